@@ -1,0 +1,54 @@
+import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.ImportOrderer;
+import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
+import com.google.googlejavaformat.java.RemoveUnusedImports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Holds every source file to google-java-format: {@code check} looks, {@code write} mends. */
+final class Format {
+  public static void main(String[] args) throws Exception {
+    var write = args[0].equals("write");
+    var root = Path.of(args[1]);
+    var off = new ArrayList<Path>();
+    for (var file : sources(root)) {
+      var before = Files.readString(file);
+      var after = format(before);
+      if (before.equals(after)) {
+        continue;
+      }
+      if (write) {
+        Files.writeString(file, after);
+      }
+      off.add(root.relativize(file));
+    }
+    off.forEach(file -> System.out.println((write ? "formatted: " : "not formatted: ") + file));
+    if (!write && !off.isEmpty()) {
+      System.out.println("Run ./mvnw -Pformat");
+      System.exit(1);
+    }
+  }
+
+  private static String format(String source) throws Exception {
+    var imports = ImportOrderer.reorderImports(RemoveUnusedImports.removeUnusedImports(source), Style.GOOGLE);
+    return new Formatter().formatSource(imports);
+  }
+
+  private static List<Path> sources(Path root) throws IOException {
+    try (Stream<Path> files = Stream.of("src/main/java", "src/test/java", "bench/src").map(root::resolve).filter(Files::isDirectory).flatMap(Format::walk)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+  }
+
+  private static Stream<Path> walk(Path folder) {
+    try {
+      return Files.walk(folder);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.partywall.http;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * An answer, as a value.
+ *
+ * @param listeners are told once the last byte is out, or can't be sent any more
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Response(int status, Headers headers, byte[] body, List<Consumer<Sent>> listeners) {
+  private static final byte[] NOTHING = {};
+
+  /**
+   * How the sending ended.
+   *
+   * @param bytes of the body that were written
+   * @param took from the request's arrival on
+   * @param complete false when the caller went away before the end
+   */
+  public record Sent(long bytes, Duration took, boolean complete) {}
+
+  /** An answer without a body. */
+  public static Response of(int status) {
+    return new Response(status, Headers.NONE, NOTHING, List.of());
+  }
+
+  /** An answer with a body of that media type. */
+  public static Response of(int status, String contentType, byte[] body) {
+    return new Response(status, Headers.NONE.with("Content-Type", contentType), body, List.of());
+  }
+
+  /** An answer in JSON. */
+  public static Response json(int status, byte[] body) {
+    return of(status, "application/json", body);
+  }
+
+  /** An answer in JSON. */
+  public static Response json(int status, String body) {
+    return json(status, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** This answer, with one more header field. */
+  public Response with(String name, String value) {
+    return new Response(status, headers.with(name, value), body, listeners);
+  }
+
+  /** This answer; {@code listener} is told how its sending ended. */
+  public Response whenSent(Consumer<Sent> listener) {
+    var more = new ArrayList<>(listeners);
+    more.add(listener);
+    return new Response(status, headers, body, List.copyOf(more));
+  }
+}
