@@ -60,9 +60,14 @@ public final class Between implements AutoCloseable {
 
   /** It is refused in that way. */
   public static Fate refused(int status, String code) {
+    return answered(
+        status,
+        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#%s\",\"message\":\"no\"}".formatted(code));
+  }
+
+  /** It is answered so, and not done. */
+  public static Fate answered(int status, String body) {
     return (exchange, _) -> {
-      var body =
-          "{\"__type\":\"com.amazonaws.dynamodb.v20120810#%s\",\"message\":\"no\"}".formatted(code);
       exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.0");
       exchange.sendResponseHeaders(status, body.length());
       exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
@@ -118,8 +123,8 @@ public final class Between implements AutoCloseable {
     }
   }
 
-  private static void answer(HttpExchange exchange, HttpResponse<byte[]> answer)
-      throws IOException {
+  /** Hands on what DynamoDB answered. */
+  public static void answer(HttpExchange exchange, HttpResponse<byte[]> answer) throws IOException {
     answer
         .headers()
         .firstValue("Content-Type")
