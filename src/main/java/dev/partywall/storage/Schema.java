@@ -1,5 +1,6 @@
 package dev.partywall.storage;
 
+import dev.partywall.tenancy.Home;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -21,8 +22,6 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
  * and they are global ones, because local ones would cap a tenant at 10 GB.
  */
 final class Schema {
-  private static final List<String> INDEXES = List.of(Attributes.FIRST, Attributes.SECOND);
-
   private Schema() {}
 
   static CreateTableRequest create(String table) {
@@ -35,7 +34,7 @@ final class Schema {
             text(Attributes.FIRST),
             text(Attributes.SECOND))
         .keySchema(keys(Attributes.SORT_KEY))
-        .globalSecondaryIndexes(INDEXES.stream().map(Schema::index).toList())
+        .globalSecondaryIndexes(Home.INDEXES.stream().map(Schema::index).toList())
         .build();
   }
 
@@ -54,15 +53,24 @@ final class Schema {
     if (!table.keySchema().equals(keys(Attributes.SORT_KEY))) {
       return Optional.of("has another key than pk and sk");
     }
-    return INDEXES.stream()
+    return Home.INDEXES.stream()
         .filter(index -> table.globalSecondaryIndexes().stream().noneMatch(it -> is(index, it)))
-        .map(index -> "has no index " + index + " by pk and " + index + " that is active")
+        .map(index -> "has no active index " + index)
         .findFirst();
+  }
+
+  /** An index is named after its sort key. */
+  static String indexBy(String sortKey) {
+    return "by-" + sortKey;
+  }
+
+  private static String sortKeyOf(String index) {
+    return index.substring("by-".length());
   }
 
   private static boolean is(String index, GlobalSecondaryIndexDescription found) {
     return found.indexName().equals(index)
-        && found.keySchema().equals(keys(index))
+        && found.keySchema().equals(keys(sortKeyOf(index)))
         && found.projection().projectionType() == ProjectionType.ALL
         && "ACTIVE".equals(found.indexStatusAsString());
   }
@@ -70,7 +78,7 @@ final class Schema {
   private static GlobalSecondaryIndex index(String name) {
     return GlobalSecondaryIndex.builder()
         .indexName(name)
-        .keySchema(keys(name))
+        .keySchema(keys(sortKeyOf(name)))
         .projection(projection -> projection.projectionType(ProjectionType.ALL))
         .build();
   }

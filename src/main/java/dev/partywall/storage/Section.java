@@ -37,7 +37,7 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
     if (query.index() == Index.PRIMARY) {
       return request.consistentRead(true).build();
     }
-    return request.indexName(sortAttribute()).build();
+    return request.indexName(Schema.indexBy(sortAttribute())).build();
   }
 
   /**

@@ -86,9 +86,9 @@ public final class TenantTable {
   }
 
   /** Makes all of the changes or none: at most 100 items with their marks, and 4 MB. */
-  public Outcome transact(List<Write> writes) {
+  public Outcome transact(List<? extends Write> writes) {
     var now = clock.instant();
-    var transaction = new Transaction(home(), writes, now);
+    var transaction = new Transaction(home(), List.copyOf(writes), now);
     if (transaction.counts()) {
       marks.before(now.truncatedTo(ChronoUnit.HOURS));
     }

@@ -10,6 +10,9 @@ import java.util.List;
  * @param partitionKeys all that its items lie under, never a pattern
  */
 public record Home(String table, List<String> partitionKeys) {
+  /** The names of every such table's indexes; DynamoDB takes none under three characters. */
+  public static final List<String> INDEXES = List.of("by-i1", "by-i2");
+
   /** Refuses a home without a partition key: a policy that lists none would hold for all. */
   public Home {
     if (partitionKeys.isEmpty()) {
