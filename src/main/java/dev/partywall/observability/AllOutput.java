@@ -1,10 +1,12 @@
 package dev.partywall.observability;
 
 import java.io.PrintStream;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,6 +21,8 @@ public final class AllOutput implements AutoCloseable {
   private final List<Logger> held;
   private final PrintStream out = System.out;
   private final PrintStream err = System.err;
+  private final @Nullable UncaughtExceptionHandler uncaught =
+      Thread.getDefaultUncaughtExceptionHandler();
 
   private AllOutput(List<Logger> held) {
     this.held = held;
@@ -31,8 +35,8 @@ public final class AllOutput implements AutoCloseable {
    */
   public static AllOutput takeOver() {
     // First of all, so that the log's own way out is the real standard output.
-    JsonLoggerFactory.installed();
-    var taken = new AllOutput(bridge());
+    var loggers = JsonLoggerFactory.installed();
+    var taken = new AllOutput(bridge(loggers));
     var uncaught = LoggerFactory.getLogger("uncaught");
     System.setOut(LineStream.to(LoggerFactory.getLogger("stdout")::info));
     System.setErr(LineStream.to(LoggerFactory.getLogger("stderr")::warn));
@@ -45,15 +49,15 @@ public final class AllOutput implements AutoCloseable {
   public void close() {
     System.setOut(out);
     System.setErr(err);
-    Thread.setDefaultUncaughtExceptionHandler(null);
+    Thread.setDefaultUncaughtExceptionHandler(uncaught);
     held.forEach(logger -> logger.setLevel(null));
   }
 
-  private static List<Logger> bridge() {
+  private static List<Logger> bridge(JsonLoggerFactory loggers) {
     LogManager.getLogManager().reset();
     var root = Logger.getLogger("");
-    root.addHandler(new JulBridge());
-    root.setLevel(rootLevel(LoggerFactory.getLogger("")));
+    root.addHandler(new JulBridge(loggers));
+    root.setLevel(rootLevel(loggers.getLogger("")));
     var server = Logger.getLogger(JDK_SERVER);
     server.setLevel(Level.INFO);
     return List.of(server);

@@ -5,18 +5,24 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.event.Level;
 
 /** Hands what {@code java.util.logging} is told to slf4j, under the same logger's name. */
 final class JulBridge extends Handler {
   private final Formatter words = new SimpleFormatter();
+  private final ILoggerFactory loggers;
+
+  JulBridge(ILoggerFactory loggers) {
+    this.loggers = loggers;
+  }
 
   @Override
   public void publish(@Nullable LogRecord event) {
     if (event != null) {
       var name = event.getLoggerName() == null ? "java.util.logging" : event.getLoggerName();
-      LoggerFactory.getLogger(name)
+      loggers
+          .getLogger(name)
           .atLevel(level(event.getLevel().intValue()))
           .setCause(event.getThrown())
           .log(words.formatMessage(event));

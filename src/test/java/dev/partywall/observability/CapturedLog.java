@@ -14,7 +14,15 @@ final class CapturedLog {
   static final Instant NOW = Instant.parse("2026-11-23T08:00:00.123456789Z");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final JsonLoggerFactory factory = new JsonLoggerFactory(out, InstantSource.fixed(NOW));
+  private final JsonLoggerFactory factory;
+
+  CapturedLog() {
+    this(InstantSource.fixed(NOW));
+  }
+
+  CapturedLog(InstantSource clock) {
+    factory = new JsonLoggerFactory(out, clock);
+  }
 
   Logger logger(String name) {
     return factory.getLogger(name);
