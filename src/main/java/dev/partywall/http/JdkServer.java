@@ -223,6 +223,7 @@ public final class JdkServer implements AutoCloseable {
       }
       if (last) {
         fields.set("Connection", "close");
+        fields.remove("Keep-Alive");
       }
       if (head && response.hasContent()) {
         fields.set("Content-Length", Integer.toString(response.body().length));
