@@ -21,19 +21,15 @@ public final class SessionPolicy {
 
   private final RoleArn role;
   private final Literal region;
-  private final List<Literal> indexes;
 
   /**
    * For tables in the role's account.
    *
    * @param region where the tables are, such as {@code eu-central-1}
-   * @param indexes the names of each table's indexes; listed, since a pattern would also hold for
-   *     one that is added later and has another tenant's value as its leading key
    */
-  public SessionPolicy(RoleArn role, String region, List<String> indexes) {
+  public SessionPolicy(RoleArn role, String region) {
     this.role = role;
     this.region = new Literal(region);
-    this.indexes = indexes.stream().map(Literal::new).toList();
   }
 
   /**
@@ -65,9 +61,13 @@ public final class SessionPolicy {
                 List.of(Condition.leadingKeysAmong(keys), Condition.leadingKeysPresent()))));
   }
 
-  private List<Resource> withIndexes(Resource.Table table) {
+  /**
+   * Indexes are listed: a pattern would also hold for one that is added later and is led by what is
+   * another tenant's value, too.
+   */
+  private static List<Resource> withIndexes(Resource.Table table) {
     var resources = new ArrayList<Resource>(List.of(table));
-    indexes.forEach(index -> resources.add(new Resource.Index(table, index)));
+    Home.INDEXES.forEach(it -> resources.add(new Resource.Index(table, new Literal(it))));
     return resources;
   }
 }

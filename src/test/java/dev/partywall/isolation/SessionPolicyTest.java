@@ -26,8 +26,7 @@ class SessionPolicyTest {
   private static final TenantId ACME = new TenantId("acme");
   private static final String TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/";
 
-  private final SessionPolicy policies =
-      new SessionPolicy(ROLE, "eu-central-1", List.of("i1", "i2"));
+  private final SessionPolicy policies = new SessionPolicy(ROLE, "eu-central-1");
 
   private JsonNode statement(Placement placement) throws Exception {
     var home = new Placements("partywall-", Map.of(ACME, placement)).homeOf(ACME);
@@ -68,14 +67,14 @@ class SessionPolicyTest {
     assertEquals(
         Set.of(
             TABLE + "partywall-orders",
-            TABLE + "partywall-orders/index/i1",
-            TABLE + "partywall-orders/index/i2"),
+            TABLE + "partywall-orders/index/by-i1",
+            TABLE + "partywall-orders/index/by-i2"),
         texts(statement(new Placement.Pool()).required("Resource")));
     assertEquals(
         Set.of(
             TABLE + "partywall-orders.acme",
-            TABLE + "partywall-orders.acme/index/i1",
-            TABLE + "partywall-orders.acme/index/i2"),
+            TABLE + "partywall-orders.acme/index/by-i1",
+            TABLE + "partywall-orders.acme/index/by-i2"),
         texts(statement(new Placement.Silo()).required("Resource")));
   }
 
@@ -100,9 +99,7 @@ class SessionPolicyTest {
     var prefix = "p".repeat(64);
     var farthest =
         new SessionPolicy(
-            new RoleArn("arn:aws-us-gov:iam::123456789012:role/tenant"),
-            "us-isob-southwest-1",
-            List.of("i1", "i2"));
+            new RoleArn("arn:aws-us-gov:iam::123456789012:role/tenant"), "us-isob-southwest-1");
     for (var placement :
         List.of(
             new Placement.Pool(),
@@ -129,9 +126,7 @@ class SessionPolicyTest {
     var asTable = new Home(text, List.of("acme"));
     assertThrows(IllegalArgumentException.class, () -> policies.json(asKey));
     assertThrows(IllegalArgumentException.class, () -> policies.json(asTable));
-    var index = List.of(text);
-    assertThrows(
-        IllegalArgumentException.class, () -> new SessionPolicy(ROLE, "eu-central-1", index));
+    assertThrows(IllegalArgumentException.class, () -> new SessionPolicy(ROLE, text));
   }
 
   @Test

@@ -50,7 +50,7 @@ class StsTest {
   }
 
   private Sts sts(URI endpoint) {
-    var policy = new SessionPolicy(ROLE, "eu-central-1", List.of("i1", "i2"));
+    var policy = new SessionPolicy(ROLE, "eu-central-1");
     return new Sts(client().endpointOverride(endpoint).build(), ROLE, policy, "i-0a1b2c");
   }
 

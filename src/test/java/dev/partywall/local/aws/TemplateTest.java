@@ -126,8 +126,8 @@ class TemplateTest {
     assertEquals(
         Set.of(
             TABLE + "partywall-orders",
-            TABLE + "partywall-orders/index/i1",
-            TABLE + "partywall-orders/index/i2",
+            TABLE + "partywall-orders/index/by-i1",
+            TABLE + "partywall-orders/index/by-i2",
             TABLE + "partywall-orders.*"),
         texts(statement.required("Resource")));
   }
@@ -171,7 +171,10 @@ class TemplateTest {
     assertEquals("test7-orders", deployed.properties("OrdersTable").required("TableName").asText());
     assertEquals(TABLE + "test7-usage", deployed.output("UsageTableArn"));
     assertTrue(
-        deployed.identityPolicies("TenantRole").toString().contains("table/test7-orders/index/i1"));
+        deployed
+            .identityPolicies("TenantRole")
+            .toString()
+            .contains("table/test7-orders/index/by-i1"));
   }
 
   @ParameterizedTest
