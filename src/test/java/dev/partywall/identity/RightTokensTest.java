@@ -1,6 +1,7 @@
 package dev.partywall.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.http.Principal;
 import dev.partywall.local.LocalIssuer;
@@ -8,6 +9,7 @@ import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalToken;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.TenantId;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +210,18 @@ class RightTokensTest {
     taken(right().noClaim("iat").claim("exp", now + 86_400));
   }
 
+  @Test
+  void theBoundsThemselvesHold() {
+    taken(right().claim("deep", nested(19)).claim("number", BigInteger.TEN.pow(63)));
+    taken(right().claim("sub", "s".repeat(CallerClaims.LONGEST_SUBJECT)));
+    var empty = right().claim("filler", "").signedBy(Pairs.RSA).length();
+    // Three bytes of a claim are four letters of a token.
+    var filler = "x".repeat((CompactToken.LONGEST - empty) / 4 * 3);
+    var token = right().claim("filler", filler).signedBy(Pairs.RSA);
+    assertTrue(token.length() > CompactToken.LONGEST - 4);
+    gatehouse.verify(token);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a", "ünï|cödé 😀", "line\nbreak", "\"quoted\""})
   void aSubjectMayHoldAnyCharacter(String subject) {
@@ -218,6 +232,10 @@ class RightTokensTest {
   @ValueSource(strings = {"a", "0", "a-", "a--b"})
   void theShortestAndOddestTenantIdsHold(String tenant) {
     assertEquals(tenant, taken(right().claim("tenant_id", tenant)).caller().tenant().value());
+  }
+
+  private static Object nested(int levels) {
+    return levels == 1 ? List.of() : List.of(nested(levels - 1));
   }
 
   private static LocalToken right() {
