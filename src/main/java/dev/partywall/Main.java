@@ -2,6 +2,8 @@ package dev.partywall;
 
 import dev.partywall.observability.AllOutput;
 import dev.partywall.operations.HealthProbe;
+import dev.partywall.orders.OpenApi;
+import dev.partywall.orders.OrderRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -12,6 +14,10 @@ import org.slf4j.LoggerFactory;
 public final class Main {
   /** The configuration, or the command line, does not hold. */
   private static final int WRONG = 2;
+
+  /** What is sold. A new capability is a package beside orders, and one more entry here. */
+  private static final List<Capability> CAPABILITIES =
+      List.of(OrderRoutes::of, (_, _, _) -> List.of(OpenApi.route()));
 
   private Main() {}
 
@@ -38,7 +44,7 @@ public final class Main {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel());
       var output = AllOutput.takeOver();
       try {
-        var service = Service.start(settings);
+        var service = Service.start(settings, CAPABILITIES);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, output)));
         return Optional.empty();
       } catch (IOException | RuntimeException e) {

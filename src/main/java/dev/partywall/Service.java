@@ -33,7 +33,6 @@ import dev.partywall.storage.MarkListener;
 import dev.partywall.storage.Tables;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.Home;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.RequestScope;
 import java.io.IOException;
@@ -71,7 +70,7 @@ public final class Service {
   private final JdkServer management;
   private final JdkServer api;
 
-  private Service(Settings settings) throws IOException {
+  private Service(Settings settings, List<Capability> capabilities) throws IOException {
     this.settings = settings;
     issuers = new Issuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
 
@@ -81,19 +80,24 @@ public final class Service {
         new TenantTable(
             tenantClient(own, placements), placements, clock, random, MarkListener.NONE);
 
+    var routes =
+        capabilities.stream()
+            .flatMap(capability -> capability.routes(table, clock, random).stream())
+            .toList();
     health = new Health(dependencies(new Tables(own, placements)));
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), operations());
-    api = listen("PARTYWALL_PORT", settings.listener(), corridor(List.of()));
+    api = listen("PARTYWALL_PORT", settings.listener(), corridor(routes));
     issuers.start();
   }
 
   /**
-   * Starts to serve. It does not wait for what the service leans on: readiness tells about that.
+   * Starts to serve these capabilities. It does not wait for what the service leans on: readiness
+   * tells about that.
    *
    * @throws IOException when a port can't be had; the message names its variable
    */
-  public static Service start(Settings settings) throws IOException {
-    var service = new Service(settings);
+  public static Service start(Settings settings, List<Capability> capabilities) throws IOException {
+    var service = new Service(settings, capabilities);
     LOG.atInfo()
         .setMessage("listening")
         .addKeyValue("port", service.port())
@@ -141,7 +145,7 @@ public final class Service {
     }
     var arn = new RoleArn(role.get());
     var region = own.serviceClientConfiguration().region().id();
-    var policy = new SessionPolicy(arn, region, Home.INDEXES);
+    var policy = new SessionPolicy(arn, region);
     var vending =
         new Vending(
             new Sts(StsClients.client().build(), arn, policy, instance()),
