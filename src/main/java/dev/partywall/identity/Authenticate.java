@@ -11,19 +11,15 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.tenancy.RequestScope;
 import java.time.InstantSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets in who bears a token that holds, and notes who that is. A request to an open route passes
  * with any token or none, and is nobody's. One to a path that does not exist needs a token like any
- * other, so that strangers can't feel for paths.
+ * other. Why a token is refused stays inside: it is the refusal's cause.
  */
 public final class Authenticate implements Filter {
   /** How many tokens are remembered: at least so many, at most twice as many. */
   static final int REMEMBERED = 20_000;
-
-  private static final Logger LOG = LoggerFactory.getLogger(Authenticate.class);
 
   private final TokenVerifier verifier;
   private final TenantHost hosts;
@@ -57,7 +53,6 @@ public final class Authenticate implements Filter {
     try {
       return verified(Bearer.in(request.headers()));
     } catch (RejectedToken e) {
-      LOG.debug("token refused: {}", e.reason());
       var given = e.reason() != Rejection.NO_BEARER;
       throw new Refused(new Refusal.Unauthenticated(given), e);
     }

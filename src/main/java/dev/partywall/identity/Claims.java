@@ -1,7 +1,6 @@
 package dev.partywall.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +21,7 @@ final class Claims {
   }
 
   static Claims read(byte[] utf8) {
-    try {
-      return new Claims(StrictJson.object(utf8));
-    } catch (IOException e) {
-      throw new RejectedToken(Rejection.CLAIMS_NOT_JSON, e);
-    }
+    return new Claims(TokenJson.object(utf8, Rejection.CLAIMS_NOT_JSON));
   }
 
   boolean has(String name) {

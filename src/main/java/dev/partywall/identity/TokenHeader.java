@@ -1,7 +1,6 @@
 package dev.partywall.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -45,7 +44,7 @@ record TokenHeader(String algorithm, String keyId) {
    * @throws RejectedToken when one of its rules is broken
    */
   static TokenHeader read(byte[] utf8) {
-    var json = parse(utf8);
+    var json = TokenJson.object(utf8, Rejection.HEADER_NOT_JSON);
     if (FORBIDDEN.stream().anyMatch(json::has)) {
       throw new RejectedToken(Rejection.FORBIDDEN_HEADER);
     }
@@ -53,14 +52,6 @@ record TokenHeader(String algorithm, String keyId) {
       throw new RejectedToken(Rejection.TYPE);
     }
     return new TokenHeader(algorithm(json.path("alg")), keyId(json.path("kid")));
-  }
-
-  private static JsonNode parse(byte[] utf8) {
-    try {
-      return StrictJson.object(utf8);
-    } catch (IOException e) {
-      throw new RejectedToken(Rejection.HEADER_NOT_JSON, e);
-    }
   }
 
   private static boolean isType(JsonNode typ) {

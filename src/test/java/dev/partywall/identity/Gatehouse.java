@@ -30,6 +30,9 @@ final class Gatehouse implements AutoCloseable {
           Duration.ofDays(1),
           Optional.of("orders.example.com"));
 
+  private static final RequestScope.Ids IDS =
+      new RequestScope.Ids("r", "0".repeat(32), "0".repeat(16));
+
   final HandClock clock = new HandClock();
   final LocalIssuer issuer;
   final Issuers issuers;
@@ -42,7 +45,7 @@ final class Gatehouse implements AutoCloseable {
 
   Gatehouse(Trust trust) {
     try {
-      issuer = LocalIssuer.start(0, clock);
+      issuer = LocalIssuer.start(0, clock, Pairs.ISSUERS);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -93,9 +96,13 @@ final class Gatehouse implements AutoCloseable {
 
   Response ask(Match match, Headers headers, Handler end) {
     var request = Request.of("GET", Target.ROOT, headers, Body.NONE).with(match);
-    var corridor = Filter.corridor(List.of(authenticate, new BindTenant(), new Authorize()), end);
-    var ids = new RequestScope.Ids("r", "0".repeat(32), "0".repeat(16));
-    return new RequestScope(ids).call(() -> corridor.handle(request));
+    return Filter.corridor(doors(), end).handle(request);
+  }
+
+  /** The doors in the order of the real corridor, the outermost first. */
+  List<Filter> doors() {
+    Filter scope = (request, next) -> new RequestScope(IDS).call(() -> next.handle(request));
+    return List.of(scope, authenticate, new BindTenant(), new Authorize());
   }
 
   @Override

@@ -23,8 +23,8 @@ class IssuersTest {
   private final TokenVerifier verifier;
 
   IssuersTest() throws IOException {
-    one = LocalIssuer.start(0, clock);
-    two = LocalIssuer.start(0, clock);
+    one = LocalIssuer.start(0, clock, Pairs.RSA);
+    two = LocalIssuer.start(0, clock, Pairs.OTHER_RSA);
     issuers = new Issuers(List.of(new Issuer(one.name()), new Issuer(two.name())), clock);
     verifier = new TokenVerifier(Gatehouse.TRUST, issuers);
   }

@@ -5,6 +5,7 @@ import dev.partywall.local.LocalKey;
 /** One key pair of each kind, made once for all tests. */
 final class Pairs {
   static final LocalKey RSA = LocalKey.rsa("rsa", 2048);
+  static final LocalKey ISSUERS = LocalKey.rsa("issuers", 2048);
   static final LocalKey OTHER_RSA = LocalKey.rsa("other-rsa", 2048);
   static final LocalKey P256 = LocalKey.ec("p256", "secp256r1");
   static final LocalKey P384 = LocalKey.ec("p384", "secp384r1");

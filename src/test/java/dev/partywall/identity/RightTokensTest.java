@@ -212,7 +212,7 @@ class RightTokensTest {
 
   @Test
   void theBoundsThemselvesHold() {
-    taken(right().claim("deep", nested(19)).claim("number", BigInteger.TEN.pow(63)));
+    taken(right().claim("deep", nested(31)).claim("number", BigInteger.TEN.pow(99)));
     taken(right().claim("sub", "s".repeat(CallerClaims.LONGEST_SUBJECT)));
     var empty = right().claim("filler", "").signedBy(Pairs.RSA).length();
     // Three bytes of a claim are four letters of a token.

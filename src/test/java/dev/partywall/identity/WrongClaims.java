@@ -104,8 +104,6 @@ final class WrongClaims {
     forge.changed("no sub", SUBJECT, token -> token.noClaim("sub"));
     forge.claim("an empty sub", SUBJECT, "sub", "");
     forge.claim("a sub of 1025 characters", SUBJECT, "sub", "s".repeat(1025));
-    var lone = forge.right().claimsJson().replace("\"alice\"", "\"alice\\ud800\"");
-    forge.claimsText("a lone surrogate in sub", SUBJECT, lone);
   }
 
   private static void tenants(Forge forge) {
@@ -139,8 +137,7 @@ final class WrongClaims {
 
   private static void tiers(Forge forge) {
     for (var tier : List.of("", " free", "free\n", "a/b", "*", "é", "t".repeat(64))) {
-      forge.claim(
-          "tier '" + tier.strip() + "' of " + tier.length(), TIER_FORM, "tenant_tier", tier);
+      forge.claim("tier '" + tier.replace('\n', '|') + "'", TIER_FORM, "tenant_tier", tier);
     }
     forge.changed(
         "two tiers",

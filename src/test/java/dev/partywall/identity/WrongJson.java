@@ -42,10 +42,11 @@ final class WrongJson {
     texts.put("a raw line feed in a string", "{\"x\":\"\n\"," + inside);
     texts.put("a member twice", "{\"" + member + "\":\"x\"," + inside);
     texts.put("a member twice, once escaped", "{\"" + escaped(member) + "\":\"x\"," + inside);
+    texts.put("half of a surrogate pair", "{\"x\":\"\\ud800\"," + inside);
     texts.put("an unread member twice", "{\"x\":1,\"x\":1," + inside);
     texts.put("a nested member twice", "{\"x\":{\"y\":1,\"y\":1}," + inside);
-    texts.put("21 levels", "{\"x\":" + "[".repeat(20) + "]".repeat(20) + "," + inside);
-    texts.put("a number of 65 digits", "{\"x\":" + "1".repeat(65) + "," + inside);
+    texts.put("33 levels", "{\"x\":" + "[".repeat(32) + "]".repeat(32) + "," + inside);
+    texts.put("a number of 101 digits", "{\"x\":" + "1".repeat(101) + "," + inside);
     return texts;
   }
 

@@ -11,6 +11,15 @@ record WrongToken(String name, Rejection reason, String text) {
     return text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= 0xff && c != 0x7f));
   }
 
+  /** Whether it is still the same behind a real port, which strips blanks and bounds headers. */
+  boolean canTravel() {
+    return canBeSent()
+        && text.length() <= 100_000
+        && !text.isEmpty()
+        && !text.endsWith(" ")
+        && !text.endsWith("\t");
+  }
+
   @Override
   public String toString() {
     return name; // of the test

@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.http.Refusal;
 import dev.partywall.http.Refused;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,28 +22,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 class WrongTokensTest {
   private final Gatehouse gatehouse = new Gatehouse();
   private final Forge forge = new Forge(gatehouse);
-  private final List<WrongToken> catalogue = catalogue();
-
-  private List<WrongToken> catalogue() {
-    WrongSpellings.addTo(forge);
-    WrongHeaders.addTo(forge);
-    WrongSignatures.addTo(forge);
-    WrongDates.addTo(forge);
-    WrongClaims.addTo(forge);
-    return forge.made();
-  }
+  private final List<WrongToken> catalogue = Catalogue.of(forge);
 
   @BeforeAll
   void publishKeys() {
-    var keys = new ArrayList<Map<String, Object>>();
-    List.of(Pairs.RSA, Pairs.P256, Pairs.P384, Pairs.P521, Pairs.ED25519)
-        .forEach(key -> keys.add(key.jwk()));
-    var narrow = new LinkedHashMap<>(Pairs.RSA.named("rs256-only").jwk());
-    narrow.put("alg", "RS256");
-    keys.add(narrow);
-    Unfit.KEYS.forEach(unfit -> keys.add(unfit.jwk()));
-    gatehouse.issuer.publish(keys);
-    gatehouse.refresh();
+    Catalogue.publishKeys(gatehouse);
   }
 
   @AfterAll

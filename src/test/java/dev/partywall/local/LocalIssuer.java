@@ -39,25 +39,29 @@ public final class LocalIssuer implements AutoCloseable {
 
   private final HttpServer server;
   private final InstantSource clock;
-  private final AtomicInteger rotations = new AtomicInteger();
   private final Map<String, HttpHandler> replaced = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
   private volatile List<Map<String, Object>> published = List.of();
   private volatile LocalKey signing;
 
-  private LocalIssuer(int port, InstantSource clock) throws IOException {
+  private LocalIssuer(int port, InstantSource clock, LocalKey key) throws IOException {
     this.clock = clock;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    signing = newKey();
-    publish(signing);
+    signing = key;
+    publish(key);
     server.createContext("/", this::answer);
     server.start();
   }
 
   /** Starts one on that port; 0 takes a free one. */
   public static LocalIssuer start(int port, InstantSource clock) throws IOException {
-    return new LocalIssuer(port, clock);
+    return start(port, clock, newKey());
+  }
+
+  /** Starts one that signs with that key at first, for tests that have no time to make another. */
+  public static LocalIssuer start(int port, InstantSource clock, LocalKey key) throws IOException {
+    return new LocalIssuer(port, clock, key);
   }
 
   /** Starts one on a free port. */
@@ -140,8 +144,8 @@ public final class LocalIssuer implements AutoCloseable {
     return new LocalToken(header, claims);
   }
 
-  private LocalKey newKey() {
-    return LocalKey.rsa("local-" + rotations.incrementAndGet() + "-" + UUID.randomUUID(), 2048);
+  private static LocalKey newKey() {
+    return LocalKey.rsa("local-" + UUID.randomUUID(), 2048);
   }
 
   private void answer(HttpExchange exchange) throws IOException {

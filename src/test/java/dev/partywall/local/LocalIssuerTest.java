@@ -66,7 +66,6 @@ class LocalIssuerTest {
         "/token?tenant=acme&user=a&seconds=999999999 | seconds is at most ten years",
         "/token?tenant=acme&user=a&user=b      | user is given twice",
         "/token?tenant=acme&user=a&scpe=x      | no such parameter",
-        "/token?tenant=acme&user=%zz           | URLDecoder",
       })
   void saysWhatIsWrongWithARequest(String path, String line) throws Exception {
     var answer = get(path);
