@@ -15,28 +15,33 @@ import org.slf4j.LoggerFactory;
  * refuses.
  */
 public final class AccessLog implements Filter {
-  private static final Logger LOG = LoggerFactory.getLogger("access");
+  private final Logger log;
 
-  @Override
-  public Response filter(Request request, Handler next) {
-    var response = next.handle(request);
-    var scope = RequestScope.current();
-    if (scope.isEmpty()) {
-      throw new IllegalStateException("the access log stands outside of the trace filter");
-    }
-    // The listener runs when the scope's binding is gone: bind it again, so that the line has it.
-    return response.whenSent(sent ->
-        scope
-            .get()
-            .call(() -> {
-              write(request, response.status(), sent);
-              return null;
-            }));
+  /** Writes to the logger {@code access}. */
+  public AccessLog() {
+    this(LoggerFactory.getLogger("access"));
   }
 
-  private static void write(Request request, int status, Sent sent) {
+  AccessLog(Logger log) {
+    this.log = log;
+  }
+
+  /**
+   * Asks {@code next}, and sees to it that a line is written.
+   *
+   * @throws IllegalStateException outside of the trace filter
+   */
+  @Override
+  public Response filter(Request request, Handler next) {
+    var scope = RequestScope.current().orElseThrow(IllegalStateException::new);
+    var response = next.handle(request);
+    // The listener runs when the scope's binding is gone: bind it again, so that the line has it.
+    return response.whenSent(sent -> scope.call(() -> write(request, response.status(), sent)));
+  }
+
+  private boolean write(Request request, int status, Sent sent) {
     var line =
-        LOG.atInfo()
+        log.atInfo()
             .setMessage("request")
             .addKeyValue("method", Routes.method(request))
             .addKeyValue("route", Routes.template(request))
@@ -44,5 +49,6 @@ public final class AccessLog implements Filter {
             .addKeyValue("durationMs", Math.round(sent.took().toNanos() / 1e3) / 1e3)
             .addKeyValue("bytesOut", sent.bytes());
     (sent.complete() ? line : line.addKeyValue("aborted", true)).log();
+    return sent.complete();
   }
 }
