@@ -2,7 +2,6 @@ package dev.partywall;
 
 import dev.partywall.observability.AllOutput;
 import dev.partywall.operations.HealthProbe;
-import dev.partywall.orders.OpenApi;
 import dev.partywall.orders.OrderRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +15,7 @@ public final class Main {
   private static final int WRONG = 2;
 
   /** What is sold. A new capability is a package beside orders, and one more entry here. */
-  private static final List<Capability> CAPABILITIES =
-      List.of(OrderRoutes::of, (_, _, _) -> List.of(OpenApi.route()));
+  private static final List<Capability> CAPABILITIES = List.of(OrderRoutes::of);
 
   private Main() {}
 
