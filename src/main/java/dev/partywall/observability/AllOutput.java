@@ -37,11 +37,9 @@ public final class AllOutput implements AutoCloseable {
     // First of all, so that the log's own way out is the real standard output.
     var loggers = JsonLoggerFactory.installed();
     var taken = new AllOutput(bridge(loggers));
-    var uncaught = LoggerFactory.getLogger("uncaught");
     System.setOut(LineStream.to(LoggerFactory.getLogger("stdout")::info));
     System.setErr(LineStream.to(LoggerFactory.getLogger("stderr")::warn));
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, e) -> uncaught.error("thread {} ended", thread.getName(), e));
+    Thread.setDefaultUncaughtExceptionHandler(uncaught(LoggerFactory.getLogger("uncaught")));
     return taken;
   }
 
@@ -51,6 +49,11 @@ public final class AllOutput implements AutoCloseable {
     System.setErr(err);
     Thread.setDefaultUncaughtExceptionHandler(uncaught);
     held.forEach(logger -> logger.setLevel(null));
+  }
+
+  /** Tells the logger about exceptions that nobody caught. */
+  static UncaughtExceptionHandler uncaught(org.slf4j.Logger log) {
+    return (thread, e) -> log.error("thread {} ended", thread.getName(), e);
   }
 
   private static List<Logger> bridge(JsonLoggerFactory loggers) {

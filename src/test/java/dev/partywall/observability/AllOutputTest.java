@@ -68,6 +68,21 @@ class AllOutputTest {
     assertEquals("thrown", line.get("exception").get("message").textValue());
   }
 
+  @Test
+  void anExceptionThatNobodyCaughtIsALine() throws Exception {
+    var thread =
+        Thread.ofVirtual()
+            .name("lost")
+            .uncaughtExceptionHandler(AllOutput.uncaught(captured.logger("uncaught")))
+            .start(() -> {
+              throw new IllegalStateException("nobody caught me");
+            });
+    thread.join();
+    var line = captured.line();
+    assertEquals("thread lost ended", line.get("message").textValue());
+    assertEquals("nobody caught me", line.get("exception").get("message").textValue());
+  }
+
   /** Notes who says anything at all to java.util.logging. */
   private static final class Seen extends Handler {
     private final Set<String> loggers = ConcurrentHashMap.newKeySet();
