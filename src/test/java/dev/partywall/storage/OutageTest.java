@@ -15,6 +15,7 @@ import dev.partywall.storage.Condition.VersionIs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -42,7 +43,7 @@ class OutageTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     fixture.close();
   }
 
@@ -66,8 +67,8 @@ class OutageTest {
   }
 
   @Test
-  void noAnswerAtAllIsA503Too() {
-    between.let((exchange, _) -> exchange.close());
+  void noAnswerAtAllIsA503Too() throws IOException {
+    between.let(Between.CUT);
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     between.close();
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
@@ -145,10 +146,10 @@ class OutageTest {
   void anInterruptEndsTheCallAndStaysOnTheThread() throws Exception {
     var called = new CountDownLatch(1);
     var released = new CountDownLatch(1);
-    between.let((exchange, _) -> {
+    between.let(_ -> {
       called.countDown();
       awaitQuietly(released);
-      exchange.close();
+      return Optional.empty();
     });
     var interrupted =
         new FutureTask<>(() -> {
