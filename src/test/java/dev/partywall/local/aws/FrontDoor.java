@@ -14,9 +14,13 @@ import dev.partywall.local.aws.wire.AwsResponse;
 import dev.partywall.local.aws.wire.Code;
 import java.io.IOException;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where every request comes in: counted, verified, handed to its service, answered in its form. */
 final class FrontDoor implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
   private final Verifier verifier;
   private final Sts sts;
   private final DynamoDb dynamo;
@@ -54,13 +58,20 @@ final class FrontDoor implements HttpHandler {
       var request = wire.request();
       answer = isDynamo ? dynamo(request) : sts(request, requestId);
     } catch (AwsFault fault) {
-      answer = isDynamo ? AwsResponse.json(fault) : Xml.error(fault, requestId);
+      answer = refusal(isDynamo, fault, requestId);
+    } catch (RuntimeException e) {
+      LOG.error("A defect of this wall, which lets nothing through", e);
+      answer = refusal(isDynamo, new AwsFault(Code.INTERNAL, "Internal failure"), requestId);
     }
     if (weather.isGone()) {
       exchange.close();
     } else {
       wire.answer(answer, requestId);
     }
+  }
+
+  private static AwsResponse refusal(boolean isDynamo, AwsFault fault, String requestId) {
+    return isDynamo ? AwsResponse.json(fault) : Xml.error(fault, requestId);
   }
 
   private AwsResponse dynamo(AwsRequest request) {

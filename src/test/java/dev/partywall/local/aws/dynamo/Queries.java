@@ -51,14 +51,13 @@ final class Queries {
           "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
     }
     return legacy.isMissingNode()
-        ? value(
-            body,
-            Expression.of(expression.asText(), body.path("ExpressionAttributeNames"))
-                .equal(partition))
+        ? value(body, expression.asText(), partition)
         : legacy(legacy.path(partition), partition);
   }
 
-  private static JsonNode value(ObjectNode body, String placeholder) {
+  private static JsonNode value(ObjectNode body, String condition, String partition) {
+    var expression = Expression.of(condition, body.path("ExpressionAttributeNames"));
+    var placeholder = KeyCondition.equality(expression, partition);
     var value = body.path("ExpressionAttributeValues").path(placeholder);
     if (value.isMissingNode()) {
       throw AwsFault.validation(
