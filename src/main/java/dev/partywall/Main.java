@@ -1,10 +1,14 @@
 package dev.partywall;
 
 import dev.partywall.observability.AllOutput;
+import dev.partywall.observability.AuditVerifier;
 import dev.partywall.operations.HealthProbe;
+import dev.partywall.orders.OpenApi;
 import dev.partywall.orders.OrderRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
@@ -15,7 +19,8 @@ public final class Main {
   private static final int WRONG = 2;
 
   /** What is sold. A new capability is a package beside orders, and one more entry here. */
-  private static final List<Capability> CAPABILITIES = List.of(OrderRoutes::of);
+  private static final List<Capability> CAPABILITIES =
+      List.of(OrderRoutes::of, (_, _, _) -> List.of(OpenApi.route()));
 
   private Main() {}
 
@@ -30,6 +35,7 @@ public final class Main {
     return switch (args.isEmpty() ? "serve" : args.getFirst()) {
       case "serve" -> serve();
       case "health" -> withSettings(Main::health);
+      case "verify-audit" -> verifyAudit(args.subList(1, args.size()));
       case "--help", "-h" -> print(help());
       case "--version" -> print("partywall " + version());
       default -> unknown(args.getFirst());
@@ -63,6 +69,11 @@ public final class Main {
 
   private static Optional<Integer> health(Settings settings) {
     return Optional.of(HealthProbe.ask(settings.management().host(), settings.management().port()));
+  }
+
+  private static Optional<Integer> verifyAudit(List<String> files) {
+    var paths = files.stream().map(Path::of).toList();
+    return Optional.of(new AuditVerifier().run(paths, System.out));
   }
 
   @FunctionalInterface
@@ -99,8 +110,7 @@ public final class Main {
       if (text == null) {
         throw new IllegalStateException("help.txt is missing from the jar");
       }
-      return new String(text.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-          .stripTrailing();
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -15,7 +15,6 @@ import dev.partywall.identity.Authorize;
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuers;
 import dev.partywall.identity.Trust;
-import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.RoleArn;
 import dev.partywall.isolation.SessionPolicy;
 import dev.partywall.isolation.Sts;
@@ -24,8 +23,6 @@ import dev.partywall.isolation.TenantCredentials;
 import dev.partywall.isolation.TenantDynamo;
 import dev.partywall.isolation.Vending;
 import dev.partywall.observability.AccessLog;
-import dev.partywall.observability.RandomLongs;
-import dev.partywall.observability.TraceFilter;
 import dev.partywall.operations.Dependency;
 import dev.partywall.operations.Health;
 import dev.partywall.storage.Dynamo;
@@ -41,6 +38,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +62,7 @@ public final class Service {
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
+  private final Signals signals = new Signals(random, clock);
   private final Deadline deadline = new Deadline(LONGEST_REQUEST);
   private final Issuers issuers;
   private final Health health;
@@ -75,7 +74,7 @@ public final class Service {
     issuers = new Issuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
 
     var placements = Placements.pool(settings.storage().tablePrefix());
-    var own = Dynamo.client().build();
+    var own = signals.watched(Dynamo.client());
     var table =
         new TenantTable(
             tenantClient(own, placements), placements, clock, random, MarkListener.NONE);
@@ -111,10 +110,12 @@ public final class Service {
     var router = new Router(routes);
     return Filter.corridor(
         List.of(
-            new TraceFilter(new RandomLongs(random), true),
+            signals.trace(),
             router.locating(),
             new AccessLog(),
+            signals.requests(),
             new Problems(Service::traceId),
+            signals.audit(),
             new RefuseMalformed(),
             new Ceiling(MOST_IN_FLIGHT),
             deadline,
@@ -126,10 +127,12 @@ public final class Service {
 
   /** What the management port offers; it knows no tenants and asks for no token. */
   private Handler operations() {
-    var router = new Router(health.routes());
+    var routes = new ArrayList<>(health.routes());
+    routes.add(signals.metricsRoute());
+    var router = new Router(routes);
     return Filter.corridor(
         List.of(
-            new TraceFilter(new RandomLongs(random), false),
+            signals.trace(),
             router.locating(),
             new Problems(Service::traceId),
             new RefuseMalformed()),
@@ -141,20 +144,21 @@ public final class Service {
     var role = settings.isolation().tenantRoleArn();
     if (!settings.isolation().byCredentials() || role.isEmpty()) {
       LOG.warn("tenants are kept apart by keys alone: PARTYWALL_ISOLATION is application");
-      return Dynamo.client().build();
+      return signals.watched(Dynamo.client());
     }
     var arn = new RoleArn(role.get());
     var region = own.serviceClientConfiguration().region().id();
     var policy = new SessionPolicy(arn, region);
     var vending =
         new Vending(
-            new Sts(StsClients.client().build(), arn, policy, instance()),
+            new Sts(signals.watched(StsClients.client()), arn, policy, instance()),
             Executors.newVirtualThreadPerTaskExecutor(),
             clock,
             random::nextDouble,
-            CredentialListener.NONE);
+            signals.credentials());
     var credentials = new TenantCredentials(vending, placements::homeOf, MOST_CREDENTIALS);
-    return new TenantDynamo(Dynamo.client().credentialsProvider(credentials).build(), credentials);
+    return new TenantDynamo(
+        signals.watched(Dynamo.client().credentialsProvider(credentials)), credentials);
   }
 
   private List<Dependency> dependencies(Tables tables) {
@@ -241,6 +245,7 @@ public final class Service {
     issuers.close();
     health.close();
     deadline.close();
+    signals.close();
     LOG.info(finished ? "drained" : "stopped with requests in flight");
     return finished;
   }
