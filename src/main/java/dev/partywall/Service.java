@@ -73,7 +73,7 @@ public final class Service {
     this.settings = settings;
     issuers = new Issuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
 
-    var placements = Placements.pool(settings.storage().tablePrefix());
+    var placements = settings.storage().placements();
     var own = signals.watched(Dynamo.client());
     var table =
         new TenantTable(

@@ -1,5 +1,9 @@
 package dev.partywall;
 
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.PlacementsFile;
+import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +36,8 @@ public record Settings(
       Duration longestLife,
       Optional<String> tenantDomain) {}
 
-  /** Which tables are used. */
-  public record Storage(String tablePrefix, boolean createTables) {}
+  /** Which tables are used, and which tenant lives in which. */
+  public record Storage(String tablePrefix, boolean createTables, Placements placements) {}
 
   /** Whether the second lock is shut, and by which role. */
   public record Isolation(boolean byCredentials, Optional<String> tenantRoleArn) {}
@@ -57,7 +61,7 @@ public record Settings(
 
   private static final Set<String> LEVELS =
       Set.of("trace", "debug", "info", "warn", "error", "off");
-  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final Pattern DOMAIN =
       Pattern.compile("(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?");
   private static final Pattern ROLE =
@@ -103,8 +107,16 @@ public record Settings(
 
   private static Storage storage(Environment env) {
     var prefix =
-        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "has to be 1–100 of A–Z a–z 0–9 _ . -");
-    return new Storage(prefix.orElse("partywall-"), env.flag("PARTYWALL_CREATE_TABLES"));
+        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "has to be 1–64 of A–Z a–z 0–9 _ . -")
+            .orElse("partywall-");
+    var placements = new Placements(prefix, placements(env));
+    return new Storage(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);
+  }
+
+  private static Map<TenantId, Placement> placements(Environment env) {
+    return env.file("PARTYWALL_PLACEMENTS")
+        .map(file -> PlacementsFile.parse(file, fault -> env.fault("PARTYWALL_PLACEMENTS", fault)))
+        .orElse(Map.of());
   }
 
   private static Isolation isolation(Environment env) {
