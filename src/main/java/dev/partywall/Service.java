@@ -60,17 +60,20 @@ public final class Service {
   private static final int MOST_CREDENTIALS = 10_000;
 
   private final Settings settings;
-  private final InstantSource clock = InstantSource.system();
+  private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
-  private final Signals signals = new Signals(random, clock);
+  private final Signals signals;
   private final Deadline deadline = new Deadline(LONGEST_REQUEST);
   private final Issuers issuers;
   private final Health health;
   private final JdkServer management;
   private final JdkServer api;
 
-  private Service(Settings settings, List<Capability> capabilities) throws IOException {
+  private Service(Settings settings, List<Capability> capabilities, InstantSource clock)
+      throws IOException {
     this.settings = settings;
+    this.clock = clock;
+    signals = new Signals(random, clock);
     issuers = new Issuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
 
     var placements = settings.storage().placements();
@@ -96,7 +99,17 @@ public final class Service {
    * @throws IOException when a port can't be had; the message names its variable
    */
   public static Service start(Settings settings, List<Capability> capabilities) throws IOException {
-    var service = new Service(settings, capabilities);
+    return start(settings, capabilities, InstantSource.system());
+  }
+
+  /**
+   * The same by another clock, for tests that can't wait an hour.
+   *
+   * @throws IOException as above
+   */
+  public static Service start(
+      Settings settings, List<Capability> capabilities, InstantSource clock) throws IOException {
+    var service = new Service(settings, capabilities, clock);
     LOG.atInfo()
         .setMessage("listening")
         .addKeyValue("port", service.port())
