@@ -66,12 +66,7 @@ final class WallTricks {
                                   Condition.builder()
                                       .comparisonOperator(ComparisonOperator.EQ)
                                       .attributeValueList(text(s.theirKey()))
-                                      .build())))),
-          new Prying(
-              "query: an index that is not there",
-              (db, s) ->
-                  db.query(
-                      query(s.them().home().table(), s.theirKey()).indexName("by-owner").build())));
+                                      .build())))));
 
   private static Stream<Prying> byKey(Function<Scene, String> name) {
     return Stream.of(

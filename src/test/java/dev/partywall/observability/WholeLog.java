@@ -23,6 +23,11 @@ public final class WholeLog implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
+    takeOver();
+  }
+
+  /** Takes it over outside of tests, too. */
+  public static void takeOver() {
     System.setOut(new PrintStream(new Checked(System.out), true, StandardCharsets.UTF_8));
     AllOutput.takeOver();
   }
@@ -34,12 +39,12 @@ public final class WholeLog implements LauncherSessionListener {
   }
 
   /** How many lines have come out so far. */
-  static long lines() {
+  public static long lines() {
     return LINES.get();
   }
 
   /** The first lines that are not of the form, in words. */
-  static List<String> faults() {
+  public static List<String> faults() {
     synchronized (FAULTS) {
       return List.copyOf(FAULTS);
     }
