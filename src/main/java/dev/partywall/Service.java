@@ -107,8 +107,8 @@ public final class Service {
    *
    * @throws IOException as above
    */
-  public static Service start(
-      Settings settings, List<Capability> capabilities, InstantSource clock) throws IOException {
+  public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
+      throws IOException {
     var service = new Service(settings, capabilities, clock);
     LOG.atInfo()
         .setMessage("listening")

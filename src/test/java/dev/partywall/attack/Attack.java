@@ -61,10 +61,7 @@ public final class Attack {
     var out = JsonLoggerFactory.installed().flush(Duration.ofSeconds(30));
     console.printf(
         "log lines read: %,d (%s), with the tenant's own canary: %,d, not of the form: %d%n",
-        house.ear().lines(),
-        out ? "all" : "not all",
-        house.ear().own(),
-        WholeLog.faults().size());
+        house.ear().lines(), out ? "all" : "not all", house.ear().own(), WholeLog.faults().size());
   }
 
   private void tellTime(House house, long seed) {

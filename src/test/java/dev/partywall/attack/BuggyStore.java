@@ -42,8 +42,7 @@ record BuggyStore(LooseTable table, Placements placements) {
       case "first" -> table.query(home, labelled(Index.FIRST, body));
       case "second" -> table.query(home, labelled(Index.SECOND, body));
       case "put" -> table.transact(home, List.of(put(key, body)));
-      case "delete" ->
-          table.transact(home, List.of(Write.delete(key, new Condition.None())));
+      case "delete" -> table.transact(home, List.of(Write.delete(key, new Condition.None())));
       default -> throw new IllegalArgumentException("no such act");
     };
   }

@@ -17,7 +17,8 @@ final class BuggyTricks {
         .ask("POST", BuggyStore.ROUTE)
         .json(
             """
-            {"act":"%s","of":"%s","id":"%s","document":"%s"}"""
+            {"act":"%s","of":"%s","id":"%s","document":"%s"}\
+            """
                 .formatted(act, scene.them().name(), scene.theirOrder(), scene.me().canary()));
   }
 }

@@ -31,7 +31,9 @@ final class BurglarTricks {
                   act("labels", s -> labels(s, "FIRST", s.theirKey())),
                   act("labels", s -> labels(s, "FIRST", "placed#" + s.theirOrder())),
                   act("labels", s -> labels(s, "SECOND", "*")),
-                  act("transact", s -> ask(s, "transact").put("collection", "loot").put("id", s.theirOrder())),
+                  act(
+                      "transact",
+                      s -> ask(s, "transact").put("collection", "loot").put("id", s.theirOrder())),
                   new Trick("burglar: thread", Set.of(409), s -> post(s, ask(s, "thread"))),
                   new Trick(
                       "burglar: executor",

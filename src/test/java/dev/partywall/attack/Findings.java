@@ -47,7 +47,10 @@ final class Findings {
   }
 
   long attempts() {
-    return outcomes.values().stream().flatMap(it -> it.values().stream()).mapToLong(LongAdder::sum).sum();
+    return outcomes.values().stream()
+        .flatMap(it -> it.values().stream())
+        .mapToLong(LongAdder::sum)
+        .sum();
   }
 
   /** How often anything ended so. */
@@ -67,7 +70,7 @@ final class Findings {
     return text.toString();
   }
 
-  private TreeMap<String, Long> totals() {
+  private Map<String, Long> totals() {
     var totals = new TreeMap<String, Long>();
     outcomes
         .values()

@@ -62,8 +62,7 @@ final class Furnisher implements AutoCloseable {
   }
 
   private String cursor(Resident resident, String target) {
-    var answer =
-        phone.ask(Ask.get(target).as(house.tokens().of(resident.name(), Resident.ALICE)));
+    var answer = phone.ask(Ask.get(target).as(house.tokens().of(resident.name(), Resident.ALICE)));
     require(answer, 200);
     var next = NEXT.matcher(answer.text());
     if (!next.find()) {

@@ -39,7 +39,8 @@ final class House implements AutoCloseable {
   private static final String PLACES =
       """
       {"acme1":{"kind":"pool","shards":3},"globex":{"kind":"pool","shards":4},
-       "acme3":{"kind":"silo"},"initech":{"kind":"silo"}}""";
+       "acme3":{"kind":"silo"},"initech":{"kind":"silo"}}\
+      """;
 
   private final LocalDynamo dynamo;
   private final String prefix;

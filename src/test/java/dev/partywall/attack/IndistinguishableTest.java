@@ -36,7 +36,9 @@ class IndistinguishableTest {
     }
   }
 
-  /** The names of the fields, in order, and how long each is; which second it is does not matter. */
+  /**
+   * The names of the fields, in order, and how long each is; which second it is does not matter.
+   */
   private static List<String> header(Answer answer) {
     return answer.header().stream()
         .map(line -> line.substring(0, line.indexOf(':')) + " " + line.length())

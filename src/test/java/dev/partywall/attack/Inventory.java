@@ -32,7 +32,9 @@ record Inventory(Map<String, Map<String, AttributeValue>> items) {
     return table + " " + item.get("pk").s() + " " + item.get("sk").s();
   }
 
-  /** Notes whatever of this is not as it was, and whatever lies there now that is not its owner's. */
+  /**
+   * Notes whatever of this is not as it was, and whatever lies there now that is not its owner's.
+   */
   void compare(Inventory now, House house, Findings findings) {
     items.forEach((name, item) -> {
       if (!item.equals(now.items().get(name))) {
@@ -40,11 +42,13 @@ record Inventory(Map<String, Map<String, AttributeValue>> items) {
       }
     });
     for (var resident : house.residents()) {
-      now.items().forEach((name, item) -> {
-        if (isAt(resident.home(), name)) {
-          findings.seen(name, house.canaries().foreignStrings(item.toString(), resident.name()));
-        }
-      });
+      now.items()
+          .forEach((name, item) -> {
+            if (isAt(resident.home(), name)) {
+              findings.seen(
+                  name, house.canaries().foreignStrings(item.toString(), resident.name()));
+            }
+          });
     }
   }
 

@@ -45,7 +45,8 @@ final class MixedTricks {
                       it.statements(
                           BatchStatementRequest.builder()
                               .statement(
-                                  said("SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'", s))
+                                  said(
+                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'", s))
                               .build()))),
           new Prying(
               "PartiQL: transaction",
@@ -54,7 +55,8 @@ final class MixedTricks {
                       it.transactStatements(
                           ParameterizedStatement.builder()
                               .statement(
-                                  said("SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'", s))
+                                  said(
+                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'", s))
                               .build()))));
 
   private static Prying sql(String statement) {
@@ -75,14 +77,17 @@ final class MixedTricks {
             s.me().home().table().equals(s.them().home().table())
                 ? Map.of(s.me().home().table(), own.toBuilder().keys(foreign).build())
                 : Map.of(
-                    s.me().home().table(), own,
-                    s.them().home().table(), own.toBuilder().keys(List.of(foreign.getLast())).build())));
+                    s.me().home().table(),
+                    own,
+                    s.them().home().table(),
+                    own.toBuilder().keys(List.of(foreign.getLast())).build())));
   }
 
   private static Object batchWrite(DynamoDbClient db, Scene s) {
     var foreign =
         WriteRequest.builder().putRequest(it -> it.item(Words.item(s, s.theirKey()))).build();
-    return db.batchWriteItem(it -> it.requestItems(Map.of(s.them().home().table(), List.of(foreign))));
+    return db.batchWriteItem(
+        it -> it.requestItems(Map.of(s.them().home().table(), List.of(foreign))));
   }
 
   private static Object transactGet(DynamoDbClient db, Scene s) {
@@ -115,8 +120,7 @@ final class MixedTricks {
   private static TransactWriteItem delete(Scene s) {
     return TransactWriteItem.builder()
         .delete(it ->
-            it.tableName(s.them().home().table())
-                .key(key(s.theirKey(), "order#" + s.theirOrder())))
+            it.tableName(s.them().home().table()).key(key(s.theirKey(), "order#" + s.theirOrder())))
         .build();
   }
 

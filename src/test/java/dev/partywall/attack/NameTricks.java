@@ -27,7 +27,11 @@ final class NameTricks {
       Stream.concat(
               FIELDS.stream().flatMap(NameTricks::field),
               Stream.of(
-                  query("tenant"), query("tenant_id"), query("tenantId"), query("pk"), query("sub"),
+                  query("tenant"),
+                  query("tenant_id"),
+                  query("tenantId"),
+                  query("pk"),
+                  query("sub"),
                   Trick.of(
                       "name in the query: status",
                       400,
@@ -94,6 +98,8 @@ final class NameTricks {
         s ->
             s.ask("POST", "/orders")
                 .json(
-                    s.me().order().replaceFirst("\\{", "{\"" + name + "\":\"" + s.them().name() + "\",")));
+                    s.me()
+                        .order()
+                        .replaceFirst("\\{", "{\"" + name + "\":\"" + s.them().name() + "\",")));
   }
 }

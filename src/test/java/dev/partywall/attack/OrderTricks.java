@@ -7,7 +7,8 @@ import java.util.Set;
 final class OrderTricks {
   private static final String CHANGE =
       """
-      {"currency":"EUR","items":[{"sku":"A","name":"A","quantity":1,"unitPrice":1}],"status":"cancelled"}""";
+      {"currency":"EUR","items":[{"sku":"A","name":"A","quantity":1,"unitPrice":1}],"status":"cancelled"}\
+      """;
 
   private OrderTricks() {}
 
@@ -62,15 +63,15 @@ final class OrderTricks {
               "foreign id: DELETE If-Match *",
               404,
               s -> s.ask("DELETE", s.theirPath()).with("If-Match: *")),
-          Trick.of(
-              "foreign id: POST", 405, s -> s.ask("POST", s.theirPath()).json(s.me().order())),
+          Trick.of("foreign id: POST", 405, s -> s.ask("POST", s.theirPath()).json(s.me().order())),
           Trick.of(
               "foreign id: PATCH", 405, s -> s.ask("PATCH", s.theirPath()).json(s.me().order())),
           Trick.of(
               "foreign key: same order",
               201,
               s -> place(s, Resident.plainOrder()).with("Idempotency-Key: " + Resident.KEY)),
-          // This resident has used the key too, so another body is refused; the neighbour's has no say.
+          // This resident has used the key too, so another body is refused; the neighbour's has no
+          // say.
           Trick.of(
               "foreign key: another order",
               422,
@@ -78,7 +79,8 @@ final class OrderTricks {
 
   static final List<Trick> LISTS =
       List.of(
-          Trick.of("foreign cursor", 200, s -> s.get("/orders?cursor=" + s.them().cursors().get(0))),
+          Trick.of(
+              "foreign cursor", 200, s -> s.get("/orders?cursor=" + s.them().cursors().get(0))),
           Trick.of(
               "foreign cursor: by status",
               200,
@@ -95,9 +97,7 @@ final class OrderTricks {
               s -> s.get("/orders?status=paid&cursor=" + s.them().cursors().get(0))),
           Trick.of("foreign user", 200, s -> s.get("/orders?user=" + s.them().user())),
           Trick.of(
-              "foreign user: twice",
-              400,
-              s -> s.get("/orders?user=me&user=" + s.them().user())),
+              "foreign user: twice", 400, s -> s.get("/orders?user=me&user=" + s.them().user())),
           Trick.of("same user's name", 200, s -> s.get("/orders?user=alice&limit=100")));
 
   private static Ask place(Scene scene, String order) {

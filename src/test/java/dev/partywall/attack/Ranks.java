@@ -27,15 +27,17 @@ record Ranks(double z, double share) {
 
   /** Equal values share their ranks. */
   private static double rankSum(long[] first, long[] second) {
-    var all = IntStream.concat(
-            IntStream.range(0, first.length), IntStream.range(-second.length, 0))
-        .boxed()
-        .sorted((a, b) -> Long.compare(value(a, first, second), value(b, first, second)))
-        .toList();
+    var all =
+        IntStream.concat(IntStream.range(0, first.length), IntStream.range(-second.length, 0))
+            .boxed()
+            .sorted((a, b) -> Long.compare(value(a, first, second), value(b, first, second)))
+            .toList();
     var sum = 0.0;
     for (int from = 0, to; from < all.size(); from = to) {
-      for (to = from + 1; to < all.size()
-          && value(all.get(to), first, second) == value(all.get(from), first, second); to++) {
+      for (to = from + 1;
+          to < all.size()
+              && value(all.get(to), first, second) == value(all.get(from), first, second);
+          to++) {
         // the end of the equal ones
       }
       var rank = (from + 1 + to) / 2.0;

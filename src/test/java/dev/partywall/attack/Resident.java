@@ -12,8 +12,7 @@ import java.util.List;
  * @param orders their names, newest first
  * @param cursors of its lists: of all orders, by status, by user
  */
-record Resident(
-    String name, Home home, String canary, List<String> orders, List<String> cursors) {
+record Resident(String name, Home home, String canary, List<String> orders, List<String> cursors) {
   /** A user whom every resident has. */
   static final String ALICE = "alice";
 
@@ -41,7 +40,8 @@ record Resident(
 
   static String order(String goods, String note) {
     return """
-    {"currency":"EUR","items":[{"sku":"%s","name":"%s","quantity":2,"unitPrice":990}],"note":"%s"}"""
+    {"currency":"EUR","items":[{"sku":"%s","name":"%s","quantity":2,"unitPrice":990}],"note":"%s"}\
+    """
         .formatted(goods, goods, note);
   }
 }

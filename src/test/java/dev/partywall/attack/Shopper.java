@@ -86,7 +86,9 @@ final class Shopper {
     var seen = new TreeSet<String>();
     ID.matcher(answer.text()).results().map((MatchResult it) -> it.group(1)).forEach(seen::add);
     if (!seen.equals(orders.keySet())) {
-      house.findings().breach(user + " of " + resident.name() + " sees " + seen + ", not " + orders);
+      house
+          .findings()
+          .breach(user + " of " + resident.name() + " sees " + seen + ", not " + orders);
     }
   }
 

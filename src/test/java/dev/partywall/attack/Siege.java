@@ -97,8 +97,7 @@ record Siege(House house, long seed, long attempts, int members) {
 
     private Shopper shopper(Resident resident) {
       return shoppers.computeIfAbsent(
-          resident.name(),
-          _ -> new Shopper(house, resident, "shopper-" + member, phone, dice));
+          resident.name(), _ -> new Shopper(house, resident, "shopper-" + member, phone, dice));
     }
   }
 }

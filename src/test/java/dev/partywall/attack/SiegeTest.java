@@ -24,8 +24,7 @@ class SiegeTest {
   void nobodyGetsInWhateverIsTriedInWhateverOrder() throws Exception {
     new Siege(house, SEED, ATTEMPTS, 8).run();
     var findings = house.findings();
-    assertEquals(
-        List.of(), List.copyOf(findings.breaches()), () -> "-Dattack.seed=" + SEED);
+    assertEquals(List.of(), List.copyOf(findings.breaches()), () -> "-Dattack.seed=" + SEED);
     assertEquals(0, findings.canaryBytes());
     assertTrue(findings.attempts() >= ATTEMPTS);
     System.out.print(findings.figures());

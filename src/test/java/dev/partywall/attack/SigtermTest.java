@@ -58,13 +58,15 @@ class SigtermTest {
     try (var lines = process.inputReader()) {
       var port = port(lines);
       var reader = Thread.startVirtualThread(() -> lines.lines().forEach(_ -> {}));
-      Gang.run(CALLERS + 1, member -> {
-        if (member == CALLERS) {
-          terminateInTheMiddle(process);
-        } else {
-          place(port, house.residents().get(member % house.residents().size()).name());
-        }
-      });
+      Gang.run(
+          CALLERS + 1,
+          member -> {
+            if (member == CALLERS) {
+              terminateInTheMiddle(process);
+            } else {
+              place(port, house.residents().get(member % house.residents().size()).name());
+            }
+          });
       assertEquals(0, process.waitFor());
       reader.join();
     } finally {
@@ -94,10 +96,7 @@ class SigtermTest {
 
   /** Until nobody listens any more. Anything but a whole answer or a closed door is a failure. */
   private void place(int port, String tenant) {
-    var ask =
-        Ask.of("POST", "/orders")
-            .json(Resident.plainOrder())
-            .as(token(tenant));
+    var ask = Ask.of("POST", "/orders").json(Resident.plainOrder()).as(token(tenant));
     try (var phone = new Phone(port)) {
       while (true) {
         var answer = phone.ask(ask);
@@ -116,7 +115,11 @@ class SigtermTest {
     return house
         .tokens()
         .signed(
-            house.tokens().made(tenant, "carol", Tokens.ALL).claim("iat", now).claim("exp", now + 600));
+            house
+                .tokens()
+                .made(tenant, "carol", Tokens.ALL)
+                .claim("iat", now)
+                .claim("exp", now + 600));
   }
 
   private void assertEverythingIsThere() {

@@ -68,7 +68,8 @@ class StsAwayUnderLoadTest {
     house.aws().aws().sts().back();
     var before = scenario.asked();
     load(Duration.ofMinutes(5), STEP);
-    // Once for each: STS sees no stampede, neither of those that waited nor of those that ask twice.
+    // Once for each: STS sees no stampede, neither of those that waited nor of those that ask
+    // twice.
     assertEquals(TENANTS, scenario.asked() - before);
     load(Duration.ofMinutes(20), Duration.ofMinutes(2));
     assertEquals(TENANTS, scenario.asked() - before);

@@ -27,16 +27,17 @@ final class TableTricks {
           new Prying(
               "registry: GetItem",
               (db, s) ->
-                  db.getItem(it ->
-                      it.tableName(s.house().prefix() + "tenants").key(key(s.myKey(), "x")))),
+                  db.getItem(
+                      it -> it.tableName(s.house().prefix() + "tenants").key(key(s.myKey(), "x")))),
           new Prying(
               "ledger: Query",
-              (db, s) -> db.query(WallTricks.query(s.house().prefix() + "usage", s.myKey()).build())),
+              (db, s) ->
+                  db.query(WallTricks.query(s.house().prefix() + "usage", s.myKey()).build())),
           new Prying(
               "ledger: PutItem",
               (db, s) ->
-                  db.putItem(it ->
-                      it.tableName(s.house().prefix() + "usage").item(key(s.myKey(), "x")))),
+                  db.putItem(
+                      it -> it.tableName(s.house().prefix() + "usage").item(key(s.myKey(), "x")))),
           new Prying(
               "DescribeTable",
               (db, s) -> db.describeTable(it -> it.tableName(s.them().home().table()))),
@@ -64,7 +65,6 @@ final class TableTricks {
     return new Prying(
         "Scan: " + kind,
         (db, s) ->
-            db.scan(
-                more.apply(ScanRequest.builder().tableName(s.them().home().table())).build()));
+            db.scan(more.apply(ScanRequest.builder().tableName(s.them().home().table())).build()));
   }
 }

@@ -61,16 +61,17 @@ final class TokenTricks {
                       _ -> new byte[0])),
           raw(
               "token: neighbour's, signed by another",
-              s ->
-                  theirs(s)
-                      .signedBy(s.house().stranger().named(s.house().issuer().key().id()))),
+              s -> theirs(s).signedBy(s.house().stranger().named(s.house().issuer().key().id()))),
           raw("token: mine, with the neighbour's claims", TokenTricks::swapped),
           raw(
               "token: neighbour's, of another audience",
               s -> s.house().tokens().signed(theirs(s).claim("client_id", "somebody-else"))),
           raw(
               "token: neighbour's, over",
-              s -> s.house().tokens().signed(theirs(s).claim("exp", 1_700_000_000).claim("iat", 1))));
+              s ->
+                  s.house()
+                      .tokens()
+                      .signed(theirs(s).claim("exp", 1_700_000_000).claim("iat", 1))));
 
   static final List<Trick> SCOPES =
       List.of(

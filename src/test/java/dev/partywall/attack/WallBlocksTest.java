@@ -56,7 +56,9 @@ class WallBlocksTest {
 
   /** Everybody has credentials, and the service's own look at its tables is over. */
   private void warmUp() {
-    house.residents().forEach(it -> as(it, () -> house.crowbar().credentials().resolveCredentials()));
+    house
+        .residents()
+        .forEach(it -> as(it, () -> house.crowbar().credentials().resolveCredentials()));
   }
 
   private static <T> T as(Resident resident, java.util.function.Supplier<T> work) {
@@ -106,8 +108,7 @@ class WallBlocksTest {
   void aKeyThatWasBuiltForOneTenantIsOfNoUseOnAThreadOfAnothers() {
     for (var scene : Gang.scenes(house)) {
       var own = WallTricks.query(scene.me().home().table(), scene.myKey()).build();
-      var outcome =
-          as(scene.them(), () -> Eye.outcome(() -> house.crowbar().whole().query(own)));
+      var outcome = as(scene.them(), () -> Eye.outcome(() -> house.crowbar().whole().query(own)));
       assertEquals("AccessDeniedException", outcome);
     }
   }

@@ -38,8 +38,7 @@ class WallRefusalTest {
     var ask =
         Ask.of("POST", BuggyStore.ROUTE)
             .as(house.tokens().of(ME, "bob"))
-            .json(
-                "{\"act\":\"%s\",\"of\":\"%s\",\"id\":\"1\"}".formatted(act, them.name()));
+            .json("{\"act\":\"%s\",\"of\":\"%s\",\"id\":\"1\"}".formatted(act, them.name()));
     try (var phone = new Phone(house.port())) {
       return phone.ask(ask);
     } finally {

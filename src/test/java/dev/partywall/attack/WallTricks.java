@@ -36,7 +36,8 @@ final class WallTricks {
       Stream.concat(
               KEYS.stream().flatMap(WallTricks::byKey),
               Stream.of(
-                  // A resident of the pool in a silo, of a silo in the pool, of any in another's table.
+                  // A resident of the pool in a silo, of a silo in the pool, of any in another's
+                  // table.
                   new Prying(
                       "own key, another's table",
                       (db, s) ->
@@ -101,11 +102,11 @@ final class WallTricks {
                                     .value(text("gone"))
                                     .build())))),
         new Prying(
-            "Query",
-            (db, s) -> db.query(query(s.them().home().table(), name.apply(s)).build())));
+            "Query", (db, s) -> db.query(query(s.them().home().table(), name.apply(s)).build())));
   }
 
-  private static Prying queried(String kind, Function<QueryRequest.Builder, QueryRequest.Builder> more) {
+  private static Prying queried(
+      String kind, Function<QueryRequest.Builder, QueryRequest.Builder> more) {
     return new Prying(
         "query: " + kind,
         (db, s) -> db.query(more.apply(query(s.them().home().table(), s.theirKey())).build()));

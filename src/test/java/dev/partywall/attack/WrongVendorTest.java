@@ -69,7 +69,8 @@ class WrongVendorTest {
             .endpointOverride(house.aws().aws().endpoint())
             .credentialsProvider(credentials)
             .build()) {
-      // The first lock still asks for the bound tenant's key, and these credentials don't open that.
+      // The first lock still asks for the bound tenant's key, and these credentials don't open
+      // that.
       var own = WallTricks.query(me.home().table(), me.name()).build();
       assertEquals("AccessDeniedException", as(me, () -> Eye.outcome(() -> client.query(own))));
     }
