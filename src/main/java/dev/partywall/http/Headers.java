@@ -1,17 +1,20 @@
 package dev.partywall.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Header fields in their order (RFC 9110, section 5). Names are compared without regard to case. A
- * field that could split a message can't be made: names are tokens, and values hold no control
- * characters.
+ * Header fields (RFC 9110, section 5). Names are compared without regard to case. A field that
+ * could split a message can't be made: names are tokens, and values hold no control characters.
  */
 public final class Headers {
   /** No fields at all. */
-  public static final Headers NONE = new Headers(List.of());
+  public static final Headers NONE = new Headers(new Field[0]);
+
+  private static final boolean[] TOKEN = tokenCharacters();
 
   /** One line of the header section. */
   public record Field(String name, String value) {
@@ -23,20 +26,21 @@ public final class Headers {
     }
   }
 
-  private final List<Field> fields;
+  // Never handed out and never written to, so that a copy costs one array.
+  private final Field[] fields;
 
-  private Headers(List<Field> fields) {
+  private Headers(Field[] fields) {
     this.fields = fields;
   }
 
   /** Fields in the order given. */
   public static Headers of(List<Field> fields) {
-    return new Headers(List.copyOf(fields));
+    return new Headers(fields.toArray(Field[]::new));
   }
 
   /** All fields, in their order. */
   public List<Field> fields() {
-    return fields;
+    return Collections.unmodifiableList(Arrays.asList(fields));
   }
 
   /** The value of the first field of that name. */
@@ -51,31 +55,62 @@ public final class Headers {
 
   /** The values of all fields of that name, in their order. */
   public List<String> all(String name) {
-    return fields.stream()
-        .filter(field -> field.name.equalsIgnoreCase(name))
-        .map(Field::value)
-        .toList();
+    var values = new ArrayList<String>(2);
+    for (var field : fields) {
+      if (field.name.equalsIgnoreCase(name)) {
+        values.add(field.value);
+      }
+    }
+    return Collections.unmodifiableList(values);
+  }
+
+  /**
+   * A list-valued field as one value, however many lines it came in (RFC 9110, section 5.3): {@code
+   * If-Match}, {@code If-None-Match}, {@code Accept}.
+   */
+  public Optional<String> joined(String name) {
+    var values = all(name);
+    return switch (values.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(values.getFirst());
+      default -> Optional.of(String.join(", ", values));
+    };
   }
 
   /** These, and one more. */
   public Headers with(String name, String value) {
-    var more = new ArrayList<>(fields);
-    more.add(new Field(name, value));
-    return new Headers(List.copyOf(more));
+    var more = Arrays.copyOf(fields, fields.length + 1);
+    more[fields.length] = new Field(name, value);
+    return new Headers(more);
   }
 
-  private static boolean isToken(String name) {
-    return !name.isEmpty() && name.chars().allMatch(Headers::isTokenCharacter);
+  /** A token as in RFC 9110, section 5.6.2: what methods and field names are made of. */
+  static boolean isToken(String text) {
+    for (var i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      if (c >= TOKEN.length || !TOKEN[c]) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
-  private static boolean isTokenCharacter(int c) {
-    return (c >= '0' && c <= '9')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= 'a' && c <= 'z')
-        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+  /** What a field's value may be made of: no control character but the tab. */
+  static boolean isText(String value) {
+    for (var i = 0; i < value.length(); i++) {
+      var c = value.charAt(i);
+      if (c > 0xff || c == 0x7f || (c < ' ' && c != '\t')) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static boolean isText(String value) {
-    return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff));
+  private static boolean[] tokenCharacters() {
+    var token = new boolean[128];
+    for (var c = 0; c < token.length; c++) {
+      token[c] = Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+    return token;
   }
 }

@@ -1,5 +1,6 @@
 package dev.partywall.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,25 @@ public record Request(
       throw new IllegalStateException("nobody has been authenticated for this request");
     }
     return principal;
+  }
+
+  /** The value of the first header field of that name. */
+  public Optional<String> header(String name) {
+    return headers.first(name);
+  }
+
+  /**
+   * The body, which has to be JSON and to say so.
+   *
+   * @throws Refused as {@link Refusal.UnsupportedMediaType} when the header promises something
+   *     else, {@link Refusal.Malformed} when the body breaks the promise, and as {@link Body#bytes}
+   *     says
+   */
+  public JsonNode json() {
+    if (!MediaType.isJson(headers)) {
+      throw new Refused(new Refusal.UnsupportedMediaType());
+    }
+    return Json.parse(body.bytes());
   }
 
   /** What stands in the template's place of that name. */

@@ -1,10 +1,11 @@
 package dev.partywall.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * An answer, as a value.
@@ -44,6 +45,21 @@ public record Response(int status, Headers headers, byte[] body, List<Consumer<S
     return json(status, body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** An answer in JSON. */
+  public static Response json(int status, JsonNode body) {
+    return json(status, Json.write(body));
+  }
+
+  /** An answer in JSON that is written piece by piece. */
+  public static Response json(int status, Json.Content body) {
+    return json(status, Json.write(body));
+  }
+
+  /** Whether it has something behind its header section (RFC 9110, sections 15.3.5 and 15.4.5). */
+  boolean hasContent() {
+    return status >= 200 && status != 204 && status != 304;
+  }
+
   /** This answer, with one more header field. */
   public Response with(String name, String value) {
     return new Response(status, headers.with(name, value), body, listeners);
@@ -51,8 +67,14 @@ public record Response(int status, Headers headers, byte[] body, List<Consumer<S
 
   /** This answer; {@code listener} is told how its sending ended. */
   public Response whenSent(Consumer<Sent> listener) {
-    var more = new ArrayList<>(listeners);
-    more.add(listener);
-    return new Response(status, headers, body, List.copyOf(more));
+    return new Response(status, headers, body, more(listener));
+  }
+
+  private List<Consumer<Sent>> more(Consumer<Sent> listener) {
+    return switch (listeners.size()) {
+      case 0 -> List.of(listener);
+      case 1 -> List.of(listeners.getFirst(), listener);
+      default -> Stream.concat(listeners.stream(), Stream.of(listener)).toList();
+    };
   }
 }

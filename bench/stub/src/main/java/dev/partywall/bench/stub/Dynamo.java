@@ -92,7 +92,7 @@ final class Dynamo {
 
   private static String index(String name) {
     return """
-    {"IndexName":"%1$s","IndexStatus":"ACTIVE","Projection":{"ProjectionType":"ALL"},\
+    {"IndexName":"by-%1$s","IndexStatus":"ACTIVE","Projection":{"ProjectionType":"ALL"},\
     "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"%1$s","KeyType":"RANGE"}]}\
     """
         .formatted(name);

@@ -46,8 +46,8 @@ final class SampleOrders {
     /** As the product stores it. */
     String document(String tenant) {
       return """
-      {"pk":{"S":"%1$s"},"sk":{"S":"order#%2$s"},"i1":{"S":"%3$s#%2$s"},\
-      "i2":{"S":"8f14e45fceea167a5a36dedd#%3$s#%2$s"},"doc":{"S":"%4$s"},"v":{"N":"1"},"f":{"N":"1"}}\
+      {"pk":{"S":"%1$s"},"sk":{"S":"order#%2$s"},"i1":{"S":"order#%3$s#%2$s"},\
+      "i2":{"S":"order#n4bQgYhMfWWaL-qgxVrQFA.%3$s#%2$s"},"doc":{"S":"%4$s"},"v":{"N":"1"},"f":{"N":"1"}}\
       """
           .formatted(tenant, id, status, json().replace("\"", "\\\""));
     }

@@ -1,0 +1,79 @@
+package dev.partywall.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a request's target. It takes the origin form alone, and of that only what every proxy in
+ * front of us reads in the same way: a path that one of them would rewrite (dots, empty segments,
+ * encoded separators) could mean one thing to it and another to us.
+ */
+final class Targets {
+  private Targets() {}
+
+  /**
+   * The target, taken apart.
+   *
+   * @throws WireFault when it is not one of ours
+   */
+  static Target parse(String method, String raw) throws WireFault {
+    if (raw.equals("*") && method.equals("OPTIONS")) {
+      return Target.SERVER;
+    }
+    if (!raw.startsWith("/") || raw.startsWith("//")) {
+      throw new WireFault("the target is not in origin form");
+    }
+    var mark = raw.indexOf('?');
+    var path = mark < 0 ? raw : raw.substring(0, mark);
+    return new Target(path, segments(path), mark < 0 ? Map.of() : query(raw, mark + 1));
+  }
+
+  private static List<String> segments(String path) throws WireFault {
+    if (path.length() == 1) {
+      return List.of();
+    }
+    var segments = new ArrayList<String>(4);
+    for (var from = 1; from <= path.length(); ) {
+      var slash = path.indexOf('/', from);
+      var to = slash < 0 ? path.length() : slash;
+      segments.add(segment(path, from, to, slash < 0));
+      from = to + 1;
+    }
+    return List.copyOf(segments);
+  }
+
+  private static String segment(String path, int from, int to, boolean last) throws WireFault {
+    var segment = Percent.decode(path, from, to, Percent.Place.PATH);
+    if (segment.equals(".") || segment.equals("..")) {
+      throw new WireFault("the path has a dot segment");
+    }
+    if (segment.isEmpty() && !last) {
+      throw new WireFault("the path has an empty segment");
+    }
+    return segment;
+  }
+
+  private static Map<String, List<String>> query(String raw, int start) throws WireFault {
+    var query = new LinkedHashMap<String, List<String>>();
+    for (var from = start; from <= raw.length(); ) {
+      var and = raw.indexOf('&', from);
+      var to = and < 0 ? raw.length() : and;
+      if (to > from) {
+        parameter(raw, from, to, query);
+      }
+      from = to + 1;
+    }
+    return query;
+  }
+
+  private static void parameter(String raw, int from, int to, Map<String, List<String>> query)
+      throws WireFault {
+    var equals = raw.indexOf('=', from);
+    var end = equals < 0 || equals > to ? to : equals;
+    var name = Percent.decode(raw, from, end, Percent.Place.QUERY);
+    var value = end == to ? "" : Percent.decode(raw, end + 1, to, Percent.Place.QUERY);
+    query.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value);
+  }
+}

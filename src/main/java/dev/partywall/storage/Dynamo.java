@@ -1,0 +1,59 @@
+package dev.partywall.storage;
+
+import java.time.Duration;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+
+/**
+ * How DynamoDB is talked to: with limits that fit a request which is answered within 10 s and makes
+ * two calls or three. Left to itself the SDK would wait 30 s for an answer, and try nine times.
+ */
+public final class Dynamo {
+  private static final int CONNECTIONS = 512;
+  private static final int ATTEMPTS = 3;
+  private static final Duration CONNECT = Duration.ofSeconds(1);
+  private static final Duration ATTEMPT = Duration.ofSeconds(2);
+  private static final Duration CALL = Duration.ofSeconds(4);
+
+  private Dynamo() {}
+
+  /**
+   * A client to be: region and endpoint are found as the SDK does it, credentials too unless the
+   * caller sets them.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">Retry
+   *     behavior</a>
+   */
+  public static DynamoDbClientBuilder client() {
+    return DynamoDbClient.builder()
+        .httpClientBuilder(
+            Apache5HttpClient.builder()
+                .maxConnections(CONNECTIONS)
+                .connectionTimeout(CONNECT)
+                .connectionAcquisitionTimeout(CONNECT)
+                .socketTimeout(ATTEMPT))
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(ATTEMPT)
+                .apiCallTimeout(CALL)
+                .retryStrategy(retries())
+                .build());
+  }
+
+  /** Pauses of the length that DynamoDB is known to need, and not of a second or more. */
+  private static StandardRetryStrategy retries() {
+    var pause = BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(500));
+    return AwsRetryStrategy.standardRetryStrategy().toBuilder()
+        .maxAttempts(ATTEMPTS)
+        .backoffStrategy(pause)
+        .throttlingBackoffStrategy(
+            BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(1)))
+        .build();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.partywall.storage;
+
+import dev.partywall.tenancy.Home;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
+
+/**
+ * What a table for tenants' items is made of. The indexes have the same partition key as the table,
+ * because a policy's {@code dynamodb:LeadingKeys} is about the partition key of what is queried;
+ * and they are global ones, because local ones would cap a tenant at 10 GB.
+ */
+final class Schema {
+  private Schema() {}
+
+  static CreateTableRequest create(String table) {
+    return CreateTableRequest.builder()
+        .tableName(table)
+        .billingMode(BillingMode.PAY_PER_REQUEST)
+        .attributeDefinitions(
+            text(Attributes.PARTITION_KEY),
+            text(Attributes.SORT_KEY),
+            text(Attributes.FIRST),
+            text(Attributes.SECOND))
+        .keySchema(keys(Attributes.SORT_KEY))
+        .globalSecondaryIndexes(Home.INDEXES.stream().map(Schema::index).toList())
+        .build();
+  }
+
+  static UpdateTimeToLiveRequest expiry(String table) {
+    return UpdateTimeToLiveRequest.builder()
+        .tableName(table)
+        .timeToLiveSpecification(it -> it.attributeName(Attributes.EXPIRY).enabled(true))
+        .build();
+  }
+
+  /** What is wrong with a table, in words. */
+  static Optional<String> fault(TableDescription table) {
+    if (table.tableStatus() != TableStatus.ACTIVE && table.tableStatus() != TableStatus.UPDATING) {
+      return Optional.of("is " + table.tableStatusAsString());
+    }
+    if (!table.keySchema().equals(keys(Attributes.SORT_KEY))) {
+      return Optional.of("has another key than pk and sk");
+    }
+    return Home.INDEXES.stream()
+        .filter(index -> table.globalSecondaryIndexes().stream().noneMatch(it -> is(index, it)))
+        .map(index -> "has no active index " + index)
+        .findFirst();
+  }
+
+  /** An index is named after its sort key. */
+  static String indexBy(String sortKey) {
+    return "by-" + sortKey;
+  }
+
+  private static String sortKeyOf(String index) {
+    return index.substring("by-".length());
+  }
+
+  private static boolean is(String index, GlobalSecondaryIndexDescription found) {
+    return found.indexName().equals(index)
+        && found.keySchema().equals(keys(sortKeyOf(index)))
+        && found.projection().projectionType() == ProjectionType.ALL
+        && "ACTIVE".equals(found.indexStatusAsString());
+  }
+
+  private static GlobalSecondaryIndex index(String name) {
+    return GlobalSecondaryIndex.builder()
+        .indexName(name)
+        .keySchema(keys(sortKeyOf(name)))
+        .projection(projection -> projection.projectionType(ProjectionType.ALL))
+        .build();
+  }
+
+  private static List<KeySchemaElement> keys(String sortKey) {
+    return List.of(key(Attributes.PARTITION_KEY, KeyType.HASH), key(sortKey, KeyType.RANGE));
+  }
+
+  private static KeySchemaElement key(String attribute, KeyType type) {
+    return KeySchemaElement.builder().attributeName(attribute).keyType(type).build();
+  }
+
+  private static AttributeDefinition text(String name) {
+    return AttributeDefinition.builder()
+        .attributeName(name)
+        .attributeType(ScalarAttributeType.S)
+        .build();
+  }
+}

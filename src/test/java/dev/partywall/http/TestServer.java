@@ -1,0 +1,70 @@
+package dev.partywall.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** A server on a free port with the doors that every corridor has, and a few routes to knock at. */
+final class TestServer implements AutoCloseable {
+  private final Deadline deadline;
+  final JdkServer server;
+
+  private TestServer(Deadline deadline, JdkServer server) {
+    this.deadline = deadline;
+    this.server = server;
+  }
+
+  static TestServer start(Route... more) throws IOException {
+    return start(JdkServer.Limits.DEFAULT, Duration.ofSeconds(9), more);
+  }
+
+  static TestServer start(JdkServer.Limits limits, Duration time, Route... more)
+      throws IOException {
+    var routes = new java.util.ArrayList<>(List.of(more));
+    routes.add(Route.open("GET", "/hello", _ -> Response.json(200, "{\"hello\":\"world\"}")));
+    routes.add(Route.open("POST", "/echo", r -> Response.json(200, r.body().bytes())));
+    routes.add(Route.open("POST", "/json", r -> Response.json(200, r.json())));
+    routes.add(Route.open("POST", "/unread", _ -> Response.json(200, "{}")));
+    routes.add(
+        Route.open(
+            "POST",
+            "/refuse",
+            _ -> {
+              throw new Refused(new Refusal.Unauthenticated(false));
+            }));
+    routes.add(
+        Route.open(
+            "GET",
+            "/things/{id}",
+            r ->
+                Response.of(
+                    200, "text/plain", r.parameter("id").getBytes(StandardCharsets.UTF_8))));
+    routes.add(Route.open("DELETE", "/things/{id}", _ -> Response.of(204)));
+    var router = new Router(routes);
+    var deadline = new Deadline(time);
+    var corridor =
+        Filter.corridor(
+            List.of(
+                router.locating(),
+                new Problems(() -> "0af7651916cd43dd8448eb211c80319c"),
+                new RefuseMalformed(),
+                new Ceiling(2_000),
+                deadline),
+            router.dispatching());
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new TestServer(deadline, JdkServer.start(address, corridor, limits));
+  }
+
+  RawClient client() throws IOException {
+    return new RawClient(server.port());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    deadline.close();
+  }
+}

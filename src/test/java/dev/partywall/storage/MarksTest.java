@@ -1,0 +1,111 @@
+package dev.partywall.storage;
+
+import static dev.partywall.storage.TableFixture.as;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Condition.Absent;
+import dev.partywall.storage.Condition.None;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Living.class)
+@ExtendWith(LocalDynamo.Shared.class)
+class MarksTest {
+  private static final Instant EIGHT = Instant.parse("2026-11-24T08:00:00Z");
+  private static final Instant NINE = Instant.parse("2026-11-24T09:00:00Z");
+
+  private final List<Instant> noted = new ArrayList<>();
+  private final TableFixture fixture;
+  private final Marks marks;
+
+  MarksTest(Living living, LocalDynamo dynamo) throws IOException {
+    fixture = new TableFixture(dynamo, living, noted::add);
+    marks = new Marks(fixture.client, fixture.placements);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void countsWhatWasWrittenInTheHourOfTheWrite() {
+    for (int i = 0; i < 7; i++) {
+      put("id" + i);
+    }
+    fixture.clock.move(Duration.ofMillis(100));
+    put("id7");
+
+    assertEquals(7, count("things", EIGHT));
+    assertEquals(1, count("things", NINE));
+    assertEquals(1, count("things", NINE.plusSeconds(3599)));
+    assertEquals(0, count("thing", EIGHT));
+    assertEquals(0, as(TableFixture.TENANTS.get(1), () -> marks.count("things", EIGHT)));
+  }
+
+  @Test
+  void aDeletionTakesNothingOffTheCount() {
+    put("one");
+    as(() -> fixture.table.write(Write.delete(new Key("thing", "one"), new None())));
+    assertEquals(1, count("things", EIGHT));
+  }
+
+  @Test
+  void thereIsNoMarkWithoutTheWrite() {
+    put("one");
+    fixture.clock.move(Duration.ofHours(1));
+    assertEquals(Outcome.Failed.class, put("one").getClass());
+    assertEquals(0, count("things", NINE));
+  }
+
+  @Test
+  void theHourIsNotedBeforeTheMark() {
+    as(() -> fixture.table.write(Write.put(thing("plain"), new Absent())));
+    assertEquals(List.of(), noted);
+    put("one");
+    assertEquals(List.of(EIGHT), noted);
+  }
+
+  @Test
+  void whatCouldNotBeNotedIsNotWritten(LocalDynamo dynamo) throws IOException {
+    MarkListener unable =
+        _ -> {
+          throw new IllegalStateException("unable to note");
+        };
+    try (var other = new TableFixture(dynamo, Living.POOL, unable)) {
+      var write = Write.put(thing("one"), new Absent()).counting("things");
+      assertThrows(IllegalStateException.class, () -> as(() -> other.table.write(write)));
+      assertEquals(List.of(), as(() -> other.table.query(Query.all("thing", 1))).items());
+    }
+  }
+
+  @Test
+  void noKeyOfACollectionCanBeAMark() {
+    assertThrows(IllegalArgumentException.class, () -> new Key(".mark", "one"));
+    assertThrows(IllegalArgumentException.class, () -> new Key("thing", "one#two"));
+  }
+
+  private Outcome put(String id) {
+    var write = Write.put(thing(id), new Absent()).counting("things");
+    return as(() -> fixture.table.write(write));
+  }
+
+  private static Item thing(String id) {
+    return Item.of(new Key("thing", id), "{}");
+  }
+
+  private long count(String meter, Instant hour) {
+    return as(() -> marks.count(meter, hour));
+  }
+}
