@@ -13,13 +13,12 @@ record AotCache(Path file) {
   private static final int TRAINING = 1_000;
 
   /** Serves requests, ends, and so leaves a cache behind. */
-  static AotCache train(Service service, StubProcess stub, Places places, Requests requests)
+  static AotCache train(Service service, Launcher launcher, Requests requests)
       throws IOException, InterruptedException {
-    var file = places.work().resolve(service.name() + ".aot");
+    var file = launcher.work().resolve(service.name() + ".aot");
     Files.deleteIfExists(file);
-    var flags = List.of("-XX:AOTCacheOutput=" + file);
-    try (var running =
-        RunningService.start(service, flags, service.cachedCommand(), stub, places.work())) {
+    var recording = List.of("-XX:AOTCacheOutput=" + file);
+    try (var running = launcher.startForCache(service, recording)) {
       running.awaitFirst(requests.of(0));
       new Load(running.port(), 4, requests).count(TRAINING);
     }

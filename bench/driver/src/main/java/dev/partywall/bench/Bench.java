@@ -9,16 +9,17 @@ public final class Bench {
   private Bench() {}
 
   /**
-   * {@code Bench ROOT COMMAND [SERVICES]}: the repository's root; {@code smoke}, {@code quick} or
-   * {@code full} to measure, {@code compare} or {@code record} for what was measured last.
+   * {@code Bench ROOT COMMAND STORAGE [SERVICES]}: the repository's root; {@code smoke}, {@code
+   * quick} or {@code full} to measure, {@code compare} or {@code record} for what was measured
+   * last; how the peers' orders are stored; and whom to measure.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     var places = new Places(Path.of(args[0]).toAbsolutePath().normalize());
-    var services = args.length > 2 ? args[2] : "";
+    var services = args.length > 3 ? args[3] : "";
     switch (args[1]) {
       case "compare" -> compare(places);
       case "record" -> new Keeper(places).keep();
-      default -> measure(places, Plan.named(args[1], services));
+      default -> measure(places, Plan.named(args[1], args[2], services));
     }
   }
 

@@ -2,11 +2,8 @@ package dev.partywall.bench;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A service in a process of its own. Its standard output goes to a file, as to a log collector. */
@@ -18,31 +15,11 @@ final class RunningService implements AutoCloseable {
   private final Path log;
   private final long startedAt;
 
-  private RunningService(Process process, int port, Path log, long startedAt) {
+  RunningService(Process process, int port, Path log, long startedAt) {
     this.process = process;
     this.port = port;
     this.log = log;
     this.startedAt = startedAt;
-  }
-
-  /** Starts it; {@code flags} go in front of {@code command}, behind those that all have. */
-  static RunningService start(
-      Service service, List<String> flags, List<String> command, StubProcess stub, Path work)
-      throws IOException {
-    var port = freePort();
-    var log = work.resolve(service.name() + ".log");
-    var whole = new ArrayList<String>();
-    whole.add(Java.executable());
-    whole.addAll(Java.FLAGS);
-    whole.addAll(flags);
-    whole.addAll(command);
-    var builder = new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(log.toFile());
-    var variables = builder.environment();
-    variables.keySet().removeIf(name -> name.matches("(JAVA|JDK|AWS|PARTYWALL)_.*"));
-    variables.putAll(Surroundings.of(stub, port));
-    variables.putAll(service.variables());
-    var now = System.nanoTime();
-    return new RunningService(builder.start(), port, log, now);
   }
 
   /**
@@ -96,11 +73,5 @@ final class RunningService implements AutoCloseable {
   private String lastWords() throws IOException {
     var lines = Files.readAllLines(log);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

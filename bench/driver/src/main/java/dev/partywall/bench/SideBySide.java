@@ -17,14 +17,14 @@ final class SideBySide {
 
   private final Places places;
   private final Plan plan;
-  private final StubProcess stub;
+  private final Launcher launcher;
   private final Requests requests;
   private final SameWork work;
 
   SideBySide(Places places, Plan plan, StubProcess stub) throws IOException, InterruptedException {
     this.places = places;
     this.plan = plan;
-    this.stub = stub;
+    this.launcher = new Launcher(stub, plan.storage(), places.work());
     var tokens = stub.tokens(TENANTS, USERS);
     this.requests = new Requests(tokens);
     this.work = new SameWork(stub.expected(), tokens.getFirst());
@@ -54,7 +54,7 @@ final class SideBySide {
   }
 
   private void check(Service service) throws IOException, InterruptedException {
-    try (var running = start(service)) {
+    try (var running = launcher.start(service)) {
       running.awaitFirst(requests.of(0));
       work.check(service, running.port());
     }
@@ -63,19 +63,17 @@ final class SideBySide {
   private Entrant entrant(Service service, String version)
       throws IOException, InterruptedException {
     var measured = new Measured(service.name(), service.label(), version);
-    var cache = AotCache.train(service, stub, places, requests);
+    var cache = AotCache.train(service, launcher, requests);
     measured.add(Figure.SIZE, bytes(service.artefact()) / MEGABYTE);
     measured.add(Figure.CACHE_SIZE, cache.bytes() / MEGABYTE);
     return new Entrant(service, measured, cache);
   }
 
   private void measure(Entrant entrant) throws IOException, InterruptedException {
-    try (var running = start(entrant.service)) {
+    try (var running = launcher.start(entrant.service)) {
       underLoad(running, entrant.measured);
     }
-    var flags = entrant.cache.flags();
-    var command = entrant.service.cachedCommand();
-    try (var running = RunningService.start(entrant.service, flags, command, stub, places.work())) {
+    try (var running = launcher.startForCache(entrant.service, entrant.cache.flags())) {
       entrant.measured.add(Figure.START_CACHED, running.awaitFirst(requests.of(0)) / 1e6);
     }
   }
@@ -107,10 +105,6 @@ final class SideBySide {
     return spent.toNanos() / 1e3 / outcome.requests();
   }
 
-  private RunningService start(Service service) throws IOException {
-    return RunningService.start(service, List.of(), service.command(), stub, places.work());
-  }
-
   private Results results(String sdk, List<Entrant> entrants) throws IOException {
     var order = List.of("partywall", "helidon", "quarkus", "spring-cached", "spring", "bare");
     var measured =
@@ -120,7 +114,7 @@ final class SideBySide {
             .toList();
     return new Results(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        plan.name(),
+        plan.name() + ", peers' orders as " + plan.storage(),
         plan.rounds(),
         plan.rate(),
         Machine.here(),

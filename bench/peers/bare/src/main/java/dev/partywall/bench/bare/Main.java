@@ -21,7 +21,7 @@ public final class Main {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     var server = HttpServer.create(address, 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/orders", new BareHandler(new OrdersTable("peers-orders"), sample()));
+    server.createContext("/orders", new BareHandler(OrdersTable.fromEnvironment(), sample()));
     server.start();
   }
 

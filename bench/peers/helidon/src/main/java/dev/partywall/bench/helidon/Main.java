@@ -13,7 +13,7 @@ public final class Main {
   public static void main(String[] args) {
     LogConfig.configureRuntime();
     var config = Config.create();
-    var orders = new OrdersHandler(new OrdersTable("peers-orders"));
+    var orders = new OrdersHandler(OrdersTable.fromEnvironment());
     var security =
         SecurityFeature.builder().security(Security.create(config.get("security"))).build();
     WebServer.builder()

@@ -12,31 +12,37 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
  * credentials come from the environment, as the SDK reads it.
  */
 public final class OrdersTable implements AutoCloseable {
-  private final DynamoDbClient dynamo;
-  private final String name;
+  private final DynamoDbClient dynamo =
+      DynamoDbClient.builder().httpClientBuilder(Apache5HttpClient.builder()).build();
+  private final boolean documents;
 
-  /** The table of that name, behind the stock client of the SDK. */
-  public OrdersTable(String name) {
-    this.dynamo = DynamoDbClient.builder().httpClientBuilder(Apache5HttpClient.builder()).build();
-    this.name = name;
+  private OrdersTable(boolean documents) {
+    this.documents = documents;
+  }
+
+  /** Orders are stored as attributes, or with {@code ORDERS_AS=documents} as the product does. */
+  public static OrdersTable fromEnvironment() {
+    return new OrdersTable("documents".equals(System.getenv("ORDERS_AS")));
   }
 
   /** The tenant's newest orders, at most {@code limit} of them. */
   public Page newest(String tenant, int limit) {
-    return new Page(query(tenant, limit).items().stream().map(Order::of).toList());
+    var items = query(tenant, limit).items();
+    return documents ? Page.Documents.of(items) : Page.Orders.of(items);
   }
 
   /** The bare call of the SDK. */
   public QueryResponse query(String tenant, int limit) {
     return dynamo.query(
         QueryRequest.builder()
-            .tableName(name)
+            .tableName(documents ? "partywall-orders" : "peers-orders")
             .keyConditionExpression("pk = :tenant AND begins_with(sk, :orders)")
             .expressionAttributeValues(
                 Map.of(
                     ":tenant", AttributeValue.fromS(tenant),
                     ":orders", AttributeValue.fromS("order#")))
             .scanIndexForward(false)
+            .consistentRead(true)
             .limit(limit)
             .build());
   }

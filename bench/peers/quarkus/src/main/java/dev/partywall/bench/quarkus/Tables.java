@@ -8,6 +8,6 @@ class Tables {
   @Produces
   @Singleton
   OrdersTable ordersTable() {
-    return new OrdersTable("peers-orders");
+    return OrdersTable.fromEnvironment();
   }
 }

@@ -13,6 +13,6 @@ public class Application {
 
   @Bean
   OrdersTable ordersTable() {
-    return new OrdersTable("peers-orders");
+    return OrdersTable.fromEnvironment();
   }
 }
