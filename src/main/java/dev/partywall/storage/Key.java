@@ -28,6 +28,10 @@ public record Key(String collection, String id) {
     return collection + "#" + label + "#" + id;
   }
 
+  static String requireId(String id) {
+    return require(PART, id, "id");
+  }
+
   static String requireLabel(String label) {
     return require(PART, label, "label");
   }

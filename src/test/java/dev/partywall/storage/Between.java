@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -77,11 +78,15 @@ public final class Between implements AutoCloseable {
 
   /** A client as the service makes it, which comes by here. */
   public DynamoDbClient client() {
+    return client(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+  }
+
+  /** A client with other credentials. */
+  public DynamoDbClient client(AwsCredentialsProvider credentials) {
     return Dynamo.client()
         .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
         .region(Region.EU_CENTRAL_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .credentialsProvider(credentials)
         .build();
   }
 
