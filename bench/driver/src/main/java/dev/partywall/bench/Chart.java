@@ -14,7 +14,7 @@ final class Chart {
 
   private static final int WIDTH = 900;
   private static final int PANEL_WIDTH = 430;
-  private static final int LABELS = 170;
+  private static final int LABELS = 180;
   private static final int BARS = 180;
   private static final int ROW = 24;
   private static final int BAR = 14;
@@ -31,6 +31,7 @@ final class Chart {
         .others { fill: #8296aa; }
         .floor { fill: none; stroke: #8296aa; stroke-dasharray: 3 2; }
         .range { stroke: #6b7684; stroke-width: 1.5; }
+        @media (prefers-color-scheme: dark) { text { fill: #9aa6b2; } .range { stroke: #c3ccd5; } }
       </style>
       """;
 

@@ -39,7 +39,7 @@ record Results(
     return List.of(
         machine.line(),
         "JDK " + machine.jdk() + ", " + flags + ", AWS SDK " + sdk,
-        "%s, plan “%s”: medians of %d rounds, bars end at the extremes; fixed rate %,d/s"
+        "%s, plan “%s”, %d rounds: medians, and the lowest and highest; fixed rate %,d/s"
             .formatted(date, plan, rounds, rate));
   }
 }

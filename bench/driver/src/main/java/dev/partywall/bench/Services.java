@@ -55,7 +55,7 @@ final class Services {
   private Service springWithTokenCache() throws IOException, InterruptedException {
     var command = join(TOKEN_CACHE, jar(unpackedSpring()));
     return new Service(
-        "spring-cached", "Spring Boot + token cache", command, command, Map.of(), springJar());
+        "spring-cached", "Spring Boot, token cache", command, command, Map.of(), springJar());
   }
 
   private Service quarkus() {
@@ -74,7 +74,7 @@ final class Services {
   }
 
   private Service bare() {
-    return plain("bare", "Floor: bare JDK server + query");
+    return plain("bare", "Floor (bare JDK)");
   }
 
   /** A thin jar beside its libraries. */
