@@ -16,6 +16,9 @@ final class Goals {
           "start_cached/helidon", 0.65,
           "rss/spring", 0.5);
 
+  /** Microseconds of processor time that the product may add to the floor. */
+  static final double ABOVE_THE_FLOOR = 25;
+
   private Goals() {}
 
   static Optional<Double> of(String ratio) {

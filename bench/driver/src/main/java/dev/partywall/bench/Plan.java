@@ -56,7 +56,6 @@ record Plan(
   }
 
   private Plan of(String called, String stored, List<String> chosen) {
-    return new Plan(
-        called, rounds, warmUp, saturated, paced, rate, connections, stored, chosen);
+    return new Plan(called, rounds, warmUp, saturated, paced, rate, connections, stored, chosen);
   }
 }

@@ -3,6 +3,7 @@ package dev.partywall.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A run as tables in Markdown, which read well in a terminal too. */
 final class Table {
@@ -55,7 +56,36 @@ final class Table {
               goal.map(limit -> "≤ " + number(limit)).orElse(""),
               goal.map(limit -> spread.median() <= limit ? "met" : "missed").orElse("")));
     }
+    aboveTheFloor().ifPresent(rows::add);
     return markdown(rows);
+  }
+
+  /** What the product adds to the bare server and the bare query, round by round. */
+  private Optional<List<String>> aboveTheFloor() {
+    var ours = of("partywall");
+    var floor = of("bare");
+    if (ours.isEmpty() || floor.isEmpty()) {
+      return Optional.empty();
+    }
+    var added = new ArrayList<Double>();
+    for (var round = 0; round < results.rounds(); round++) {
+      added.add(ours.get().get(round) - floor.get().get(round));
+    }
+    var spread = Spread.of(added);
+    return Optional.of(
+        List.of(
+            "cpu − bare, µs",
+            number(spread.median()),
+            number(spread.low()) + "–" + number(spread.high()),
+            "≤ " + number(Goals.ABOVE_THE_FLOOR),
+            spread.median() <= Goals.ABOVE_THE_FLOOR ? "met" : "missed"));
+  }
+
+  private Optional<List<Double>> of(String name) {
+    return results.services().stream()
+        .filter(service -> service.name().equals(name))
+        .map(service -> service.values(Figure.CPU))
+        .findFirst();
   }
 
   private static String number(double value) {
