@@ -148,6 +148,7 @@ class IssuerKeysTest {
         done.get();
       }
     }
+    assertRefused(Rejection.UNKNOWN_KEY, unknown());
     assertEquals(2, issuer.requests(LocalIssuer.KEYS));
     gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
     assertRefused(Rejection.UNKNOWN_KEY, unknown());
