@@ -1,0 +1,132 @@
+package dev.partywall;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * All of the configuration, read from the environment and from nowhere else. What belongs to the
+ * AWS SDK (region, endpoints, credentials) is left to the SDK.
+ */
+public record Settings(
+    Listener listener,
+    Listener management,
+    Tokens tokens,
+    Storage storage,
+    Isolation isolation,
+    Duration drain,
+    String logLevel) {
+
+  /** Where to listen; port 0 takes a free one. */
+  public record Listener(String host, int port) {}
+
+  /** Which tokens are taken, and what they say (contract, section 5). */
+  public record Tokens(
+      List<String> issuers,
+      List<String> audiences,
+      List<String> tenantClaims,
+      List<String> tierClaims,
+      Duration longestLife,
+      Optional<String> tenantDomain) {}
+
+  /** Which tables are used. */
+  public record Storage(String tablePrefix, boolean createTables) {}
+
+  /** Whether the second lock is shut, and by which role. */
+  public record Isolation(boolean byCredentials, Optional<String> tenantRoleArn) {}
+
+  /** The configuration does not hold; one line a fault. */
+  public static final class Invalid extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> faults;
+
+    Invalid(List<String> faults) {
+      super(String.join("\n", faults));
+      this.faults = faults;
+    }
+
+    /** What is wrong: one line a fault, each naming its variable. */
+    public List<String> faults() {
+      return faults;
+    }
+  }
+
+  private static final Set<String> LEVELS =
+      Set.of("trace", "debug", "info", "warn", "error", "off");
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+  private static final Pattern DOMAIN =
+      Pattern.compile("(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?");
+  private static final Pattern ROLE =
+      Pattern.compile("arn:[a-z-]+:iam::\\d{12}:role/[\\w+=,.@/-]+");
+
+  /**
+   * Reads the variables.
+   *
+   * @throws Invalid naming every fault, not just the first
+   */
+  public static Settings from(Map<String, String> variables) throws Invalid {
+    var env = new Environment(variables);
+    var settings =
+        new Settings(
+            new Listener(
+                env.text("PARTYWALL_HOST", "0.0.0.0"),
+                env.number("PARTYWALL_PORT", 8080, 0, 65_535)),
+            new Listener(
+                env.text("PARTYWALL_MANAGEMENT_HOST", "127.0.0.1"),
+                env.number("PARTYWALL_MANAGEMENT_PORT", 9090, 0, 65_535)),
+            tokens(env),
+            storage(env),
+            isolation(env),
+            Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
+            env.oneOf("PARTYWALL_LOG_LEVEL", "info", LEVELS));
+    if (!env.faults().isEmpty()) {
+      throw new Invalid(env.faults());
+    }
+    return settings;
+  }
+
+  private static Tokens tokens(Environment env) {
+    var issuers = env.requiredList("PARTYWALL_ISSUERS", "the OIDC issuers that are trusted");
+    env.requireSecure("PARTYWALL_ISSUERS", issuers);
+    return new Tokens(
+        issuers,
+        env.requiredList("PARTYWALL_AUDIENCE", "the audience that tokens are made for"),
+        env.list("PARTYWALL_TENANT_CLAIM", "tenant_id,custom:tenant_id"),
+        env.list("PARTYWALL_TIER_CLAIM", "tenant_tier,custom:tenant_tier"),
+        Duration.ofSeconds(env.number("PARTYWALL_MAX_TOKEN_SECONDS", 86_400, 60, 31_536_000)),
+        matching(env, "PARTYWALL_TENANT_DOMAIN", DOMAIN, "has to be a domain in lower case"));
+  }
+
+  private static Storage storage(Environment env) {
+    var prefix =
+        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "has to be 1–100 of A–Z a–z 0–9 _ . -");
+    return new Storage(prefix.orElse("partywall-"), env.flag("PARTYWALL_CREATE_TABLES"));
+  }
+
+  private static Isolation isolation(Environment env) {
+    var kind =
+        env.oneOf("PARTYWALL_ISOLATION", "credentials", Set.of("credentials", "application"));
+    var role = matching(env, "PARTYWALL_TENANT_ROLE_ARN", ROLE, "has to be the ARN of an IAM role");
+    var byCredentials = kind.equals("credentials");
+    if (byCredentials && env.optional("PARTYWALL_TENANT_ROLE_ARN").isEmpty()) {
+      env.fault(
+          "PARTYWALL_TENANT_ROLE_ARN",
+          "is required: the role that is assumed for a tenant (or PARTYWALL_ISOLATION=application)");
+    }
+    return new Isolation(byCredentials, role);
+  }
+
+  private static Optional<String> matching(
+      Environment env, String name, Pattern form, String rule) {
+    var value = env.optional(name);
+    if (value.isPresent() && !form.matcher(value.get()).matches()) {
+      env.fault(name, rule);
+      return Optional.empty();
+    }
+    return value;
+  }
+}

@@ -1,0 +1,5 @@
+/** What an operator asks for: health, and later tenants and the console. */
+@NullMarked
+package dev.partywall.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The one place where things are wired. */
+@NullMarked
+package dev.partywall;
+
+import org.jspecify.annotations.NullMarked;
