@@ -23,7 +23,8 @@ public final class Deadline implements Filter, AutoCloseable {
   /** A deadline of {@code limit}, which is watched over until this is closed. */
   public Deadline(Duration limit) {
     this(limit, System::nanoTime);
-    Thread.ofVirtual().name("deadline").start(this::watch);
+    // Not a virtual one: it has to run above all when those have no processor left to run on.
+    Thread.ofPlatform().name("deadline").daemon().start(this::watch);
   }
 
   /** A deadline that nobody watches over but who calls {@link #sweep}. */

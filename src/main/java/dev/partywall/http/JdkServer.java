@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class JdkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JdkServer.class);
   private static final int BACKLOG = 4096;
-  private static final Duration QUIET = Duration.ofMillis(500);
+  private static final Duration QUIET = Duration.ofSeconds(1);
 
   private final HttpServer server;
   private final InetSocketAddress address;
@@ -167,13 +167,17 @@ public final class JdkServer implements AutoCloseable {
    * @return whether all of them were finished
    */
   public boolean drain(Duration patience) {
+    return drain(patience, QUIET);
+  }
+
+  boolean drain(Duration patience, Duration quiet) {
     var end = System.nanoTime() + patience.toNanos();
     try (var stop = new Doorstop(address)) {
       doorstop = stop;
       shut(stop, patience);
       // Only now: who is told earlier comes back on a new connection that nobody takes in any more.
       draining = true;
-      return inFlight.awaitQuiet(QUIET, Duration.ofNanos(end - System.nanoTime()));
+      return inFlight.awaitQuiet(quiet, Duration.ofNanos(end - System.nanoTime()));
     } finally {
       close();
     }
@@ -223,6 +227,7 @@ public final class JdkServer implements AutoCloseable {
       }
       if (last) {
         fields.set("Connection", "close");
+        fields.remove("Keep-Alive");
       }
       if (head && response.hasContent()) {
         fields.set("Content-Length", Integer.toString(response.body().length));

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The one place where a refusal gets its status code and its words (RFC 9457), and where what
@@ -29,14 +30,20 @@ public final class Problems implements Filter {
     try {
       return next.handle(request);
     } catch (Refused refused) {
-      if (refused.getCause() != null) {
-        LOG.warn("{}: {}", refused.getMessage(), refused.getCause().toString());
-      }
+      report(refused);
       return answer(request, problem(refused.refusal()));
     } catch (Throwable fault) {
       // An Error too: the caller must not be left without an answer, nor the log without a line.
       LOG.error("a request failed", fault);
       return answer(request, Problem.of(500, "Internal Server Error", "something went wrong here"));
+    }
+  }
+
+  /** What is away is the operator's business; a caller's own faults come by the thousand. */
+  private static void report(Refused refused) {
+    if (refused.getCause() != null) {
+      var level = refused.refusal() instanceof Refusal.Unavailable ? Level.WARN : Level.DEBUG;
+      LOG.atLevel(level).log("{}: {}", refused.getMessage(), refused.getCause().toString());
     }
   }
 

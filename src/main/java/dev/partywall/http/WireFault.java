@@ -4,7 +4,14 @@ package dev.partywall.http;
 final class WireFault extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String rule;
+
   WireFault(String rule) {
     super(rule, null, false, false);
+    this.rule = rule;
+  }
+
+  String rule() {
+    return rule;
   }
 }

@@ -54,12 +54,12 @@ final class WireRules {
     Optional<String> fault = Optional.empty();
     var aim = Target.ROOT;
     try {
-      copy(fields, headers);
       checkMethod(method);
       aim = Targets.parse(method, target);
+      copy(fields, headers);
       check(version, Headers.of(headers));
     } catch (WireFault e) {
-      fault = Optional.ofNullable(e.getMessage());
+      fault = Optional.of(e.rule());
     }
     var name = isMethod(method) ? method : "-";
     return new Request(

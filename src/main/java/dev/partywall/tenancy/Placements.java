@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -15,12 +16,17 @@ import java.util.stream.IntStream;
  */
 public final class Placements {
   private final String pool;
-  private final Map<TenantId, Placement> named;
+  private final Map<TenantId, Home> named;
 
   /** Tables whose names start with {@code prefix}. */
   public Placements(String prefix, Map<TenantId, Placement> named) {
     this.pool = prefix + "orders";
-    this.named = Map.copyOf(named);
+    // Worked out once: where a tenant lives is asked at every call to DynamoDB.
+    this.named =
+        named.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, it -> home(it.getKey(), it.getValue())));
   }
 
   /** Everybody in the pool. */
@@ -30,19 +36,24 @@ public final class Placements {
 
   /** Where that tenant lives. */
   public Home homeOf(TenantId tenant) {
-    return switch (named.getOrDefault(tenant, new Placement.Pool())) {
-      case Placement.Pool() -> new Home(pool, List.of(tenant.value()));
-      case Placement.ShardedPool(int shards) -> new Home(pool, shardsOf(tenant, shards));
-      case Placement.Silo() -> new Home(siloOf(tenant), List.of(tenant.value()));
-    };
+    var home = named.get(tenant);
+    return home == null ? home(tenant, new Placement.Pool()) : home;
   }
 
   /** Every table that these placements need: the pool, and each silo. */
   public SortedSet<String> tables() {
     var tables = new TreeSet<String>();
     tables.add(pool);
-    named.keySet().forEach(tenant -> tables.add(homeOf(tenant).table()));
+    named.values().forEach(home -> tables.add(home.table()));
     return tables;
+  }
+
+  private Home home(TenantId tenant, Placement placement) {
+    return switch (placement) {
+      case Placement.Pool() -> new Home(pool, List.of(tenant.value()));
+      case Placement.ShardedPool(int shards) -> new Home(pool, shardsOf(tenant, shards));
+      case Placement.Silo() -> new Home(siloOf(tenant), List.of(tenant.value()));
+    };
   }
 
   private String siloOf(TenantId tenant) {

@@ -15,14 +15,35 @@ public final class RequestScope {
 
   private final Ids ids;
   private final AtomicReference<@Nullable Caller> caller = new AtomicReference<>();
+  private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
 
   /**
    * The request's names.
    *
    * @param traceId 32 hexadecimal digits (W3C Trace Context)
    * @param spanId 16 hexadecimal digits: this service's own span
+   * @param trace what belongs to the trace as a whole
    */
-  public record Ids(String requestId, String traceId, String spanId) {}
+  public record Ids(String requestId, String traceId, String spanId, Trace trace) {
+    /** Names of a request in a trace that starts here and that nobody samples. */
+    public Ids(String requestId, String traceId, String spanId) {
+      this(requestId, traceId, spanId, new Trace(Optional.empty(), 0, ""));
+    }
+  }
+
+  /**
+   * What is handed on along a trace.
+   *
+   * @param parentId the caller's span, where the trace came in with the request
+   * @param flags bit 0: sampled; bit 1: the trace id is random
+   * @param state what other tracing systems want to be handed on; empty when there is nothing
+   */
+  public record Trace(Optional<String> parentId, int flags, String state) {
+    /** Whether the spans of this trace are recorded. */
+    public boolean isSampled() {
+      return (flags & 1) != 0;
+    }
+  }
 
   /** A request of which nothing but its names is known yet. */
   public RequestScope(Ids ids) {
@@ -62,5 +83,22 @@ public final class RequestScope {
   /** Who is asking, once a token has been verified. */
   public Optional<Caller> caller() {
     return Optional.ofNullable(caller.get());
+  }
+
+  /**
+   * Notes which tenant is served, of which tier: once. That is decided after the caller is known,
+   * because the registry may know better than the token.
+   *
+   * @throws IllegalStateException the second time
+   */
+  public void serve(Tenant served) {
+    if (!tenant.compareAndSet(null, served)) {
+      throw new IllegalStateException("the tenant of this request is known already");
+    }
+  }
+
+  /** The tenant that is served, once it has been let in. */
+  public Optional<Tenant> tenant() {
+    return Optional.ofNullable(tenant.get());
   }
 }

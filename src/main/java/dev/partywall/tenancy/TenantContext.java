@@ -1,6 +1,7 @@
 package dev.partywall.tenancy;
 
 import java.lang.ScopedValue.CallableOp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tenant that the running code works for: bound for the length of a call, and gone after it.
@@ -37,8 +38,8 @@ public final class TenantContext {
    *
    * @throws X whatever the work throws
    */
-  public static <T, X extends Throwable> T call(Tenant tenant, CallableOp<? extends T, X> work)
-      throws X {
+  public static <T extends @Nullable Object, X extends Throwable> T call(
+      Tenant tenant, CallableOp<? extends T, X> work) throws X {
     return ScopedValue.where(TENANT, tenant).call(work);
   }
 }

@@ -5,16 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class JdkServerTest {
+  private static final byte[] BIG = new byte[8 << 20];
+  private static final CountDownLatch GONE = new CountDownLatch(1);
+  private static final CompletableFuture<Response.Sent> CUT = new CompletableFuture<>();
+  private static final SynchronousQueue<Response.Sent> SENT = new SynchronousQueue<>();
+
   private static TestServer server;
 
   @BeforeAll
   static void start() throws IOException {
-    server = TestServer.start();
+    server =
+        TestServer.start(
+            Route.open("GET", "/big", _ -> Response.of(200, "application/octet-stream", BIG)),
+            Route.open("GET", "/told", _ -> Response.json(200, "{}").whenSent(JdkServerTest::put)),
+            Route.open("GET", "/cut", _ -> cut()),
+            Route.open("GET", "/unchanged", _ -> Response.of(304).with("ETag", "\"1\"")),
+            Route.open("GET", "/empty", _ -> Response.of(200)),
+            Route.open("GET", "/error", _ -> fail()),
+            Route.open("GET", "/interrupted", _ -> interrupted()));
   }
 
   @AfterAll
@@ -29,15 +46,24 @@ class JdkServerTest {
         var answer = client.get("/hello").read();
         assertEquals(200, answer.status());
         assertEquals("{\"hello\":\"world\"}", answer.text());
+        assertEquals(Optional.of("application/json"), answer.field("Content-Type"));
+        assertTrue(answer.field("Date").isPresent());
         assertFalse(answer.closes());
       }
     }
   }
 
   @Test
-  void keepsTheConnectionAfterAnOrdinary404() throws IOException {
+  void keepsTheConnectionAfterAnOrdinaryRefusal() throws IOException {
     try (var client = server.client()) {
       assertEquals(404, client.get("/nowhere").read().status());
+      var wrong = client.send("PATCH /things/1 HTTP/1.1\r\nHost: a\r\n\r\n").read();
+      assertEquals(405, wrong.status());
+      assertEquals(Optional.of("DELETE, GET, HEAD, OPTIONS"), wrong.field("Allow"));
+      client.send("POST /json HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}");
+      assertEquals(415, client.read().status());
+      var json = "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{]";
+      assertEquals(400, client.send("POST /json HTTP/1.1\r\nHost: a\r\n" + json).read().status());
       assertEquals(200, client.get("/hello").read().status());
     }
   }
@@ -45,22 +71,157 @@ class JdkServerTest {
   @Test
   void takesABodyAndKeepsTheConnection() throws IOException {
     try (var client = server.client()) {
-      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
-      assertEquals("hello", client.read().text());
-      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n").send("later");
-      assertEquals("later", client.read().text());
+      var head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+      assertEquals("hello", client.send(head + "hello").read().text());
+      assertEquals("later", client.send(head).send("la").send("ter").read().text());
       assertEquals(200, client.get("/hello").read().status());
     }
   }
 
   @Test
-  void closesAfterAnAnswerToABodyThatItDidNotRead() throws IOException {
+  void answersPipelinedRequestsInTheirOrder() throws IOException {
     try (var client = server.client()) {
-      client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
-      var answer = client.read();
-      assertEquals(401, answer.status());
-      assertTrue(answer.closes());
+      var get = " HTTP/1.1\r\nHost: a\r\n\r\n";
+      var post = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n-2-";
+      client.send("GET /things/1" + get + post + "GET /things/3" + get);
+
+      assertEquals("1", client.read().text());
+      assertEquals("-2-", client.read().text());
+      assertEquals("3", client.read().text());
+    }
+  }
+
+  @Test
+  void answersHeadWithTheHeaderOfGetAndNothingElse() throws IOException {
+    try (var client = server.client()) {
+      for (var path : new String[] {"/hello", "/nowhere", "/empty"}) {
+        var get = client.get(path).read();
+        var head = client.send("HEAD " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+        assertEquals(get.status(), head.status());
+        assertEquals(get.field("Content-Length"), head.field("Content-Length"));
+        assertEquals(get.field("Content-Type"), head.field("Content-Type"));
+      }
+    }
+  }
+
+  @Test
+  void sendsNoBodyWhereThereCanBeNone() throws IOException {
+    try (var client = server.client()) {
+      var deleted = client.send("DELETE /things/1 HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+      assertEquals(204, deleted.status());
+      assertTrue(deleted.field("Content-Length").isEmpty());
+      assertTrue(deleted.field("Transfer-Encoding").isEmpty());
+      var unchanged = client.get("/unchanged").readHead();
+      assertEquals(304, unchanged.status());
+      assertEquals(Optional.of("\"1\""), unchanged.field("ETag"));
+      assertEquals(Optional.of("0"), client.get("/empty").read().field("Content-Length"));
+      assertEquals(200, client.get("/hello").read().status());
+    }
+  }
+
+  @Test
+  void saysWhatAPathCanDo() throws IOException {
+    try (var client = server.client()) {
+      var options = client.send("OPTIONS /things/1 HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+      assertEquals(204, options.status());
+      assertEquals(Optional.of("DELETE, GET, HEAD, OPTIONS"), options.field("Allow"));
+      client.send("OPTIONS /nowhere HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertEquals(404, client.read().status());
+    }
+  }
+
+  @Test
+  void closesWhenItIsAskedToInWhateverWords() throws IOException {
+    for (var words : new String[] {"close", "Close", "keep-alive, close", "TE, CLOSE"}) {
+      try (var client = server.client()) {
+        client.send("GET /hello HTTP/1.1\r\nHost: a\r\nConnection: " + words + "\r\n\r\n");
+        assertTrue(client.read().closes());
+        assertTrue(client.isClosed());
+      }
+    }
+  }
+
+  @Test
+  void speaksHttp10() throws IOException {
+    try (var client = server.client()) {
+      client.send("GET /hello HTTP/1.0\r\nHost: a\r\n\r\n");
+      assertEquals("{\"hello\":\"world\"}", client.read().text());
       assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void sendsALargeAnswerWhole() throws IOException {
+    try (var client = server.client()) {
+      assertEquals(BIG.length, client.get("/big").read().text().length());
+      assertEquals(200, client.get("/hello").read().status());
+    }
+  }
+
+  @Test
+  void tellsWhatWasSentAfterTheLastByte() throws Exception {
+    try (var client = server.client()) {
+      client.get("/told").read();
+      var sent = SENT.take();
+
+      assertEquals(2, sent.bytes());
+      assertTrue(sent.complete());
+      assertTrue(sent.took().isPositive());
+      client.send("HEAD /told HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+      assertEquals(0, SENT.take().bytes());
+    }
+  }
+
+  @Test
+  void tellsThatTheCallerWentAway() throws Exception {
+    try (var client = server.client()) {
+      client.get("/cut").reset();
+      GONE.countDown();
+
+      assertFalse(CUT.get().complete());
+    }
+  }
+
+  @Test
+  void answersAnErrorWithoutAWordAboutIt() throws IOException {
+    try (var client = server.client()) {
+      var answer = client.get("/error").read();
+      assertEquals(500, answer.status());
+      assertFalse(answer.text().contains("secret") || answer.text().contains("java"));
+    }
+  }
+
+  @Test
+  void doesNotLetAStrayInterruptHitTheAnswer() throws IOException {
+    try (var client = server.client()) {
+      assertEquals(200, client.get("/interrupted").read().status());
+      assertEquals(200, client.get("/hello").read().status());
+    }
+  }
+
+  private static Response cut() {
+    try {
+      GONE.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return Response.of(200, "application/octet-stream", BIG).whenSent(CUT::complete);
+  }
+
+  private static Response fail() {
+    throw new StackOverflowError("secret");
+  }
+
+  private static Response interrupted() {
+    Thread.currentThread().interrupt();
+    return Response.json(200, "{}");
+  }
+
+  private static void put(Response.Sent sent) {
+    try {
+      SENT.put(sent);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -87,6 +87,11 @@ final class RawClient implements AutoCloseable {
     return head ? bare : new Answer(status, header, utf8(in.readNBytes(length)));
   }
 
+  /** All that comes until the connection ends. */
+  String readAll() throws IOException {
+    return utf8(in.readAllBytes());
+  }
+
   /** Whether nothing more comes: the connection was closed, not just silent. */
   boolean isClosed() throws IOException {
     return in.read() < 0;

@@ -3,11 +3,23 @@ package dev.partywall.tenancy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TenantContextTest {
   private static final Tenant ACME = new Tenant(new TenantId("acme"), "free");
+  private static final Tenant GLOBEX = new Tenant(new TenantId("globex"), "premium");
 
   @Test
   void isGoneAfterTheCall() {
@@ -16,10 +28,99 @@ class TenantContextTest {
   }
 
   @Test
+  void isGoneAfterACallThatThrew() {
+    assertThrows(IOException.class, () -> TenantContext.call(ACME, TenantContextTest::fail));
+    assertFalse(TenantContext.isBound());
+  }
+
+  @Test
+  void anInnerCallHasItsOwnAndTheOuterKeepsItsOwn() {
+    TenantContext.call(
+        ACME,
+        () -> {
+          assertEquals(GLOBEX, TenantContext.call(GLOBEX, TenantContext::current));
+          return assertIs(ACME);
+        });
+  }
+
+  @Test
   void readingItUnboundIsAnErrorThatSaysSo() {
     var error = assertThrows(IllegalStateException.class, TenantContext::current);
     assertEquals(
         "no tenant is bound here: this code must run inside of TenantContext.call",
         error.getMessage());
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOut")
+  void workThatIsHandedOverDoesNotGetItByAccident(Executor executor) {
+    var seen =
+        TenantContext.call(
+            ACME, () -> CompletableFuture.supplyAsync(TenantContext::isBound, executor).join());
+    assertFalse(seen);
+  }
+
+  @ParameterizedTest
+  @MethodSource("waysOut")
+  void workThatTakesItAlongOnPurposeHasIt(Executor executor) {
+    var seen =
+        TenantContext.call(
+            ACME,
+            () -> {
+              var taken = TenantContext.current();
+              return CompletableFuture.supplyAsync(
+                      () -> TenantContext.call(taken, TenantContext::current), executor)
+                  .join();
+            });
+    assertEquals(ACME, seen);
+  }
+
+  @Test
+  void tenThousandConcurrentRequestsNeverSeeEachOthers() {
+    var together = new CyclicBarrier(10_000);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var requests =
+          IntStream.range(0, 10_000)
+              .mapToObj(i -> new Tenant(new TenantId("tenant-" + i % 100), "tier-" + i))
+              .map(tenant -> CompletableFuture.supplyAsync(() -> serve(tenant, together), executor))
+              .toList();
+      // Each looked twice while all the others were bound too.
+      assertEquals(20_000, requests.stream().mapToInt(CompletableFuture::join).sum());
+    }
+  }
+
+  private static int serve(Tenant tenant, CyclicBarrier together) {
+    return TenantContext.call(
+        tenant,
+        () -> {
+          await(together);
+          var before = assertIs(tenant);
+          await(together);
+          return before + assertIs(tenant);
+        });
+  }
+
+  private static int assertIs(Tenant tenant) {
+    assertEquals(tenant, TenantContext.current());
+    return 1;
+  }
+
+  private static void await(CyclicBarrier together) {
+    try {
+      assertTrue(together.await() >= 0);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Stream<Executor> waysOut() {
+    return Stream.of(
+        ForkJoinPool.commonPool(),
+        Thread::startVirtualThread,
+        task -> Thread.ofPlatform().start(task));
+  }
+
+  private static Tenant fail() throws IOException {
+    throw new IOException("on purpose");
   }
 }

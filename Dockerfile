@@ -1,0 +1,29 @@
+# syntax=docker/dockerfile:1
+# Any JDK 25 that is called so, and any base with glibc, will do: --build-arg JDK=… --build-arg BASE=…
+ARG JDK=docker.io/library/eclipse-temurin:25-jdk
+ARG BASE=gcr.io/distroless/base-debian12
+
+FROM ${JDK} AS build
+WORKDIR /src
+# The dependencies change less often than the code, so they are a layer of their own.
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+RUN ./mvnw -B -ntp -q -DskipTests dependency:go-offline
+COPY src src
+RUN ./mvnw -B -ntp -q -DskipTests package && mkdir /journal
+
+# Only the modules that the service needs.
+RUN jlink --output /opt/java --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+    --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.xml,jdk.httpserver,jdk.net,jdk.unsupported
+
+FROM ${BASE}
+COPY --from=build /opt/java /opt/java
+COPY --from=build /src/target/partywall.jar /opt/partywall/partywall.jar
+# Usage waits here until it is in the ledger: mount a volume to keep it across containers.
+COPY --from=build --chown=65532:65532 /journal /var/lib/partywall
+USER 65532:65532
+WORKDIR /var/lib/partywall
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+    CMD ["/opt/java/bin/java", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-jar", "/opt/partywall/partywall.jar", "health"]
+ENTRYPOINT ["/opt/java/bin/java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/partywall/partywall.jar"]

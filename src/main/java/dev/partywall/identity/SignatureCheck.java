@@ -1,0 +1,49 @@
+package dev.partywall.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.util.Base64URL;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.util.Base64;
+
+/** Verifies signatures with one public key. Safe for use by many threads at once. */
+@FunctionalInterface
+interface SignatureCheck {
+  /**
+   * Whether {@code signature} is the key's, over the token's header and claims.
+   *
+   * @throws GeneralSecurityException when that can't be found out
+   */
+  boolean holds(String algorithm, CompactToken token) throws GeneralSecurityException;
+
+  /** RSA and ECDSA, by nimbus. */
+  static SignatureCheck with(JWSVerifier verifier) {
+    return (algorithm, token) -> {
+      var header = new JWSHeader(JWSAlgorithm.parse(algorithm));
+      try {
+        return verifier.verify(header, token.signingInput(), new Base64URL(token.signature()));
+      } catch (JOSEException e) {
+        throw new GeneralSecurityException(e);
+      }
+    };
+  }
+
+  /** Ed25519 (RFC 8037), by the JDK: nimbus would need another library for it. */
+  static SignatureCheck ed25519(PublicKey key) {
+    return (_, token) -> {
+      var signature = Signature.getInstance("Ed25519");
+      signature.initVerify(key);
+      signature.update(token.signingInput());
+      try {
+        return signature.verify(Base64.getUrlDecoder().decode(token.signature()));
+      } catch (SignatureException e) {
+        return false; // not of the form that a signature has
+      }
+    };
+  }
+}

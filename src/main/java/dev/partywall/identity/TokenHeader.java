@@ -1,0 +1,76 @@
+package dev.partywall.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What a token's header says, as far as it is believed: which of the issuer's keys to try, and how.
+ * It can't bring a key of its own, point at one, or ask for an extension.
+ */
+record TokenHeader(String algorithm, String keyId) {
+  /**
+   * Every algorithm that is taken. The header chooses among them; the key has to fit its choice.
+   */
+  static final Set<String> ALGORITHMS =
+      Set.of(
+          "ES256",
+          "ES384",
+          "ES512",
+          "RS256",
+          "RS384",
+          "RS512",
+          "PS256",
+          "PS384",
+          "PS512",
+          "EdDSA",
+          // RFC 9864's fully specified name of the same algorithm.
+          "Ed25519");
+
+  /** The longest name of a key, in characters. */
+  static final int LONGEST_KEY_ID = 256;
+
+  // Keys that the token brings along (RFC 8725, section 3.10), extensions, and nested tokens.
+  private static final List<String> FORBIDDEN =
+      List.of("jwk", "jku", "x5u", "x5c", "crit", "b64", "zip", "cty", "enc");
+
+  // Also keeps out tokens that are made for another use, such as logout tokens (section 3.11).
+  private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
+
+  /**
+   * Reads a header (RFC 7515, section 4.1).
+   *
+   * @throws RejectedToken when one of its rules is broken
+   */
+  static TokenHeader read(byte[] utf8) {
+    var json = TokenJson.object(utf8, Rejection.HEADER_NOT_JSON);
+    if (FORBIDDEN.stream().anyMatch(json::has)) {
+      throw new RejectedToken(Rejection.FORBIDDEN_HEADER);
+    }
+    if (json.has("typ") && !isType(json.path("typ"))) {
+      throw new RejectedToken(Rejection.TYPE);
+    }
+    return new TokenHeader(algorithm(json.path("alg")), keyId(json.path("kid")));
+  }
+
+  private static boolean isType(JsonNode typ) {
+    return typ.isTextual() && TYPES.contains(typ.textValue().toLowerCase(Locale.ROOT));
+  }
+
+  private static String algorithm(JsonNode alg) {
+    if (!alg.isTextual() || !ALGORITHMS.contains(alg.textValue())) {
+      throw new RejectedToken(Rejection.ALGORITHM);
+    }
+    return alg.textValue();
+  }
+
+  private static String keyId(JsonNode kid) {
+    if (!kid.isTextual()
+        || kid.textValue().isEmpty()
+        || kid.textValue().length() > LONGEST_KEY_ID) {
+      throw new RejectedToken(Rejection.KEY_ID);
+    }
+    return kid.textValue();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.partywall.isolation;
+
+import dev.partywall.isolation.VendingFailed.Reason;
+import dev.partywall.tenancy.Home;
+import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/**
+ * Takes on the tenant role for one tenant at a time, with a session policy that names it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole
+ *     </a>
+ */
+public final class Sts implements CredentialVendor {
+  /** As long as STS grants to a role that was taken on from another role. */
+  static final Duration LIFE = Duration.ofHours(1);
+
+  private final StsClient client;
+  private final RoleArn role;
+  private final SessionPolicy policy;
+  private final String instance;
+
+  /**
+   * With the service's own credentials, which the client has.
+   *
+   * @param instance names this instance of the service in CloudTrail: 1 to 64 of {@code
+   *     [A-Za-z0-9_+=,.-]}
+   */
+  public Sts(StsClient client, RoleArn role, SessionPolicy policy, String instance) {
+    this.client = client;
+    this.role = role;
+    this.policy = policy;
+    this.instance = SessionName.requireInstance(instance);
+  }
+
+  @Override
+  public TenantSession vend(TenantId tenant, Home home) {
+    try {
+      var answer = client.assumeRole(request(tenant, home));
+      return session(tenant, home, answer.credentials());
+    } catch (AwsServiceException e) {
+      throw new VendingFailed(reason(e), e);
+    } catch (SdkClientException e) {
+      // No connection, no answer in time, or no credentials of our own.
+      throw new VendingFailed(Reason.AWAY, e);
+    }
+  }
+
+  private AssumeRoleRequest request(TenantId tenant, Home home) {
+    return AssumeRoleRequest.builder()
+        .roleArn(role.value())
+        .roleSessionName(SessionName.of(tenant, instance).value())
+        .durationSeconds(Math.toIntExact(LIFE.toSeconds()))
+        .policy(policy.json(home))
+        .build();
+  }
+
+  private static TenantSession session(TenantId tenant, Home home, Credentials made) {
+    var credentials =
+        AwsSessionCredentials.builder()
+            .accessKeyId(made.accessKeyId())
+            .secretAccessKey(made.secretAccessKey())
+            .sessionToken(made.sessionToken())
+            .build();
+    return new TenantSession(tenant, home, credentials, made.expiration());
+  }
+
+  private static Reason reason(AwsServiceException e) {
+    if (e.isThrottlingException()) {
+      return Reason.THROTTLED;
+    }
+    return e.statusCode() >= 500 ? Reason.AWAY : Reason.REFUSED;
+  }
+}

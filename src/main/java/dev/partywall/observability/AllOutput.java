@@ -1,0 +1,70 @@
+package dev.partywall.observability;
+
+import java.io.PrintStream;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends everything that this process writes through the one form of a line: {@code
+ * java.util.logging}, standard output, standard error, and exceptions that nobody caught.
+ */
+public final class AllOutput implements AutoCloseable {
+  // Its DEBUG level prints raw request lines, and with them whatever callers put there.
+  private static final String JDK_SERVER = "com.sun.net.httpserver";
+
+  // java.util.logging forgets the level of a logger that nobody holds.
+  private final List<Logger> held;
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+  private final @Nullable UncaughtExceptionHandler uncaught =
+      Thread.getDefaultUncaughtExceptionHandler();
+
+  private AllOutput(List<Logger> held) {
+    this.held = held;
+  }
+
+  /**
+   * Takes all of it over, until the result is closed; so it must be kept.
+   *
+   * @throws IllegalStateException when lines would not be ours
+   */
+  public static AllOutput takeOver() {
+    // First of all, so that the log's own way out is the real standard output.
+    var loggers = JsonLoggerFactory.installed();
+    var taken = new AllOutput(bridge(loggers));
+    var uncaught = LoggerFactory.getLogger("uncaught");
+    System.setOut(LineStream.to(LoggerFactory.getLogger("stdout")::info));
+    System.setErr(LineStream.to(LoggerFactory.getLogger("stderr")::warn));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> uncaught.error("thread {} ended", thread.getName(), e));
+    return taken;
+  }
+
+  @Override
+  public void close() {
+    System.setOut(out);
+    System.setErr(err);
+    Thread.setDefaultUncaughtExceptionHandler(uncaught);
+    held.forEach(logger -> logger.setLevel(null));
+  }
+
+  private static List<Logger> bridge(JsonLoggerFactory loggers) {
+    LogManager.getLogManager().reset();
+    var root = Logger.getLogger("");
+    root.addHandler(new JulBridge(loggers));
+    root.setLevel(rootLevel(loggers.getLogger("")));
+    var server = Logger.getLogger(JDK_SERVER);
+    server.setLevel(Level.INFO);
+    return List.of(server);
+  }
+
+  // slf4j decides by logger; this only keeps what nobody wants from being made.
+  private static Level rootLevel(org.slf4j.Logger root) {
+    return root.isTraceEnabled() ? Level.ALL : root.isDebugEnabled() ? Level.FINE : Level.INFO;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.partywall.observability;
+
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Match;
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Notes who did what to which thing, for every change that was made and for everybody who was
+ * refused; so that no business code has to. It stands inside of the door that turns refusals into
+ * answers, and outside of all that refuse.
+ */
+public final class Audit implements Filter {
+  private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
+  // A caller who puts a token into the path must not find it in a log.
+  private static final Pattern TOKEN = Pattern.compile("eyJ[^/]*");
+  private static final int LONGEST_THING = 256;
+
+  private final AuditTrail trail;
+
+  /** Notes on that trail. */
+  public Audit(AuditTrail trail) {
+    this.trail = trail;
+  }
+
+  @Override
+  public Response filter(Request request, Handler next) {
+    try {
+      var response = next.handle(request);
+      note(request, response);
+      return response;
+    } catch (Refused e) {
+      reason(e.refusal())
+          .ifPresent(reason -> trail.refused(action(request), thing(request), reason));
+      throw e;
+    }
+  }
+
+  private void note(Request request, Response response) {
+    var status = response.status();
+    if (status == 401 || status == 403) {
+      trail.refused(action(request), thing(request), "status-" + status);
+    } else if (isChange(request) && status >= 200 && status < 300) {
+      trail.done(
+          action(request), response.headers().first("Location").orElse(thing(request)), status);
+    }
+  }
+
+  private static boolean isChange(Request request) {
+    return CHANGES.contains(request.method()) && request.match() instanceof Match.Found;
+  }
+
+  private static Optional<String> reason(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.Unauthenticated _ -> Optional.of("unauthenticated");
+      case Refusal.Forbidden(var reason) ->
+          Optional.of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      default -> Optional.empty();
+    };
+  }
+
+  private static String action(Request request) {
+    return Routes.method(request) + " " + Routes.template(request);
+  }
+
+  private static String thing(Request request) {
+    var path = TOKEN.matcher(request.target().path()).replaceAll("[token]");
+    return path.length() > LONGEST_THING ? path.substring(0, LONGEST_THING) : path;
+  }
+}

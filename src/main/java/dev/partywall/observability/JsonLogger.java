@@ -1,0 +1,69 @@
+package dev.partywall.observability;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.Level;
+import org.slf4j.event.LoggingEvent;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.helpers.NormalizedParameters;
+import org.slf4j.simple.SimpleLogger;
+import org.slf4j.spi.LoggingEventAware;
+
+/** A logger with slf4j-simple's levels and the properties that set them; each event is one line. */
+final class JsonLogger extends SimpleLogger implements LoggingEventAware {
+  private static final long serialVersionUID = 1L;
+
+  private final transient LogLine line;
+  private final transient LogOutput output;
+
+  JsonLogger(String name, LogLine line, LogOutput output) {
+    super(name);
+    this.line = line;
+    this.output = output;
+  }
+
+  @Override
+  protected void handleNormalizedLoggingCall(
+      Level level,
+      @Nullable Marker marker,
+      String pattern,
+      @Nullable Object @Nullable [] arguments,
+      @Nullable Throwable thrown) {
+    var markers = marker == null ? List.<Marker>of() : List.of(marker);
+    write(level, markers, words(pattern, arguments), List.of(), thrown);
+  }
+
+  @Override
+  public void log(LoggingEvent event) {
+    if (isLevelEnabled(event.getLevel().toInt())) {
+      var normal = NormalizedParameters.normalize(event);
+      var words = words(normal.getMessage(), normal.getArguments());
+      write(
+          event.getLevel(),
+          orEmpty(event.getMarkers()),
+          words,
+          orEmpty(event.getKeyValuePairs()),
+          normal.getThrowable());
+    }
+  }
+
+  private void write(
+      Level level,
+      List<Marker> markers,
+      String message,
+      List<KeyValuePair> pairs,
+      @Nullable Throwable thrown) {
+    output.offer(line.of(new LogEvent(level, getName(), message, markers, pairs, thrown)));
+  }
+
+  private static String words(@Nullable String pattern, @Nullable Object @Nullable [] arguments) {
+    return String.valueOf(MessageFormatter.basicArrayFormat(pattern, arguments));
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return Objects.requireNonNullElse(list, List.of());
+  }
+}

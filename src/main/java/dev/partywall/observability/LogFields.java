@@ -1,0 +1,68 @@
+package dev.partywall.observability;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/** Writes an event's own fields under names that are plain and not taken. */
+final class LogFields {
+  private static final int MOST = 64;
+  private static final int NAME = 128;
+  private static final int VALUE = 2_048;
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.-]{1," + NAME + "}");
+  private static final Pattern STRANGE = Pattern.compile("[^A-Za-z0-9_.-]");
+
+  private final Set<String> reserved;
+  private final Set<String> taken = new HashSet<>();
+
+  LogFields(Set<String> reserved) {
+    this.reserved = reserved;
+  }
+
+  void write(JsonText text, List<KeyValuePair> pairs) {
+    for (var pair : pairs.subList(0, Math.min(MOST, pairs.size()))) {
+      value(text.name(free(String.valueOf(pair.key))), pair.value);
+    }
+    if (pairs.size() > MOST) {
+      text.name(free("fieldsLeftOut")).literal(String.valueOf(pairs.size() - MOST));
+    }
+  }
+
+  // Made plain before it is compared: two names may be the same once they are cut.
+  private String free(String key) {
+    var name = PLAIN.matcher(key).matches() ? key : plain(key);
+    while (reserved.contains(name) || !taken.add(name)) {
+      name += "_";
+    }
+    return name;
+  }
+
+  private static String plain(String key) {
+    var name = key.length() > NAME ? key.substring(0, NAME) : key;
+    return STRANGE.matcher(name).replaceAll("_");
+  }
+
+  private static void value(JsonText text, @Nullable Object value) {
+    switch (value) {
+      case null -> text.literal("null");
+      case Boolean it -> text.literal(it.toString());
+      case Long it -> text.literal(it.toString());
+      case Integer it -> text.literal(it.toString());
+      case Double it when Double.isFinite(it) -> text.literal(it.toString());
+      default -> text.string(words(value), VALUE);
+    }
+  }
+
+  // A value that can't be told must not cost us the line.
+  private static String words(Object value) {
+    try {
+      return String.valueOf(value.toString());
+    } catch (RuntimeException e) {
+      return "[" + value.getClass().getName() + ".toString() failed]";
+    }
+  }
+}

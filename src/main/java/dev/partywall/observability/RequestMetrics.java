@@ -1,0 +1,98 @@
+package dev.partywall.observability;
+
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Response.Sent;
+import dev.partywall.tenancy.RequestScope;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Measures requests from their arrival to the last byte of their answer: {@code
+ * http.server.request.duration} and {@code http.server.active_requests}.
+ */
+final class RequestMetrics implements Filter {
+  private static final double[] SECONDS = {
+    .005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10
+  };
+  private static final String SCHEME = "http";
+
+  private final Histogram duration;
+  private final Gauge active;
+  private final TenantSeries tenants;
+  // The library finds a series by a list of its labels, which would be made anew for each request.
+  private final Map<Kind, DistributionDataPoint> series = new ConcurrentHashMap<>();
+  private final Map<String, GaugeDataPoint> gauges = new ConcurrentHashMap<>();
+
+  /** Requests with the same attributes. All three come from closed sets, so they are few. */
+  private record Kind(String method, String route, int status) {}
+
+  RequestMetrics(PrometheusRegistry registry, TenantSeries tenants) {
+    this.tenants = tenants;
+    duration =
+        Histogram.builder()
+            .name("http_server_request_duration")
+            .help("Duration of HTTP server requests.")
+            .unit(Unit.SECONDS)
+            .labelNames(
+                "http_request_method",
+                "http_route",
+                "http_response_status_code",
+                "error_type",
+                "url_scheme")
+            .classicOnly()
+            .classicUpperBounds(SECONDS)
+            .withoutExemplars()
+            .register(registry);
+    active =
+        Gauge.builder()
+            .name("http_server_active_requests")
+            .help("Number of active HTTP server requests.")
+            .labelNames("http_request_method", "url_scheme")
+            .withoutExemplars()
+            .register(registry);
+  }
+
+  @Override
+  public Response filter(Request request, Handler next) {
+    var gauge =
+        gauges.computeIfAbsent(Routes.method(request), it -> active.labelValues(it, SCHEME));
+    gauge.inc();
+    try {
+      var response = next.handle(request);
+      var scope = RequestScope.current();
+      return response.whenSent(sent -> {
+        gauge.dec();
+        measure(request, response.status(), scope, sent);
+      });
+    } catch (RuntimeException | Error e) {
+      gauge.dec();
+      throw e;
+    }
+  }
+
+  private void measure(Request request, int status, Optional<RequestScope> scope, Sent sent) {
+    var kind = new Kind(Routes.method(request), Routes.template(request), status);
+    series.computeIfAbsent(kind, this::series).observe(Unit.nanosToSeconds(sent.took().toNanos()));
+    scope.flatMap(RequestScope::caller).ifPresent(it -> tenants.count(it.tenant(), status, sent));
+  }
+
+  // An attribute that does not apply is empty, which to Prometheus is the same as absent.
+  private DistributionDataPoint series(Kind kind) {
+    return duration.labelValues(
+        kind.method,
+        kind.route.equals(Routes.NONE) ? "" : kind.route,
+        Integer.toString(kind.status),
+        kind.status >= 500 ? Integer.toString(kind.status) : "",
+        SCHEME);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.partywall.observability;
+
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Response.Sent;
+import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.RequestScope.Ids;
+import java.time.InstantSource;
+
+/**
+ * Exports one span for each request of a sampled trace. It stands where the access log stands;
+ * without an exporter it is left out of the corridor.
+ */
+public final class ServerSpans implements Filter {
+  private final SpanExporter exporter;
+  private final InstantSource clock;
+
+  /** Hands the spans to {@code exporter}. */
+  public ServerSpans(SpanExporter exporter, InstantSource clock) {
+    this.exporter = exporter;
+    this.clock = clock;
+  }
+
+  @Override
+  public Response filter(Request request, Handler next) {
+    var response = next.handle(request);
+    return RequestScope.current()
+        .map(RequestScope::ids)
+        .filter(ids -> ids.trace().isSampled())
+        .map(ids -> response.whenSent(sent -> export(ids, request, response.status(), sent)))
+        .orElse(response);
+  }
+
+  private void export(Ids ids, Request request, int status, Sent sent) {
+    exporter.export(
+        new Span(
+            ids.traceId(),
+            ids.spanId(),
+            ids.trace().parentId(),
+            Span.Kind.SERVER,
+            Routes.method(request) + " " + Routes.template(request),
+            clock.instant(),
+            sent.took(),
+            status >= 500));
+  }
+}

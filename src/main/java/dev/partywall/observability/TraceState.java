@@ -1,0 +1,83 @@
+package dev.partywall.observability;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+
+/**
+ * The {@code tracestate} field of W3C Trace Context level 2 (section 3.3). We have no entry of our
+ * own in it; what others wrote is handed on in its order.
+ */
+final class TraceState {
+  private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_\\-*/@]{0,255}");
+  private static final Pattern VALUE =
+      Pattern.compile(
+          "[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e]");
+  private static final int MOST_MEMBERS = 32;
+  private static final int LONG_MEMBER = 128;
+  private static final int LENGTH = 512;
+
+  private TraceState() {}
+
+  /**
+   * The list to hand on; several fields are one list (RFC 9110, section 5.3). Empty when anything
+   * in it does not hold: a broken list is dropped whole, the trace goes on without it.
+   */
+  static String of(List<String> fields) {
+    var members = new LinkedHashMap<String, String>();
+    for (var field : fields) {
+      for (var part : field.split(",", -1)) {
+        var member = trim(part);
+        if (!member.isEmpty() && !add(members, member)) {
+          return "";
+        }
+      }
+    }
+    return fitting(members);
+  }
+
+  private static boolean add(Map<String, String> members, String member) {
+    var equals = member.indexOf('=');
+    if (equals < 0
+        || members.size() == MOST_MEMBERS
+        || !KEY.matcher(member.substring(0, equals)).matches()
+        || !VALUE.matcher(member.substring(equals + 1)).matches()) {
+      return false;
+    }
+    // The first of two equal keys is the newer one.
+    members.putIfAbsent(member.substring(0, equals), member);
+    return true;
+  }
+
+  // What is too long loses its long members first, then those at the end (section 3.3.1.5).
+  private static String fitting(SequencedMap<String, String> members) {
+    var state = String.join(",", members.values());
+    if (state.length() > LENGTH) {
+      members.values().removeIf(member -> member.length() > LONG_MEMBER);
+      state = String.join(",", members.values());
+    }
+    while (state.length() > LENGTH) {
+      members.pollLastEntry();
+      state = String.join(",", members.values());
+    }
+    return state;
+  }
+
+  private static String trim(String part) {
+    var from = 0;
+    var to = part.length();
+    while (from < to && isBlank(part.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(part.charAt(to - 1))) {
+      to--;
+    }
+    return part.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+}

@@ -1,0 +1,34 @@
+package dev.partywall.operations;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * Asks a running service how it is: for a container's HEALTHCHECK, which has no shell to ask with.
+ */
+public final class HealthProbe {
+  private static final int PATIENCE_MILLIS = 4_000;
+
+  private HealthProbe() {}
+
+  /** 0 when the service on this machine says that it is ready, else 1: an exit status. */
+  public static int ask(String host, int port) {
+    try {
+      var address = new URI("http", null, reachable(host), port, "/health/ready", null, null);
+      var connection = (HttpURLConnection) address.toURL().openConnection();
+      connection.setConnectTimeout(PATIENCE_MILLIS);
+      connection.setReadTimeout(PATIENCE_MILLIS);
+      return connection.getResponseCode() == HttpURLConnection.HTTP_OK ? 0 : 1;
+    } catch (IOException | URISyntaxException e) {
+      System.err.println("not reached: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  /** What listens on all addresses is asked on the nearest one. */
+  private static String reachable(String host) {
+    return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]") ? "127.0.0.1" : host;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.partywall.orders;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Short names of a fixed form for what may be long and hold any character (SHA-256). */
+final class Digest {
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+  private Digest() {}
+
+  /** The digest's first bytes. */
+  static byte[] of(byte[] content, int bytes) {
+    try {
+      return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(content), bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The digest's first bytes, of texts that can't run into each other. */
+  static byte[] of(List<String> texts, int bytes) {
+    var content = new StringBuilder();
+    texts.forEach(text -> content.append(text.length()).append(':').append(text));
+    return of(content.toString().getBytes(StandardCharsets.UTF_8), bytes);
+  }
+
+  /** A name in letters, digits, hyphens and underscores. */
+  static String name(List<String> texts, int bytes) {
+    return BASE64.encodeToString(of(texts, bytes));
+  }
+
+  static String hex(byte[] content) {
+    return HexFormat.of().formatHex(of(content, 32));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.partywall.orders;
+
+import dev.partywall.http.Handler;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.storage.Item;
+import dev.partywall.storage.Page;
+import java.util.stream.Collectors;
+
+/** {@code GET /orders}. */
+record ListOrders(OrderStore orders) implements Handler {
+  /** Shows a page of orders, newest first. */
+  @Override
+  public Response handle(Request request) {
+    var wanted = ListQuery.of(request);
+    return Answers.uncached(Response.json(200, json(orders.list(wanted), wanted)));
+  }
+
+  /** Joins what was stored: it is the JSON that callers see, and a cursor needs no escaping. */
+  private static String json(Page page, ListQuery wanted) {
+    var next = page.next().map(id -> ",\"next\":\"" + wanted.cursor(id) + "\"").orElse("");
+    return page.items().stream()
+        .map(Item::document)
+        .collect(Collectors.joining(",", "{\"orders\":[", "]" + next + "}"));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.partywall.orders;
+
+import dev.partywall.http.Route;
+import dev.partywall.storage.TenantTable;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What can be asked about orders, and by whom. */
+public final class OrderRoutes {
+  private static final String READ = "orders:read";
+  private static final String WRITE = "orders:write";
+
+  private OrderRoutes() {}
+
+  /**
+   * All routes.
+   *
+   * @param table where orders are kept
+   * @param random unpredictable, and safe for use by many threads
+   */
+  public static List<Route> of(TenantTable table, InstantSource clock, RandomGenerator random) {
+    var orders = new OrderStore(table);
+    var ids = new OrderIds(random);
+    return List.of(
+        Route.of("GET", "/orders", READ, new ListOrders(orders)),
+        Route.of("POST", "/orders", WRITE, new PlaceOrder(table, ids, clock)),
+        Route.of("GET", "/orders/{id}", READ, new ReadOrder(orders)),
+        Route.of("PUT", "/orders/{id}", WRITE, new ReplaceOrder(orders, clock)),
+        Route.of("DELETE", "/orders/{id}", WRITE, new DeleteOrder(orders)));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.partywall.tenancy;
+
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Match;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import java.util.function.Function;
+
+/**
+ * From this door on there is a tenant: the verified caller's. On an open route there is none, and
+ * code behind it that asks for one fails.
+ */
+public final class BindTenant implements Filter {
+  private static final String DEFAULT_TIER = "free";
+
+  private final Function<Caller, Tenant> tenants;
+
+  /** Takes the tier from the token, or {@code free} where it names none. */
+  public BindTenant() {
+    this(caller -> new Tenant(caller.tenant(), caller.tier().orElse(DEFAULT_TIER)));
+  }
+
+  /**
+   * Asks {@code tenants} for what is known about a caller's tenant; it may refuse him.
+   *
+   * @throws IllegalArgumentException from {@link #filter}, when it names another tenant
+   */
+  public BindTenant(Function<Caller, Tenant> tenants) {
+    this.tenants = tenants;
+  }
+
+  @Override
+  public Response filter(Request request, Handler next) {
+    var caller = RequestScope.current().flatMap(RequestScope::caller);
+    if (caller.isPresent()) {
+      return TenantContext.call(tenantOf(caller.get()), () -> next.handle(request));
+    }
+    if (isOpen(request.match())) {
+      return next.handle(request);
+    }
+    throw new IllegalStateException("nobody has been authenticated for this request");
+  }
+
+  private Tenant tenantOf(Caller caller) {
+    var tenant = tenants.apply(caller);
+    if (!tenant.id().equals(caller.tenant())) {
+      throw new IllegalArgumentException("the caller's tenant can't be exchanged for another");
+    }
+    return tenant;
+  }
+
+  private static boolean isOpen(Match match) {
+    return match instanceof Match.Found(var route, _)
+        && route.access() instanceof Route.Access.Open;
+  }
+}

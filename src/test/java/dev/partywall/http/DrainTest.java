@@ -1,0 +1,157 @@
+package dev.partywall.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class DrainTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration QUIET = Duration.ofSeconds(2);
+
+  private final CountDownLatch entered = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  @Test
+  void losesNoRequestThatWasSentUnderLoad() throws Exception {
+    var warm = new CountDownLatch(2_000);
+    try (var server = TestServer.start();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var clients = new ArrayList<Future<Boolean>>();
+      for (var i = 0; i < 50; i++) {
+        clients.add(threads.submit(() -> askUntilToldToLeave(server, warm)));
+      }
+      warm.await();
+
+      assertTrue(server.server.drain(PATIENCE, QUIET));
+
+      for (var client : clients) {
+        assertTrue(client.get(), "every client was told to leave, and found the door shut");
+      }
+    }
+  }
+
+  /** Any request that is not answered throws, and fails the test. */
+  private static boolean askUntilToldToLeave(TestServer server, CountDownLatch warm)
+      throws IOException {
+    try (var client = server.client()) {
+      while (!client.get("/hello").read().closes()) {
+        warm.countDown();
+      }
+    }
+    assertThrows(ConnectException.class, server::client);
+    return true;
+  }
+
+  @Test
+  void finishesWhatIsInHandWhileNobodyNewIsLetIn() throws Exception {
+    try (var server = TestServer.start(stuck());
+        var busy = server.client()) {
+      busy.get("/stuck");
+      entered.await();
+      var drained = drain(server, PATIENCE);
+      awaitShut(server);
+
+      release.countDown();
+
+      var answer = busy.read();
+      assertEquals(200, answer.status());
+      assertTrue(answer.closes());
+      assertTrue(drained.get());
+    }
+  }
+
+  @Test
+  void answersWhatStillComesOnAnOpenConnection() throws Exception {
+    try (var server = TestServer.start(stuck());
+        var busy = server.client();
+        var idle = server.client()) {
+      assertFalse(idle.get("/hello").read().closes());
+      busy.get("/stuck");
+      entered.await();
+      var drained = drain(server, PATIENCE);
+      awaitShut(server);
+
+      var answer = idle.get("/hello").read();
+
+      assertEquals(200, answer.status());
+      assertTrue(answer.closes());
+      release.countDown();
+      assertTrue(drained.get());
+    }
+  }
+
+  @Test
+  void saysSoWhenARequestDidNotFinishInTime() throws Exception {
+    try (var server = TestServer.start(stuck());
+        var busy = server.client()) {
+      busy.get("/stuck");
+      entered.await();
+
+      assertFalse(server.server.drain(Duration.ofMillis(300), Duration.ofMillis(50)));
+
+      assertThrows(IOException.class, busy::read);
+      release.countDown();
+    }
+  }
+
+  @Test
+  void isNotHeldUpByCallersWhoWentAwayInTheMiddle() throws Exception {
+    var big = new byte[8 << 20];
+    var route = Route.open("GET", "/big", _ -> Response.of(200, "text/plain", big));
+    try (var server = TestServer.start(route)) {
+      for (var i = 0; i < 20; i++) {
+        try (var client = server.client()) {
+          client.get("/big").reset();
+        }
+        try (var client = server.client()) {
+          client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n").reset();
+        }
+      }
+
+      assertTrue(server.server.drain(PATIENCE, Duration.ofMillis(50)));
+    }
+  }
+
+  private Route stuck() {
+    return Route.open(
+        "GET",
+        "/stuck",
+        _ -> {
+          entered.countDown();
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return Response.json(200, "{}");
+        });
+  }
+
+  private static CompletableFuture<Boolean> drain(TestServer server, Duration patience) {
+    return CompletableFuture.supplyAsync(
+        () -> server.server.drain(patience, Duration.ofMillis(200)), Thread::startVirtualThread);
+  }
+
+  /** Knocks until nobody opens any more. */
+  @SuppressWarnings("EmptyTryBlock") // connecting is all there is to do
+  private static void awaitShut(TestServer server) throws IOException {
+    while (true) {
+      try (var _ = server.client()) {
+        // Somebody opened.
+      } catch (ConnectException e) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.partywall.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Where a message ends: whoever gets us to see another end than a proxy does, smuggles requests.
+ */
+class FramingTest {
+  private static final String CHUNKED =
+      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String SMUGGLED = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = TestServer.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET //evil/hello HTTP/1.1\r\nHost: a",
+        "GET http://evil/hello HTTP/1.1\r\nHost: a",
+        "GET /../hello HTTP/1.1\r\nHost: a",
+        "GET /%2e%2e/hello HTTP/1.1\r\nHost: a",
+        "GET /%2Fhello HTTP/1.1\r\nHost: a",
+        "GET /a%5chello HTTP/1.1\r\nHost: a",
+        "GET /a%00 HTTP/1.1\r\nHost: a",
+        "GET /%c0%af HTTP/1.1\r\nHost: a",
+        "GET /hello?a=%ff HTTP/1.1\r\nHost: a",
+        "GET /hello#x HTTP/1.1\r\nHost: a",
+        "GET /h\u00e9llo HTTP/1.1\r\nHost: a",
+        "GET /hello HTTP/1.1",
+        "GET /hello HTTP/1.1\r\nHost:",
+        "GET /hello HTTP/1.1\r\nHost: a\r\nHost: a",
+        "GET /hello HTTP/1.1\r\nHost: a\r\nhOST: b",
+        "GET /hello HTTP/1.1\r\nHost: a, b",
+        "GET /hello HTTP/1.1\r\nHost: a/b",
+        "GET /hello HTTP/1.2\r\nHost: a",
+        "GET /hello HTTP/1.1 \r\nHost: a",
+        "GET /hello HTTP/1.1\nHost: a",
+        "G\0T /hello HTTP/1.1\r\nHost: a",
+        "GET /hello HTTP/1.1\r\nHost: a\r\nX: a\0b",
+        "GET /hello HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b",
+        "GET /hello HTTP/1.1\r\nHost: a\r\nExpect: the-unexpected",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: +5",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -0",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked",
+        "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked"
+      })
+  void endsTheConnectionWithAProblemWhenAMessageBreaksARule(String header) throws IOException {
+    try (var client = server.client()) {
+      var answer = client.send(header + "\r\n\r\n" + SMUGGLED).read();
+
+      assertEquals(400, answer.status());
+      assertTrue(answer.text().contains("\"https://partywall.dev/problems/malformed\""));
+      assertTrue(answer.closes());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void takesChunksAndEndsTheConnectionAfterThem() throws IOException {
+    try (var client = server.client()) {
+      var chunks = "5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\n\r\n";
+
+      var answer = client.send(CHUNKED + chunks + SMUGGLED).read();
+
+      assertEquals("hello world", answer.text());
+      assertTrue(answer.closes());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void runsNothingThatHidesBehindAChunkWhoseSizeOverflows() throws IOException {
+    try (var client = server.client()) {
+      var overflow = "100000005\r\nhello\r\n0\r\n\r\n";
+
+      var answer = client.send(CHUNKED + overflow + SMUGGLED).read();
+
+      assertTrue(answer.closes());
+      assertTrue(client.isClosed(), "what came behind it must not be run");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Z\r\nhello\r\n0\r\n\r\n",
+        "\r\nhello\r\n0\r\n\r\n",
+        "-5\r\nhello\r\n0\r\n\r\n",
+        "0x5\r\nhello\r\n0\r\n\r\n",
+        "5 \r\nhello\r\n0\r\n\r\n",
+        "FFFFFFFF\r\nhello\r\n0\r\n\r\n",
+        "80000000\r\nhello\r\n0\r\n\r\n",
+        "0000000000000005\r\nhello\r\n0\r\n\r\n",
+        "5\r\nhelloXX0\r\n\r\n",
+        "4\r\nhello\r\n0\r\n\r\n",
+        "5\r\nhello\r\n0\r\nX-Trailer: a\r\n\r\n",
+        "5\r\nhello\r\n0\r\nXX"
+      })
+  void endsTheConnectionAfterABrokenChunk(String chunks) throws IOException {
+    try (var client = server.client()) {
+      var answer = client.send(CHUNKED + chunks + SMUGGLED).read();
+
+      assertEquals(400, answer.status());
+      assertTrue(answer.closes());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5\r\nhel", "5", "5\r\nhello\r\n", "5\r\nhello\r\n0\r\n", ""})
+  void answersWhoStopsSendingInTheMiddleOfChunks(String chunks) throws IOException {
+    try (var client = server.client()) {
+      assertEquals(400, client.send(CHUNKED + chunks).halfClose().read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void answersWhoStopsSendingInTheMiddleOfABody() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhello");
+
+      assertEquals(400, client.halfClose().read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void answersWhoHasSentEverythingAndOnlyListens() throws IOException {
+    try (var client = server.client()) {
+      assertEquals(200, client.get("/hello").halfClose().read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 300000\r\n\r\n", "Content-Length: 262145\r\n\r\n"})
+  void refusesABodyThatPromisesToBeTooLargeBeforeItComes(String rest) throws IOException {
+    try (var client = server.client()) {
+      var answer = client.send("POST /echo HTTP/1.1\r\nHost: a\r\n" + rest).read();
+
+      assertEquals(413, answer.status());
+      assertTrue(answer.closes());
+    }
+  }
+
+  @Test
+  void lingersSoThatTheAnswerIsNotLostWhileALargeBodyIsStillComing() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n");
+      client.send(new byte[3_000_000]);
+
+      assertEquals(413, client.read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void refusesChunksThatAddUpToTooMuch() throws IOException {
+    try (var client = server.client()) {
+      client.send(CHUNKED);
+      for (var i = 0; i < 17; i++) {
+        client.send("4000\r\n").send(new byte[0x4000]).send("\r\n");
+      }
+
+      assertEquals(413, client.send("0\r\n\r\n").read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void takesABodyOfExactlyTheLimit() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 262144\r\n\r\n");
+
+      assertEquals(262_144, client.send(new byte[262_144]).read().text().length());
+      assertEquals(200, client.get("/hello").read().status());
+    }
+  }
+
+  @Test
+  void keepsTheConnectionWhenAnUnreadBodyIsHereAlready() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + SMUGGLED);
+
+      var answer = client.read();
+      assertEquals(401, answer.status());
+      assertFalse(answer.closes());
+      assertEquals("{\"hello\":\"world\"}", client.read().text());
+    }
+  }
+
+  @Test
+  void closesWithoutAnAnswerWhenTheHeaderIsTooLong() throws IOException {
+    for (var field : new String[] {"X: " + "a".repeat(10_000_000), "X: a\r\n".repeat(200_000)}) {
+      try (var client = server.client()) {
+        assertThrows(
+            IOException.class,
+            () -> client.send("GET /hello HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n").read());
+      }
+    }
+    try (var client = server.client()) {
+      assertEquals(200, client.get("/hello").read().status(), "the server goes on");
+    }
+  }
+}

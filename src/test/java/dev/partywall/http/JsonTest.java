@@ -1,0 +1,116 @@
+package dev.partywall.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+  @Test
+  void readsAndWritesWhatItRead() {
+    var text = "{\"a\":[1,-2,3.5,true,null],\"b\":{\"c\":\"é😀\\\"\"}}";
+
+    assertEquals(text, new String(Json.write(Json.parse(utf8(text))), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void tellsAWholeNumberFromOneThatOnlyHasTheSameValue() {
+    var value = Json.parse(utf8("[5,5.0,5e0,\"5\"]"));
+
+    assertTrue(value.get(0).isIntegralNumber());
+    for (var i = 1; i < 4; i++) {
+      assertFalse(value.get(i).isIntegralNumber());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "{}}",
+        "{} {}",
+        "{}x",
+        "1 2",
+        "{\"a\":1,\"a\":2}",
+        "{\"b\":[{\"a\":1,\"\\u0061\":1}]}",
+        "{a:1}",
+        "{'a':1}",
+        "{\"a\":1,}",
+        "[1,]",
+        "[,1]",
+        "// no\n{}",
+        "/* no */{}",
+        "NaN",
+        "Infinity",
+        "+1",
+        "01",
+        ".5",
+        "1.",
+        "0x1",
+        "1e",
+        "True",
+        "nul",
+        "\"a\nb\"",
+        "\"a\u0000b\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\ud800\"",
+        "\"\\udc00\\ud800\"",
+        "\"a\\ud83dz\"",
+        "{\"\\ud800\":1}",
+        "[[\"\\udfff\"]]",
+        "\uFEFF{}"
+      })
+  void refusesWhatIsNotExactlyOneValue(String text) {
+    refuses(utf8(text));
+  }
+
+  @Test
+  void refusesWhatIsTooDeepOrTooLong() {
+    refuses(utf8("[".repeat(33) + "]".repeat(33)));
+    refuses(utf8("[".repeat(200_000)));
+    refuses(utf8("1".repeat(101)));
+    refuses(utf8("{\"" + "a".repeat(300_000) + "\":1}"));
+    assertEquals(1, Json.parse(utf8("[".repeat(32) + "]".repeat(32))).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "ISO-8859-1"})
+  void refusesAnotherEncoding(String charset) {
+    refuses("{\"ä\":1}".getBytes(Charset.forName(charset)));
+  }
+
+  @Test
+  void refusesBytesThatAreNoUtf8() {
+    refuses(new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'});
+    refuses(new byte[] {'"', (byte) 0xc0, (byte) 0xaf, '"'});
+    refuses(new byte[] {'"', (byte) 0xff, '"'});
+  }
+
+  @Test
+  void takesAPairOfSurrogatesThatIsEscaped() {
+    assertEquals("😀", Json.parse(utf8("\"\\ud83d\\ude00\"")).textValue());
+  }
+
+  private static void refuses(byte[] bytes) {
+    var refused = assertThrows(Refused.class, () -> Json.parse(bytes));
+
+    var malformed = assertInstanceOf(Refusal.Malformed.class, refused.refusal());
+    assertFalse(malformed.closes());
+    assertTrue(malformed.detail().length() < 120);
+    assertFalse(malformed.detail().matches(".*(java|jackson|Exception|Stream|Node).*"));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

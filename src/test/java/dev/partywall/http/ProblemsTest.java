@@ -1,0 +1,167 @@
+package dev.partywall.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ProblemsTest {
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+  @Test
+  void passesAnAnswerAsItIs() {
+    var answer = Response.of(204);
+
+    assertEquals(answer, new Problems(() -> TRACE).filter(request(), _ -> answer));
+  }
+
+  @Test
+  void tellsAProblemWithAllItsMembers() {
+    var response = refuse(new Refusal.NotFound());
+
+    assertEquals(404, response.status());
+    assertEquals(Optional.of("application/problem+json"), response.headers().first("content-type"));
+    var problem = body(response);
+    assertEquals("about:blank", problem.get("type").textValue());
+    assertEquals("Not Found", problem.get("title").textValue());
+    assertEquals(404, problem.get("status").intValue());
+    assertEquals("/orders/1", problem.get("instance").textValue());
+    assertEquals(TRACE, problem.get("traceId").textValue());
+    assertTrue(problem.has("detail"));
+    assertFalse(problem.has("errors"));
+  }
+
+  @Test
+  void givesEveryRefusalItsStatus() {
+    assertEquals(400, refuse(new Refusal.Malformed("x")).status());
+    assertEquals(409, refuse(new Refusal.Conflict("order-closed", "x")).status());
+    assertEquals(412, refuse(new Refusal.PreconditionFailed()).status());
+    assertEquals(413, refuse(new Refusal.TooLarge(262_144)).status());
+    assertEquals(415, refuse(new Refusal.UnsupportedMediaType()).status());
+    assertEquals(422, refuse(new Refusal.IdempotencyKeyReused()).status());
+    assertEquals(428, refuse(new Refusal.PreconditionRequired()).status());
+  }
+
+  @Test
+  void closesTheConnectionOnlyWhereFramingIsInDoubt() {
+    var doubt = refuse(new Refusal.Malformed("x", true));
+
+    assertEquals(Optional.of("close"), doubt.headers().first("Connection"));
+    assertTrue(refuse(new Refusal.Malformed("x")).headers().first("Connection").isEmpty());
+  }
+
+  @Test
+  void namesAnErrorCodeOnlyWhenATokenWasGiven() {
+    var none = refuse(new Refusal.Unauthenticated(false)).headers().first("WWW-Authenticate");
+    var bad = refuse(new Refusal.Unauthenticated(true)).headers().first("WWW-Authenticate");
+
+    assertEquals(Optional.of("Bearer realm=\"partywall\""), none);
+    assertEquals(Optional.of("Bearer realm=\"partywall\", error=\"invalid_token\""), bad);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void givesEveryReasonForA403ATypeOfItsOwn(Refusal.Forbidden.Reason reason) {
+    var response = refuse(new Refusal.Forbidden(reason));
+
+    assertEquals(403, response.status());
+    var slug = reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    assertEquals("https://partywall.dev/problems/" + slug, body(response).get("type").textValue());
+    var challenge = response.headers().first("WWW-Authenticate");
+    assertEquals(reason == Refusal.Forbidden.Reason.INSUFFICIENT_SCOPE, challenge.isPresent());
+  }
+
+  @Test
+  void saysWhichMethodsAreAllowed() {
+    var response = refuse(new Refusal.MethodNotAllowed(new TreeSet<>(List.of("PUT", "GET"))));
+
+    assertEquals(405, response.status());
+    assertEquals(Optional.of("GET, PUT"), response.headers().first("Allow"));
+  }
+
+  @Test
+  void roundsTheSecondsToWaitUp() {
+    var quota = refuse(new Refusal.OverQuota(List.of("burst"), Duration.ofMillis(1_001)));
+    var away = refuse(new Refusal.Unavailable("x", Duration.ZERO));
+
+    assertEquals(429, quota.status());
+    assertEquals(Optional.of("2"), quota.headers().first("Retry-After"));
+    assertEquals("burst", body(quota).at("/violated-policies/0").textValue());
+    assertEquals(
+        "https://iana.org/assignments/http-problem-types#quota-exceeded",
+        body(quota).get("type").textValue());
+    assertEquals(503, away.status());
+    assertEquals(Optional.of("1"), away.headers().first("Retry-After"));
+  }
+
+  @Test
+  void pointsAtEveryPlaceOfABodyThatDoesNotHold() {
+    var faults =
+        List.of(new Refusal.Fault("/items/0/quantity", "is 0"), new Refusal.Fault("", "b"));
+
+    var problem = body(refuse(new Refusal.Invalid(faults)));
+
+    assertEquals("/items/0/quantity", problem.at("/errors/0/pointer").textValue());
+    assertEquals("is 0", problem.at("/errors/0/detail").textValue());
+    assertEquals("", problem.at("/errors/1/pointer").textValue());
+  }
+
+  @Test
+  void quotesNoCallerAtLengthAndNeverHalfACharacter() {
+    var huge = "x" + "😀".repeat(100_000);
+    var faults = java.util.Collections.nCopies(10_000, new Refusal.Fault(huge, huge));
+
+    var response = refuse(new Refusal.Invalid(faults));
+
+    assertEquals(100, body(response).get("errors").size());
+    assertTrue(response.body().length < 200_000);
+    assertTrue(refuse(new Refusal.Malformed(huge)).body().length < 2_000);
+  }
+
+  @Test
+  void saysNothingAboutAFaultOfOurs() {
+    var faults = List.of(new IllegalStateException("secret"), new StackOverflowError("secret"));
+    for (var fault : faults) {
+      var response = answer(fault);
+
+      assertEquals(500, response.status());
+      var text = new String(response.body(), StandardCharsets.UTF_8);
+      assertFalse(text.contains("secret") || text.contains("java") || text.contains("Exception"));
+    }
+  }
+
+  private static Response refuse(Refusal refusal) {
+    return answer(new Refused(refusal));
+  }
+
+  private static Response answer(Throwable thrown) {
+    return new Problems(() -> TRACE)
+        .filter(
+            request(),
+            _ -> {
+              switch (thrown) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                default -> throw new AssertionError(thrown);
+              }
+            });
+  }
+
+  private static JsonNode body(Response response) {
+    return Json.parse(response.body());
+  }
+
+  private static Request request() {
+    var target = new Target("/orders/1", List.of("orders", "1"), java.util.Map.of());
+    return Request.of("GET", target, Headers.NONE, Body.NONE);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.partywall.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json",
+        "Application/JSON",
+        "application/json; charset=utf-8",
+        "application/json;charset=\"UTF-8\"",
+        "application/merge-patch+json",
+        "application/json; profile=x"
+      })
+  void takesABodyThatSaysItIsJson(String type) {
+    assertEquals(1, request(Headers.NONE.with("Content-Type", type)).json().get("a").intValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "text/json",
+        "text/plain",
+        "application/jsonx",
+        "application/json, text/plain",
+        "application/json; charset=utf-16",
+        "application/json; charset=utf-8; charset=latin1",
+        "application/json; charset = utf-16",
+        "multipart/form-data",
+        "x+json"
+      })
+  void refusesABodyThatSaysItIsSomethingElse(String type) {
+    refuses(request(Headers.NONE.with("Content-Type", type)));
+  }
+
+  @Test
+  void refusesABodyThatSaysNothingOrIsCompressed() {
+    refuses(request(Headers.NONE));
+    var json = Headers.NONE.with("Content-Type", "application/json");
+    refuses(request(json.with("Content-Encoding", "gzip")));
+    assertEquals(1, request(json.with("Content-Encoding", "identity")).json().size());
+  }
+
+  @Test
+  void refusesAParameterThatIsGivenTwice() throws WireFault {
+    var target = Targets.parse("GET", "/?a=1&a=1&b=2");
+    var request = Request.of("GET", target, Headers.NONE, Body.NONE);
+
+    assertThrows(Refused.class, () -> request.query("a"));
+    assertEquals(Optional.of("2"), request.query("b"));
+    assertEquals(Optional.empty(), request.query("c"));
+  }
+
+  @Test
+  void knowsNobodyBeforeSomebodyHasBeenAuthenticated() {
+    var request = request(Headers.NONE);
+    var principal = new Principal("alice", Set.of("orders:read"));
+
+    assertThrows(IllegalStateException.class, request::caller);
+    assertEquals(principal, request.with(principal).caller());
+  }
+
+  private static void refuses(Request request) {
+    var refused = assertThrows(Refused.class, request::json);
+    assertInstanceOf(Refusal.UnsupportedMediaType.class, refused.refusal());
+  }
+
+  private static Request request(Headers headers) {
+    var body = Body.of("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+    return Request.of("POST", Target.ROOT, headers, body);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.partywall.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouterTest {
+  private final Router router =
+      new Router(
+          List.of(
+              route("GET", "/"),
+              route("GET", "/orders"),
+              route("POST", "/orders"),
+              route("GET", "/orders/{id}"),
+              route("DELETE", "/orders/{id}"),
+              route("GET", "/orders/special"),
+              route("GET", "/orders/{order}/items/{item}"),
+              route("GET", "/{any}/special/items")));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / -> GET /",
+        "GET /orders -> GET /orders",
+        "POST /orders -> POST /orders",
+        "HEAD /orders -> GET /orders",
+        "GET /orders/1 -> GET /orders/{id}",
+        "GET /orders/a%20b -> GET /orders/{id}",
+        "GET /orders/special -> GET /orders/special",
+        "GET /orders/1/items/2 -> GET /orders/{order}/items/{item}",
+        "GET /orders/special/items -> GET /{any}/special/items"
+      })
+  void findsTheRoute(String line) throws WireFault {
+    var asked = line.split(" -> ", 2)[0].split(" ", 2);
+
+    assertEquals(line.split(" -> ", 2)[1], answer(asked[0], asked[1]));
+  }
+
+  @Test
+  void handsOnWhatStandsInTheTemplatesPlaces() throws WireFault {
+    var request = locate("GET", "/orders/a%20b/items/7");
+
+    assertEquals("a b", request.parameter("order"));
+    assertEquals("7", request.parameter("item"));
+    assertThrows(IllegalArgumentException.class, () -> request.parameter("id"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/nowhere", "/ordersXYZ", "/orders/", "/orders/1/", "/orders/1/items", "/Orders"})
+  void refusesAPathThatIsNotThereWhateverTheMethod(String path) {
+    for (var method : List.of("GET", "POST", "OPTIONS", "BREW")) {
+      var refused = assertThrows(Refused.class, () -> answer(method, path));
+      assertInstanceOf(Refusal.NotFound.class, refused.refusal());
+    }
+  }
+
+  @Test
+  void refusesAWrongMethodAndSaysWhichAreRight() {
+    var refused = assertThrows(Refused.class, () -> answer("PATCH", "/orders/1"));
+
+    var allow = assertInstanceOf(Refusal.MethodNotAllowed.class, refused.refusal()).allow();
+    assertEquals(List.of("DELETE", "GET", "HEAD", "OPTIONS"), List.copyOf(allow));
+  }
+
+  @Test
+  void namesTheTemplateOfAPathThatWasAskedWithAWrongMethod() throws WireFault {
+    var match = assertInstanceOf(Match.WrongMethod.class, locate("PUT", "/orders/1").match());
+
+    assertEquals("/orders/{id}", match.template());
+  }
+
+  @Test
+  void answersOptionsForAnybody() throws WireFault {
+    var request = locate("OPTIONS", "/orders");
+
+    var found = assertInstanceOf(Match.Found.class, request.match());
+    assertInstanceOf(Route.Access.Open.class, found.route().access());
+    var response = router.dispatching().handle(request);
+    assertEquals(204, response.status());
+    assertEquals(Optional.of("GET, HEAD, OPTIONS, POST"), response.headers().first("Allow"));
+  }
+
+  @Test
+  void answersOptionsForTheWholeServer() throws WireFault {
+    var response = router.dispatching().handle(locate("OPTIONS", "*"));
+
+    assertEquals(204, response.status());
+    assertEquals(
+        Optional.of("DELETE, GET, HEAD, OPTIONS, POST"), response.headers().first("Allow"));
+  }
+
+  @Test
+  void findsNothingForAMessageThatBreaksARuleOfTheWire() {
+    var faulty = WireRules.read("GET", "//", "HTTP/1.1", java.util.Map.of(), Body.NONE);
+
+    var located = locate(faulty);
+
+    assertInstanceOf(Match.Nothing.class, located.match());
+  }
+
+  @Test
+  void cannotBeMadeOfRoutesThatContradictEachOther() {
+    for (var second : List.of(route("GET", "/a/{y}"), route("GET", "/a/{x}"))) {
+      var routes = List.of(route("GET", "/a/{x}"), second);
+      assertThrows(IllegalArgumentException.class, () -> new Router(routes));
+    }
+    for (var method : List.of("HEAD", "OPTIONS")) {
+      var routes = List.of(route("GET", "/a"), route(method, "/a"));
+      assertThrows(IllegalArgumentException.class, () -> new Router(routes));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "//", "/a/", "/a//b", "/{}", "/{a", "/a}b", "/{x}/{x}", "/a{x}"})
+  void cannotBeMadeOfATemplateThatIsNone(String template) {
+    assertThrows(IllegalArgumentException.class, () -> route("GET", template));
+  }
+
+  private static Route route(String method, String template) {
+    var name = (method + " " + template).getBytes(StandardCharsets.UTF_8);
+    return Route.open(method, template, _ -> Response.of(200, "text/plain", name));
+  }
+
+  private String answer(String method, String target) throws WireFault {
+    var response = router.dispatching().handle(locate(method, target));
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  private Request locate(String method, String target) throws WireFault {
+    return locate(Request.of(method, Targets.parse(method, target), Headers.NONE, Body.NONE));
+  }
+
+  private Request locate(Request request) {
+    var seen = new Request[1];
+    router
+        .locating()
+        .filter(
+            request,
+            located -> {
+              seen[0] = located;
+              return Response.of(200);
+            });
+    return seen[0];
+  }
+}

@@ -1,0 +1,108 @@
+package dev.partywall.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SlowCallersTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    var limits = new JdkServer.Limits(1_000, SHORT, SHORT);
+    server = TestServer.start(limits, SHORT, Route.open("GET", "/stuck", _ -> stuck()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void areToldThatTheBodyDidNotArriveInTime() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
+
+      var answer = client.read();
+      assertEquals(503, answer.status());
+      assertTrue(answer.field("Retry-After").isPresent());
+      assertTrue(answer.closes());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void areToldSoForChunksThatNeverEnd() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhel");
+
+      assertEquals(503, client.read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void areRefusedAtOnceWhenTheirBodyIsNotNeededForThat() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
+
+      var answer = client.read();
+      assertEquals(401, answer.status());
+      assertTrue(answer.closes());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void areAnsweredWithConnectionCloseWhenNobodyReadTheirBody() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
+
+      var answer = client.read();
+      assertEquals(200, answer.status());
+      assertTrue(answer.closes());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void neverGetTheRestOfABodyRunAsARequest() throws IOException {
+    try (var client = server.client()) {
+      var inner = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+      client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n" + inner);
+
+      assertEquals(401, client.read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void areNotToBlameForSlowWorkWhichIsCutAndKeepsTheConnection() throws IOException {
+    try (var client = server.client()) {
+      var answer = client.get("/stuck").read();
+
+      assertEquals(503, answer.status());
+      assertTrue(answer.field("Retry-After").isPresent());
+      assertFalse(answer.closes());
+      assertEquals(200, client.get("/hello").read().status());
+    }
+  }
+
+  private static Response stuck() {
+    try {
+      new CountDownLatch(1).await();
+      return Response.of(200);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

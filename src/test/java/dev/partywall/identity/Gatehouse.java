@@ -1,0 +1,113 @@
+package dev.partywall.identity;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Match;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.http.Target;
+import dev.partywall.local.LocalIssuer;
+import dev.partywall.local.LocalToken;
+import dev.partywall.tenancy.BindTenant;
+import dev.partywall.tenancy.RequestScope;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A real issuer, and before it the doors that judge its tokens, at a time that a test sets. */
+final class Gatehouse implements AutoCloseable {
+  static final Trust TRUST =
+      new Trust(
+          Set.of(LocalIssuer.AUDIENCE, "orders-api"),
+          List.of("tenant_id", "custom:tenant_id"),
+          List.of("tenant_tier", "custom:tenant_tier"),
+          Duration.ofDays(1),
+          Optional.of("orders.example.com"));
+
+  private static final RequestScope.Ids IDS =
+      new RequestScope.Ids("r", "0".repeat(32), "0".repeat(16));
+
+  final HandClock clock = new HandClock();
+  final LocalIssuer issuer;
+  final Issuers issuers;
+  final TokenVerifier verifier;
+  final Authenticate authenticate;
+
+  Gatehouse() {
+    this(TRUST);
+  }
+
+  Gatehouse(Trust trust) {
+    try {
+      issuer = LocalIssuer.start(0, clock, Pairs.ISSUERS);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    issuers = new Issuers(List.of(new Issuer(issuer.name())), clock);
+    verifier = new TokenVerifier(trust, issuers);
+    authenticate = new Authenticate(trust, issuers, clock);
+  }
+
+  /** One whose issuer's keys are there. */
+  static Gatehouse open() {
+    var gatehouse = new Gatehouse();
+    gatehouse.refresh();
+    return gatehouse;
+  }
+
+  /** Fetches the keys where that is due, and waits for them. */
+  void refresh() {
+    issuers.refresh().join();
+  }
+
+  /** A token of acme's alice that holds, unsigned. */
+  LocalToken token() {
+    return issuer.token("acme", "alice", "orders:read orders:write");
+  }
+
+  String signed() {
+    return token().signedBy(issuer.key());
+  }
+
+  VerifiedToken verify(String token) {
+    return verifier.verify(token, clock.millis());
+  }
+
+  /** What the caller of a route gets who sends these header fields. */
+  Response ask(Route route, Map<String, String> headers) {
+    var fields = Headers.NONE;
+    for (var header : headers.entrySet()) {
+      fields = fields.with(header.getKey(), header.getValue());
+    }
+    return ask(new Match.Found(route, Map.of()), fields, route.handler());
+  }
+
+  /** What the caller gets who sends that token to a route that needs {@code orders:read}. */
+  Response ask(String token) {
+    var route = Route.of("GET", "/orders", "orders:read", _ -> Response.of(200));
+    return ask(route, Map.of("Host", "127.0.0.1:8080", "Authorization", "Bearer " + token));
+  }
+
+  Response ask(Match match, Headers headers, Handler end) {
+    var request = Request.of("GET", Target.ROOT, headers, Body.NONE).with(match);
+    return Filter.corridor(doors(), end).handle(request);
+  }
+
+  /** The doors in the order of the real corridor, the outermost first. */
+  List<Filter> doors() {
+    Filter scope = (request, next) -> new RequestScope(IDS).call(() -> next.handle(request));
+    return List.of(scope, authenticate, new BindTenant(), new Authorize());
+  }
+
+  @Override
+  public void close() {
+    issuers.close();
+    issuer.close();
+  }
+}

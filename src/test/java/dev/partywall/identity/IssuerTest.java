@@ -1,0 +1,47 @@
+package dev.partywall.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IssuerTest {
+  @ParameterizedTest
+  @CsvSource({
+    "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_abc,"
+        + "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_abc/.well-known/openid-configuration",
+    "https://example.eu.auth0.com/, https://example.eu.auth0.com/.well-known/openid-configuration",
+    "http://127.0.0.1:9000, http://127.0.0.1:9000/.well-known/openid-configuration",
+    "http://localhost:9000, http://localhost:9000/.well-known/openid-configuration",
+    "http://[::1]:9000, http://[::1]:9000/.well-known/openid-configuration",
+  })
+  void describesItselfUnderItsName(String name, URI discovery) {
+    assertEquals(discovery, new Issuer(name).discovery());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "example.com", "http://example.com", "http://127.0.0.1.example.com",
+        "http://localhost.example.com", "ftp://127.0.0.1", "https:///x", "https://e.com/?a=b",
+        "https://e.com/#a", "https://user@e.com", "https://e.com/ x", "http://192.168.0.1"
+      })
+  void whatIsNoUrlOfAnIssuerIsRefusedAndSaysSo(String name) {
+    var error = assertThrows(IllegalArgumentException.class, () -> new Issuer(name));
+    assertTrue(String.valueOf(error.getMessage()).endsWith(": " + name), error::getMessage);
+  }
+
+  @Test
+  void onlyALoopbackIssuerMayKeepItsKeysOnLoopback() {
+    var loopback = URI.create("http://127.0.0.1:9000/keys");
+    assertTrue(new Issuer("http://localhost:1").mayKeepKeysAt(loopback));
+    assertFalse(new Issuer("https://e.com").mayKeepKeysAt(loopback));
+    assertTrue(new Issuer("https://e.com").mayKeepKeysAt(URI.create("https://keys.e.com/?v=1")));
+  }
+}

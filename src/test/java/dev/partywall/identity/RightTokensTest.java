@@ -1,0 +1,271 @@
+package dev.partywall.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.http.Principal;
+import dev.partywall.local.LocalIssuer;
+import dev.partywall.local.LocalKey;
+import dev.partywall.local.LocalToken;
+import dev.partywall.tenancy.Caller;
+import dev.partywall.tenancy.TenantId;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RightTokensTest {
+  private static Gatehouse gatehouse;
+
+  @BeforeAll
+  static void open() {
+    gatehouse = new Gatehouse();
+    gatehouse.issuer.publish(Pairs.RSA, Pairs.P256, Pairs.P384, Pairs.P521, Pairs.ED25519);
+    gatehouse.refresh();
+  }
+
+  @AfterAll
+  static void close() {
+    gatehouse.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
+        "Ed25519"
+      })
+  void everyAlgorithmIsTaken(String algorithm) {
+    var token = right().header("alg", algorithm);
+    assertEquals("alice", taken(token, Pairs.of(algorithm)).caller().user());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"})
+  void everyTypeOfTheContractIsTaken(String typ) {
+    assertEquals("alice", taken(right().header("typ", typ)).caller().user());
+  }
+
+  @Test
+  void anAccessTokenOfAmazonCognito() {
+    var token =
+        of(
+            Map.of("kid", "rsa", "alg", "RS256"),
+            Map.ofEntries(
+                Map.entry("sub", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"),
+                Map.entry("cognito:groups", List.of("tenants:admin", "staff of acme")),
+                Map.entry("client_id", LocalIssuer.AUDIENCE),
+                Map.entry("origin_jti", "x"),
+                Map.entry("event_id", "y"),
+                Map.entry("token_use", "access"),
+                Map.entry("scope", "orders-api/orders:read openid"),
+                Map.entry("auth_time", gatehouse.clock.instant().getEpochSecond()),
+                Map.entry("version", 2),
+                Map.entry("username", "alice"),
+                Map.entry("custom:tenant_id", "acme")));
+    assertIs(
+        "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+        Optional.empty(),
+        Set.of("tenants:admin", "staff of acme", "orders-api/orders:read", "orders:read", "openid"),
+        token);
+  }
+
+  @Test
+  void anIdTokenOfAmazonCognito() {
+    var token =
+        of(
+            Map.of("kid", "rsa", "alg", "RS256"),
+            Map.of(
+                "sub", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+                "aud", LocalIssuer.AUDIENCE,
+                "token_use", "id",
+                "email_verified", true,
+                "cognito:username", "alice",
+                "cognito:groups", List.of("orders:read"),
+                "custom:tenant_id", "acme",
+                "custom:tenant_tier", "premium"));
+    assertIs(
+        "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+        Optional.of("premium"),
+        Set.of("orders:read"),
+        token);
+  }
+
+  @Test
+  void anAccessTokenOfKeycloak() {
+    var token =
+        of(
+            Map.of("alg", "PS256", "typ", "JWT", "kid", "rsa"),
+            Map.ofEntries(
+                Map.entry("jti", "onrtac:1"),
+                Map.entry("aud", List.of("orders-api", "account")),
+                Map.entry("sub", "f:1:alice"),
+                Map.entry("typ", "Bearer"),
+                Map.entry("azp", "web"),
+                Map.entry("sid", "s"),
+                Map.entry("acr", "1"),
+                Map.entry("realm_access", Map.of("roles", List.of("offline_access"))),
+                Map.entry("resource_access", Map.of("account", Map.of("roles", List.of("x")))),
+                Map.entry("scope", "profile orders:write email"),
+                Map.entry("groups", List.of("/acme/buyers", "usage:read")),
+                Map.entry("tenant_id", "acme")));
+    assertIs(
+        "f:1:alice",
+        Optional.empty(),
+        Set.of("profile", "orders:write", "email", "/acme/buyers", "usage:read"),
+        token);
+  }
+
+  @Test
+  void anAccessTokenOfAuth0() {
+    var token =
+        of(
+            Map.of("alg", "RS256", "typ", "at+jwt", "kid", "rsa"),
+            Map.of(
+                "sub", "auth0|5f7c8ec7c33c6c004bbafe82",
+                "aud", List.of("orders-api", "https://example.eu.auth0.com/userinfo"),
+                "azp", "web",
+                "client_id", "web",
+                "scope", "openid orders:read",
+                "permissions", List.of("orders:write"),
+                "org_id", "org_1",
+                "tenant_id", "acme"));
+    assertIs(
+        "auth0|5f7c8ec7c33c6c004bbafe82", Optional.empty(), Set.of("openid", "orders:read"), token);
+  }
+
+  @Test
+  void anAccessTokenOfEntra() {
+    var token =
+        of(
+            Map.of("typ", "JWT", "alg", "RS256", "x5t", "abc", "kid", "rsa"),
+            Map.ofEntries(
+                Map.entry("aud", "orders-api"),
+                Map.entry("nbf", gatehouse.clock.instant().getEpochSecond()),
+                Map.entry("aio", "z"),
+                Map.entry("appid", "web"),
+                Map.entry("oid", "1"),
+                Map.entry("roles", List.of("usage:read")),
+                Map.entry("scp", "orders:read api://orders-api/orders:write"),
+                Map.entry("sub", "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ"),
+                Map.entry("tid", "9188040d-6c67-4c5b-b112-36a304b66dad"),
+                Map.entry("ver", "2.0"),
+                Map.entry("tenant_id", "acme")));
+    assertIs(
+        "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ",
+        Optional.empty(),
+        Set.of("usage:read", "orders:read", "api://orders-api/orders:write", "orders:write"),
+        token);
+  }
+
+  @Test
+  void scopesMayBeAList() {
+    var token = right().noClaim("scope").claim("scp", List.of("orders:read", "usage:read"));
+    assertEquals(Set.of("orders:read", "usage:read"), rights(token));
+  }
+
+  @Test
+  void aGroupsNameIsNotTakenApart() {
+    var token = right().noClaim("scope").claim("groups", "not orders:read").claim("roles", "a/b");
+    assertEquals(Set.of("not orders:read", "a/b"), rights(token));
+  }
+
+  @Test
+  void aTokenWithoutRightsHoldsAndGrantsNothing() {
+    assertEquals(Set.of(), rights(right().noClaim("scope")));
+  }
+
+  @Test
+  void tenantAndTierMayBeSaidTwiceWhenTheyAgree() {
+    var token =
+        right()
+            .claim("custom:tenant_id", "acme")
+            .claim("tenant_tier", "premium")
+            .claim("custom:tenant_tier", "premium");
+    assertEquals(
+        new Caller(new TenantId("acme"), Optional.of("premium"), "alice"), taken(token).caller());
+  }
+
+  @Test
+  void datesMayHaveFractionsAndExponents() {
+    var now = gatehouse.clock.instant().getEpochSecond();
+    var token = right().claim("exp", now + 60.5).claim("iat", now / 1e9 * 1e9);
+    assertEquals((now + 60) * 1000 + 500 + Lifetime.LEEWAY, taken(token).lifetime().until());
+  }
+
+  @Test
+  void theEdgesOfTheLeewayHold() {
+    var now = gatehouse.clock.instant().getEpochSecond();
+    taken(right().claim("iat", now - 600).claim("exp", now - 59));
+    taken(right().claim("nbf", now + 60));
+    taken(right().claim("iat", now + 60));
+    taken(right().claim("iat", now).claim("exp", now + 86_400));
+    taken(right().noClaim("iat").claim("exp", now + 86_400));
+  }
+
+  @Test
+  void theBoundsThemselvesHold() {
+    taken(right().claim("deep", nested(31)).claim("number", BigInteger.TEN.pow(99)));
+    taken(right().claim("sub", "s".repeat(CallerClaims.LONGEST_SUBJECT)));
+    var empty = right().claim("filler", "").signedBy(Pairs.RSA).length();
+    // Three bytes of a claim are four letters of a token.
+    var filler = "x".repeat((CompactToken.LONGEST - empty) / 4 * 3);
+    var token = right().claim("filler", filler).signedBy(Pairs.RSA);
+    assertTrue(token.length() > CompactToken.LONGEST - 4);
+    gatehouse.verify(token);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "ünï|cödé 😀", "line\nbreak", "\"quoted\""})
+  void aSubjectMayHoldAnyCharacter(String subject) {
+    assertEquals(subject, taken(right().claim("sub", subject)).caller().user());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "0", "a-", "a--b"})
+  void theShortestAndOddestTenantIdsHold(String tenant) {
+    assertEquals(tenant, taken(right().claim("tenant_id", tenant)).caller().tenant().value());
+  }
+
+  private static Object nested(int levels) {
+    return levels == 1 ? List.of() : List.of(nested(levels - 1));
+  }
+
+  private static LocalToken right() {
+    return gatehouse.token().header("kid", "rsa");
+  }
+
+  private static LocalToken of(Map<String, Object> header, Map<String, Object> claims) {
+    var now = gatehouse.clock.instant().getEpochSecond();
+    var all = new HashMap<>(claims);
+    all.putAll(Map.of("iss", gatehouse.issuer.name(), "iat", now, "exp", now + 3600));
+    return new LocalToken(new HashMap<>(header), all);
+  }
+
+  private static VerifiedToken taken(LocalToken token) {
+    return taken(token, Pairs.RSA);
+  }
+
+  /** Signs it as its header says, under the key's own name. */
+  private static VerifiedToken taken(LocalToken token, LocalKey key) {
+    return gatehouse.verify(token.header("kid", key.id()).signedBy(key));
+  }
+
+  private static Set<String> rights(LocalToken token) {
+    return taken(token).principal().rights();
+  }
+
+  private static void assertIs(
+      String user, Optional<String> tier, Set<String> rights, LocalToken token) {
+    var verified = taken(token);
+    assertEquals(new Caller(new TenantId("acme"), tier, user), verified.caller());
+    assertEquals(new Principal(user, rights), verified.principal());
+  }
+}

@@ -1,0 +1,58 @@
+package dev.partywall.identity;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.tenancy.TenantId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TenantHostTest {
+  private static final TenantId ACME = new TenantId("acme");
+
+  private final TenantHost hosts = new TenantHost(Optional.of("Orders.example.com"));
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "acme.orders.example.com",
+        "acme.orders.example.com:8443",
+        "ACME.Orders.Example.COM",
+        "acme.orders.example.com.",
+        "acme.orders.example.com.:80",
+        // These name no tenant.
+        "orders.example.com",
+        "127.0.0.1:8080",
+        "[::1]:8080",
+        "[::1]",
+        "localhost",
+        "",
+        "xorders.example.com"
+      })
+  void aHostThatNamesTheTenantOrNobodyIsAdmitted(String host) {
+    assertTrue(hosts.admits(host, ACME));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "globex.orders.example.com", "acme2.orders.example.com", "acm.orders.example.com",
+        "x.acme.orders.example.com", "acme.x.orders.example.com", ".orders.example.com",
+        "acme-.orders.example.com:80", "*.orders.example.com", "globex.orders.example.com."
+      })
+  void anyOtherNameUnderTheDomainIsNot(String host) {
+    assertFalse(hosts.admits(host, ACME));
+  }
+
+  @Test
+  void withoutADomainHostsNameNobody() {
+    assertTrue(new TenantHost(Optional.empty()).admits("globex.orders.example.com", ACME));
+  }
+
+  @Test
+  void theDomainMayBeWrittenWithItsDot() {
+    assertFalse(new TenantHost(Optional.of(".example.com")).admits("globex.example.com", ACME));
+  }
+}

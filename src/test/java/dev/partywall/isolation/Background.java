@@ -1,0 +1,29 @@
+package dev.partywall.isolation;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+
+/** Work that is done when a test says so, or at once. */
+final class Background implements Executor {
+  private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  volatile boolean held;
+
+  @Override
+  public void execute(Runnable work) {
+    if (held) {
+      waiting.add(work);
+    } else {
+      work.run();
+    }
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  void catchUp() {
+    for (var work = waiting.poll(); work != null; work = waiting.poll()) {
+      work.run();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.partywall.isolation;
+
+import dev.partywall.isolation.VendingFailed.Reason;
+import dev.partywall.tenancy.Home;
+import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/** An STS that counts its calls, and is away when it is told to be. */
+final class FakeVendor implements CredentialVendor {
+  private final InstantSource clock;
+  private final List<TenantId> calls = new CopyOnWriteArrayList<>();
+  private final Set<TenantId> failing = ConcurrentHashMap.newKeySet();
+  volatile boolean away;
+  volatile Duration life = Duration.ofHours(1);
+
+  FakeVendor(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  void failFor(TenantId tenant) {
+    failing.add(tenant);
+  }
+
+  void mend(TenantId tenant) {
+    failing.remove(tenant);
+  }
+
+  int calls() {
+    return calls.size();
+  }
+
+  long calls(TenantId tenant) {
+    return calls.stream().filter(tenant::equals).count();
+  }
+
+  @Override
+  public TenantSession vend(TenantId tenant, Home home) {
+    calls.add(tenant);
+    if (away || failing.contains(tenant)) {
+      throw new VendingFailed(Reason.AWAY, new IllegalStateException("no answer"));
+    }
+    return session(tenant, home, calls.size());
+  }
+
+  TenantSession session(TenantId tenant, Home home, int number) {
+    var credentials =
+        AwsSessionCredentials.create("ASIA" + number, "secret-" + number, tenant + "#" + number);
+    return new TenantSession(tenant, home, credentials, clock.instant().plus(life));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.partywall.isolation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.partywall.local.aws.Template;
+import dev.partywall.local.aws.Template.Target;
+import dev.partywall.tenancy.Home;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.TenantId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionPolicyTest {
+  private static final RoleArn ROLE = new RoleArn("arn:aws:iam::123456789012:role/path/tenant");
+  private static final TenantId ACME = new TenantId("acme");
+  private static final String TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/";
+
+  private final SessionPolicy policies = new SessionPolicy(ROLE, "eu-central-1");
+
+  private JsonNode statement(Placement placement) throws Exception {
+    var home = new Placements("partywall-", Map.of(ACME, placement)).homeOf(ACME);
+    var policy = new ObjectMapper().readTree(policies.json(home));
+    assertEquals("2012-10-17", policy.required("Version").asText());
+    assertEquals(1, policy.required("Statement").size());
+    var statement = policy.at("/Statement/0");
+    assertEquals("Allow", statement.required("Effect").asText());
+    return statement;
+  }
+
+  private static Set<String> texts(JsonNode list) {
+    var texts = new TreeSet<String>();
+    list.forEach(it -> texts.add(it.asText()));
+    return texts;
+  }
+
+  private static Set<String> keys(JsonNode statement) {
+    return texts(statement.at("/Condition/ForAllValues:StringEquals/dynamodb:LeadingKeys"));
+  }
+
+  @Test
+  void itAllowsTheItemActionsOfTheTemplatesTenantRoleAndNoOther() throws Exception {
+    var bound =
+        Template.read(Template.PARTYWALL, Target.LOCAL, Map.of())
+            .identityPolicies("TenantRole")
+            .getFirst();
+    assertEquals(
+        texts(bound.at("/Statement/0/Action")),
+        texts(statement(new Placement.Pool()).required("Action")));
+    assertEquals(
+        Set.of("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
+        texts(bound.at("/Statement/0/Action")));
+  }
+
+  @Test
+  void itNamesOneTableAndItsIndexes() throws Exception {
+    assertEquals(
+        Set.of(
+            TABLE + "partywall-orders",
+            TABLE + "partywall-orders/index/by-i1",
+            TABLE + "partywall-orders/index/by-i2"),
+        texts(statement(new Placement.Pool()).required("Resource")));
+    assertEquals(
+        Set.of(
+            TABLE + "partywall-orders.acme",
+            TABLE + "partywall-orders.acme/index/by-i1",
+            TABLE + "partywall-orders.acme/index/by-i2"),
+        texts(statement(new Placement.Silo()).required("Resource")));
+  }
+
+  @Test
+  void itListsTheTenantsPartitionKeys() throws Exception {
+    assertEquals(Set.of("acme"), keys(statement(new Placement.Pool())));
+    assertEquals(Set.of("acme"), keys(statement(new Placement.Silo())));
+    assertEquals(
+        Set.of("acme.0", "acme.1", "acme.2"), keys(statement(new Placement.ShardedPool(3))));
+  }
+
+  @Test
+  void itRefusesWhatHasNoLeadingKeys() throws Exception {
+    var condition = statement(new Placement.Pool()).required("Condition");
+    assertEquals(Set.of("false"), texts(condition.at("/Null/dynamodb:LeadingKeys")));
+    assertEquals(2, condition.size());
+  }
+
+  @Test
+  void theLongestOfAllIsNotTooLongForSts() {
+    var longest = new TenantId("a".repeat(63));
+    var prefix = "p".repeat(64);
+    var farthest =
+        new SessionPolicy(
+            new RoleArn("arn:aws-us-gov:iam::123456789012:role/tenant"), "us-isob-southwest-1");
+    for (var placement :
+        List.of(
+            new Placement.Pool(),
+            new Placement.ShardedPool(Placement.ShardedPool.MOST),
+            new Placement.Silo())) {
+      var home = new Placements(prefix, Map.of(longest, placement)).homeOf(longest);
+      var length = farthest.json(home).length();
+      assertTrue(length <= 2_048, () -> placement + ": " + length);
+    }
+  }
+
+  @Test
+  void oneThatWouldBeTooLongIsRefusedBeforeStsSeesIt() {
+    var home = new Home("t".repeat(255), List.of("k".repeat(600), "l".repeat(600)));
+    assertThrows(IllegalArgumentException.class, () -> policies.json(home));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"*", "acme*", "acm?", "${aws:userid}", "a\"b", "a\\b", "a/b", "", "ä", "a\n"})
+  void aWildcardAVariableOrAQuoteIsNowhereInAPolicy(String text) {
+    assertThrows(IllegalArgumentException.class, () -> new Literal(text));
+    var asKey = new Home("orders", List.of("acme", text));
+    var asTable = new Home(text, List.of("acme"));
+    assertThrows(IllegalArgumentException.class, () -> policies.json(asKey));
+    assertThrows(IllegalArgumentException.class, () -> policies.json(asTable));
+    assertThrows(IllegalArgumentException.class, () -> new SessionPolicy(ROLE, text));
+  }
+
+  @Test
+  void noPolicyHasAWildcard() {
+    var home = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(16))).homeOf(ACME);
+    var json = policies.json(home);
+    assertFalse(json.contains("*") || json.contains("?") || json.contains("$"), json);
+    assertFalse(json.contains(" "), "STS counts spaces too");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "tenant",
+        "arn:aws:iam::12345:role/x",
+        "arn:aws:iam::123456789012:user/x",
+        "arn:aws:sts::123456789012:role/x",
+        "arn:aws:iam::123456789012:role/",
+        "arn:aws:iam::123456789012:role/*"
+      })
+  void whatIsNoRoleIsRefused(String arn) {
+    assertThrows(IllegalArgumentException.class, () -> new RoleArn(arn));
+  }
+}

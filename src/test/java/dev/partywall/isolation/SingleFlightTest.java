@@ -1,0 +1,166 @@
+package dev.partywall.isolation;
+
+import static dev.partywall.isolation.Stage.ACME;
+import static dev.partywall.isolation.Stage.GLOBEX;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.http.Refused;
+import dev.partywall.tenancy.TenantId;
+import java.lang.Thread.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+@Timeout(60)
+class SingleFlightTest {
+  private final Stage stage = new Stage();
+  private final CountDownLatch answer = new CountDownLatch(1);
+  private final TenantCredentials credentials =
+      credentials((tenant, home) -> {
+        if (tenant.equals(ACME)) {
+          await(answer);
+        }
+        return stage.sts.vend(tenant, home);
+      });
+
+  private TenantCredentials credentials(CredentialVendor vendor) {
+    return new TenantCredentials(
+        new Vending(vendor, Thread::startVirtualThread, stage.clock, () -> 0.5, stage.events),
+        stage::homeOf,
+        10_000);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody may interrupt a call that others wait for", e);
+    }
+  }
+
+  private record Asking(Thread thread, FutureTask<AwsSessionCredentials> task) {}
+
+  private Asking ask(TenantId tenant) {
+    var task = new FutureTask<>(() -> Stage.as(tenant, credentials));
+    return new Asking(Thread.startVirtualThread(task), task);
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return thread.getState() == State.TIMED_WAITING;
+  }
+
+  private static void until(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  private static void untilWaiting(List<Asking> asking) {
+    until(() -> asking.stream().allMatch(it -> isWaiting(it.thread())));
+  }
+
+  @Test
+  void aThousandFirstRequestsOfOneTenantMakeOneCall() throws Exception {
+    var asking = new ArrayList<Asking>();
+    for (int i = 0; i < 1_000; i++) {
+      asking.add(ask(ACME));
+    }
+    untilWaiting(asking);
+    answer.countDown();
+    var got = new HashSet<AwsSessionCredentials>();
+    for (var it : asking) {
+      got.add(it.task().get());
+    }
+    assertEquals(1, got.size());
+    assertEquals(1, stage.sts.calls());
+  }
+
+  @Test
+  void aCallThatHangsIsNotWaitedForWithoutEndAndDelaysNoOtherTenant() throws Exception {
+    var acme = ask(ACME);
+    untilWaiting(List.of(acme));
+    assertEquals("globex#1", ask(GLOBEX).task().get().sessionToken());
+    var failure = assertThrows(ExecutionException.class, acme.task()::get);
+    assertTrue(failure.getCause() instanceof Refused);
+    answer.countDown();
+  }
+
+  @Test
+  void whoIsInterruptedGivesUpAndTheCallGoesOnForTheOthers() throws Exception {
+    var stillInterrupted = new CompletableFuture<Boolean>();
+    var thread =
+        Thread.startVirtualThread(() -> {
+          assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
+          stillInterrupted.complete(Thread.currentThread().isInterrupted());
+        });
+    until(() -> isWaiting(thread));
+    thread.interrupt();
+    assertTrue(stillInterrupted.get(10, TimeUnit.SECONDS));
+    var other = ask(ACME);
+    untilWaiting(List.of(other));
+    answer.countDown();
+    assertEquals("acme#1", other.task().get().sessionToken());
+    assertEquals(1, stage.sts.calls());
+  }
+
+  /** The threads meet at a flight's landing, where a second call could slip in. */
+  @Test
+  void howeverTheyMeetThereIsOneCallForEachTenantAndOneForEachFailure() throws Exception {
+    var rounds = 300;
+    var plain = credentials(stage.sts);
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      for (int round = 0; round < rounds; round++) {
+        var tenant = new TenantId("r" + round);
+        if (round % 2 == 0) {
+          stage.sts.failFor(tenant);
+        }
+        var asking = new ArrayList<Future<?>>();
+        for (int i = 0; i < 8; i++) {
+          asking.add(threads.submit(() -> tried(plain, tenant)));
+        }
+        for (var it : asking) {
+          it.get();
+        }
+      }
+    }
+    assertEquals(rounds, stage.sts.calls());
+  }
+
+  private static boolean tried(TenantCredentials credentials, TenantId tenant) {
+    try {
+      return Stage.as(tenant, credentials).sessionToken().startsWith(tenant + "#");
+    } catch (Refused _) {
+      return false;
+    }
+  }
+
+  @Test
+  void renewalsUnderLoadAreOneCallEach() throws Exception {
+    var plain = credentials(stage.sts);
+    Stage.as(GLOBEX, plain);
+    stage.clock.pass(Duration.ofMinutes(50));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 1_000; i++) {
+        threads.execute(() -> Stage.as(GLOBEX, plain));
+      }
+    }
+    until(() -> stage.events.told.size() == 2);
+    assertEquals(2, stage.sts.calls());
+    assertEquals("globex#2", Stage.as(GLOBEX, plain).sessionToken());
+  }
+}

@@ -1,0 +1,146 @@
+package dev.partywall.isolation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.partywall.isolation.StubAws.Answer;
+import dev.partywall.isolation.VendingFailed.Reason;
+import dev.partywall.tenancy.Home;
+import dev.partywall.tenancy.TenantId;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
+
+@Timeout(60)
+class StsTest {
+  private static final RoleArn ROLE = new RoleArn("arn:aws:iam::123456789012:role/tenant");
+  private static final TenantId ACME = new TenantId("acme");
+  private static final Home HOME = new Home("partywall-orders", List.of("acme"));
+  private static final String END = "2026-11-24T09:00:00Z";
+
+  private final StubAws aws = new StubAws(_ -> StubAws.assumed("token", END));
+
+  @AfterEach
+  void stop() {
+    aws.close();
+  }
+
+  private static StsClientBuilder client() {
+    return StsClients.client()
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIASERVICE", "secret")));
+  }
+
+  private Sts sts(URI endpoint) {
+    var policy = new SessionPolicy(ROLE, "eu-central-1");
+    return new Sts(client().endpointOverride(endpoint).build(), ROLE, policy, "i-0a1b2c");
+  }
+
+  @Test
+  void theRoleIsAskedForWithThePolicyTheNameAndTheTime() throws Exception {
+    sts(aws.endpoint()).vend(ACME, HOME);
+    var form = aws.calls.getFirst().form();
+    assertEquals("AssumeRole", form.get("Action"));
+    assertEquals(ROLE.value(), form.get("RoleArn"));
+    assertEquals("acme@i-0a1b2c", form.get("RoleSessionName"));
+    assertEquals("3600", form.get("DurationSeconds"));
+    var policy = new ObjectMapper().readTree(form.get("Policy"));
+    assertEquals(
+        "acme",
+        policy
+            .at("/Statement/0/Condition/ForAllValues:StringEquals/dynamodb:LeadingKeys/0")
+            .asText());
+    assertTrue(aws.calls.getFirst().authorization().contains("Credential=AKIASERVICE/"));
+    assertTrue(aws.calls.getFirst().authorization().contains("/eu-central-1/sts/"));
+  }
+
+  @Test
+  void whatComesSaysWhoseItIsAndWhenItEnds() {
+    var session = sts(aws.endpoint()).vend(ACME, HOME);
+    assertEquals(ACME, session.tenant());
+    assertEquals(HOME, session.home());
+    assertEquals("token", session.credentials().sessionToken());
+    assertEquals(Instant.parse(END), session.expires());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, AccessDenied, REFUSED, 1",
+    "400, PackedPolicyTooLarge, REFUSED, 1",
+    "400, MalformedPolicyDocument, REFUSED, 1",
+    "400, Throttling, THROTTLED, 2",
+    "500, InternalFailure, AWAY, 2",
+    "503, ServiceUnavailable, AWAY, 2"
+  })
+  void aRefusalIsTypedAndTriedAgainOnlyWhereItHelps(
+      int status, String code, Reason reason, int attempts) {
+    aws.answers = _ -> StubAws.stsError(status, code);
+    var sts = sts(aws.endpoint());
+    assertEquals(reason, failure(sts).reason());
+    assertEquals(attempts, aws.calls.size());
+  }
+
+  @Test
+  void nobodyThereIsAway() {
+    aws.close();
+    assertEquals(Reason.AWAY, failure(sts(aws.endpoint())).reason());
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeIsNotWaitedForBeyondTheDeadline() {
+    var never = new CountDownLatch(1);
+    aws.answers = _ -> afterAll(never);
+    assertEquals(Reason.AWAY, failure(sts(aws.endpoint())).reason());
+    never.countDown();
+  }
+
+  private static Answer afterAll(CountDownLatch latch) {
+    try {
+      latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return StubAws.stsError(503, "TooLate");
+  }
+
+  private static VendingFailed failure(Sts sts) {
+    return assertThrows(VendingFailed.class, () -> sts.vend(ACME, HOME));
+  }
+
+  @Test
+  void theEndpointIsTheRegionsOwn() {
+    var asked = new CompletableFuture<String>();
+    var client = client();
+    var stop =
+        new ExecutionInterceptor() {
+          @Override
+          public void beforeTransmission(
+              Context.BeforeTransmission context, ExecutionAttributes attributes) {
+            asked.complete(context.httpRequest().host());
+            throw new IllegalStateException("far enough");
+          }
+        };
+    var limits = client.overrideConfiguration().toBuilder().addExecutionInterceptor(stop).build();
+    var sts = client.overrideConfiguration(limits).build();
+    assertThrows(IllegalStateException.class, sts::getCallerIdentity);
+    assertEquals("sts.eu-central-1.amazonaws.com", asked.join());
+  }
+}

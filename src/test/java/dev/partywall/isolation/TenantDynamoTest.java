@@ -1,0 +1,147 @@
+package dev.partywall.isolation;
+
+import static dev.partywall.isolation.Stage.ACME;
+import static dev.partywall.isolation.Stage.GLOBEX;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
+import dev.partywall.isolation.StubAws.Answer;
+import dev.partywall.isolation.StubAws.Call;
+import dev.partywall.storage.Dynamo;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+
+class TenantDynamoTest {
+  private final Stage stage = new Stage();
+  private final StubAws aws = new StubAws(_ -> StubAws.empty());
+  private final DynamoDbClient raw =
+      Dynamo.client()
+          .region(Region.EU_CENTRAL_1)
+          .endpointOverride(aws.endpoint())
+          .credentialsProvider(stage.credentials)
+          .build();
+  private final DynamoDbClient dynamo = new TenantDynamo(raw, stage.credentials);
+
+  @AfterEach
+  void stop() {
+    dynamo.close();
+    aws.close();
+  }
+
+  private GetItemResponse get(TenantId tenant) {
+    return TenantContext.call(new Tenant(tenant, "free"), this::get);
+  }
+
+  private GetItemResponse get() {
+    var key = Map.of("pk", AttributeValue.fromS("x"), "sk", AttributeValue.fromS("y"));
+    return dynamo.getItem(it -> it.tableName("orders").key(key));
+  }
+
+  private static Answer onlyTo(String accessKey, Call call, String refusal) {
+    return call.authorization().contains("Credential=" + accessKey + "/")
+        ? StubAws.empty()
+        : StubAws.dynamoError(refusal);
+  }
+
+  @Test
+  void eachCallGoesOutAsTheBoundTenant() {
+    get(ACME);
+    get(GLOBEX);
+    get(ACME);
+    var signers =
+        aws.calls.stream().map(it -> it.authorization().replaceAll(".*Credential=(\\w+)/.*", "$1"));
+    assertEquals(List.of("ASIA1", "ASIA2", "ASIA1"), signers.toList());
+  }
+
+  @Test
+  void unboundNothingIsSent() {
+    assertThrows(IllegalStateException.class, this::get);
+    assertThrows(
+        IllegalStateException.class, () -> raw.getItem(it -> it.tableName("orders").key(Map.of())));
+    assertEquals(0, aws.calls.size());
+  }
+
+  @Test
+  void withoutCredentialsTheCallerIsToldToComeBackAndNothingIsSent() {
+    stage.sts.away = true;
+    var refused = assertThrows(Refused.class, () -> get(ACME));
+    assertTrue(refused.refusal() instanceof Refusal.Unavailable);
+    assertEquals(0, aws.calls.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ExpiredTokenException", "UnrecognizedClientException"})
+  void credentialsThatAreOverMidwayAreReplacedAndTheCallIsMadeAgain(String code) {
+    get(ACME);
+    stage.clock.pass(Duration.ofMinutes(20));
+    aws.answers = call -> onlyTo("ASIA2", call, code);
+    get(ACME);
+    get(ACME);
+    assertEquals(2, stage.sts.calls());
+  }
+
+  @Test
+  void aTransactionKeepsItsNameWhenItIsMadeAgain() throws Exception {
+    get(ACME);
+    stage.clock.pass(Duration.ofMinutes(20));
+    aws.calls.clear();
+    aws.answers = call -> onlyTo("ASIA2", call, "ExpiredTokenException");
+    TenantContext.call(
+        new Tenant(ACME, "free"),
+        () -> dynamo.transactWriteItems(it -> it.transactItems(List.of())));
+    assertEquals(2, aws.calls.size());
+    assertEquals(token(0), token(1));
+  }
+
+  private String token(int call) throws Exception {
+    return new ObjectMapper()
+        .readTree(aws.calls.get(call).body())
+        .required("ClientRequestToken")
+        .asText();
+  }
+
+  @Test
+  void whenNewOnesDoNotHelpStsIsNotAskedForMoreAtEachCall() {
+    get(ACME);
+    stage.clock.pass(Duration.ofMinutes(20));
+    aws.answers = _ -> StubAws.dynamoError("UnrecognizedClientException");
+    for (int i = 0; i < 10; i++) {
+      assertThrows(DynamoDbException.class, () -> get(ACME));
+    }
+    assertEquals(2, stage.sts.calls());
+  }
+
+  @Test
+  void aRefusalByThePolicyIsNotTriedAgain() {
+    aws.answers = _ -> StubAws.dynamoError("AccessDeniedException");
+    assertThrows(DynamoDbException.class, () -> get(ACME));
+    assertEquals(1, aws.calls.size());
+    assertEquals(1, stage.sts.calls());
+  }
+
+  @Test
+  void thereIsNoScan() {
+    assertThrows(
+        UnsupportedOperationException.class,
+        () ->
+            TenantContext.call(
+                new Tenant(ACME, "free"), () -> dynamo.scan(it -> it.tableName("orders"))));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.partywall.local;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What to try next. */
+final class ClosingWords {
+  private ClosingWords() {}
+
+  static String of(LocalPorts ports, Map<String, String> variables, Path target) {
+    return """
+
+    Partywall is ready. Things to try, in another terminal:
+
+      TOKEN=$(curl -s "%1$s/token?tenant=acme&user=alice&scope=orders:read%%20orders:write")
+      curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:%2$d/orders?limit=2"
+      curl -s -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -i \\
+        -d '{"currency":"EUR","items":[{"sku":"A-1","name":"Brick","quantity":2,"unitPrice":990}]}' \\
+        http://127.0.0.1:%2$d/orders
+
+      curl -s http://127.0.0.1:%3$d/health/ready     how the service is
+      curl -s http://127.0.0.1:%2$d/openapi.json     what can be asked
+
+    Tenants: acme, globex, initech. AWS (STS and DynamoDB, behind IAM policies): %4$s
+    A second instance against the same stack:
+      (set -a; . %5$s/local.env; exec %6$s -jar %5$s/partywall.jar)
+
+    Ctrl-C stops everything.
+    """
+        .formatted(
+            variables.get("PARTYWALL_ISSUERS"),
+            ports.service(),
+            ports.management(),
+            variables.get("AWS_ENDPOINT_URL_DYNAMODB"),
+            target,
+            ServiceProcess.java());
+  }
+}

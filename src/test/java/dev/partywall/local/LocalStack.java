@@ -1,0 +1,112 @@
+package dev.partywall.local;
+
+import dev.partywall.storage.Tables;
+import dev.partywall.tenancy.Placements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * All that the service needs, on this machine: DynamoDB Local behind a wall that evaluates IAM
+ * policies, an STS, an OIDC issuer, some tenants with orders; and the service. For people: {@code
+ * ./mvnw -Plocal}.
+ */
+public final class LocalStack {
+  private static final String PREFIX = "partywall-";
+
+  private LocalStack() {}
+
+  /** Runs until it is told to stop; the argument is the folder with the jar. */
+  public static void main(String[] args) throws Exception {
+    System.exit(run(Path.of(args[0]), System.getenv()));
+  }
+
+  private static int run(Path target, Map<String, String> env) throws Exception {
+    LocalPorts ports;
+    try {
+      ports = LocalPorts.from(env);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      return 2;
+    }
+    if (!ports.faults().isEmpty()) {
+      ports.faults().forEach(System.err::println);
+      return 2;
+    }
+    return run(target, env, ports.settled());
+  }
+
+  private static int run(Path target, Map<String, String> env, LocalPorts ports) throws Exception {
+    say("Starting DynamoDB Local, in memory …");
+    var prefix = env.getOrDefault("PARTYWALL_TABLE_PREFIX", PREFIX);
+    try (var engine = LocalDynamo.sealed();
+        var issuer = LocalIssuer.start(ports.issuer(), InstantSource.system());
+        var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix))) {
+      say("Placing sample orders for acme, globex and initech …");
+      furnish(engine, Placements.pool(prefix));
+      var variables = variables(issuer, account, prefix);
+      write(target.resolve("local.env"), variables, account);
+      say("Starting the service …");
+      return serve(target, env, variables, ports);
+    }
+  }
+
+  private static void furnish(LocalDynamo engine, Placements placements) {
+    try (var client = engine.client()) {
+      new Tables(client, placements).createMissing();
+      new SampleOrders(client, placements, InstantSource.system().instant()).place();
+    }
+  }
+
+  private static Map<String, String> variables(
+      LocalIssuer issuer, LocalAccount account, String prefix) {
+    var variables = new TreeMap<>(account.serviceVariables());
+    variables.put("PARTYWALL_ISSUERS", issuer.name());
+    variables.put("PARTYWALL_AUDIENCE", LocalIssuer.AUDIENCE);
+    variables.put("PARTYWALL_TABLE_PREFIX", prefix);
+    return variables;
+  }
+
+  /** For a second instance: ports of its own, and a journal of its own. */
+  private static void write(Path file, Map<String, String> variables, LocalAccount account)
+      throws IOException {
+    var second = new TreeMap<>(variables);
+    second.put("PARTYWALL_PORT", "0");
+    second.put("PARTYWALL_MANAGEMENT_PORT", "0");
+    second.put(
+        "PARTYWALL_JOURNAL_DIR", file.resolveSibling("second-journal").toAbsolutePath().toString());
+    second.putAll(account.tinkererVariables());
+    Files.writeString(
+        file,
+        second.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+            .collect(Collectors.joining()));
+  }
+
+  private static int serve(
+      Path target, Map<String, String> env, Map<String, String> variables, LocalPorts ports)
+      throws Exception {
+    var own = new TreeMap<>(variables);
+    own.put("PARTYWALL_PORT", String.valueOf(ports.service()));
+    own.put("PARTYWALL_MANAGEMENT_PORT", String.valueOf(ports.management()));
+    own.put(
+        "PARTYWALL_JOURNAL_DIR",
+        env.getOrDefault("PARTYWALL_JOURNAL_DIR", target.resolve("journal").toString()));
+    try (var service =
+        new ServiceProcess(target.resolve("partywall.jar"), own, ports.management())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(service::close));
+      if (service.awaitReady()) {
+        say(ClosingWords.of(ports, variables, target));
+      }
+      return service.await();
+    }
+  }
+
+  private static void say(String words) {
+    System.out.println(words);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.partywall.local.aws;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.aws.Template.Target;
+import dev.partywall.local.aws.iam.Policy;
+import dev.partywall.local.aws.sts.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** A local AWS as the template would have it: its roles, with its policies. */
+public final class Deployed implements AutoCloseable {
+  private final Template template;
+  private final LocalAws aws;
+
+  /** With tables of that prefix; credentials live by that clock. */
+  public Deployed(LocalDynamo dynamo, String prefix, InstantSource clock) {
+    this.template = Template.read(Template.PARTYWALL, Target.LOCAL, Map.of("TablePrefix", prefix));
+    var config =
+        AwsConfig.of(Target.LOCAL.region(), Target.LOCAL.account(), List.of(), roles(template));
+    try {
+      this.aws = LocalAws.start(config.at(clock), dynamo);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The roles that a template has. */
+  public static List<Role> roles(Template template) {
+    return template.resources("AWS::IAM::Role").stream().map(id -> role(template, id)).toList();
+  }
+
+  private static Role role(Template template, String id) {
+    var longest = template.properties(id).path("MaxSessionDuration").asInt(3_600);
+    return new Role(
+        template.name(id),
+        Policy.trust(template.trustPolicy(id)),
+        template.identityPolicies(id).stream().map(Policy::of).toList(),
+        Duration.ofSeconds(longest),
+        Map.of());
+  }
+
+  /** What the service itself has, from where it runs. */
+  public AwsCredentialsProvider service() {
+    var made = aws.credentials(template.name("ServiceRole"), "task", Duration.ofHours(12));
+    return StaticCredentialsProvider.create(
+        AwsSessionCredentials.create(
+            made.accessKeyId(), made.secretAccessKey(), made.sessionToken().orElseThrow()));
+  }
+
+  /** The template that it was made from. */
+  public Template template() {
+    return template;
+  }
+
+  /** The AWS itself. */
+  public LocalAws aws() {
+    return aws;
+  }
+
+  @Override
+  public void close() {
+    aws.close();
+  }
+}

@@ -1,0 +1,187 @@
+package dev.partywall.local.aws;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.aws.iam.Policy;
+import dev.partywall.local.aws.sts.Role;
+import dev.partywall.local.aws.sts.User;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/**
+ * A local AWS for a test, with a table in which acme and globex keep things, and with a tinkerer
+ * who may do nothing but assume a role that may do everything, under any session policy.
+ */
+final class House implements AutoCloseable {
+  static final String REGION = "eu-central-1";
+  static final String ACCOUNT = "123456789012";
+  static final AwsBasicCredentials TINKERER = AwsBasicCredentials.create("AKIATINKER", "tinker");
+  private static final String TINKER = "tinker";
+
+  final LocalAws aws;
+  final LocalDynamo dynamo;
+  final String table;
+
+  House(LocalDynamo dynamo) throws Exception {
+    this(dynamo, AwsConfig.of(REGION, ACCOUNT, List.of(tinkerer()), List.of(tinker())));
+  }
+
+  House(LocalDynamo dynamo, AwsConfig config) throws Exception {
+    this.dynamo = dynamo;
+    this.table = dynamo.freshPrefix() + "things";
+    this.aws = LocalAws.start(config, dynamo);
+    createTable();
+  }
+
+  static User tinkerer() {
+    return new User(
+        "tinkerer",
+        TINKERER.accessKeyId(),
+        TINKERER.secretAccessKey(),
+        List.of(Policy.of(allow("sts:AssumeRole", roleArn(TINKER)))));
+  }
+
+  static Role tinker() {
+    return new Role(
+        TINKER,
+        Policy.trust(trusting("arn:aws:iam::123456789012:user/tinkerer")),
+        List.of(Policy.of(allow("dynamodb:*", "*"))),
+        Duration.ofHours(2),
+        Map.of());
+  }
+
+  static String roleArn(String role) {
+    return "arn:aws:iam::" + ACCOUNT + ":role/" + role;
+  }
+
+  String tableArn() {
+    return "arn:aws:dynamodb:" + REGION + ":" + ACCOUNT + ":table/" + table;
+  }
+
+  /** A policy of one statement. */
+  static String allow(String action, String resource) {
+    return """
+    {"Version": "2012-10-17", "Statement":
+      {"Effect": "Allow", "Action": "%s", "Resource": "%s"}}\
+    """
+        .formatted(action, resource);
+  }
+
+  /** A trust policy for one principal. */
+  static String trusting(String arn) {
+    return """
+    {"Version": "2012-10-17", "Statement":
+      {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "sts:AssumeRole"}}\
+    """
+        .formatted(arn);
+  }
+
+  StsClient sts(AwsCredentials credentials) {
+    return StsClient.builder()
+        .endpointOverride(aws.endpoint())
+        .region(Region.of(REGION))
+        .credentialsProvider(StaticCredentialsProvider.create(credentials))
+        .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+        .build();
+  }
+
+  DynamoDbClient dynamo(AwsCredentials credentials) {
+    return DynamoDbClient.builder()
+        .endpointOverride(aws.endpoint())
+        .region(Region.of(REGION))
+        .credentialsProvider(StaticCredentialsProvider.create(credentials))
+        .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+        .build();
+  }
+
+  /** The tinkerer's credentials, narrowed by that session policy. */
+  AwsSessionCredentials narrowed(String policy) {
+    return assume(TINKERER, request -> request.roleArn(roleArn(TINKER)).policy(policy));
+  }
+
+  AwsSessionCredentials assume(AwsCredentials caller, Consumer<AssumeRoleRequest.Builder> request) {
+    try (var sts = sts(caller)) {
+      return session(
+          sts.assumeRole(r -> request.accept(r.roleSessionName("someone"))).credentials());
+    }
+  }
+
+  static AwsSessionCredentials session(Credentials issued) {
+    return AwsSessionCredentials.create(
+        issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken());
+  }
+
+  /** What an item is found by. */
+  static Map<String, AttributeValue> key(String pk, String sk) {
+    return Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk));
+  }
+
+  private void createTable() {
+    try (var client = dynamo.client()) {
+      client.createTable(t ->
+          t.tableName(table)
+              .billingMode(BillingMode.PAY_PER_REQUEST)
+              .keySchema(hash("pk"), range("sk"))
+              .attributeDefinitions(text("pk"), text("sk"), text("owner"))
+              .globalSecondaryIndexes(byOwner()));
+      for (var tenant : List.of("acme", "globex", "acme2")) {
+        client.putItem(p -> p.tableName(table).item(thing(tenant)));
+      }
+    }
+  }
+
+  private static Map<String, AttributeValue> thing(String tenant) {
+    return Map.of(
+        "pk", AttributeValue.fromS(tenant),
+        "sk", AttributeValue.fromS("a"),
+        "owner", AttributeValue.fromS("o-" + tenant),
+        "secret", AttributeValue.fromS(UUID.randomUUID().toString()));
+  }
+
+  private static GlobalSecondaryIndex byOwner() {
+    return GlobalSecondaryIndex.builder()
+        .indexName("by-owner")
+        .keySchema(hash("owner"), range("sk"))
+        .projection(p -> p.projectionType(ProjectionType.ALL))
+        .build();
+  }
+
+  private static AttributeDefinition text(String name) {
+    return AttributeDefinition.builder()
+        .attributeName(name)
+        .attributeType(ScalarAttributeType.S)
+        .build();
+  }
+
+  private static KeySchemaElement hash(String name) {
+    return KeySchemaElement.builder().attributeName(name).keyType(KeyType.HASH).build();
+  }
+
+  private static KeySchemaElement range(String name) {
+    return KeySchemaElement.builder().attributeName(name).keyType(KeyType.RANGE).build();
+  }
+
+  @Override
+  public void close() {
+    aws.close();
+  }
+}

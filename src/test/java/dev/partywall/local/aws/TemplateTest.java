@@ -1,0 +1,206 @@
+package dev.partywall.local.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.partywall.local.aws.Template.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TemplateTest {
+  private static final String TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/";
+  private static final List<String> TYPES =
+      List.of("AWS::DynamoDB::Table", "AWS::IAM::Role", "AWS::IAM::RolePolicy");
+
+  private final Template template = with(Map.of());
+
+  private static Template with(Map<String, String> parameters) {
+    return Template.read(Template.PARTYWALL, Target.LOCAL, parameters);
+  }
+
+  private static Set<String> texts(JsonNode node) {
+    return node.isArray()
+        ? StreamSupport.stream(node.spliterator(), false)
+            .map(JsonNode::asText)
+            .collect(Collectors.toCollection(TreeSet::new))
+        : Set.of(node.asText());
+  }
+
+  private static Set<String> actions(List<JsonNode> policies) {
+    return policies.stream()
+        .flatMap(policy -> policy.findValues("Action").stream())
+        .flatMap(action -> texts(action).stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ecs-tasks.amazonaws.com", "pods.eks.amazonaws.com", "ec2.amazonaws.com"})
+  void everyResourceHoldsAgainstItsTypeWhereverTheServiceRuns(String principal) {
+    var deployed = with(Map.of("ServicePrincipal", principal, "Provisioner", "true"));
+    var checked = 0;
+    for (var type : TYPES) {
+      for (var id : deployed.resources(type)) {
+        assertEquals(List.of(), ResourceTypes.faults(type, deployed.properties(id)), id);
+        checked++;
+      }
+    }
+    assertEquals(8, checked);
+  }
+
+  @Test
+  void theCheckAgainstTypesFindsFaults() throws Exception {
+    var broken = "{\"TableNam\":\"x\",\"DeletionProtectionEnabled\":\"yes\"}";
+    var faults = ResourceTypes.faults("AWS::DynamoDB::Table", new ObjectMapper().readTree(broken));
+    assertEquals(3, faults.size(), faults::toString);
+  }
+
+  @Test
+  void noTableGoesWithTheStackOrCanBeDeletedOrIsUnencryptedOrBeyondRecovery() {
+    for (var id : template.resources("AWS::DynamoDB::Table")) {
+      var table = template.resource(id);
+      assertEquals("Retain", table.required("DeletionPolicy").asText(), id);
+      assertEquals("Retain", table.required("UpdateReplacePolicy").asText(), id);
+      var properties = template.properties(id);
+      assertTrue(properties.required("DeletionProtectionEnabled").booleanValue(), id);
+      assertTrue(properties.at("/SSESpecification/SSEEnabled").booleanValue(), id);
+      assertTrue(
+          properties
+              .at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")
+              .booleanValue(),
+          id);
+    }
+  }
+
+  @Test
+  void theServiceMayNotTouchAnItemOfAnOrdersTable() {
+    for (var policy : template.identityPolicies("ServiceRole")) {
+      for (var statement : policy.required("Statement")) {
+        var onOrders =
+            texts(statement.required("Resource")).stream().anyMatch(it -> it.contains("orders"));
+        if (onOrders) {
+          assertEquals(Set.of("dynamodb:DescribeTable"), texts(statement.required("Action")));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theServiceMayBecomeATenantAndNobodyElse() {
+    var assume =
+        template.identityPolicies("ServiceRole").stream()
+            .flatMap(
+                policy -> StreamSupport.stream(policy.required("Statement").spliterator(), false))
+            .filter(it -> texts(it.required("Action")).contains("sts:AssumeRole"))
+            .toList();
+    assertEquals(1, assume.size());
+    assertEquals(
+        Set.of("arn:aws:iam::123456789012:role/partywall-TenantRole"),
+        texts(assume.getFirst().required("Resource")));
+    assertEquals(
+        "arn:aws:iam::123456789012:role/partywall-ServiceRole",
+        template.trustPolicy("TenantRole").at("/Statement/0/Principal/AWS").asText());
+  }
+
+  @Test
+  void whatATenantsSessionCanHoldAtMostIsItemActionsByKey() {
+    var policies = template.identityPolicies("TenantRole");
+    assertEquals(
+        Set.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"),
+        actions(policies));
+    var statement = policies.getFirst().at("/Statement/0");
+    assertEquals("false", statement.at("/Condition/Null/dynamodb:LeadingKeys").asText());
+    assertEquals(
+        Set.of(
+            TABLE + "partywall-orders",
+            TABLE + "partywall-orders/index/by-i1",
+            TABLE + "partywall-orders/index/by-i2",
+            TABLE + "partywall-orders.*"),
+        texts(statement.required("Resource")));
+  }
+
+  @Test
+  void noPolicyAllowsAWildcardOfActionsOrOfAllResources() {
+    var deployed = with(Map.of("Provisioner", "true"));
+    for (var role : deployed.resources("AWS::IAM::Role")) {
+      var policies = deployed.identityPolicies(role);
+      assertTrue(actions(policies).stream().noneMatch(it -> it.contains("*")), role);
+      for (var policy : policies) {
+        assertFalse(policy.findValues("Resource").toString().contains("\"*\""), role);
+      }
+    }
+  }
+
+  @Test
+  void thereIsNoProvisionerUnlessAskedFor() {
+    assertFalse(template.resources("AWS::IAM::Role").contains("ProvisionerRole"));
+    assertThrows(IllegalArgumentException.class, () -> template.properties("ProvisionerRole"));
+    var deployed = with(Map.of("Provisioner", "true"));
+    assertTrue(
+        actions(deployed.identityPolicies("ProvisionerRole")).contains("dynamodb:CreateTable"));
+    assertEquals(2, deployed.identityPolicies("ServiceRole").size());
+  }
+
+  @Test
+  void theTrustPolicyFitsWhereTheServiceRuns() {
+    var ecs = template.trustPolicy("ServiceRole").at("/Statement/0");
+    assertEquals(Set.of("sts:AssumeRole"), texts(ecs.required("Action")));
+    assertEquals("123456789012", ecs.at("/Condition/StringEquals/aws:SourceAccount").asText());
+    var ec2 = with(Map.of("ServicePrincipal", "ec2.amazonaws.com")).trustPolicy("ServiceRole");
+    assertFalse(ec2.at("/Statement/0").has("Condition"));
+    var eks = with(Map.of("ServicePrincipal", "pods.eks.amazonaws.com")).trustPolicy("ServiceRole");
+    assertTrue(texts(eks.at("/Statement/0/Action")).contains("sts:TagSession"));
+  }
+
+  @Test
+  void thePrefixIsInEveryNameAndArn() {
+    var deployed = with(Map.of("TablePrefix", "test7-"));
+    assertEquals("test7-orders", deployed.properties("OrdersTable").required("TableName").asText());
+    assertEquals(TABLE + "test7-usage", deployed.output("UsageTableArn"));
+    assertTrue(
+        deployed
+            .identityPolicies("TenantRole")
+            .toString()
+            .contains("table/test7-orders/index/by-i1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "x*", "${AWS::Region}"})
+  void aPrefixThatIsNoTableNameIsRefused(String prefix) {
+    assertThrows(IllegalArgumentException.class, () -> with(Map.of("TablePrefix", prefix)));
+  }
+
+  @Test
+  void aParameterThatIsNotThereIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> with(Map.of("Prefix", "x-")));
+  }
+
+  @Test
+  void aFunctionThatIsNotKnownIsAnErrorAndNotSilence(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("template.yaml");
+    Files.writeString(
+        file,
+        """
+        Parameters: {}
+        Resources:
+          T:
+            Type: AWS::DynamoDB::Table
+            Properties: {TableName: !Select [0, [a, b]], Literal: !Sub "${!Kept}"}
+        """);
+    var other = Template.read(file, Target.LOCAL, Map.of());
+    assertThrows(IllegalArgumentException.class, () -> other.properties("T"));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.partywall.local.aws;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.partywall.local.aws.wire.AwsFault;
+import dev.partywall.local.aws.wire.AwsRequest;
+import dev.partywall.local.aws.wire.AwsResponse;
+import dev.partywall.local.aws.wire.Code;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/** One exchange, to and from the HTTP server's classes. */
+final class Wire {
+  /** DynamoDB's own limit. */
+  private static final int MOST_BYTES = 16 * 1024 * 1024;
+
+  private final HttpExchange exchange;
+
+  Wire(HttpExchange exchange) {
+    this.exchange = exchange;
+  }
+
+  AwsRequest request() throws IOException {
+    var uri = exchange.getRequestURI();
+    return new AwsRequest(
+        exchange.getRequestMethod(),
+        uri.getRawPath(),
+        uri.getRawQuery() == null ? "" : uri.getRawQuery(),
+        headers(),
+        body(),
+        exchange.getRemoteAddress().getAddress().getHostAddress());
+  }
+
+  private Map<String, List<String>> headers() {
+    var headers = new HashMap<String, List<String>>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) ->
+            headers
+                .computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+                .addAll(values));
+    return headers;
+  }
+
+  private byte[] body() throws IOException {
+    // How a body ends must be beyond doubt, or its rest would be the next request.
+    if (exchange.getRequestHeaders().containsKey("Transfer-Encoding")) {
+      close();
+      throw new AwsFault(Code.SERIALIZATION, "A body with a length is expected");
+    }
+    var body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+    if (body.length > MOST_BYTES) {
+      close();
+      throw new AwsFault(Code.TOO_LARGE, "Request must be smaller than 16777216 bytes");
+    }
+    return body;
+  }
+
+  private void close() {
+    exchange.getResponseHeaders().set("Connection", "close");
+  }
+
+  void answer(AwsResponse answer, String requestId) throws IOException {
+    var headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", answer.contentType());
+    headers.set("x-amzn-RequestId", requestId);
+    headers.set("x-amz-crc32", crc32(answer.body()));
+    exchange.sendResponseHeaders(answer.status(), answer.body().length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(answer.body());
+    }
+  }
+
+  private static String crc32(byte[] body) {
+    var crc = new CRC32();
+    crc.update(body);
+    return String.valueOf(crc.getValue());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.partywall.local.aws.dynamo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.partywall.local.aws.iam.Context;
+import dev.partywall.local.aws.iam.Gate;
+import dev.partywall.local.aws.iam.Identity;
+import dev.partywall.local.aws.wire.AwsFault;
+import dev.partywall.local.aws.wire.AwsRequest;
+import dev.partywall.local.aws.wire.AwsResponse;
+import dev.partywall.local.aws.wire.Code;
+import dev.partywall.local.aws.wire.StrictJson;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * DynamoDB with its permissions: holds each call against its caller's policies, and only then lets
+ * the engine see it.
+ */
+public final class DynamoDb {
+  private static final String JSON = "application/x-amz-json-1.0";
+
+  private final Engine engine;
+  private final Gate gate;
+  private final TableCalls tableCalls;
+  private final Operations operations;
+
+  /** One before that engine. */
+  public DynamoDb(Engine engine, Gate gate, String region, String account) {
+    var tables = new Tables(engine, region, account);
+    this.engine = engine;
+    this.gate = gate;
+    this.tableCalls = new TableCalls(tables);
+    this.operations = new Operations(tables, tableCalls);
+  }
+
+  /** The operation that a request asks for; empty where it asks for none of this API's. */
+  public static String operation(AwsRequest request) {
+    var target = request.header("x-amz-target").orElse("");
+    return target.startsWith(Engine.API) ? target.substring(Engine.API.length()) : "";
+  }
+
+  /**
+   * Answers a request whose caller is known.
+   *
+   * @throws AwsFault where it is refused
+   */
+  public AwsResponse answer(AwsRequest request, Identity caller, Context context) {
+    var operation = operation(request);
+    if (!operation.matches("[A-Z][A-Za-z]{1,60}")) {
+      throw new AwsFault(Code.UNKNOWN_OPERATION, "");
+    }
+    var body = body(request);
+    authorize(operation, body, caller, context.and(Facts.capacity(body)));
+    // What goes on is written anew from what was read: the engine can't read it otherwise.
+    tableCalls.forget(operation, body);
+    var answer = engine.call(operation, StrictJson.bytes(body));
+    tableCalls.forget(operation, body);
+    return tableCalls.localized(operation, answer);
+  }
+
+  private void authorize(String operation, ObjectNode body, Identity caller, Context context) {
+    var accesses = accesses(operation, body, caller);
+    for (var access : accesses) {
+      gate.require(caller, access.action(), access.resource(), context.and(access.context()));
+    }
+    if (!accesses.stream().allMatch(Access::exists)) {
+      throw new AwsFault(Code.NOT_FOUND, "Requested resource not found");
+    }
+  }
+
+  private List<Access> accesses(String operation, ObjectNode body, Identity caller) {
+    var accesses =
+        operations
+            .accesses(operation, body)
+            .orElseThrow(() ->
+                gate.refuse(
+                    caller,
+                    "dynamodb:" + operation,
+                    "*",
+                    "because this local AWS does not map the " + operation + " operation"));
+    if (accesses.isEmpty()) {
+      throw AwsFault.validation("The request touches nothing");
+    }
+    return accesses;
+  }
+
+  private static ObjectNode body(AwsRequest request) {
+    if (!request.header("content-type").orElse("").equals(JSON)) {
+      throw new AwsFault(Code.UNKNOWN_OPERATION, "");
+    }
+    try {
+      return Members.known(StrictJson.object(request.body()));
+    } catch (IOException e) {
+      throw new AwsFault(Code.SERIALIZATION, "Not JSON as it is taken here");
+    }
+  }
+}

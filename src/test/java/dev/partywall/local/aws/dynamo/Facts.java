@@ -1,0 +1,89 @@
+package dev.partywall.local.aws.dynamo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.partywall.local.aws.iam.Context;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The condition keys of DynamoDB, as a request's members tell them. A member that is left out
+ * counts as what DynamoDB takes it for, so that leaving it out is no way around a condition.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html">fine-grained
+ *     access control</a>
+ */
+final class Facts {
+  private static final Set<String> MAPS_OF_ATTRIBUTES =
+      Set.of(
+          "Key",
+          "Item",
+          "Expected",
+          "AttributeUpdates",
+          "KeyConditions",
+          "QueryFilter",
+          "ScanFilter");
+  private static final Set<String> EXPRESSIONS =
+      Set.of(
+          "ProjectionExpression",
+          "ConditionExpression",
+          "FilterExpression",
+          "KeyConditionExpression");
+
+  private Facts() {}
+
+  static Context leading(Collection<String> keys) {
+    return Context.EMPTY.with("dynamodb:LeadingKeys", keys);
+  }
+
+  static Context enclosing(String operation) {
+    return Context.EMPTY.with("dynamodb:EnclosingOperation", operation);
+  }
+
+  /** Of a request that reads: what of the items comes back. */
+  static Context reading(ObjectNode node, Table table, Optional<String> index) {
+    var projected = node.has("ProjectionExpression") || node.has("AttributesToGet");
+    var all = index.isPresent() ? "ALL_PROJECTED_ATTRIBUTES" : "ALL_ATTRIBUTES";
+    var select = node.path("Select").asText(projected ? "SPECIFIC_ATTRIBUTES" : all);
+    return touching(node, table, index).with("dynamodb:Select", select);
+  }
+
+  /** Of a request that writes: what of the items comes back. */
+  static Context writing(ObjectNode node, Table table) {
+    return touching(node, table, Optional.empty())
+        .with("dynamodb:ReturnValues", node.path("ReturnValues").asText("NONE"));
+  }
+
+  static Context capacity(ObjectNode body) {
+    var asked = body.path("ReturnConsumedCapacity").asText("NONE");
+    return Context.EMPTY.with("dynamodb:ReturnConsumedCapacity", asked);
+  }
+
+  private static Context touching(ObjectNode node, Table table, Optional<String> index) {
+    var attributes = attributes(node);
+    table.schema().ifPresent(schema -> attributes.addAll(schema.keys().all()));
+    table.schema().ifPresent(schema -> attributes.addAll(schema.keys(index).all()));
+    return Context.EMPTY.with("dynamodb:Attributes", attributes);
+  }
+
+  /** Every top-level attribute that a request names, wherever it does. */
+  static Set<String> attributes(ObjectNode node) {
+    var attributes = new TreeSet<String>();
+    var names = node.path("ExpressionAttributeNames");
+    for (var member : node.properties()) {
+      var value = member.getValue();
+      if (MAPS_OF_ATTRIBUTES.contains(member.getKey())) {
+        Members.map(value).fieldNames().forEachRemaining(attributes::add);
+      } else if (EXPRESSIONS.contains(member.getKey())) {
+        attributes.addAll(Expression.of(value.asText(), names).attributes());
+      } else if (member.getKey().equals("UpdateExpression")) {
+        attributes.addAll(Expression.of(value.asText(), names).updated());
+      } else if (member.getKey().equals("AttributesToGet")) {
+        value.forEach(name -> attributes.add(name.asText()));
+      }
+    }
+    return attributes;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.partywall.local.aws.dynamo;
+
+import dev.partywall.local.aws.dynamo.PartiQlTokens.Kind;
+import dev.partywall.local.aws.dynamo.PartiQlTokens.Token;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The item of an INSERT: <code>{'pk': 'acme', 'n': {'any': 'thing'}}</code>. */
+final class ItemLiteral {
+  private ItemLiteral() {}
+
+  /**
+   * The first word of each attribute's value, by name; it is the whole value where it is a value.
+   */
+  static Map<String, Token> read(PartiQlTokens tokens) {
+    var values = new HashMap<String, Token>();
+    int i = 0;
+    do {
+      i++;
+      if (tokens.at(i).kind() != Kind.STRING || !tokens.at(i + 1).is(":")) {
+        throw PartiQl.malformed("an attribute's name expected");
+      }
+      if (values.put(tokens.at(i).text(), tokens.at(i + 2)) != null) {
+        throw PartiQl.malformed("an attribute is given twice");
+      }
+      i = afterValue(tokens, i + 2);
+    } while (tokens.at(i).is(","));
+    if (!tokens.at(0).is("{") || !tokens.at(i).is("}") || i != tokens.size() - 1) {
+      throw PartiQl.malformed("an item expected, and nothing behind it");
+    }
+    return values;
+  }
+
+  private static int afterValue(PartiQlTokens tokens, int from) {
+    if (tokens.at(from).isValue()) {
+      return from + 1;
+    }
+    int depth = 0;
+    for (int i = from; i < tokens.size(); i++) {
+      if (depth == 0 && tokens.at(i).is(",", "}")) {
+        return i;
+      }
+      depth += tokens.at(i).is("{", "[", "<<") ? 1 : tokens.at(i).is("}", "]", ">>") ? -1 : 0;
+    }
+    throw PartiQl.malformed("a value without an end");
+  }
+}

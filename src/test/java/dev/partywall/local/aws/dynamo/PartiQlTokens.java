@@ -1,0 +1,109 @@
+package dev.partywall.local.aws.dynamo;
+
+import dev.partywall.local.aws.wire.AwsFault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The words of a PartiQL statement. Comments, Ion literals and whatever else is not plainly one of
+ * these kinds are refused: what the engine passes over must not be read here, nor the other way
+ * round.
+ */
+final class PartiQlTokens {
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\\s*(?:(?<string>'(?:[^']|'')*+')|(?<quoted>\"(?:[^\"]|\"\")*+\")"
+              + "|(?<word>[A-Za-z_]\\w*+)|(?<number>\\d++(?:\\.\\d++)?+(?![\\w.]))|(?<mark>\\?)"
+              + "|(?<symbol><<|>>|<=|>=|<>|!=|[=<>(),.\\[\\]{}:+*]|-(?!-)))\\s*");
+  private static final List<Kind> KINDS = List.of(Kind.values());
+
+  enum Kind {
+    STRING,
+    QUOTED,
+    WORD,
+    NUMBER,
+    MARK,
+    SYMBOL
+  }
+
+  /**
+   * A word of a statement.
+   *
+   * @param text without quotes; of a parameter's mark, which one it is, from 0
+   */
+  record Token(Kind kind, String text) {
+    boolean is(String... any) {
+      var plain = kind == Kind.WORD ? text.toUpperCase(Locale.ROOT) : text;
+      return (kind == Kind.WORD || kind == Kind.SYMBOL) && Set.of(any).contains(plain);
+    }
+
+    boolean isName() {
+      return kind == Kind.WORD || kind == Kind.QUOTED;
+    }
+
+    boolean isValue() {
+      return kind == Kind.STRING || kind == Kind.NUMBER || kind == Kind.MARK;
+    }
+  }
+
+  private static final Token END = new Token(Kind.SYMBOL, "");
+
+  private final List<Token> tokens;
+
+  private PartiQlTokens(List<Token> tokens) {
+    this.tokens = tokens;
+  }
+
+  static PartiQlTokens of(String statement) {
+    var tokens = new ArrayList<Token>();
+    var matcher = TOKEN.matcher(statement);
+    int marks = 0;
+    for (int end = 0; end < statement.length(); end = matcher.end()) {
+      if (!matcher.find(end) || matcher.start() != end) {
+        throw AwsFault.validation("Statement wasn't well formed, can't be processed: " + statement);
+      }
+      var found = matcher;
+      var kind =
+          KINDS.stream().filter(k -> found.group(group(k)) != null).findFirst().orElseThrow();
+      var text = matcher.group(group(kind));
+      tokens.add(new Token(kind, kind == Kind.MARK ? String.valueOf(marks++) : plain(kind, text)));
+    }
+    return new PartiQlTokens(tokens);
+  }
+
+  private static String group(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String plain(Kind kind, String text) {
+    return switch (kind) {
+      case STRING -> text.substring(1, text.length() - 1).replace("''", "'");
+      case QUOTED -> text.substring(1, text.length() - 1).replace("\"\"", "\"");
+      default -> text;
+    };
+  }
+
+  int size() {
+    return tokens.size();
+  }
+
+  Token at(int i) {
+    return i >= 0 && i < tokens.size() ? tokens.get(i) : END;
+  }
+
+  /** Where the word stands first from there on; the end where it doesn't. */
+  int find(int from, String... words) {
+    int i = from;
+    while (i < tokens.size() && !tokens.get(i).is(words)) {
+      i++;
+    }
+    return i;
+  }
+
+  PartiQlTokens slice(int from, int to) {
+    return new PartiQlTokens(tokens.subList(from, to));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.partywall.local.aws.dynamo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.partywall.local.aws.wire.AwsFault;
+import dev.partywall.local.aws.wire.AwsResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What calls touch that are about tables, not items. */
+final class TableCalls {
+  private static final Set<String> ON_A_TABLE =
+      Set.of(
+          "CreateTable",
+          "UpdateTable",
+          "DeleteTable",
+          "DescribeTable",
+          "UpdateTimeToLive",
+          "DescribeTimeToLive");
+  private static final Set<String> ON_AN_ARN =
+      Set.of("TagResource", "UntagResource", "ListTagsOfResource");
+  private static final Set<String> ON_ALL = Set.of("ListTables", "DescribeLimits");
+
+  /** The region and account that the engine believes to be in. */
+  private static final String ENGINE_ARN = "arn:aws:dynamodb:ddblocal:000000000000:table/";
+
+  private final Tables tables;
+
+  TableCalls(Tables tables) {
+    this.tables = tables;
+  }
+
+  Optional<List<Access>> of(String operation, ObjectNode body) {
+    if (ON_A_TABLE.contains(operation)) {
+      return Optional.of(table(operation, body));
+    }
+    if (ON_AN_ARN.contains(operation)) {
+      return Optional.of(List.of(resource(operation, body)));
+    }
+    return ON_ALL.contains(operation)
+        ? Optional.of(List.of(Access.of(operation, tables.arn("*"))))
+        : Optional.empty();
+  }
+
+  private List<Access> table(String operation, ObjectNode body) {
+    var name = tables.nameIn(body, "TableName");
+    body.put("TableName", name);
+    var accesses = new ArrayList<Access>();
+    accesses.add(Access.of(operation, tables.arn(name)));
+    if (operation.equals("CreateTable") && body.has("Tags")) {
+      accesses.add(Access.of("TagResource", tables.arn(name)));
+    }
+    return accesses;
+  }
+
+  private Access resource(String operation, ObjectNode body) {
+    var arn = body.path("ResourceArn").asText();
+    if (!arn.startsWith(tables.arn(""))) {
+      throw AwsFault.validation("Invalid TableArn");
+    }
+    var name = tables.nameIn(body, "ResourceArn");
+    body.put("ResourceArn", ENGINE_ARN + name);
+    return Access.of(operation, tables.arn(name));
+  }
+
+  /** What is known of a table may no longer hold once such a call has begun, or has ended. */
+  void forget(String operation, ObjectNode body) {
+    if (Set.of("CreateTable", "UpdateTable", "DeleteTable").contains(operation)) {
+      tables.forget(body.path("TableName").asText());
+    }
+  }
+
+  /** The answer with this account's ARNs; no answer about tables holds anything of an item. */
+  AwsResponse localized(String operation, AwsResponse answer) {
+    if (!ON_A_TABLE.contains(operation) || answer.status() != 200) {
+      return answer;
+    }
+    var text = new String(answer.body(), StandardCharsets.UTF_8);
+    var localized = text.replace(ENGINE_ARN, tables.arn(""));
+    return AwsResponse.json(200, localized.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.partywall.local.aws.dynamo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.local.aws.wire.AwsFault;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The keys of a table and of its indexes.
+ *
+ * @param indexes by name
+ */
+record TableSchema(Keys keys, Map<String, Keys> indexes) {
+
+  /**
+   * Key attributes.
+   *
+   * @param partition the attribute whose value is the leading key
+   * @param all the partition key and, where there is one, the sort key
+   */
+  record Keys(String partition, Set<String> all) {
+    static Keys of(JsonNode schema) {
+      var byType = new LinkedHashMap<String, String>();
+      schema.forEach(
+          key -> byType.put(key.path("KeyType").asText(), key.path("AttributeName").asText()));
+      return new Keys(
+          Optional.ofNullable(byType.get("HASH")).orElseThrow(), Set.copyOf(byType.values()));
+    }
+  }
+
+  /** From a DescribeTable answer's {@code Table}. */
+  static TableSchema of(JsonNode table) {
+    var indexes = new HashMap<String, Keys>();
+    for (var kind : Set.of("LocalSecondaryIndexes", "GlobalSecondaryIndexes")) {
+      table
+          .path(kind)
+          .forEach(i -> indexes.put(i.path("IndexName").asText(), Keys.of(i.path("KeySchema"))));
+    }
+    return new TableSchema(Keys.of(table.path("KeySchema")), Map.copyOf(indexes));
+  }
+
+  /**
+   * The keys of the table, or of that index.
+   *
+   * @throws AwsFault where there is no such index
+   */
+  Keys keys(Optional<String> index) {
+    return index
+        .map(name ->
+            Optional.ofNullable(indexes.get(name))
+                .orElseThrow(() ->
+                    AwsFault.validation("The table does not have the specified index: " + name)))
+        .orElse(keys);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.partywall.local.aws.iam;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+
+/**
+ * How one value of a request is held against one value of a policy: empty where that can't be said.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">condition
+ *     operators</a>
+ */
+sealed interface Comparison {
+  Optional<Boolean> compare(String asked, Template policy, Context context);
+
+  /** Refuses a policy value, at load, that could never be compared. */
+  void check(Template policy);
+
+  record Text(boolean wild, boolean ignoreCase) implements Comparison {
+    @Override
+    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+      return policy
+          .resolve(context, wild)
+          .map(glob -> ignoreCase ? glob.lowerCase().matches(lower(asked)) : glob.matches(asked));
+    }
+
+    @Override
+    public void check(Template policy) {}
+  }
+
+  /** ArnEquals and ArnLike are one: each of the six parts is matched for itself. */
+  record Arn() implements Comparison {
+    @Override
+    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+      return policy.resolve(context, true).map(glob -> matches(asked.split(":", 6), glob));
+    }
+
+    private static boolean matches(String[] asked, Glob glob) {
+      var pieces = glob.arn();
+      if (asked.length != 6 || pieces.size() != 6) {
+        return false;
+      }
+      for (int i = 0; i < asked.length; i++) {
+        if (!pieces.get(i).matches(asked[i])) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public void check(Template policy) {}
+  }
+
+  /** Values that have an order: numbers and dates. Policy variables don't work here, as at AWS. */
+  record Ordered<T extends Comparable<T>>(Function<String, T> reader, IntPredicate sign)
+      implements Comparison {
+    static Ordered<BigDecimal> number(IntPredicate sign) {
+      return new Ordered<>(BigDecimal::new, sign);
+    }
+
+    static Ordered<Instant> date(IntPredicate sign) {
+      return new Ordered<>(Comparison::instant, sign);
+    }
+
+    @Override
+    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+      return read(asked).flatMap(left -> read(policy.text()).map(left::compareTo)).map(sign::test);
+    }
+
+    @Override
+    public void check(Template policy) {
+      if (!policy.isPlain() || read(policy.text()).isEmpty()) {
+        throw new MalformedPolicy("not comparable: " + policy.text());
+      }
+    }
+
+    private Optional<T> read(String text) {
+      try {
+        return Optional.of(reader.apply(text));
+      } catch (NumberFormatException | DateTimeParseException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  record Bool() implements Comparison {
+    @Override
+    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+      return Optional.of(asked.equalsIgnoreCase(policy.text()));
+    }
+
+    @Override
+    public void check(Template policy) {
+      if (!policy.text().toLowerCase(Locale.ROOT).matches("true|false")) {
+        throw new MalformedPolicy("neither true nor false: " + policy.text());
+      }
+    }
+  }
+
+  record Ip() implements Comparison {
+    @Override
+    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+      return Cidr.parse(asked + (asked.contains(":") ? "/128" : "/32"))
+          .flatMap(address -> Cidr.parse(policy.text()).map(range -> range.contains(address)));
+    }
+
+    @Override
+    public void check(Template policy) {
+      if (Cidr.parse(policy.text()).isEmpty()) {
+        throw new MalformedPolicy("not a range of addresses: " + policy.text());
+      }
+    }
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+
+  /** ISO 8601, or seconds since 1970. */
+  private static Instant instant(String text) {
+    return text.matches("\\d{1,18}")
+        ? Instant.ofEpochSecond(Long.parseLong(text))
+        : OffsetDateTime.parse(text).toInstant();
+  }
+}

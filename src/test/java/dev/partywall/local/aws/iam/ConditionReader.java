@@ -1,0 +1,72 @@
+package dev.partywall.local.aws.iam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Reads a statement's Condition: operator, then key, then one or several values. */
+final class ConditionReader {
+  private static final Pattern KEY = Pattern.compile("[a-z0-9-]+:.+", Pattern.CASE_INSENSITIVE);
+
+  private final boolean variables;
+
+  ConditionReader(boolean variables) {
+    this.variables = variables;
+  }
+
+  List<Condition> read(JsonNode node) {
+    if (node.isMissingNode()) {
+      return List.of();
+    }
+    var conditions = new ArrayList<Condition>();
+    for (var operator : object(node).properties()) {
+      for (var key : object(operator.getValue()).properties()) {
+        conditions.add(condition(operator.getKey(), key.getKey(), key.getValue()));
+      }
+    }
+    return conditions;
+  }
+
+  private Condition condition(String operator, String key, JsonNode values) {
+    if (!KEY.matcher(key).matches()) {
+      throw new MalformedPolicy("Conditions must be prefaced by a vendor, e.g., aws: " + key);
+    }
+    return operator.equals("Null") ? absence(key, values) : comparing(operator, key, values);
+  }
+
+  private static Condition absence(String key, JsonNode values) {
+    return switch (values.isArray() && values.size() == 1
+        ? values.get(0).asText("")
+        : values.asText("")) {
+      case "true" -> new Condition.Absence(key, true);
+      case "false" -> new Condition.Absence(key, false);
+      default -> throw new MalformedPolicy("Null takes true or false");
+    };
+  }
+
+  private Condition comparing(String name, String key, JsonNode values) {
+    var operator = Operator.parse(name);
+    var templates = new ArrayList<Template>();
+    for (var value : PolicyReader.each(values)) {
+      var template = template(value);
+      operator.comparison().check(template);
+      templates.add(template);
+    }
+    return new Condition.Comparing(operator, key, List.copyOf(templates));
+  }
+
+  private Template template(JsonNode value) {
+    if (!value.isValueNode() || value.isNull()) {
+      throw new MalformedPolicy("not a value: " + value);
+    }
+    return variables ? Template.withVariables(value.asText()) : Template.plain(value.asText());
+  }
+
+  private static JsonNode object(JsonNode node) {
+    if (!node.isObject() || node.isEmpty()) {
+      throw new MalformedPolicy("Syntax errors in policy.");
+    }
+    return node;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.partywall.local.aws.iam;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EvaluationTest {
+  private static final String TABLE = "arn:aws:dynamodb:eu-central-1:1:table/orders";
+  private static final String ALL = "{'Effect':'Allow','Action':'*','Resource':'*'}";
+
+  @ParameterizedTest(name = "{0}: {1} on {2} is {3}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          'Action':'d:GetItem','Resource':'*'           | d:GetItem   | arn:t | true
+          'Action':'d:GetItem','Resource':'*'           | d:GetItems  | arn:t | false
+          'Action':'D:getitem','Resource':'*'           | d:GetItem   | arn:t | bad
+          'Action':'d:getitem','Resource':'*'           | d:GetItem   | arn:t | true
+          'Action':'d:Get*','Resource':'*'              | d:GetItem   | arn:t | true
+          'Action':'d:?etItem','Resource':'*'           | d:GetItem   | arn:t | true
+          'Action':'d:*','Resource':'*'                 | e:GetItem   | arn:t | false
+          'Action':'*','Resource':'*'                   | e:GetItem   | arn:t | true
+          'Action':['d:A','d:B'],'Resource':'*'         | d:B         | arn:t | true
+          'NotAction':'d:A','Resource':'*'              | d:A         | arn:t | false
+          'NotAction':'d:A','Resource':'*'              | e:Anything  | arn:t | true
+          'NotAction':['d:A','d:B*'],'Resource':'*'     | d:BC        | arn:t | false
+          'Action':'*','Resource':'arn:t'               | d:A         | arn:t | true
+          'Action':'*','Resource':'arn:t'               | d:A         | arn:T | false
+          'Action':'*','Resource':'arn:t*'              | d:A         | arn:t:u/v | true
+          'Action':'*','Resource':'arn:t/index/*'       | d:A         | arn:t | false
+          'Action':'*','Resource':'arn:t'               | d:A         | arn:t/index/i | false
+          'Action':'*','Resource':'arn:*:u'             | d:A         | arn:s:t:u | true
+          'Action':'*','Resource':'arn:?'               | d:A         | arn:tt | false
+          'Action':'*','NotResource':'arn:t'            | d:A         | arn:t | false
+          'Action':'*','NotResource':'arn:t'            | d:A         | arn:t/index/i | true
+          'Action':'*','Resource':'arn:${aws:PrincipalTag/team}'    | d:A | arn:red | true
+          'Action':'*','Resource':'arn:${aws:PrincipalTag/none}'    | d:A | arn: | false
+          'Action':'*','NotResource':'arn:${aws:PrincipalTag/none}' | d:A | arn:t | false
+          'Action':'*','Resource':'arn:${*}'            | d:A         | arn:t | false
+          """)
+  void namesActionsAndResources(String names, String action, String resource, String expected) {
+    var statement = "{'Effect':'Allow'," + names + "}";
+    assertEquals(expected, outcome(statement, action, resource));
+  }
+
+  private static String outcome(String statement, String action, String resource) {
+    try {
+      return String.valueOf(identity(statement).decide(action, resource, Context.EMPTY).allowed());
+    } catch (MalformedPolicy e) {
+      return "bad";
+    }
+  }
+
+  @Test
+  void nothingIsAllowedThatNoStatementAllows() {
+    var verdict =
+        identity("{'Effect':'Allow','Action':'x:A','Resource':'*'}")
+            .decide("dynamodb:Scan", TABLE, Context.EMPTY);
+    assertEquals(
+        "because no identity-based policy allows the dynamodb:Scan action", verdict.because());
+  }
+
+  @Test
+  void aDenyWinsOverEveryAllow() {
+    var verdict =
+        identity("[" + ALL + ",{'Effect':'Deny','Action':'dynamodb:Scan','Resource':'*'}]")
+            .decide("dynamodb:Scan", TABLE, Context.EMPTY);
+    assertEquals("with an explicit deny in an identity-based policy", verdict.because());
+  }
+
+  @Test
+  void aSessionPolicyOnlyTakesAway() {
+    var wide = session("{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}", ALL);
+    assertTrue(wide.decide("dynamodb:GetItem", TABLE, Context.EMPTY).allowed());
+    assertEquals(
+        "because no identity-based policy allows the dynamodb:Scan action",
+        wide.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());
+    var narrow = session(ALL, "{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}");
+    assertEquals(
+        "because no session policy allows the dynamodb:Scan action",
+        narrow.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());
+    var denied = session(ALL, "[" + ALL + ",{'Effect':'Deny','Action':'*','Resource':'*'}]");
+    assertEquals(
+        "with an explicit deny in a session policy",
+        denied.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());
+  }
+
+  @Test
+  void aDenyThatCannotBeDecidedDenies() {
+    var caller =
+        identity(
+            "["
+                + ALL
+                + ",{'Effect':'Deny','Action':'*','Resource':'*','Condition':{"
+                + "'StringEquals':{'x:k':'${aws:PrincipalTag/none}'}}}]");
+    assertFalse(caller.decide("x:A", TABLE, Context.EMPTY.with("x:k", "a")).allowed());
+    assertTrue(caller.decide("x:A", TABLE, Context.EMPTY).allowed());
+  }
+
+  @Test
+  void aDenyNeedsOneOfSeveralValuesOnly() {
+    var caller =
+        identity(
+            "["
+                + ALL
+                + ",{'Effect':'Deny','Action':'*','Resource':'*','Condition':{"
+                + "'StringEquals':{'x:k':'a'}}}]");
+    assertFalse(caller.decide("x:A", TABLE, ConditionTest.context("x:k=a,b")).allowed());
+  }
+
+  @Test
+  void variablesAreTextBeforeVersion2012() {
+    var old =
+        Policy.of(
+            "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"arn:${aws:PrincipalTag/team}\"}}");
+    var caller = caller(List.of(old), Optional.empty());
+    assertFalse(caller.decide("x:A", "arn:red", Context.EMPTY).allowed());
+    assertTrue(caller.decide("x:A", "arn:${aws:PrincipalTag/team}", Context.EMPTY).allowed());
+  }
+
+  @Test
+  void whatACallerIsStandsOverWhatARequestSays() {
+    var caller =
+        identity(
+            "{'Effect':'Allow','Action':'*','Resource':'*','Condition':{"
+                + "'StringEquals':{'aws:PrincipalTag/team':'blue'}}}");
+    var forged = Context.EMPTY.with("aws:PrincipalTag/team", "blue");
+    assertFalse(caller.decide("x:A", TABLE, forged).allowed());
+  }
+
+  static Identity identity(String statement) {
+    return caller(List.of(policy(statement)), Optional.empty());
+  }
+
+  private static Identity session(String identity, String session) {
+    return caller(List.of(policy(identity)), Optional.of(policy(session)));
+  }
+
+  static Policy policy(String statement) {
+    return Policy.of(
+        "{\"Version\":\"2012-10-17\",\"Statement\":" + statement.replace('\'', '"') + "}");
+  }
+
+  private static Identity caller(List<Policy> policies, Optional<Policy> session) {
+    return new Identity(
+        "arn:aws:sts::1:assumed-role/r/s",
+        "arn:aws:iam::1:role/r",
+        "AROA1:s",
+        Map.of("team", "red"),
+        policies,
+        session);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.partywall.local.aws.iam;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was asked of this AWS, for tests to read: calls by operation, and the latest decisions.
+ *
+ * <p>A call is counted when it comes in, also where it is then refused or the service is away.
+ */
+public final class Recorder {
+  private static final int KEPT = 10_000;
+
+  private final Map<String, Long> calls = new HashMap<>();
+  private final Deque<Decision> decisions = new ArrayDeque<>();
+
+  /** How often that operation was called, such as {@code sts:AssumeRole}. */
+  public synchronized long calls(String operation) {
+    return calls.getOrDefault(operation, 0L);
+  }
+
+  /** The latest 10,000 decisions, the oldest first. */
+  public synchronized List<Decision> decisions() {
+    return List.copyOf(decisions);
+  }
+
+  /** Starts anew. */
+  public synchronized void clear() {
+    calls.clear();
+    decisions.clear();
+  }
+
+  /** Counts a call. */
+  public synchronized void called(String operation) {
+    calls.merge(operation, 1L, Long::sum);
+  }
+
+  synchronized void decided(Decision decision) {
+    decisions.add(decision);
+    if (decisions.size() > KEPT) {
+      decisions.removeFirst();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.partywall.local.aws.iam;
+
+import java.util.List;
+
+/**
+ * One statement of a policy.
+ *
+ * @param whom whom a role's trust policy speaks of; everybody in a policy that hangs on its
+ *     principal
+ */
+record Statement(
+    String sid,
+    Effect effect,
+    Trusted whom,
+    Names actions,
+    Names resources,
+    List<Condition> conditions) {
+
+  boolean applies(Identity caller, String action, String resource, Context context) {
+    return whom.includes(caller)
+        && actions.match(action, context, effect)
+        && resources.match(resource, context, effect)
+        && conditions.stream().allMatch(condition -> condition.holds(context, effect));
+  }
+}

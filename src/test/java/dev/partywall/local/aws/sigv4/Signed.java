@@ -1,0 +1,101 @@
+package dev.partywall.local.aws.sigv4;
+
+import dev.partywall.local.aws.wire.AwsFault;
+import dev.partywall.local.aws.wire.AwsRequest;
+import dev.partywall.local.aws.wire.Code;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/** What a signature covers, before it is computed: where, when, and which headers. */
+record Signed(Authorization authorization, AwsRequest request) {
+  private static final Duration SKEW = Duration.ofMinutes(5);
+  private static final DateTimeFormatter BASIC =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  void check(String region, String service, Instant now) {
+    headers();
+    payload();
+    place(region, service);
+    time(now);
+  }
+
+  /** A header that matters and is not signed could be changed on the way. */
+  private void headers() {
+    var signed = authorization.signedHeaders();
+    if (!signed.equals(signed.stream().map(Signed::lower).distinct().sorted().toList())) {
+      throw bad("'SignedHeaders' must be lower-case, distinct and sorted.");
+    }
+    if (request.header("host").isEmpty() || !signed.contains("host")) {
+      throw bad("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    }
+    for (var name : request.headers().keySet()) {
+      if (name.startsWith("x-amz-") && !signed.contains(name)) {
+        throw bad("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
+      }
+    }
+    if (!signed.stream().allMatch(name -> request.header(name).isPresent())) {
+      throw bad("Every 'SignedHeader' must be in the request, once.");
+    }
+  }
+
+  private void payload() {
+    var claimed = request.headers().getOrDefault("x-amz-content-sha256", List.of());
+    if (!claimed.stream().allMatch(Digest.sha256(request.body())::equals)) {
+      throw bad("The provided 'x-amz-content-sha256' header does not match what was computed.");
+    }
+  }
+
+  private void place(String region, String service) {
+    var scope = authorization.scope();
+    if (!scope.region().equals(region)) {
+      throw bad("Credential should be scoped to a valid region. ");
+    }
+    if (!scope.service().equals(service)) {
+      throw bad("Credential should be scoped to correct service: '" + service + "'. ");
+    }
+    if (!scope.terminator().equals("aws4_request")) {
+      throw bad("Credential should be scoped with a valid terminator: 'aws4_request'. ");
+    }
+  }
+
+  private void time(Instant now) {
+    var text = request.header("x-amz-date").orElse("");
+    var time = instant(text);
+    if (!text.startsWith(authorization.scope().date() + "T")) {
+      throw bad("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.");
+    }
+    if (time.isBefore(now.minus(SKEW))) {
+      throw bad(
+          "Signature expired: %s is now earlier than %s (%s - 5 min.)"
+              .formatted(text, BASIC.format(now.minus(SKEW)), BASIC.format(now)));
+    }
+    if (time.isAfter(now.plus(SKEW))) {
+      throw bad(
+          "Signature not yet current: %s is still later than %s (%s + 5 min.)"
+              .formatted(text, BASIC.format(now.plus(SKEW)), BASIC.format(now)));
+    }
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return BASIC.parse(text, Instant::from);
+    } catch (DateTimeException e) {
+      throw new AwsFault(
+          Code.INCOMPLETE_SIGNATURE,
+          "Date must be in ISO-8601 'basic format'. Got '" + text + "'.");
+    }
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static AwsFault bad(String message) {
+    return new AwsFault(Code.BAD_SIGNATURE, message);
+  }
+}

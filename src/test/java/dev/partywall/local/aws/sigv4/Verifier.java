@@ -1,0 +1,93 @@
+package dev.partywall.local.aws.sigv4;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.partywall.local.aws.iam.Credentials;
+import dev.partywall.local.aws.iam.Identity;
+import dev.partywall.local.aws.iam.Keyring;
+import dev.partywall.local.aws.wire.AwsFault;
+import dev.partywall.local.aws.wire.AwsRequest;
+import dev.partywall.local.aws.wire.Code;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Says who sent a request, or refuses it: signature version 4 in the Authorization header.
+ * Presigned queries are not taken.
+ */
+public final class Verifier {
+  private static final String NO_MATCH =
+      "The request signature we calculated does not match the signature you provided. Check your"
+          + " AWS Secret Access Key and signing method. Consult the service documentation for"
+          + " details.";
+
+  private final String region;
+  private final Keyring keyring;
+  private final InstantSource keyClock;
+  private final InstantSource signatureClock;
+
+  /**
+   * One for a region.
+   *
+   * @param keyClock by which temporary keys expire
+   * @param signatureClock by which a signature is too old or too young
+   */
+  public Verifier(
+      String region, Keyring keyring, InstantSource keyClock, InstantSource signatureClock) {
+    this.region = region;
+    this.keyring = keyring;
+    this.keyClock = keyClock;
+    this.signatureClock = signatureClock;
+  }
+
+  /**
+   * Who sent this to that service.
+   *
+   * @throws AwsFault where the request proves nothing
+   */
+  public Identity verify(AwsRequest request, String service) {
+    var authorization =
+        request
+            .header("authorization")
+            .map(Authorization::parse)
+            .orElseThrow(
+                () -> new AwsFault(Code.MISSING_TOKEN, "Request is missing Authentication Token"));
+    var credentials = credentials(authorization, request);
+    new Signed(authorization, request).check(region, service, signatureClock.instant());
+    signature(authorization, credentials, request);
+    return credentials.identity();
+  }
+
+  private Credentials credentials(Authorization authorization, AwsRequest request) {
+    var credentials =
+        keyring
+            .find(authorization.accessKeyId())
+            .filter(key -> key.sessionToken().equals(request.header("x-amz-security-token")))
+            .orElseThrow(Verifier::unknown);
+    if (credentials.expiration().filter(this::past).isPresent()) {
+      throw new AwsFault(Code.EXPIRED, "The security token included in the request is expired");
+    }
+    return credentials;
+  }
+
+  private boolean past(Instant end) {
+    return !keyClock.instant().isBefore(end);
+  }
+
+  private static void signature(
+      Authorization authorization, Credentials credentials, AwsRequest request) {
+    var canonical = CanonicalRequest.of(request, authorization.signedHeaders());
+    var time = request.header("x-amz-date").orElseThrow();
+    var expected = authorization.scope().sign(credentials.secretAccessKey(), time, canonical);
+    // In a time that doesn't tell how much of a guess was right.
+    if (!MessageDigest.isEqual(
+        expected.getBytes(UTF_8), authorization.signature().getBytes(UTF_8))) {
+      throw new AwsFault(Code.BAD_SIGNATURE, NO_MATCH);
+    }
+  }
+
+  private static AwsFault unknown() {
+    return new AwsFault(Code.UNKNOWN_KEY, "The security token included in the request is invalid.");
+  }
+}

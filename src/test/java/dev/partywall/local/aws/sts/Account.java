@@ -1,0 +1,72 @@
+package dev.partywall.local.aws.sts;
+
+import dev.partywall.local.aws.iam.Credentials;
+import dev.partywall.local.aws.iam.Identity;
+import dev.partywall.local.aws.iam.Keyring;
+import dev.partywall.local.aws.iam.Policy;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The users and roles of one account. */
+public final class Account {
+  private final String id;
+  private final Map<String, Role> roles = new HashMap<>();
+
+  /** One with those roles, whose users' keys are put on the keyring. */
+  public Account(String id, List<User> users, List<Role> roles, Keyring keyring) {
+    this.id = id;
+    users.forEach(user -> keyring.add(key(user)));
+    roles.forEach(role -> this.roles.put(arn(role), role));
+  }
+
+  /** A role by its ARN. */
+  public Optional<Role> role(String arn) {
+    return Optional.ofNullable(roles.get(arn));
+  }
+
+  /** A role by its name. */
+  public Optional<Role> roleNamed(String name) {
+    return role("arn:aws:iam::" + id + ":role/" + name);
+  }
+
+  /** What a session of the role is. */
+  public Identity session(
+      Role role, String name, Map<String, String> tags, Optional<Policy> policy) {
+    var all = new HashMap<>(role.tags());
+    all.putAll(tags);
+    return new Identity(
+        "arn:aws:sts::" + id + ":assumed-role/" + role.name() + "/" + name,
+        arn(role),
+        roleId(role) + ":" + name,
+        Map.copyOf(all),
+        role.policies(),
+        policy);
+  }
+
+  String arn(Role role) {
+    return "arn:aws:iam::" + id + ":role/" + role.name();
+  }
+
+  private static String roleId(Role role) {
+    return uniqueId("AROA", role.name());
+  }
+
+  private Credentials key(User user) {
+    var arn = "arn:aws:iam::" + id + ":user/" + user.name();
+    var identity =
+        new Identity(
+            arn, arn, uniqueId("AIDA", user.name()), Map.of(), user.policies(), Optional.empty());
+    return Credentials.lasting(user.accessKeyId(), user.secretAccessKey(), identity);
+  }
+
+  /** Made of the name, so that it is the same after a restart. */
+  private static String uniqueId(String prefix, String name) {
+    var digits = new BigInteger(1, name.getBytes(StandardCharsets.UTF_8)).pow(3).toString(36);
+    return prefix + (digits + "A".repeat(17)).substring(0, 17).toUpperCase(Locale.ROOT);
+  }
+}

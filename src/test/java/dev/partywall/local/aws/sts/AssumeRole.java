@@ -1,0 +1,129 @@
+package dev.partywall.local.aws.sts;
+
+import dev.partywall.local.aws.iam.Context;
+import dev.partywall.local.aws.iam.Identity;
+import dev.partywall.local.aws.iam.MalformedPolicy;
+import dev.partywall.local.aws.iam.Policy;
+import dev.partywall.local.aws.wire.AwsFault;
+import dev.partywall.local.aws.wire.Code;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The parameters of an AssumeRole call, checked.
+ *
+ * @param seconds the life asked for
+ * @param policyText the session policy as sent
+ * @see <a
+ *     href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
+ */
+record AssumeRole(
+    String roleArn,
+    String sessionName,
+    long seconds,
+    Optional<String> policyText,
+    Optional<Policy> policy,
+    Optional<String> externalId,
+    Map<String, String> tags) {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "Action",
+          "Version",
+          "RoleArn",
+          "RoleSessionName",
+          "DurationSeconds",
+          "Policy",
+          "ExternalId");
+  private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
+  private static final int POLICY_CHARACTERS = 2_048;
+  private static final long CHAINED_SECONDS = 3_600;
+
+  static AssumeRole parse(Form form) {
+    form.only(KNOWN);
+    var text = form.get("Policy");
+    return new AssumeRole(
+        form.required("RoleArn"),
+        sessionName(form.required("RoleSessionName")),
+        seconds(form.get("DurationSeconds").orElse("3600")),
+        text,
+        text.map(AssumeRole::policy),
+        form.get("ExternalId"),
+        SessionTags.of(form));
+  }
+
+  private static String sessionName(String name) {
+    if (!SESSION_NAME.matcher(name).matches()) {
+      throw invalid(
+          name,
+          "roleSessionName",
+          "Member must satisfy regular expression pattern: [\\w+=,.@-]*, with a length of 2 to 64");
+    }
+    return name;
+  }
+
+  private static long seconds(String text) {
+    if (!text.matches("\\d{1,9}") || Long.parseLong(text) < 900) {
+      throw invalid(text, "durationSeconds", "Member must have value greater than or equal to 900");
+    }
+    if (Long.parseLong(text) > 43_200) {
+      throw invalid(text, "durationSeconds", "Member must have value less than or equal to 43200");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static Policy policy(String text) {
+    if (text.length() > POLICY_CHARACTERS) {
+      throw invalid(text, "policy", "Member must have length less than or equal to 2048");
+    }
+    try {
+      return Policy.of(text);
+    } catch (MalformedPolicy e) {
+      throw new AwsFault(Code.MALFORMED_POLICY, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The session's life, within what the role allows. Chaining one role to another caps it. */
+  Duration life(Identity caller, Role role) {
+    if (caller.isRoleSession() && seconds > CHAINED_SECONDS) {
+      throw AwsFault.validation(
+          "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role"
+              + " chaining.");
+    }
+    if (seconds > role.maxSession().toSeconds()) {
+      throw AwsFault.validation(
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
+  /** How much of the packed limit policy and tags take, in percent. */
+  int packedSize() {
+    var percent = PackedSize.percent(policyText.orElse(""), tags);
+    if (percent > 100) {
+      throw new AwsFault(
+          Code.PACKED_POLICY,
+          "Packed policy consumes " + percent + "% of allotted space, please use smaller policy.");
+    }
+    return percent;
+  }
+
+  Context context(Context request) {
+    var context = request.with("sts:RoleSessionName", sessionName);
+    if (externalId.isPresent()) {
+      context = context.with("sts:ExternalId", externalId.get());
+    }
+    for (var tag : tags.entrySet()) {
+      context = context.with("aws:RequestTag/" + tag.getKey(), tag.getValue());
+    }
+    return context.with("aws:TagKeys", tags.keySet());
+  }
+
+  private static AwsFault invalid(String value, String member, String constraint) {
+    return AwsFault.validation(
+        "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s"
+            .formatted(value, member, constraint));
+  }
+}

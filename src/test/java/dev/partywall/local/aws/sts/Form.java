@@ -1,0 +1,54 @@
+package dev.partywall.local.aws.sts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.partywall.local.aws.wire.AwsFault;
+import dev.partywall.local.aws.wire.Code;
+import java.net.URLDecoder;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The parameters of an STS call, sent as a form. One that comes twice is refused. */
+final class Form {
+  private final TreeMap<String, String> values = new TreeMap<>();
+
+  Form(byte[] body) {
+    for (var pair : new String(body, UTF_8).split("&", -1)) {
+      var parts = pair.split("=", 2);
+      if (values.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "") != null) {
+        throw new AwsFault(Code.SERIALIZATION, "A parameter was given twice: " + parts[0]);
+      }
+    }
+  }
+
+  Optional<String> get(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  String required(String name) {
+    return get(name)
+        .orElseThrow(() ->
+            AwsFault.validation(
+                "1 validation error detected: Value null at '%s%s' failed to satisfy constraint: Member must not be null"
+                    .formatted(Character.toLowerCase(name.charAt(0)), name.substring(1))));
+  }
+
+  /** Refuses parameters that would have changed the outcome, had they been understood. */
+  void only(Set<String> known) {
+    var unknown = new TreeSet<>(values.keySet());
+    unknown.removeIf(name -> known.contains(name) || name.startsWith("Tags.member."));
+    if (!unknown.isEmpty()) {
+      throw AwsFault.validation("This local AWS does not know the parameters " + unknown);
+    }
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new AwsFault(Code.SERIALIZATION, "Not a form: " + text);
+    }
+  }
+}

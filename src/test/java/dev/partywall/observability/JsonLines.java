@@ -1,0 +1,52 @@
+package dev.partywall.observability;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** Holds output to its form: each line is one JSON object in ASCII, and no name comes twice. */
+public final class JsonLines {
+  private static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build();
+  private static final List<String> FIRST = List.of("timestamp", "level", "logger", "message");
+  private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
+
+  private JsonLines() {}
+
+  /**
+   * The line as an object.
+   *
+   * @throws AssertionError when it is not of that form
+   */
+  public static JsonNode parse(String line) {
+    if (!line.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+      throw new AssertionError("a character that is not printable ASCII: " + line);
+    }
+    try {
+      var node = STRICT.readTree(line);
+      hold(node, line);
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + line, e);
+    }
+  }
+
+  private static void hold(JsonNode node, String line) {
+    var names = node.propertyStream().map(java.util.Map.Entry::getKey).limit(4).toList();
+    if (!names.equals(FIRST)
+        || !LEVELS.contains(node.get("level").textValue())
+        || !node.get("message").isTextual()) {
+      throw new AssertionError("not a log line: " + line);
+    }
+    Instant.parse(node.get("timestamp").textValue());
+  }
+}

@@ -1,0 +1,95 @@
+package dev.partywall.observability;
+
+import dev.partywall.http.Filter;
+import dev.partywall.http.JdkServer;
+import dev.partywall.http.Problems;
+import dev.partywall.http.RefuseMalformed;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.http.Router;
+import dev.partywall.tenancy.Caller;
+import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** A port with all doors of this package, in the corridor's order, before a few routes. */
+final class SignalServer implements AutoCloseable {
+  final CapturedLog log = new CapturedLog(InstantSource.system());
+  final Metrics metrics = new Metrics(2);
+  final RandomLongs random = new RandomLongs(new SplittableRandom(5));
+  private final JdkServer server;
+
+  SignalServer(Route... more) throws IOException {
+    var chain = new AuditChain(log.factory(), random, InstantSource.system());
+    var router =
+        new Router(
+            java.util.stream.Stream.concat(
+                    java.util.stream.Stream.of(
+                        Route.open("GET", "/things/{id}", _ -> Response.json(200, "{\"a\":1}")),
+                        Route.open("PUT", "/things/{id}", _ -> Response.of(204)),
+                        Route.open("GET", "/broken", _ -> broken()),
+                        metrics.route()),
+                    java.util.stream.Stream.of(more))
+                .toList());
+    var corridor =
+        Filter.corridor(
+            List.of(
+                new TraceFilter(random, false),
+                router.locating(),
+                new AccessLog(log.logger("access")),
+                metrics.requests(),
+                new Problems(SignalServer::traceId),
+                new Audit(new AuditTrail(chain, InstantSource.system())),
+                new RefuseMalformed(),
+                identify()),
+            router.dispatching());
+    server =
+        JdkServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            corridor,
+            JdkServer.Limits.DEFAULT);
+  }
+
+  URI uri(String target) {
+    return URI.create("http://127.0.0.1:" + server.port() + target);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  // Stands where tokens are verified: takes the header's word for it.
+  private static Filter identify() {
+    return (request, next) -> {
+      request.headers().first("Tenant").map(TenantId::new).ifPresent(SignalServer::identify);
+      return next.handle(request);
+    };
+  }
+
+  private static void identify(TenantId tenant) {
+    var scope = RequestScope.current().orElseThrow();
+    scope.identify(new Caller(tenant, Optional.empty(), "alice"));
+    scope.serve(new Tenant(tenant, "premium"));
+  }
+
+  private static Response broken() {
+    throw new IllegalStateException("secret-" + Thread.currentThread().getName());
+  }
+
+  private static String traceId() {
+    return RequestScope.current().map(scope -> scope.ids().traceId()).orElse("");
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.partywall.observability;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
+
+/**
+ * Takes over all output of this JVM before the first test, as the service does when it starts, and
+ * holds every line to its form: libraries' lines included.
+ */
+public final class WholeLog implements LauncherSessionListener {
+  private static final AtomicLong LINES = new AtomicLong();
+  private static final List<String> FAULTS = new ArrayList<>();
+
+  @Override
+  public void launcherSessionOpened(LauncherSession session) {
+    System.setOut(new PrintStream(new Checked(System.out), true, StandardCharsets.UTF_8));
+    AllOutput.takeOver();
+  }
+
+  /** How many lines have come out so far. */
+  static long lines() {
+    return LINES.get();
+  }
+
+  /** The first lines that are not of the form, in words. */
+  static List<String> faults() {
+    synchronized (FAULTS) {
+      return List.copyOf(FAULTS);
+    }
+  }
+
+  private static void check(String line) {
+    LINES.incrementAndGet();
+    try {
+      JsonLines.parse(line);
+    } catch (AssertionError e) {
+      synchronized (FAULTS) {
+        if (FAULTS.size() < 20) {
+          FAULTS.add(e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Hands everything on, and looks at each line. */
+  private static final class Checked extends OutputStream {
+    private final OutputStream out;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    Checked(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public synchronized void write(int b) throws java.io.IOException {
+      out.write(b);
+      if (b == '\n') {
+        check(line.toString(StandardCharsets.UTF_8));
+        line.reset();
+      } else {
+        line.write(b);
+      }
+    }
+
+    @Override
+    public void flush() throws java.io.IOException {
+      out.flush();
+    }
+  }
+}

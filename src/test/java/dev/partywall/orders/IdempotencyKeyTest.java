@@ -1,0 +1,90 @@
+package dev.partywall.orders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.http.Headers;
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdempotencyKeyTest {
+  private static final Headers NONE = Headers.NONE;
+
+  @Test
+  void needNotBeThere() {
+    assertEquals(Optional.empty(), IdempotencyKey.of(NONE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "k, k",
+        "\"k\", k",
+        "` k `, k",
+        "\"a b\", a b",
+        "\"a\\\"b\", a\"b",
+        "\"a\\\\b\", a\\b",
+        "`\"a,b\"`, `a,b`",
+        "a=b;c/d+e~, a=b;c/d+e~",
+      })
+  void isTheSameWithAndWithoutQuotes(String value, String key) {
+    assertEquals(Optional.of(key), of(value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "\"\"",
+        "\"",
+        "\"open",
+        "shut\"",
+        "\"a\"b\"",
+        "two words",
+        "a,b",
+        "\"a\", \"b\"",
+        "\"a\\b\"",
+        "a\\b",
+        "\"\u00e9\"",
+        "\u00e9",
+        "\"a\tb\"",
+        "\"a\";p=1",
+      })
+  void isRefusedInAnyOtherForm(String value) {
+    assertMalformed(() -> of(value));
+  }
+
+  @Test
+  void hasUpTo255Characters() {
+    var longest = "k".repeat(255);
+    assertEquals(Optional.of(longest), of(longest));
+    assertEquals(Optional.of(longest), of("\"" + longest + "\""));
+    assertEquals(Optional.of("\\".repeat(255)), of("\"" + "\\\\".repeat(255) + "\""));
+    assertMalformed(() -> of(longest + "k"));
+    assertMalformed(() -> of("\"" + longest + "k\""));
+  }
+
+  @Test
+  void comesOnce() {
+    assertMalformed(
+        () -> IdempotencyKey.of(NONE.with("Idempotency-Key", "k").with("idempotency-key", "k")));
+  }
+
+  private static Optional<String> of(String value) {
+    return IdempotencyKey.of(NONE.with("Idempotency-Key", value));
+  }
+
+  private static void assertMalformed(Executable reading) {
+    var refused = assertThrows(Refused.class, reading);
+    assertInstanceOf(Refusal.Malformed.class, refused.refusal());
+  }
+}

@@ -1,0 +1,100 @@
+package dev.partywall.orders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.http.Route;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Living;
+import dev.partywall.storage.TableFixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalDynamo.Shared.class)
+class OpenApiTest {
+  private final OpenApiTruth truth = new OpenApiTruth();
+
+  @Test
+  void isServedAsItIs(LocalDynamo dynamo) throws IOException {
+    try (var shop = new Shop(dynamo, Living.POOL)) {
+      assertEquals(truth.api(), shop.get("/openapi.json").json());
+    }
+  }
+
+  @Test
+  void describesEveryRouteAndItsScopeAndNoOther(LocalDynamo dynamo) throws IOException {
+    try (var tables = new TableFixture(dynamo, Living.POOL)) {
+      var routes =
+          new ArrayList<Route>(OrderRoutes.of(tables.table, tables.clock, new SecureRandom()));
+      routes.add(OpenApi.route());
+      var expected = new TreeMap<String, Route.Access>();
+      routes.forEach(it -> expected.put(it.method() + " " + it.template(), it.access()));
+      assertEquals(expected, described());
+    }
+  }
+
+  private Map<String, Route.Access> described() {
+    var described = new TreeMap<String, Route.Access>();
+    for (var path : truth.api().get("paths").properties()) {
+      for (var operation : path.getValue().properties()) {
+        if (!operation.getKey().equals("parameters")) {
+          var name = operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
+          described.put(name, access(operation.getValue()));
+        }
+      }
+    }
+    return described;
+  }
+
+  private static Route.Access access(JsonNode operation) {
+    var scope = operation.get("security").at("/0/bearer/0");
+    return scope.isMissingNode() ? new Route.Access.Open() : new Route.Access.Scope(scope.asText());
+  }
+
+  @Test
+  void refersToNothingThatIsNotThere() {
+    var references = truth.api().findValuesAsText("$ref");
+    assertFalse(references.isEmpty());
+    for (var reference : references) {
+      assertFalse(truth.api().at(reference.substring(1)).isMissingNode(), reference);
+    }
+  }
+
+  @Test
+  void findsOutWhoeverAnswersOtherwise() {
+    var json =
+        Map.of(
+            "content-type",
+            List.of("application/json"),
+            "cache-control",
+            List.of("private, no-cache"));
+    var page = "{\"orders\":[]}";
+    truth.check("GET", "/orders", 200, json, bytes(page));
+    assertUntrue(json, 201, page);
+    assertUntrue(json, 200, "{}");
+    assertUntrue(json, 200, "{\"orders\":[],\"secret\":1}");
+    assertUntrue(json, 200, "not JSON");
+    assertUntrue(Map.of("content-type", List.of("text/html")), 200, page);
+    assertUntrue(Map.of("content-type", json.get("content-type")), 200, page);
+    assertUntrue(json, 404, "{}");
+  }
+
+  private void assertUntrue(Map<String, List<String>> headers, int status, String body) {
+    assertThrows(
+        AssertionError.class, () -> truth.check("GET", "/orders", status, headers, bytes(body)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

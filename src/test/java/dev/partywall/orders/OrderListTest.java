@@ -1,0 +1,167 @@
+package dev.partywall.orders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.orders.Shop.Answer;
+import dev.partywall.orders.Shop.Caller;
+import dev.partywall.storage.Living;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Living.class)
+@ExtendWith(LocalDynamo.Shared.class)
+class OrderListTest {
+  /** Users whose names would run into each other if they were put into a key as they are. */
+  private static final List<String> USERS = List.of("al", "al#placed", "al.placed", "a l", "%2A");
+
+  private final Shop shop;
+
+  OrderListTest(Living living, LocalDynamo dynamo) throws IOException {
+    shop = new Shop(dynamo, living);
+  }
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  /** What the list is expected to know about an order. */
+  private record Known(String id, String user, String status) {}
+
+  @Test
+  void pagesAreExactWhateverIsFilteredBy() {
+    var random = new Random(42);
+    var model = new ArrayList<Known>();
+    for (int i = 0; i < 40; i++) {
+      shop.clock().move(Duration.ofMillis(1));
+      model.addFirst(place(USERS.get(random.nextInt(USERS.size())), random));
+    }
+    for (int round = 0; round < 14; round++) {
+      var user = random.nextBoolean() ? USERS.get(random.nextInt(USERS.size())) : "";
+      var status = random.nextBoolean() ? status(random) : "";
+      walk(model, user, status, 1 + random.nextInt(9));
+    }
+    walk(model, "", "", 40);
+    walk(model, "", "", 39);
+    walk(model, "nobody", "", 5);
+  }
+
+  private Known place(String user, Random random) {
+    var caller = new Caller(Caller.ALICE.tenant(), user);
+    var id = shop.send(caller, "POST", "/orders", Shop.BRICKS).id();
+    var status = OrderStatus.PLACED;
+    while (!status.isClosed() && random.nextInt(3) > 0) {
+      status = status.next().get(random.nextInt(status.next().size()));
+      var body = Shop.BRICKS.replaceFirst("\\{", "{\"status\":\"" + status.word() + "\",");
+      assertEquals(200, shop.put(id, body, "If-Match", "*").status());
+    }
+    return new Known(id, user, status.word());
+  }
+
+  private void walk(List<Known> model, String user, String status, int limit) {
+    var expected =
+        model.stream()
+            .filter(it -> user.isEmpty() || it.user().equals(user))
+            .filter(it -> status.isEmpty() || it.status().equals(status))
+            .map(Known::id)
+            .toList();
+    var query = "/orders?limit=" + limit + parameter("user", user) + parameter("status", status);
+    var seen = new ArrayList<String>();
+    var page = shop.get(query);
+    while (page.json().has("next")) {
+      assertEquals(limit, ids(page).size());
+      seen.addAll(ids(page));
+      page = shop.get(query + parameter("cursor", page.json().get("next").asText()));
+    }
+    assertTrue(expected.isEmpty() || !ids(page).isEmpty(), "an empty last page");
+    seen.addAll(ids(page));
+    assertEquals(expected, seen, query);
+  }
+
+  @Test
+  void isTwentyLongWhereNothingIsSaid() {
+    for (int i = 0; i < 21; i++) {
+      shop.post(Shop.BRICKS);
+    }
+    assertEquals(20, ids(shop.get("/orders")).size());
+    assertEquals(21, ids(shop.get("/orders?limit=100")).size());
+    assertFalse(shop.get("/orders?limit=21").json().has("next"));
+  }
+
+  @Test
+  void mayHoldMoreThanAMegabyte() {
+    var item =
+        "{\"sku\":\"A\",\"name\":\"%s\",\"quantity\":1,\"unitPrice\":1}"
+            .formatted("\uD83E\uDDF1".repeat(200));
+    var large = "{\"currency\":\"EUR\",\"items\":[" + (item + ",").repeat(99) + item + "]}";
+    for (int i = 0; i < 13; i++) {
+      assertEquals(201, shop.post(large).status());
+    }
+    var page = shop.get("/orders?limit=13");
+    assertTrue(page.raw().body().length > 1_000_000);
+    assertEquals(13, ids(page).size());
+    assertEquals(13, ids(shop.get("/orders?limit=13&status=placed")).size());
+  }
+
+  @Test
+  void aCursorLeadsOnInTheSameListOnly() {
+    shop.post(Shop.BRICKS);
+    shop.post(Shop.BRICKS);
+    var next = shop.get("/orders?limit=1&user=me").json().get("next").asText();
+
+    assertEquals(200, shop.get("/orders?limit=2&user=alice&cursor=" + next).status());
+    assertEquals(400, shop.get("/orders?cursor=" + next).status());
+    assertEquals(400, shop.get("/orders?user=bob&cursor=" + next).status());
+    assertEquals(400, shop.get("/orders?user=me&status=placed&cursor=" + next).status());
+    var asBob = "/orders?user=me&cursor=" + next;
+    assertEquals(400, shop.send(Caller.BOB, "GET", asBob, null).status());
+  }
+
+  @Test
+  void aForeignCursorShowsOnesOwnOrdersOnly() {
+    shop.send(Caller.STRANGER, "POST", "/orders", Shop.BRICKS);
+    shop.clock().move(Duration.ofMillis(1));
+    shop.post(Shop.BRICKS);
+    shop.post(Shop.BRICKS);
+    var next = shop.get("/orders?limit=1").json().get("next").asText();
+    var page = shop.send(Caller.STRANGER, "GET", "/orders?cursor=" + next, null);
+    assertEquals(1, ids(page).size());
+    assertEquals(List.of(), onlyAlices(page));
+  }
+
+  private List<String> onlyAlices(Answer page) {
+    var hers = ids(shop.get("/orders"));
+    return ids(page).stream().filter(hers::contains).toList();
+  }
+
+  private static String status(Random random) {
+    var statuses = List.of(OrderStatus.values());
+    return statuses.get(random.nextInt(statuses.size())).word();
+  }
+
+  private static String parameter(String name, String value) {
+    return value.isEmpty() ? "" : "&" + name + "=" + encoded(value);
+  }
+
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  private static List<String> ids(Answer page) {
+    return page.json().required("orders").valueStream().map(it -> it.get("id").asText()).toList();
+  }
+}

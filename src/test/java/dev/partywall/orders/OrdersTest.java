@@ -1,0 +1,150 @@
+package dev.partywall.orders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.orders.Shop.Caller;
+import dev.partywall.storage.Living;
+import dev.partywall.storage.Marks;
+import dev.partywall.storage.TableFixture;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Living.class)
+@ExtendWith(LocalDynamo.Shared.class)
+class OrdersTest {
+  private static final String PAID =
+      """
+      {"currency":"JPY","items":[{"sku":"B","name":"Beam","quantity":3,"unitPrice":5}],
+       "note":"soon\\n\\uD83D\\uDE00","status":"paid"}\
+      """;
+
+  private final Shop shop;
+
+  OrdersTest(Living living, LocalDynamo dynamo) throws IOException {
+    shop = new Shop(dynamo, living);
+  }
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  @Test
+  void areAsTheyWerePlaced() {
+    var placed = shop.post(Shop.BRICKS);
+
+    assertEquals(201, placed.status());
+    var order = placed.json();
+    assertEquals("placed", order.get("status").asText());
+    assertEquals("alice", order.get("userId").asText());
+    assertEquals(1980, order.get("total").asLong());
+    assertEquals("2026-11-24T08:59:59.900Z", order.get("createdAt").asText());
+    assertEquals(1, order.get("version").asInt());
+    assertFalse(order.has("note"));
+    assertEquals(Optional.of("/orders/" + placed.id()), placed.header("Location"));
+    assertEquals("\"1\"", placed.etag());
+
+    var read = shop.get("/orders/" + placed.id());
+    assertEquals(200, read.status());
+    assertEquals(order, read.json());
+    assertEquals(placed.etag(), read.etag());
+  }
+
+  @Test
+  void areReplacedWhole() {
+    var placed = shop.post(Shop.BRICKS);
+    shop.clock().move(Duration.ofMillis(1500));
+
+    var replaced = shop.put(placed.id(), PAID, "If-Match", placed.etag());
+
+    assertEquals(200, replaced.status());
+    var order = replaced.json();
+    assertEquals("paid", order.get("status").asText());
+    assertEquals("JPY", order.get("currency").asText());
+    assertEquals(15, order.get("total").asLong());
+    assertEquals("soon\n\uD83D\uDE00", order.get("note").asText());
+    assertEquals(placed.json().get("createdAt"), order.get("createdAt"));
+    assertEquals("2026-11-24T09:00:01.400Z", order.get("updatedAt").asText());
+    assertEquals("\"2\"", replaced.etag());
+    assertEquals(order, shop.get("/orders/" + placed.id()).json());
+
+    var again = shop.put(placed.id(), Shop.BRICKS, "If-Match", "\"2\"").json();
+    assertFalse(again.has("note"));
+    assertEquals("paid", again.get("status").asText());
+    assertEquals("alice", again.get("userId").asText());
+  }
+
+  @Test
+  void areGoneOnceDeleted() {
+    var id = shop.post(Shop.BRICKS).id();
+    assertEquals(204, shop.delete(id).status());
+    assertEquals(404, shop.get("/orders/" + id).status());
+    assertEquals(404, shop.delete(id).status());
+    assertEquals(404, shop.put(id, Shop.BRICKS, "If-Match", "*").status());
+    assertEquals(0, shop.get("/orders").json().get("orders").size());
+  }
+
+  @Test
+  void ofAnotherTenantAreNotThere() {
+    var id = shop.post(Shop.BRICKS).id();
+    var path = "/orders/" + id;
+    var never = "/orders/01JD5ZTV4B7Q2W8X9Y0Z1A2B3C";
+    for (var method : new String[] {"GET", "DELETE", "HEAD"}) {
+      var foreign = shop.send(Caller.STRANGER, method, path, null);
+      assertEquals(404, foreign.status());
+      var missing = shop.send(Caller.STRANGER, method, never, null);
+      assertEquals(missing.text().replace(never, path), foreign.text());
+    }
+    var change = shop.send(Caller.STRANGER, "PUT", path, Shop.BRICKS, "If-Match", "*");
+    assertEquals(404, change.status());
+    assertEquals(0, ordersOf(Caller.STRANGER, ""));
+    assertEquals(0, ordersOf(Caller.STRANGER, "?user=me"));
+    assertEquals(0, ordersOf(Caller.STRANGER, "?status=placed"));
+    assertEquals(200, shop.get(path).status());
+  }
+
+  @Test
+  void ofAnotherUserOfTheSameTenantAreThere() {
+    var path = "/orders/" + shop.post(Shop.BRICKS).id();
+    assertEquals(200, shop.send(Caller.BOB, "GET", path, null).status());
+    assertEquals(1, ordersOf(Caller.BOB, ""));
+    assertEquals(0, ordersOf(Caller.BOB, "?user=me"));
+    assertEquals(1, ordersOf(Caller.BOB, "?user=alice"));
+  }
+
+  @Test
+  void areCountedForGoodWhenTheyArePlaced() {
+    var hour = shop.clock().instant();
+    shop.delete(shop.post(Shop.BRICKS).id());
+    shop.post(Shop.BRICKS, "Idempotency-Key", "k");
+    shop.post(Shop.BRICKS, "Idempotency-Key", "k");
+    shop.post("{}", "Idempotency-Key", "l");
+    var marks = new Marks(shop.tables().client, shop.tables().placements);
+    assertEquals(2, TableFixture.as(() -> marks.count("ordersPlaced", hour)));
+  }
+
+  @Test
+  void takeOneCallToReadAndOneToPlace() {
+    var before = shop.between().calls().size();
+    var id = shop.post(Shop.BRICKS, "Idempotency-Key", "k").id();
+    shop.get("/orders/" + id);
+    shop.post(Shop.BRICKS, "Idempotency-Key", "k");
+    var calls = shop.between().calls();
+    assertEquals(3, calls.size() - before);
+    assertTrue(calls.getLast().equals("TransactWriteItems"));
+  }
+
+  private int ordersOf(Caller caller, String query) {
+    return shop.send(caller, "GET", "/orders" + query, null).json().get("orders").size();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.partywall.orders;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.partywall.http.Filter;
+import dev.partywall.http.JdkServer;
+import dev.partywall.http.Principal;
+import dev.partywall.http.Problems;
+import dev.partywall.http.RefuseMalformed;
+import dev.partywall.http.Route;
+import dev.partywall.http.Router;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Between;
+import dev.partywall.storage.Living;
+import dev.partywall.storage.MovedClock;
+import dev.partywall.storage.TableFixture;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The orders' routes behind a real port and before a real engine. Who asks is told by two headers
+ * instead of a token, and every answer is held against the API's description.
+ */
+final class Shop implements AutoCloseable {
+  static final String BRICKS =
+      """
+      {"currency":"EUR","items":[{"sku":"A-1","name":"Brick","quantity":2,"unitPrice":990}]}\
+      """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+  final OpenApiTruth truth = new OpenApiTruth();
+  private final TableFixture tables;
+  private final JdkServer server;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /** Who asks. */
+  record Caller(TenantId tenant, String user) {
+    static final Caller ALICE = new Caller(TableFixture.ACME, "alice");
+    static final Caller BOB = new Caller(TableFixture.ACME, "bob");
+    static final Caller STRANGER = new Caller(TableFixture.TENANTS.get(1), "alice");
+  }
+
+  /** An answer. */
+  record Answer(HttpResponse<byte[]> raw) {
+    int status() {
+      return raw.statusCode();
+    }
+
+    String text() {
+      return new String(raw.body(), StandardCharsets.UTF_8);
+    }
+
+    JsonNode json() {
+      try {
+        return JSON.readTree(raw.body());
+      } catch (IOException e) {
+        throw new AssertionError(text(), e);
+      }
+    }
+
+    Optional<String> header(String name) {
+      return raw.headers().firstValue(name);
+    }
+
+    String etag() {
+      return header("ETag").orElseThrow();
+    }
+
+    String id() {
+      return json().required("id").textValue();
+    }
+
+    /** The last part of a problem's type. */
+    String problem() {
+      var type = json().required("type").textValue();
+      return type.substring(type.lastIndexOf('/') + 1);
+    }
+
+    /** Where a 422 says that something is wrong. */
+    List<String> pointers() {
+      return json().required("errors").valueStream().map(it -> it.get("pointer").asText()).toList();
+    }
+  }
+
+  Shop(LocalDynamo dynamo, Living living) throws IOException {
+    tables = new TableFixture(dynamo, living);
+    var routes =
+        new ArrayList<Route>(OrderRoutes.of(tables.table, tables.clock, new SecureRandom()));
+    routes.add(OpenApi.route());
+    var router = new Router(routes);
+    var corridor =
+        Filter.corridor(
+            List.of(router.locating(), new Problems(() -> TRACE), new RefuseMalformed(), bind()),
+            router.dispatching());
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    server = JdkServer.start(address, corridor, JdkServer.Limits.DEFAULT);
+  }
+
+  MovedClock clock() {
+    return tables.clock;
+  }
+
+  Between between() {
+    return tables.between;
+  }
+
+  TableFixture tables() {
+    return tables;
+  }
+
+  Answer get(String path, String... headers) {
+    return send(Caller.ALICE, "GET", path, null, headers);
+  }
+
+  Answer post(String body, String... headers) {
+    return send(Caller.ALICE, "POST", "/orders", body, headers);
+  }
+
+  Answer put(String id, String body, String... headers) {
+    return send(Caller.ALICE, "PUT", "/orders/" + id, body, headers);
+  }
+
+  Answer delete(String id, String... headers) {
+    return send(Caller.ALICE, "DELETE", "/orders/" + id, null, headers);
+  }
+
+  Answer send(Caller caller, String method, String path, @Nullable String body, String... headers) {
+    var bytes = body == null ? null : body.getBytes(StandardCharsets.UTF_8);
+    return sendBytes(caller, method, path, bytes, headers);
+  }
+
+  Answer sendBytes(
+      Caller caller, String method, String path, byte @Nullable [] body, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+            .method(
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+            .header("Test-Tenant", caller.tenant().value())
+            .header("Test-User", caller.user());
+    if (body != null && !List.of(headers).contains("Content-Type")) {
+      request.header("Content-Type", "application/json");
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    var answer = exchange(request.build());
+    var asked = path.replaceAll("\\?.*", "");
+    truth.check(method, asked, answer.statusCode(), answer.headers().map(), answer.body());
+    return new Answer(answer);
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Filter bind() {
+    return (request, next) -> {
+      var tenant = request.header("Test-Tenant").map(TenantId::new);
+      var user = request.header("Test-User");
+      if (tenant.isEmpty() || user.isEmpty()) {
+        return next.handle(request);
+      }
+      var asking = new Principal(user.get(), Set.of());
+      return TenantContext.call(
+          new Tenant(tenant.get(), "free"), () -> next.handle(request.with(asking)));
+    };
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    http.close();
+    tables.close();
+  }
+}

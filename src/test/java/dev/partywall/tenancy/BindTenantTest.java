@@ -1,0 +1,79 @@
+package dev.partywall.tenancy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Match;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.http.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BindTenantTest {
+  private static final Caller ALICE =
+      new Caller(new TenantId("acme"), Optional.of("premium"), "alice");
+  private static final Handler SAYS_WHO =
+      _ -> Response.json(200, TenantContext.current().toString());
+
+  @Test
+  void theCallersTenantIsBoundBehindIt() {
+    assertEquals("Tenant[id=acme, tier=premium]", answer(new BindTenant(), ALICE));
+    assertFalse(TenantContext.isBound());
+  }
+
+  @Test
+  void aTokenWithoutATierMakesItFree() {
+    var caller = new Caller(new TenantId("acme"), Optional.empty(), "alice");
+    assertEquals("Tenant[id=acme, tier=free]", answer(new BindTenant(), caller));
+  }
+
+  @Test
+  void whatIsKnownAboutTheTenantMayComeFromElsewhere() {
+    var bind = new BindTenant(caller -> new Tenant(caller.tenant(), "standard"));
+    assertEquals("Tenant[id=acme, tier=standard]", answer(bind, ALICE));
+  }
+
+  @Test
+  void nobodyIsMadeAnotherTenant() {
+    var bind = new BindTenant(_ -> new Tenant(new TenantId("globex"), "free"));
+    assertThrows(IllegalArgumentException.class, () -> answer(bind, ALICE));
+  }
+
+  @Test
+  void anOpenRouteHasNoTenant() {
+    var route = Route.open("GET", "/", _ -> Response.json(200, "" + TenantContext.isBound()));
+    var request = request().with(new Match.Found(route, Map.of()));
+    var response = scope().call(() -> new BindTenant().filter(request, route.handler()));
+    assertEquals("false", new String(response.body(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void anyOtherRouteWithoutACallerIsAnError() {
+    assertThrows(
+        IllegalStateException.class,
+        () -> scope().call(() -> new BindTenant().filter(request(), SAYS_WHO)));
+  }
+
+  private static String answer(BindTenant bind, Caller caller) {
+    var scope = scope();
+    scope.identify(caller);
+    var response = scope.call(() -> bind.filter(request(), SAYS_WHO));
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  private static Request request() {
+    return Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
+  }
+
+  private static RequestScope scope() {
+    return new RequestScope(new RequestScope.Ids("r", "0".repeat(32), "0".repeat(16)));
+  }
+}
