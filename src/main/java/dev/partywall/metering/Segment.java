@@ -22,8 +22,8 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
   static final class NotOne extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NotOne(Path file) {
-      super("no header that holds: " + file.getFileName());
+    NotOne() {
+      super("not a segment: it has no header that holds");
     }
   }
 
@@ -34,8 +34,11 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
    * @throws IOException when it can't be read
    */
   static Segment read(Path file) throws IOException {
-    var bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-    var header = header(file, bytes);
+    return of(ByteBuffer.wrap(Files.readAllBytes(file)));
+  }
+
+  static Segment of(ByteBuffer bytes) throws IOException {
+    var header = SegmentHeader.decode(bytes).orElseThrow(NotOne::new);
     var sums = new TreeMap<Usage.Slot, Amounts>(IN_ORDER);
     for (var record = SegmentRecord.decode(bytes);
         record != null;
@@ -52,12 +55,9 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
    */
   static SegmentHeader headerOf(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
-      return header(file, ByteBuffer.wrap(in.readNBytes(SegmentHeader.BYTES)));
+      var start = ByteBuffer.wrap(in.readNBytes(SegmentHeader.BYTES));
+      return SegmentHeader.decode(start).orElseThrow(NotOne::new);
     }
-  }
-
-  private static SegmentHeader header(Path file, ByteBuffer bytes) throws NotOne {
-    return SegmentHeader.decode(bytes).orElseThrow(() -> new NotOne(file));
   }
 
   private static List<Usage> usage(Map<Usage.Slot, Amounts> sums) {

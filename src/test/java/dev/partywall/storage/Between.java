@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -77,7 +78,12 @@ public final class Between implements AutoCloseable {
 
   /** A client as the service makes it, which comes by here. */
   public DynamoDbClient client() {
-    return Dynamo.client()
+    return client(List.of());
+  }
+
+  /** Likewise, and each call passes by these. */
+  public DynamoDbClient client(List<ExecutionInterceptor> interceptors) {
+    return Dynamo.client(interceptors)
         .endpointOverride(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
         .region(Region.EU_CENTRAL_1)
         .credentialsProvider(
