@@ -24,9 +24,12 @@ final class PriceReader {
 
   Prices read(byte[] json) {
     var list = parse(json);
+    if (!isObject("", list)) {
+      return new Prices("", Optional.empty(), Map.of());
+    }
     known("", list, Set.of("currency", "cost", "tiers"));
     var tiers = new HashMap<String, Map<Measure, Price>>();
-    if (isObject("/tiers", list.path("tiers"))) {
+    if (list.has("tiers") && isObject("/tiers", list.path("tiers"))) {
       list.path("tiers").properties().forEach(it -> tiers.put(it.getKey(), tier(it)));
     }
     var cost = list.has("cost") ? Optional.of(list.path("cost")) : Optional.<JsonNode>empty();
@@ -35,10 +38,10 @@ final class PriceReader {
 
   private JsonNode parse(byte[] json) {
     try {
-      var list = Json.parse(json);
-      return isObject("", list) ? list : MissingNode.getInstance();
+      return Json.parse(json);
     } catch (Refused e) {
-      faults.add(e.refusal() instanceof Refusal.Malformed(var detail, _) ? detail : "not JSON");
+      var detail = e.refusal() instanceof Refusal.Malformed(var words, _) ? words : "not JSON";
+      faults.add(detail.replace("the body", "the price list"));
       return MissingNode.getInstance();
     }
   }
@@ -84,7 +87,7 @@ final class PriceReader {
   }
 
   private boolean isObject(String place, JsonNode node) {
-    if (!node.isObject()) {
+    if (!node.isObject() && !node.isMissingNode()) {
       faults.add((place.isEmpty() ? "the price list" : place) + " has to be a JSON object");
     }
     return node.isObject();

@@ -59,14 +59,16 @@ final class Books implements AutoCloseable {
   }
 
   TenantTable orders(MarkListener listener) {
-    return new TenantTable(client, Placements.pool(prefix), clock, new SecureRandom(), listener);
+    return orders(client, listener);
   }
 
-  /** Orders whose reads and writes are metered. */
-  TenantTable metered(Meter meter) {
-    var metered = between.client(List.of(new CapacityInterceptor(meter)));
-    return new TenantTable(
-        metered, Placements.pool(prefix), clock, new SecureRandom(), MarkListener.NONE);
+  TenantTable orders(DynamoDbClient by, MarkListener listener) {
+    return new TenantTable(by, Placements.pool(prefix), clock, new SecureRandom(), listener);
+  }
+
+  /** A client whose reads and writes are metered. */
+  DynamoDbClient metered(Meter meter) {
+    return between.client(List.of(new CapacityInterceptor(meter)));
   }
 
   /** Places an order for the tenant. */
