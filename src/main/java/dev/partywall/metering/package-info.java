@@ -1,0 +1,5 @@
+/** What each tenant used. */
+@NullMarked
+package dev.partywall.metering;
+
+import org.jspecify.annotations.NullMarked;
