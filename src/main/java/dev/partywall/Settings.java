@@ -67,7 +67,7 @@ public record Settings(
 
   private static final Set<String> LEVELS =
       Set.of("trace", "debug", "info", "warn", "error", "off");
-  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern DOMAIN =
       Pattern.compile("(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?");
   private static final Pattern ROLE =
@@ -114,7 +114,7 @@ public record Settings(
 
   private static Storage storage(Environment env) {
     var prefix =
-        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "has to be 1–64 of A–Z a–z 0–9 _ . -")
+        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "has to be 1–64 of A–Z a–z 0–9 _ -")
             .orElse("partywall-");
     var placements = new Placements(prefix, placements(env));
     return new Storage(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);
