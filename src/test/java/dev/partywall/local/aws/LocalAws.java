@@ -121,5 +121,6 @@ public final class LocalAws implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    engine.close();
   }
 }
