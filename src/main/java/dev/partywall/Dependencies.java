@@ -1,16 +1,15 @@
 package dev.partywall;
 
 import dev.partywall.http.Refused;
-import dev.partywall.identity.IssuerStatus;
 import dev.partywall.identity.Issuers;
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.UsageTable;
 import dev.partywall.operations.Dependency;
+import dev.partywall.operations.Dependency.Finding;
 import dev.partywall.storage.Tables;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the service leans on, as readiness looks at it.
@@ -27,37 +26,39 @@ record Dependencies(
 
   List<Dependency> list() {
     var list = new ArrayList<Dependency>();
-    issuers.status().forEach(status -> list.add(issuer(status.issuer())));
-    list.add(new Dependency("dynamodb", this::tableFaults, clock));
-    list.add(new Dependency("usage", () -> metering.status().problem(), clock));
+    list.add(new Dependency("issuers", this::keys, clock));
+    list.add(new Dependency("dynamodb", this::data, clock));
+    list.add(new Dependency("usage", this::usageFinding, clock));
     return list;
   }
 
-  private Dependency issuer(String name) {
-    return new Dependency("issuer " + name, () -> keys(name), clock);
+  /** One issuer that is away must not keep the others' tenants out. */
+  private Finding keys() {
+    var problems =
+        issuers.status().stream()
+            .flatMap(it -> it.problem().map(problem -> it.issuer() + ": " + problem).stream())
+            .toList();
+    if (!issuers.ready()) {
+      return Finding.away(problems.isEmpty() ? "no keys yet" : String.join("; ", problems));
+    }
+    return problems.isEmpty() ? Finding.WELL : Finding.impaired(String.join("; ", problems));
   }
 
-  private Optional<String> keys(String issuer) {
-    return issuers.status().stream()
-        .filter(status -> status.issuer().equals(issuer))
-        .findFirst()
-        .flatMap(Dependencies::problem);
+  private Finding usageFinding() {
+    return metering.status().problem().map(Finding::impaired).orElse(Finding.WELL);
   }
 
-  private static Optional<String> problem(IssuerStatus status) {
-    return status.ready() ? status.problem() : Optional.of("no keys yet");
-  }
-
-  private Optional<String> tableFaults() {
+  private Finding data() {
     try {
       if (createTables && !faults().isEmpty()) {
         tables.createMissing();
         usage.createMissing();
       }
-      return faults().stream().reduce((one, other) -> one + "; " + other);
+      var faults = faults();
+      return faults.isEmpty() ? Finding.WELL : Finding.away(String.join("; ", faults));
     } catch (Refused _) {
       // Calls has logged what it is if it is not just away.
-      return Optional.of("it can't be reached, or refuses this service's credentials");
+      return Finding.away("it can't be reached, or refuses this service's credentials");
     }
   }
 
