@@ -1,7 +1,11 @@
 package dev.partywall;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,6 +94,20 @@ final class Environment {
       fault(name, "is required: " + whatItIs);
     }
     return values;
+  }
+
+  /** What is in the file that the variable names; a fault where it can't be read. */
+  Optional<byte[]> file(String name) {
+    var path = optional(name);
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.readAllBytes(Path.of(path.get())));
+    } catch (IOException | InvalidPathException e) {
+      fault(name, "can't be read: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** A fault unless each of the addresses is https, or http on this machine's loopback. */

@@ -1,6 +1,7 @@
 package dev.partywall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,7 +30,8 @@ class SettingsTest {
     assertEquals(List.of("tenant_tier", "custom:tenant_tier"), settings.tokens().tierClaims());
     assertEquals(Duration.ofDays(1), settings.tokens().longestLife());
     assertEquals(Optional.empty(), settings.tokens().tenantDomain());
-    assertEquals(new Settings.Storage("partywall-", false), settings.storage());
+    assertEquals("partywall-", settings.storage().tablePrefix());
+    assertFalse(settings.storage().createTables());
     assertTrue(settings.isolation().byCredentials());
     assertEquals(Duration.ofSeconds(20), settings.drain());
     assertEquals("info", settings.logLevel());

@@ -14,7 +14,9 @@ public final class Headers {
   /** No fields at all. */
   public static final Headers NONE = new Headers(new Field[0]);
 
+  // Every character of every request goes through these: a look-up is what that may cost.
   private static final boolean[] TOKEN = tokenCharacters();
+  private static final boolean[] TEXT = textCharacters();
 
   /** One line of the header section. */
   public record Field(String name, String value) {
@@ -99,7 +101,7 @@ public final class Headers {
   static boolean isText(String value) {
     for (var i = 0; i < value.length(); i++) {
       var c = value.charAt(i);
-      if (c > 0xff || c == 0x7f || (c < ' ' && c != '\t')) {
+      if (c >= TEXT.length || !TEXT[c]) {
         return false;
       }
     }
@@ -112,5 +114,13 @@ public final class Headers {
       token[c] = Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
     return token;
+  }
+
+  private static boolean[] textCharacters() {
+    var text = new boolean[256];
+    Arrays.fill(text, ' ', text.length, true);
+    text['\t'] = true;
+    text[0x7f] = false;
+    return text;
   }
 }

@@ -170,6 +170,11 @@ public final class JdkServer implements AutoCloseable {
     return drain(patience, QUIET);
   }
 
+  /** Whether callers are being told to leave. */
+  boolean isDraining() {
+    return draining;
+  }
+
   boolean drain(Duration patience, Duration quiet) {
     var end = System.nanoTime() + patience.toNanos();
     try (var stop = new Doorstop(address)) {

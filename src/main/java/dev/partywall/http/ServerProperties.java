@@ -8,7 +8,7 @@ import java.util.logging.Logger;
  * The settings of jdk.httpserver, all of them explicit. They are system properties that it reads
  * once, when its first server is made; one that is set on the command line stands.
  */
-final class ServerProperties {
+public final class ServerProperties {
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           // Answers go out in one or two writes: waiting for a fuller packet only delays them.
@@ -42,8 +42,11 @@ final class ServerProperties {
 
   private ServerProperties() {}
 
-  /** Sets what is not set. To be called before the first server is made. */
-  static void install() {
+  /**
+   * Sets what is not set. To be called before the first server of this JVM is made, whoever makes
+   * it: later on it changes nothing.
+   */
+  public static void install() {
     SETTINGS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     // Below that it writes request lines as they came, control characters and all.
     QUIET.setLevel(Level.INFO);

@@ -92,7 +92,7 @@ final class StreamBody implements Body {
 
   private void takeWhatIsHere() {
     try {
-      if (reader == null && !atEnd && !whole.isDone() && in.available() == declared) {
+      if (declared >= 0 && reader == null && !whole.isDone() && in.available() == declared) {
         read();
       }
     } catch (IOException e) {

@@ -89,11 +89,16 @@ final class WireRules {
         throw new WireFault("a header field that holds one value is given twice");
       }
       for (var value : values) {
-        if (!Headers.isToken(name) || !Headers.isText(value)) {
-          throw new WireFault("a header field holds a character that may not stand there");
-        }
-        copy.add(new Headers.Field(name, value));
+        copy.add(field(name, value));
       }
+    }
+  }
+
+  private static Headers.Field field(String name, String value) throws WireFault {
+    try {
+      return new Headers.Field(name, value);
+    } catch (IllegalArgumentException e) {
+      throw new WireFault("a header field holds a character that may not stand there");
     }
   }
 

@@ -17,24 +17,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches what issuers publish. No redirect is followed, no document may be larger than {@link
- * #LARGEST}, and none may take longer than {@link #PATIENCE}, its last byte included.
+ * Fetches what issuers publish. No redirect is followed, and no document may be larger than {@link
+ * #LARGEST} or take longer than {@link #patience}.
  */
 final class IssuerDocuments implements AutoCloseable {
   /** In bytes. */
   static final int LARGEST = 256 * 1024;
 
-  /** For one document. */
-  static final Duration PATIENCE = Duration.ofSeconds(3);
-
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(PATIENCE)
-          .build();
+  private final HttpClient client;
+  private final Duration patience;
+
+  IssuerDocuments(Duration patience) {
+    this.patience = patience;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(patience)
+            .build();
+  }
+
+  /** How long one document may take, its last byte included. */
+  Duration patience() {
+    return patience;
+  }
 
   /**
    * The issuer's keys, by way of its discovery document (OpenID Connect Discovery, section 4).
@@ -78,7 +86,7 @@ final class IssuerDocuments implements AutoCloseable {
     var exchange =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
     try {
-      return exchange.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new IOException("no answer in time", e);
     } catch (ExecutionException e) {

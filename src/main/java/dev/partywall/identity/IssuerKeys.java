@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,15 @@ final class IssuerKeys {
   /** How long unknown key ids cause no further fetch. */
   static final Duration UNKNOWN_ID_GAP = Duration.ofSeconds(10);
 
+  /** How many requests with unknown key ids may wait for a fetch at once. */
+  static final int MOST_WAITING = 200;
+
   private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
 
   private final Issuer issuer;
   private final IssuerDocuments documents;
   private final InstantSource clock;
+  private final Semaphore waiting = new Semaphore(MOST_WAITING);
   private volatile State state = new State(null, null, null, true);
   private Instant begun = Instant.EPOCH;
   private CompletableFuture<Void> flight = CompletableFuture.completedFuture(null);
@@ -137,9 +142,13 @@ final class IssuerKeys {
     }
   }
 
-  private static void await(CompletableFuture<Void> flight) {
+  /** Nobody waits behind {@link #MOST_WAITING} others: a slow issuer must not fill the service. */
+  private void await(CompletableFuture<Void> flight) {
+    if (!waiting.tryAcquire()) {
+      return;
+    }
     try {
-      flight.get(IssuerDocuments.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      flight.get(documents.patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.debug("the issuer is slow; going on with the keys that are there", e);
     } catch (ExecutionException e) {
@@ -147,6 +156,8 @@ final class IssuerKeys {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refused(new Refusal.Unavailable("The service is busy.", RETRY), e);
+    } finally {
+      waiting.release();
     }
   }
 }

@@ -13,12 +13,20 @@ import org.jspecify.annotations.Nullable;
 public final class Issuers implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(1);
 
-  private final IssuerDocuments documents = new IssuerDocuments();
+  /** For one document; two of them have to fit into a request's deadline. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final IssuerDocuments documents;
   private final Map<String, IssuerKeys> byName = new LinkedHashMap<>();
   private volatile @Nullable Thread heart;
 
   /** Trusts these; asks nobody for anything before {@link #start}. */
   public Issuers(List<Issuer> issuers, InstantSource clock) {
+    this(issuers, clock, PATIENCE);
+  }
+
+  Issuers(List<Issuer> issuers, InstantSource clock, Duration patience) {
+    documents = new IssuerDocuments(patience);
     for (var issuer : issuers) {
       byName.put(issuer.name(), new IssuerKeys(issuer, documents, clock));
     }

@@ -4,15 +4,17 @@ import java.time.Duration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 
 /** How STS is talked to: within limits that leave a request of 10 s time for its actual work. */
 public final class StsClients {
   /** So long a call takes at most, its second attempt included. */
-  static final Duration CALL = Duration.ofSeconds(3);
+  static final Duration CALL = Duration.ofSeconds(4);
 
-  private static final Duration ATTEMPT = Duration.ofMillis(1_400);
+  private static final Duration ATTEMPT = Duration.ofSeconds(2);
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 2;
 
@@ -41,8 +43,17 @@ public final class StsClients {
     return ClientOverrideConfiguration.builder()
         .apiCallTimeout(CALL)
         .apiCallAttemptTimeout(ATTEMPT)
-        .retryStrategy(
-            AwsRetryStrategy.standardRetryStrategy().toBuilder().maxAttempts(ATTEMPTS).build())
+        .retryStrategy(retries())
+        .build();
+  }
+
+  /** Pauses short enough for somebody who waits. */
+  private static StandardRetryStrategy retries() {
+    var pause = BackoffStrategy.exponentialDelay(Duration.ofMillis(50), Duration.ofMillis(500));
+    return AwsRetryStrategy.standardRetryStrategy().toBuilder()
+        .maxAttempts(ATTEMPTS)
+        .backoffStrategy(pause)
+        .throttlingBackoffStrategy(pause)
         .build();
   }
 }

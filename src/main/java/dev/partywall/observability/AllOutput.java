@@ -2,6 +2,7 @@ package dev.partywall.observability;
 
 import java.io.PrintStream;
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -17,6 +18,8 @@ public final class AllOutput implements AutoCloseable {
   // Its DEBUG level prints raw request lines, and with them whatever callers put there.
   private static final String JDK_SERVER = "com.sun.net.httpserver";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   // java.util.logging forgets the level of a logger that nobody holds.
   private final List<Logger> held;
   private final PrintStream out = System.out;
@@ -24,7 +27,10 @@ public final class AllOutput implements AutoCloseable {
   private final @Nullable UncaughtExceptionHandler uncaught =
       Thread.getDefaultUncaughtExceptionHandler();
 
-  private AllOutput(List<Logger> held) {
+  private final JsonLoggerFactory loggers;
+
+  private AllOutput(JsonLoggerFactory loggers, List<Logger> held) {
+    this.loggers = loggers;
     this.held = held;
   }
 
@@ -36,21 +42,30 @@ public final class AllOutput implements AutoCloseable {
   public static AllOutput takeOver() {
     // First of all, so that the log's own way out is the real standard output.
     var loggers = JsonLoggerFactory.installed();
-    var taken = new AllOutput(bridge(loggers));
-    var uncaught = LoggerFactory.getLogger("uncaught");
+    var taken = new AllOutput(loggers, bridge(loggers));
     System.setOut(LineStream.to(LoggerFactory.getLogger("stdout")::info));
     System.setErr(LineStream.to(LoggerFactory.getLogger("stderr")::warn));
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, e) -> uncaught.error("thread {} ended", thread.getName(), e));
+    Thread.setDefaultUncaughtExceptionHandler(uncaught(LoggerFactory.getLogger("uncaught")));
     return taken;
   }
 
+  /** Waits a little until all lines are out, and gives the streams back. */
   @Override
   public void close() {
+    try {
+      loggers.flush(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     System.setOut(out);
     System.setErr(err);
     Thread.setDefaultUncaughtExceptionHandler(uncaught);
     held.forEach(logger -> logger.setLevel(null));
+  }
+
+  /** Tells the logger about exceptions that nobody caught. */
+  static UncaughtExceptionHandler uncaught(org.slf4j.Logger log) {
+    return (thread, e) -> log.error("thread {} ended", thread.getName(), e);
   }
 
   private static List<Logger> bridge(JsonLoggerFactory loggers) {

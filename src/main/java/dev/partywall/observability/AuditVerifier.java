@@ -27,6 +27,7 @@ public final class AuditVerifier {
   /** A file can't be read, or there is not one entry in them. */
   public static final int NOTHING_TO_VERIFY = 2;
 
+  private final AuditLineReader lines = new AuditLineReader();
   private final Map<String, ChainReader> chains = new LinkedHashMap<>();
   private long entries;
   private long faults;
@@ -72,7 +73,7 @@ public final class AuditVerifier {
   }
 
   private Optional<String> verify(String line) {
-    return switch (AuditLine.parse(line)) {
+    return switch (lines.read(line)) {
       case AuditLine.Other _ -> Optional.empty();
       case AuditLine.Broken(var why) -> Optional.of("changed: " + why);
       case AuditLine.Entry entry -> add(entry);

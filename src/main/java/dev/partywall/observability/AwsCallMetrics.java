@@ -11,7 +11,6 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /**
  * Measures calls of the AWS SDK, with their repetitions: {@code db.client.operation.duration} for
@@ -28,7 +27,7 @@ final class AwsCallMetrics implements ExecutionInterceptor {
   private final Histogram remote;
   private final Map<Kind, DistributionDataPoint> series = new ConcurrentHashMap<>();
 
-  private record Kind(String service, String operation, String error) {}
+  private record Kind(AwsOperation operation, String error) {}
 
   AwsCallMetrics(PrometheusRegistry registry) {
     database =
@@ -57,11 +56,7 @@ final class AwsCallMetrics implements ExecutionInterceptor {
   }
 
   private void measure(ExecutionAttributes attributes, String error) {
-    var kind =
-        new Kind(
-            attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME),
-            attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME),
-            error);
+    var kind = new Kind(AwsOperation.of(attributes), error);
     var known = series.get(kind);
     (known == null ? add(kind) : known)
         .observe(Unit.nanosToSeconds(System.nanoTime() - attributes.getAttribute(START)));
@@ -70,13 +65,14 @@ final class AwsCallMetrics implements ExecutionInterceptor {
   private DistributionDataPoint add(Kind kind) {
     return series.size() < MOST_KINDS
         ? series.computeIfAbsent(kind, this::series)
-        : series(new Kind(kind.service, kind.operation, "_OTHER"));
+        : series(new Kind(kind.operation, "_OTHER"));
   }
 
   private DistributionDataPoint series(Kind kind) {
-    return kind.service.equals("DynamoDB")
-        ? database.labelValues("aws.dynamodb", kind.operation, kind.error)
-        : remote.labelValues("aws-api", kind.service + "/" + kind.operation, kind.error);
+    var operation = kind.operation;
+    return operation.service().equals(AwsOperation.DYNAMODB)
+        ? database.labelValues("aws.dynamodb", operation.name(), kind.error)
+        : remote.labelValues("aws-api", operation.service() + "/" + operation.name(), kind.error);
   }
 
   // AWS's own name for it where there is one, such as ThrottlingException.

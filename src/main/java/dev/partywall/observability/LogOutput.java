@@ -157,7 +157,7 @@ final class LogOutput {
         out.write(line);
       }
       out.flush();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // There is nowhere left to say it; the count is in the metrics.
       lose(batch.size());
     }

@@ -10,7 +10,6 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
@@ -75,14 +74,13 @@ public final class TraceCalls implements ExecutionInterceptor {
   }
 
   private Span span(ExecutionAttributes attributes, Call call, boolean failed) {
+    var operation = AwsOperation.of(attributes);
     return new Span(
         call.request().traceId(),
         call.spanId(),
         Optional.of(call.request().spanId()),
         Span.Kind.CLIENT,
-        attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME)
-            + "."
-            + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME),
+        operation.service() + "." + operation.name(),
         clock.instant(),
         Duration.ofNanos(System.nanoTime() - call.start()),
         failed);

@@ -84,7 +84,7 @@ record Kept(String fingerprint, Decision decision) {
   }
 
   private static Kept read(String json) {
-    var kept = Json.parse(json.getBytes(StandardCharsets.UTF_8));
+    var kept = OrderJson.parse(json);
     var decision =
         kept.has("order")
             ? new Decision.Placed(OrderJson.read(kept.required("order").textValue()))

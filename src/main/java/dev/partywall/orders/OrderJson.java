@@ -3,6 +3,7 @@ package dev.partywall.orders;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.http.Json;
+import dev.partywall.http.Refused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,7 +30,7 @@ final class OrderJson {
 
   /** The order that was written so. */
   static Order read(String json) {
-    var order = Json.parse(json.getBytes(StandardCharsets.UTF_8));
+    var order = parse(json);
     return new Order(
         order.required("id").textValue(),
         OrderStatus.of(order.required("status").textValue()).orElseThrow(),
@@ -41,6 +42,15 @@ final class OrderJson {
         Instant.parse(order.required("createdAt").textValue()),
         Instant.parse(order.required("updatedAt").textValue()),
         order.required("version").longValue());
+  }
+
+  /** What was stored; that it can't be read is a fault of ours, and not of who asks for it. */
+  static JsonNode parse(String stored) {
+    try {
+      return Json.parse(stored.getBytes(StandardCharsets.UTF_8));
+    } catch (Refused refused) {
+      throw new IllegalStateException("a document that was stored is no JSON", refused);
+    }
   }
 
   private static List<Line> lines(JsonNode items) {

@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 public final class Calls {
   private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
   private static final Refusal NOT_NOW =
-      new Refusal.Unavailable("The data is out of reach at the moment.", Duration.ofSeconds(2));
+      new Refusal.Unavailable("the data is out of reach at the moment", Duration.ofSeconds(2));
 
   /** What DynamoDB calls a request that its credentials don't allow, or credentials it refuses. */
   private static final Set<String> DENIALS =
@@ -61,11 +61,8 @@ public final class Calls {
     if (DENIALS.contains(code)) {
       return denied(operation, table, code);
     }
-    if (code.equals("ResourceNotFoundException")) {
-      LOG.error("{}: there is no table {}", operation, table);
-      return unavailable(e);
-    }
-    return e.isThrottlingException() || e.statusCode() >= 500 ? unavailable(e) : e;
+    var passes = e.isThrottlingException() || e.statusCode() >= 500;
+    return passes || code.equals("ResourceNotFoundException") ? unavailable(e) : e;
   }
 
   /**

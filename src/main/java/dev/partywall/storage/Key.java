@@ -1,5 +1,6 @@
 package dev.partywall.storage;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,11 @@ public record Key(String collection, String id) {
     require(PART, id, "id");
   }
 
+  /** The key of that id, as a caller may have sent it; empty when nothing can have such an id. */
+  public static Optional<Key> parse(String collection, String id) {
+    return PART.matcher(id).matches() ? Optional.of(new Key(collection, id)) : Optional.empty();
+  }
+
   String sortKey() {
     return collection + "#" + id;
   }
@@ -26,6 +32,10 @@ public record Key(String collection, String id) {
   /** {@code <collection>#<label>#<id>}: within a label, an index is in the order of ids too. */
   String sortKeyUnder(String label) {
     return collection + "#" + label + "#" + id;
+  }
+
+  static String requireId(String id) {
+    return require(PART, id, "id");
   }
 
   static String requireLabel(String label) {

@@ -17,7 +17,7 @@ public record Query(
   public Query {
     Key.requireCollection(collection);
     labels.forEach(Key::requireLabel);
-    after.ifPresent(id -> new Key("after", id));
+    after.ifPresent(Key::requireId);
     if (limit < 1 || labels.isEmpty() != (index == Index.PRIMARY)) {
       throw new IllegalArgumentException("a query needs a limit, and labels for an index only");
     }

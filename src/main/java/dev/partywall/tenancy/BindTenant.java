@@ -33,9 +33,12 @@ public final class BindTenant implements Filter {
 
   @Override
   public Response filter(Request request, Handler next) {
-    var caller = RequestScope.current().flatMap(RequestScope::caller);
+    var scope = RequestScope.current();
+    var caller = scope.flatMap(RequestScope::caller);
     if (caller.isPresent()) {
-      return TenantContext.call(tenantOf(caller.get()), () -> next.handle(request));
+      var tenant = tenantOf(caller.get());
+      scope.get().serve(tenant);
+      return TenantContext.call(tenant, () -> next.handle(request));
     }
     if (isOpen(request.match())) {
       return next.handle(request);

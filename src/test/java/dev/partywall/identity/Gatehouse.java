@@ -40,18 +40,19 @@ final class Gatehouse implements AutoCloseable {
   final Authenticate authenticate;
 
   Gatehouse() {
-    this(TRUST);
+    this(Duration.ofMinutes(1));
   }
 
-  Gatehouse(Trust trust) {
+  /** One that waits so long for its issuer. */
+  Gatehouse(Duration patience) {
     try {
       issuer = LocalIssuer.start(0, clock, Pairs.ISSUERS);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    issuers = new Issuers(List.of(new Issuer(issuer.name())), clock);
-    verifier = new TokenVerifier(trust, issuers);
-    authenticate = new Authenticate(trust, issuers, clock);
+    issuers = new Issuers(List.of(new Issuer(issuer.name())), clock, patience);
+    verifier = new TokenVerifier(TRUST, issuers);
+    authenticate = new Authenticate(TRUST, issuers, clock);
   }
 
   /** One whose issuer's keys are there. */

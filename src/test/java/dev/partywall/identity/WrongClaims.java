@@ -23,6 +23,7 @@ final class WrongClaims {
       List.of(
           "iss",
           "sub",
+          "jti",
           "client_id",
           "token_use",
           "tenant_id",

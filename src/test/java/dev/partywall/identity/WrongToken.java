@@ -14,7 +14,7 @@ record WrongToken(String name, Rejection reason, String text) {
   /** Whether it is still the same behind a real port, which strips blanks and bounds headers. */
   boolean canTravel() {
     return canBeSent()
-        && text.length() <= 100_000
+        && text.length() <= 30_000
         && !text.isEmpty()
         && !text.endsWith(" ")
         && !text.endsWith("\t");

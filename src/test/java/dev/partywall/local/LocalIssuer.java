@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.partywall.http.ServerProperties;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +47,8 @@ public final class LocalIssuer implements AutoCloseable {
 
   private LocalIssuer(int port, InstantSource clock, LocalKey key) throws IOException {
     this.clock = clock;
+    // The service may run in this JVM too, and its settings count only if they come first.
+    ServerProperties.install();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     signing = key;

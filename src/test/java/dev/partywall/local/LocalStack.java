@@ -1,7 +1,10 @@
 package dev.partywall.local;
 
 import dev.partywall.storage.Tables;
+import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.PlacementsFile;
+import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +50,7 @@ public final class LocalStack {
         var issuer = LocalIssuer.start(ports.issuer(), InstantSource.system());
         var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix))) {
       say("Placing sample orders for acme, globex and initech …");
-      furnish(engine, Placements.pool(prefix));
+      furnish(engine, new Placements(prefix, placements(env)));
       var variables = variables(issuer, account, prefix);
       write(target.resolve("local.env"), variables, account);
       say("Starting the service …");
@@ -60,6 +63,14 @@ public final class LocalStack {
       new Tables(client, placements).createMissing();
       new SampleOrders(client, placements, InstantSource.system().instant()).place();
     }
+  }
+
+  /** The same file that the service will read, so that silos have their tables. */
+  private static Map<TenantId, Placement> placements(Map<String, String> env) throws IOException {
+    var file = env.getOrDefault("PARTYWALL_PLACEMENTS", "");
+    return file.isEmpty()
+        ? Map.of()
+        : PlacementsFile.parse(Files.readAllBytes(Path.of(file)), System.err::println);
   }
 
   private static Map<String, String> variables(

@@ -101,7 +101,7 @@ final class Books implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     client.close();
     between.close();
   }

@@ -36,7 +36,7 @@ class CapacityTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     books.close();
   }
 

@@ -38,7 +38,7 @@ class CommandsTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     books.close();
   }
 

@@ -36,7 +36,7 @@ class LedgerTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     books.close();
   }
 

@@ -37,7 +37,7 @@ class OrdersPlacedTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     books.close();
   }
 

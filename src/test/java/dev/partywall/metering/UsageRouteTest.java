@@ -60,7 +60,7 @@ class UsageRouteTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     books.close();
   }
 

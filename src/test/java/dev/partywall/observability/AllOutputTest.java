@@ -2,16 +2,19 @@ package dev.partywall.observability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 
 class AllOutputTest {
   private final List<String> lines = new ArrayList<>();
+  private final CapturedLog captured = new CapturedLog();
 
   @Test
   void whatIsPrintedComesOutLineByLine() {
@@ -34,17 +37,25 @@ class AllOutputTest {
   }
 
   @Test
-  void theServersOwnDebugLinesAreNeverMade() {
-    // Held for the whole JVM by the listener that took the output over.
-    var server = java.util.logging.Logger.getLogger("com.sun.net.httpserver");
-    assertEquals(java.util.logging.Level.INFO, server.getLevel());
-    assertFalse(System.getLogger("com.sun.net.httpserver").isLoggable(Level.DEBUG));
-    assertTrue(System.getLogger("com.sun.net.httpserver").isLoggable(Level.INFO));
+  void theServersOwnDebugLinesAreNeverMadeWhateverTheLevel() throws Exception {
+    var root = java.util.logging.Logger.getLogger("");
+    var level = root.getLevel();
+    var seen = new Seen();
+    root.addHandler(seen);
+    root.setLevel(java.util.logging.Level.ALL);
+    try (var server = new SignalServer()) {
+      server.uri("/things/7").toURL().openStream().close();
+    } finally {
+      root.setLevel(level);
+      root.removeHandler(seen);
+    }
+    assertFalse(seen.loggers.isEmpty());
+    assertFalse(seen.loggers.contains("com.sun.net.httpserver"));
   }
 
   @Test
   void javaUtilLoggingIsBridgedWithItsParametersAndExceptions() {
-    var record = new java.util.logging.LogRecord(java.util.logging.Level.WARNING, "{0} of {1}");
+    var record = new LogRecord(java.util.logging.Level.WARNING, "{0} of {1}");
     record.setParameters(new Object[] {1, "two"});
     record.setThrown(new IllegalStateException("thrown"));
     record.setLoggerName("jul");
@@ -57,5 +68,34 @@ class AllOutputTest {
     assertEquals("thrown", line.get("exception").get("message").textValue());
   }
 
-  private final CapturedLog captured = new CapturedLog();
+  @Test
+  void anExceptionThatNobodyCaughtIsALine() throws Exception {
+    var thread =
+        Thread.ofVirtual()
+            .name("lost")
+            .uncaughtExceptionHandler(AllOutput.uncaught(captured.logger("uncaught")))
+            .start(() -> {
+              throw new IllegalStateException("nobody caught me");
+            });
+    thread.join();
+    var line = captured.line();
+    assertEquals("thread lost ended", line.get("message").textValue());
+    assertEquals("nobody caught me", line.get("exception").get("message").textValue());
+  }
+
+  /** Notes who says anything at all to java.util.logging. */
+  private static final class Seen extends Handler {
+    private final Set<String> loggers = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void publish(LogRecord event) {
+      loggers.add(event.getLoggerName());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
 }

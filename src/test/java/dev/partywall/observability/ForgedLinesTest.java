@@ -121,6 +121,19 @@ class ForgedLinesTest {
   }
 
   @Test
+  void aSubjectAndATierOfATokenCantForgeEither() {
+    var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
+    var forged = "a\",\"level\":\"ERROR\u001b[31m\n{}\u202e";
+    scope.identify(new Caller(new TenantId("acme"), Optional.of(forged), forged));
+    scope.call(() -> {
+      logger.info("mine");
+      return this;
+    });
+    assertEquals(forged, log.line().get("user").textValue());
+    assertEquals(forged, log.line().get("tier").textValue());
+  }
+
+  @Test
   void equalNamesAreToldApart() {
     var key = "k".repeat(300);
     logger

@@ -30,7 +30,7 @@ class ChangesTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     shop.close();
   }
 
@@ -209,19 +209,19 @@ class ChangesTest {
   /** Does it once the next request has read, before it gets to know what. */
   private void meanwhile(Runnable work) {
     shop.between()
-        .letNext((exchange, way) -> {
+        .letNext(way -> {
           var answer = way.send();
           work.run();
-          Between.answer(exchange, answer);
+          return Optional.of(answer);
         });
   }
 
   /** A change reads first, and then writes. */
   private void loseAnswerOfNextWrite() {
     shop.between()
-        .let((exchange, way) -> {
+        .let(way -> {
           shop.between().letNext(Between.ANSWER_LOST);
-          Between.THROUGH.meet(exchange, way);
+          return Between.THROUGH.meet(way);
         });
   }
 

@@ -34,7 +34,7 @@ class IdempotencyTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     shop.close();
   }
 

@@ -35,7 +35,7 @@ class OrderListTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     shop.close();
   }
 

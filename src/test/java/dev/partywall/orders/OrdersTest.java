@@ -35,7 +35,7 @@ class OrdersTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     shop.close();
   }
 

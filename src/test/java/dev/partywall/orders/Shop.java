@@ -193,7 +193,7 @@ final class Shop implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     server.close();
     http.close();
     tables.close();

@@ -35,7 +35,7 @@ class MarksTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     fixture.close();
   }
 

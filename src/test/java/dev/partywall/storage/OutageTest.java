@@ -3,6 +3,7 @@ package dev.partywall.storage;
 import static dev.partywall.storage.TableFixture.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,10 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.Condition.Absent;
 import dev.partywall.storage.Condition.VersionIs;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 @ExtendWith(LocalDynamo.Shared.class)
@@ -38,7 +43,7 @@ class OutageTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     fixture.close();
   }
 
@@ -62,8 +67,8 @@ class OutageTest {
   }
 
   @Test
-  void noAnswerAtAllIsA503Too() {
-    between.let((exchange, _) -> exchange.close());
+  void noAnswerAtAllIsA503Too() throws IOException {
+    between.let(Between.CUT);
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     between.close();
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
@@ -83,6 +88,23 @@ class OutageTest {
     var before = between.calls().size();
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     assertEquals(before + 1, between.calls().size());
+  }
+
+  @Test
+  void whatTheCredentialsRefuseIsHandedOn() {
+    var refused = new Refused(new Refusal.Unavailable("no credentials", Duration.ofSeconds(7)));
+    AwsCredentialsProvider none =
+        () -> {
+          throw refused;
+        };
+    var before = between.calls().size();
+    try (var client = between.client(none)) {
+      var table =
+          new TenantTable(
+              client, fixture.placements, fixture.clock, new Random(1), MarkListener.NONE);
+      assertSame(refused, assertThrows(Refused.class, () -> as(() -> table.get(KEY))));
+    }
+    assertEquals(before, between.calls().size());
   }
 
   @Test
@@ -124,10 +146,10 @@ class OutageTest {
   void anInterruptEndsTheCallAndStaysOnTheThread() throws Exception {
     var called = new CountDownLatch(1);
     var released = new CountDownLatch(1);
-    between.let((exchange, _) -> {
+    between.let(_ -> {
       called.countDown();
       awaitQuietly(released);
-      exchange.close();
+      return Optional.empty();
     });
     var interrupted =
         new FutureTask<>(() -> {

@@ -53,7 +53,7 @@ public final class TableFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     client.close();
     between.close();
   }

@@ -41,7 +41,7 @@ class TenantTableTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     fixture.close();
   }
 

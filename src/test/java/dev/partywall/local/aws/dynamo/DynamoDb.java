@@ -53,6 +53,7 @@ public final class DynamoDb {
     authorize(operation, body, caller, context.and(Facts.capacity(body)));
     // What goes on is written anew from what was read: the engine can't read it otherwise.
     tableCalls.forget(operation, body);
+    gate.pass();
     var answer = engine.call(operation, StrictJson.bytes(body));
     tableCalls.forget(operation, body);
     return tableCalls.localized(operation, answer);
@@ -78,6 +79,7 @@ public final class DynamoDb {
                     "dynamodb:" + operation,
                     "*",
                     "because this local AWS does not map the " + operation + " operation"));
+    Members.known(body);
     if (accesses.isEmpty()) {
       throw AwsFault.validation("The request touches nothing");
     }
@@ -89,7 +91,7 @@ public final class DynamoDb {
       throw new AwsFault(Code.UNKNOWN_OPERATION, "");
     }
     try {
-      return Members.known(StrictJson.object(request.body()));
+      return StrictJson.object(request.body());
     } catch (IOException e) {
       throw new AwsFault(Code.SERIALIZATION, "Not JSON as it is taken here");
     }

@@ -17,8 +17,8 @@ final class Queries {
 
   /** The leading key is the partition key of what is queried: of an index, the index's own. */
   Access query(ObjectNode body) {
-    var table = tables.named(body);
     var index = index(body);
+    var table = tables.queried(body, index);
     var leading =
         table
             .schema()
@@ -30,8 +30,8 @@ final class Queries {
 
   /** A Scan has no leading keys: conditions on them find the key absent. */
   Access scan(ObjectNode body) {
-    var table = tables.named(body);
     var index = index(body);
+    var table = tables.queried(body, index);
     return table.access("Scan", index, Facts.reading(body, table, index));
   }
 
@@ -51,14 +51,13 @@ final class Queries {
           "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
     }
     return legacy.isMissingNode()
-        ? value(
-            body,
-            Expression.of(expression.asText(), body.path("ExpressionAttributeNames"))
-                .equal(partition))
+        ? value(body, expression.asText(), partition)
         : legacy(legacy.path(partition), partition);
   }
 
-  private static JsonNode value(ObjectNode body, String placeholder) {
+  private static JsonNode value(ObjectNode body, String condition, String partition) {
+    var expression = Expression.of(condition, body.path("ExpressionAttributeNames"));
+    var placeholder = KeyCondition.equality(expression, partition);
     var value = body.path("ExpressionAttributeValues").path(placeholder);
     if (value.isMissingNode()) {
       throw AwsFault.validation(

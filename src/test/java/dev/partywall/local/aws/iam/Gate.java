@@ -40,6 +40,11 @@ public final class Gate {
             : verdict);
   }
 
+  /** Notes that a call goes on, all of its questions answered. */
+  public void pass() {
+    recorder.pass();
+  }
+
   /** Refuses what is not there to be allowed. */
   public AwsFault refuse(Identity caller, String action, String resource, String because) {
     recorder.decided(new Decision(caller.arn(), action, resource, false, because));

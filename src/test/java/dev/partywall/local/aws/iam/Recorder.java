@@ -16,6 +16,7 @@ public final class Recorder {
 
   private final Map<String, Long> calls = new HashMap<>();
   private final Deque<Decision> decisions = new ArrayDeque<>();
+  private long passed;
 
   /** How often that operation was called, such as {@code sts:AssumeRole}. */
   public synchronized long calls(String operation) {
@@ -27,15 +28,26 @@ public final class Recorder {
     return List.copyOf(decisions);
   }
 
+  /** How many calls were let through to the engine. */
+  public synchronized long passed() {
+    return passed;
+  }
+
   /** Starts anew. */
   public synchronized void clear() {
     calls.clear();
     decisions.clear();
+    passed = 0;
   }
 
   /** Counts a call. */
   public synchronized void called(String operation) {
     calls.merge(operation, 1L, Long::sum);
+  }
+
+  /** Counts a call that is let through to the engine. */
+  public synchronized void pass() {
+    passed++;
   }
 
   synchronized void decided(Decision decision) {

@@ -1,0 +1,112 @@
+package dev.partywall;
+
+import dev.partywall.http.Filter;
+import dev.partywall.http.Route;
+import dev.partywall.isolation.CredentialListener;
+import dev.partywall.isolation.VendingFailed;
+import dev.partywall.observability.Audit;
+import dev.partywall.observability.AuditChain;
+import dev.partywall.observability.AuditTrail;
+import dev.partywall.observability.JsonLoggerFactory;
+import dev.partywall.observability.Metrics;
+import dev.partywall.observability.RandomLongs;
+import dev.partywall.observability.Tally;
+import dev.partywall.observability.Ticker;
+import dev.partywall.observability.TraceCalls;
+import dev.partywall.observability.TraceFilter;
+import dev.partywall.observability.WallWatch;
+import dev.partywall.tenancy.TenantId;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/** What the service tells of itself, put together: traces, metrics, audit. */
+final class Signals implements AutoCloseable {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Metrics metrics = new Metrics(Metrics.NAMED_TENANTS);
+  private final RandomLongs ids;
+  private final InstantSource clock;
+  private final AuditTrail trail;
+  private final Ticker ticker;
+
+  Signals(SecureRandom seed, InstantSource clock) {
+    this.ids = new RandomLongs(seed);
+    this.clock = clock;
+    var log = JsonLoggerFactory.installed();
+    var chain = new AuditChain(log, ids, clock);
+    trail = new AuditTrail(chain, clock);
+    metrics.count(
+        "partywall_log_lines_dropped", "Lines that found the log's buffer full.", log::dropped);
+    ticker =
+        new Ticker()
+            .each(SECOND, trail::tick)
+            .each(MINUTE, chain::tellHead)
+            .each(MINUTE, metrics::tick);
+  }
+
+  /** The outermost door. Traces that start here are not sampled, since nothing exports them. */
+  Filter trace() {
+    return new TraceFilter(ids, false);
+  }
+
+  Filter requests() {
+    return metrics.requests();
+  }
+
+  Filter audit() {
+    return new Audit(trail);
+  }
+
+  Route metricsRoute() {
+    return metrics.route();
+  }
+
+  /** What every call to AWS passes by: it is traced, counted, and audited where AWS refuses it. */
+  List<ExecutionInterceptor> interceptors() {
+    return List.of(
+        new TraceCalls(ids, Optional.empty(), clock), metrics.awsCalls(), new WallWatch(trail));
+  }
+
+  /** Counts what happens to tenants' credentials. */
+  CredentialListener credentials() {
+    return new Credentials(metrics.cache("credentials"));
+  }
+
+  @Override
+  public void close() {
+    ticker.close();
+    trail.end();
+  }
+
+  private record Credentials(Tally tally) implements CredentialListener {
+    @Override
+    public void hit() {
+      tally.count("hit");
+    }
+
+    @Override
+    public void vended(TenantId tenant, Duration took) {
+      tally.count("vended");
+    }
+
+    @Override
+    public void renewed(TenantId tenant, Duration took) {
+      tally.count("renewed");
+    }
+
+    @Override
+    public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
+      tally.count(renewal ? "renewal_failed" : "failed");
+    }
+
+    @Override
+    public void distrusted(TenantId tenant) {
+      tally.count("distrusted");
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.partywall.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpHandler;
+import dev.partywall.local.LocalIssuer;
+import dev.partywall.local.LocalToken;
+import java.util.ArrayList;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an issuer publishes, and how much of it is believed. */
+class IssuerDocumentsTest {
+  private final Gatehouse gatehouse = new Gatehouse();
+  private final LocalIssuer issuer = gatehouse.issuer;
+
+  @AfterEach
+  void close() {
+    gatehouse.close();
+  }
+
+  @Test
+  void unfitKeysAreLeftOutOneByOneAndTheOthersHold() {
+    var keys = new ArrayList<Map<String, Object>>();
+    Unfit.KEYS.forEach(unfit -> keys.add(unfit.jwk()));
+    keys.add(Map.of());
+    keys.add(Map.of("kid", 1, "kty", "RSA"));
+    keys.add(issuer.key().jwk());
+    issuer.publish(keys);
+    gatehouse.refresh();
+    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertTrue(problem().contains("an RSA key has less than 2048 bits"), this::problem);
+    assertEquals(Unfit.KEYS.size() + 2, problem().split(";", -1).length);
+  }
+
+  @Test
+  void entriesThatAreNoObjectsAreLeftOutToo() {
+    var good = json(issuer.key().jwk());
+    issuer.replace(LocalIssuer.KEYS, says("{\"keys\":[null,1,\"x\",[]," + good + "]}"));
+    gatehouse.refresh();
+    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+  }
+
+  @Test
+  void aDiscoveryDocumentOfAnotherIssuerIsNotBelieved() {
+    issuer.replace(
+        LocalIssuer.DISCOVERY,
+        says("{\"issuer\":\"%s/\",\"jwks_uri\":\"%s\"}".formatted(issuer.name(), keysUri())));
+    assertNoKeys("its discovery document names another issuer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://keys.example/jwks",
+        "ftp://127.0.0.1/",
+        "file:///etc/passwd",
+        "",
+        "jwks.json",
+        "https://user@keys.example/",
+        "https:///jwks",
+        "http://127.0.0.1.evil.example/jwks"
+      })
+  void keysFromAPlaceThatCantBeTrustedAreNotFetched(String place) {
+    issuer.replace(
+        LocalIssuer.DISCOVERY,
+        says("{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(issuer.name(), place)));
+    assertNoKeys("its jwks_uri is neither https nor on its own loopback");
+  }
+
+  @Test
+  void noRedirectIsFollowed() {
+    issuer.replace(
+        LocalIssuer.KEYS,
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", "/elsewhere");
+          exchange.sendResponseHeaders(302, -1);
+        });
+    assertNoKeys("HTTP status 302");
+    assertEquals(0, issuer.requests("/elsewhere"));
+  }
+
+  @Test
+  void aSetOverTheLimitIsNotRead() {
+    var filler = "x".repeat(IssuerDocuments.LARGEST);
+    issuer.replace(LocalIssuer.KEYS, says("{\"keys\":[],\"filler\":\"" + filler + "\"}"));
+    gatehouse.refresh();
+    assertFalse(gatehouse.issuers.ready());
+    assertTrue(problem().startsWith("no answer: "), this::problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "not JSON", "[]", "null", "{}", "{\"keys\":{}}", "<html>"})
+  void whatIsNoSetOfKeysChangesNothing(String body) {
+    gatehouse.refresh();
+    issuer.replace(LocalIssuer.KEYS, says(body));
+    gatehouse.clock.advance(IssuerKeys.FRESH);
+    gatehouse.refresh();
+    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertFalse(problem().isEmpty());
+  }
+
+  private void assertNoKeys(String problem) {
+    gatehouse.refresh();
+    assertFalse(gatehouse.issuers.ready());
+    assertEquals(problem, problem());
+  }
+
+  private String keysUri() {
+    return issuer.name() + LocalIssuer.KEYS;
+  }
+
+  private static String json(Map<String, Object> jwk) {
+    return new LocalToken(Map.of(), jwk).claimsJson();
+  }
+
+  private static HttpHandler says(String body) {
+    return exchange -> LocalIssuer.send(exchange, 200, "application/json", body);
+  }
+
+  private String problem() {
+    return gatehouse.issuers.status().getFirst().problem().orElse("");
+  }
+}

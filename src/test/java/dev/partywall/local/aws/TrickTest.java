@@ -1,0 +1,184 @@
+package dev.partywall.local.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.partywall.local.LocalDynamo;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/**
+ * Well-signed requests that wall and engine might read differently, sent by a session that is
+ * acme's and wants globex's.
+ */
+@ExtendWith(LocalDynamo.Shared.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class TrickTest {
+  private House house;
+  private AwsSessionCredentials acme;
+
+  @BeforeAll
+  void open(LocalDynamo dynamo) throws Exception {
+    house = new House(dynamo);
+    acme =
+        house.narrowed(
+            """
+            {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:*",
+              "Resource": ["%1$s", "%1$s/index/*"], "Condition": {
+                "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "acme"},
+                "Null": {"dynamodb:LeadingKeys": "false"}}}}\
+            """
+                .formatted(house.tableArn()));
+  }
+
+  @AfterAll
+  void close() {
+    house.close();
+  }
+
+  private HttpResponse<String> send(String operation, String body) throws Exception {
+    var text =
+        body.replace('\'', '"').replace("TABLE", house.table).replace("ARN", house.tableArn());
+    return RawCall.dynamo(house.aws.endpoint(), operation, text).signed(acme).send();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          # members given twice, misspelt, or with two types
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}},'Key':{'pk':{'S':'globex'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme'},'pk':{'S':'globex'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme','S':'globex'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme','N':'1'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme','s':'globex'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'s':'acme'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}},'key':{'pk':{'S':'globex'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','tableName':'other','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}} {'TableName':'TABLE'}
+          GetItem | {'TableName':'TABLE','Key':{'PK':{'S':'acme'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'SS':['acme']},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':{'pk':{'S':['acme']},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE','Key':[{'pk':{'S':'acme'}}]}
+          GetItem | {'TableName':'TABLE'}
+          GetItem | {'TableName':['TABLE'],'Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'../TABLE','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}}
+          GetItem | {'TableName':'TABLE/index/by-owner','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}}
+          GetItem | [{'TableName':'TABLE'}]
+          GetItem | null
+          GetItem | ``
+          # the names of attributes, once removed
+          Query | {'TableName':'TABLE','KeyConditionExpression':'#p=:p','ExpressionAttributeNames':{'#p':'pk','#p':'sk'},'ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'#p=:p','ExpressionAttributeNames':{'#p':'sk'},'ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'#p=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':P':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'pk=:p AND pk=:q','ExpressionAttributeValues':{':p':{'S':'acme'},':q':{'S':'globex'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'pk=:p OR pk=:q','ExpressionAttributeValues':{':p':{'S':'acme'},':q':{'S':'globex'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':':q=pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'},':q':{'S':'globex'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'NOT pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'pk<>:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'begins_with(pk,:p)','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'size(pk)=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'sk BETWEEN :p AND pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'},':q':{'S':'z'}}}
+          Query | {'TableName':'TABLE','KeyConditionExpression':'pk=:p','KeyConditions':{'pk':{'ComparisonOperator':'EQ','AttributeValueList':[{'S':'globex'}]}},'ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','KeyConditions':{'pk':{'ComparisonOperator':'EQ','AttributeValueList':[{'S':'globex'}]}}}
+          Query | {'TableName':'TABLE','KeyConditions':{'pk':{'ComparisonOperator':'GE','AttributeValueList':[{'S':'acme'}]}}}
+          Query | {'TableName':'TABLE','KeyConditions':{'pk':{'ComparisonOperator':'EQ','AttributeValueList':[{'S':'acme'},{'S':'globex'}]}}}
+          Query | {'TableName':'TABLE','IndexName':'by-owner','KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','IndexName':'','KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','IndexName':null,'KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE'}
+          Query | {'TableName':'TABLE','KeyConditionExpression':['pk=:p'],'ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','Select':null,'KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','Select':['COUNT'],'KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          # one of several, or none
+          BatchGetItem | {'RequestItems':{'TABLE':{'Keys':[{'pk':{'S':'acme'},'sk':{'S':'a'}},{'pk':{'S':'globex'},'sk':{'S':'a'}}]}}}
+          BatchGetItem | {'RequestItems':{'TABLE':{'Keys':[]}}}
+          BatchGetItem | {'RequestItems':{}}
+          BatchGetItem | {'RequestItems':{'TABLE':{'Keys':[{'pk':{'S':'acme'},'sk':{'S':'a'}}]},'ARN':{'Keys':[{'pk':{'S':'globex'},'sk':{'S':'a'}}]}}}
+          BatchWriteItem | {'RequestItems':{'TABLE':[{'PutRequest':{'Item':{'pk':{'S':'acme'},'sk':{'S':'a'}}},'DeleteRequest':{'Key':{'pk':{'S':'globex'},'sk':{'S':'a'}}}}]}}
+          BatchWriteItem | {'RequestItems':{'TABLE':[{'PutRequest':{'Key':{'pk':{'S':'acme'}},'Item':{'pk':{'S':'globex'},'sk':{'S':'a'}}}}]}}
+          TransactWriteItems | {'TransactItems':[{'Put':{'TableName':'TABLE','Item':{'pk':{'S':'acme'},'sk':{'S':'a'}}},'Delete':{'TableName':'TABLE','Key':{'pk':{'S':'globex'},'sk':{'S':'a'}}}}]}
+          TransactWriteItems | {'TransactItems':[{'Put':{'TableName':'TABLE','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}},'Item':{'pk':{'S':'globex'},'sk':{'S':'a'}}}}]}
+          TransactWriteItems | {'TransactItems':[{'Upsert':{'TableName':'TABLE','Item':{'pk':{'S':'acme'},'sk':{'S':'a'}}}}]}
+          TransactGetItems | {'TransactItems':[]}
+          # statements
+          ExecuteStatement | {'Statement':'SELECT * FROM TABLE WHERE pk=`acme`'}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk=?','Parameters':[{'S':'globex'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE sk=? AND pk=?','Parameters':[{'S':'acme'},{'S':'globex'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" -- WHERE pk=?','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" /* */ WHERE pk=?','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk=? AND EXISTS(SELECT * FROM \\"other\\")','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk BETWEEN ? AND sk=?','Parameters':[{'S':'a'},{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE PK=?','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk.a=?','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk>=?','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk=? AND pk=?','Parameters':[{'S':'acme'},{'S':'globex'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE (pk=? OR true)','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" AS t WHERE pk=?','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\", \\"other\\" WHERE pk=?','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'DELETE FROM \\"TABLE\\" WHERE pk=? OR pk=?','Parameters':[{'S':'acme'},{'S':'globex'}]}
+          ExecuteStatement | {'Statement':'UPDATE \\"TABLE\\" SET pk=? WHERE sk=?','Parameters':[{'S':'acme'},{'S':'a'}]}
+          ExecuteStatement | {'Statement':'DROP TABLE \\"TABLE\\"'}
+          ExecuteStatement | {}
+          # operations that nobody maps
+          ExportTableToPointInTime | {'TableName':'TABLE'}
+          getItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}}
+          """)
+  void isRefusedBeforeTheEngineSeesIt(String operation, String body) throws Exception {
+    var passed = house.aws.recorder().passed();
+    assertEquals(400, send(operation, body == null ? "" : body).statusCode());
+    assertEquals(passed, house.aws.recorder().passed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "application/json",
+        "application/x-amz-json-1.1",
+        "application/x-amz-json-1.0; charset=utf-16",
+        "application/x-www-form-urlencoded",
+      })
+  void onlyOneContentTypeIsTaken(String type) throws Exception {
+    var body = "{\"TableName\":\"" + house.table + "\"}";
+    var call = RawCall.dynamo(house.aws.endpoint(), "DescribeTable", body);
+    assertEquals(400, call.with("Content-Type", type).signed(acme).send().statusCode());
+  }
+
+  @Test
+  void aTableMayBeGivenAsItsArnAndNotAsAnother() throws Exception {
+    var key = "'Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}}";
+    assertEquals(200, send("GetItem", "{'TableName':'ARN'," + key).statusCode());
+    var elsewhere = house.tableArn().replace(House.REGION, "us-east-1");
+    assertEquals(400, send("GetItem", "{'TableName':'" + elsewhere + "'," + key).statusCode());
+    var foreign = "'Key':{'pk':{'S':'globex'},'sk':{'S':'a'}}}";
+    assertEquals(
+        "AccessDeniedException", RawCall.error(send("GetItem", "{'TableName':'ARN'," + foreign)));
+  }
+
+  @Test
+  void oldStyleConditionsLeadToo() throws Exception {
+    var own = "{'pk':{'ComparisonOperator':'EQ','AttributeValueList':[{'S':'acme'}]}}";
+    assertEquals(
+        200, send("Query", "{'TableName':'TABLE','KeyConditions':" + own + "}").statusCode());
+  }
+
+  @Test
+  void depthAndSizeAreBounded() throws Exception {
+    var deep = "{'TableName':" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
+    assertEquals("SerializationException", RawCall.error(send("GetItem", deep)));
+    var huge = "{'TableName':'" + "x".repeat(17 * 1024 * 1024) + "'}";
+    assertEquals(413, send("GetItem", huge).statusCode());
+  }
+}

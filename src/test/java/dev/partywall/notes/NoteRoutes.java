@@ -1,0 +1,49 @@
+package dev.partywall.notes;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.partywall.http.Json;
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.storage.Condition;
+import dev.partywall.storage.Item;
+import dev.partywall.storage.Key;
+import dev.partywall.storage.Query;
+import dev.partywall.storage.TenantTable;
+import dev.partywall.storage.Write;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A second thing to sell: short notes. All that it takes is here. */
+public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator random) {
+  /** Its routes: what the service is given. */
+  public static List<Route> of(TenantTable table, InstantSource clock, RandomGenerator random) {
+    var notes = new NoteRoutes(table, clock, random);
+    return List.of(
+        Route.of("GET", "/notes", "notes:read", notes::list),
+        Route.of("POST", "/notes", "notes:write", notes::write),
+        Route.of("GET", "/notes/{id}", "notes:read", notes::read));
+  }
+
+  private Response list(Request request) {
+    var all = JsonNodeFactory.instance.arrayNode();
+    table.query(Query.all("note", 100)).items().forEach(note -> all.add(note.document()));
+    return Response.json(200, Json.write(all));
+  }
+
+  private Response write(Request request) {
+    var text = request.json().path("text").asText();
+    var id = "%013d-%016x".formatted(clock.millis(), random.nextLong());
+    table.write(Write.put(Item.of(new Key("note", id), text), new Condition.Absent()));
+    return Response.of(201).with("Location", "/notes/" + id);
+  }
+
+  private Response read(Request request) {
+    var note = Key.parse("note", request.parameter("id")).flatMap(table::get);
+    var text = note.orElseThrow(() -> new Refused(new Refusal.NotFound())).document();
+    return Response.json(200, Json.write(JsonNodeFactory.instance.textNode(text)));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.partywall.observability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Match;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Route;
+import dev.partywall.http.Target;
+import dev.partywall.tenancy.Caller;
+import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.TenantId;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.hawkular.agent.prometheus.text.TextPrometheusMetricsProcessor;
+import org.hawkular.agent.prometheus.walkers.CollectorPrometheusMetricsWalker;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScrapeTest {
+  private static final String OPEN = "application/openmetrics-text";
+  private static final String PYTHON = System.getProperty("python", "python3");
+
+  private final Metrics metrics = new Metrics(Metrics.NAMED_TENANTS);
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void happen() {
+    metrics.gauge("partywall_verified_tokens", "Tokens \"known\".\nNow \\ then.", () -> 3);
+    metrics.count("partywall_log_lines_dropped", "Lines dropped.", () -> 0);
+    metrics.cache("credentials").count("hit");
+    metrics.cache("strange \"name\"\n\\").count("miss");
+    metrics.admission().count("admitted");
+    for (var i = 0; i < 300; i++) {
+      request("tenant-" + i, i % 2 == 0 ? 200 : 503);
+    }
+    metrics.tick();
+  }
+
+  @Test
+  void aParserThatIsNotOursReadsTheTextFormat() throws IOException {
+    var walker = new CollectorPrometheusMetricsWalker();
+    new TextPrometheusMetricsProcessor(
+            new ByteArrayInputStream(scrape("text/plain").body()), walker)
+        .walk();
+    var names = new TreeSet<String>();
+    walker.getAllMetricFamilies().forEach(family -> names.add(family.getName()));
+    assertTrue(
+        names.containsAll(
+            Set.of(
+                "http_server_request_duration_seconds",
+                "http_server_active_requests",
+                "partywall_tenant_requests_total",
+                "partywall_cache_requests_total",
+                "jvm_memory_used_bytes",
+                "jvm_thread_count")),
+        names::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text,text/plain", "openmetrics," + OPEN})
+  void theReferenceParserReadsBothFormats(String format, String accept) throws Exception {
+    assumeTrue(exit("-c", "import prometheus_client") == 0, "prometheus_client is not installed");
+    var file = Files.write(folder.resolve(format), scrape(accept).body());
+    assertEquals(0, exit("src/test/resources/scrape.py", format, file.toString()));
+  }
+
+  @Test
+  void aScrapeWithTenThousandActiveTenantsStaysSmall() {
+    for (var i = 0; i < 10_000; i++) {
+      request("tenant-" + i, 200);
+    }
+    metrics.tick();
+    var text = new String(scrape("text/plain").body(), StandardCharsets.UTF_8);
+    assertTrue(text.lines().filter(line -> line.contains("tenant_id=")).count() <= 101 * 5);
+    assertTrue(text.length() < 100_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|text/plain",
+        "*/*|text/plain",
+        "text/plain;version=0.0.4|text/plain",
+        OPEN + "|" + OPEN,
+        OPEN + ";version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.4,*/*;q=0.3|" + OPEN,
+        "text/plain;q=0.4, " + OPEN + "; version=1.0.0; q=0.3|text/plain",
+        OPEN + ";q=0|text/plain",
+        "x" + OPEN + "|text/plain",
+      })
+  void theFormatIsTheOneThatIsAskedFor(String accept, String type) {
+    var answer = scrape(accept);
+    assertTrue(answer.headers().first("Content-Type").orElseThrow().startsWith(type));
+    var isOpen = new String(answer.body(), StandardCharsets.UTF_8).endsWith("# EOF\n");
+    assertEquals(type.equals(OPEN), isOpen);
+  }
+
+  private int exit(String... arguments) throws Exception {
+    var command = new java.util.ArrayList<>(java.util.List.of(arguments));
+    command.addFirst(PYTHON);
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(folder.resolve("out").toFile())
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      // There is no such program.
+      return -1;
+    }
+  }
+
+  private Response scrape(String accept) {
+    var headers = accept.isEmpty() ? Headers.NONE : Headers.NONE.with("Accept", accept);
+    return metrics.route().handler().handle(Request.of("GET", Target.ROOT, headers, Body.NONE));
+  }
+
+  private void request(String tenant, int status) {
+    var scope = new RequestScope(new RequestScope.Ids("r", "t", "s"));
+    scope.identify(new Caller(new TenantId(tenant), Optional.empty(), "alice"));
+    var route = Route.open("GET", "/things/{id}", _ -> Response.of(status));
+    var request =
+        Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE)
+            .with(new Match.Found(route, Map.of()));
+    var response = scope.call(() -> metrics.requests().filter(request, route.handler()));
+    response.listeners().forEach(it -> it.accept(new Sent(7, Duration.ofMillis(3), true)));
+  }
+}

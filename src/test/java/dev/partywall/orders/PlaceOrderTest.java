@@ -1,0 +1,49 @@
+package dev.partywall.orders;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Principal;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Target;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Living;
+import dev.partywall.storage.Query;
+import dev.partywall.storage.TableFixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalDynamo.Shared.class)
+class PlaceOrderTest {
+  private static final Request REQUEST =
+      Request.of(
+              "POST",
+              Target.ROOT,
+              Headers.NONE.with("Content-Type", "application/json"),
+              Body.of(Shop.BRICKS.getBytes(StandardCharsets.UTF_8)))
+          .with(new Principal("alice", Set.of()));
+
+  @Test
+  void aNameThatIsTakenIsDrawnAgain(LocalDynamo dynamo) throws IOException {
+    // The same two numbers, and with them the same name, come three times.
+    var draws = new AtomicLong();
+    RandomGenerator random = () -> Math.max(0, draws.getAndIncrement() - 5) << 24;
+    try (var tables = new TableFixture(dynamo, Living.POOL)) {
+      var place = new PlaceOrder(tables.table, new OrderIds(random), tables.clock);
+      Response first = TableFixture.as(() -> place.handle(REQUEST));
+      Response second = TableFixture.as(() -> place.handle(REQUEST));
+      assertEquals(201, first.status());
+      assertEquals(201, second.status());
+      assertEquals(8, draws.get());
+      var stored = TableFixture.as(() -> tables.table.query(Query.all("order", 9)));
+      assertEquals(2, stored.items().size());
+    }
+  }
+}
