@@ -18,7 +18,7 @@ final class Ticker implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
 
-  /** Starts at once. */
+  /** The first time is after a pause, too. */
   Ticker(String name, Duration pause, Runnable task) {
     this.task = task;
     this.pause = pause;
@@ -38,9 +38,9 @@ final class Ticker implements AutoCloseable {
 
   private void run() {
     try {
-      do {
+      while (!stop.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
         once();
-      } while (!stop.await(pause.toNanos(), TimeUnit.NANOSECONDS));
+      }
     } catch (InterruptedException e) {
       LOG.error("{} was interrupted, and has ended", thread.getName(), e);
     }

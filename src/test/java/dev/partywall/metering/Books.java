@@ -4,6 +4,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.Between;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.Condition;
+import dev.partywall.storage.Dynamo;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.MarkListener;
@@ -18,11 +19,15 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** An orders table and a ledger of their own for one test, and what it takes to use them. */
@@ -47,6 +52,16 @@ final class Books implements AutoCloseable {
     open = new OpenHours(ledger.table());
     marks = new Marks(client, Placements.pool(prefix));
     counts = new OrderCounts(marks, ledger, Books::tenant);
+  }
+
+  /** A client that goes there straight. */
+  static DynamoDbClient client(URI endpoint) {
+    return Dynamo.client()
+        .endpointOverride(endpoint)
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .build();
   }
 
   static Tenant tenant(TenantId id) {
