@@ -39,8 +39,8 @@ final class Format {
   }
 
   private static List<Path> sources(Path root) throws IOException {
-    try (Stream<Path> files = Stream.of("src/main/java", "src/test/java", "src/test/java-preview", "bench/src").map(root::resolve).filter(Files::isDirectory).flatMap(Format::walk)) {
-      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    try (Stream<Path> files = Stream.of("src/main/java", "src/test/java", "src/test/java-preview", "bench").map(root::resolve).filter(Files::isDirectory).flatMap(Format::walk)) {
+      return files.filter(file -> file.toString().endsWith(".java") && !file.toString().contains("/target/")).sorted().toList();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.partywall;
 
+import dev.partywall.metering.JournalUnusable;
 import dev.partywall.observability.AllOutput;
 import dev.partywall.observability.AuditVerifier;
 import dev.partywall.operations.HealthProbe;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** The command line. What it starts is wired in {@link Service}. */
 public final class Main {
@@ -35,11 +36,19 @@ public final class Main {
     return switch (args.isEmpty() ? "serve" : args.getFirst()) {
       case "serve" -> serve();
       case "health" -> withSettings(Main::health);
-      case "verify-audit" -> verifyAudit(args.subList(1, args.size()));
+      case "export-usage" ->
+          withSettings(it -> Optional.of(new Commands(it).exportUsage(rest(args))));
+      case "reconcile-usage" ->
+          withSettings(it -> Optional.of(new Commands(it).reconcileUsage(rest(args))));
+      case "verify-audit" -> verifyAudit(rest(args));
       case "--help", "-h" -> print(help());
       case "--version" -> print("partywall " + version());
       default -> unknown(args.getFirst());
     };
+  }
+
+  private static List<String> rest(List<String> args) {
+    return args.subList(1, args.size());
   }
 
   private static Optional<Integer> serve() {
@@ -51,11 +60,21 @@ public final class Main {
         var service = Service.start(settings, CAPABILITIES);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, output)));
         return Optional.empty();
-      } catch (IOException | RuntimeException e) {
-        LoggerFactory.getLogger(Main.class).error("the service did not start", e);
-        return Optional.of(1);
+      } catch (JournalUnusable e) {
+        return failed(output, "PARTYWALL_JOURNAL_DIR: " + e.getMessage(), WRONG);
+      } catch (SdkClientException e) {
+        return failed(output, "AWS_REGION and the like: " + e.getMessage(), WRONG);
+      } catch (IOException e) {
+        return failed(output, String.valueOf(e.getMessage()), 1);
       }
     });
+  }
+
+  /** One line for the operator, on the true standard error. */
+  private static Optional<Integer> failed(AllOutput output, String why, int status) {
+    output.close();
+    System.err.println(why);
+    return Optional.of(status);
   }
 
   /**

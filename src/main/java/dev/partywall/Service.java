@@ -7,7 +7,6 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.JdkServer;
 import dev.partywall.http.Problems;
 import dev.partywall.http.RefuseMalformed;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.identity.Authenticate;
@@ -15,22 +14,16 @@ import dev.partywall.identity.Authorize;
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuers;
 import dev.partywall.identity.Trust;
-import dev.partywall.isolation.RoleArn;
-import dev.partywall.isolation.SessionPolicy;
-import dev.partywall.isolation.Sts;
-import dev.partywall.isolation.StsClients;
-import dev.partywall.isolation.TenantCredentials;
-import dev.partywall.isolation.TenantDynamo;
-import dev.partywall.isolation.Vending;
+import dev.partywall.metering.JournalUnusable;
+import dev.partywall.metering.Ledger;
+import dev.partywall.metering.Metering;
+import dev.partywall.metering.UsageTable;
 import dev.partywall.observability.AccessLog;
-import dev.partywall.operations.Dependency;
 import dev.partywall.operations.Health;
-import dev.partywall.storage.Dynamo;
-import dev.partywall.storage.MarkListener;
+import dev.partywall.storage.Marks;
 import dev.partywall.storage.Tables;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.RequestScope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,15 +32,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The service, put together by hand: what there is, who gets what, and the order of the doors. */
 public final class Service {
@@ -57,7 +45,6 @@ public final class Service {
   private static final Duration LONGEST_REQUEST = Duration.ofMillis(9_500);
 
   private static final int MOST_IN_FLIGHT = 2_000;
-  private static final int MOST_CREDENTIALS = 10_000;
 
   private final Settings settings;
   private final InstantSource clock;
@@ -65,31 +52,44 @@ public final class Service {
   private final Signals signals;
   private final Deadline deadline = new Deadline(LONGEST_REQUEST);
   private final Issuers issuers;
+  private final Metering metering;
   private final Health health;
   private final JdkServer management;
   private final JdkServer api;
 
   private Service(Settings settings, List<Capability> capabilities, InstantSource clock)
-      throws IOException {
+      throws IOException, JournalUnusable {
     this.settings = settings;
     this.clock = clock;
     signals = new Signals(random, clock);
     issuers = new Issuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
 
-    var placements = settings.storage().placements();
-    var own = signals.watched(Dynamo.client());
-    var table =
-        new TenantTable(
-            tenantClient(own, placements), placements, clock, random, MarkListener.NONE);
+    var storage = settings.storage();
+    var aws = new AwsClients(settings, clock, random, signals.interceptors());
+    var own = aws.own();
+    var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
+    metering = Metering.open(settings.usage().journal(), ledger, Metering.Sources.SYSTEM);
+    var tenants = aws.tenants(metering.meter(), signals.credentials());
+    var table = new TenantTable(tenants, storage.placements(), clock, random, metering.marks());
 
-    var routes =
-        capabilities.stream()
-            .flatMap(capability -> capability.routes(table, clock, random).stream())
-            .toList();
-    health = new Health(dependencies(new Tables(own, placements)));
+    var routes = new ArrayList<Route>();
+    capabilities.forEach(capability -> routes.addAll(capability.routes(table, clock, random)));
+    routes.add(metering.route(settings.usage().prices()));
+    health =
+        new Health(
+            new Dependencies(
+                    issuers,
+                    new Tables(own, storage.placements()),
+                    new UsageTable(own, storage.tablePrefix()),
+                    metering,
+                    storage.createTables(),
+                    clock)
+                .list());
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), operations());
     api = listen("PARTYWALL_PORT", settings.listener(), corridor(routes));
     issuers.start();
+    metering.start(
+        new Marks(tenants, storage.placements()), Commands::tenant, Metering.Intervals.DEFAULT);
   }
 
   /**
@@ -97,8 +97,10 @@ public final class Service {
    * tells about that.
    *
    * @throws IOException when a port can't be had; the message names its variable
+   * @throws JournalUnusable when usage would not be safe
    */
-  public static Service start(Settings settings, List<Capability> capabilities) throws IOException {
+  public static Service start(Settings settings, List<Capability> capabilities)
+      throws IOException, JournalUnusable {
     return start(settings, capabilities, InstantSource.system());
   }
 
@@ -106,9 +108,10 @@ public final class Service {
    * The same by another clock, for tests that can't wait an hour.
    *
    * @throws IOException as above
+   * @throws JournalUnusable as above
    */
   public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
-      throws IOException {
+      throws IOException, JournalUnusable {
     var service = new Service(settings, capabilities, clock);
     LOG.atInfo()
         .setMessage("listening")
@@ -127,6 +130,7 @@ public final class Service {
             router.locating(),
             new AccessLog(),
             signals.requests(),
+            metering.meter().answers(),
             new Problems(Service::traceId),
             signals.audit(),
             new RefuseMalformed(),
@@ -134,6 +138,7 @@ public final class Service {
             deadline,
             new Authenticate(trust(), issuers, clock),
             new BindTenant(),
+            metering.meter().requests(),
             new Authorize()),
         router.dispatching());
   }
@@ -150,61 +155,6 @@ public final class Service {
             new Problems(Service::traceId),
             new RefuseMalformed()),
         router.dispatching());
-  }
-
-  /** Lock 2: whoever uses this client is the bound tenant, or is refused by AWS itself. */
-  private DynamoDbClient tenantClient(DynamoDbClient own, Placements placements) {
-    var role = settings.isolation().tenantRoleArn();
-    if (!settings.isolation().byCredentials() || role.isEmpty()) {
-      LOG.warn("tenants are kept apart by keys alone: PARTYWALL_ISOLATION is application");
-      return signals.watched(Dynamo.client());
-    }
-    var arn = new RoleArn(role.get());
-    var region = own.serviceClientConfiguration().region().id();
-    var policy = new SessionPolicy(arn, region);
-    var vending =
-        new Vending(
-            new Sts(signals.watched(StsClients.client()), arn, policy, instance()),
-            Executors.newVirtualThreadPerTaskExecutor(),
-            clock,
-            random::nextDouble,
-            signals.credentials());
-    var credentials = new TenantCredentials(vending, placements::homeOf, MOST_CREDENTIALS);
-    return new TenantDynamo(
-        signals.watched(Dynamo.client().credentialsProvider(credentials)), credentials);
-  }
-
-  private List<Dependency> dependencies(Tables tables) {
-    var keys =
-        issuers.status().stream()
-            .map(status ->
-                new Dependency("issuer " + status.issuer(), keysOf(status.issuer()), clock));
-    var dynamo = new Dependency("dynamodb", () -> faultOf(tables), clock);
-    return Stream.concat(keys, Stream.of(dynamo)).toList();
-  }
-
-  private Dependency.Probe keysOf(String issuer) {
-    return () ->
-        issuers.status().stream()
-            .filter(status -> status.issuer().equals(issuer))
-            .findFirst()
-            .flatMap(status -> status.ready() ? status.problem() : Optional.of("no keys yet"));
-  }
-
-  /**
-   * Missing tables are made when they are first missed, so that a start never waits for DynamoDB.
-   */
-  private Optional<String> faultOf(Tables tables) {
-    try {
-      var faults = tables.faults();
-      if (!faults.isEmpty() && settings.storage().createTables()) {
-        tables.createMissing();
-        faults = tables.faults();
-      }
-      return faults.stream().reduce((one, other) -> one + "; " + other);
-    } catch (Refused e) {
-      return Optional.of("it can't be reached, or refuses this service's credentials");
-    }
   }
 
   private Trust trust() {
@@ -228,13 +178,6 @@ public final class Service {
     }
   }
 
-  /** Names this instance in CloudTrail. */
-  private String instance() {
-    var bytes = new byte[4];
-    random.nextBytes(bytes);
-    return "partywall-" + HexFormat.of().formatHex(bytes);
-  }
-
   private static String traceId() {
     return RequestScope.current().map(scope -> scope.ids().traceId()).orElse("");
   }
@@ -254,6 +197,7 @@ public final class Service {
     LOG.info("draining");
     health.drain();
     var finished = api.drain(settings.drain());
+    metering.close();
     management.close();
     issuers.close();
     health.close();

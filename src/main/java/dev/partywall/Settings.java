@@ -1,9 +1,11 @@
 package dev.partywall;
 
+import dev.partywall.metering.Prices;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
 import dev.partywall.tenancy.TenantId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ public record Settings(
     Tokens tokens,
     Storage storage,
     Isolation isolation,
+    Usage usage,
     Duration drain,
     String logLevel) {
 
@@ -42,6 +45,9 @@ public record Settings(
   /** Whether the second lock is shut, and by which role. */
   public record Isolation(boolean byCredentials, Optional<String> tenantRoleArn) {}
 
+  /** Where usage waits until it is in the ledger, and what it costs, if that shall be said. */
+  public record Usage(Path journal, Optional<Prices> prices) {}
+
   /** The configuration does not hold; one line a fault. */
   public static final class Invalid extends Exception {
     private static final long serialVersionUID = 1L;
@@ -61,7 +67,7 @@ public record Settings(
 
   private static final Set<String> LEVELS =
       Set.of("trace", "debug", "info", "warn", "error", "off");
-  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern DOMAIN =
       Pattern.compile("(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?");
   private static final Pattern ROLE =
@@ -85,6 +91,7 @@ public record Settings(
             tokens(env),
             storage(env),
             isolation(env),
+            usage(env),
             Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
             env.oneOf("PARTYWALL_LOG_LEVEL", "info", LEVELS));
     if (!env.faults().isEmpty()) {
@@ -107,7 +114,7 @@ public record Settings(
 
   private static Storage storage(Environment env) {
     var prefix =
-        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "has to be 1–64 of A–Z a–z 0–9 _ . -")
+        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "has to be 1–64 of A–Z a–z 0–9 _ -")
             .orElse("partywall-");
     var placements = new Placements(prefix, placements(env));
     return new Storage(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);
@@ -130,6 +137,20 @@ public record Settings(
           "is required: the role that is assumed for a tenant (or PARTYWALL_ISOLATION=application)");
     }
     return new Isolation(byCredentials, role);
+  }
+
+  private static Usage usage(Environment env) {
+    var folder = Path.of(env.text("PARTYWALL_JOURNAL_DIR", "partywall-journal"));
+    return new Usage(folder, env.file("PARTYWALL_PRICES").flatMap(file -> prices(env, file)));
+  }
+
+  private static Optional<Prices> prices(Environment env, byte[] file) {
+    try {
+      return Optional.of(Prices.parse(file));
+    } catch (Prices.Invalid e) {
+      e.faults().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
+      return Optional.empty();
+    }
   }
 
   private static Optional<String> matching(

@@ -19,8 +19,9 @@ import dev.partywall.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** What the service tells of itself, put together: traces, metrics, audit. */
 final class Signals implements AutoCloseable {
@@ -65,15 +66,10 @@ final class Signals implements AutoCloseable {
     return metrics.route();
   }
 
-  /** A client whose calls are traced, counted, and audited where AWS refuses them. */
-  <B extends AwsClientBuilder<B, C>, C> C watched(B builder) {
-    var watched =
-        builder.overrideConfiguration().toBuilder()
-            .addExecutionInterceptor(new TraceCalls(ids, Optional.empty(), clock))
-            .addExecutionInterceptor(metrics.awsCalls())
-            .addExecutionInterceptor(new WallWatch(trail))
-            .build();
-    return builder.overrideConfiguration(watched).build();
+  /** What every call to AWS passes by: it is traced, counted, and audited where AWS refuses it. */
+  List<ExecutionInterceptor> interceptors() {
+    return List.of(
+        new TraceCalls(ids, Optional.empty(), clock), metrics.awsCalls(), new WallWatch(trail));
   }
 
   /** Counts what happens to tenants' credentials. */

@@ -36,6 +36,11 @@ public record Request(
     return new Request(method, target, headers, body, wireFault, match, asking);
   }
 
+  /** This request, with its body read by way of another. */
+  public Request with(Body other) {
+    return new Request(method, target, headers, other, wireFault, match, principal);
+  }
+
   /**
    * Who is asking.
    *

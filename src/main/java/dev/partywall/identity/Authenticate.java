@@ -58,7 +58,8 @@ public final class Authenticate implements Filter {
     }
   }
 
-  private VerifiedToken verified(String token) {
+  /** What the token says; a token that is known already is not judged again. */
+  VerifiedToken verified(String token) {
     if (token.length() > CompactToken.LONGEST) {
       throw new RejectedToken(Rejection.TOO_LONG); // before it is hashed
     }

@@ -3,11 +3,11 @@ package dev.partywall.isolation;
 import dev.partywall.http.Refusal;
 import dev.partywall.http.Refused;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call for credentials that is under way. It runs on a thread of its own: a request that has no
@@ -27,7 +27,7 @@ record Flight(long start, boolean renewal, CompletableFuture<Held> result) {
     try {
       return result.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw unavailable(e.getCause());
+      throw unavailable(Objects.requireNonNullElse(e.getCause(), e));
     } catch (TimeoutException e) {
       throw unavailable(e);
     } catch (InterruptedException e) {
@@ -37,8 +37,7 @@ record Flight(long start, boolean renewal, CompletableFuture<Held> result) {
     }
   }
 
-  static Refused unavailable(@Nullable Throwable cause) {
-    var refusal = new Refusal.Unavailable("The data is out of reach.", SOON);
-    return cause == null ? new Refused(refusal) : new Refused(refusal, cause);
+  private static Refused unavailable(Throwable cause) {
+    return new Refused(new Refusal.Unavailable("The data is out of reach.", SOON), cause);
   }
 }

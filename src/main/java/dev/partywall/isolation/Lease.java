@@ -56,7 +56,7 @@ final class Lease {
   Held held(long now) {
     var current = held.get();
     if (current == null || !current.isUsable(now)) {
-      return waitedFor(now);
+      return takeOff(false).landed();
     }
     vending.listener().hit();
     if (current.isDue(now) && flight.get() == null && !setback.delaysRenewal(now)) {
@@ -76,14 +76,6 @@ final class Lease {
     }
   }
 
-  private Held waitedFor(long now) {
-    var known = setback;
-    if (known.delaysFirst(now)) {
-      throw Flight.unavailable(known.cause());
-    }
-    return takeOff(false).landed();
-  }
-
   private Flight takeOff(boolean renewal) {
     var mine = new Flight(vending.clock().millis(), renewal, new CompletableFuture<>());
     var other = flight.compareAndExchange(null, mine);
@@ -96,7 +88,10 @@ final class Lease {
     return mine;
   }
 
-  /** Another flight may have landed since it was found that one is needed. */
+  /**
+   * Not where another flight has landed since it was found that one is needed, and not so soon
+   * after one that failed.
+   */
   private boolean isNeeded(Flight mine) {
     var current = held.get();
     var now = mine.start();

@@ -13,8 +13,29 @@ public final class Dependency {
   /** Looks at the thing. */
   @FunctionalInterface
   public interface Probe {
-    /** What is wrong, in words for an operator; empty when all is well. */
-    Optional<String> problem();
+    /** How it is now. */
+    Finding look();
+  }
+
+  /**
+   * What a look has found.
+   *
+   * @param usable whether requests can be served with it
+   * @param problem what is wrong, in words for an operator; empty when all is well
+   */
+  public record Finding(boolean usable, Optional<String> problem) {
+    /** All is well. */
+    public static final Finding WELL = new Finding(true, Optional.empty());
+
+    /** It can't be used. */
+    public static Finding away(String problem) {
+      return new Finding(false, Optional.of(problem));
+    }
+
+    /** It can be used, though something is wrong with it. */
+    public static Finding impaired(String problem) {
+      return new Finding(true, Optional.of(problem));
+    }
   }
 
   /**
@@ -22,16 +43,16 @@ public final class Dependency {
    *
    * @param since when it came to be so
    * @param problem what is wrong, when something is
-   * @param everWell whether it has been well since the start
+   * @param everUsable whether it could be used at any time since the start
    */
-  record State(Instant since, Optional<String> problem, boolean everWell) {
+  record State(Instant since, Optional<String> problem, boolean everUsable) {
     boolean well() {
       return problem.isEmpty();
     }
 
-    State then(Optional<String> found, Instant now) {
-      var changed = found.isEmpty() != well();
-      return new State(changed ? now : since, found, everWell || found.isEmpty());
+    State then(Finding found, Instant now) {
+      var changed = found.problem().isEmpty() != well();
+      return new State(changed ? now : since, found.problem(), everUsable || found.usable());
     }
   }
 
@@ -57,7 +78,7 @@ public final class Dependency {
   }
 
   void look() {
-    state = state.then(probe.problem(), now());
+    state = state.then(probe.look(), now());
   }
 
   private Instant now() {

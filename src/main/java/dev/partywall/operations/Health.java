@@ -37,9 +37,9 @@ public final class Health implements AutoCloseable {
         Route.open("GET", "/health/ready", _ -> readiness()));
   }
 
-  /** Whether each dependency has been well at least once, and nobody has asked to drain. */
+  /** Whether each dependency could be used at least once, and nobody has asked to drain. */
   public boolean ready() {
-    return !draining && dependencies.stream().allMatch(each -> each.state().everWell());
+    return !draining && dependencies.stream().allMatch(each -> each.state().everUsable());
   }
 
   /** From now on the service is not ready: it is about to stop. */

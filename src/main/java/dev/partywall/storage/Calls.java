@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * The one place where what DynamoDB or the SDK throws becomes a refusal. What is nobody's outage
  * but a fault of ours, such as a request that DynamoDB finds invalid, is thrown on as it is.
  */
-final class Calls {
+public final class Calls {
   private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
   private static final Refusal NOT_NOW =
       new Refusal.Unavailable("the data is out of reach at the moment", Duration.ofSeconds(2));
@@ -37,7 +37,7 @@ final class Calls {
    *
    * @throws Refused as {@link Refusal.Unavailable} when it can't be served now
    */
-  static <T> T call(String operation, String table, Supplier<T> call) {
+  public static <T> T call(String operation, String table, Supplier<T> call) {
     try {
       return call.get();
     } catch (AwsServiceException e) {

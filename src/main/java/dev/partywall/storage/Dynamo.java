@@ -1,8 +1,10 @@
 package dev.partywall.storage;
 
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -31,6 +33,11 @@ public final class Dynamo {
    *     behavior</a>
    */
   public static DynamoDbClientBuilder client() {
+    return client(List.of());
+  }
+
+  /** As {@link #client()}; each of its calls passes by these. */
+  public static DynamoDbClientBuilder client(List<ExecutionInterceptor> interceptors) {
     return DynamoDbClient.builder()
         .httpClientBuilder(
             Apache5HttpClient.builder()
@@ -43,6 +50,7 @@ public final class Dynamo {
                 .apiCallAttemptTimeout(ATTEMPT)
                 .apiCallTimeout(CALL)
                 .retryStrategy(retries())
+                .executionInterceptors(interceptors)
                 .build());
   }
 

@@ -1,5 +1,6 @@
 package dev.partywall.storage;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,11 @@ public record Key(String collection, String id) {
   public Key {
     require(COLLECTION, collection, "collection");
     require(PART, id, "id");
+  }
+
+  /** The key of that id, as a caller may have sent it; empty when nothing can have such an id. */
+  public static Optional<Key> parse(String collection, String id) {
+    return PART.matcher(id).matches() ? Optional.of(new Key(collection, id)) : Optional.empty();
   }
 
   String sortKey() {

@@ -1,13 +1,20 @@
 package dev.partywall.architecture;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,6 +48,25 @@ class ArchitectureTest {
   void aHouseThatBreaksARuleIsFound(ArchRule rule) {
     var result = rule.evaluate(BROKEN_HOUSE);
     assertTrue(result.hasViolation(), () -> "nobody noticed: " + rule.getDescription());
+  }
+
+  /** The one word that may stand there is the table's name. */
+  @Test
+  void theCodeThatSellsOrdersSaysNothingAboutTenants() throws IOException {
+    try (var files = Files.walk(Path.of("src/main/java/dev/partywall/orders"))) {
+      var telling =
+          files.filter(Files::isRegularFile).filter(ArchitectureTest::saysTenant).toList();
+      assertEquals(List.of(), telling);
+    }
+  }
+
+  private static boolean saysTenant(Path file) {
+    try {
+      var text = Files.readString(file).replace("TenantTable", "");
+      return text.toLowerCase(Locale.ROOT).contains("tenant");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<ArchRule> all(Rules rules) {

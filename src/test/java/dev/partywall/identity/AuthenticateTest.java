@@ -2,7 +2,9 @@ package dev.partywall.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.http.Body;
@@ -159,6 +161,14 @@ class AuthenticateTest {
     var own =
         Map.of("Host", "acme.orders.example.com", "Authorization", "Bearer " + gatehouse.signed());
     assertEquals(200, gatehouse.ask(ORDERS, own).status());
+  }
+
+  @Test
+  void aRememberedTokenIsNotJudgedAgain() {
+    var token = gatehouse.signed();
+    var first = gatehouse.authenticate.verified(token);
+    assertSame(first, gatehouse.authenticate.verified(token));
+    assertNotSame(first, gatehouse.authenticate.verified(gatehouse.signed()));
   }
 
   @Test

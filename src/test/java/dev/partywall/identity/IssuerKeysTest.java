@@ -3,6 +3,7 @@ package dev.partywall.identity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,10 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,40 +129,6 @@ class IssuerKeysTest {
   }
 
   @Test
-  void aFloodOfUnknownIdsCausesOneFetch() throws Exception {
-    gatehouse.refresh();
-    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-    var tokens =
-        IntStream.range(0, 500)
-            .mapToObj(i -> gatehouse.token().header("kid", "unknown-" + i).signedBy(Pairs.RSA))
-            .<Callable<Void>>map(token ->
-                () -> {
-                  assertRefused(Rejection.UNKNOWN_KEY, token);
-                  return null;
-                })
-            .toList();
-    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var done : executor.invokeAll(tokens)) {
-        done.get();
-      }
-    }
-    assertEquals(2, issuer.requests(LocalIssuer.KEYS));
-    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-    assertRefused(Rejection.UNKNOWN_KEY, unknown());
-    assertEquals(3, issuer.requests(LocalIssuer.KEYS));
-  }
-
-  @Test
-  void anUnknownIssuerOrAWrongTokenCausesNoFetchAtAll() {
-    gatehouse.refresh();
-    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-    var strange = gatehouse.token().claim("iss", "http://127.0.0.1:1").header("kid", "x");
-    assertRefused(Rejection.ISSUER, strange.signedBy(Pairs.RSA));
-    assertRefused(Rejection.ALGORITHM, Forge.signed(gatehouse.token().header("alg", "none")));
-    assertEquals(1, issuer.requests(LocalIssuer.DISCOVERY));
-  }
-
-  @Test
   void whileTheIssuerIsFreshItIsLeftAlone() {
     gatehouse.refresh();
     gatehouse.clock.advance(IssuerKeys.FRESH.minusSeconds(1));
@@ -194,27 +158,6 @@ class IssuerKeysTest {
   }
 
   @Test
-  void noMoreThanSoManyWaitForASlowIssuer() {
-    gatehouse.refresh();
-    var end = new CountDownLatch(1);
-    issuer.replace(LocalIssuer.KEYS, exchange -> drip(exchange, end));
-    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-    var token = unknown();
-    var refused = new CountDownLatch(50);
-    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var i = 0; i < IssuerKeys.MOST_WAITING + 50; i++) {
-        executor.execute(() -> {
-          assertRefused(Rejection.UNKNOWN_KEY, token);
-          refused.countDown();
-        });
-      }
-      await(refused);
-      assertFalse(gatehouse.issuers.refresh().isDone());
-      end.countDown();
-    }
-  }
-
-  @Test
   void anIssuerThatNeverEndsItsAnswerIsGivenUp() {
     try (var impatient = new Gatehouse(Duration.ofMillis(100))) {
       var end = new CountDownLatch(1);
@@ -224,6 +167,29 @@ class IssuerKeysTest {
       var status = impatient.issuers.status().getFirst();
       assertEquals(Optional.of("no answer in time"), status.problem());
     }
+  }
+
+  @Test
+  void aFetchThatIsUnderWayIsJoinedHoweverLongItTakes() {
+    var end = new CountDownLatch(1);
+    issuer.replace(LocalIssuer.DISCOVERY, exchange -> drip(exchange, end));
+    var keys = gatehouse.issuers.named(issuer.name()).orElseThrow();
+    var flight = keys.refresh();
+    gatehouse.clock.advance(IssuerKeys.FRESH);
+    assertSame(flight, keys.refresh());
+    end.countDown();
+  }
+
+  @Test
+  void anEmptySetAtTheStartIsNoKeysYet() {
+    issuer.publish();
+    gatehouse.refresh();
+    assertFalse(gatehouse.issuers.ready());
+    var refused = assertThrows(Refused.class, () -> gatehouse.ask(gatehouse.signed()));
+    assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
+    issuer.publish(issuer.key());
+    beat(IssuerKeys.RETRY);
+    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
   }
 
   @Test
@@ -250,10 +216,6 @@ class IssuerKeysTest {
           left.compareTo(Duration.ofMinutes(1)) < 0 ? left : Duration.ofMinutes(1));
       gatehouse.refresh();
     }
-  }
-
-  private String unknown() {
-    return gatehouse.token().header("kid", "unknown").signedBy(Pairs.RSA);
   }
 
   private String problem() {

@@ -11,6 +11,7 @@ record Unfit(String why, String algorithm, LocalKey key, Map<String, Object> jwk
   static final List<Unfit> KEYS =
       List.of(
           rsa("a key with 1024 bits", LocalKey.rsa("weak", 1024), Map.of()),
+          rsa("a key with 9216 bits", Pairs.RSA.named("long"), Map.of("n", "_".repeat(1536))),
           rsa("a key for encryption", Pairs.RSA.named("enc"), Map.of("use", "enc")),
           rsa("a key for another use", Pairs.RSA.named("use"), Map.of("use", 1)),
           rsa("a key for signing only", Pairs.RSA.named("ops"), Map.of("key_ops", List.of("sign"))),

@@ -10,6 +10,7 @@ import dev.partywall.http.Refused;
 import dev.partywall.tenancy.TenantId;
 import java.lang.Thread.State;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -162,5 +165,26 @@ class SingleFlightTest {
     until(() -> stage.events.told.size() == 2);
     assertEquals(2, stage.sts.calls());
     assertEquals("globex#2", Stage.as(GLOBEX, plain).sessionToken());
+  }
+
+  /** Between the look at what is held and the take-off, time for a whole other flight. */
+  @Test
+  void aFlightThatHasLandedMeanwhileIsNotMadeAgain() {
+    var looks = new AtomicInteger();
+    var plain = new AtomicReference<TenantCredentials>();
+    InstantSource clock =
+        () -> {
+          if (looks.incrementAndGet() == 2) {
+            Stage.as(GLOBEX, plain.get());
+          }
+          return stage.clock.instant();
+        };
+    plain.set(
+        new TenantCredentials(
+            new Vending(stage.sts, Runnable::run, clock, () -> 0.5, stage.events),
+            stage::homeOf,
+            100));
+    assertEquals("globex#1", Stage.as(GLOBEX, plain.get()).sessionToken());
+    assertEquals(1, stage.sts.calls());
   }
 }

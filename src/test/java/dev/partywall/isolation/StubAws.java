@@ -2,6 +2,7 @@ package dev.partywall.isolation;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.partywall.http.ServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -41,6 +42,7 @@ final class StubAws implements AutoCloseable {
 
   StubAws(Function<Call, Answer> answers) {
     this.answers = answers;
+    ServerSettings.install();
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {

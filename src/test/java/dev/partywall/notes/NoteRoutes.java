@@ -42,7 +42,7 @@ public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator
   }
 
   private Response read(Request request) {
-    var note = table.get(new Key("note", request.parameter("id")));
+    var note = Key.parse("note", request.parameter("id")).flatMap(table::get);
     var text = note.orElseThrow(() -> new Refused(new Refusal.NotFound())).document();
     return Response.json(200, Json.write(JsonNodeFactory.instance.textNode(text)));
   }

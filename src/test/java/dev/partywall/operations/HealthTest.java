@@ -11,22 +11,21 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Target;
+import dev.partywall.operations.Dependency.Finding;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-  private final AtomicReference<Optional<String>> problem =
-      new AtomicReference<>(Optional.of("no keys yet"));
+  private final AtomicReference<Finding> found = new AtomicReference<>(Finding.away("no keys yet"));
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
-  private final Dependency issuer = new Dependency("issuer", problem::get, now::get);
+  private final Dependency issuer = new Dependency("issuer", found::get, now::get);
 
   @Test
-  void isNotReadyBeforeEachDependencyHasBeenWellOnce() throws IOException {
+  void isNotReadyBeforeEachDependencyCouldBeUsedOnce() throws IOException {
     try (var health = quiet()) {
       issuer.look();
       assertEquals(503, ready(health).status());
@@ -46,6 +45,16 @@ class HealthTest {
       var told = json(ready(health));
       assertEquals("degraded", told.get("status").textValue());
       assertEquals("2026-11-24T08:00:10Z", told.at("/checks/0/since").textValue());
+    }
+  }
+
+  @Test
+  void isReadyWithAnImpairedDependencyAndSaysSo() throws IOException {
+    try (var health = quiet()) {
+      found.set(Finding.impaired("one issuer of two is away"));
+      issuer.look();
+      assertEquals(200, ready(health).status());
+      assertEquals("degraded", json(ready(health)).get("status").textValue());
     }
   }
 
@@ -70,13 +79,13 @@ class HealthTest {
 
   private void wellAt(String time) {
     now.set(Instant.parse(time));
-    problem.set(Optional.empty());
+    found.set(Finding.WELL);
     issuer.look();
   }
 
   private void awayAt(String time) {
     now.set(Instant.parse(time));
-    problem.set(Optional.of("connection refused"));
+    found.set(Finding.away("connection refused"));
     issuer.look();
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -92,7 +93,19 @@ public final class Between implements AutoCloseable {
 
   /** A client with other credentials. */
   public DynamoDbClient client(AwsCredentialsProvider credentials) {
-    return Dynamo.client()
+    return client(credentials, List.of());
+  }
+
+  /** A client whose calls pass by these. */
+  public DynamoDbClient client(List<ExecutionInterceptor> interceptors) {
+    return client(
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
+        interceptors);
+  }
+
+  private DynamoDbClient client(
+      AwsCredentialsProvider credentials, List<ExecutionInterceptor> interceptors) {
+    return Dynamo.client(interceptors)
         .endpointOverride(URI.create("http://127.0.0.1:" + server.getLocalPort()))
         .region(Region.EU_CENTRAL_1)
         .credentialsProvider(credentials)

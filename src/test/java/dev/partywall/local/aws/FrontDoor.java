@@ -53,16 +53,7 @@ final class FrontDoor implements HttpHandler {
     var weather = isDynamo ? dynamoWeather : stsWeather;
     var requestId = UUID.randomUUID().toString();
     var wire = new Wire(exchange);
-    AwsResponse answer;
-    try {
-      var request = wire.request();
-      answer = isDynamo ? dynamo(request) : sts(request, requestId);
-    } catch (AwsFault fault) {
-      answer = refusal(isDynamo, fault, requestId);
-    } catch (RuntimeException e) {
-      LOG.error("A defect of this wall, which lets nothing through", e);
-      answer = refusal(isDynamo, new AwsFault(Code.INTERNAL, "Internal failure"), requestId);
-    }
+    var answer = answer(wire, isDynamo, weather, requestId);
     if (weather.isGone()) {
       exchange.close();
     } else {
@@ -70,22 +61,33 @@ final class FrontDoor implements HttpHandler {
     }
   }
 
-  private static AwsResponse refusal(boolean isDynamo, AwsFault fault, String requestId) {
-    return isDynamo ? AwsResponse.json(fault) : Xml.error(fault, requestId);
+  private AwsResponse answer(Wire wire, boolean isDynamo, Weather weather, String requestId)
+      throws IOException {
+    try {
+      var request = wire.request();
+      recorder.called(
+          isDynamo ? "dynamodb:" + DynamoDb.operation(request) : "sts:" + Sts.action(request));
+      weather.pass();
+      rootOnly(request);
+      return isDynamo ? dynamo(request) : sts(request, requestId);
+    } catch (AwsFault fault) {
+      return refusal(isDynamo, fault, requestId);
+    } catch (RuntimeException e) {
+      LOG.error("A defect of this wall, which lets nothing through", e);
+      return refusal(isDynamo, new AwsFault(Code.INTERNAL, "Internal failure"), requestId);
+    }
   }
 
   private AwsResponse dynamo(AwsRequest request) {
-    recorder.called("dynamodb:" + DynamoDb.operation(request));
-    pass(dynamoWeather);
-    rootOnly(request);
     return dynamo.answer(request, verifier.verify(request, "dynamodb"), context(request));
   }
 
   private AwsResponse sts(AwsRequest request, String requestId) {
-    recorder.called("sts:" + Sts.action(request));
-    pass(stsWeather);
-    rootOnly(request);
     return sts.answer(request, verifier.verify(request, "sts"), context(request), requestId);
+  }
+
+  private static AwsResponse refusal(boolean isDynamo, AwsFault fault, String requestId) {
+    return isDynamo ? AwsResponse.json(fault) : Xml.error(fault, requestId);
   }
 
   /** A signature in a query, too, ends here. */
@@ -94,15 +96,6 @@ final class FrontDoor implements HttpHandler {
         || !request.path().equals("/")
         || !request.query().isEmpty()) {
       throw new AwsFault(Code.MISSING_TOKEN, "Request is missing Authentication Token");
-    }
-  }
-
-  private static void pass(Weather weather) {
-    try {
-      weather.pass();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AwsFault(Code.UNAVAILABLE, "Shutting down");
     }
   }
 

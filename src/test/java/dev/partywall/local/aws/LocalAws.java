@@ -1,6 +1,7 @@
 package dev.partywall.local.aws;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.partywall.http.ServerSettings;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.dynamo.DynamoDb;
 import dev.partywall.local.aws.dynamo.Engine;
@@ -43,6 +44,7 @@ public final class LocalAws implements AutoCloseable {
     this.account = new Account(config.account(), config.users(), config.roles(), keyring);
     this.engine = new Engine(dynamo.endpoint(), dynamo.accessKeyId(), config.region());
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
+    ServerSettings.install();
     this.server = HttpServer.create(address(config.port()), 0);
     server.setExecutor(threads);
     server.createContext("/", frontDoor());
@@ -119,5 +121,6 @@ public final class LocalAws implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
+    engine.close();
   }
 }

@@ -98,6 +98,9 @@ class TrickTest {
           Query | {'TableName':'TABLE','IndexName':'','KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
           Query | {'TableName':'TABLE','IndexName':null,'KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
           Query | {'TableName':'TABLE'}
+          Query | {'TableName':'TABLE','KeyConditionExpression':['pk=:p'],'ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','Select':null,'KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
+          Query | {'TableName':'TABLE','Select':['COUNT'],'KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
           # one of several, or none
           BatchGetItem | {'RequestItems':{'TABLE':{'Keys':[{'pk':{'S':'acme'},'sk':{'S':'a'}},{'pk':{'S':'globex'},'sk':{'S':'a'}}]}}}
           BatchGetItem | {'RequestItems':{'TABLE':{'Keys':[]}}}
@@ -116,6 +119,7 @@ class TrickTest {
           ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" -- WHERE pk=?','Parameters':[{'S':'acme'}]}
           ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" /* */ WHERE pk=?','Parameters':[{'S':'acme'}]}
           ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk=? AND EXISTS(SELECT * FROM \\"other\\")','Parameters':[{'S':'acme'}]}
+          ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk BETWEEN ? AND sk=?','Parameters':[{'S':'a'},{'S':'acme'}]}
           ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE PK=?','Parameters':[{'S':'acme'}]}
           ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk.a=?','Parameters':[{'S':'acme'}]}
           ExecuteStatement | {'Statement':'SELECT * FROM \\"TABLE\\" WHERE pk>=?','Parameters':[{'S':'acme'}]}

@@ -40,11 +40,15 @@ public final class Weather {
     return sky == Sky.GONE;
   }
 
-  void pass() throws InterruptedException {
-    if (delay.isPositive()) {
+  /** What is not clear stops a call before it has done anything. */
+  void pass() {
+    try {
       Thread.sleep(delay);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AwsFault(Code.UNAVAILABLE, "Shutting down");
     }
-    if (sky == Sky.UNAVAILABLE) {
+    if (sky != Sky.CLEAR) {
       throw new AwsFault(Code.UNAVAILABLE, "Service is unavailable");
     }
   }

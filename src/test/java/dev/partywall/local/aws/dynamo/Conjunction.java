@@ -51,7 +51,8 @@ final class Conjunction {
     while (step()) {
       // a path into a document
     }
-    return name.isName() && (between() || compared(name.text(), nested));
+    var between = tokens.at(next).is("BETWEEN");
+    return name.isName() && (between ? between() : compared(name.text(), nested));
   }
 
   private boolean step() {

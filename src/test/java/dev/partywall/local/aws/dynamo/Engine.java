@@ -4,14 +4,21 @@ import dev.partywall.local.aws.wire.AwsFault;
 import dev.partywall.local.aws.wire.AwsResponse;
 import dev.partywall.local.aws.wire.Code;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 
 /** DynamoDB Local behind the wall, over connections that are kept. */
-public final class Engine {
-  private static final int PATIENCE_MILLIS = 30_000;
+public final class Engine implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   static final String API = "DynamoDB_20120810.";
 
+  private final HttpClient http =
+      HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(PATIENCE).build();
   private final URI endpoint;
   private final String authorization;
 
@@ -28,32 +35,27 @@ public final class Engine {
   }
 
   AwsResponse call(String operation, byte[] body) {
+    var request =
+        HttpRequest.newBuilder(endpoint)
+            .timeout(PATIENCE)
+            .header("Authorization", authorization)
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .header("X-Amz-Target", API + operation)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
     try {
-      var connection = connect(operation, body.length);
-      try (var out = connection.getOutputStream()) {
-        out.write(body);
-      }
-      var status = connection.getResponseCode();
-      try (var in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-        return AwsResponse.json(status, in == null ? new byte[0] : in.readAllBytes());
-      }
+      var response = http.send(request, BodyHandlers.ofByteArray());
+      return AwsResponse.json(response.statusCode(), response.body());
     } catch (IOException e) {
       throw new AwsFault(Code.UNAVAILABLE, "The engine did not answer: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AwsFault(Code.UNAVAILABLE, "Interrupted");
     }
   }
 
-  /** Far less work a call than java.net.http, whose every request crosses several threads. */
-  private HttpURLConnection connect(String operation, int length) throws IOException {
-    var connection = (HttpURLConnection) endpoint.toURL().openConnection();
-    connection.setConnectTimeout(PATIENCE_MILLIS);
-    connection.setReadTimeout(PATIENCE_MILLIS);
-    connection.setInstanceFollowRedirects(false);
-    connection.setDoOutput(true);
-    // With a length given, it never sends a request again by itself: a write must not happen twice.
-    connection.setFixedLengthStreamingMode(length);
-    connection.setRequestProperty("Authorization", authorization);
-    connection.setRequestProperty("Content-Type", "application/x-amz-json-1.0");
-    connection.setRequestProperty("X-Amz-Target", API + operation);
-    return connection;
+  @Override
+  public void close() {
+    http.shutdownNow();
   }
 }

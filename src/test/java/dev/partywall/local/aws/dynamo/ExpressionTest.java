@@ -95,6 +95,7 @@ class ExpressionTest {
         "pk[0] = :p",
         "sk BETWEEN :p AND pk = :p",
         "sk BETWEEN pk AND :p",
+        "begins_with(sk) :p = pk",
         "pk IN (:p)",
         "pk = sk",
         "PK = :p",

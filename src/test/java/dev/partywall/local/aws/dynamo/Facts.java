@@ -81,7 +81,7 @@ final class Facts {
       } else if (member.getKey().equals("UpdateExpression")) {
         attributes.addAll(Expression.of(value.asText(), names).updated());
       } else if (member.getKey().equals("AttributesToGet")) {
-        value.forEach(name -> attributes.add(name.asText()));
+        Members.list(value).forEach(name -> attributes.add(name.asText()));
       }
     }
     return attributes;

@@ -39,7 +39,7 @@ final class KeyCondition {
 
   private Map<String, List<String>> read() {
     do {
-      if (!(beginning() || term())) {
+      if (!term()) {
         throw AwsFault.validation("Invalid KeyConditionExpression");
       }
     } while (take("AND"));
@@ -54,6 +54,9 @@ final class KeyCondition {
   }
 
   private boolean term() {
+    if (at(0).equals("begins_with")) {
+      return beginning();
+    }
     if (!Expression.isName(at(0))) {
       return comparison(at(2), at(0));
     }

@@ -79,6 +79,22 @@ final class Members {
           "TimeToLiveSpecification",
           "ExclusiveStartTableName");
 
+  /** What a policy or a mapping looks at as text; anything else the engine might turn into one. */
+  private static final Set<String> TEXTS =
+      Set.of(
+          "TableName",
+          "IndexName",
+          "Select",
+          "ReturnValues",
+          "ReturnConsumedCapacity",
+          "Statement",
+          "ProjectionExpression",
+          "ConditionExpression",
+          "UpdateExpression",
+          "FilterExpression",
+          "KeyConditionExpression",
+          "ResourceArn");
+
   private Members() {}
 
   /** The node as an object all of whose members are known. */
@@ -89,6 +105,10 @@ final class Members {
     for (var member : object.properties()) {
       if (!KNOWN.contains(member.getKey())) {
         throw refused("Unknown member: " + member.getKey());
+      }
+      if (member.getValue().isNull()
+          || (TEXTS.contains(member.getKey()) && !member.getValue().isTextual())) {
+        throw refused("Unexpected value of " + member.getKey());
       }
     }
     return object;

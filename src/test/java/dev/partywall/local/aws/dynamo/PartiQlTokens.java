@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
 final class PartiQlTokens {
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\\s*(?:(?<string>'(?:[^']|'')*+')|(?<quoted>\"(?:[^\"]|\"\")*+\")"
+          "\\s*(?:(?<string>'[^']*+(?:''[^']*+)*+')|(?<quoted>\"[^\"]*+(?:\"\"[^\"]*+)*+\")"
               + "|(?<word>[A-Za-z_]\\w*+)|(?<number>\\d++(?:\\.\\d++)?+(?![\\w.]))|(?<mark>\\?)"
               + "|(?<symbol><<|>>|<=|>=|<>|!=|[=<>(),.\\[\\]{}:+*]|-(?!-)))\\s*");
+  private static final int LONGEST = 8_192;
   private static final List<Kind> KINDS = List.of(Kind.values());
 
   enum Kind {
@@ -58,6 +59,9 @@ final class PartiQlTokens {
   }
 
   static PartiQlTokens of(String statement) {
+    if (statement.length() > LONGEST) {
+      throw AwsFault.validation("Statement is longer than " + LONGEST + " characters");
+    }
     var tokens = new ArrayList<Token>();
     var matcher = TOKEN.matcher(statement);
     int marks = 0;

@@ -17,8 +17,8 @@ final class Queries {
 
   /** The leading key is the partition key of what is queried: of an index, the index's own. */
   Access query(ObjectNode body) {
-    var table = tables.named(body);
     var index = index(body);
+    var table = tables.queried(body, index);
     var leading =
         table
             .schema()
@@ -30,8 +30,8 @@ final class Queries {
 
   /** A Scan has no leading keys: conditions on them find the key absent. */
   Access scan(ObjectNode body) {
-    var table = tables.named(body);
     var index = index(body);
+    var table = tables.queried(body, index);
     return table.access("Scan", index, Facts.reading(body, table, index));
   }
 

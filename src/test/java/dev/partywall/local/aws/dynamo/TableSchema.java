@@ -42,6 +42,10 @@ record TableSchema(Keys keys, Map<String, Keys> indexes) {
     return new TableSchema(Keys.of(table.path("KeySchema")), Map.copyOf(indexes));
   }
 
+  boolean has(String index) {
+    return indexes.containsKey(index);
+  }
+
   /**
    * The keys of the table, or of that index.
    *

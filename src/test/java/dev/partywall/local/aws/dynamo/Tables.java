@@ -22,6 +22,7 @@ final class Tables {
 
   private final Map<String, TableSchema> known = new ConcurrentHashMap<>();
   private final Engine engine;
+  private long changes;
   private final String arnPrefix;
 
   /** Those of one region and account. */
@@ -79,8 +80,30 @@ final class Tables {
   }
 
   /** What is known of a table may have changed. */
-  void forget(String name) {
+  synchronized void forget(String name) {
+    changes++;
     known.remove(name);
+  }
+
+  /** An answer that a change has overtaken is good for the request that asked, and for no other. */
+  private synchronized void keep(String name, TableSchema schema, long asked) {
+    if (asked == changes) {
+      known.put(name, schema);
+    }
+  }
+
+  private synchronized long changes() {
+    return changes;
+  }
+
+  /** The table that a request names, with the index that it names, made a moment ago or not. */
+  Table queried(ObjectNode request, Optional<String> index) {
+    var table = named(request);
+    if (index.isEmpty() || table.schema().stream().allMatch(s -> s.has(index.get()))) {
+      return table;
+    }
+    forget(table.name());
+    return table(table.name());
   }
 
   private Optional<TableSchema> schema(String name) {
@@ -89,12 +112,13 @@ final class Tables {
 
   private Optional<TableSchema> ask(String name) {
     var question = StrictJson.newObject().put(MEMBER, name);
+    var asked = changes();
     var answer = engine.call("DescribeTable", StrictJson.bytes(question));
     if (answer.status() != 200) {
       return Optional.empty();
     }
     var schema = TableSchema.of(read(answer).path("Table"));
-    known.put(name, schema);
+    keep(name, schema, asked);
     return Optional.of(schema);
   }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * How one value of a request is held against one value of a policy: empty where that can't be said.
@@ -38,24 +39,25 @@ sealed interface Comparison {
   record Arn() implements Comparison {
     @Override
     public Optional<Boolean> compare(String asked, Template policy, Context context) {
-      return policy.resolve(context, true).map(glob -> matches(asked.split(":", 6), glob));
+      var pieces = asked.split(":", 6);
+      return policy
+          .resolve(context, true)
+          .filter(_ -> pieces.length == 6)
+          .map(glob -> matches(pieces, glob));
     }
 
     private static boolean matches(String[] asked, Glob glob) {
       var pieces = glob.arn();
-      if (asked.length != 6 || pieces.size() != 6) {
-        return false;
-      }
-      for (int i = 0; i < asked.length; i++) {
-        if (!pieces.get(i).matches(asked[i])) {
-          return false;
-        }
-      }
-      return true;
+      return pieces.size() == asked.length
+          && IntStream.range(0, asked.length).allMatch(i -> pieces.get(i).matches(asked[i]));
     }
 
     @Override
-    public void check(Template policy) {}
+    public void check(Template policy) {
+      if (policy.isPlain() && policy.text().split(":", 6).length != 6) {
+        throw new MalformedPolicy("not an ARN: " + policy.text());
+      }
+    }
   }
 
   /** Values that have an order: numbers and dates. Policy variables don't work here, as at AWS. */

@@ -95,7 +95,9 @@ class ConditionTest {
           "IpAddress":{"x:k":"2001:db8::/32"}               | x:k=2001:db8::1 | true
           "ArnLike":{"x:k":"arn:aws:iam::*:role/a*"}        | x:k=arn:aws:iam::1:role/ab | true
           "ArnEquals":{"x:k":"arn:aws:iam::*:role/a*"}      | x:k=arn:aws:iam::1:role/ab | true
-          "ArnLike":{"x:k":"arn:aws:*:role/ab"}             | x:k=arn:aws:iam::1:role/ab | false
+          "ArnLike":{"x:k":"arn:aws:i*:*:*:role/ab"}        | x:k=arn:aws:iam::1:role/ab | true
+          "ArnLike":{"x:k":"arn:aws:*:*:role/ab:*"}         | x:k=arn:aws:iam::1:role/ab | false
+          "ArnNotEquals":{"x:k":"arn:aws:iam::1:role/b"}    | x:k=b    | false
           "ArnNotEquals":{"x:k":"arn:aws:iam::1:role/b"}    | x:k=arn:aws:iam::1:role/a | true
           """)
   void holds(String condition, String request, boolean expected) {

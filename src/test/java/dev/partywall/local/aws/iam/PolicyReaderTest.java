@@ -68,6 +68,7 @@ class PolicyReaderTest {
         "{'Statement':{%s,'Condition':{'Bool':{'x:k':'maybe'}}}}",
         "{'Statement':{%s,'Condition':{'NumericEquals':{'x:k':'one'}}}}",
         "{'Statement':{%s,'Condition':{'DateEquals':{'x:k':'today'}}}}",
+        "{'Statement':{%s,'Condition':{'ArnLike':{'x:k':'arn:aws:*:role/ab'}}}}",
         "{'Statement':{%s,'Condition':{'IpAddress':{'x:k':'10.0.0.0/33'}}}}",
         "{'Version':'2012-10-17','Statement':{%s,'Condition':{'StringEquals':{'x:k':'${aws:userid'}}}}",
         "{'Version':'2012-10-17','Statement':{%s,'Condition':{'StringEquals':{'x:k':'${}'}}}}",

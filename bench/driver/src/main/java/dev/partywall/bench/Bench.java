@@ -1,0 +1,43 @@
+package dev.partywall.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a request costs here and elsewhere: measures it, compares it, and keeps the record. */
+public final class Bench {
+  private Bench() {}
+
+  /**
+   * {@code Bench ROOT COMMAND STORAGE [SERVICES]}: the repository's root; {@code smoke}, {@code
+   * quick} or {@code full} to measure, {@code compare} or {@code record} for what was measured
+   * last; how the peers' orders are stored; and whom to measure.
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    var places = new Places(Path.of(args[0]).toAbsolutePath().normalize());
+    var services = args.length > 3 ? args[3] : "";
+    switch (args[1]) {
+      case "compare" -> compare(places);
+      case "record" -> new Keeper(places).keep();
+      default -> measure(places, Plan.named(args[1], args[2], services));
+    }
+  }
+
+  private static void measure(Places places, Plan plan) throws IOException, InterruptedException {
+    try (var stub = StubProcess.start(places)) {
+      var results = new SideBySide(places, plan, stub).run();
+      results.write(places.results());
+      Files.writeString(places.newChart(), new Chart(results).toString());
+      System.out.println("\n" + new Table(results));
+      System.out.println("Written: " + places.results() + "\n         " + places.newChart());
+    }
+  }
+
+  private static void compare(Places places) throws IOException {
+    var moves = new Guard(places).moves();
+    moves.forEach(System.out::println);
+    if (moves.stream().anyMatch(Guard.Move::isWorse)) {
+      System.exit(1);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.partywall.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where it was measured. */
+record Machine(String processor, int processors, long memoryMegabytes, String system, String jdk) {
+  static Machine here() throws IOException {
+    return new Machine(
+        field(Path.of("/proc/cpuinfo"), "model name", System.getProperty("os.arch")),
+        Runtime.getRuntime().availableProcessors(),
+        memory() / 1_048_576,
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        Java.version());
+  }
+
+  private static String field(Path file, String name, String otherwise) throws IOException {
+    if (!Files.exists(file)) {
+      return otherwise;
+    }
+    try (var lines = Files.lines(file)) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(otherwise);
+    }
+  }
+
+  private static long memory() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean known
+        ? known.getTotalMemorySize()
+        : 0;
+  }
+
+  /** In one line. */
+  String line() {
+    return "%s, %d processors, %,d MB, %s"
+        .formatted(processor, processors, memoryMegabytes, system);
+  }
+}

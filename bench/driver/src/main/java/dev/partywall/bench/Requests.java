@@ -1,0 +1,31 @@
+package dev.partywall.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What is asked: the same list of orders, by each of the callers in turn. */
+final class Requests {
+  private final byte[][] messages;
+
+  Requests(List<String> tokens) {
+    messages = tokens.stream().map(Requests::message).toArray(byte[][]::new);
+  }
+
+  /** The request of the caller whose turn it is. */
+  byte[] of(long turn) {
+    return messages[(int) (turn % messages.length)];
+  }
+
+  private static byte[] message(String token) {
+    var text =
+        """
+        GET /orders?limit=20 HTTP/1.1\r
+        Host: 127.0.0.1\r
+        User-Agent: bench\r
+        Accept: application/json\r
+        Authorization: Bearer %s\r
+        \r
+        """;
+    return text.formatted(token).getBytes(StandardCharsets.US_ASCII);
+  }
+}

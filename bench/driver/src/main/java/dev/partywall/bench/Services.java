@@ -1,0 +1,128 @@
+package dev.partywall.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Who is measured: the product as it is shipped, four peers, and the floor. */
+final class Services {
+  private static final List<String> SPRING_AOT = List.of("-Dspring.aot.enabled=true");
+  private static final List<String> TOKEN_CACHE = List.of("-Dspring.profiles.active=token-cache");
+
+  private final Places places;
+
+  Services(Places places) {
+    this.places = places;
+  }
+
+  /** Those that the plan names, or all of them. */
+  List<Service> of(Plan plan) throws IOException, InterruptedException {
+    var all = List.of(product(), spring(), springWithTokenCache(), quarkus(), helidon(), bare());
+    if (plan.services().isEmpty()) {
+      return all;
+    }
+    return all.stream().filter(service -> plan.services().contains(service.name())).toList();
+  }
+
+  /** Everything on: scoped credentials, logs, metrics, metering. */
+  private Service product() {
+    var variables =
+        Map.of(
+            "PARTYWALL_HOST", "127.0.0.1",
+            "PARTYWALL_MANAGEMENT_PORT", "0",
+            "PARTYWALL_AUDIENCE", "orders-api",
+            "PARTYWALL_UNKNOWN_TENANTS", "allow",
+            "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::000000000000:role/partywall-tenant",
+            "PARTYWALL_JOURNAL_DIR", places.work().resolve("journal").toString());
+    return new Service(
+        "partywall",
+        "Partywall",
+        jar(places.product()),
+        jar(places.product()),
+        variables,
+        places.product());
+  }
+
+  private Service spring() throws IOException, InterruptedException {
+    var jar = jar(unpackedSpring());
+    return new Service("spring", "Spring Boot", jar, join(SPRING_AOT, jar), Map.of(), springJar());
+  }
+
+  /** Spring's ahead-of-time code fixes the profiles at build time, so this one goes without. */
+  private Service springWithTokenCache() throws IOException, InterruptedException {
+    var command = join(TOKEN_CACHE, jar(unpackedSpring()));
+    return new Service(
+        "spring-cached", "Spring Boot, token cache", command, command, Map.of(), springJar());
+  }
+
+  private Service quarkus() {
+    var target = places.peer("quarkus");
+    return new Service(
+        "quarkus",
+        "Quarkus",
+        jar(target.resolve("quarkus-app/quarkus-run.jar")),
+        jar(target.resolve("quarkus-aot/quarkus-run.jar")),
+        Map.of(),
+        target.resolve("quarkus-app"));
+  }
+
+  private Service helidon() {
+    return plain("helidon", "Helidon SE");
+  }
+
+  private Service bare() {
+    return plain("bare", "Floor (bare JDK)");
+  }
+
+  /** A thin jar beside its libraries. */
+  private Service plain(String name, String label) {
+    var jar = places.peer(name).resolve(name + ".jar");
+    var libraries = places.peer(name).resolve("libs");
+    return new Service(name, label, jar(jar), jar(jar), Map.of(), libraries);
+  }
+
+  private Path springJar() {
+    return places.peer("spring").resolve("spring.jar");
+  }
+
+  /** As Spring's documentation recommends for production, and requires for the AOT cache. */
+  private Path unpackedSpring() throws IOException, InterruptedException {
+    var folder = places.work().resolve("spring");
+    var jar = folder.resolve("spring.jar");
+    if (Files.exists(jar) && isNewer(jar, springJar())) {
+      return jar;
+    }
+    var unpack =
+        new ProcessBuilder(
+            Java.executable(),
+            "-Djarmode=tools",
+            "-jar",
+            springJar().toString(),
+            "extract",
+            "--force",
+            "--destination",
+            folder.toString());
+    if (unpack.inheritIO().start().waitFor() != 0) {
+      throw new IOException("could not unpack " + springJar());
+    }
+    Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.from(java.time.Instant.now()));
+    return jar;
+  }
+
+  private static boolean isNewer(Path one, Path other) throws IOException {
+    return Files.getLastModifiedTime(one).compareTo(Files.getLastModifiedTime(other)) > 0;
+  }
+
+  private static List<String> jar(Path jar) {
+    return List.of("-jar", jar.toString());
+  }
+
+  private static List<String> join(List<String> one, List<String> other) {
+    var both = new ArrayList<>(one);
+    both.addAll(other);
+    return both;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.partywall.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Runs the services in alternation, each in a fresh process in each round. */
+final class SideBySide {
+  private static final double MEGABYTE = 1_048_576;
+  private static final int TENANTS = 100;
+  private static final int USERS = 10;
+
+  private final Places places;
+  private final Plan plan;
+  private final Launcher launcher;
+  private final Requests requests;
+  private final SameWork work;
+
+  SideBySide(Places places, Plan plan, StubProcess stub) throws IOException, InterruptedException {
+    this.places = places;
+    this.plan = plan;
+    this.launcher = new Launcher(stub, plan.storage(), places.work());
+    var tokens = stub.tokens(TENANTS, USERS);
+    this.requests = new Requests(tokens);
+    this.work = new SameWork(stub.expected(), tokens.getFirst());
+  }
+
+  /** One service with all that is known of it so far. */
+  private record Entrant(Service service, Measured measured, AotCache cache) {}
+
+  /** Measures them all. */
+  Results run() throws IOException, InterruptedException {
+    var entrants = new ArrayList<Entrant>();
+    var versions = new Versions(places);
+    for (var service : new Services(places).of(plan)) {
+      say("checking and training " + service.label());
+      check(service);
+      entrants.add(entrant(service, versions.of(service)));
+    }
+    for (var round = 1; round <= plan.rounds(); round++) {
+      for (var entrant : entrants) {
+        say("round " + round + " of " + plan.rounds() + ": " + entrant.service.label());
+        measure(entrant);
+      }
+      // Another order in each round, so that nobody always follows the same neighbour.
+      Collections.rotate(entrants, 1 + entrants.size() / 2);
+    }
+    return results(versions.sdk(), entrants);
+  }
+
+  private void check(Service service) throws IOException, InterruptedException {
+    try (var running = launcher.start(service)) {
+      running.awaitFirst(requests.of(0));
+      work.check(service, running.port());
+    }
+  }
+
+  private Entrant entrant(Service service, String version)
+      throws IOException, InterruptedException {
+    var measured = new Measured(service.name(), service.label(), version);
+    var cache = AotCache.train(service, launcher, requests);
+    measured.add(Figure.SIZE, bytes(service.artefact()) / MEGABYTE);
+    measured.add(Figure.CACHE_SIZE, cache.bytes() / MEGABYTE);
+    return new Entrant(service, measured, cache);
+  }
+
+  private void measure(Entrant entrant) throws IOException, InterruptedException {
+    try (var running = launcher.start(entrant.service)) {
+      underLoad(running, entrant.measured);
+    }
+    try (var running = launcher.startForCache(entrant.service, entrant.cache.flags())) {
+      entrant.measured.add(Figure.START_CACHED, running.awaitFirst(requests.of(0)) / 1e6);
+    }
+  }
+
+  private void underLoad(RunningService running, Measured measured)
+      throws IOException, InterruptedException {
+    measured.add(Figure.START, running.awaitFirst(requests.of(0)) / 1e6);
+    measured.add(Figure.RSS_IDLE, Proc.memory(running.pid(), "VmRSS") / MEGABYTE);
+    var load = new Load(running.port(), plan.connections(), requests);
+    load.count(plan.warmUp());
+
+    var before = Proc.cpu(running.pid());
+    var saturated = load.saturate(plan.saturated());
+    measured.add(Figure.CPU, perRequest(running, before, saturated));
+    measured.add(Figure.THROUGHPUT, saturated.perSecond());
+
+    before = Proc.cpu(running.pid());
+    var paced = load.pace(plan.paced(), plan.rate());
+    measured.add(Figure.CPU_PACED, perRequest(running, before, paced));
+    measured.add(Figure.P50, paced.latencies().percentile(50));
+    measured.add(Figure.P99, paced.latencies().percentile(99));
+    measured.add(Figure.RSS, Proc.memory(running.pid(), "VmRSS") / MEGABYTE);
+    measured.add(Figure.RSS_PEAK, Proc.memory(running.pid(), "VmHWM") / MEGABYTE);
+  }
+
+  private static double perRequest(
+      RunningService running, java.time.Duration before, Load.Outcome outcome) {
+    var spent = Proc.cpu(running.pid()).minus(before);
+    return spent.toNanos() / 1e3 / outcome.requests();
+  }
+
+  private Results results(String sdk, List<Entrant> entrants) throws IOException {
+    var order = List.of("partywall", "helidon", "quarkus", "spring-cached", "spring", "bare");
+    var measured =
+        entrants.stream()
+            .map(Entrant::measured)
+            .sorted(java.util.Comparator.comparing(m -> order.indexOf(m.name())))
+            .toList();
+    return new Results(
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        plan.name() + ", peers' orders as " + plan.storage(),
+        plan.rounds(),
+        plan.rate(),
+        Machine.here(),
+        String.join(" ", Java.FLAGS),
+        sdk,
+        measured,
+        Ratio.of(measured));
+  }
+
+  private static long bytes(Path artefact) throws IOException {
+    try (var files = Files.walk(artefact)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static void say(String what) {
+    System.out.println(what);
+  }
+}

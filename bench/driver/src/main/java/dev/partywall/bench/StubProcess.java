@@ -1,0 +1,60 @@
+package dev.partywall.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** DynamoDB's, STS's and the issuer's stand-in, for as long as a run takes. */
+final class StubProcess implements AutoCloseable {
+  private final Process process;
+  private final String address;
+
+  private StubProcess(Process process, String address) {
+    this.process = process;
+    this.address = address;
+  }
+
+  static StubProcess start(Places places) throws IOException {
+    var command =
+        List.of(
+            Java.executable(), "-XX:+UseSerialGC", "-Xmx256m", "-jar", places.stub().toString());
+    var process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    return new StubProcess(process, lines.readLine());
+  }
+
+  /** Also the issuer's name. */
+  String address() {
+    return address;
+  }
+
+  /** Tokens of that many users of that many tenants. */
+  List<String> tokens(int tenants, int users) throws IOException, InterruptedException {
+    return get("/tokens?tenants=" + tenants + "&users=" + users).lines().toList();
+  }
+
+  /** What every service is to answer. */
+  String expected() throws IOException, InterruptedException {
+    return get("/expected");
+  }
+
+  private String get(String path) throws IOException, InterruptedException {
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(URI.create(address + path)).build();
+      return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}

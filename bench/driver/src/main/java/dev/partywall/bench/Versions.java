@@ -1,0 +1,49 @@
+package dev.partywall.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+
+/** Which versions are measured, as the files themselves say. */
+final class Versions {
+  private final Places places;
+
+  Versions(Places places) {
+    this.places = places;
+  }
+
+  String of(Service service) throws IOException {
+    return switch (service.name()) {
+      case "partywall" -> productVersion();
+      case "spring", "spring-cached" ->
+          named(places.work().resolve("spring/lib"), "spring-boot-(\\d[^-]*)\\.jar");
+      case "quarkus" -> named(service.artefact().resolve("lib"), ".*quarkus-core-(\\d.*)\\.jar");
+      case "helidon" -> named(service.artefact(), "helidon-webserver-(\\d.*)\\.jar");
+      default -> Runtime.version().feature() + "";
+    };
+  }
+
+  String sdk() throws IOException {
+    return named(places.peer("bare").resolve("libs"), "dynamodb-(\\d.*)\\.jar");
+  }
+
+  private String productVersion() throws IOException {
+    try (var jar = new JarFile(places.product().toFile())) {
+      return jar.getManifest().getMainAttributes().getValue("Implementation-Version");
+    }
+  }
+
+  private static String named(Path folder, String form) throws IOException {
+    var pattern = Pattern.compile(form);
+    try (var files = Files.walk(folder)) {
+      return files
+          .map(file -> pattern.matcher(file.getFileName().toString()))
+          .filter(java.util.regex.Matcher::matches)
+          .map(matcher -> matcher.group(1))
+          .findFirst()
+          .orElse("?");
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.partywall.bench.bare;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.partywall.bench.orders.OrdersTable;
+import java.io.IOException;
+
+final class BareHandler implements HttpHandler {
+  private final OrdersTable table;
+  private final byte[] answer;
+
+  BareHandler(OrdersTable table, byte[] answer) {
+    this.table = table;
+    this.answer = answer;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    table.query("acme", 20);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, answer.length);
+    try (var body = exchange.getResponseBody()) {
+      body.write(answer);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.partywall.bench.stub;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Twenty orders, always the same, in each form in which they are stored and as a service answers
+ * them.
+ */
+final class SampleOrders {
+  private static final List<String> STATUSES =
+      List.of("placed", "paid", "shipped", "delivered", "cancelled");
+  private static final List<Order> ORDERS = IntStream.range(0, 20).mapToObj(Order::of).toList();
+
+  private SampleOrders() {}
+
+  /** One of them; it has one line or two. */
+  private record Order(int number, String id, String status, String user, int quantity, int lines) {
+    static Order of(int n) {
+      var id = "01JDEZ8Q4V%016d".formatted(20_000 - n);
+      return new Order(n, id, STATUSES.get(n % 5), "user-" + n % 7, 1 + n % 4, 1 + n % 2);
+    }
+
+    long total() {
+      return 990L * quantity * lines;
+    }
+
+    String created() {
+      return "2026-11-23T08:%02d:%02d.%03dZ".formatted(59 - number, number, 100 + number);
+    }
+
+    String json() {
+      return """
+      {"id":"%s","status":"%s","userId":"%s","currency":"EUR","items":[%s],"total":%d,\
+      "note":"Please leave it with the neighbour","createdAt":"%s","updatedAt":"%s","version":%d}\
+      """
+          .formatted(id, status, user, each(this::line), total(), created(), created(), 1);
+    }
+
+    private String line(int n) {
+      return "{\"sku\":\"BRICK-%d\",\"name\":\"Red engineering brick\",\"quantity\":%d,\"unitPrice\":990}"
+          .formatted(n, quantity);
+    }
+
+    /** As the product stores it. */
+    String document(String tenant) {
+      return """
+      {"pk":{"S":"%1$s"},"sk":{"S":"order#%2$s"},"i1":{"S":"order#%3$s#%2$s"},\
+      "i2":{"S":"order#n4bQgYhMfWWaL-qgxVrQFA.%3$s#%2$s"},"doc":{"S":"%4$s"},"v":{"N":"1"},"f":{"N":"1"}}\
+      """
+          .formatted(tenant, id, status, json().replace("\"", "\\\""));
+    }
+
+    /** As DynamoDB's own guides would: an attribute for each field. */
+    String attributes(String tenant) {
+      return """
+      {"pk":{"S":"%s"},"sk":{"S":"order#%s"},"id":{"S":"%2$s"},"status":{"S":"%s"},\
+      "userId":{"S":"%s"},"currency":{"S":"EUR"},"items":{"L":[%s]},"total":{"N":"%d"},\
+      "note":{"S":"Please leave it with the neighbour"},"createdAt":{"S":"%s"},\
+      "updatedAt":{"S":"%7$s"},"version":{"N":"1"}}\
+      """
+          .formatted(tenant, id, status, user, each(this::lineAttributes), total(), created());
+    }
+
+    private String lineAttributes(int n) {
+      return """
+      {"M":{"sku":{"S":"BRICK-%d"},"name":{"S":"Red engineering brick"},\
+      "quantity":{"N":"%d"},"unitPrice":{"N":"990"}}}\
+      """
+          .formatted(n, quantity);
+    }
+
+    private String each(java.util.function.IntFunction<String> line) {
+      return IntStream.range(0, lines).mapToObj(line).collect(Collectors.joining(","));
+    }
+  }
+
+  static String asAnswer() {
+    return ORDERS.stream().map(Order::json).collect(Collectors.joining(",", "{\"orders\":[", "]}"));
+  }
+
+  static String asDocuments(String tenant) {
+    return ORDERS.stream().map(o -> o.document(tenant)).collect(Collectors.joining(","));
+  }
+
+  static String asAttributes(String tenant) {
+    return ORDERS.stream().map(o -> o.attributes(tenant)).collect(Collectors.joining(","));
+  }
+}

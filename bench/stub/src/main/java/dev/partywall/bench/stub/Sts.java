@@ -1,0 +1,33 @@
+package dev.partywall.bench.stub;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Random;
+
+/** Hands out credentials for whatever role is asked for. */
+final class Sts {
+  private Sts() {}
+
+  /** Session tokens are as long as real ones: each request carries its own, and signs it. */
+  static byte[] assumeRole(Question question) {
+    var token = new byte[600];
+    var random = new Random(question.body().hashCode());
+    random.nextBytes(token);
+    return Answer.xml(
+        """
+        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>\
+        <AssumedRoleUser><AssumedRoleId>AROABENCH:bench</AssumedRoleId>\
+        <Arn>arn:aws:sts::000000000000:assumed-role/bench/bench</Arn></AssumedRoleUser>\
+        <Credentials><AccessKeyId>ASIA%016d</AccessKeyId><SecretAccessKey>%s</SecretAccessKey>\
+        <SessionToken>%s</SessionToken><Expiration>%s</Expiration></Credentials>\
+        </AssumeRoleResult><ResponseMetadata><RequestId>c6104cbe-af31-11e0-8154-cbc7ccf896c7</RequestId>\
+        </ResponseMetadata></AssumeRoleResponse>\
+        """
+            .formatted(
+                random.nextLong(10_000_000_000_000_000L),
+                Base64.getEncoder().encodeToString(new byte[30]),
+                Base64.getEncoder().encodeToString(token),
+                Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS)));
+  }
+}

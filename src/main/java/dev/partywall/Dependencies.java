@@ -1,0 +1,70 @@
+package dev.partywall;
+
+import dev.partywall.http.Refused;
+import dev.partywall.identity.Issuers;
+import dev.partywall.metering.Metering;
+import dev.partywall.metering.UsageTable;
+import dev.partywall.operations.Dependency;
+import dev.partywall.operations.Dependency.Finding;
+import dev.partywall.storage.Tables;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the service leans on, as readiness looks at it.
+ *
+ * @param createTables makes tables when they are first missed, so that a start never waits for AWS
+ */
+record Dependencies(
+    Issuers issuers,
+    Tables tables,
+    UsageTable usage,
+    Metering metering,
+    boolean createTables,
+    InstantSource clock) {
+
+  List<Dependency> list() {
+    var list = new ArrayList<Dependency>();
+    list.add(new Dependency("issuers", this::keys, clock));
+    list.add(new Dependency("dynamodb", this::data, clock));
+    list.add(new Dependency("usage", this::usageFinding, clock));
+    return list;
+  }
+
+  /** One issuer that is away must not keep the others' tenants out. */
+  private Finding keys() {
+    var problems =
+        issuers.status().stream()
+            .flatMap(it -> it.problem().map(problem -> it.issuer() + ": " + problem).stream())
+            .toList();
+    if (!issuers.ready()) {
+      return Finding.away(problems.isEmpty() ? "no keys yet" : String.join("; ", problems));
+    }
+    return problems.isEmpty() ? Finding.WELL : Finding.impaired(String.join("; ", problems));
+  }
+
+  private Finding usageFinding() {
+    return metering.status().problem().map(Finding::impaired).orElse(Finding.WELL);
+  }
+
+  private Finding data() {
+    try {
+      if (createTables && !faults().isEmpty()) {
+        tables.createMissing();
+        usage.createMissing();
+      }
+      var faults = faults();
+      return faults.isEmpty() ? Finding.WELL : Finding.away(String.join("; ", faults));
+    } catch (Refused _) {
+      // Calls has logged what it is if it is not just away.
+      return Finding.away("it can't be reached, or refuses this service's credentials");
+    }
+  }
+
+  private List<String> faults() {
+    var faults = new ArrayList<>(tables.faults());
+    faults.addAll(usage.faults());
+    return faults;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.partywall.metering;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where usage waits until it is in the ledger: files in a folder, each a segment that is appended
+ * to for a while, then sealed, shipped and deleted. A segment that a process has left behind is
+ * never appended to again, only shipped.
+ *
+ * <p>Each record is put to disk ({@code fsync}) before the append returns. So what was appended
+ * outlives the process and a power cut; and a crash in the middle of an append leaves all records
+ * in front of it.
+ */
+final class Journal implements Tallies.Destination, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+  private final JournalFolder folder;
+  private final SegmentWriter.Disk disk;
+  private final Supplier<UUID> ids;
+  private final InstantSource clock;
+  private final List<Path> sealed;
+  private @Nullable SegmentWriter open;
+  private volatile @Nullable String problem;
+
+  private Journal(
+      JournalFolder folder,
+      SegmentWriter.Disk disk,
+      Supplier<UUID> ids,
+      InstantSource clock,
+      List<Path> left) {
+    this.folder = folder;
+    this.disk = disk;
+    this.ids = ids;
+    this.clock = clock;
+    this.sealed = new ArrayList<>(left);
+  }
+
+  /**
+   * Opens the journal in that folder.
+   *
+   * @throws JournalUnusable when another process has it, it can't be written, the disk is full, or
+   *     another release left what this one can't read
+   */
+  static Journal open(Path path, Supplier<UUID> ids, InstantSource clock) throws JournalUnusable {
+    return open(path, Journal::create, ids, clock);
+  }
+
+  static Journal open(Path path, SegmentWriter.Disk disk, Supplier<UUID> ids, InstantSource clock)
+      throws JournalUnusable {
+    var folder = JournalFolder.take(path);
+    try {
+      var journal = new Journal(folder, disk, ids, clock, folder.recover());
+      journal.open = journal.begin();
+      return journal;
+    } catch (IOException e) {
+      folder.close();
+      throw JournalUnusable.unwritable(path, e);
+    } catch (JournalUnusable e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  /** Appends one record. */
+  @Override
+  public synchronized void take(List<Usage> usage) throws IOException {
+    try {
+      var writer = open == null ? begin() : open;
+      open = writer;
+      writer.append(SegmentRecord.encode(usage));
+      force(writer);
+    } catch (IOException e) {
+      problem = "can't be written: " + e;
+      throw e;
+    }
+  }
+
+  /** Ends the segment that is appended to, and says which are ready to be shipped. */
+  synchronized List<Path> seal() throws IOException {
+    var writer = open;
+    if (writer != null && !writer.isEmpty()) {
+      open = null;
+      sealed.add(writer.file());
+      writer.close();
+    }
+    return List.copyOf(sealed);
+  }
+
+  /** Those that are sealed already. */
+  synchronized List<Path> sealed() {
+    return List.copyOf(sealed);
+  }
+
+  /** Bytes in the segment that is appended to. */
+  synchronized long openBytes() {
+    return open == null ? 0 : open.length();
+  }
+
+  /** Bytes in all segments. */
+  synchronized long bytes() {
+    return openBytes() + sealed.stream().mapToLong(file -> file.toFile().length()).sum();
+  }
+
+  /**
+   * A segment is in the ledger.
+   *
+   * @param tornBytes at its end, which a crash has cut
+   */
+  synchronized void discard(Path file, int tornBytes) throws IOException {
+    if (tornBytes > 0) {
+      LOG.warn("a crash cut the last record of {}: {} bytes don't hold", file, tornBytes);
+    }
+    Files.delete(file);
+    sealed.remove(file);
+  }
+
+  /** A segment can't be shipped, or not whole: it is kept for a human to look at. */
+  synchronized void putAside(Path file, String why) throws IOException {
+    folder.putAside(file, why);
+    sealed.remove(file);
+  }
+
+  /** Why it can't be written at present. */
+  Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  /** Lets go of the folder. What was not shipped is there for the next process. */
+  @Override
+  public synchronized void close() throws IOException {
+    seal();
+    var writer = open;
+    if (writer != null) {
+      writer.close();
+      Files.deleteIfExists(writer.file());
+    }
+    folder.close();
+  }
+
+  private SegmentWriter begin() throws IOException {
+    var batch = ids.get();
+    return SegmentWriter.begin(
+        folder.segment(batch), SegmentHeader.of(batch, clock.instant()), disk);
+  }
+
+  /**
+   * What was written but could not be forced counts as appended, since to append it again could
+   * count it twice. A crash of the process takes nothing from it, a power cut may.
+   */
+  private void force(SegmentWriter writer) {
+    try {
+      writer.force();
+      problem = null;
+    } catch (IOException e) {
+      problem = "can't be put to disk: " + e;
+      LOG.error("the journal was written but not put to disk", e);
+    }
+  }
+
+  private static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.partywall.metering;
+
+import dev.partywall.tenancy.TenantId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one flush appends: length, CRC32C, and that many bytes of usage. A record that was cut at
+ * any byte does not hold, by its length or by its checksum.
+ */
+final class SegmentRecord {
+  private static final int FRAME = 2 * Integer.BYTES;
+  private static final long HOUR = Duration.ofHours(1).toSeconds();
+
+  private SegmentRecord() {}
+
+  static ByteBuffer encode(List<Usage> usage) throws IOException {
+    var payload = new ByteArrayOutputStream();
+    var out = new DataOutputStream(payload);
+    out.writeByte(Measure.ALL.size());
+    out.writeInt(usage.size());
+    for (var each : usage) {
+      write(each, out);
+    }
+    var bytes = payload.toByteArray();
+    var record = ByteBuffer.allocate(FRAME + bytes.length);
+    return record.putInt(bytes.length).putInt(checksum(bytes)).put(bytes).flip();
+  }
+
+  /**
+   * The next record, and {@code bytes} stands behind it; null, and {@code bytes} stands where it
+   * stood, when there is none that holds.
+   */
+  static @Nullable List<Usage> decode(ByteBuffer bytes) throws IOException {
+    var start = bytes.position();
+    var payload = payload(bytes);
+    if (payload == null) {
+      bytes.position(start);
+      return null;
+    }
+    return read(new DataInputStream(new ByteArrayInputStream(payload)));
+  }
+
+  /** Whether what stands here, and does not hold, was written whole: then it was changed since. */
+  static boolean wasWhole(ByteBuffer bytes) {
+    var length = bytes.remaining() < FRAME ? 0 : bytes.getInt(bytes.position());
+    // Only the last record can be torn: one is not begun before the one in front of it is on disk.
+    return length > 0 && length < bytes.remaining() - FRAME;
+  }
+
+  private static byte @Nullable [] payload(ByteBuffer bytes) {
+    if (bytes.remaining() < FRAME) {
+      return null;
+    }
+    var length = bytes.getInt();
+    var checksum = bytes.getInt();
+    if (length <= 0 || length > bytes.remaining()) {
+      return null;
+    }
+    var payload = new byte[length];
+    bytes.get(payload);
+    return checksum == checksum(payload) ? payload : null;
+  }
+
+  private static void write(Usage usage, DataOutputStream out) throws IOException {
+    out.writeUTF(usage.tenant().value());
+    out.writeInt(Math.toIntExact(usage.hour().getEpochSecond() / HOUR));
+    for (var measure : Measure.ALL) {
+      out.writeLong(usage.amounts().steps(measure));
+    }
+  }
+
+  private static List<Usage> read(DataInputStream in) throws IOException {
+    var measures = in.readUnsignedByte();
+    var count = in.readInt();
+    var usage = new ArrayList<Usage>();
+    for (var i = 0; i < count; i++) {
+      var tenant = new TenantId(in.readUTF());
+      var hour = Instant.ofEpochSecond(in.readInt() * HOUR);
+      usage.add(Usage.of(tenant, hour, amounts(in, measures)));
+    }
+    return usage;
+  }
+
+  /** A journal of a release that knew fewer measures has none of the others. */
+  private static Amounts amounts(DataInputStream in, int measures) throws IOException {
+    var steps = new long[Math.max(measures, Measure.ALL.size())];
+    for (var i = 0; i < measures; i++) {
+      steps[i] = in.readLong();
+    }
+    return Amounts.of(measure -> steps[measure.place()]);
+  }
+
+  private static int checksum(byte[] payload) {
+    var crc = new CRC32C();
+    crc.update(payload);
+    return (int) crc.getValue();
+  }
+}

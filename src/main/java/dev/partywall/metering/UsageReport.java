@@ -1,0 +1,30 @@
+package dev.partywall.metering;
+
+import dev.partywall.tenancy.Tenant;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a tenant used in a period. A bucket in which it used nothing is left out. A day that the
+ * period holds in part has the usage of that part, so that the totals are those of the period
+ * whatever the buckets' length.
+ */
+record UsageReport(
+    Tenant tenant,
+    Period period,
+    Granularity granularity,
+    SortedMap<Instant, Amounts> buckets,
+    Amounts totals) {
+
+  static UsageReport of(Tenant tenant, Period period, Granularity granularity, List<Usage> hours) {
+    var buckets = new TreeMap<Instant, Amounts>();
+    var totals = Amounts.NONE;
+    for (var usage : hours) {
+      buckets.merge(granularity.startOf(usage.hour()), usage.amounts(), Amounts::plus);
+      totals = totals.plus(usage.amounts());
+    }
+    return new UsageReport(tenant, period, granularity, buckets, totals);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.partywall.metering;
+
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.tenancy.TenantContext;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * {@code GET /usage?from=&to=&granularity=hour|day}: what the bound tenant used. Whose usage it is
+ * comes from the tenant's binding and from nowhere else.
+ */
+final class UsageRoute {
+  private static final String SCOPE = "usage:read";
+
+  private final Ledger ledger;
+  private final InstantSource clock;
+  private final Optional<Prices> prices;
+
+  UsageRoute(Ledger ledger, InstantSource clock, Optional<Prices> prices) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.prices = prices;
+  }
+
+  Route route() {
+    return Route.of("GET", "/usage", SCOPE, this::answer);
+  }
+
+  private Response answer(Request request) {
+    var granularity = granularity(request);
+    var period = period(request, granularity);
+    var tenant = TenantContext.current();
+    var hours = ledger.usage(tenant.id(), period.from(), period.to());
+    var report = UsageReport.of(tenant, period, granularity, hours);
+    var response =
+        Accept.of(request.headers().joined("Accept")).prefers("text/csv", "application/json")
+            ? Response.of(200, "text/csv; charset=utf-8; header=present", UsageFormats.csv(report))
+            : Response.json(200, UsageFormats.json(report, prices));
+    return response.with("Vary", "Accept");
+  }
+
+  private static Granularity granularity(Request request) {
+    return request
+        .query("granularity")
+        .map(it -> Granularity.parse(it).orElseThrow(() -> malformed("granularity", "hour or day")))
+        .orElse(Granularity.HOUR);
+  }
+
+  /** The day that it is (UTC), where the request does not say otherwise. */
+  private Period period(Request request, Granularity granularity) {
+    var today = clock.instant().truncatedTo(ChronoUnit.DAYS);
+    var from = instant(request, "from").orElse(today);
+    var to = instant(request, "to").orElse(today.plus(1, ChronoUnit.DAYS));
+    try {
+      return Period.of(from, to, granularity.longest());
+    } catch (DateTimeException e) {
+      throw new Refused(new Refusal.Malformed(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Optional<Instant> instant(Request request, String name) {
+    try {
+      return request.query(name).map(Period::instant);
+    } catch (DateTimeException e) {
+      throw malformed(name, "an RFC 3339 instant, such as 2026-11-23T08:00:00Z");
+    }
+  }
+
+  private static Refused malformed(String name, String rule) {
+    return new Refused(new Refusal.Malformed("the parameter " + name + " has to be " + rule));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.partywall.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.partywall.http.Refused;
+import dev.partywall.local.LocalIssuer;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What tokens with key ids that nobody has heard of may cost: the issuer, and everybody else. */
+class UnknownKeysTest {
+  private final Gatehouse gatehouse = Gatehouse.open();
+  private final LocalIssuer issuer = gatehouse.issuer;
+
+  @AfterEach
+  void close() {
+    gatehouse.close();
+  }
+
+  @Test
+  void aFloodOfUnknownIdsCausesOneFetch() throws Exception {
+    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
+    var tokens =
+        IntStream.range(0, 500)
+            .mapToObj(i -> gatehouse.token().header("kid", "unknown-" + i).signedBy(Pairs.RSA))
+            .<Callable<Void>>map(token ->
+                () -> {
+                  assertRefused(Rejection.UNKNOWN_KEY, token);
+                  return null;
+                })
+            .toList();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var done : executor.invokeAll(tokens)) {
+        done.get();
+      }
+    }
+    assertRefused(Rejection.UNKNOWN_KEY, unknown());
+    assertEquals(2, issuer.requests(LocalIssuer.KEYS));
+    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
+    assertRefused(Rejection.UNKNOWN_KEY, unknown());
+    assertEquals(3, issuer.requests(LocalIssuer.KEYS));
+  }
+
+  @Test
+  void anUnknownIssuerOrAWrongTokenCausesNoFetchAtAll() {
+    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
+    var strange = gatehouse.token().claim("iss", "http://127.0.0.1:1").header("kid", "x");
+    assertRefused(Rejection.ISSUER, strange.signedBy(Pairs.RSA));
+    assertRefused(Rejection.ALGORITHM, Forge.signed(gatehouse.token().header("alg", "none")));
+    assertEquals(1, issuer.requests(LocalIssuer.DISCOVERY));
+  }
+
+  @Test
+  void noMoreThanSoManyWaitForASlowIssuer() {
+    var end = new CountDownLatch(1);
+    issuer.replace(LocalIssuer.KEYS, exchange -> drip(exchange, end));
+    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
+    var token = unknown();
+    var refused = new CountDownLatch(50);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < IssuerKeys.MOST_WAITING + 50; i++) {
+        executor.execute(() -> {
+          assertRefused(Rejection.UNKNOWN_KEY, token);
+          refused.countDown();
+        });
+      }
+      await(refused);
+      assertFalse(gatehouse.issuers.refresh().isDone());
+      end.countDown();
+    }
+  }
+
+  private void assertRefused(Rejection reason, String token) {
+    var refused = assertThrows(Refused.class, () -> gatehouse.ask(token));
+    assertEquals(reason, assertInstanceOf(RejectedToken.class, refused.getCause()).reason());
+  }
+
+  private String unknown() {
+    return gatehouse.token().header("kid", "unknown").signedBy(Pairs.RSA);
+  }
+
+  /** Sends a beginning, and then nothing more until the end. */
+  private static void drip(HttpExchange exchange, CountDownLatch end) throws IOException {
+    exchange.sendResponseHeaders(200, 100);
+    exchange.getResponseBody().write('{');
+    exchange.getResponseBody().flush();
+    await(end);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

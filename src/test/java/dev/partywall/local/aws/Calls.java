@@ -1,0 +1,209 @@
+package dev.partywall.local.aws;
+
+import static dev.partywall.local.aws.House.key;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.ConditionCheck;
+import software.amazon.awssdk.services.dynamodb.model.Delete;
+import software.amazon.awssdk.services.dynamodb.model.Get;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ParameterizedStatement;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/** Every way to reach an item, as an SDK sends it. */
+final class Calls {
+  private final String table;
+  private int puts;
+
+  Calls(String table) {
+    this.table = table;
+  }
+
+  /** Each operation, on items of one tenant, and where it takes several, one of the other's. */
+  Stream<Named<Consumer<DynamoDbClient>>> on(String own, String other) {
+    return Stream.of(
+        Named.of("get", c -> c.getItem(g -> g.tableName(table).key(key(other, "a")))),
+        Named.of("put", c -> c.putItem(p -> p.tableName(table).item(key(other, "n")))),
+        Named.of("update", c -> c.updateItem(u -> u.tableName(table).key(key(other, "u")))),
+        Named.of("delete", c -> c.deleteItem(d -> d.tableName(table).key(key(other, "d")))),
+        Named.of("query", c -> c.query(query("pk = :p", other))),
+        Named.of("query, turned round", c -> c.query(query(":p = pk", other))),
+        Named.of(
+            "query, in parentheses", c -> c.query(query("((pk) = (:p)) AND (sk > :s)", other))),
+        Named.of(
+            "query, sort key first", c -> c.query(query("sk between :s and :s AND #p=:p", other))),
+        Named.of(
+            "query, begins_with",
+            c -> c.query(query("begins_with ( sk , :s ) AND #p = :p", other))),
+        Named.of(
+            "batch get", c -> c.batchGetItem(b -> b.requestItems(Map.of(table, keys(own, other))))),
+        Named.of(
+            "batch write",
+            c -> c.batchWriteItem(b -> b.requestItems(Map.of(table, writes(own, other))))),
+        Named.of(
+            "transaction of gets",
+            c -> c.transactGetItems(t -> t.transactItems(get(own, "a"), get(other, "b")))),
+        Named.of(
+            "transaction of puts",
+            c -> c.transactWriteItems(t -> t.transactItems(put(own), put(other)))),
+        Named.of(
+            "transaction with a check",
+            c -> c.transactWriteItems(t -> t.transactItems(put(own), check(other)))),
+        Named.of(
+            "transaction with a delete",
+            c -> c.transactWriteItems(t -> t.transactItems(put(own), delete(other)))),
+        Named.of("select", statement("SELECT * FROM \"%s\" WHERE pk = '" + other + "'")),
+        Named.of(
+            "select, quoted",
+            statement("select sk from \"%s\" where sk > 'a' and \"pk\"=?", other)),
+        Named.of(
+            "insert",
+            statement(
+                "INSERT INTO \"%s\" VALUE {'pk': ?, 'sk': '" + System.nanoTime() + "'}", other)),
+        Named.of(
+            "change", statement("UPDATE \"%s\" SET a='1' WHERE pk='" + other + "' AND sk=?", "a")),
+        Named.of("remove", statement("DELETE FROM \"%s\" WHERE sk='x' AND pk=?", other)),
+        Named.of(
+            "batch of statements",
+            c ->
+                c.batchExecuteStatement(
+                    b -> b.statements(List.of(batch(own, "a"), batch(other, "b"))))),
+        Named.of(
+            "transaction of statements",
+            c ->
+                c.executeTransaction(
+                    b -> b.transactStatements(List.of(enclosed(own, "a"), enclosed(other, "b"))))));
+  }
+
+  /** Without a leading key that is acme's, or any. */
+  Stream<Named<Consumer<DynamoDbClient>>> without() {
+    return Stream.of(
+        Named.of("scan", c -> c.scan(s -> s.tableName(table))),
+        Named.of("scan of an index", c -> c.scan(s -> s.tableName(table).indexName("by-owner"))),
+        Named.of("scan for one's own", c -> c.scan(ownOf("pk = :p"))),
+        Named.of("query of an index by another key", c -> c.query(byOwner("o-acme"))),
+        Named.of("select of all", statement("SELECT * FROM \"%s\"")),
+        Named.of(
+            "select of either", statement("SELECT * FROM \"%s\" WHERE pk='acme' OR pk='globex'")),
+        Named.of(
+            "select of several", statement("SELECT * FROM \"%s\" WHERE pk IN ['acme','globex']")),
+        Named.of("select of not one's own", statement("SELECT * FROM \"%s\" WHERE NOT pk='acme'")),
+        Named.of(
+            "select between", statement("SELECT * FROM \"%s\" WHERE sk BETWEEN 'a' AND pk='acme'")),
+        Named.of(
+            "select by another key",
+            statement("SELECT * FROM \"%s\".\"by-owner\" WHERE pk='acme'")),
+        Named.of("describe", c -> c.describeTable(d -> d.tableName(table))),
+        Named.of("drop", c -> c.deleteTable(d -> d.tableName(table))),
+        Named.of("list", c -> c.listTables()),
+        Named.of("time to live", c -> c.describeTimeToLive(d -> d.tableName(table))),
+        Named.of("back up", c -> c.createBackup(d -> d.tableName(table).backupName("b1"))),
+        Named.of(
+            "another table", c -> c.getItem(g -> g.tableName("no-such").key(key("acme", "a")))));
+  }
+
+  QueryRequest query(String condition, String partition) {
+    var values = new HashMap<>(Map.of(":p", AttributeValue.fromS(partition)));
+    if (condition.contains(":s")) {
+      values.put(":s", AttributeValue.fromS("a"));
+    }
+    return QueryRequest.builder()
+        .tableName(table)
+        .keyConditionExpression(condition)
+        .expressionAttributeNames(condition.contains("#p") ? Map.of("#p", "pk") : null)
+        .expressionAttributeValues(values)
+        .build();
+  }
+
+  QueryRequest byOwner(String owner) {
+    return QueryRequest.builder()
+        .tableName(table)
+        .indexName("by-owner")
+        .keyConditionExpression("#o = :o")
+        .expressionAttributeNames(Map.of("#o", "owner"))
+        .expressionAttributeValues(Map.of(":o", AttributeValue.fromS(owner)))
+        .build();
+  }
+
+  private Consumer<ScanRequest.Builder> ownOf(String filter) {
+    return s ->
+        s.tableName(table)
+            .filterExpression(filter)
+            .expressionAttributeValues(Map.of(":p", AttributeValue.fromS("acme")));
+  }
+
+  static void projected(GetItemRequest.Builder get, String attributes) {
+    get.key(key("acme", "a"))
+        .projectionExpression(attributes)
+        .expressionAttributeNames(Map.of("#o", "owner"));
+  }
+
+  Consumer<DynamoDbClient> statement(String text, String... parameters) {
+    var values = Stream.of(parameters).map(AttributeValue::fromS).toList();
+    return c ->
+        c.executeStatement(
+            s -> s.statement(text.formatted(table)).parameters(values.isEmpty() ? null : values));
+  }
+
+  private String select(String partition, String sort) {
+    return "SELECT sk FROM \"%s\" WHERE pk = '%s' AND sk = '%s'".formatted(table, partition, sort);
+  }
+
+  private BatchStatementRequest batch(String partition, String sort) {
+    return BatchStatementRequest.builder().statement(select(partition, sort)).build();
+  }
+
+  private ParameterizedStatement enclosed(String partition, String sort) {
+    return ParameterizedStatement.builder().statement(select(partition, sort)).build();
+  }
+
+  static KeysAndAttributes keys(String one, String other) {
+    return KeysAndAttributes.builder().keys(List.of(key(one, "a"), key(other, "b"))).build();
+  }
+
+  private static List<WriteRequest> writes(String one, String other) {
+    return List.of(
+        WriteRequest.builder().putRequest(p -> p.item(key(one, "w"))).build(),
+        WriteRequest.builder().deleteRequest(d -> d.key(key(other, "d"))).build());
+  }
+
+  TransactGetItem get(String partition, String sort) {
+    var get = Get.builder().tableName(table).key(key(partition, sort)).build();
+    return TransactGetItem.builder().get(get).build();
+  }
+
+  private TransactWriteItem put(String partition) {
+    var item = key(partition, "t-" + partition + puts++);
+    var put = Put.builder().tableName(table).item(item).build();
+    return TransactWriteItem.builder().put(put).build();
+  }
+
+  private TransactWriteItem delete(String partition) {
+    var delete = Delete.builder().tableName(table).key(key(partition, "d")).build();
+    return TransactWriteItem.builder().delete(delete).build();
+  }
+
+  private TransactWriteItem check(String partition) {
+    var check =
+        ConditionCheck.builder()
+            .tableName(table)
+            .key(key(partition, "none"))
+            .conditionExpression("attribute_not_exists(pk)")
+            .build();
+    return TransactWriteItem.builder().conditionCheck(check).build();
+  }
+}

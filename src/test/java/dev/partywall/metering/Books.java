@@ -1,0 +1,108 @@
+package dev.partywall.metering;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Between;
+import dev.partywall.storage.CapacityInterceptor;
+import dev.partywall.storage.Condition;
+import dev.partywall.storage.Dynamo;
+import dev.partywall.storage.Item;
+import dev.partywall.storage.Key;
+import dev.partywall.storage.MarkListener;
+import dev.partywall.storage.Marks;
+import dev.partywall.storage.MovedClock;
+import dev.partywall.storage.Outcome;
+import dev.partywall.storage.Tables;
+import dev.partywall.storage.TenantTable;
+import dev.partywall.storage.Write;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** An orders table and a ledger of their own for one test, and what it takes to use them. */
+final class Books implements AutoCloseable {
+  final MovedClock clock = new MovedClock(Instant.parse("2026-11-24T08:59:50Z"));
+  final AtomicLong nanos = new AtomicLong();
+  final Between between;
+  final DynamoDbClient client;
+  final String prefix;
+  final Ledger ledger;
+  final OpenHours open;
+  final OrderCounts counts;
+  final Marks marks;
+
+  Books(LocalDynamo dynamo) throws IOException {
+    between = new Between(dynamo);
+    client = between.client();
+    prefix = dynamo.freshPrefix();
+    new Tables(client, Placements.pool(prefix)).createMissing();
+    new UsageTable(client, prefix).createMissing();
+    ledger = ledger();
+    open = new OpenHours(ledger.table());
+    marks = new Marks(client, Placements.pool(prefix));
+    counts = new OrderCounts(marks, ledger, Books::tenant);
+  }
+
+  /** A client that goes there straight. */
+  static DynamoDbClient client(URI endpoint) {
+    return Dynamo.client()
+        .endpointOverride(endpoint)
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .build();
+  }
+
+  static Tenant tenant(TenantId id) {
+    return new Tenant(id, "standard");
+  }
+
+  /** The ledger as another instance sees it. */
+  Ledger ledger() {
+    return new Ledger(client, prefix, clock, new SecureRandom());
+  }
+
+  TenantTable orders(MarkListener listener) {
+    return orders(client, listener);
+  }
+
+  TenantTable orders(DynamoDbClient by, MarkListener listener) {
+    return new TenantTable(by, Placements.pool(prefix), clock, new SecureRandom(), listener);
+  }
+
+  /** A client whose reads and writes are metered. */
+  DynamoDbClient metered(Meter meter) {
+    return between.client(List.of(new CapacityInterceptor(meter)));
+  }
+
+  /** Places an order for the tenant. */
+  static Outcome place(TenantTable orders, TenantId tenant) {
+    var order = Item.of(new Key("order", UUID.randomUUID().toString()), "{}");
+    var write = Write.put(order, new Condition.Absent()).counting("ordersPlaced");
+    return TenantContext.call(tenant(tenant), () -> orders.write(write));
+  }
+
+  /** What the ledger says of that measure in that hour. */
+  long in(TenantId tenant, Instant hour, Measure measure) {
+    return ledger.usage(tenant, hour, hour.plusSeconds(1)).stream()
+        .mapToLong(it -> it.amounts().steps(measure))
+        .sum();
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    between.close();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.partywall.metering;
+
+import static dev.partywall.metering.Sample.ACME;
+import static dev.partywall.metering.Sample.EIGHT;
+import static dev.partywall.metering.Sample.requests;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.storage.MovedClock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.mockito.AdditionalAnswers;
+import org.mockito.Mockito;
+
+/** A disk can't be filled in a test without filling it for all: a channel says that it is full. */
+class FullDiskTest {
+  private final MovedClock clock = new MovedClock(EIGHT);
+  private final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
+  private @TempDir Path folder;
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskStopsTheStart() {
+    var fault = assertThrows(JournalUnusable.class, () -> open(FullDiskTest::alwaysFull));
+    assertTrue(fault.toString().contains("No space left"), fault.toString());
+    assertTrue(fault.toString().contains(folder.toString()), fault.toString());
+  }
+
+  @Test
+  void whatDoesNotFitIsKeptInMemoryAndWrittenOnceThereIsRoom() throws Exception {
+    var tallies = new Tallies(clock, 100);
+    try (var journal = open(this::limited)) {
+      var flusher = new Flusher(tallies, journal);
+      use(tallies);
+      flusher.flush();
+      for (var left = 0; left < 50; left++) {
+        room.set(left);
+        use(tallies);
+        flusher.flush();
+        assertTrue(flusher.problem().isPresent(), "with room for " + left);
+      }
+      room.set(Integer.MAX_VALUE);
+      flusher.flush();
+      assertEquals(Optional.empty(), flusher.problem());
+      assertEquals(Optional.empty(), journal.problem());
+      var segment = Segment.read(journal.seal().getFirst());
+      assertEquals(List.of(requests(ACME, EIGHT, 51)), segment.usage());
+      assertEquals(0, segment.tornBytes());
+    }
+  }
+
+  private Journal open(SegmentWriter.Disk disk) throws JournalUnusable {
+    return Journal.open(folder, disk, UUID::randomUUID, clock);
+  }
+
+  private static void use(Tallies tallies) {
+    var tally = tallies.enter(ACME);
+    tally.request();
+    tally.leave();
+  }
+
+  private static FileChannel alwaysFull(Path file) throws IOException {
+    Files.createFile(file);
+    return FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
+  }
+
+  /** Writes as much as there is room for, and then throws, as a file system does. */
+  private FileChannel limited(Path file) throws IOException {
+    var real = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    var channel =
+        Mockito.mock(
+            FileChannel.class,
+            Mockito.withSettings().defaultAnswer(AdditionalAnswers.delegatesTo(real)));
+    Mockito.doAnswer(call -> write(real, call.getArgument(0), call.getArgument(1)))
+        .when(channel)
+        .write(Mockito.any(ByteBuffer.class), Mockito.anyLong());
+    return channel;
+  }
+
+  private int write(FileChannel real, ByteBuffer bytes, long position) throws IOException {
+    var fits = Math.min(bytes.remaining(), room.get());
+    if (fits == 0) {
+      throw new IOException("No space left on device");
+    }
+    var written = real.write(bytes.slice(bytes.position(), fits), position);
+    bytes.position(bytes.position() + written);
+    room.addAndGet(-written);
+    return written;
+  }
+}

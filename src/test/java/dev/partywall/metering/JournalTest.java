@@ -1,0 +1,192 @@
+package dev.partywall.metering;
+
+import static dev.partywall.metering.Sample.ACME;
+import static dev.partywall.metering.Sample.EIGHT;
+import static dev.partywall.metering.Sample.GLOBEX;
+import static dev.partywall.metering.Sample.NINE;
+import static dev.partywall.metering.Sample.requests;
+import static dev.partywall.metering.Sample.sums;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.storage.MovedClock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  private static final List<Usage> FIRST = List.of(requests(ACME, EIGHT, 5));
+  private static final List<Usage> SECOND =
+      List.of(requests(ACME, EIGHT, 7), requests(GLOBEX, NINE, 1));
+
+  private final MovedClock clock = new MovedClock(NINE);
+  private @TempDir Path folder;
+
+  @Test
+  void whatWasAppendedIsReadBackAddedUp() throws Exception {
+    try (var journal = open()) {
+      journal.take(FIRST);
+      journal.take(SECOND);
+      var segment = Segment.read(journal.seal().getFirst());
+      var expected = List.of(requests(ACME, EIGHT, 12), requests(GLOBEX, NINE, 1));
+      assertEquals(expected, segment.usage());
+      assertEquals(NINE, segment.header().begun());
+    }
+  }
+
+  @Test
+  void aSegmentCutAtAnyByteHasTheRecordsInFrontOfTheCut() throws Exception {
+    var whole = written(FIRST, SECOND);
+    var afterFirst = written(FIRST).length;
+    for (var length = SegmentHeader.BYTES; length <= whole.length; length++) {
+      var segment = segment(Arrays.copyOf(whole, length));
+      var expected = new ArrayList<Usage>();
+      expected.addAll(length >= afterFirst ? FIRST : List.of());
+      expected.addAll(length == whole.length ? SECOND : List.of());
+      assertEquals(sums(expected), sums(segment.usage()), "cut at " + length);
+      assertFalse(segment.damaged(), "cut at " + length);
+    }
+  }
+
+  @Test
+  void aSegmentCutInItsHeaderIsClearedAwayAtTheStart() throws Exception {
+    var whole = written(FIRST);
+    for (var length = 0; length < SegmentHeader.BYTES; length++) {
+      var file = file(Arrays.copyOf(whole, length));
+      try (var journal = open()) {
+        assertEquals(List.of(), journal.sealed());
+      }
+      assertFalse(Files.exists(file), "cut at " + length);
+    }
+  }
+
+  @Test
+  void zerosBehindTheLastRecordAreATornTail() throws Exception {
+    var whole = written(FIRST);
+    var segment = segment(Arrays.copyOf(whole, whole.length + 4096));
+    assertEquals(FIRST, segment.usage());
+    assertEquals(4096, segment.tornBytes());
+    assertFalse(segment.damaged());
+  }
+
+  @Test
+  void noBitOfARecordCanChangeUnnoticed() throws Exception {
+    var whole = written(FIRST, SECOND);
+    for (var bit = SegmentHeader.BYTES * 8; bit < whole.length * 8; bit++) {
+      var changed = whole.clone();
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      var segment = segment(changed);
+      var usage = sums(segment.usage());
+      assertTrue(usage.isEmpty() || usage.equals(sums(FIRST)), "bit " + bit);
+      assertTrue(segment.tornBytes() > 0, "bit " + bit);
+    }
+  }
+
+  @Test
+  void aRecordThatWasChangedInTheMiddleIsNoTornTail() throws Exception {
+    var changed = written(FIRST, SECOND);
+    changed[SegmentHeader.BYTES + 20] ^= 1;
+    assertTrue(segment(changed).damaged());
+  }
+
+  @Test
+  void aHeaderThatDoesNotHoldIsKeptForAHuman() throws Exception {
+    var changed = written(FIRST);
+    changed[20] ^= 1;
+    var file = file(changed);
+    try (var journal = open()) {
+      assertEquals(List.of(), journal.sealed());
+    }
+    assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".damaged")));
+  }
+
+  @Test
+  void garbageIsNeverTakenForUsage() throws Exception {
+    var random = new Random(20261124);
+    var header = Arrays.copyOf(written(FIRST), SegmentHeader.BYTES);
+    for (var i = 0; i < 2000; i++) {
+      var garbage = new byte[random.nextInt(300)];
+      random.nextBytes(garbage);
+      var bytes = Arrays.copyOf(header, header.length + garbage.length);
+      System.arraycopy(garbage, 0, bytes, header.length, garbage.length);
+      assertEquals(List.of(), segment(bytes).usage());
+    }
+  }
+
+  @Test
+  void aSegmentOfAnotherFormatStopsTheStartAndIsLeftAsItIs() throws Exception {
+    var later = new SegmentHeader(2, UUID.randomUUID(), NINE).encode().array();
+    var file = file(later);
+    var fault = assertThrows(JournalUnusable.class, this::open);
+    assertTrue(fault.toString().contains("format 2"), fault.toString());
+    assertEquals(later.length, Files.size(file));
+    Files.delete(file);
+    open().close();
+  }
+
+  @Test
+  void aFolderBelongsToOneAtATime() throws Exception {
+    var first = open();
+    var fault = assertThrows(JournalUnusable.class, this::open);
+    assertTrue(fault.toString().contains("another process"), fault.toString());
+    first.take(FIRST);
+    first.close();
+    try (var second = open()) {
+      assertEquals(FIRST, Segment.read(second.sealed().getFirst()).usage());
+    }
+  }
+
+  @Test
+  void aFolderThatCanNotBeMadeStopsTheStart() throws IOException {
+    var file = Files.writeString(folder.resolve("file"), "not a folder");
+    var fault =
+        assertThrows(
+            JournalUnusable.class,
+            () -> Journal.open(file.resolve("journal"), UUID::randomUUID, clock));
+    assertTrue(fault.toString().contains(file.toString()), fault.toString());
+  }
+
+  @Test
+  void anEmptyJournalLeavesNothingBehind() throws Exception {
+    open().close();
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of("lock"), files.map(it -> it.getFileName().toString()).toList());
+    }
+  }
+
+  private Journal open() throws JournalUnusable {
+    return Journal.open(folder, UUID::randomUUID, clock);
+  }
+
+  /** The bytes of a segment with these records. */
+  @SafeVarargs
+  private byte[] written(List<Usage>... records) throws Exception {
+    try (var journal = open()) {
+      for (var record : records) {
+        journal.take(record);
+      }
+      var file = journal.seal().getFirst();
+      var bytes = Files.readAllBytes(file);
+      journal.discard(file, 0);
+      return bytes;
+    }
+  }
+
+  private static Segment segment(byte[] bytes) throws IOException {
+    return Segment.of(ByteBuffer.wrap(bytes));
+  }
+
+  private Path file(byte[] bytes) throws IOException {
+    return Files.write(folder.resolve("sample.usage"), bytes);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.partywall.metering;
+
+import static dev.partywall.metering.Sample.ACME;
+import static dev.partywall.metering.Sample.EIGHT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
+import dev.partywall.http.JdkServer;
+import dev.partywall.http.Problems;
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Target;
+import dev.partywall.storage.MovedClock;
+import dev.partywall.tenancy.TenantContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class MeterTest {
+  private final MovedClock clock = new MovedClock(EIGHT.plusSeconds(3599));
+  private final AtomicLong nanos = new AtomicLong();
+  private final Tallies tallies = new Tallies(clock, 100);
+  private final Meter meter = new Meter(tallies, nanos::get);
+
+  @Test
+  void aRequestCountsWithItsBodiesItsTimeAndItsUnits() throws IOException {
+    var response =
+        corridor(
+                request -> {
+                  meter.consumed(1500, 0);
+                  meter.consumed(0, 6000);
+                  nanos.addAndGet(Duration.ofMillis(41).toNanos() + 999_999);
+                  return Response.json(
+                      200, new String(request.body().bytes(), StandardCharsets.UTF_8));
+                })
+            .handle(request("{\"a\":1}"));
+    sent(response, 7);
+    var expected =
+        Amounts.of(measure ->
+            switch (measure) {
+              case REQUESTS -> 1;
+              case BYTES_IN, BYTES_OUT -> 7;
+              case READ_UNITS -> 1500;
+              case WRITE_UNITS -> 6000;
+              case BUSY -> 41;
+              case ORDERS_PLACED -> 0;
+            });
+    assertEquals(List.of(Usage.of(ACME, EIGHT, expected)), drained());
+  }
+
+  @Test
+  void aRefusalIsMeteredWithTheBytesOfItsProblem() throws IOException {
+    var response =
+        corridor(
+                _ -> {
+                  throw new Refused(new Refusal.NotFound());
+                })
+            .handle(request(""));
+    sent(response, response.body().length);
+    var usage = drained().getFirst().amounts();
+    assertEquals(1, usage.steps(Measure.REQUESTS));
+    assertEquals(response.body().length, usage.steps(Measure.BYTES_OUT));
+  }
+
+  @Test
+  void anAnswerThatIsSentInTheNextHourCountsInTheHourOfItsRequest() throws IOException {
+    var response = corridor(_ -> Response.json(200, "{}")).handle(request(""));
+    clock.move(Duration.ofHours(1));
+    drained();
+    sent(response, 2);
+    var expected = Usage.of(ACME, EIGHT, Amounts.of(Measure.BYTES_OUT, 2));
+    assertEquals(List.of(expected), drained());
+  }
+
+  @Test
+  void aBodyThatIsReadTwiceCountsOnceAndOneThatIsNotReadDoesNot() throws IOException {
+    sent(corridor(_ -> Response.of(204)).handle(request("unread")), 0);
+    var twice =
+        corridor(request -> {
+          request.body().bytes();
+          request.body().bytes();
+          return Response.of(204);
+        });
+    sent(twice.handle(request("read")), 0);
+    var usage = drained().getFirst().amounts();
+    assertEquals(4, usage.steps(Measure.BYTES_IN));
+    assertEquals(2, usage.steps(Measure.REQUESTS));
+  }
+
+  @Test
+  void whatNobodyIsBoundForIsNotMetered() throws IOException {
+    var open = Filter.corridor(List.of(meter.answers()), _ -> Response.json(200, "{}"));
+    sent(open.handle(request("")), 2);
+    meter.consumed(1000, 0);
+    assertEquals(List.of(), drained());
+  }
+
+  @Test
+  void workForATenantOutsideOfARequestPaysUnlessItIsUnmetered() throws IOException {
+    var tenant = Books.tenant(ACME);
+    TenantContext.call(
+        tenant,
+        () -> {
+          meter.consumed(1000, 0);
+          return Meter.unmetered(() -> {
+            meter.consumed(500, 0);
+            return "";
+          });
+        });
+    assertEquals(1000, drained().getFirst().amounts().steps(Measure.READ_UNITS));
+  }
+
+  @Test
+  void aCorridorWithoutTheOuterDoorIsAFaultOfOurs() {
+    var broken = Filter.corridor(List.of(MeterTest::bind, meter.requests()), _ -> Response.of(204));
+    assertThrows(IllegalStateException.class, () -> broken.handle(request("")));
+  }
+
+  @Test
+  void aFaultThatNobodyTurnsIntoAnAnswerStillCountsTheRequest() throws IOException {
+    var corridor =
+        Filter.corridor(
+            List.of(meter.answers(), MeterTest::bind, meter.requests()),
+            _ -> {
+              throw new IllegalStateException("nobody thought of this");
+            });
+    assertThrows(IllegalStateException.class, () -> corridor.handle(request("")));
+    clock.move(Duration.ofHours(1));
+    assertEquals(1, drained().getFirst().amounts().steps(Measure.REQUESTS));
+    assertEquals(List.of(), drained());
+  }
+
+  @Test
+  void overARealConnectionTheBytesOfTheBodiesCount() throws Exception {
+    var told = new CountDownLatch(1);
+    Filter witness = (request, next) -> next.handle(request).whenSent(_ -> told.countDown());
+    var end = corridor(request -> Response.of(200, "text/plain", request.body().bytes()));
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (var server =
+            JdkServer.start(
+                address, Filter.corridor(List.of(witness), end), JdkServer.Limits.DEFAULT);
+        var http = HttpClient.newHttpClient()) {
+      var uri = URI.create("http://127.0.0.1:" + server.port() + "/");
+      var request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(new byte[5000]));
+      http.send(request.build(), BodyHandlers.ofByteArray());
+      told.await();
+    }
+    var usage = drained().getFirst().amounts();
+    assertEquals(5000, usage.steps(Measure.BYTES_IN));
+    assertEquals(5000, usage.steps(Measure.BYTES_OUT));
+  }
+
+  private Handler corridor(Handler end) {
+    return Filter.corridor(
+        List.of(meter.answers(), new Problems(() -> "0"), MeterTest::bind, meter.requests()), end);
+  }
+
+  private static Response bind(Request request, Handler next) {
+    return TenantContext.call(Books.tenant(ACME), () -> next.handle(request));
+  }
+
+  private static Request request(String body) {
+    var bytes = Body.of(body.getBytes(StandardCharsets.UTF_8));
+    return Request.of("POST", Target.ROOT, Headers.NONE, bytes);
+  }
+
+  private static void sent(Response response, long bytes) {
+    var sent = new Response.Sent(bytes, Duration.ZERO, true);
+    response.listeners().forEach(listener -> listener.accept(sent));
+  }
+
+  private List<Usage> drained() throws IOException {
+    var usage = new ArrayList<Usage>();
+    tallies.drain(usage::addAll);
+    return usage;
+  }
+}

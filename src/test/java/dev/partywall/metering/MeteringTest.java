@@ -1,0 +1,146 @@
+package dev.partywall.metering;
+
+import static dev.partywall.metering.Sample.ACME;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Target;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Between;
+import dev.partywall.tenancy.TenantContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalDynamo.Shared.class)
+class MeteringTest {
+  private static final Metering.Intervals OFTEN =
+      new Metering.Intervals(Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20));
+  private static final Metering.Intervals NEVER =
+      new Metering.Intervals(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
+
+  private @TempDir Path folder;
+  private Books books;
+  private Metering metering;
+
+  @BeforeEach
+  void open(LocalDynamo dynamo) throws Exception {
+    books = new Books(dynamo);
+    metering = metering();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    books.between.let(Between.THROUGH);
+    metering.close();
+    books.close();
+  }
+
+  @Test
+  void whatIsUsedComesToTheLedgerByItself() {
+    start(OFTEN);
+    request();
+    Books.place(books.orders(metering.marks()), ACME);
+    await(() -> ledger(Measure.REQUESTS) == 1 && ledger(Measure.ORDERS_PLACED) == 1);
+    assertEquals(2, ledger(Measure.BYTES_OUT));
+    assertEquals(Optional.empty(), metering.status().problem());
+  }
+
+  @Test
+  void whatWasUsedIsInTheLedgerWhenItIsClosed() throws Exception {
+    start(NEVER);
+    request();
+    Books.place(books.orders(metering.marks()), ACME);
+    metering.close();
+    assertEquals(1, ledger(Measure.REQUESTS));
+    assertEquals(1, ledger(Measure.ORDERS_PLACED));
+    metering = metering();
+    assertEquals(0, metering.status().segments());
+  }
+
+  @Test
+  void anOutageShowsAndPassesAndLosesNothing() {
+    start(OFTEN);
+    Books.place(books.orders(metering.marks()), ACME);
+    books.between.let(Between.refused(500, "InternalServerError"));
+    request();
+    await(() -> metering.status().problems().size() >= 2);
+    assertTrue(metering.status().bytes() > 0);
+    books.between.let(Between.THROUGH);
+    await(() -> metering.status().problem().isEmpty() && ledger(Measure.REQUESTS) == 1);
+    assertEquals(1, ledger(Measure.ORDERS_PLACED));
+  }
+
+  @Test
+  void whatTheLedgerDidNotTakeBeforeTheEndIsShippedAfterTheNextStart() throws Exception {
+    start(NEVER);
+    request();
+    books.between.let(Between.refused(500, "InternalServerError"));
+    metering.close();
+    books.between.let(Between.THROUGH);
+    assertEquals(0, ledger(Measure.REQUESTS));
+    metering = metering();
+    start(OFTEN);
+    await(() -> ledger(Measure.REQUESTS) == 1);
+  }
+
+  @Test
+  void aSecondOneInTheSameFolderDoesNotStart() {
+    assertThrows(JournalUnusable.class, this::metering);
+  }
+
+  @Test
+  void itAddsARoute() {
+    assertEquals("/usage", metering.route(Optional.empty()).template());
+  }
+
+  private Metering metering() throws JournalUnusable {
+    var sources = new Metering.Sources(books.clock, System::nanoTime, UUID::randomUUID);
+    return Metering.open(folder.resolve("journal"), books.ledger, sources);
+  }
+
+  private void start(Metering.Intervals intervals) {
+    metering.start(books.marks, Books::tenant, intervals);
+  }
+
+  private void request() {
+    var meter = metering.meter();
+    var corridor =
+        Filter.corridor(List.of(meter.answers(), meter.requests()), _ -> Response.json(200, "{}"));
+    var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
+    var response = TenantContext.call(Books.tenant(ACME), () -> corridor.handle(request));
+    var sent = new Response.Sent(2, Duration.ZERO, true);
+    response.listeners().forEach(listener -> listener.accept(sent));
+  }
+
+  private long ledger(Measure measure) {
+    return books.in(ACME, Usage.startOf(books.clock.instant()), measure);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    var until = Instant.now().plusSeconds(30);
+    while (!condition.getAsBoolean()) {
+      if (Instant.now().isAfter(until)) {
+        fail("it has not come to that");
+      }
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.partywall.metering;
+
+import dev.partywall.tenancy.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Usage to test with. */
+final class Sample {
+  static final TenantId ACME = new TenantId("acme");
+  static final TenantId GLOBEX = new TenantId("globex");
+  static final Instant EIGHT = Instant.parse("2026-11-24T08:00:00Z");
+  static final Instant NINE = Instant.parse("2026-11-24T09:00:00Z");
+
+  private Sample() {}
+
+  static Usage requests(TenantId tenant, Instant hour, long count) {
+    return Usage.of(tenant, hour, Amounts.of(Measure.REQUESTS, count));
+  }
+
+  /** Adds up by tenant and hour. */
+  static Map<String, Amounts> sums(List<Usage> usage) {
+    var sums = new TreeMap<String, Amounts>();
+    usage.forEach(it -> sums.merge(it.tenant() + " " + it.hour(), it.amounts(), Amounts::plus));
+    return sums;
+  }
+}

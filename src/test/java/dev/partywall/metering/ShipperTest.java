@@ -1,0 +1,123 @@
+package dev.partywall.metering;
+
+import static dev.partywall.metering.Sample.ACME;
+import static dev.partywall.metering.Sample.EIGHT;
+import static dev.partywall.metering.Sample.requests;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Between;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalDynamo.Shared.class)
+class ShipperTest {
+  private @TempDir Path folder;
+  private Books books;
+  private Journal journal;
+  private Shipper shipper;
+
+  @BeforeEach
+  void open(LocalDynamo dynamo) throws Exception {
+    books = new Books(dynamo);
+    start();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    journal.close();
+    books.close();
+  }
+
+  @Test
+  void whatWasAppendedIsInTheLedgerAndOffTheDisk() throws IOException {
+    take(5);
+    shipper.ship();
+    take(2);
+    shipper.ship();
+    assertEquals(7, shipped());
+    assertEquals(0, journal.bytes());
+    assertEquals(Optional.of(books.clock.instant()), shipper.lastShipped());
+  }
+
+  @Test
+  void anOutageIsWaitedForInOneFile() throws IOException {
+    books.between.let(Between.refused(500, "InternalServerError"));
+    for (var i = 0; i < 5; i++) {
+      take(1);
+      shipper.ship();
+    }
+    assertTrue(shipper.problem().isPresent());
+    assertEquals(1, journal.sealed().size());
+    books.between.let(Between.THROUGH);
+    shipper.ship();
+    shipper.ship();
+    assertEquals(5, shipped());
+    assertEquals(Optional.empty(), shipper.problem());
+  }
+
+  @Test
+  void aCrashBetweenLedgerAndDiskCountsNothingTwice() throws Exception {
+    take(5);
+    var file = journal.seal().getFirst();
+    var copy = Files.readAllBytes(file);
+    shipper.ship();
+    journal.close();
+    Files.write(file, copy);
+    start();
+    shipper.ship();
+    assertEquals(5, shipped());
+    assertEquals(List.of(), journal.sealed());
+  }
+
+  @Test
+  void aSegmentThatTheLedgerMayHaveForgottenIsPutAside() throws IOException {
+    take(5);
+    var file = journal.seal().getFirst();
+    books.clock.move(Shipper.SHIPPED_WITHIN.plusSeconds(1));
+    shipper.ship();
+    assertEquals(0, shipped());
+    assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".stale")));
+    assertTrue(Shipper.SHIPPED_WITHIN.plus(Duration.ofDays(1)).compareTo(Ledger.BATCHES_KNOWN) < 0);
+  }
+
+  @Test
+  void ofADamagedSegmentTheFirstPartCountsAndTheFileIsKept() throws IOException {
+    take(5);
+    take(2);
+    take(1);
+    var file = journal.seal().getFirst();
+    var bytes = Files.readAllBytes(file);
+    var record = (bytes.length - SegmentHeader.BYTES) / 3;
+    bytes[SegmentHeader.BYTES + record + 12] ^= 1;
+    Files.write(file, bytes);
+    shipper.ship();
+    shipper.ship();
+    assertEquals(5, shipped());
+    assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".damaged")));
+  }
+
+  private void start() throws JournalUnusable {
+    journal = Journal.open(folder, UUID::randomUUID, books.clock);
+    shipper = new Shipper(journal, books.ledger, books.clock);
+  }
+
+  private void take(long count) throws IOException {
+    journal.take(List.of(requests(ACME, EIGHT, count)));
+  }
+
+  private long shipped() {
+    return books.in(ACME, EIGHT, Measure.REQUESTS);
+  }
+}

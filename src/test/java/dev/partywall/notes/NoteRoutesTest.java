@@ -1,0 +1,96 @@
+package dev.partywall.notes;
+
+import static dev.partywall.storage.TableFixture.as;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Problems;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Router;
+import dev.partywall.http.Target;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Living;
+import dev.partywall.storage.TableFixture;
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Another capability, built on the kernel and without touching it, wherever a tenant lives. */
+@ExtendWith(LocalDynamo.Shared.class)
+class NoteRoutesTest {
+  private static final TenantId ACME = TableFixture.TENANTS.get(0);
+  private static final TenantId ACME2 = TableFixture.TENANTS.get(1);
+
+  private final LocalDynamo dynamo;
+
+  NoteRoutesTest(LocalDynamo dynamo) {
+    this.dynamo = dynamo;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Living.class)
+  void whatATenantWritesItReadsAndLists(Living living) throws IOException {
+    try (var fixture = new TableFixture(dynamo, living)) {
+      var service = service(fixture);
+      var location = place(service, ACME, "call the mason");
+      assertEquals("\"call the mason\"", body(as(ACME, () -> ask(service, "GET", location, ""))));
+      assertEquals("[\"call the mason\"]", body(as(ACME, () -> ask(service, "GET", "/notes", ""))));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Living.class)
+  void aNeighbourFindsNothing(Living living) throws IOException {
+    try (var fixture = new TableFixture(dynamo, living)) {
+      var service = service(fixture);
+      var location = place(service, ACME, "the key is under the mat");
+      assertEquals(404, as(ACME2, () -> ask(service, "GET", location, "")).status());
+      assertEquals("[]", body(as(ACME2, () -> ask(service, "GET", "/notes", ""))));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Living.class)
+  void anIdThatNothingCanHaveIsNotFound(Living living) throws IOException {
+    try (var fixture = new TableFixture(dynamo, living)) {
+      var service = service(fixture);
+      assertEquals(404, as(ACME, () -> ask(service, "GET", "/notes/a#b", "")).status());
+    }
+  }
+
+  private static Handler service(TableFixture fixture) {
+    var router = new Router(NoteRoutes.of(fixture.table, fixture.clock, new Random(1)));
+    var doors = List.of(router.locating(), new Problems(() -> "trace"));
+    return Filter.corridor(doors, router.dispatching());
+  }
+
+  private static String place(Handler service, TenantId tenant, String text) {
+    var body = "{\"text\":\"" + text + "\"}";
+    var written = as(tenant, () -> ask(service, "POST", "/notes", body));
+    assertEquals(201, written.status());
+    return written.headers().first("Location").orElseThrow();
+  }
+
+  private static Response ask(Handler service, String method, String path, String body) {
+    var segments = Stream.of(path.split("/")).filter(part -> !part.isEmpty()).toList();
+    var target = new Target(path, segments, Map.of());
+    var headers = Headers.NONE.with("Content-Type", "application/json");
+    var bytes = Body.of(body.getBytes(StandardCharsets.UTF_8));
+    return service.handle(Request.of(method, target, headers, bytes));
+  }
+
+  private static String body(Response response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,79 @@
+// The JavaScript SDK, unchanged, against the local AWS: what a session policy lets through, and what not.
+// Reads target/local.env of a running `./mvnw -Plocal`, or the same names from the environment.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import {
+  BatchGetItemCommand, DynamoDBClient, ExecuteStatementCommand, GetItemCommand, QueryCommand,
+  ScanCommand, TransactGetItemsCommand,
+} from "@aws-sdk/client-dynamodb";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+
+const file = new URL("../../../target/local.env", import.meta.url);
+const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+const local = Object.fromEntries(lines.filter((l) => /^[A-Z_]+=/.test(l)).map((l) => l.split(/=(.*)/s)));
+const setting = (name) => process.env[name] ?? local[name] ?? assert.fail(`${name} is not set`);
+
+const region = setting("AWS_REGION");
+const table = `${setting("PARTYWALL_TABLE_PREFIX")}orders`;
+const tinkerer = {
+  accessKeyId: setting("LOCAL_TINKER_ACCESS_KEY_ID"),
+  secretAccessKey: setting("LOCAL_TINKER_SECRET_ACCESS_KEY"),
+};
+const sts = new STSClient({ region, endpoint: setting("AWS_ENDPOINT_URL_STS"), credentials: tinkerer });
+const dynamo = (credentials) =>
+  new DynamoDBClient({ region, endpoint: setting("AWS_ENDPOINT_URL_DYNAMODB"), credentials });
+
+const policy = {
+  Version: "2012-10-17",
+  Statement: [{
+    Effect: "Allow",
+    Action: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+    Resource: `arn:aws:dynamodb:${region}:*:table/${table}`,
+    Condition: {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["acme"] },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    },
+  }],
+};
+
+console.log("caller ", (await sts.send(new GetCallerIdentityCommand({}))).Arn);
+const { Credentials: c, AssumedRoleUser: user } = await sts.send(new AssumeRoleCommand({
+  RoleArn: setting("LOCAL_TINKER_ROLE_ARN"),
+  RoleSessionName: "javascript",
+  Policy: JSON.stringify(policy),
+}));
+console.log("session", user.Arn);
+const acme = dynamo({
+  accessKeyId: c.AccessKeyId, secretAccessKey: c.SecretAccessKey, sessionToken: c.SessionToken,
+});
+
+const key = (pk) => ({ pk: { S: pk }, sk: { S: "a" } });
+const get = (pk) => ({ Get: { TableName: table, Key: key(pk) } });
+const query = (pk) => new QueryCommand({
+  TableName: table, KeyConditionExpression: "#p = :p",
+  ExpressionAttributeNames: { "#p": "pk" }, ExpressionAttributeValues: { ":p": { S: pk } },
+});
+const batch = (...pks) => new BatchGetItemCommand({ RequestItems: { [table]: { Keys: pks.map(key) } } });
+
+const allowed = async (what, command, client = acme) => {
+  await client.send(command);
+  console.log("allowed", what);
+};
+const refused = async (what, command, client = acme) => {
+  await assert.rejects(client.send(command), { name: "AccessDeniedException" }, what);
+  console.log("refused", what);
+};
+
+await allowed("get of one's own", new GetItemCommand({ TableName: table, Key: key("acme") }));
+await allowed("query of one's own", query("acme"));
+await allowed("batch of one's own", batch("acme"));
+await refused("get of another's", new GetItemCommand({ TableName: table, Key: key("globex") }));
+await refused("query of another's", query("globex"));
+await refused("batch with one of another's", batch("acme", "globex"));
+await refused("transaction", new TransactGetItemsCommand({ TransactItems: [get("acme"), get("globex")] }));
+await refused("scan", new ScanCommand({ TableName: table }));
+await refused("statement", new ExecuteStatementCommand({ Statement: `SELECT * FROM "${table}"` }));
+await refused("the tinkerer without the role", query("acme"), dynamo(tinkerer));
+await assert.rejects(dynamo({ ...tinkerer, secretAccessKey: "wrong" }).send(query("acme")),
+  { name: "InvalidSignatureException" });
+console.log("refused", "a wrong secret");
