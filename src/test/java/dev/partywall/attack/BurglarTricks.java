@@ -59,7 +59,7 @@ final class BurglarTricks {
     return act(
         act,
         s -> {
-          var node = ask(s, act).put("document", s.me().canary());
+          var node = ask(s, act);
           key.accept(s, node);
           return node;
         });
@@ -70,7 +70,11 @@ final class BurglarTricks {
   }
 
   private static ObjectNode ask(Scene scene, String act) {
-    return JsonNodeFactory.instance.objectNode().put("act", act).put("collection", "order");
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("act", act)
+        .put("collection", "order")
+        .put("document", scene.me().canary());
   }
 
   private static ObjectNode labels(Scene scene, String index, String label) {

@@ -8,6 +8,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Tries tricks, and looks at all that comes of them. */
 record Eye(Canaries canaries, Findings findings) {
+  private static final Pattern TENANT = Pattern.compile("\"tenant\":\"([^\"]*)\"");
   private static final Pattern INSIDES =
       Pattern.compile("dev\\.partywall|software\\.amazon|java\\.|Exception|AccessDenied|arn:");
 
@@ -29,6 +30,9 @@ record Eye(Canaries canaries, Findings findings) {
         canaries.foreign(text, me.name()).stream().filter(it -> !said.contains(it)).toList());
     if (!statuses.contains(answer.status())) {
       findings.breach(where + " was answered " + answer.status() + ": " + answer.text());
+    }
+    if (TENANT.matcher(answer.text()).results().anyMatch(it -> !it.group(1).equals(me.name()))) {
+      findings.breach(where + " is about another tenant: " + answer.text());
     }
     if (answer.status() >= 400 && INSIDES.matcher(answer.text()).find()) {
       findings.breach(where + " told: " + answer.text());

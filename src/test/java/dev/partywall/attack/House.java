@@ -7,6 +7,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalIssuer;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.aws.Deployed;
+import dev.partywall.metering.UsageTable;
 import dev.partywall.observability.WholeLog;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.LooseTable;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * The service as it is deployed, in this process: its own wiring, real HTTP, AWS as the template
@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 final class House implements AutoCloseable {
   static final String DOMAIN = "orders.test";
   static final String ROLE = "PARTYWALL_TENANT_ROLE_ARN";
+  private static final String PLACEMENTS = "placements.json";
   private static final List<String> NAMES =
       List.of(
           "acme", "acme2", "acme-2", "a", "acm", "acme0", "acme1", "globex", "acme3", "initech");
@@ -51,7 +52,7 @@ final class House implements AutoCloseable {
   private final Tokens tokens;
   private final SdkProperties properties;
   private final AtomicReference<Crowbar> crowbar = new AtomicReference<>();
-  private final Path file;
+  private final Path folder;
   private final Service service;
   private final Canaries canaries = new Canaries();
   private final Findings findings = new Findings();
@@ -69,14 +70,15 @@ final class House implements AutoCloseable {
             prefix, PlacementsFile.parse(PLACES.getBytes(StandardCharsets.UTF_8), House::fail));
     try (var engine = dynamo.client()) {
       new Tables(engine, placements).createMissing();
-      Stream.of("tenants", "usage").forEach(it -> ServiceTables.create(engine, prefix + it));
+      new UsageTable(engine, prefix).createMissing();
+      RegistryTable.create(engine, prefix + "tenants");
     }
     aws = new Deployed(dynamo, prefix, clock);
     issuer = LocalIssuer.start(0, clock);
     tokens = new Tokens(issuer, clock);
     properties = new SdkProperties(aws);
-    file = Files.writeString(Files.createTempFile("placements", ".json"), PLACES);
-    file.toFile().deleteOnExit();
+    folder = Files.createTempDirectory("house");
+    Files.writeString(folder.resolve(PLACEMENTS), PLACES);
     service = Service.start(settings(), List.of(OrderRoutes::of, this::burglary), clock);
     Readiness.await(service.managementPort());
     try (var furnisher = new Furnisher(this, new SplittableRandom())) {
@@ -99,7 +101,8 @@ final class House implements AutoCloseable {
     environment.put("PARTYWALL_AUDIENCE", LocalIssuer.AUDIENCE);
     environment.put("PARTYWALL_TENANT_DOMAIN", DOMAIN);
     environment.put("PARTYWALL_TABLE_PREFIX", prefix);
-    environment.put("PARTYWALL_PLACEMENTS", file.toString());
+    environment.put("PARTYWALL_PLACEMENTS", folder.resolve(PLACEMENTS).toString());
+    environment.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
     environment.put(ROLE, aws.template().arn("TenantRole"));
     return environment;
   }

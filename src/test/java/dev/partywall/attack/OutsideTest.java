@@ -30,6 +30,7 @@ class OutsideTest {
         Named.of("crooked claims", TokenTricks.CLAIMS),
         Named.of("forged tokens", TokenTricks.FORGERIES),
         Named.of("scopes", TokenTricks.SCOPES),
+        Named.of("its usage", UsageTricks.ALL),
         Named.of("a business package of a burglar's", BurglarTricks.ALL),
         Named.of("a store without its first lock", BuggyTricks.ALL));
   }

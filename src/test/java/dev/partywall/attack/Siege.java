@@ -24,6 +24,7 @@ record Siege(House house, long seed, long attempts, int members) {
               TokenTricks.CLAIMS,
               TokenTricks.FORGERIES,
               TokenTricks.SCOPES,
+              UsageTricks.ALL,
               BurglarTricks.ALL,
               BuggyTricks.ALL)
           .flatMap(List::stream)

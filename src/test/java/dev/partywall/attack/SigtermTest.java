@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The service as a process of its own is told to stop while orders come in. */
 @ExtendWith(SharedHouse.class)
@@ -28,6 +29,7 @@ class SigtermTest {
 
   private final House house;
   private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+  @TempDir private Path journal;
   private final CountDownLatch underway = new CountDownLatch(100);
 
   SigtermTest(House house) {
@@ -47,6 +49,7 @@ class SigtermTest {
             path,
             Main.class.getName());
     builder.environment().putAll(house.environment());
+    builder.environment().put("PARTYWALL_JOURNAL_DIR", journal.toString());
     builder.environment().putAll(SdkProperties.environment(house.aws()));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return builder.start();

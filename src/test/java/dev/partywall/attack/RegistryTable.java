@@ -7,9 +7,9 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-/** The registry's and the ledger's tables, which no tenant may touch. */
-final class ServiceTables {
-  private ServiceTables() {}
+/** The registry, which no tenant may touch. */
+final class RegistryTable {
+  private RegistryTable() {}
 
   static void create(DynamoDbClient engine, String name) {
     engine.createTable(it ->
