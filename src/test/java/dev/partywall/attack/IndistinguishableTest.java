@@ -52,9 +52,11 @@ class IndistinguishableTest {
         .replaceFirst("\"traceId\":\"[0-9a-f]{32}\"", "\"traceId\":\"[trace]\"");
   }
 
+  /** Of the tenant; its queries are left out, since its orders are counted in the background. */
   private List<String> calls() {
+    var role = house.aws().template().name("TenantRole");
     return house.aws().aws().recorder().decisions().stream()
-        .filter(it -> !it.action().equals("dynamodb:DescribeTable"))
+        .filter(it -> it.principal().contains(role) && !it.action().equals("dynamodb:Query"))
         .map(it -> it.principal() + " " + it.action() + " " + it.resource())
         .toList();
   }
