@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import static java.util.stream.Collectors.toMap;
 import java.util.function.Function;
 
 /**
@@ -87,8 +88,13 @@ public final class ReconcileUsage {
       return differences;
     }
     pause.of(ON_ITS_WAY);
-    return reconciliation.differences(
-        differences.stream().map(Reconciliation.Difference::slot).toList());
+    var slots = differences.stream().map(Reconciliation.Difference::slot).toList();
+    var before = differences.stream().collect(toMap(it -> it.slot(), it -> it.orders()));
+    // Orders are placed meanwhile: what the ledger lacks of the first look is missing, and what it
+    // has beyond the second one never was.
+    return reconciliation.differences(slots).stream()
+        .filter(it -> it.ledger() < before.get(it.slot()) || it.ledger() > it.orders())
+        .toList();
   }
 
   /** Also those whose first order is noted but not counted. */
