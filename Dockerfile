@@ -13,11 +13,11 @@ COPY src src
 RUN ./mvnw -B -ntp -q -DskipTests package && mkdir /journal
 
 # Only the modules that the service needs.
-RUN jlink --output /opt/java --strip-debug --no-header-files --no-man-pages --compress zip-6 \
-    --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.xml,jdk.httpserver,jdk.net,jdk.unsupported
+RUN jlink --output /opt/jre --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+    --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.xml,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
 
 FROM ${BASE}
-COPY --from=build /opt/java /opt/java
+COPY --from=build /opt/jre /opt/jre
 COPY --from=build /src/target/partywall.jar /opt/partywall/partywall.jar
 # Usage waits here until it is in the ledger: mount a volume to keep it across containers.
 COPY --from=build --chown=65532:65532 /journal /var/lib/partywall
@@ -25,5 +25,5 @@ USER 65532:65532
 WORKDIR /var/lib/partywall
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD ["/opt/java/bin/java", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-jar", "/opt/partywall/partywall.jar", "health"]
-ENTRYPOINT ["/opt/java/bin/java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/partywall/partywall.jar"]
+    CMD ["/opt/jre/bin/java", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-jar", "/opt/partywall/partywall.jar", "health"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/partywall/partywall.jar"]

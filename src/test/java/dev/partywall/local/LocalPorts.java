@@ -2,6 +2,7 @@ package dev.partywall.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ record LocalPorts(int service, int management, int issuer, int aws) {
   private static void check(String variable, int port, List<String> faults) {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException _) {
       faults.add(
           "Port %d is taken: stop what listens there, or choose another: %s=0 ./mvnw -Plocal"

@@ -1,5 +1,8 @@
 package dev.partywall.local;
 
+import dev.partywall.metering.Ledger;
+import dev.partywall.metering.Metering;
+import dev.partywall.metering.UsageTable;
 import dev.partywall.storage.Tables;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
@@ -8,6 +11,7 @@ import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,7 +54,7 @@ public final class LocalStack {
         var issuer = LocalIssuer.start(ports.issuer(), InstantSource.system());
         var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix))) {
       say("Placing sample orders for acme, globex and initech …");
-      furnish(engine, new Placements(prefix, placements(env)));
+      furnish(engine, prefix, new Placements(prefix, placements(env)), target);
       var variables = variables(issuer, account, prefix);
       write(target.resolve("local.env"), variables, account);
       say("Starting the service …");
@@ -58,10 +62,18 @@ public final class LocalStack {
     }
   }
 
-  private static void furnish(LocalDynamo engine, Placements placements) {
+  private static void furnish(LocalDynamo engine, String prefix, Placements placements, Path target)
+      throws Exception {
+    var clock = InstantSource.system();
     try (var client = engine.client()) {
       new Tables(client, placements).createMissing();
-      new SampleOrders(client, placements, InstantSource.system().instant()).place();
+      new UsageTable(client, prefix).createMissing();
+      var ledger = new Ledger(client, prefix, clock, new SecureRandom());
+      // Only so that the service counts these orders, too.
+      try (var metering =
+          Metering.open(target.resolve("sample-journal"), ledger, Metering.Sources.SYSTEM)) {
+        new SampleOrders(client, placements, metering.marks(), clock.instant()).place();
+      }
     }
   }
 

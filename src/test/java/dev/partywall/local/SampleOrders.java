@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -49,15 +50,14 @@ final class SampleOrders {
   private final AtomicReference<Instant> now;
   private final Map<String, Route> routes;
 
-  SampleOrders(DynamoDbClient engine, Placements placements, Instant start) {
+  SampleOrders(DynamoDbClient engine, Placements placements, MarkListener marks, Instant start) {
     now = new AtomicReference<>(start.minus(Duration.ofDays(2)));
     var random = new SecureRandom();
-    var table = new TenantTable(engine, placements, now::get, random, MarkListener.NONE);
+    var table = new TenantTable(engine, placements, now::get, random, marks);
     routes =
         OrderRoutes.of(table, now::get, random).stream()
             .collect(
-                java.util.stream.Collectors.toMap(
-                    route -> route.method() + " " + route.template(), route -> route));
+                Collectors.toMap(route -> route.method() + " " + route.template(), route -> route));
   }
 
   void place() {

@@ -1,0 +1,126 @@
+package dev.partywall;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, as a process of its own. */
+class MainTest {
+  @TempDir Path folder;
+
+  /** How it ended. */
+  private record Ended(int status, String out, String err) {}
+
+  @Test
+  void helpNamesTheVariablesAndExits0() throws Exception {
+    var ended = run(Map.of(), "--help");
+    assertEquals(0, ended.status);
+    for (var name : List.of("PARTYWALL_ISSUERS", "PARTYWALL_TENANT_ROLE_ARN", "verify-audit")) {
+      assertTrue(ended.out.contains(name), ended.out);
+    }
+  }
+
+  @Test
+  void versionExits0() throws Exception {
+    var ended = run(Map.of(), "--version");
+    assertEquals(0, ended.status);
+    assertTrue(ended.out.startsWith("partywall "), ended.out);
+  }
+
+  @Test
+  void aCommandThatThereIsNotExits2() throws Exception {
+    assertEquals(2, run(Map.of(), "serv").status);
+  }
+
+  @Test
+  void aWrongConfigurationIsToldWholeAndExits2() throws Exception {
+    var ended = run(Map.of("PARTYWALL_PORT", "eighty", "PARTYWALL_DRAIN_SECONDS", "-1"));
+    assertEquals(2, ended.status);
+    var names = ended.err.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
+    assertEquals(
+        List.of(
+            "PARTYWALL_PORT",
+            "PARTYWALL_ISSUERS",
+            "PARTYWALL_AUDIENCE",
+            "PARTYWALL_TENANT_ROLE_ARN",
+            "PARTYWALL_DRAIN_SECONDS"),
+        names);
+  }
+
+  @Test
+  void aJournalThatCanNotBeWrittenExits2() throws Exception {
+    var file = Files.writeString(folder.resolve("journal"), "in the way");
+    var ended = run(with("PARTYWALL_JOURNAL_DIR", file.toString()));
+    assertEquals(2, ended.status);
+    assertTrue(ended.err.startsWith("PARTYWALL_JOURNAL_DIR: "), ended.err);
+    assertEquals(1, ended.err.lines().count(), ended.err);
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedAndExits1() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var ended = run(with("PARTYWALL_PORT", String.valueOf(taken.getLocalPort())));
+      assertEquals(1, ended.status);
+      assertTrue(ended.err.startsWith("PARTYWALL_PORT: "), ended.err);
+    }
+  }
+
+  @Test
+  void healthOfAServiceThatIsNotThereExits1() throws Exception {
+    int nobody;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = socket.getLocalPort();
+    }
+    var ended = run(with("PARTYWALL_MANAGEMENT_PORT", String.valueOf(nobody)), "health");
+    assertEquals(1, ended.status);
+  }
+
+  /** A configuration that holds, but for what the test changes. */
+  private Map<String, String> with(String name, String value) {
+    var variables = new HashMap<String, String>();
+    variables.put("AWS_REGION", "eu-central-1");
+    variables.put("PARTYWALL_HOST", "127.0.0.1");
+    variables.put("PARTYWALL_PORT", "0");
+    variables.put("PARTYWALL_MANAGEMENT_PORT", "0");
+    variables.put("PARTYWALL_ISSUERS", "http://127.0.0.1:9");
+    variables.put("PARTYWALL_AUDIENCE", "orders");
+    variables.put("PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::123456789012:role/tenant");
+    variables.put("PARTYWALL_JOURNAL_DIR", folder.resolve("usage").toString());
+    variables.put(name, value);
+    return variables;
+  }
+
+  private Ended run(Map<String, String> variables, String... arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dslf4j.provider=dev.partywall.observability.JsonLogProvider");
+    command.add("-Dslf4j.internal.verbosity=WARN");
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("dev.partywall.Main");
+    command.addAll(List.of(arguments));
+    var out = folder.resolve("out").toFile();
+    var err = folder.resolve("err").toFile();
+    var builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err);
+    builder.environment().keySet().removeIf(it -> it.startsWith("PARTYWALL_"));
+    builder.environment().putAll(variables);
+    var status = builder.start().waitFor();
+    return new Ended(
+        status,
+        Files.readString(out.toPath(), StandardCharsets.UTF_8),
+        Files.readString(err.toPath(), StandardCharsets.UTF_8));
+  }
+}
