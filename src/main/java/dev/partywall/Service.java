@@ -69,7 +69,11 @@ public final class Service {
     var aws = new AwsClients(settings, clock, random, signals.interceptors());
     var own = aws.own();
     var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
-    metering = Metering.open(settings.usage().journal(), ledger, new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
+    metering =
+        Metering.open(
+            settings.usage().journal(),
+            ledger,
+            new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
     var tenants = aws.tenants(metering.meter(), signals.credentials());
     var table = new TenantTable(tenants, storage.placements(), clock, random, metering.marks());
 

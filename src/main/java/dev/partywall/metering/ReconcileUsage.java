@@ -1,5 +1,7 @@
 package dev.partywall.metering;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.partywall.storage.Marks;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
@@ -10,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import static java.util.stream.Collectors.toMap;
 import java.util.function.Function;
 
 /**
@@ -88,11 +89,11 @@ public final class ReconcileUsage {
       return differences;
     }
     pause.of(ON_ITS_WAY);
-    var slots = differences.stream().map(Reconciliation.Difference::slot).toList();
+    var doubtful = differences.stream().map(Reconciliation.Difference::slot).toList();
     var before = differences.stream().collect(toMap(it -> it.slot(), it -> it.orders()));
     // Orders are placed meanwhile: what the ledger lacks of the first look is missing, and what it
     // has beyond the second one never was.
-    return reconciliation.differences(slots).stream()
+    return reconciliation.differences(doubtful).stream()
         .filter(it -> it.ledger() < before.get(it.slot()) || it.ledger() > it.orders())
         .toList();
   }

@@ -114,9 +114,7 @@ public final class LocalStack {
     variables.put("PARTYWALL_ISSUERS", issuer.name());
     variables.put("PARTYWALL_AUDIENCE", LocalIssuer.AUDIENCE);
     variables.put("PARTYWALL_TABLE_PREFIX", prefix);
-    PASSED_ON.stream()
-        .filter(env::containsKey)
-        .forEach(name -> variables.put(name, env.get(name)));
+    PASSED_ON.stream().filter(env::containsKey).forEach(name -> variables.put(name, env.get(name)));
     return variables;
   }
 
