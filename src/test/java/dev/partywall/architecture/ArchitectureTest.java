@@ -69,6 +69,17 @@ class ArchitectureTest {
     }
   }
 
+  @Test
+  void businessCodeThatBindsAnotherTenantIsFoundByTheRuleForIt() {
+    var report = BROKEN.businessCodeKnowsNoTenant().evaluate(BROKEN_HOUSE).getFailureReport();
+    for (var type : List.of("TenantContext", "TenantId", "Tenant")) {
+      assertTrue(
+          report.getDetails().stream()
+              .anyMatch(it -> it.contains("BindsAnother") && it.contains("." + type + ".")),
+          () -> "nobody noticed " + type + ": " + report);
+    }
+  }
+
   private static List<ArchRule> all(Rules rules) {
     return Stream.concat(
             rules.packages().stream(),

@@ -13,25 +13,28 @@ import java.util.List;
 import java.util.Optional;
 
 /** A client that sends exactly the bytes it is told to, and reads answers one by one. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
   /** One answer, as it came. */
-  record Answer(int status, List<String> header, String text) {
-    Optional<String> field(String name) {
+  public record Answer(int status, List<String> header, String text) {
+    /** A field's first value. */
+    public Optional<String> field(String name) {
       return header.stream()
           .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
           .map(line -> line.substring(name.length() + 1).strip())
           .findFirst();
     }
 
-    boolean closes() {
+    /** Whether it says that the connection ends with it. */
+    public boolean closes() {
       return field("Connection").filter("close"::equals).isPresent();
     }
   }
 
-  RawClient(int port) throws IOException {
+  /** Connects to that port of this machine. */
+  public RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     // Long past every limit that a test sets: who runs into it has found a hang.
@@ -44,7 +47,8 @@ final class RawClient implements AutoCloseable {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  /** Sends these bytes. */
+  public RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
@@ -67,11 +71,13 @@ final class RawClient implements AutoCloseable {
     socket.close();
   }
 
-  Answer read() throws IOException {
+  /** The next answer. */
+  public Answer read() throws IOException {
     return read(false);
   }
 
-  Answer readHead() throws IOException {
+  /** The next answer, which is to a HEAD. */
+  public Answer readHead() throws IOException {
     return read(true);
   }
 

@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -17,20 +19,32 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class WholeLog implements LauncherSessionListener {
   private static final AtomicLong LINES = new AtomicLong();
   private static final List<String> FAULTS = new ArrayList<>();
+  private static final List<Consumer<String>> READERS = new CopyOnWriteArrayList<>();
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
+    takeOver();
+  }
+
+  /** Takes it over outside of tests, too. */
+  public static void takeOver() {
     System.setOut(new PrintStream(new Checked(System.out), true, StandardCharsets.UTF_8));
     AllOutput.takeOver();
   }
 
+  /** Hands every line on to that reader too, until the result is run. */
+  public static Runnable tell(Consumer<String> reader) {
+    READERS.add(reader);
+    return () -> READERS.remove(reader);
+  }
+
   /** How many lines have come out so far. */
-  static long lines() {
+  public static long lines() {
     return LINES.get();
   }
 
   /** The first lines that are not of the form, in words. */
-  static List<String> faults() {
+  public static List<String> faults() {
     synchronized (FAULTS) {
       return List.copyOf(FAULTS);
     }
@@ -38,6 +52,7 @@ public final class WholeLog implements LauncherSessionListener {
 
   private static void check(String line) {
     LINES.incrementAndGet();
+    READERS.forEach(reader -> reader.accept(line));
     try {
       JsonLines.parse(line);
     } catch (AssertionError e) {

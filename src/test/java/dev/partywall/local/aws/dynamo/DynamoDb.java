@@ -53,7 +53,7 @@ public final class DynamoDb {
     authorize(operation, body, caller, context.and(Facts.capacity(body)));
     // What goes on is written anew from what was read: the engine can't read it otherwise.
     tableCalls.forget(operation, body);
-    gate.pass();
+    gate.pass(caller, operation);
     var answer = engine.call(operation, StrictJson.bytes(body));
     tableCalls.forget(operation, body);
     return tableCalls.localized(operation, answer);

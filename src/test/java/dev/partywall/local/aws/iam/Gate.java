@@ -41,8 +41,8 @@ public final class Gate {
   }
 
   /** Notes that a call goes on, all of its questions answered. */
-  public void pass() {
-    recorder.pass();
+  public void pass(Identity caller, String operation) {
+    recorder.pass(caller.arn(), operation);
   }
 
   /** Refuses what is not there to be allowed. */

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was asked of this AWS, for tests to read: calls by operation, and the latest decisions.
@@ -16,7 +17,10 @@ public final class Recorder {
 
   private final Map<String, Long> calls = new HashMap<>();
   private final Deque<Decision> decisions = new ArrayDeque<>();
-  private long passed;
+  private final Map<Pass, Long> passes = new HashMap<>();
+
+  /** A caller's ARN, and an operation that the engine has seen of him. */
+  public record Pass(String principal, String operation) {}
 
   /** How often that operation was called, such as {@code sts:AssumeRole}. */
   public synchronized long calls(String operation) {
@@ -30,14 +34,19 @@ public final class Recorder {
 
   /** How many calls were let through to the engine. */
   public synchronized long passed() {
-    return passed;
+    return passes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Who was let through to the engine, with what. */
+  public synchronized Set<Pass> passes() {
+    return Set.copyOf(passes.keySet());
   }
 
   /** Starts anew. */
   public synchronized void clear() {
     calls.clear();
     decisions.clear();
-    passed = 0;
+    passes.clear();
   }
 
   /** Counts a call. */
@@ -46,8 +55,8 @@ public final class Recorder {
   }
 
   /** Counts a call that is let through to the engine. */
-  public synchronized void pass() {
-    passed++;
+  public synchronized void pass(String principal, String operation) {
+    passes.merge(new Pass(principal, operation), 1L, Long::sum);
   }
 
   synchronized void decided(Decision decision) {

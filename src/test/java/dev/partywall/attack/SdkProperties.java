@@ -1,0 +1,60 @@
+package dev.partywall.attack;
+
+import dev.partywall.local.aws.Deployed;
+import dev.partywall.local.aws.Template.Target;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/**
+ * Points the AWS SDK of this JVM to a local AWS, as the environment does it for a process: nothing
+ * of the service's wiring has to know. Until it is closed, which puts back what was there.
+ */
+final class SdkProperties implements AutoCloseable {
+  private final Map<String, @Nullable String> before = new HashMap<>();
+
+  SdkProperties(Deployed aws) {
+    environment(aws).forEach((name, value) -> set(property(name), value));
+  }
+
+  /** The same as an environment for another process. */
+  static Map<String, String> environment(Deployed aws) {
+    var credentials = (AwsSessionCredentials) aws.service().resolveCredentials();
+    var endpoint = aws.aws().endpoint().toString();
+    return Map.of(
+        "AWS_REGION", Target.LOCAL.region(),
+        "AWS_ENDPOINT_URL_DYNAMODB", endpoint,
+        "AWS_ENDPOINT_URL_STS", endpoint,
+        "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
+        "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
+        "AWS_SESSION_TOKEN", credentials.sessionToken());
+  }
+
+  private static String property(String variable) {
+    return switch (variable) {
+      case "AWS_REGION" -> "aws.region";
+      case "AWS_ENDPOINT_URL_DYNAMODB" -> "aws.endpointUrlDynamoDb";
+      case "AWS_ENDPOINT_URL_STS" -> "aws.endpointUrlSts";
+      case "AWS_ACCESS_KEY_ID" -> "aws.accessKeyId";
+      case "AWS_SECRET_ACCESS_KEY" -> "aws.secretAccessKey";
+      case "AWS_SESSION_TOKEN" -> "aws.sessionToken";
+      default -> throw new IllegalArgumentException(variable);
+    };
+  }
+
+  private void set(String property, String value) {
+    before.put(property, System.setProperty(property, value));
+  }
+
+  @Override
+  public void close() {
+    before.forEach((property, value) -> {
+      if (value == null) {
+        System.clearProperty(property);
+      } else {
+        System.setProperty(property, value);
+      }
+    });
+  }
+}
