@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.platform.launcher.LauncherSession;
@@ -17,6 +20,8 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class WholeLog implements LauncherSessionListener {
   private static final AtomicLong LINES = new AtomicLong();
   private static final List<String> FAULTS = new ArrayList<>();
+  private static final int MOST_ERRORS = 1_000;
+  private static final Deque<String> ERRORS = new ArrayDeque<>();
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
@@ -36,8 +41,30 @@ public final class WholeLog implements LauncherSessionListener {
     }
   }
 
+  /** The latest lines of level ERROR: all of them that have been logged before this is called. */
+  public static List<String> errors() throws InterruptedException {
+    if (!JsonLoggerFactory.installed().flush(Duration.ofSeconds(30))) {
+      throw new AssertionError("the log does not come out");
+    }
+    synchronized (ERRORS) {
+      return List.copyOf(ERRORS);
+    }
+  }
+
+  private static void keep(String line) {
+    synchronized (ERRORS) {
+      if (ERRORS.size() == MOST_ERRORS) {
+        ERRORS.remove();
+      }
+      ERRORS.add(line);
+    }
+  }
+
   private static void check(String line) {
     LINES.incrementAndGet();
+    if (line.contains("\"level\":\"ERROR\"")) {
+      keep(line);
+    }
     try {
       JsonLines.parse(line);
     } catch (AssertionError e) {
