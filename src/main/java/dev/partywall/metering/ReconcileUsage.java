@@ -94,7 +94,7 @@ public final class ReconcileUsage {
     // Orders are placed meanwhile: what the ledger lacks of the first look is missing, and what it
     // has beyond the second one never was.
     return reconciliation.differences(doubtful).stream()
-        .filter(it -> it.ledger() < before.get(it.slot()) || it.ledger() > it.orders())
+        .filter(it -> it.ledger() < before.getOrDefault(it.slot(), 0L) || it.ledger() > it.orders())
         .toList();
   }
 
