@@ -13,7 +13,7 @@ COPY src src
 RUN ./mvnw -B -ntp -q -DskipTests package && mkdir /journal
 
 # Only the modules that the service needs.
-RUN jlink --output /opt/jre --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+RUN jlink --output /opt/jre --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 \
     --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.xml,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
 
 FROM ${BASE}

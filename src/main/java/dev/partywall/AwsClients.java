@@ -51,12 +51,12 @@ record AwsClients(
     var passedBy = new ArrayList<>(interceptors);
     passedBy.add(new CapacityInterceptor(capacity));
     var builder = Dynamo.client(passedBy);
-    var role = settings.isolation().tenantRoleArn();
-    if (!settings.isolation().byCredentials() || role.isEmpty()) {
+    if (!settings.isolation().byCredentials()) {
       LOG.warn("tenants are kept apart by keys alone: PARTYWALL_ISOLATION is application");
       return builder.build();
     }
-    var credentials = credentials(new RoleArn(role.get()), events);
+    var role = new RoleArn(settings.isolation().tenantRoleArn().orElseThrow());
+    var credentials = credentials(role, events);
     return new TenantDynamo(builder.credentialsProvider(credentials).build(), credentials);
   }
 

@@ -11,31 +11,40 @@ import dev.partywall.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** What the jar does beside serving, for finance: it reads the ledger, and serves nobody. */
 final class Commands {
+  /** The exit status where nothing could be found out; 1 is for a difference that was found. */
+  private static final int NOT_REACHED = 3;
+
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
   private final AwsClients aws;
   private final Ledger ledger;
 
-  Commands(Settings settings) {
+  private Commands(Settings settings) {
     this.settings = settings;
     this.aws = new AwsClients(settings, clock, random, List.of());
     this.ledger = new Ledger(aws.own(), settings.storage().tablePrefix(), clock, random);
   }
 
-  int exportUsage(List<String> args) {
-    return reached(() -> new ExportUsage(ledger, clock).run(args, System.out, System.err));
+  static int exportUsage(Settings settings, List<String> args) {
+    return reached(
+        settings, it -> new ExportUsage(it.ledger, it.clock).run(args, System.out, System.err));
   }
 
-  int reconcileUsage(List<String> args) {
+  static int reconcileUsage(Settings settings, List<String> args) {
+    return reached(settings, it -> it.reconcile(args));
+  }
+
+  private int reconcile(List<String> args) throws InterruptedException {
     var client = aws.tenants((_, _) -> {}, CredentialListener.NONE);
     var marks = new Marks(client, settings.storage().placements());
     var command =
         new ReconcileUsage(ledger, marks, Commands::tenant, clock, time -> Thread.sleep(time));
-    return reached(() -> command.run(args, System.out, System.err));
+    return command.run(args, System.out, System.err);
   }
 
   /** Counting is the same for every tier. */
@@ -45,18 +54,24 @@ final class Commands {
 
   @FunctionalInterface
   private interface Command {
-    int run() throws InterruptedException;
+    int run(Commands commands) throws InterruptedException;
   }
 
-  private static int reached(Command command) {
+  /** Standard output belongs to what the command finds, so nothing is logged there. */
+  private static int reached(Settings settings, Command command) {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
     try {
-      return command.run();
+      return command.run(new Commands(settings));
     } catch (Refused e) {
-      System.err.println("AWS can't be reached, or refuses: " + e.getCause());
-      return 1;
+      var cause = e.getCause() == null ? "the service's credentials don't allow it" : e.getCause();
+      System.err.println("AWS can't be reached, or refuses: " + cause);
+      return NOT_REACHED;
+    } catch (SdkClientException e) {
+      System.err.println("AWS_REGION and the like: " + e.getMessage());
+      return NOT_REACHED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return 1;
+      return NOT_REACHED;
     }
   }
 }

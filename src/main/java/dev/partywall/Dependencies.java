@@ -10,6 +10,8 @@ import dev.partywall.storage.Tables;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the service leans on, as readiness looks at it.
@@ -21,6 +23,7 @@ record Dependencies(
     Tables tables,
     UsageTable usage,
     Metering metering,
+    Supplier<Optional<String>> stsProblem,
     boolean createTables,
     InstantSource clock) {
 
@@ -28,7 +31,8 @@ record Dependencies(
     var list = new ArrayList<Dependency>();
     list.add(new Dependency("issuers", this::keys, clock));
     list.add(new Dependency("dynamodb", this::data, clock));
-    list.add(new Dependency("usage", this::usageFinding, clock));
+    list.add(new Dependency("sts", () -> finding(stsProblem.get()), clock));
+    list.add(new Dependency("usage", () -> finding(metering.status().problem()), clock));
     return list;
   }
 
@@ -44,8 +48,8 @@ record Dependencies(
     return problems.isEmpty() ? Finding.WELL : Finding.impaired(String.join("; ", problems));
   }
 
-  private Finding usageFinding() {
-    return metering.status().problem().map(Finding::impaired).orElse(Finding.WELL);
+  private static Finding finding(Optional<String> problem) {
+    return problem.map(Finding::impaired).orElse(Finding.WELL);
   }
 
   private Finding data() {

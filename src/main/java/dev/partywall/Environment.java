@@ -87,6 +87,15 @@ final class Environment {
         .toList();
   }
 
+  /** As {@link #list}, and a fault where nothing but commas is given. */
+  List<String> someOf(String name, String otherwise) {
+    var values = list(name, otherwise);
+    if (values.isEmpty()) {
+      fault(name, "has to name at least one claim");
+    }
+    return values;
+  }
+
   /** As {@link #list}, and a fault where there is no value. */
   List<String> requiredList(String name, String whatItIs) {
     var values = list(name, "");

@@ -4,7 +4,6 @@ import dev.partywall.metering.JournalUnusable;
 import dev.partywall.observability.AllOutput;
 import dev.partywall.observability.AuditVerifier;
 import dev.partywall.operations.HealthProbe;
-import dev.partywall.orders.OpenApi;
 import dev.partywall.orders.OrderRoutes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** The command line. What it starts is wired in {@link Service}. */
@@ -36,10 +36,9 @@ public final class Main {
     return switch (args.isEmpty() ? "serve" : args.getFirst()) {
       case "serve" -> serve();
       case "health" -> withSettings(Main::health);
-      case "export-usage" ->
-          withSettings(it -> Optional.of(new Commands(it).exportUsage(rest(args))));
+      case "export-usage" -> withSettings(it -> Optional.of(Commands.exportUsage(it, rest(args))));
       case "reconcile-usage" ->
-          withSettings(it -> Optional.of(new Commands(it).reconcileUsage(rest(args))));
+          withSettings(it -> Optional.of(Commands.reconcileUsage(it, rest(args))));
       case "verify-audit" -> verifyAudit(rest(args));
       case "--help", "-h" -> print(help());
       case "--version" -> print("partywall " + version());
@@ -53,8 +52,7 @@ public final class Main {
 
   private static Optional<Integer> serve() {
     return withSettings(settings -> {
-      // Before the first logger is made: slf4j-simple reads its level once.
-      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel());
+      level(settings.logLevel());
       var output = AllOutput.takeOver();
       try {
         var service = Service.start(settings, CAPABILITIES);
@@ -66,8 +64,24 @@ public final class Main {
         return failed(output, "AWS_REGION and the like: " + e.getMessage(), WRONG);
       } catch (IOException e) {
         return failed(output, String.valueOf(e.getMessage()), 1);
+      } catch (RuntimeException e) {
+        LoggerFactory.getLogger(Main.class).error("the service did not start", e);
+        return failed(output, "the service did not start: the log says why", 1);
       }
     });
+  }
+
+  /**
+   * Before the first logger is made: slf4j-simple reads its levels once. What writes down whole
+   * messages at its lower levels, and with them tokens, keys and orders, is held at info.
+   */
+  private static void level(String level) {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
+    if (level.equals("debug") || level.equals("trace")) {
+      for (var talkative : List.of("org.apache.hc", "software.amazon.awssdk")) {
+        System.setProperty("org.slf4j.simpleLogger.log." + talkative, "info");
+      }
+    }
   }
 
   /** One line for the operator, on the true standard error. */
@@ -81,9 +95,13 @@ public final class Main {
    * A JVM that is told to stop exits with 143, whatever its hooks did: a drained service did well.
    */
   private static void stop(Service service, AllOutput output) {
-    var finished = service.drain();
-    output.close();
-    Runtime.getRuntime().halt(finished ? 0 : 1);
+    var status = 1;
+    try {
+      status = service.drain() ? 0 : 1;
+    } finally {
+      output.close();
+      Runtime.getRuntime().halt(status);
+    }
   }
 
   private static Optional<Integer> health(Settings settings) {

@@ -34,6 +34,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,11 @@ public final class Service {
     var aws = new AwsClients(settings, clock, random, signals.interceptors());
     var own = aws.own();
     var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
-    metering = Metering.open(settings.usage().journal(), ledger, Metering.Sources.SYSTEM);
+    metering =
+        Metering.open(
+            settings.usage().journal(),
+            ledger,
+            new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
     var tenants = aws.tenants(metering.meter(), signals.credentials());
     var table = new TenantTable(tenants, storage.placements(), clock, random, metering.marks());
 
@@ -82,11 +87,15 @@ public final class Service {
                     new Tables(own, storage.placements()),
                     new UsageTable(own, storage.tablePrefix()),
                     metering,
+                    signals::stsProblem,
                     storage.createTables(),
                     clock)
                 .list());
-    management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), operations());
-    api = listen("PARTYWALL_PORT", settings.listener(), corridor(routes));
+    // Both corridors before the first port: what can't be put together opens none.
+    var inside = operations();
+    var outside = corridor(routes);
+    management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), inside);
+    api = listen("PARTYWALL_PORT", settings.listener(), outside);
     issuers.start();
     metering.start(
         new Marks(tenants, storage.placements()), Commands::tenant, Metering.Intervals.DEFAULT);

@@ -106,8 +106,8 @@ public record Settings(
     return new Tokens(
         issuers,
         env.requiredList("PARTYWALL_AUDIENCE", "the audience that tokens are made for"),
-        env.list("PARTYWALL_TENANT_CLAIM", "tenant_id,custom:tenant_id"),
-        env.list("PARTYWALL_TIER_CLAIM", "tenant_tier,custom:tenant_tier"),
+        env.someOf("PARTYWALL_TENANT_CLAIM", "tenant_id,custom:tenant_id"),
+        env.someOf("PARTYWALL_TIER_CLAIM", "tenant_tier,custom:tenant_tier"),
         Duration.ofSeconds(env.number("PARTYWALL_MAX_TOKEN_SECONDS", 86_400, 60, 31_536_000)),
         matching(env, "PARTYWALL_TENANT_DOMAIN", DOMAIN, "has to be a domain in lower case"));
   }

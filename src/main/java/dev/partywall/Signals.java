@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** What the service tells of itself, put together: traces, metrics, audit. */
@@ -33,6 +34,7 @@ final class Signals implements AutoCloseable {
   private final InstantSource clock;
   private final AuditTrail trail;
   private final Ticker ticker;
+  private final AtomicReference<Optional<String>> sts = new AtomicReference<>(Optional.empty());
 
   Signals(SecureRandom seed, InstantSource clock) {
     this.ids = new RandomLongs(seed);
@@ -74,7 +76,12 @@ final class Signals implements AutoCloseable {
 
   /** Counts what happens to tenants' credentials. */
   CredentialListener credentials() {
-    return new Credentials(metrics.cache("credentials"));
+    return new Credentials(metrics.cache("credentials"), sts);
+  }
+
+  /** Why STS gave no credentials when it was asked last; empty when it did. */
+  Optional<String> stsProblem() {
+    return sts.get();
   }
 
   @Override
@@ -83,7 +90,8 @@ final class Signals implements AutoCloseable {
     trail.end();
   }
 
-  private record Credentials(Tally tally) implements CredentialListener {
+  private record Credentials(Tally tally, AtomicReference<Optional<String>> sts)
+      implements CredentialListener {
     @Override
     public void hit() {
       tally.count("hit");
@@ -91,16 +99,19 @@ final class Signals implements AutoCloseable {
 
     @Override
     public void vended(TenantId tenant, Duration took) {
+      sts.set(Optional.empty());
       tally.count("vended");
     }
 
     @Override
     public void renewed(TenantId tenant, Duration took) {
+      sts.set(Optional.empty());
       tally.count("renewed");
     }
 
     @Override
     public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
+      sts.set(Optional.of("no credentials when last asked: " + reason));
       tally.count(renewal ? "renewal_failed" : "failed");
     }
 

@@ -16,8 +16,7 @@ final class MediaType {
   private static boolean holds(String type) {
     var parts = type.toLowerCase(Locale.ROOT).split(";", -1);
     var name = parts[0].strip();
-    var json = name.startsWith("application/") && name.endsWith("+json");
-    if (!json && !name.equals("application/json")) {
+    if (!name.equals("application/json")) {
       return false;
     }
     for (var i = 1; i < parts.length; i++) {

@@ -44,6 +44,7 @@ final class IssuerKeys {
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
   private volatile State state = new State(null, null, null, true);
   private Instant begun = Instant.EPOCH;
+  private Instant asked = Instant.EPOCH;
   private CompletableFuture<Void> flight = CompletableFuture.completedFuture(null);
 
   /** What is known of the issuer; {@code failed} when the last fetch did. */
@@ -68,7 +69,7 @@ final class IssuerKeys {
   List<SigningKey> with(String id) {
     var found = held().with(id);
     if (found.isEmpty()) {
-      await(fetchUnlessTriedWithin(UNKNOWN_ID_GAP));
+      await(fetchForUnknownId());
       found = held().with(id);
     }
     return found;
@@ -102,14 +103,30 @@ final class IssuerKeys {
   }
 
   private synchronized CompletableFuture<Void> fetchUnlessTriedWithin(Duration gap) {
-    var since = Duration.between(begun, clock.instant());
-    // A negative time means that the clock was set back, and says nothing.
-    var tried = !since.isNegative() && since.compareTo(gap) < 0;
-    if (flight.isDone() && !tried) {
+    return isWithin(begun, gap) ? flight : takeOff();
+  }
+
+  /** Counted apart from all other fetches: the first unknown id after a rotation is looked up. */
+  private synchronized CompletableFuture<Void> fetchForUnknownId() {
+    if (isWithin(asked, UNKNOWN_ID_GAP)) {
+      return flight;
+    }
+    asked = clock.instant();
+    return takeOff();
+  }
+
+  private CompletableFuture<Void> takeOff() {
+    if (flight.isDone()) {
       begun = clock.instant();
       flight = CompletableFuture.runAsync(this::fetch, Thread::startVirtualThread);
     }
     return flight;
+  }
+
+  /** A negative time means that the clock was set back, and says nothing. */
+  private boolean isWithin(Instant time, Duration gap) {
+    var since = Duration.between(time, clock.instant());
+    return !since.isNegative() && since.compareTo(gap) < 0;
   }
 
   private void fetch() {

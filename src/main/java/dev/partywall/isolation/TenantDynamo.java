@@ -58,12 +58,18 @@ public final class TenantDynamo implements DynamoDbClient {
     try {
       return call.get();
     } catch (AwsServiceException e) {
-      if (e.awsErrorDetails() == null || !STALE.contains(e.awsErrorDetails().errorCode())) {
+      if (!isStale(e)) {
         throw e;
       }
       credentials.distrust();
       return call.get();
     }
+  }
+
+  private static boolean isStale(AwsServiceException e) {
+    var details = e.awsErrorDetails();
+    // What is no answer of AWS's own, such as a proxy's, has no code.
+    return details != null && details.errorCode() != null && STALE.contains(details.errorCode());
   }
 
   @Override

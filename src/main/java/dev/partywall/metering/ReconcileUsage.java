@@ -1,5 +1,7 @@
 package dev.partywall.metering;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.partywall.storage.Marks;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
@@ -87,8 +89,13 @@ public final class ReconcileUsage {
       return differences;
     }
     pause.of(ON_ITS_WAY);
-    return reconciliation.differences(
-        differences.stream().map(Reconciliation.Difference::slot).toList());
+    var doubtful = differences.stream().map(Reconciliation.Difference::slot).toList();
+    var before = differences.stream().collect(toMap(it -> it.slot(), it -> it.orders()));
+    // Orders are placed meanwhile: what the ledger lacks of the first look is missing, and what it
+    // has beyond the second one never was.
+    return reconciliation.differences(doubtful).stream()
+        .filter(it -> it.ledger() < before.getOrDefault(it.slot(), 0L) || it.ledger() > it.orders())
+        .toList();
   }
 
   /** Also those whose first order is noted but not counted. */

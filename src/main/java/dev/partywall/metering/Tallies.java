@@ -84,7 +84,8 @@ final class Tallies {
   void drain(Destination destination) throws IOException {
     var now = clock.instant();
     var tallies = all();
-    tallies.stream().filter(tally -> !tally.isOf(now)).forEach(Tally::retire);
+    var crowded = tallies.size() > most / 2;
+    tallies.stream().filter(tally -> crowded || !tally.isOf(now)).forEach(Tally::retire);
     var readings = tallies.stream().map(Reading::of).toList();
     var fresh = readings.stream().map(Reading::fresh).filter(Predicate.not(Usage::isNothing));
     var usage = fresh.toList();

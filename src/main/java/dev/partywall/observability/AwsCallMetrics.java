@@ -77,7 +77,9 @@ final class AwsCallMetrics implements ExecutionInterceptor {
 
   // AWS's own name for it where there is one, such as ThrottlingException.
   private static String type(Throwable error) {
-    return error instanceof AwsServiceException aws && aws.awsErrorDetails() != null
+    return error instanceof AwsServiceException aws
+            && aws.awsErrorDetails() != null
+            && aws.awsErrorDetails().errorCode() != null
         ? aws.awsErrorDetails().errorCode()
         : error.getClass().getName();
   }

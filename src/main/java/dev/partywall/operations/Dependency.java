@@ -4,12 +4,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Something that the service leans on. It is looked at from time to time, in the background: a
  * probe of ours costs it nothing, however often somebody asks how we are.
  */
 public final class Dependency {
+  private static final Logger LOG = LoggerFactory.getLogger(Dependency.class);
+
   /** Looks at the thing. */
   @FunctionalInterface
   public interface Probe {
@@ -77,8 +81,16 @@ public final class Dependency {
     return state;
   }
 
+  /** Whatever a probe throws is a finding, too: one bad look must not be the last one. */
   void look() {
-    state = state.then(probe.look(), now());
+    Finding found;
+    try {
+      found = probe.look();
+    } catch (RuntimeException e) {
+      LOG.warn("the look at {} failed", name, e);
+      found = Finding.away("the look at it failed");
+    }
+    state = state.then(found, now());
   }
 
   private Instant now() {

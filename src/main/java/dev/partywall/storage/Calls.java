@@ -57,12 +57,18 @@ public final class Calls {
   }
 
   private static RuntimeException judged(String operation, String table, AwsServiceException e) {
-    var code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+    var code = codeOf(e);
     if (DENIALS.contains(code)) {
       return denied(operation, table, code);
     }
     var passes = e.isThrottlingException() || e.statusCode() >= 500;
     return passes || code.equals("ResourceNotFoundException") ? unavailable(e) : e;
+  }
+
+  /** A proxy on the way, or a load balancer, answers without any. */
+  private static String codeOf(AwsServiceException e) {
+    var details = e.awsErrorDetails();
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
   /**

@@ -34,12 +34,17 @@ public final class TenantContext {
   }
 
   /**
-   * Runs {@code work} for the tenant.
+   * Runs {@code work} for the tenant. Inside of another tenant's binding that is refused: nothing
+   * ever works for two, so code that tries is wrong, or worse.
    *
+   * @throws IllegalStateException where another tenant is bound
    * @throws X whatever the work throws
    */
   public static <T extends @Nullable Object, X extends Throwable> T call(
       Tenant tenant, CallableOp<? extends T, X> work) throws X {
+    if (TENANT.isBound() && !TENANT.get().id().equals(tenant.id())) {
+      throw new IllegalStateException("another tenant is bound here already");
+    }
     return ScopedValue.where(TENANT, tenant).call(work);
   }
 }

@@ -77,6 +77,19 @@ class StsAwayTest {
     assertTrue(mostCallsInASecond() <= 12, () -> mostCallsInASecond() + " calls in a second");
   }
 
+  /** They were quiet until all of them were due, and so failed for the first time at one moment. */
+  @Test
+  void tenantsWhoseRenewalsFailedTogetherDoNotComeBackTogether() {
+    load(SECOND);
+    stage.clock.pass(Duration.ofMinutes(46));
+    stage.sts.away = true;
+    load(Duration.ofMinutes(8));
+    stage.sts.away = false;
+    callsEachSecond.clear();
+    load(Duration.ofMinutes(2));
+    assertTrue(mostCallsInASecond() <= 12, () -> mostCallsInASecond() + " calls in a second");
+  }
+
   @Test
   void renewalsOfTenantsThatCameTogetherAreSpread() {
     load(SECOND);

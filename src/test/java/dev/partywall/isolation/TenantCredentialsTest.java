@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.http.Refused;
 import dev.partywall.tenancy.Home;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.mockito.AdditionalAnswers;
+import org.mockito.Mockito;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 
 class TenantCredentialsTest {
@@ -125,6 +128,15 @@ class TenantCredentialsTest {
   }
 
   @Test
+  void aTenantThatIsGoneHasNoneAlsoWhereItWasNotHereLately() {
+    var few = stage.credentials(stage.background, 2);
+    Stage.as(ACME, few);
+    Stage.as(GLOBEX, few);
+    few.forget(ACME);
+    assertEquals(1, few.size());
+  }
+
+  @Test
   void whatIsNotUsedIsDroppedAndWhatIsUsedStays() {
     var few = stage.credentials(stage.background, 20);
     for (var tenant : Stage.tenants(500)) {
@@ -141,7 +153,24 @@ class TenantCredentialsTest {
     var vending =
         new Vending(mixedUp, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
     var credentials = new TenantCredentials(vending, stage::homeOf, 10);
-    assertThrows(RuntimeException.class, () -> Stage.as(ACME, credentials));
+    assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
+  }
+
+  /** No real part does this: it stands for whatever may go wrong behind the first look. */
+  @Test
+  void credentialsThatTurnOutToBeAnotherTenantsAreNotHandedOutEither() {
+    CredentialVendor changing =
+        (tenant, home) -> {
+          var real = stage.sts.session(tenant, home, 7);
+          var session = Mockito.mock(TenantSession.class, AdditionalAnswers.delegatesTo(real));
+          Mockito.doReturn(ACME, GLOBEX).when(session).tenant();
+          return session;
+        };
+    var vending =
+        new Vending(changing, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
+    var credentials = new TenantCredentials(vending, stage::homeOf, 10);
+    var error = assertThrows(IllegalStateException.class, () -> Stage.as(ACME, credentials));
+    assertEquals("credentials of another tenant", error.getMessage());
   }
 
   @Test
@@ -151,7 +180,7 @@ class TenantCredentialsTest {
     var vending =
         new Vending(mixedUp, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
     var credentials = new TenantCredentials(vending, stage::homeOf, 10);
-    assertThrows(RuntimeException.class, () -> Stage.as(ACME, credentials));
+    assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
   }
 
   @Test

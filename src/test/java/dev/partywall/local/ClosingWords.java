@@ -12,13 +12,16 @@ final class ClosingWords {
 
     Partywall is ready. Things to try, in another terminal:
 
-      TOKEN=$(curl -s "%1$s/token?tenant=acme&user=alice&scope=orders:read%%20orders:write")
+      TOKEN=$(curl -s "%1$s/token?tenant=acme&user=alice&scope=orders:read%%20orders:write%%20usage:read")
       curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:%2$d/orders?limit=2"
       curl -s -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -i \\
         -d '{"currency":"EUR","items":[{"sku":"A-1","name":"Brick","quantity":2,"unitPrice":990}]}' \\
         http://127.0.0.1:%2$d/orders
 
+      curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:%2$d/usage?granularity=day"
+
       curl -s http://127.0.0.1:%3$d/health/ready     how the service is
+      curl -s http://127.0.0.1:%3$d/metrics          what it has done
       curl -s http://127.0.0.1:%2$d/openapi.json     what can be asked
 
     Tenants: acme, globex, initech. AWS (STS and DynamoDB, behind IAM policies): %4$s

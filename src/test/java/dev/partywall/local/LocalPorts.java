@@ -47,7 +47,11 @@ record LocalPorts(int service, int management, int issuer, int aws) {
   private static int port(Map<String, String> env, String variable, int otherwise) {
     var value = env.getOrDefault(variable, "").strip();
     try {
-      return value.isEmpty() ? otherwise : Integer.parseInt(value);
+      var port = value.isEmpty() ? otherwise : Integer.parseInt(value);
+      if (port < 0 || port > 65_535) {
+        throw new NumberFormatException("out of range");
+      }
+      return port;
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(variable + ": has to be a port: " + value, e);
     }

@@ -13,9 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
 
 /**
  * All that the service needs, on this machine: DynamoDB Local behind a wall that evaluates IAM
@@ -24,6 +30,10 @@ import java.util.stream.Collectors;
  */
 public final class LocalStack {
   private static final String PREFIX = "partywall-";
+
+  /** What the first instance is told about tenants, a second one has to be told, too. */
+  private static final List<String> PASSED_ON =
+      List.of("PARTYWALL_PLACEMENTS", "PARTYWALL_PRICES", "PARTYWALL_TENANT_DOMAIN");
 
   private LocalStack() {}
 
@@ -55,7 +65,7 @@ public final class LocalStack {
         var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix))) {
       say("Placing sample orders for acme, globex and initech …");
       furnish(engine, prefix, new Placements(prefix, placements(env)), target);
-      var variables = variables(issuer, account, prefix);
+      var variables = variables(issuer, account, prefix, env);
       write(target.resolve("local.env"), variables, account);
       say("Starting the service …");
       return serve(target, env, variables, ports);
@@ -68,6 +78,7 @@ public final class LocalStack {
     try (var client = engine.client()) {
       new Tables(client, placements).createMissing();
       new UsageTable(client, prefix).createMissing();
+      createTenants(client, prefix);
       var ledger = new Ledger(client, prefix, clock, new SecureRandom());
       // Only so that the service counts these orders, too.
       try (var metering =
@@ -75,6 +86,18 @@ public final class LocalStack {
         new SampleOrders(client, placements, metering.marks(), clock.instant()).place();
       }
     }
+  }
+
+  private static void createTenants(DynamoDbClient client, String prefix) {
+    client.createTable(it ->
+        it.tableName(prefix + "tenants")
+            .billingMode(BillingMode.PAY_PER_REQUEST)
+            .attributeDefinitions(
+                AttributeDefinition.builder().attributeName("pk").attributeType("S").build(),
+                AttributeDefinition.builder().attributeName("sk").attributeType("S").build())
+            .keySchema(
+                KeySchemaElement.builder().attributeName("pk").keyType(KeyType.HASH).build(),
+                KeySchemaElement.builder().attributeName("sk").keyType(KeyType.RANGE).build()));
   }
 
   /** The same file that the service will read, so that silos have their tables. */
@@ -86,11 +109,12 @@ public final class LocalStack {
   }
 
   private static Map<String, String> variables(
-      LocalIssuer issuer, LocalAccount account, String prefix) {
+      LocalIssuer issuer, LocalAccount account, String prefix, Map<String, String> env) {
     var variables = new TreeMap<>(account.serviceVariables());
     variables.put("PARTYWALL_ISSUERS", issuer.name());
     variables.put("PARTYWALL_AUDIENCE", LocalIssuer.AUDIENCE);
     variables.put("PARTYWALL_TABLE_PREFIX", prefix);
+    PASSED_ON.stream().filter(env::containsKey).forEach(name -> variables.put(name, env.get(name)));
     return variables;
   }
 
@@ -102,6 +126,7 @@ public final class LocalStack {
     second.put("PARTYWALL_MANAGEMENT_PORT", "0");
     second.put(
         "PARTYWALL_JOURNAL_DIR", file.resolveSibling("second-journal").toAbsolutePath().toString());
+    second.put("AWS_DEFAULT_REGION", second.get("AWS_REGION")); // for what is no SDK of today
     second.putAll(account.tinkererVariables());
     Files.writeString(
         file,

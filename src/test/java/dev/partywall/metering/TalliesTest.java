@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.storage.MovedClock;
+import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +83,18 @@ class TalliesTest {
       tallies.drain(taken::addAll);
     }
     assertEquals(10, sums(taken).size());
+    assertEquals(Amounts.NONE, tallies.beyond());
+  }
+
+  @Test
+  void moreTenantsThanThereIsRoomForFitIntoAnHourIfTheyComeOneByOne() throws IOException {
+    for (var tenant = 0; tenant < 10; tenant++) {
+      tallies.enter(new TenantId("t" + tenant)).leave();
+      tallies.enter(ACME).leave();
+      use(1);
+      tallies.drain(taken::addAll);
+    }
+    assertEquals(Map.of("acme " + EIGHT, Amounts.of(Measure.REQUESTS, 10)), sums(taken));
     assertEquals(Amounts.NONE, tallies.beyond());
   }
 

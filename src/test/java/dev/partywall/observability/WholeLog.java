@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +23,8 @@ public final class WholeLog implements LauncherSessionListener {
   private static final AtomicLong LINES = new AtomicLong();
   private static final List<String> FAULTS = new ArrayList<>();
   private static final List<Consumer<String>> READERS = new CopyOnWriteArrayList<>();
+  private static final int MOST_ERRORS = 1_000;
+  private static final Deque<String> ERRORS = new ArrayDeque<>();
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
@@ -50,9 +55,31 @@ public final class WholeLog implements LauncherSessionListener {
     }
   }
 
+  /** The latest lines of level ERROR: all of them that have been logged before this is called. */
+  public static List<String> errors() throws InterruptedException {
+    if (!JsonLoggerFactory.installed().flush(Duration.ofSeconds(30))) {
+      throw new AssertionError("the log does not come out");
+    }
+    synchronized (ERRORS) {
+      return List.copyOf(ERRORS);
+    }
+  }
+
+  private static void keep(String line) {
+    synchronized (ERRORS) {
+      if (ERRORS.size() == MOST_ERRORS) {
+        ERRORS.remove();
+      }
+      ERRORS.add(line);
+    }
+  }
+
   private static void check(String line) {
     LINES.incrementAndGet();
     READERS.forEach(reader -> reader.accept(line));
+    if (line.contains("\"level\":\"ERROR\"")) {
+      keep(line);
+    }
     try {
       JsonLines.parse(line);
     } catch (AssertionError e) {

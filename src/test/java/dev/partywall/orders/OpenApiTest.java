@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.OpenApi;
 import dev.partywall.http.Route;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.Living;
@@ -38,6 +39,7 @@ class OpenApiTest {
           new ArrayList<Route>(OrderRoutes.of(tables.table, tables.clock, new SecureRandom()));
       routes.add(OpenApi.route());
       var expected = new TreeMap<String, Route.Access>();
+      expected.put("GET /usage", new Route.Access.Scope("usage:read"));
       routes.forEach(it -> expected.put(it.method() + " " + it.template(), it.access()));
       assertEquals(expected, described());
     }

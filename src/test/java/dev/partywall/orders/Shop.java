@@ -2,6 +2,7 @@ package dev.partywall.orders;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.partywall.OpenApi;
 import dev.partywall.http.Filter;
 import dev.partywall.http.JdkServer;
 import dev.partywall.http.Principal;

@@ -96,6 +96,13 @@ class MarksTest {
     assertThrows(IllegalArgumentException.class, () -> new Key("thing", "one#two"));
   }
 
+  @Test
+  void aMetersNameCantRunIntoAnHour() {
+    var write = Write.put(thing("one"), new Absent());
+    assertThrows(IllegalArgumentException.class, () -> write.counting("things#2026"));
+    assertThrows(IllegalArgumentException.class, () -> count("things#2026", EIGHT));
+  }
+
   private Outcome put(String id) {
     var write = Write.put(thing(id), new Absent()).counting("things");
     return as(() -> fixture.table.write(write));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.http.Refusal;
 import dev.partywall.http.Refused;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.observability.WholeLog;
 import dev.partywall.storage.Condition.Absent;
 import dev.partywall.storage.Condition.VersionIs;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +66,15 @@ class OutageTest {
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     assertUnavailable(() -> as(() -> fixture.table.query(Query.all("thing", 1))));
     assertUnavailable(() -> put());
+  }
+
+  @Test
+  void whatTheWallRefusesIsAnErrorInTheLogThatSaysForWhom() throws Exception {
+    between.let(Between.refused(400, "AccessDeniedException"));
+    assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
+    var table = fixture.placements.homeOf(TableFixture.ACME).table();
+    var line = "refused GetItem on " + table + " for tenant acme: AccessDeniedException";
+    assertTrue(WholeLog.errors().stream().anyMatch(it -> it.contains(line)));
   }
 
   @Test
@@ -161,6 +172,21 @@ class OutageTest {
     thread.interrupt();
     assertTrue(interrupted.get());
     released.countDown();
+  }
+
+  @Test
+  void anInterruptBetweenTwoAttemptsEndsThemAndStaysOnTheThread() {
+    RandomGenerator interrupting =
+        () -> {
+          Thread.currentThread().interrupt();
+          return 0;
+        };
+    var table =
+        new TenantTable(
+            fixture.client, fixture.placements, fixture.clock, interrupting, MarkListener.NONE);
+    between.let(cancelled("TransactionConflict"));
+    assertUnavailable(() -> as(() -> table.write(Write.put(ITEM, new Absent()))));
+    assertTrue(Thread.interrupted());
   }
 
   private Outcome put() {

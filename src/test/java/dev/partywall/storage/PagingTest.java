@@ -111,6 +111,15 @@ class PagingTest {
   }
 
   @Test
+  void aCollectionHasNothingOfOneWhoseNameBeginsAlike() {
+    for (var collection : List.of("thing", "things", "thing-2", "thin")) {
+      put(Item.of(new Key(collection, collection), "1").labelled("red", "red"));
+    }
+    assertEquals(List.of("thing"), ids(page(Query.all("thing", 9))));
+    assertEquals(List.of("thing"), ids(page(labelled(List.of("red"), 9))));
+  }
+
+  @Test
   void anyPlaceWillDoToGoOnFrom() {
     put(Item.of(new Key("thing", "b"), "1").labelled("red", "red"));
     assertEquals(List.of("b"), ids(page(Query.all("thing", 9).after("never-was"))));

@@ -13,6 +13,7 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Target;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,11 +56,21 @@ class BindTenantTest {
     assertEquals("false", new String(response.body(), StandardCharsets.UTF_8));
   }
 
+  /** The handler asks for no tenant: it is the door that has to refuse. */
   @Test
   void anyOtherRouteWithoutACallerIsAnError() {
+    Handler end = _ -> Response.of(200);
+    for (var access : List.of(new Route.Access.Authenticated(), new Route.Access.Scope("any"))) {
+      var route = new Match.Found(new Route("GET", "/", access, end), Map.of());
+      assertNobody(request().with(route), end);
+    }
+    assertNobody(request().with(new Match.Nothing()), end);
+  }
+
+  private static void assertNobody(Request request, Handler end) {
     assertThrows(
         IllegalStateException.class,
-        () -> scope().call(() -> new BindTenant().filter(request(), SAYS_WHO)));
+        () -> scope().call(() -> new BindTenant().filter(request, end)));
   }
 
   private static String answer(BindTenant bind, Caller caller) {

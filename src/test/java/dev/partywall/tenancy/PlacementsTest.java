@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,15 @@ class PlacementsTest {
         new Home("p-orders", List.of("acme.0", "acme.1", "acme.2")), placements.homeOf(ACME));
     assertThrows(IllegalArgumentException.class, () -> new Placement.ShardedPool(1));
     assertThrows(IllegalArgumentException.class, () -> new Placement.ShardedPool(17));
+  }
+
+  @Test
+  void aHomeHasPartitionKeysAndNoneIsAddedLater() {
+    assertThrows(IllegalArgumentException.class, () -> new Home("p-orders", List.of()));
+    var keys = new ArrayList<>(List.of("acme"));
+    var home = new Home("p-orders", keys);
+    keys.add("globex");
+    assertEquals(List.of("acme"), home.partitionKeys());
   }
 
   @Test

@@ -22,6 +22,21 @@ class TenantContextTest {
   private static final Tenant GLOBEX = new Tenant(new TenantId("globex"), "premium");
 
   @Test
+  void nothingEverWorksForTwoTenants() {
+    var acme = new Tenant(new TenantId("acme"), "free");
+    var globex = new Tenant(new TenantId("globex"), "free");
+    TenantContext.call(
+        acme,
+        () -> {
+          assertThrows(
+              IllegalStateException.class,
+              () -> TenantContext.call(globex, TenantContext::current));
+          return null;
+        });
+    assertEquals(globex, TenantContext.call(globex, TenantContext::current));
+  }
+
+  @Test
   void isGoneAfterTheCall() {
     assertEquals(ACME, TenantContext.call(ACME, TenantContext::current));
     assertFalse(TenantContext.isBound());

@@ -1,4 +1,4 @@
-package dev.partywall.orders;
+package dev.partywall;
 
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;

@@ -1,0 +1,31 @@
+package dev.partywall.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.HashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttributesTest {
+  private static final Item ITEM = Item.of(new Key("thing", "one"), "{}");
+
+  @Test
+  void anItemThatALaterReleaseWroteIsNotMisread() {
+    var attributes = new HashMap<>(Attributes.of("acme", ITEM));
+    assertEquals(ITEM, Attributes.read(attributes));
+    attributes.put(Attributes.FORMAT, Attributes.number(2));
+    assertThrows(IllegalStateException.class, () -> Attributes.read(attributes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {Attributes.FORMAT, Attributes.SORT_KEY, Attributes.VERSION, Attributes.DOCUMENT})
+  void anItemThatLacksSomethingIsAFaultThatSaysWhat(String name) {
+    var attributes = new HashMap<>(Attributes.of("acme", ITEM));
+    attributes.remove(name);
+    var error = assertThrows(IllegalStateException.class, () -> Attributes.read(attributes));
+    assertEquals("an item without " + name, error.getMessage());
+  }
+}

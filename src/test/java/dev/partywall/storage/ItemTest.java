@@ -1,0 +1,27 @@
+package dev.partywall.storage;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ItemTest {
+  private static final Item ITEM = Item.of(new Key("thing", "one"), "{}");
+
+  @Test
+  void aLabelCantRunIntoAnId() {
+    assertThrows(IllegalArgumentException.class, () -> ITEM.labelled("red#", "red"));
+    assertThrows(IllegalArgumentException.class, () -> ITEM.labelled("red", "red#"));
+  }
+
+  /** As DynamoDB's side of it has it: {@code ttl <= :now}. */
+  @Test
+  void isOverAtItsExpiryAndNotAMomentEarlier() {
+    var end = Instant.parse("2026-11-24T09:00:00Z");
+    assertTrue(ITEM.expiring(end).isExpired(end));
+    assertFalse(ITEM.expiring(end).isExpired(end.minusMillis(1)));
+    assertFalse(ITEM.isExpired(end));
+  }
+}

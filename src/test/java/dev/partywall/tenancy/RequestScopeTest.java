@@ -1,0 +1,42 @@
+package dev.partywall.tenancy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RequestScopeTest {
+  private static final TenantId ACME = new TenantId("acme");
+  private static final TenantId GLOBEX = new TenantId("globex");
+
+  private final RequestScope scope =
+      new RequestScope(new RequestScope.Ids("r", "0".repeat(32), "0".repeat(16)));
+
+  @Test
+  void whoIsAskingIsNotedOnceAndStays() {
+    var alice = new Caller(ACME, Optional.empty(), "alice");
+    var mallory = new Caller(GLOBEX, Optional.empty(), "mallory");
+    assertEquals(Optional.empty(), scope.caller());
+    scope.identify(alice);
+    assertThrows(IllegalStateException.class, () -> scope.identify(mallory));
+    assertThrows(IllegalStateException.class, () -> scope.identify(alice));
+    assertEquals(Optional.of(alice), scope.caller());
+  }
+
+  @Test
+  void whoIsServedIsNotedOnceAndStays() {
+    var acme = new Tenant(ACME, "free");
+    assertEquals(Optional.empty(), scope.tenant());
+    scope.serve(acme);
+    assertThrows(IllegalStateException.class, () -> scope.serve(new Tenant(GLOBEX, "free")));
+    assertEquals(Optional.of(acme), scope.tenant());
+  }
+
+  @Test
+  void isCurrentInsideOfItsCallAndNowhereElse() {
+    assertEquals(Optional.empty(), RequestScope.current());
+    assertEquals(Optional.of(scope), scope.call(RequestScope::current));
+    assertEquals(Optional.empty(), RequestScope.current());
+  }
+}
