@@ -14,6 +14,9 @@ import dev.partywall.storage.Key;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.Write;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +56,7 @@ record Burglar(TenantTable table) {
               List.of(put(body), Write.delete(new Key("order", "1"), new Condition.None())));
       case "thread" -> inAThread(body);
       case "executor" -> inAnExecutor(body);
+      case "rebind" -> asAnother(body);
       default -> throw new IllegalArgumentException("no such act");
     };
   }
@@ -64,6 +68,12 @@ record Burglar(TenantTable table) {
     } catch (CompletionException e) {
       throw new IllegalStateException("it failed there", e);
     }
+  }
+
+  /** What no business code may even know of: a rule of the build finds that. */
+  private Object asAnother(JsonNode body) {
+    var other = new Tenant(new TenantId(body.path("of").asText()), "free");
+    return TenantContext.call(other, () -> table.query(query(body)));
   }
 
   private Object inAThread(JsonNode body) {

@@ -34,6 +34,10 @@ final class BurglarTricks {
                   act(
                       "transact",
                       s -> ask(s, "transact").put("collection", "loot").put("id", s.theirOrder())),
+                  new Trick(
+                      "burglar: rebind",
+                      Set.of(409),
+                      s -> post(s, ask(s, "rebind").put("of", s.them().name()))),
                   new Trick("burglar: thread", Set.of(409), s -> post(s, ask(s, "thread"))),
                   new Trick(
                       "burglar: executor",
