@@ -28,8 +28,8 @@ record Scenario(House house) {
         () -> house.crowbar().credentials().resolveCredentials().accessKeyId());
   }
 
-  /** How often STS has been asked for credentials. */
-  long asked() {
-    return house.aws().aws().recorder().calls("sts:AssumeRole");
+  /** How often STS has been asked for credentials of tenants whose names start so. */
+  long asked(String tenants) {
+    return house.aws().aws().recorder().sessions(tenants);
   }
 }

@@ -67,6 +67,9 @@ final class FrontDoor implements HttpHandler {
       var request = wire.request();
       recorder.called(
           isDynamo ? "dynamodb:" + DynamoDb.operation(request) : "sts:" + Sts.action(request));
+      if (!isDynamo) {
+        Sts.session(request).ifPresent(recorder::asked);
+      }
       weather.pass();
       rootOnly(request);
       return isDynamo ? dynamo(request) : sts(request, requestId);

@@ -19,6 +19,8 @@ public final class Recorder {
   private final Deque<Decision> decisions = new ArrayDeque<>();
   private final Map<Pass, Long> passes = new HashMap<>();
 
+  private final Map<String, Long> sessions = new HashMap<>();
+
   /** A caller's ARN, and an operation that the engine has seen of him. */
   public record Pass(String principal, String operation) {}
 
@@ -42,16 +44,30 @@ public final class Recorder {
     return Set.copyOf(passes.keySet());
   }
 
+  /** How often STS was asked for a session whose name starts so. */
+  public synchronized long sessions(String start) {
+    return sessions.entrySet().stream()
+        .filter(it -> it.getKey().startsWith(start))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
   /** Starts anew. */
   public synchronized void clear() {
     calls.clear();
     decisions.clear();
     passes.clear();
+    sessions.clear();
   }
 
   /** Counts a call. */
   public synchronized void called(String operation) {
     calls.merge(operation, 1L, Long::sum);
+  }
+
+  /** Counts a call for a session. */
+  public synchronized void asked(String session) {
+    sessions.merge(session, 1L, Long::sum);
   }
 
   /** Counts a call that is let through to the engine. */

@@ -14,6 +14,7 @@ import dev.partywall.local.aws.wire.AwsRequest;
 import dev.partywall.local.aws.wire.AwsResponse;
 import dev.partywall.local.aws.wire.Code;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** AssumeRole and GetCallerIdentity as STS answers them, and no other action. */
 public final class Sts {
@@ -35,6 +36,11 @@ public final class Sts {
   /** The action that a request asks for, for the records; whatever it says, if it says anything. */
   public static String action(AwsRequest request) {
     return new Form(request.body()).get("Action").orElse("");
+  }
+
+  /** The session that a request would begin, for the records. */
+  public static Optional<String> session(AwsRequest request) {
+    return new Form(request.body()).get("RoleSessionName");
   }
 
   /**
