@@ -25,7 +25,7 @@ record CompactToken(String header, String claims, String signature) {
     }
     var first = token.indexOf('.');
     var last = token.lastIndexOf('.');
-    if (first < 0 || first == last || token.indexOf('.', first + 1) != last) {
+    if (first < 0 || token.indexOf('.', first + 1) != last) {
       throw new RejectedToken(Rejection.NOT_THREE_PARTS);
     }
     return new CompactToken(

@@ -68,6 +68,7 @@ class PagingTest {
     var query = Query.all("thing", 3);
     for (var page = page(query); ; page = page(query.after(page.next().orElseThrow()))) {
       seen.addAll(ids(page));
+      assertTrue(seen.size() <= model.size(), "a page that came before");
       put(model, random);
       if (page.next().isEmpty()) {
         break;
@@ -140,6 +141,7 @@ class PagingTest {
     while (page.next().isPresent()) {
       assertEquals(limit, page.items().size());
       seen.addAll(ids(page));
+      assertTrue(seen.size() < expected.size(), "a page that came before");
       page = page(query.after(page.next().get()));
     }
     assertFalse(page.items().isEmpty() && !seen.isEmpty(), "an empty last page");
