@@ -53,7 +53,9 @@ class DynamoAwayTest {
     house.aws().aws().dynamo().delay(Duration.ZERO);
   }
 
-  /** A connection gives up after 15 s, so an answer that is not in time fails the test. */
+  /**
+   * A connection gives up after a minute, so that a request which is never answered fails the test.
+   */
   @ParameterizedTest
   @MethodSource("turns")
   void everyRequestIsAnsweredAndServiceResumesByItselfWhenDynamoDb(Turn turn) throws Exception {

@@ -38,7 +38,7 @@ public final class RawClient implements AutoCloseable {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     // Long past every limit that a test sets: who runs into it has found a hang.
-    socket.setSoTimeout(15_000);
+    socket.setSoTimeout(60_000);
     in = new BufferedInputStream(socket.getInputStream());
   }
 
