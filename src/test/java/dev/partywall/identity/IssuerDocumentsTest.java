@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.partywall.local.LocalIssuer;
 import dev.partywall.local.LocalToken;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,13 +31,15 @@ class IssuerDocumentsTest {
     var keys = new ArrayList<Map<String, Object>>();
     Unfit.KEYS.forEach(unfit -> keys.add(unfit.jwk()));
     keys.add(Map.of());
-    keys.add(Map.of("kid", 1, "kty", "RSA"));
+    for (Object kid : List.of("", 1, List.of("rsa"))) {
+      keys.add(named(kid));
+    }
     keys.add(issuer.key().jwk());
     issuer.publish(keys);
     gatehouse.refresh();
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
     assertTrue(problem().contains("an RSA key has less than 2048 bits"), this::problem);
-    assertEquals(Unfit.KEYS.size() + 2, problem().split(";", -1).length);
+    assertEquals(Unfit.KEYS.size() + 4, problem().split(";", -1).length);
   }
 
   @Test
@@ -109,6 +113,13 @@ class IssuerDocumentsTest {
     gatehouse.refresh();
     assertFalse(gatehouse.issuers.ready());
     assertEquals(problem, problem());
+  }
+
+  /** The right key, but for its name. */
+  private Map<String, Object> named(Object kid) {
+    var jwk = new HashMap<>(issuer.key().jwk());
+    jwk.put("kid", kid);
+    return jwk;
   }
 
   private String keysUri() {

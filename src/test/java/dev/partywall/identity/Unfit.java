@@ -1,6 +1,8 @@
 package dev.partywall.identity;
 
 import dev.partywall.local.LocalKey;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ record Unfit(String why, String algorithm, LocalKey key, Map<String, Object> jwk
               Pairs.P256.named("k256"),
               changed(Pairs.P256.named("k256"), Map.of("crv", "secp256k1"))),
           edwards("Ed25519: 31 bytes", "short", Map.of("x", Forge.base64(new byte[31]))),
+          edwards("Ed25519: 33 bytes", "long-x", Map.of("x", Forge.base64(oneMore()))),
           edwards("Ed25519: no point", "point", Map.of("x", Forge.base64(noPoint()))),
           edwards("Ed25519: for agreement", "x25519", Map.of("crv", "X25519")),
           ed448());
@@ -64,6 +67,12 @@ record Unfit(String why, String algorithm, LocalKey key, Map<String, Object> jwk
     var jwk = new LinkedHashMap<>(key.jwk());
     jwk.putAll(changes);
     return jwk;
+  }
+
+  /** The right key's bytes, and one behind them. */
+  private static byte[] oneMore() {
+    var right = Base64.getUrlDecoder().decode((String) Pairs.ED25519.jwk().get("x"));
+    return Arrays.copyOf(right, 33);
   }
 
   /** y = 2 is on no point of the curve. */
