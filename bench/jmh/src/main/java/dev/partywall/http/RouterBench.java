@@ -1,0 +1,56 @@
+package dev.partywall.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** From a request to its route, among those of the orders. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class RouterBench {
+  private static final String ID = "01JDEZ8Q4V0000000000020000";
+
+  private final Response answer = Response.json(200, "{}");
+  private final Handler end = _ -> answer;
+  private final Map<String, Handler> paths = Map.of("/orders", end, "/usage", end, "/tenant", end);
+  private final Filter router =
+      new Router(
+              List.of(
+                  Route.of("GET", "/orders", "orders:read", end),
+                  Route.of("POST", "/orders", "orders:write", end),
+                  Route.of("GET", "/orders/{id}", "orders:read", end),
+                  Route.of("PUT", "/orders/{id}", "orders:write", end),
+                  Route.of("DELETE", "/orders/{id}", "orders:write", end),
+                  Route.of("GET", "/usage", "usage:read", end),
+                  Route.open("GET", "/openapi.json", end)))
+          .locating();
+  private final Request list = get("/orders", List.of("orders"));
+  private final Request one = get("/orders/" + ID, List.of("orders", ID));
+
+  private static Request get(String path, List<String> segments) {
+    return Request.of("GET", new Target(path, segments, Map.of()), Headers.NONE, Body.NONE);
+  }
+
+  /** A look-up of the path in a map: it knows neither methods nor parameters. */
+  @Benchmark
+  public Response baseline() {
+    return paths.get(list.target().path()).handle(list);
+  }
+
+  @Benchmark
+  public Response literalPath() {
+    return router.filter(list, end);
+  }
+
+  @Benchmark
+  public Response pathWithParameter() {
+    return router.filter(one, end);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.partywall.identity;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+
+/** How a token may be signed (RFC 7518, RFC 8037): one of each family. */
+public enum Algorithm {
+  RS256("RSA", "SHA256withRSA", new RSAKeyGenParameterSpec(2_048, RSAKeyGenParameterSpec.F4)),
+  ES256("EC", "SHA256withECDSAinP1363Format", new ECGenParameterSpec("secp256r1")),
+  EDDSA("Ed25519", "Ed25519", NamedParameterSpec.ED25519);
+
+  private final String family;
+  private final String signature;
+  private final AlgorithmParameterSpec size;
+
+  Algorithm(String family, String signature, AlgorithmParameterSpec size) {
+    this.family = family;
+    this.signature = signature;
+    this.size = size;
+  }
+
+  /** As a token's header has it. */
+  String label() {
+    return this == EDDSA ? "EdDSA" : name();
+  }
+
+  KeyPair newKeys() throws GeneralSecurityException {
+    var generator = KeyPairGenerator.getInstance(family);
+    generator.initialize(size);
+    return generator.generateKeyPair();
+  }
+
+  byte[] sign(KeyPair keys, byte[] text) throws GeneralSecurityException {
+    var signer = Signature.getInstance(signature);
+    signer.initSign(keys.getPrivate());
+    signer.update(text);
+    return signer.sign();
+  }
+}

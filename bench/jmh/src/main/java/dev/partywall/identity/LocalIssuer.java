@@ -1,0 +1,126 @@
+package dev.partywall.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** An OIDC issuer on loopback, with a key of each kind; the key's id is its algorithm. */
+public final class LocalIssuer implements AutoCloseable {
+  private static final String CLAIMS =
+      """
+      {"iss":"%s","sub":"user-7","aud":"orders-api","tenant_id":"acme","tenant_tier":"premium",\
+      "scope":"orders:read orders:write","iat":%d,"exp":%d,"jti":"acme-user-7"}\
+      """;
+
+  private final HttpServer server;
+  private final String name;
+  private final Map<Algorithm, KeyPair> keys = new EnumMap<>(Algorithm.class);
+
+  /** Listens on a free port. */
+  public LocalIssuer() throws IOException, GeneralSecurityException {
+    for (var algorithm : Algorithm.values()) {
+      keys.put(algorithm, algorithm.newKeys());
+    }
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    name = "http://127.0.0.1:" + server.getAddress().getPort();
+    answer(
+        "/.well-known/openid-configuration",
+        "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/jwks\"}".formatted(name));
+    answer(
+        "/jwks",
+        keys.keySet().stream()
+            .map(it -> key(it).toJSONString())
+            .collect(Collectors.joining(",", "{\"keys\":[", "]}")));
+    server.start();
+  }
+
+  /** This issuer as the product knows it, its keys fetched. */
+  public Issuers trusted() {
+    var issuers = new Issuers(List.of(new Issuer(name)), InstantSource.system());
+    issuers.refresh().join();
+    return issuers;
+  }
+
+  /** What its tokens hold to. */
+  public static Trust trust() {
+    return new Trust(
+        Set.of("orders-api"),
+        List.of("tenant_id", "custom:tenant_id"),
+        List.of("tenant_tier", "custom:tenant_tier"),
+        Duration.ofDays(1),
+        Optional.empty());
+  }
+
+  /** A token that holds for two hours. */
+  public String token(Algorithm algorithm) throws GeneralSecurityException {
+    var now = Instant.now().getEpochSecond();
+    var header = "{\"alg\":\"%1$s\",\"kid\":\"%1$s\",\"typ\":\"JWT\"}".formatted(algorithm.label());
+    var claims = CLAIMS.formatted(name, now, now + 7_200);
+    var signed = Base64URL.encode(header) + "." + Base64URL.encode(claims);
+    return signed
+        + "."
+        + Base64URL.encode(algorithm.sign(keys.get(algorithm), signed.getBytes(UTF_8)));
+  }
+
+  PublicKey publicKey(Algorithm algorithm) {
+    return keys.get(algorithm).getPublic();
+  }
+
+  /** Its public key, as it is in the set of keys. */
+  JWK key(Algorithm algorithm) {
+    var id = algorithm.label();
+    return switch (publicKey(algorithm)) {
+      case RSAPublicKey rsa -> new RSAKey.Builder(rsa).keyID(id).build();
+      case ECPublicKey ec -> new ECKey.Builder(Curve.P_256, ec).keyID(id).build();
+      // RFC 8410: the 32 bytes stand at the end of what the JDK gives.
+      case PublicKey ed ->
+          new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(last32(ed.getEncoded())))
+              .keyID(id)
+              .build();
+    };
+  }
+
+  private static byte[] last32(byte[] encoded) {
+    return Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
+  }
+
+  private void answer(String path, String json) {
+    server.createContext(
+        path,
+        exchange -> {
+          var body = json.getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.partywall.identity;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.partywall.Silence;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** A token that came before: the usual case. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class RememberedTokenBench {
+  private LocalIssuer issuer;
+  private Authenticate authenticate;
+  private String token;
+
+  @Setup
+  public void build() throws Exception {
+    Silence.log();
+    issuer = new LocalIssuer();
+    authenticate = new Authenticate(LocalIssuer.trust(), issuer.trusted(), InstantSource.system());
+    token = issuer.token(Algorithm.RS256);
+  }
+
+  @TearDown
+  public void close() {
+    issuer.close();
+  }
+
+  /** The JDK's SHA-256 of it: nobody who keeps no tokens can do without. */
+  @Benchmark
+  public byte[] baseline() throws GeneralSecurityException {
+    return MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII));
+  }
+
+  @Benchmark
+  public Object remembered() {
+    return authenticate.verified(token);
+  }
+
+  /** What a token has to pass before anything is parsed, when it comes for the first time. */
+  @Benchmark
+  public Object gate() {
+    return CompactToken.parse(token);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.partywall.isolation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.partywall.tenancy.Home;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** A tenant's session policy, from where it lives to the text that STS takes. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class PolicyBench {
+  private final SessionPolicy policy =
+      new SessionPolicy(new RoleArn("arn:aws:iam::123456789012:role/tenant"), "eu-central-1");
+  private final Home home = new Home("partywall-orders", List.of("acme"));
+  private final JsonMapper jackson = new JsonMapper();
+  private JsonNode tree;
+
+  @Setup
+  public void parse() throws JsonProcessingException {
+    tree = jackson.readTree(policy.json(home));
+  }
+
+  /** Jackson, from a tree that is there already. */
+  @Benchmark
+  public String baseline() throws JsonProcessingException {
+    return jackson.writeValueAsString(tree);
+  }
+
+  @Benchmark
+  public String render() {
+    return policy.json(home);
+  }
+}

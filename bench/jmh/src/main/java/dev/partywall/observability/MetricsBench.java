@@ -1,0 +1,98 @@
+package dev.partywall.observability;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Match;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.http.Target;
+import dev.partywall.tenancy.Caller;
+import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.TenantId;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/** What it costs to count a request, a call to AWS, and a look-up in a cache. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class MetricsBench {
+  private static final Response.Sent SENT =
+      new Response.Sent(7_340, Duration.ofNanos(1_234_567), true);
+
+  private final Metrics metrics = new Metrics(Metrics.NAMED_TENANTS);
+  private final DistributionDataPoint bare =
+      Histogram.builder()
+          .name("bare")
+          .labelNames("route")
+          .classicOnly()
+          .withoutExemplars()
+          .build()
+          .labelValues("/orders");
+  private final RequestScope scope =
+      new RequestScope(new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16)));
+  private final Response answer = Response.json(200, "{}");
+  private final Handler end = _ -> answer;
+  private final Handler door = Filter.corridor(List.of(metrics.requests()), end);
+  private final Request request =
+      Request.of("GET", new Target("/orders", List.of("orders"), Map.of()), Headers.NONE, Body.NONE)
+          .with(new Match.Found(Route.of("GET", "/orders", "orders:read", end), Map.of()));
+  private final ExecutionInterceptor calls = metrics.awsCalls();
+  private final ExecutionAttributes call =
+      new ExecutionAttributes()
+          .putAttribute(SdkExecutionAttribute.SERVICE_NAME, "DynamoDb")
+          .putAttribute(SdkExecutionAttribute.OPERATION_NAME, "Query");
+  private final Tally cache = metrics.cache("credentials");
+
+  @Setup
+  public void identify() {
+    scope.identify(new Caller(new TenantId("acme"), Optional.of("premium"), "user-7"));
+  }
+
+  /** The library: one value into a histogram that was looked up before. */
+  @Benchmark
+  public void baseline() {
+    bare.observe(0.001_234_567);
+  }
+
+  /**
+   * The door and what it does once the answer is out: a gauge, a histogram, the tenant's counts.
+   */
+  @Benchmark
+  public Response request() {
+    return scope.call(() -> {
+      var response = door.handle(request);
+      response.listeners().forEach(it -> it.accept(SENT));
+      return response;
+    });
+  }
+
+  @Benchmark
+  public void awsCall() {
+    calls.beforeExecution(null, call);
+    calls.afterExecution(null, call);
+  }
+
+  @Benchmark
+  public void cacheHit() {
+    cache.count("hit");
+  }
+}

@@ -1,0 +1,38 @@
+package dev.partywall.orders;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** An order as JSON, and back from what was stored. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class OrderOutBench {
+  private final JsonMapper jackson = new JsonMapper();
+  private final String stored = OrderJson.write(SampleOrder.ORDER);
+  private final JsonNode tree = OrderJson.parse(stored);
+
+  /** Jackson, from a tree in which numbers and times are what they will be. */
+  @Benchmark
+  public String baseline() throws JsonProcessingException {
+    return jackson.writeValueAsString(tree);
+  }
+
+  @Benchmark
+  public String write() {
+    return OrderJson.write(SampleOrder.ORDER);
+  }
+
+  @Benchmark
+  public Object readWhatWasStored() {
+    return OrderJson.read(stored);
+  }
+}
