@@ -1,0 +1,20 @@
+package dev.partywall;
+
+import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+
+/** What is bound where storage is called: a request's scope, and in it the tenant. */
+final class Bound {
+  static final RequestScope.Ids IDS =
+      new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16));
+
+  private static final Tenant TENANT = new Tenant(new TenantId("acme"), "premium");
+
+  private Bound() {}
+
+  static <T> T call(ScopedValue.CallableOp<T, RuntimeException> work) {
+    return new RequestScope(IDS).call(() -> TenantContext.call(TENANT, work));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.partywall;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Ceiling;
+import dev.partywall.http.Deadline;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Problems;
+import dev.partywall.http.RefuseMalformed;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.http.Router;
+import dev.partywall.http.Target;
+import dev.partywall.identity.Algorithm;
+import dev.partywall.identity.Authenticate;
+import dev.partywall.identity.Authorize;
+import dev.partywall.identity.Issuers;
+import dev.partywall.identity.LocalIssuer;
+import dev.partywall.metering.Ledger;
+import dev.partywall.metering.Metering;
+import dev.partywall.observability.AccessLog;
+import dev.partywall.tenancy.BindTenant;
+import dev.partywall.tenancy.RequestScope;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * The doors of the corridor, made of what {@link Service} makes them of, and a request that passes
+ * them all. {@link #corridor} has to name them in the same order as the corridor there.
+ */
+final class Doors implements AutoCloseable {
+  private static final Duration LONGEST_REQUEST = Duration.ofMillis(9_500);
+
+  private final InstantSource clock = InstantSource.system();
+  private final Path journal = Files.createTempDirectory("partywall-jmh");
+  private final LocalIssuer issuer = new LocalIssuer();
+  private final Issuers issuers = issuer.trusted();
+  private final Request request = request(issuer.token(Algorithm.RS256));
+  final Signals signals = new Signals(new SecureRandom(), clock);
+  final Deadline deadline = new Deadline(LONGEST_REQUEST);
+  final Metering metering;
+  final AccessLog accessLog = new AccessLog();
+  final Problems problems = new Problems(Doors::traceId);
+  final RefuseMalformed refuseMalformed = new RefuseMalformed();
+  final Ceiling ceiling = new Ceiling(2_000);
+  final Authenticate authenticate = new Authenticate(LocalIssuer.trust(), issuers, clock);
+  final BindTenant bind = new BindTenant();
+  final Authorize authorize = new Authorize();
+
+  /** All of them; {@link Silence#log} has to come first. */
+  Doors() throws Exception {
+    var random = new SecureRandom();
+    var ledger = new Ledger(new Nowhere(), "partywall-", clock, random);
+    metering = Metering.open(journal, ledger, Metering.Sources.SYSTEM);
+  }
+
+  /** The whole corridor. */
+  Handler corridor(List<Route> routes) {
+    var router = new Router(routes);
+    return Filter.corridor(
+        List.of(
+            signals.trace(),
+            router.locating(),
+            accessLog,
+            signals.requests(),
+            metering.meter().answers(),
+            problems,
+            signals.audit(),
+            refuseMalformed,
+            ceiling,
+            deadline,
+            authenticate,
+            bind,
+            metering.meter().requests(),
+            authorize),
+        router.dispatching());
+  }
+
+  /** The same without the doors that tell what happens; something still has to bind the scope. */
+  Handler withoutSignals(List<Route> routes) {
+    var router = new Router(routes);
+    return Filter.corridor(
+        List.of(
+            Doors::inScope,
+            router.locating(),
+            problems,
+            refuseMalformed,
+            ceiling,
+            deadline,
+            authenticate,
+            bind,
+            authorize),
+        router.dispatching());
+  }
+
+  /** Binds what the trace filter binds, without making names for it. */
+  static Response inScope(Request request, Handler next) {
+    return new RequestScope(Bound.IDS).call(() -> next.handle(request));
+  }
+
+  /** {@code GET /orders?limit=20}, by a token that is remembered after the first time. */
+  Request request() {
+    return request;
+  }
+
+  /** Takes the request down the corridor and sends the answer, as far as those know who listen. */
+  static Response pass(Handler corridor, Request request) {
+    var response = corridor.handle(request);
+    var sent = new Response.Sent(response.body().length, Duration.ofNanos(123_456), true);
+    for (var listener : response.listeners()) {
+      listener.accept(sent);
+    }
+    return response;
+  }
+
+  private static Request request(String token) {
+    var headers =
+        Headers.of(
+            List.of(
+                new Headers.Field("Host", "orders.example.com"),
+                new Headers.Field("User-Agent", "orders-app/4.2 (okhttp)"),
+                new Headers.Field("Accept", "application/json"),
+                new Headers.Field("Authorization", "Bearer " + token)));
+    var target = new Target("/orders", List.of("orders"), Map.of("limit", List.of("20")));
+    return Request.of("GET", target, headers, Body.NONE);
+  }
+
+  private static String traceId() {
+    return RequestScope.current().map(scope -> scope.ids().traceId()).orElse("");
+  }
+
+  @Override
+  public void close() throws Exception {
+    metering.close();
+    issuers.close();
+    issuer.close();
+    deadline.close();
+    signals.close();
+    try (var files = Files.list(journal)) {
+      for (var file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(journal);
+  }
+
+  /** The ledger's table, which nothing here ever gets to. */
+  private static final class Nowhere implements DynamoDbClient {
+    @Override
+    public String serviceName() {
+      return "dynamodb";
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
+    }
+  }
+}
