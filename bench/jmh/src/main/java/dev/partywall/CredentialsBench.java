@@ -1,0 +1,55 @@
+package dev.partywall;
+
+import dev.partywall.isolation.CredentialListener;
+import dev.partywall.isolation.TenantCredentials;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
+
+/** The bound tenant's credentials, among those of a thousand, as the SDK asks for them. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class CredentialsBench {
+  private static final int TENANTS = 1_000;
+
+  private final Tenant tenant = tenant(7);
+  private final ResolveIdentityRequest asked = ResolveIdentityRequest.builder().build();
+  private final ConcurrentHashMap<TenantId, Object> bare = new ConcurrentHashMap<>();
+  private TenantCredentials credentials;
+
+  @Setup
+  public void vend() {
+    Silence.log();
+    credentials = TenantTables.credentials(CredentialListener.NONE);
+    for (var n = 0; n < TENANTS; n++) {
+      TenantContext.call(tenant(n), credentials::resolveCredentials);
+      bare.put(tenant(n).id(), TenantTables.CREDENTIALS);
+    }
+  }
+
+  private static Tenant tenant(int number) {
+    return new Tenant(new TenantId("tenant-" + number), "premium");
+  }
+
+  /** The JDK's map, by the bound tenant: it knows no renewal and no bound. */
+  @Benchmark
+  public Object baseline() {
+    return TenantContext.call(tenant, () -> bare.get(TenantContext.current().id()));
+  }
+
+  @Benchmark
+  public Object hit() {
+    return TenantContext.call(tenant, () -> credentials.resolveIdentity(asked));
+  }
+}
