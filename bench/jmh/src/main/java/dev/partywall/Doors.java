@@ -23,6 +23,7 @@ import dev.partywall.metering.Metering;
 import dev.partywall.observability.AccessLog;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.RequestScope;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -138,7 +139,7 @@ final class Doors implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     metering.close();
     issuers.close();
     issuer.close();
