@@ -80,7 +80,12 @@ final class Attributes {
   }
 
   private static Optional<String> label(@Nullable AttributeValue sortKey) {
-    return Optional.ofNullable(sortKey).map(value -> value.s().split("#", -1)[1]);
+    if (sortKey == null) {
+      return Optional.empty();
+    }
+    var text = sortKey.s();
+    var hash = text.indexOf('#') + 1;
+    return Optional.of(text.substring(hash, text.indexOf('#', hash)));
   }
 
   private static AttributeValue required(Map<String, AttributeValue> attributes, String name) {
