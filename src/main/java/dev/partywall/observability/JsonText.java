@@ -14,8 +14,9 @@ final class JsonText {
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final char REPLACEMENT = '\ufffd';
   private static final int WHOLE = 49_152;
+  private static final int ESCAPE = 6;
 
-  private byte[] bytes = new byte[512];
+  private byte[] bytes = new byte[1_024];
   private int length;
   private int room = WHOLE;
   private boolean cut;
@@ -88,10 +89,11 @@ final class JsonText {
   }
 
   private JsonText quoted(String text, int end) {
-    // Six bytes is the longest escape; two more are the quotes.
-    ensure(6 * end + 2);
+    ensure(end + 2);
     bytes[length++] = '"';
     for (var i = 0; i < end; i++) {
+      // Room for the longest escape of this one, one byte for each of the rest, and the quote.
+      ensure(ESCAPE + end - i);
       var c = text.charAt(i);
       character(Character.isSurrogate(c) && !isPaired(text, i, end) ? REPLACEMENT : c);
     }

@@ -39,7 +39,7 @@ final class OrderStore {
 
   /** The write that places a new order, and counts it for good. */
   static Write placing(Order order) {
-    return Write.put(item(order), new Condition.Absent()).counting("ordersPlaced");
+    return put(order, new Condition.Absent()).counting("ordersPlaced");
   }
 
   /**
@@ -48,7 +48,7 @@ final class OrderStore {
    * @return what stands there instead, if it was no longer the one before
    */
   Outcome replace(Order before, Order after) {
-    return table.write(Write.put(item(after), new Condition.VersionIs(before.version())));
+    return table.write(put(after, new Condition.VersionIs(before.version())));
   }
 
   /** Deletes an order, if it is still the one that was looked at. */
@@ -61,11 +61,10 @@ final class OrderStore {
     return OrderJson.read(item.document());
   }
 
-  private static Item item(Order order) {
-    var status = order.status().word();
-    return Item.of(key(order.id()), OrderJson.write(order))
-        .withVersion(order.version())
-        .labelled(status, userLabel(order.userId(), order.status()));
+  private static Write.Put put(Order order, Condition condition) {
+    var item = Item.of(key(order.id()), OrderJson.write(order)).withVersion(order.version());
+    return Write.put(item, condition)
+        .labelled(order.status().word(), userLabel(order.userId(), order.status()));
   }
 
   private static Key key(String id) {

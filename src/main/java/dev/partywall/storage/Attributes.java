@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** How an item lies in DynamoDB: the names of its attributes, and the way there and back. */
@@ -23,13 +22,18 @@ final class Attributes {
   /** Goes up when the meaning of any of these changes; an item says how it is to be read. */
   private static final String FORMAT_NOW = "1";
 
+  /** What {@link #read} reads, with {@code #ttl} for {@link #EXPIRY}, which DynamoDB reserves. */
+  static final String WHAT_IS_READ = String.join(", ", SORT_KEY, VERSION, FORMAT, DOCUMENT, "#ttl");
+
   private Attributes() {}
 
-  static Map<String, AttributeValue> of(String partitionKey, Item item) {
+  static Map<String, AttributeValue> of(String partitionKey, Item item, Optional<Labels> labels) {
     var key = item.key();
     var attributes = new HashMap<>(ofMark(partitionKey, key.sortKey()));
-    item.first().ifPresent(label -> attributes.put(FIRST, text(key.sortKeyUnder(label))));
-    item.second().ifPresent(label -> attributes.put(SECOND, text(key.sortKeyUnder(label))));
+    labels.ifPresent(label -> {
+      attributes.put(FIRST, text(key.sortKeyUnder(label.first())));
+      attributes.put(SECOND, text(key.sortKeyUnder(label.second())));
+    });
     item.expiry().ifPresent(when -> attributes.put(EXPIRY, number(when.getEpochSecond())));
     attributes.put(VERSION, number(item.version()));
     attributes.put(DOCUMENT, text(item.document()));
@@ -59,8 +63,6 @@ final class Attributes {
     return new Item(
         key(required(attributes, SORT_KEY).s()),
         Long.parseLong(required(attributes, VERSION).n()),
-        label(attributes.get(FIRST)),
-        label(attributes.get(SECOND)),
         required(attributes, DOCUMENT).s(),
         Optional.ofNullable(attributes.get(EXPIRY))
             .map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds.n()))));
@@ -77,10 +79,6 @@ final class Attributes {
   private static Key key(String sortKey) {
     var hash = sortKey.indexOf('#');
     return new Key(sortKey.substring(0, hash), sortKey.substring(hash + 1));
-  }
-
-  private static Optional<String> label(@Nullable AttributeValue sortKey) {
-    return Optional.ofNullable(sortKey).map(value -> value.s().split("#", -1)[1]);
   }
 
   private static AttributeValue required(Map<String, AttributeValue> attributes, String name) {

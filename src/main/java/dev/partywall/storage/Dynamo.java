@@ -20,7 +20,6 @@ public final class Dynamo {
   private static final int ATTEMPTS = 3;
   private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration ATTEMPT = Duration.ofSeconds(2);
-  private static final Duration CALL = Duration.ofSeconds(4);
 
   private Dynamo() {}
 
@@ -39,19 +38,21 @@ public final class Dynamo {
   /** As {@link #client()}; each of its calls passes by these. */
   public static DynamoDbClientBuilder client(List<ExecutionInterceptor> interceptors) {
     return DynamoDbClient.builder()
-        .httpClientBuilder(
-            Apache5HttpClient.builder()
-                .maxConnections(CONNECTIONS)
-                .connectionTimeout(CONNECT)
-                .connectionAcquisitionTimeout(CONNECT)
-                .socketTimeout(ATTEMPT))
+        .httpClientBuilder(new BoundedHttpClient.Builder(connections(), ATTEMPT))
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
-                .apiCallAttemptTimeout(ATTEMPT)
-                .apiCallTimeout(CALL)
                 .retryStrategy(retries())
                 .executionInterceptors(interceptors)
                 .build());
+  }
+
+  /** Waiting for an answer has its limit elsewhere: a timer for each read is not for free. */
+  private static Apache5HttpClient.Builder connections() {
+    return Apache5HttpClient.builder()
+        .maxConnections(CONNECTIONS)
+        .connectionTimeout(CONNECT)
+        .connectionAcquisitionTimeout(CONNECT)
+        .socketTimeout(Duration.ZERO);
   }
 
   /** Pauses of the length that DynamoDB is known to need, and not of a second or more. */

@@ -42,7 +42,7 @@ final class Run {
   }
 
   private void readOn() {
-    var next = request.toBuilder().exclusiveStartKey(position).build();
+    var next = position == null ? request : request.toBuilder().exclusiveStartKey(position).build();
     var answer = Calls.call("Query", request.tableName(), () -> client.query(next));
     answer.items().stream()
         .map(Attributes::read)

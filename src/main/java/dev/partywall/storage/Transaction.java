@@ -42,18 +42,18 @@ record Transaction(Home home, List<Write> writes, Instant now) {
 
   private TransactWriteItem item(Write write) {
     return switch (write) {
-      case Write.Put(var item, var condition, _) -> put(item, condition);
+      case Write.Put put -> put(put);
       case Write.Delete(var key, var condition) -> delete(key, condition);
     };
   }
 
-  private TransactWriteItem put(Item item, Condition condition) {
+  private TransactWriteItem put(Write.Put write) {
     var put =
         Put.builder()
             .tableName(home.table())
-            .item(Attributes.of(partitionKeyOf(item.key()), item))
+            .item(Attributes.of(partitionKeyOf(write.key()), write.item(), write.labels()))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
-    Term.of(condition, now)
+    Term.of(write.condition(), now)
         .ifPresent(term ->
             put.conditionExpression(term.expression())
                 .expressionAttributeNames(Term.NAMES)

@@ -13,12 +13,19 @@ public sealed interface Write {
   /**
    * Puts an item, in place of what was there.
    *
+   * @param labels what it is found under in the indexes; without any it is in none of them
    * @param meter the meter that counts it
    */
-  record Put(Item item, Condition condition, Optional<String> meter) implements Write {
+  record Put(Item item, Condition condition, Optional<Labels> labels, Optional<String> meter)
+      implements Write {
     @Override
     public Key key() {
       return item.key();
+    }
+
+    /** This write, of an item that is found under these labels. */
+    public Put labelled(String first, String second) {
+      return new Put(item, condition, Optional.of(new Labels(first, second)), meter);
     }
 
     /**
@@ -27,7 +34,7 @@ public sealed interface Write {
      * takes nothing off the count.
      */
     public Put counting(String name) {
-      return new Put(item, condition, Optional.of(Key.requireLabel(name)));
+      return new Put(item, condition, labels, Optional.of(Key.requireLabel(name)));
     }
   }
 
@@ -36,7 +43,7 @@ public sealed interface Write {
 
   /** Puts an item. */
   static Put put(Item item, Condition condition) {
-    return new Put(item, condition, Optional.empty());
+    return new Put(item, condition, Optional.empty(), Optional.empty());
   }
 
   /** Deletes an item. */

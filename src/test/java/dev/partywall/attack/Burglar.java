@@ -97,10 +97,8 @@ record Burglar(TenantTable table) {
   }
 
   private static Write put(JsonNode body) {
-    return Write.put(
-        Item.of(key(body), body.path("document").asText())
-            .labelled(body.path("label").asText("l"), "m"),
-        new Condition.None());
+    return Write.put(Item.of(key(body), body.path("document").asText()), new Condition.None())
+        .labelled(body.path("label").asText("l"), "m");
   }
 
   private static Query query(JsonNode body) {

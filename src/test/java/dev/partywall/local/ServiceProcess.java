@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +14,12 @@ final class ServiceProcess implements AutoCloseable {
   private final URI ready;
 
   ServiceProcess(Path jar, Map<String, String> variables, int managementPort) throws IOException {
-    var builder = new ProcessBuilder(java(), "-jar", jar.toString()).inheritIO();
+    this(List.of(java(), "-jar", jar.toString()), variables, managementPort);
+  }
+
+  ServiceProcess(List<String> command, Map<String, String> variables, int managementPort)
+      throws IOException {
+    var builder = new ProcessBuilder(command).inheritIO();
     builder.environment().putAll(variables);
     process = builder.start();
     ready = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.HashMap;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +14,7 @@ class AttributesTest {
 
   @Test
   void anItemThatALaterReleaseWroteIsNotMisread() {
-    var attributes = new HashMap<>(Attributes.of("acme", ITEM));
+    var attributes = new HashMap<>(Attributes.of("acme", ITEM, Optional.empty()));
     assertEquals(ITEM, Attributes.read(attributes));
     attributes.put(Attributes.FORMAT, Attributes.number(2));
     assertThrows(IllegalStateException.class, () -> Attributes.read(attributes));
@@ -23,7 +24,7 @@ class AttributesTest {
   @ValueSource(
       strings = {Attributes.FORMAT, Attributes.SORT_KEY, Attributes.VERSION, Attributes.DOCUMENT})
   void anItemThatLacksSomethingIsAFaultThatSaysWhat(String name) {
-    var attributes = new HashMap<>(Attributes.of("acme", ITEM));
+    var attributes = new HashMap<>(Attributes.of("acme", ITEM, Optional.empty()));
     attributes.remove(name);
     var error = assertThrows(IllegalStateException.class, () -> Attributes.read(attributes));
     assertEquals("an item without " + name, error.getMessage());

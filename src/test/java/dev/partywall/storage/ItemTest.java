@@ -1,7 +1,6 @@
 package dev.partywall.storage;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
@@ -9,12 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class ItemTest {
   private static final Item ITEM = Item.of(new Key("thing", "one"), "{}");
-
-  @Test
-  void aLabelCantRunIntoAnId() {
-    assertThrows(IllegalArgumentException.class, () -> ITEM.labelled("red#", "red"));
-    assertThrows(IllegalArgumentException.class, () -> ITEM.labelled("red", "red#"));
-  }
 
   /** As DynamoDB's side of it has it: {@code ttl <= :now}. */
   @Test

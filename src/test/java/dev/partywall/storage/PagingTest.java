@@ -43,7 +43,7 @@ class PagingTest {
   @Test
   void pagesAreExactWhateverIsAskedFor() {
     var random = new Random(20261124);
-    var model = new TreeMap<String, Item>(Comparator.reverseOrder());
+    var model = new TreeMap<String, Write.Put>(Comparator.reverseOrder());
     for (int i = 0; i < 60; i++) {
       put(model, random);
     }
@@ -58,7 +58,7 @@ class PagingTest {
 
   @Test
   void whatIsAddedWhilePagingNeitherRepeatsNorHidesAnything() {
-    var model = new TreeMap<String, Item>(Comparator.reverseOrder());
+    var model = new TreeMap<String, Write.Put>(Comparator.reverseOrder());
     var random = new Random(7);
     for (int i = 0; i < 20; i++) {
       put(model, random);
@@ -82,7 +82,7 @@ class PagingTest {
   void aPageIsWholeAlsoWhereDynamoDbAnswersOneMegabyteAtATime() {
     var large = "\"" + "x".repeat(300_000) + "\"";
     for (int i = 10; i < 20; i++) {
-      put(Item.of(new Key("thing", "id" + i), large).labelled("red", "red"));
+      put(putting(Item.of(new Key("thing", "id" + i), large)).labelled("red", "red"));
     }
     for (var query : List.of(Query.all("thing", 9), labelled(List.of("red"), 9))) {
       var page = page(query);
@@ -95,9 +95,9 @@ class PagingTest {
   @Test
   void anItemThatMovesOnMeanwhileIsSeenOnceInItsLaterVersion() {
     var item = Item.of(new Key("thing", "b"), "1");
-    put(item.labelled("red", "red"));
-    put(Item.of(new Key("thing", "a"), "1").labelled("green", "green"));
-    var moved = item.withVersion(2).labelled("green", "green");
+    put(putting(item).labelled("red", "red"));
+    put(putting(Item.of(new Key("thing", "a"), "1")).labelled("green", "green"));
+    var moved = putting(item.withVersion(2)).labelled("green", "green");
     fixture.between.let(way -> {
       var answer = way.send();
       fixture.between.let(Between.THROUGH);
@@ -114,7 +114,7 @@ class PagingTest {
   @Test
   void aCollectionHasNothingOfOneWhoseNameBeginsAlike() {
     for (var collection : List.of("thing", "things", "thing-2", "thin")) {
-      put(Item.of(new Key(collection, collection), "1").labelled("red", "red"));
+      put(putting(Item.of(new Key(collection, collection), "1")).labelled("red", "red"));
     }
     assertEquals(List.of("thing"), ids(page(Query.all("thing", 9))));
     assertEquals(List.of("thing"), ids(page(labelled(List.of("red"), 9))));
@@ -122,17 +122,17 @@ class PagingTest {
 
   @Test
   void anyPlaceWillDoToGoOnFrom() {
-    put(Item.of(new Key("thing", "b"), "1").labelled("red", "red"));
+    put(putting(Item.of(new Key("thing", "b"), "1")).labelled("red", "red"));
     assertEquals(List.of("b"), ids(page(Query.all("thing", 9).after("never-was"))));
     assertEquals(List.of(), ids(page(Query.all("thing", 9).after("a"))));
     assertEquals(List.of("b"), ids(page(labelled(List.of("blue", "red"), 9).after("c"))));
     assertEquals(List.of(), ids(page(labelled(List.of("blue", "red"), 9).after("b"))));
   }
 
-  private void walk(Map<String, Item> model, List<String> labels, int limit) {
+  private void walk(Map<String, Write.Put> model, List<String> labels, int limit) {
     var expected =
         model.values().stream()
-            .filter(it -> labels.isEmpty() || labels.contains(it.first().orElseThrow()))
+            .filter(it -> labels.isEmpty() || labels.contains(it.labels().orElseThrow().first()))
             .map(it -> it.key().id())
             .toList();
     var query = labels.isEmpty() ? Query.all("thing", limit) : labelled(labels, limit);
@@ -150,19 +150,24 @@ class PagingTest {
     assertEquals(expected, seen, () -> labels + " by " + limit);
   }
 
-  private void put(Map<String, Item> model, Random random) {
+  private void put(Map<String, Write.Put> model, Random random) {
     var colour = COLOURS.get(random.nextInt(COLOURS.size()));
     var id = Long.toString(1_000_000 + random.nextInt(1_000_000));
-    var item = Item.of(new Key("thing", id), "\"" + id + "\"").labelled(colour, "u." + colour);
-    model.put(id, item);
-    put(item);
+    var item = Item.of(new Key("thing", id), "\"" + id + "\"");
+    var put = putting(item).labelled(colour, "u." + colour);
+    model.put(id, put);
+    put(put);
   }
 
-  private void put(Item item) {
-    as(() -> table.write(Write.put(item, new None())));
+  private static Write.Put putting(Item item) {
+    return Write.put(item, new None());
   }
 
-  private void deleteOne(Map<String, Item> model, Random random) {
+  private void put(Write.Put put) {
+    as(() -> table.write(put));
+  }
+
+  private void deleteOne(Map<String, Write.Put> model, Random random) {
     var ids = List.copyOf(model.keySet());
     var id = ids.get(random.nextInt(ids.size()));
     model.remove(id);

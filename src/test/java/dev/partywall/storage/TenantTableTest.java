@@ -51,8 +51,6 @@ class TenantTableTest {
         new Item(
             KEY,
             7,
-            Optional.of("red"),
-            Optional.of("u.red"),
             "{\"name\":\"Zoë \\u0000 \uD83D\uDE00\"}",
             Optional.of(Instant.parse("2026-12-24T00:00:00Z")));
     as(() -> table.write(Write.put(item, new None())));
@@ -78,8 +76,8 @@ class TenantTableTest {
 
   @Test
   void whatHasExpiredIsNotThere() {
-    var item = ITEM.labelled("red", "u.red").expiring(Instant.parse("2026-11-24T09:00:59Z"));
-    write(Write.put(item, new Absent()));
+    var item = ITEM.expiring(Instant.parse("2026-11-24T09:00:59Z"));
+    write(Write.put(item, new Absent()).labelled("red", "u.red"));
     assertEquals(1, everything(List.of("red")).size());
     assertEquals(failed(item), write(Write.put(item, new Absent())));
 
@@ -124,8 +122,8 @@ class TenantTableTest {
   @Test
   void noTenantFindsAnothers() {
     for (var tenant : TableFixture.TENANTS) {
-      var item = Item.of(KEY, tenant.value()).labelled("red", "red");
-      assertEquals(WRITTEN, as(tenant, () -> table.write(Write.put(item, new Absent()))));
+      var put = Write.put(Item.of(KEY, tenant.value()), new Absent()).labelled("red", "red");
+      assertEquals(WRITTEN, as(tenant, () -> table.write(put)));
     }
     for (var tenant : TableFixture.TENANTS) {
       assertEquals(tenant.value(), as(tenant, () -> table.get(KEY)).orElseThrow().document());

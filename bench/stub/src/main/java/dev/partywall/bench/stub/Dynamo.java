@@ -64,8 +64,11 @@ final class Dynamo {
       return "";
     }
     var tenant = value(body, first(KEY, body));
-    return table.equals(PEERS_TABLE)
-        ? SampleOrders.asAttributes(tenant)
+    if (table.equals(PEERS_TABLE)) {
+      return SampleOrders.asAttributes(tenant);
+    }
+    return body.contains("\"ProjectionExpression\"")
+        ? SampleOrders.asProjectedDocuments()
         : SampleOrders.asDocuments(tenant);
   }
 

@@ -46,10 +46,18 @@ final class SampleOrders {
     /** As the product stores it. */
     String document(String tenant) {
       return """
-      {"pk":{"S":"%1$s"},"sk":{"S":"order#%2$s"},"i1":{"S":"order#%3$s#%2$s"},\
-      "i2":{"S":"order#n4bQgYhMfWWaL-qgxVrQFA.%3$s#%2$s"},"doc":{"S":"%4$s"},"v":{"N":"1"},"f":{"N":"1"}}\
+      {"pk":{"S":"%s"},"i1":{"S":"order#%2$s#%3$s"},\
+      "i2":{"S":"order#n4bQgYhMfWWaL-qgxVrQFA.%2$s#%3$s"},%4$s}\
       """
-          .formatted(tenant, id, status, json().replace("\"", "\\\""));
+          .formatted(tenant, status, id, projected());
+    }
+
+    /** What the product asks for of it: no keys of indexes. */
+    String projected() {
+      return """
+      "sk":{"S":"order#%s"},"doc":{"S":"%s"},"v":{"N":"1"},"f":{"N":"1"}\
+      """
+          .formatted(id, json().replace("\"", "\\\""));
     }
 
     /** As DynamoDB's own guides would: an attribute for each field. */
@@ -82,6 +90,10 @@ final class SampleOrders {
 
   static String asDocuments(String tenant) {
     return ORDERS.stream().map(o -> o.document(tenant)).collect(Collectors.joining(","));
+  }
+
+  static String asProjectedDocuments() {
+    return ORDERS.stream().map(o -> "{" + o.projected() + "}").collect(Collectors.joining(","));
   }
 
   static String asAttributes(String tenant) {

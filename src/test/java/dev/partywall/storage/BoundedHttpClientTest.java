@@ -1,0 +1,189 @@
+package dev.partywall.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.utils.AttributeMap;
+
+// What waits here without a limit waits for ever.
+@Timeout(60)
+class BoundedHttpClientTest {
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
+
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+  private final CompletableFuture<Socket> accepted = new CompletableFuture<>();
+  private ServerSocket server;
+  private BoundedHttpClient client;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    client = new BoundedHttpClient(apache().build(), LIMIT, nanos::get);
+    Thread.startVirtualThread(this::accept);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    client.close();
+    server.close();
+    accepted.join().close();
+  }
+
+  @Test
+  void anAnswerThatDoesNotComeIsWaitedForSoLongAndNotLonger() throws Exception {
+    var answer = start(() -> request(client).call());
+    accepted.get();
+    nanos.addAndGet(LIMIT.toNanos() - 1);
+    client.sweep();
+    assertEquals(1, client.running());
+    nanos.incrementAndGet();
+    client.sweep();
+    assertLate(answer);
+    assertEquals(0, client.running());
+  }
+
+  @Test
+  void anAnswerThatDoesNotEndIsWaitedForNoLonger() throws Exception {
+    var body = answered(HEAD + "ab");
+    assertEquals('a', body.read());
+    assertEquals('b', body.read());
+    var rest = start(body::read);
+    nanos.addAndGet(LIMIT.toNanos());
+    client.sweep();
+    assertLate(rest);
+  }
+
+  @Test
+  void whatWasReadAndClosedIsOver() throws Exception {
+    try (var body = answered(HEAD + "abcd")) {
+      assertEquals("abcd", new String(body.readAllBytes(), StandardCharsets.UTF_8));
+      assertEquals(1, client.running());
+    }
+    assertEquals(0, client.running());
+  }
+
+  @Test
+  void anAnswerWithoutABodyIsOver() throws Exception {
+    say("HTTP/1.1 204 No Content\r\n\r\n");
+    assertEquals(204, request(client).call().httpResponse().statusCode());
+    assertEquals(0, client.running());
+  }
+
+  @Test
+  void aConnectionThatIsCutIsSaidToBeThatAndIsOver() throws Exception {
+    meet(Socket::close);
+    var failure = assertThrows(IOException.class, () -> request(client).call());
+    assertEquals(false, failure instanceof SocketTimeoutException);
+    assertEquals(0, client.running());
+  }
+
+  @Test
+  void whoGivesUpHimselfIsNotWaitedFor() throws Exception {
+    var request = request(client);
+    var answer = start(request);
+    accepted.get();
+    request.abort();
+    assertThrows(Exception.class, answer::get);
+    assertEquals(0, client.running());
+  }
+
+  @Test
+  void itIsWatchedOverAlsoAfterNothingWasGoingOn() throws Exception {
+    var soon = new BoundedHttpClient.Builder(apache(), Duration.ofMillis(1));
+    try (var watched = soon.buildWithDefaults(AttributeMap.empty())) {
+      // Whether the watcher sleeps by now or not: the exchange is ended.
+      assertThrows(SocketTimeoutException.class, () -> request(watched).call());
+      assertThrows(SocketTimeoutException.class, () -> request(watched).call());
+    }
+  }
+
+  private static Apache5HttpClient.Builder apache() {
+    return Apache5HttpClient.builder().socketTimeout(Duration.ZERO);
+  }
+
+  private ExecutableHttpRequest request(SdkHttpClient by) {
+    var request =
+        SdkHttpRequest.builder()
+            .method(SdkHttpMethod.GET)
+            .uri(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"))
+            .build();
+    return by.prepareRequest(HttpExecuteRequest.builder().request(request).build());
+  }
+
+  private InputStream answered(String answer) throws IOException {
+    say(answer);
+    AbortableInputStream body = request(client).call().responseBody().orElseThrow();
+    return body;
+  }
+
+  private void say(String answer) {
+    meet(socket -> socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  @FunctionalInterface
+  private interface Fate {
+    void befall(Socket socket) throws IOException;
+  }
+
+  private void meet(Fate fate) {
+    Thread.startVirtualThread(() -> {
+      try {
+        fate.befall(accepted.join());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+  }
+
+  private void accept() {
+    try {
+      accepted.complete(server.accept());
+    } catch (IOException e) {
+      accepted.completeExceptionally(e);
+    }
+  }
+
+  private static <T> FutureTask<T> start(Callable<T> call) {
+    var task = new FutureTask<>(call);
+    var thread = Thread.startVirtualThread(task);
+    // Waits for it to wait: only then is there something to end.
+    while (thread.getState() != Thread.State.WAITING && !task.isDone()) {
+      LockSupport.parkNanos(100_000);
+    }
+    return task;
+  }
+
+  private static void assertLate(FutureTask<?> task) {
+    var failure = assertThrows(ExecutionException.class, task::get);
+    assertInstanceOf(SocketTimeoutException.class, failure.getCause());
+  }
+}
