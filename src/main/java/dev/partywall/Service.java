@@ -201,9 +201,13 @@ public final class Service {
     return management.port();
   }
 
-  /** Leaves without losing a request; false when patience ran out before all were finished. */
+  /**
+   * Leaves without losing a request; false when patience ran out before all were finished. What
+   * waits for others (requests, the ledger, a reader of the log) has to make do with one patience.
+   */
   public boolean drain() {
     LOG.info("draining");
+    var end = System.nanoTime() + settings.drain().toNanos();
     health.drain();
     var finished = api.drain(settings.drain());
     metering.close();
@@ -211,7 +215,7 @@ public final class Service {
     issuers.close();
     health.close();
     deadline.close();
-    signals.close();
+    signals.close(Duration.ofNanos(end - System.nanoTime()));
     LOG.info(finished ? "drained" : "stopped with requests in flight");
     return finished;
   }

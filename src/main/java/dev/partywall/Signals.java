@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** What the service tells of itself, put together: traces, metrics, audit. */
-final class Signals implements AutoCloseable {
+final class Signals {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -84,10 +84,10 @@ final class Signals implements AutoCloseable {
     return sts.get();
   }
 
-  @Override
-  public void close() {
+  /** Closes the audit, if standard output takes that within so long. */
+  void close(Duration patience) {
     ticker.close();
-    trail.end();
+    trail.end(patience);
   }
 
   private record Credentials(Tally tally, AtomicReference<Optional<String>> sts)

@@ -30,8 +30,16 @@ public final class Audit implements Filter {
     this.trail = trail;
   }
 
+  /**
+   * Asks {@code next}, and notes what became of it.
+   *
+   * @throws Refused as {@link Refusal.Unavailable} for a change that could not be noted
+   */
   @Override
   public Response filter(Request request, Handler next) {
+    if (isChange(request)) {
+      trail.requireRoom();
+    }
     try {
       var response = next.handle(request);
       note(request, response);

@@ -1,7 +1,10 @@
 package dev.partywall.observability;
 
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -11,18 +14,44 @@ import org.slf4j.event.Level;
 /**
  * Puts audit entries into words. Changes are always written, one by one; equal refusals are counted
  * once there are many, and the count is written.
+ *
+ * <p>While nobody takes what standard output says, a change is refused before it is made: nothing
+ * changes unseen. What was refused is refused all the same; if its entry finds no room in time, it
+ * is given up, and counts as a dropped line.
  */
 public final class AuditTrail {
+  /** For room; what is waited for is a reader that is slow, not one that is gone. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration COME_BACK = Duration.ofSeconds(5);
+
   private final AuditChain chain;
-  private final Flood<Refusal> flood;
+  private final Duration patience;
+  private final Flood<Refusals> flood;
 
   /** What makes two refusals equal; the thing does not, or a scan would be no flood. */
-  private record Refusal(Level level, Optional<String> tenant, String action, String reason) {}
+  private record Refusals(Level level, Optional<String> tenant, String action, String reason) {}
 
   /** Writes on that chain. */
   public AuditTrail(AuditChain chain, InstantSource clock) {
+    this(chain, clock, PATIENCE);
+  }
+
+  AuditTrail(AuditChain chain, InstantSource clock, Duration patience) {
     this.chain = chain;
+    this.patience = patience;
     this.flood = new Flood<>(clock, this::summary);
+  }
+
+  /**
+   * To be called before a change is made.
+   *
+   * @throws Refused as {@link Refusal.Unavailable} when its entry could not be written
+   */
+  void requireRoom() {
+    if (!chain.awaitRoom(patience)) {
+      throw new Refused(new Refusal.Unavailable("The audit can't be written now.", COME_BACK));
+    }
   }
 
   /**
@@ -60,28 +89,40 @@ public final class AuditTrail {
 
   /** Writes the counts that are due. To be called every second or so. */
   public void tick() {
-    flood.tick();
+    if (chain.awaitRoom(Duration.ZERO)) {
+      flood.tick();
+    }
   }
 
-  /** Writes all counts, and closes the chain. */
-  public void end() {
-    flood.drain();
-    chain.end();
+  /**
+   * Writes all counts, and closes the chain. Where there is no room for that in time, it stays
+   * open, as a killed process would leave it.
+   */
+  public void end(Duration longest) {
+    if (chain.awaitRoom(longest)) {
+      flood.drain();
+      chain.end();
+    }
   }
 
   private void refused(Level level, String action, String thing, String reason) {
     var tenant = caller().map(caller -> caller.tenant().value());
-    var refusal = new Refusal(level, tenant, action, reason);
-    if (flood.lets(refusal)) {
+    var refusal = new Refusals(level, tenant, action, reason);
+    if (!flood.lets(refusal)) {
+      return;
+    }
+    if (chain.awaitRoom(patience)) {
       write(refusal, thing, 1);
+    } else {
+      chain.giveUp();
     }
   }
 
-  private void summary(Refusal refusal, long count) {
+  private void summary(Refusals refusal, long count) {
     write(refusal, "several", count);
   }
 
-  private void write(Refusal refusal, String thing, long count) {
+  private void write(Refusals refusal, String thing, long count) {
     chain.append(
         refusal.level(),
         refusal.action(),

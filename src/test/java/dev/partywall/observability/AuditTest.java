@@ -19,6 +19,7 @@ import dev.partywall.http.Target;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +124,7 @@ class AuditTest {
     for (var i = 0; i < 15; i++) {
       wall();
     }
-    trail.end();
+    trail.end(Duration.ZERO);
     var last = log.lines();
     assertEquals("end", last.getLast().get("action").textValue());
     assertEquals(5, last.get(last.size() - 2).get("count").longValue());
