@@ -126,16 +126,15 @@ public final class Metering implements AutoCloseable {
 
   /** How it is. */
   public UsageStatus status() {
-    var problems =
-        Stream.of(
-                flusher.problem(),
-                journal.problem(),
-                shipper.problem(),
-                catchingUp.problem(),
-                counting.problem(),
-                closing.problem())
-            .flatMap(Optional::stream)
-            .toList();
+    var problems = new ArrayList<>(shipper.problems());
+    Stream.of(
+            flusher.problem(),
+            journal.problem(),
+            catchingUp.problem(),
+            counting.problem(),
+            closing.problem())
+        .flatMap(Optional::stream)
+        .forEach(problems::add);
     return new UsageStatus(
         problems, shipper.lastShipped(), journal.sealed().size(), journal.bytes());
   }
@@ -148,7 +147,7 @@ public final class Metering implements AutoCloseable {
   public void close() {
     tickers.forEach(Ticker::close);
     flusher.flush();
-    if (shipper.problem().isEmpty()) {
+    if (!shipper.isAway()) {
       shipper.ship();
       lastCount.run();
     }
