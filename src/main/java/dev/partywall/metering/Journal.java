@@ -63,7 +63,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     var folder = JournalFolder.take(path);
     try {
       var journal = new Journal(folder, disk, ids, clock, folder.recover());
-      journal.open = journal.begin();
+      journal.probe();
       return journal;
     } catch (IOException e) {
       folder.close();
@@ -148,6 +148,13 @@ final class Journal implements Tallies.Destination, AutoCloseable {
       Files.deleteIfExists(writer.file());
     }
     folder.close();
+  }
+
+  /** Begins a segment only to see that it can be done: one that waits for usage would grow old. */
+  private void probe() throws IOException {
+    var writer = begin();
+    writer.close();
+    Files.delete(writer.file());
   }
 
   private SegmentWriter begin() throws IOException {
