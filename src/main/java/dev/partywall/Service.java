@@ -210,7 +210,7 @@ public final class Service {
     var end = System.nanoTime() + settings.drain().toNanos();
     health.drain();
     var finished = api.drain(settings.drain());
-    metering.close();
+    metering.close(Duration.ofNanos(end - System.nanoTime()));
     management.close();
     issuers.close();
     health.close();
