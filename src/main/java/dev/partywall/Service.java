@@ -74,6 +74,7 @@ public final class Service {
             settings.usage().journal(),
             ledger,
             new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
+    signals.usage(metering::status);
     var tenants = aws.tenants(metering.meter(), signals.credentials());
     var table = new TenantTable(tenants, storage.placements(), clock, random, metering.marks());
 
@@ -145,7 +146,7 @@ public final class Service {
             new RefuseMalformed(),
             new Ceiling(MOST_IN_FLIGHT),
             deadline,
-            new Authenticate(trust(), issuers, clock),
+            new Authenticate(trust(), issuers, clock, signals.tokens()),
             new BindTenant(),
             metering.meter().requests(),
             new Authorize()),

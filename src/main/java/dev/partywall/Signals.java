@@ -2,8 +2,10 @@ package dev.partywall;
 
 import dev.partywall.http.Filter;
 import dev.partywall.http.Route;
+import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.VendingFailed;
+import dev.partywall.metering.UsageStatus;
 import dev.partywall.observability.Audit;
 import dev.partywall.observability.AuditChain;
 import dev.partywall.observability.AuditTrail;
@@ -18,10 +20,12 @@ import dev.partywall.observability.WallWatch;
 import dev.partywall.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** What the service tells of itself, put together: traces, metrics, audit. */
@@ -79,6 +83,28 @@ final class Signals {
     return new Credentials(metrics.cache("credentials"), sts);
   }
 
+  /** Counts look-ups of tokens. */
+  TokenListener tokens() {
+    return new Tokens(metrics.cache("tokens"));
+  }
+
+  /** Shows how far the ledger is behind. */
+  void usage(Supplier<UsageStatus> status) {
+    var start = clock.instant();
+    metrics.gauge(
+        "partywall_usage_journal_bytes",
+        "Usage on disk that is not known to be in the ledger.",
+        () -> status.get().bytes());
+    metrics.gauge(
+        "partywall_usage_since_shipped_seconds",
+        "Time since all usage that was ready was in the ledger, or since the start.",
+        () -> seconds(status.get().lastShipped().orElse(start)));
+  }
+
+  private double seconds(Instant since) {
+    return Duration.between(since, clock.instant()).toMillis() / 1e3;
+  }
+
   /** Why STS gave no credentials when it was asked last; empty when it did. */
   Optional<String> stsProblem() {
     return sts.get();
@@ -88,6 +114,18 @@ final class Signals {
   void close(Duration patience) {
     ticker.close();
     trail.end(patience);
+  }
+
+  private record Tokens(Tally tally) implements TokenListener {
+    @Override
+    public void hit() {
+      tally.count("hit");
+    }
+
+    @Override
+    public void miss() {
+      tally.count("miss");
+    }
   }
 
   private record Credentials(Tally tally, AtomicReference<Optional<String>> sts)
