@@ -133,7 +133,7 @@ public final class Ledger {
   }
 
   /** Lists the tenant under the day before it has an hour there: the table is never scanned. */
-  private void list(Usage.Slot slot) {
+  void list(Usage.Slot slot) {
     var item = day(slot);
     if (!days.contains(item)) {
       table.call(

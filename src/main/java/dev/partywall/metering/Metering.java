@@ -75,8 +75,7 @@ public final class Metering implements AutoCloseable {
     this.meter = new Meter(tallies, sources.nanoTime());
     this.flusher = new Flusher(tallies, journal);
     this.shipper = new Shipper(journal, ledger, sources.clock());
-    this.orders =
-        new OrdersPlaced(new OpenHours(ledger.table()), sources.ids(), sources.nanoTime());
+    this.orders = new OrdersPlaced(new OpenHours(ledger), sources.ids(), sources.nanoTime());
   }
 
   /**
@@ -111,7 +110,7 @@ public final class Metering implements AutoCloseable {
    */
   public void start(Marks marks, Function<TenantId, Tenant> tenants, Intervals intervals) {
     var counts = new OrderCounts(marks, ledger, tenants);
-    var open = new OpenHours(ledger.table());
+    var open = new OpenHours(ledger);
     var hours = new ClosingHours(open, counts, sources.clock(), sources.nanoTime());
     lastCount = () -> counting.in(() -> orders.count(counts));
     Runnable count =
