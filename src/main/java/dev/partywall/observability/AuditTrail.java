@@ -4,6 +4,9 @@ import dev.partywall.http.Refusal;
 import dev.partywall.http.Refused;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,12 +28,14 @@ public final class AuditTrail {
 
   private static final Duration COME_BACK = Duration.ofSeconds(5);
 
+  private static final KeyValuePair SEVERAL = pair("actor", "several");
+
   private final AuditChain chain;
   private final Duration patience;
   private final Flood<Refusals> flood;
 
   /** What makes two refusals equal; the thing does not, or a scan would be no flood. */
-  private record Refusals(Level level, Optional<String> tenant, String action, String reason) {}
+  private record Refusals(Level level, Optional<TenantId> tenant, String action, String reason) {}
 
   /** Writes on that chain. */
   public AuditTrail(AuditChain chain, InstantSource clock) {
@@ -61,10 +66,12 @@ public final class AuditTrail {
    * @param thing what was changed
    */
   void done(String action, String thing, int status) {
-    chain.append(
-        Level.INFO,
-        action,
-        List.of(actor(), pair("thing", thing), pair("outcome", "done"), pair("status", status)));
+    answered(action, thing, "done", status);
+  }
+
+  /** Somebody asked for a change again, and was answered again: nothing was changed this time. */
+  void repeated(String action, String thing, int status) {
+    answered(action, thing, "repeated", status);
   }
 
   /**
@@ -105,33 +112,47 @@ public final class AuditTrail {
     }
   }
 
+  private void answered(String action, String thing, String outcome, int status) {
+    chain.append(
+        Level.INFO,
+        action,
+        List.of(actor(), pair("thing", thing), pair("outcome", outcome), pair("status", status)));
+  }
+
   private void refused(Level level, String action, String thing, String reason) {
-    var tenant = caller().map(caller -> caller.tenant().value());
+    var tenant = caller().map(Caller::tenant);
     var refusal = new Refusals(level, tenant, action, reason);
     if (!flood.lets(refusal)) {
       return;
     }
     if (chain.awaitRoom(patience)) {
-      write(refusal, thing, 1);
+      write(refusal, actor(), thing, 1);
     } else {
       chain.giveUp();
     }
   }
 
+  // They came from several requests, so nothing but the tenant is said of any of them.
   private void summary(Refusals refusal, long count) {
-    write(refusal, "several", count);
+    var tenant = refusal.tenant().map(id -> new Tenant(id, ""));
+    if (tenant.isPresent()) {
+      TenantContext.call(tenant.get(), () -> write(refusal, SEVERAL, "several", count));
+    } else {
+      write(refusal, SEVERAL, "several", count);
+    }
   }
 
-  private void write(Refusals refusal, String thing, long count) {
+  private boolean write(Refusals refusal, KeyValuePair actor, String thing, long count) {
     chain.append(
         refusal.level(),
         refusal.action(),
         List.of(
-            actor(),
+            actor,
             pair("thing", thing),
             pair("outcome", "refused"),
             pair("reason", refusal.reason()),
             pair("count", count)));
+    return true;
   }
 
   private static KeyValuePair actor() {

@@ -101,6 +101,30 @@ class AuditTest {
   }
 
   @Test
+  void theCountOfAFloodNamesTheTenantAndNoneOfItsUsers() {
+    var refusing = refusing(new Refusal.Forbidden(Refusal.Forbidden.Reason.INSUFFICIENT_SCOPE));
+    for (var i = 0; i < 20; i++) {
+      assertThrows(Refused.class, () -> call("GET", "/things/7", refusing));
+    }
+    now.set(now.get().plusSeconds(11));
+    trail.tick();
+    var count = entries().getLast();
+    assertEquals("acme", count.get("tenant").textValue());
+    assertEquals("several", count.get("actor").textValue());
+    assertEquals("several", count.get("thing").textValue());
+    assertEquals(10, count.get("count").longValue());
+    assertFalse(count.has("user"));
+    assertFalse(count.has("requestId"));
+  }
+
+  @Test
+  void anAnswerThatIsGivenAgainIsNoSecondChange() {
+    call("POST", "/things", _ -> Response.of(201).with("Location", "/things/7").again());
+    assertEquals("repeated", entry().get("outcome").textValue());
+    assertEquals("/things/7", entry().get("thing").textValue());
+  }
+
+  @Test
   void changesAreNeverCountedTogether() {
     for (var i = 0; i < 1_000; i++) {
       call("PUT", "/things/7", _ -> Response.of(200));
