@@ -11,8 +11,8 @@ import dev.partywall.observability.AuditChain;
 import dev.partywall.observability.AuditTrail;
 import dev.partywall.observability.JsonLoggerFactory;
 import dev.partywall.observability.Metrics;
+import dev.partywall.observability.OutcomeCount;
 import dev.partywall.observability.RandomLongs;
-import dev.partywall.observability.Tally;
 import dev.partywall.observability.Ticker;
 import dev.partywall.observability.TraceCalls;
 import dev.partywall.observability.TraceFilter;
@@ -116,46 +116,46 @@ final class Signals {
     trail.end(patience);
   }
 
-  private record Tokens(Tally tally) implements TokenListener {
+  private record Tokens(OutcomeCount count) implements TokenListener {
     @Override
     public void hit() {
-      tally.count("hit");
+      count.count("hit");
     }
 
     @Override
     public void miss() {
-      tally.count("miss");
+      count.count("miss");
     }
   }
 
-  private record Credentials(Tally tally, AtomicReference<Optional<String>> sts)
+  private record Credentials(OutcomeCount count, AtomicReference<Optional<String>> sts)
       implements CredentialListener {
     @Override
     public void hit() {
-      tally.count("hit");
+      count.count("hit");
     }
 
     @Override
     public void vended(TenantId tenant, Duration took) {
       sts.set(Optional.empty());
-      tally.count("vended");
+      count.count("vended");
     }
 
     @Override
     public void renewed(TenantId tenant, Duration took) {
       sts.set(Optional.empty());
-      tally.count("renewed");
+      count.count("renewed");
     }
 
     @Override
     public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
       sts.set(Optional.of("no credentials when last asked: " + reason));
-      tally.count(renewal ? "renewal_failed" : "failed");
+      count.count(renewal ? "renewal_failed" : "failed");
     }
 
     @Override
     public void distrusted(TenantId tenant) {
-      tally.count("distrusted");
+      count.count("distrusted");
     }
   }
 }

@@ -45,8 +45,8 @@ public final class Metrics {
   }
 
   /** Counts look-ups in the cache of that name, by result: {@code hit}, {@code miss}, … */
-  public Tally cache(String name) {
-    return new Tally(result -> caches.labelValues(name, result));
+  public OutcomeCount cache(String name) {
+    return new OutcomeCount(result -> caches.labelValues(name, result));
   }
 
   /** Shows a value as it is at the time of the scrape. */
