@@ -18,9 +18,9 @@ import org.slf4j.event.Level;
  * Puts audit entries into words. Changes are always written, one by one; equal refusals are counted
  * once there are many, and the count is written.
  *
- * <p>While nobody takes what standard output says, a change is refused before it is made: nothing
- * changes unseen. What was refused is refused all the same; if its entry finds no room in time, it
- * is given up, and counts as a dropped line.
+ * <p>While nobody reads standard output and its buffer is full, a change is refused before it is
+ * made. What was refused is refused all the same; if its entry finds no room in time, it is given
+ * up, and counts as a dropped line.
  */
 public final class AuditTrail {
   /** For room; what is waited for is a reader that is slow, not one that is gone. */
@@ -120,8 +120,7 @@ public final class AuditTrail {
   }
 
   private void refused(Level level, String action, String thing, String reason) {
-    var tenant = caller().map(Caller::tenant);
-    var refusal = new Refusals(level, tenant, action, reason);
+    var refusal = new Refusals(level, tenant(), action, reason);
     if (!flood.lets(refusal)) {
       return;
     }
@@ -153,6 +152,13 @@ public final class AuditTrail {
             pair("reason", refusal.reason()),
             pair("count", count)));
     return true;
+  }
+
+  // Work in the background binds a tenant without a caller.
+  private static Optional<TenantId> tenant() {
+    return TenantContext.isBound()
+        ? Optional.of(TenantContext.current().id())
+        : caller().map(Caller::tenant);
   }
 
   private static KeyValuePair actor() {

@@ -16,8 +16,9 @@ import java.util.function.LongFunction;
  * count goes out as a line as soon as there is room. Lines that must not be lost have some room
  * that other lines can't take; who writes them asks for it before it does what they will tell.
  *
- * <p>What the operating system does not take (the reader is gone, the disk is full) is lost, and
- * counted, too. Then there is no room until it takes something again, which is tried at intervals.
+ * <p>What the operating system does not take (the reader is gone, the disk is full) is lost and
+ * counted, whatever line it is: there is no waiting for somebody who may never come back. It is
+ * tried again after a pause.
  */
 final class LogOutput {
   private static final int CHUNK = 65_536;
@@ -29,7 +30,8 @@ final class LogOutput {
   private final Condition filled = lock.newCondition();
   private final Condition emptied = lock.newCondition();
   private volatile OutputStream out;
-  private volatile boolean failing;
+  // Touched by the thread that writes alone.
+  private boolean failing;
   private Queue<byte[]> lines = new ArrayDeque<>();
   private long buffered;
   private long accepted;
@@ -108,7 +110,7 @@ final class LogOutput {
   }
 
   private boolean hasRoom() {
-    return !failing && buffered <= capacity + capacity / 4;
+    return buffered <= capacity + capacity / 4;
   }
 
   /** How many lines have been dropped since the start. */
@@ -217,24 +219,12 @@ final class LogOutput {
       }
       out.write(chunk);
       out.flush();
-      failing(false);
+      failing = false;
       return true;
     } catch (IOException | RuntimeException e) {
       // There is nowhere left to say it; the count is in the metrics.
-      failing(true);
+      failing = true;
       return false;
-    }
-  }
-
-  private void failing(boolean now) {
-    if (failing != now) {
-      lock.lock();
-      try {
-        failing = now;
-        emptied.signalAll();
-      } finally {
-        lock.unlock();
-      }
     }
   }
 
