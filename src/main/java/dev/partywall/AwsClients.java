@@ -11,6 +11,7 @@ import dev.partywall.isolation.Vending;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.storage.Dynamo;
+import dev.partywall.tenancy.RequestScope;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ record AwsClients(
     var vending =
         new Vending(
             new Sts(sts, role, new SessionPolicy(role, region), instance()),
-            Executors.newVirtualThreadPerTaskExecutor(),
+            RequestScope.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
             clock,
             random::nextDouble,
             events);

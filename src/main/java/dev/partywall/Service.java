@@ -74,6 +74,7 @@ public final class Service {
             settings.usage().journal(),
             ledger,
             new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
+    signals.usage(metering::status);
     var tenants = aws.tenants(metering.meter(), signals.credentials());
     var table = new TenantTable(tenants, storage.placements(), clock, random, metering.marks());
 
@@ -145,7 +146,7 @@ public final class Service {
             new RefuseMalformed(),
             new Ceiling(MOST_IN_FLIGHT),
             deadline,
-            new Authenticate(trust(), issuers, clock),
+            new Authenticate(trust(), issuers, clock, signals.tokens()),
             new BindTenant(),
             metering.meter().requests(),
             new Authorize()),
@@ -201,17 +202,21 @@ public final class Service {
     return management.port();
   }
 
-  /** Leaves without losing a request; false when patience ran out before all were finished. */
+  /**
+   * Leaves without losing a request; false when patience ran out before all were finished. What
+   * waits for others (requests, the ledger, a reader of the log) has to make do with one patience.
+   */
   public boolean drain() {
     LOG.info("draining");
+    var end = System.nanoTime() + settings.drain().toNanos();
     health.drain();
     var finished = api.drain(settings.drain());
-    metering.close();
+    metering.close(Duration.ofNanos(end - System.nanoTime()));
     management.close();
     issuers.close();
     health.close();
     deadline.close();
-    signals.close();
+    signals.close(Duration.ofNanos(end - System.nanoTime()));
     LOG.info(finished ? "drained" : "stopped with requests in flight");
     return finished;
   }

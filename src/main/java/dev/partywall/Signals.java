@@ -2,15 +2,17 @@ package dev.partywall;
 
 import dev.partywall.http.Filter;
 import dev.partywall.http.Route;
+import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.VendingFailed;
+import dev.partywall.metering.UsageStatus;
 import dev.partywall.observability.Audit;
 import dev.partywall.observability.AuditChain;
 import dev.partywall.observability.AuditTrail;
 import dev.partywall.observability.JsonLoggerFactory;
 import dev.partywall.observability.Metrics;
+import dev.partywall.observability.OutcomeCount;
 import dev.partywall.observability.RandomLongs;
-import dev.partywall.observability.Tally;
 import dev.partywall.observability.Ticker;
 import dev.partywall.observability.TraceCalls;
 import dev.partywall.observability.TraceFilter;
@@ -18,14 +20,16 @@ import dev.partywall.observability.WallWatch;
 import dev.partywall.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** What the service tells of itself, put together: traces, metrics, audit. */
-final class Signals implements AutoCloseable {
+final class Signals {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -79,45 +83,79 @@ final class Signals implements AutoCloseable {
     return new Credentials(metrics.cache("credentials"), sts);
   }
 
+  /** Counts look-ups of tokens. */
+  TokenListener tokens() {
+    return new Tokens(metrics.cache("tokens"));
+  }
+
+  /** Shows how far the ledger is behind. */
+  void usage(Supplier<UsageStatus> status) {
+    var start = clock.instant();
+    metrics.gauge(
+        "partywall_usage_journal_bytes",
+        "Usage on disk that is not known to be in the ledger.",
+        () -> status.get().bytes());
+    metrics.gauge(
+        "partywall_usage_since_shipped_seconds",
+        "Time since all usage that was ready was in the ledger, or since the start.",
+        () -> seconds(status.get().lastShipped().orElse(start)));
+  }
+
+  private double seconds(Instant since) {
+    return Duration.between(since, clock.instant()).toMillis() / 1e3;
+  }
+
   /** Why STS gave no credentials when it was asked last; empty when it did. */
   Optional<String> stsProblem() {
     return sts.get();
   }
 
-  @Override
-  public void close() {
+  /** Closes the audit, if standard output takes that within so long. */
+  void close(Duration patience) {
     ticker.close();
-    trail.end();
+    trail.end(patience);
   }
 
-  private record Credentials(Tally tally, AtomicReference<Optional<String>> sts)
+  private record Tokens(OutcomeCount count) implements TokenListener {
+    @Override
+    public void hit() {
+      count.count("hit");
+    }
+
+    @Override
+    public void miss() {
+      count.count("miss");
+    }
+  }
+
+  private record Credentials(OutcomeCount count, AtomicReference<Optional<String>> sts)
       implements CredentialListener {
     @Override
     public void hit() {
-      tally.count("hit");
+      count.count("hit");
     }
 
     @Override
     public void vended(TenantId tenant, Duration took) {
       sts.set(Optional.empty());
-      tally.count("vended");
+      count.count("vended");
     }
 
     @Override
     public void renewed(TenantId tenant, Duration took) {
       sts.set(Optional.empty());
-      tally.count("renewed");
+      count.count("renewed");
     }
 
     @Override
     public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
       sts.set(Optional.of("no credentials when last asked: " + reason));
-      tally.count(renewal ? "renewal_failed" : "failed");
+      count.count(renewal ? "renewal_failed" : "failed");
     }
 
     @Override
     public void distrusted(TenantId tenant) {
-      tally.count("distrusted");
+      count.count("distrusted");
     }
   }
 }

@@ -10,10 +10,12 @@ import java.util.stream.Stream;
 /**
  * An answer, as a value.
  *
+ * @param repeated whether it was given before, and nothing was changed for it this time
  * @param listeners are told once the last byte is out, or can't be sent any more
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Response(int status, Headers headers, byte[] body, List<Consumer<Sent>> listeners) {
+public record Response(
+    int status, Headers headers, byte[] body, boolean repeated, List<Consumer<Sent>> listeners) {
   private static final byte[] NOTHING = {};
 
   /**
@@ -27,12 +29,13 @@ public record Response(int status, Headers headers, byte[] body, List<Consumer<S
 
   /** An answer without a body. */
   public static Response of(int status) {
-    return new Response(status, Headers.NONE, NOTHING, List.of());
+    return new Response(status, Headers.NONE, NOTHING, false, List.of());
   }
 
   /** An answer with a body of that media type. */
   public static Response of(int status, String contentType, byte[] body) {
-    return new Response(status, Headers.NONE.with("Content-Type", contentType), body, List.of());
+    var headers = Headers.NONE.with("Content-Type", contentType);
+    return new Response(status, headers, body, false, List.of());
   }
 
   /** An answer in JSON. */
@@ -62,12 +65,17 @@ public record Response(int status, Headers headers, byte[] body, List<Consumer<S
 
   /** This answer, with one more header field. */
   public Response with(String name, String value) {
-    return new Response(status, headers.with(name, value), body, listeners);
+    return new Response(status, headers.with(name, value), body, repeated, listeners);
+  }
+
+  /** This answer, which was given before. The caller can't tell; the audit can. */
+  public Response again() {
+    return new Response(status, headers, body, true, listeners);
   }
 
   /** This answer; {@code listener} is told how its sending ended. */
   public Response whenSent(Consumer<Sent> listener) {
-    return new Response(status, headers, body, more(listener));
+    return new Response(status, headers, body, repeated, more(listener));
   }
 
   private List<Consumer<Sent>> more(Consumer<Sent> listener) {

@@ -24,13 +24,15 @@ public final class Authenticate implements Filter {
   private final TokenVerifier verifier;
   private final TenantHost hosts;
   private final InstantSource clock;
+  private final TokenListener listener;
   private final VerifiedTokens remembered = new VerifiedTokens(REMEMBERED);
 
   /** Takes tokens of these issuers that say what {@code trust} asks for. */
-  public Authenticate(Trust trust, Issuers issuers, InstantSource clock) {
+  public Authenticate(Trust trust, Issuers issuers, InstantSource clock, TokenListener listener) {
     this.verifier = new TokenVerifier(trust, issuers);
     this.hosts = new TenantHost(trust.tenantDomain());
     this.clock = clock;
+    this.listener = listener;
   }
 
   @Override
@@ -67,8 +69,10 @@ public final class Authenticate implements Filter {
     var fingerprint = Fingerprint.of(token);
     var known = remembered.get(fingerprint);
     if (known != null && known.holds(now)) {
+      listener.hit();
       return known;
     }
+    listener.miss();
     remembered.remove(fingerprint);
     var fresh = verifier.verify(token, now);
     remembered.put(fingerprint, fresh);

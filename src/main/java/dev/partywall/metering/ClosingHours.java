@@ -54,7 +54,7 @@ final class ClosingHours {
       left.addAll(open.all());
       leftBehind = left;
     }
-    return OrderCounts.each(
+    return AtOnce.each(
         newestFirst(left),
         note -> {
           counts.tell(note.slot(), 0);
@@ -72,7 +72,7 @@ final class ClosingHours {
     var now = nanoTime.getAsLong();
     seenSince.keySet().retainAll(Set.copyOf(notes));
     notes.forEach(note -> seenSince.putIfAbsent(note, now));
-    return OrderCounts.each(notes.stream().filter(note -> isOver(note, now)).toList(), this::close);
+    return AtOnce.each(notes.stream().filter(note -> isOver(note, now)).toList(), this::close);
   }
 
   private boolean isOver(OpenHours.Note note, long now) {

@@ -33,6 +33,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   private final InstantSource clock;
   private final List<Path> sealed;
   private @Nullable SegmentWriter open;
+  private boolean closed;
   private volatile @Nullable String problem;
 
   private Journal(
@@ -63,7 +64,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     var folder = JournalFolder.take(path);
     try {
       var journal = new Journal(folder, disk, ids, clock, folder.recover());
-      journal.open = journal.begin();
+      journal.probe();
       return journal;
     } catch (IOException e) {
       folder.close();
@@ -120,6 +121,9 @@ final class Journal implements Tallies.Destination, AutoCloseable {
    * @param tornBytes at its end, which a crash has cut
    */
   synchronized void discard(Path file, int tornBytes) throws IOException {
+    if (closed) {
+      return; // it may be another process's by now, which will find that the ledger has it
+    }
     if (tornBytes > 0) {
       LOG.warn("a crash cut the last record of {}: {} bytes don't hold", file, tornBytes);
     }
@@ -129,6 +133,9 @@ final class Journal implements Tallies.Destination, AutoCloseable {
 
   /** A segment can't be shipped, or not whole: it is kept for a human to look at. */
   synchronized void putAside(Path file, String why) throws IOException {
+    if (closed) {
+      return;
+    }
     folder.putAside(file, why);
     sealed.remove(file);
   }
@@ -147,7 +154,15 @@ final class Journal implements Tallies.Destination, AutoCloseable {
       writer.close();
       Files.deleteIfExists(writer.file());
     }
+    closed = true;
     folder.close();
+  }
+
+  /** Begins a segment only to see that it can be done: one that waits for usage would grow old. */
+  private void probe() throws IOException {
+    var writer = begin();
+    writer.close();
+    Files.delete(writer.file());
   }
 
   private SegmentWriter begin() throws IOException {

@@ -58,7 +58,7 @@ public final class Ledger {
 
   /** Adds a batch, unless it is in already: its name goes in together with the sums. */
   void ship(Batch batch) {
-    batch.usage().forEach(usage -> list(usage.slot()));
+    list(batch);
     try {
       table.call(
           "TransactWriteItems",
@@ -120,9 +120,21 @@ public final class Ledger {
     return tenants;
   }
 
+  /** At midnight everybody is new: one after the other would take too long. */
+  private void list(Batch batch) {
+    var unlisted =
+        batch.usage().stream().map(Usage::slot).filter(it -> !days.contains(day(it))).toList();
+    if (!unlisted.isEmpty()) {
+      AtOnce.each(unlisted, this::list)
+          .ifPresent(failure -> {
+            throw failure;
+          });
+    }
+  }
+
   /** Lists the tenant under the day before it has an hour there: the table is never scanned. */
-  private void list(Usage.Slot slot) {
-    var item = LedgerItem.day(dayOf(slot.hour()), slot.tenant());
+  void list(Usage.Slot slot) {
+    var item = day(slot);
     if (!days.contains(item)) {
       table.call(
           "PutItem", () -> table.client().putItem(it -> it.tableName(table.name()).item(item)));
@@ -159,6 +171,10 @@ public final class Ledger {
                 .updateExpression(LedgerItem.adding(usage.amounts()))
                 .expressionAttributeValues(LedgerItem.values(usage.amounts())))
         .build();
+  }
+
+  private static Map<String, AttributeValue> day(Usage.Slot slot) {
+    return LedgerItem.day(dayOf(slot.hour()), slot.tenant());
   }
 
   private static LocalDate dayOf(Instant instant) {

@@ -63,7 +63,8 @@ public final class Metering implements AutoCloseable {
   private final Trouble counting = new Trouble("orders placed can't be counted");
   private final Trouble catchingUp = new Trouble("orders of an earlier run can't be counted");
   private final Trouble closing = new Trouble("hours that are over can't be closed");
-  private final List<Ticker> tickers = new ArrayList<>();
+  private final List<Ticker> toJournal = new ArrayList<>();
+  private final List<Ticker> toLedger = new ArrayList<>();
   private Runnable lastCount = () -> {};
 
   private Metering(Journal journal, Ledger ledger, Sources sources) {
@@ -74,8 +75,7 @@ public final class Metering implements AutoCloseable {
     this.meter = new Meter(tallies, sources.nanoTime());
     this.flusher = new Flusher(tallies, journal);
     this.shipper = new Shipper(journal, ledger, sources.clock());
-    this.orders =
-        new OrdersPlaced(new OpenHours(ledger.table()), sources.ids(), sources.nanoTime());
+    this.orders = new OrdersPlaced(new OpenHours(ledger), sources.ids(), sources.nanoTime());
   }
 
   /**
@@ -110,7 +110,7 @@ public final class Metering implements AutoCloseable {
    */
   public void start(Marks marks, Function<TenantId, Tenant> tenants, Intervals intervals) {
     var counts = new OrderCounts(marks, ledger, tenants);
-    var open = new OpenHours(ledger.table());
+    var open = new OpenHours(ledger);
     var hours = new ClosingHours(open, counts, sources.clock(), sources.nanoTime());
     lastCount = () -> counting.in(() -> orders.count(counts));
     Runnable count =
@@ -118,44 +118,67 @@ public final class Metering implements AutoCloseable {
           catchingUp.in(hours::catchUp);
           lastCount.run();
         };
-    tickers.add(new Ticker("usage-flush", intervals.flush(), flusher::flush));
-    tickers.add(new Ticker("usage-ship", intervals.ship(), shipper::ship));
-    tickers.add(new Ticker("orders-count", intervals.ship(), count));
-    tickers.add(new Ticker("hours-close", intervals.close(), () -> closing.in(hours::close)));
+    toJournal.add(new Ticker("usage-flush", intervals.flush(), flusher::flush));
+    toLedger.add(new Ticker("usage-ship", intervals.ship(), shipper::ship));
+    toLedger.add(new Ticker("orders-count", intervals.ship(), count));
+    toLedger.add(new Ticker("hours-close", intervals.close(), () -> closing.in(hours::close)));
   }
 
   /** How it is. */
   public UsageStatus status() {
-    var problems =
-        Stream.of(
-                flusher.problem(),
-                journal.problem(),
-                shipper.problem(),
-                catchingUp.problem(),
-                counting.problem(),
-                closing.problem())
-            .flatMap(Optional::stream)
-            .toList();
+    var problems = new ArrayList<>(shipper.problems());
+    Stream.of(
+            flusher.problem(),
+            journal.problem(),
+            catchingUp.problem(),
+            counting.problem(),
+            closing.problem())
+        .flatMap(Optional::stream)
+        .forEach(problems::add);
     return new UsageStatus(
         problems, shipper.lastShipped(), journal.sealed().size(), journal.bytes());
   }
 
-  /**
-   * Brings all that has been metered to the journal, and to the ledger unless that is away; what is
-   * left is shipped after the next start.
-   */
+  /** The same, where there is time: the ledger has a minute. */
   @Override
   public void close() {
-    tickers.forEach(Ticker::close);
+    close(Duration.ofMinutes(1));
+  }
+
+  /**
+   * Brings all that has been metered to the journal, however short patience is; and to the ledger,
+   * unless that is away or patience runs out. What is left is shipped after the next start.
+   */
+  public void close(Duration patience) {
+    toLedger.forEach(Ticker::stop);
+    toJournal.forEach(Ticker::close);
     flusher.flush();
-    if (shipper.problem().isEmpty()) {
-      shipper.ship();
-      lastCount.run();
-    }
+    shipLast(patience);
     try {
       journal.close();
     } catch (IOException e) {
       LOG.error("the journal did not close", e);
+    }
+  }
+
+  /** On a thread that can be left behind: to interrupt it would be to cut a call in two. */
+  private void shipLast(Duration patience) {
+    var last = Thread.ofPlatform().daemon().name("usage-last").start(this::shipRest);
+    try {
+      if (!last.join(patience)) {
+        LOG.warn("the ledger did not take all usage in time; the next start ships the rest");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    shipper.stop();
+  }
+
+  private void shipRest() {
+    toLedger.forEach(Ticker::close);
+    if (!shipper.isAway()) {
+      shipper.ship();
+      lastCount.run();
     }
   }
 }

@@ -55,7 +55,7 @@ final class OrdersPlaced implements MarkListener {
    */
   Optional<RuntimeException> count(OrderCounts counts) {
     var due = hours.entrySet().stream().filter(it -> it.getValue().isDue()).toList();
-    var failure = OrderCounts.each(due, hour -> count(hour, counts));
+    var failure = AtOnce.each(due, hour -> count(hour, counts));
     var now = nanoTime.getAsLong();
     hours.keySet().forEach(slot -> forget(slot, now));
     return failure;

@@ -18,6 +18,11 @@ import java.util.function.Function;
  * {@code reconcile-usage [--from … --to … --tenant …]}: counts the orders that were placed, in the
  * tenants' own tables, and compares with the ledger, by tenant and hour. Where they are left out it
  * is yesterday and today (UTC), and all tenants that the ledger has heard of.
+ *
+ * <p>The ledger hears of a tenant before its first order of a day is written: a tenant of which no
+ * order was ever counted is found, too. One whose listing was lost together with the table (by a
+ * backup that was restored, say) is not: the service's credentials can't look for tenants among the
+ * orders. It is compared when it is named.
  */
 public final class ReconcileUsage {
   private static final Duration LONGEST = Duration.ofDays(400);
@@ -101,7 +106,7 @@ public final class ReconcileUsage {
   /** Also those whose first order is noted but not counted. */
   private Set<TenantId> tenants(Period period) {
     var tenants = new HashSet<>(ledger.tenants(period.from(), period.to()));
-    new OpenHours(ledger.table()).all().forEach(note -> tenants.add(note.slot().tenant()));
+    new OpenHours(ledger).all().forEach(note -> tenants.add(note.slot().tenant()));
     return tenants;
   }
 

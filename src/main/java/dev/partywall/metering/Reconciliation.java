@@ -32,7 +32,7 @@ record Reconciliation(Ledger ledger, OrderCounts counts) {
    */
   List<Difference> differences(Collection<Usage.Slot> slots) {
     Queue<Difference> found = new ConcurrentLinkedQueue<>();
-    OrderCounts.each(
+    AtOnce.each(
             slots,
             slot -> {
               var difference = new Difference(slot, told(slot), counts.count(slot));

@@ -25,10 +25,15 @@ final class Ticker implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
   }
 
+  /** It is not begun again from now on; it may be under way. */
+  void stop() {
+    stop.countDown();
+  }
+
   /** Waits until it is not at it any more. */
   @Override
   public void close() {
-    stop.countDown();
+    stop();
     try {
       thread.join();
     } catch (InterruptedException e) {

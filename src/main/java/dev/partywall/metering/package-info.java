@@ -41,6 +41,9 @@
  *       error in the log and in the service's health; what there is no room for goes to the log.
  *   <li>Torn tail: what is in front of it counts; the cut is told. Damage elsewhere: what is in
  *       front of it counts, and the file is kept.
+ *   <li>A segment that the ledger does not take, though it is there: it is kept, named in the
+ *       service's health, and tried again; the others go on. From 16 of them on, usage waits in one
+ *       file that grows.
  *   <li>Journal of a release with another format: refused at the start, the file is left alone.
  *   <li>Clock set back: usage adds to the earlier hour again; an hour that was closed is opened.
  *   <li>Ledger away: the journal grows on disk. An order whose hour can't be noted as open is

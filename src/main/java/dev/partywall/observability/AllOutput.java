@@ -1,5 +1,8 @@
 package dev.partywall.observability;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
@@ -35,13 +38,23 @@ public final class AllOutput implements AutoCloseable {
   }
 
   /**
-   * Takes all of it over, until the result is closed; so it must be kept.
+   * Takes all of it over, until the result is closed; so it must be kept. Lines go to the process's
+   * standard output, and not by way of {@link System#out}, which swallows what goes wrong.
    *
    * @throws IllegalStateException when lines would not be ours
    */
   public static AllOutput takeOver() {
-    // First of all, so that the log's own way out is the real standard output.
+    return takeOver(new FileOutputStream(FileDescriptor.out));
+  }
+
+  /**
+   * The same, where lines go somewhere else.
+   *
+   * @throws IllegalStateException when lines would not be ours
+   */
+  static AllOutput takeOver(OutputStream out) {
     var loggers = JsonLoggerFactory.installed();
+    loggers.output().to(out);
     var taken = new AllOutput(loggers, bridge(loggers));
     System.setOut(LineStream.to(LoggerFactory.getLogger("stdout")::info));
     System.setErr(LineStream.to(LoggerFactory.getLogger("stderr")::warn));

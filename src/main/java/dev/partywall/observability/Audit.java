@@ -30,8 +30,16 @@ public final class Audit implements Filter {
     this.trail = trail;
   }
 
+  /**
+   * Asks {@code next}, and notes what became of it.
+   *
+   * @throws Refused as {@link Refusal.Unavailable} for a change that could not be noted
+   */
   @Override
   public Response filter(Request request, Handler next) {
+    if (isChange(request)) {
+      trail.requireRoom();
+    }
     try {
       var response = next.handle(request);
       note(request, response);
@@ -48,8 +56,12 @@ public final class Audit implements Filter {
     if (status == 401 || status == 403) {
       trail.refused(action(request), thing(request), "status-" + status);
     } else if (isChange(request) && status >= 200 && status < 300) {
-      trail.done(
-          action(request), response.headers().first("Location").orElse(thing(request)), status);
+      var thing = response.headers().first("Location").orElse(thing(request));
+      if (response.repeated()) {
+        trail.repeated(action(request), thing, status);
+      } else {
+        trail.done(action(request), thing, status);
+      }
     }
   }
 

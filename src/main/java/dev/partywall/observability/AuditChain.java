@@ -3,6 +3,7 @@ package dev.partywall.observability;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -24,7 +25,9 @@ import org.slf4j.event.Level;
  * verified by itself. Whoever can write the log can also make a whole chain anew; so its heads go
  * out at intervals, to be kept elsewhere.
  *
- * <p>Entries are never dropped: when standard output is stuck and there is no room, they wait.
+ * <p>An entry is written whether there is room for it or not: {@link #awaitRoom} is to be asked
+ * before that is done which it will tell of. One that is given up all the same leaves a gap in
+ * {@code seq}, so that whoever verifies the chain sees it.
  */
 public final class AuditChain {
   /** The logger's name on every entry. */
@@ -52,6 +55,7 @@ public final class AuditChain {
   private String chain = "";
   private String head = NOTHING;
   private long next;
+  private long last;
   private LocalDate day = LocalDate.EPOCH;
   private String told = NOTHING;
 
@@ -75,12 +79,28 @@ public final class AuditChain {
     }
   }
 
+  /** Waits for room for an entry; false when there was none in time, or this was interrupted. */
+  boolean awaitRoom(Duration patience) {
+    return output.awaitRoom(patience);
+  }
+
+  /** Gives an entry up, for want of room. */
+  void giveUp() {
+    order.lock();
+    try {
+      next++;
+      output.lose(1);
+    } finally {
+      order.unlock();
+    }
+  }
+
   /** Tells how far the chain has come, where that has changed since the last time. */
   public void tellHead() {
     order.lock();
     try {
-      if (!told.equals(head)) {
-        var fields = List.of(pair("chain", chain), pair("seq", next - 1), pair("head", head));
+      if (!told.equals(head) && awaitRoom(Duration.ZERO)) {
+        var fields = List.of(pair("chain", chain), pair("seq", last), pair("head", head));
         output.put(line.of(LogEvent.of(Level.INFO, HEAD_LOGGER, "head", fields)));
         told = head;
       }
@@ -117,7 +137,7 @@ public final class AuditChain {
     all.addAll(List.of(pair("chain", chain), pair("seq", next), pair("previous", head)));
     var text = line.begin(LogEvent.of(level, LOGGER, action, all));
     head = hash(text.toBytes());
-    next++;
+    last = next++;
     output.put(text.name("hash").string(head, 64).close().raw('\n').toBytes());
   }
 

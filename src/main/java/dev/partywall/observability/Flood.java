@@ -1,12 +1,10 @@
 package dev.partywall.observability;
 
-import dev.partywall.tenancy.RequestScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ObjLongConsumer;
 
@@ -23,21 +21,10 @@ final class Flood<K> {
   private final InstantSource clock;
   private final ObjLongConsumer<K> summary;
   private final ReentrantLock lock = new ReentrantLock();
-  private Map<K, Count> counts = new HashMap<>();
+  private Map<K, Long> counts = new HashMap<>();
   private Instant end = Instant.MIN;
 
-  /** How often an event came in this window, and in which request it came last. */
-  private record Count(long seen, Optional<RequestScope> last) {
-    static Count one() {
-      return new Count(1, RequestScope.current());
-    }
-
-    Count next() {
-      return new Count(seen + 1, RequestScope.current());
-    }
-  }
-
-  /** {@code summary} is told how many were held back, inside of the last one's request. */
+  /** {@code summary} is told how many were held back. */
   Flood(InstantSource clock, ObjLongConsumer<K> summary) {
     this.clock = clock;
     this.summary = summary;
@@ -45,19 +32,18 @@ final class Flood<K> {
 
   /** Whether this one is told by itself. */
   boolean lets(K key) {
-    tick();
     lock.lock();
     try {
       if (counts.size() >= MOST_KEYS && !counts.containsKey(key)) {
         return true;
       }
-      return counts.merge(key, Count.one(), (count, _) -> count.next()).seen() <= FIRST;
+      return counts.merge(key, 1L, Long::sum) <= FIRST;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Tells the counts whose window has ended. */
+  /** Tells the counts whose window has ended. It lasts until then, too, if this comes late. */
   void tick() {
     tellUntil(clock.instant());
   }
@@ -71,7 +57,7 @@ final class Flood<K> {
     takeUntil(now).forEach(this::tell);
   }
 
-  private Map<K, Count> takeUntil(Instant now) {
+  private Map<K, Long> takeUntil(Instant now) {
     lock.lock();
     try {
       if (now.isBefore(end)) {
@@ -86,17 +72,10 @@ final class Flood<K> {
     }
   }
 
-  // Outside of the lock: the telling may wait for the output.
-  private void tell(K key, Count count) {
-    if (count.seen() > FIRST) {
-      count
-          .last()
-          .ifPresentOrElse(scope -> scope.call(() -> told(key, count)), () -> told(key, count));
+  // Outside of the lock: no request shall wait for what is told.
+  private void tell(K key, long seen) {
+    if (seen > FIRST) {
+      summary.accept(key, seen - FIRST);
     }
-  }
-
-  private boolean told(K key, Count count) {
-    summary.accept(key, count.seen() - FIRST);
-    return true;
   }
 }

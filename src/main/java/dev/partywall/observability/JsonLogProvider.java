@@ -24,7 +24,8 @@ public final class JsonLogProvider implements SLF4JServiceProvider {
 
   @Override
   public void initialize() {
-    // The stream as it is now: later it may be one that leads back to a logger.
+    // As it is now, for who only logs; later it may lead back to a logger. Who serves takes all of
+    // the output over (AllOutput), and then lines don't go by way of it.
     var factory = new JsonLoggerFactory(System.out, InstantSource.system());
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> flush(factory)));
     loggers = factory;

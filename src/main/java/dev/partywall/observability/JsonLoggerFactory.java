@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -21,12 +22,19 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   /** Lines that wait for a slow reader take this much memory, and a quarter more for the audit. */
   private static final long CAPACITY = 4L << 20;
 
+  /** Between two tries, while standard output fails. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final LogLine line;
   private final LogOutput output;
 
   JsonLoggerFactory(OutputStream out, InstantSource clock) {
+    this(out, clock, CAPACITY);
+  }
+
+  JsonLoggerFactory(OutputStream out, InstantSource clock, long capacity) {
     line = new LogLine(clock);
-    output = new LogOutput(out, CAPACITY, this::dropReport);
+    output = new LogOutput(out, capacity, this::dropReport, JsonLoggerFactory::pause);
     output.start();
   }
 
@@ -57,7 +65,10 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
     return output.flush(patience);
   }
 
-  /** How many lines have been dropped because nobody read standard output in time. */
+  /**
+   * How many lines have been dropped, because nobody read standard output in time or because it
+   * failed.
+   */
   public long dropped() {
     return output.dropped();
   }
@@ -70,6 +81,10 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   /** Where lines go. */
   LogOutput output() {
     return output;
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(PAUSE.toNanos());
   }
 
   private byte[] dropReport(long count) {

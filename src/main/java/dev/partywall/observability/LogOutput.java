@@ -1,6 +1,6 @@
 package dev.partywall.observability;
 
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -13,18 +13,25 @@ import java.util.function.LongFunction;
 /**
  * The one way out for every line: a bounded buffer, and a thread that empties it. So whoever logs
  * waits for no reader of standard output. A line that finds no room is dropped and counted, and the
- * count goes out as a line as soon as there is room. Lines that must not be lost wait for room
- * instead, and have some that other lines can't take.
+ * count goes out as a line as soon as there is room. Lines that must not be lost have some room
+ * that other lines can't take; who writes them asks for it before it does what they will tell.
+ *
+ * <p>What the operating system does not take (the reader is gone, the disk is full) is lost and
+ * counted, whatever line it is: there is no waiting for somebody who may never come back. It is
+ * tried again after a pause.
  */
 final class LogOutput {
   private static final int CHUNK = 65_536;
 
-  private final OutputStream out;
   private final long capacity;
   private final LongFunction<byte[]> dropReport;
+  private final Runnable pause;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition emptied = lock.newCondition();
+  private volatile OutputStream out;
+  // Touched by the thread that writes alone.
+  private boolean failing;
   private Queue<byte[]> lines = new ArrayDeque<>();
   private long buffered;
   private long accepted;
@@ -37,12 +44,18 @@ final class LogOutput {
    *
    * @param capacity in bytes; lines that must not be lost may take a quarter more
    * @param dropReport makes the line that says how many lines were dropped
+   * @param pause takes some time, before an output that has failed is tried again
    */
-  LogOutput(OutputStream out, long capacity, LongFunction<byte[]> dropReport) {
-    // Joins short lines, so that a batch costs few system calls.
-    this.out = new BufferedOutputStream(out, CHUNK);
+  LogOutput(OutputStream out, long capacity, LongFunction<byte[]> dropReport, Runnable pause) {
+    this.out = out;
     this.capacity = capacity;
     this.dropReport = dropReport;
+    this.pause = pause;
+  }
+
+  /** From now on lines go there. */
+  void to(OutputStream other) {
+    out = other;
   }
 
   /** Starts the thread that writes. */
@@ -64,17 +77,40 @@ final class LogOutput {
     }
   }
 
-  /** Writes the line, however long it has to wait for room. */
+  /** Writes the line soon, room or not: whoever calls this has asked {@link #awaitRoom}. */
   void put(byte[] line) {
     lock.lock();
     try {
-      while (buffered > capacity + capacity / 4) {
-        emptied.awaitUninterruptibly();
-      }
       add(line);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Waits for room for a line that must not be lost.
+   *
+   * @return whether there is; if not, {@code patience} has run out, or this thread was interrupted,
+   *     and still is
+   */
+  boolean awaitRoom(Duration patience) {
+    var left = patience.toNanos();
+    lock.lock();
+    try {
+      while (!hasRoom() && left > 0) {
+        left = emptied.awaitNanos(left);
+      }
+      return hasRoom();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasRoom() {
+    return buffered <= capacity + capacity / 4;
   }
 
   /** How many lines have been dropped since the start. */
@@ -116,8 +152,11 @@ final class LogOutput {
   private void run() {
     while (true) {
       var batch = take();
+      var bytes = batch.stream().mapToLong(line -> line.length).sum();
+      var count = batch.size();
       write(batch);
-      done(batch);
+      done(count, bytes);
+      tellDropped();
     }
   }
 
@@ -126,10 +165,6 @@ final class LogOutput {
     try {
       while (lines.isEmpty() && dropped == reported) {
         filled.awaitUninterruptibly();
-      }
-      if (dropped > reported) {
-        add(dropReport.apply(dropped - reported));
-        reported = dropped;
       }
       var batch = lines;
       lines = new ArrayDeque<>();
@@ -140,33 +175,65 @@ final class LogOutput {
   }
 
   // The batch counts as buffered until it is out: otherwise a stuck output would hold two of them.
-  private void done(Queue<byte[]> batch) {
+  private void done(int count, long bytes) {
     lock.lock();
     try {
-      batch.forEach(line -> buffered -= line.length);
-      written += batch.size();
+      buffered -= bytes;
+      written += count;
       emptied.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
+  /** Joins short lines, so that a batch costs few system calls. */
   private void write(Queue<byte[]> batch) {
-    try {
-      for (var line : batch) {
-        out.write(line);
+    while (!batch.isEmpty()) {
+      var chunk = new ByteArrayOutputStream(CHUNK);
+      var before = batch.size();
+      while (!batch.isEmpty() && chunk.size() < CHUNK) {
+        chunk.writeBytes(batch.remove());
       }
-      out.flush();
-    } catch (IOException | RuntimeException e) {
-      // There is nowhere left to say it; the count is in the metrics.
-      lose(batch.size());
+      if (!goesOut(chunk.toByteArray())) {
+        lose(before);
+        batch.clear();
+        pause.run();
+      }
     }
   }
 
-  private void lose(int count) {
+  private void tellDropped() {
+    var count = dropped() - reported;
+    if (count > 0 && goesOut(dropReport.apply(count))) {
+      reported += count;
+    } else if (count > 0) {
+      pause.run();
+    }
+  }
+
+  private boolean goesOut(byte[] chunk) {
+    try {
+      if (failing) {
+        // The last line that went out may be torn: what comes now must not be joined to it.
+        out.write('\n');
+      }
+      out.write(chunk);
+      out.flush();
+      failing = false;
+      return true;
+    } catch (IOException | RuntimeException e) {
+      // There is nowhere left to say it; the count is in the metrics.
+      failing = true;
+      return false;
+    }
+  }
+
+  /** Lines that nobody will see; each of them counts. */
+  void lose(int count) {
     lock.lock();
     try {
       dropped += count;
+      filled.signal();
     } finally {
       lock.unlock();
     }

@@ -23,7 +23,6 @@ public final class Metrics {
   private final RequestMetrics requests;
   private final AwsCallMetrics awsCalls;
   private final Counter caches;
-  private final Tally admission;
 
   /** Metrics in which {@code namedTenants} tenants have series of their own. */
   public Metrics(int namedTenants) {
@@ -32,8 +31,6 @@ public final class Metrics {
     requests = new RequestMetrics(registry, tenants);
     awsCalls = new AwsCallMetrics(registry);
     caches = counter("partywall_cache_requests", "Look-ups in a cache.", "cache", "result");
-    var counter = counter("partywall_admission", "Requests at the tenant's door.", "outcome");
-    admission = new Tally(counter::labelValues);
     JvmMetrics.register(registry);
   }
 
@@ -48,13 +45,8 @@ public final class Metrics {
   }
 
   /** Counts look-ups in the cache of that name, by result: {@code hit}, {@code miss}, … */
-  public Tally cache(String name) {
-    return new Tally(result -> caches.labelValues(name, result));
-  }
-
-  /** Counts requests at the tenant's door, by outcome: {@code admitted}, {@code rate}, … */
-  public Tally admission() {
-    return admission;
+  public OutcomeCount cache(String name) {
+    return new OutcomeCount(result -> caches.labelValues(name, result));
   }
 
   /** Shows a value as it is at the time of the scrape. */

@@ -38,7 +38,7 @@ record PlaceOrder(TenantTable table, OrderIds ids, InstantSource clock) implemen
         case Outcome.Failed(_, var standing) -> {
           var before = standing.flatMap(Kept::of);
           if (before.isPresent()) {
-            return before.get().answerTo(fingerprint);
+            return before.get().answerTo(fingerprint).again();
           }
           // Otherwise it is the order's name that is taken: the next round draws another.
         }

@@ -2,6 +2,7 @@ package dev.partywall.tenancy;
 
 import java.lang.ScopedValue.CallableOp;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,19 @@ public final class RequestScope {
    */
   public <T, X extends Throwable> T call(CallableOp<? extends T, X> work) throws X {
     return ScopedValue.where(CURRENT, this).call(work);
+  }
+
+  /**
+   * Threads on which what a request sets going still belongs to that request: to its trace, and in
+   * the log. Nothing else is handed on: no tenant is bound there.
+   */
+  public static Executor handedOn(Executor threads) {
+    return task ->
+        threads.execute(current().map(scope -> (Runnable) () -> scope.run(task)).orElse(task));
+  }
+
+  private void run(Runnable task) {
+    ScopedValue.where(CURRENT, this).run(task);
   }
 
   /** The request's names. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A real issuer, and before it the doors that judge its tokens, at a time that a test sets. */
 final class Gatehouse implements AutoCloseable {
@@ -38,6 +39,20 @@ final class Gatehouse implements AutoCloseable {
   final Issuers issuers;
   final TokenVerifier verifier;
   final Authenticate authenticate;
+  final List<String> lookUps = new CopyOnWriteArrayList<>();
+
+  /** Notes how tokens were found. */
+  private final class Noted implements TokenListener {
+    @Override
+    public void hit() {
+      lookUps.add("hit");
+    }
+
+    @Override
+    public void miss() {
+      lookUps.add("miss");
+    }
+  }
 
   Gatehouse() {
     this(Duration.ofMinutes(1));
@@ -52,7 +67,7 @@ final class Gatehouse implements AutoCloseable {
     }
     issuers = new Issuers(List.of(new Issuer(issuer.name())), clock, patience);
     verifier = new TokenVerifier(TRUST, issuers);
-    authenticate = new Authenticate(TRUST, issuers, clock);
+    authenticate = new Authenticate(TRUST, issuers, clock, new Noted());
   }
 
   /** One whose issuer's keys are there. */

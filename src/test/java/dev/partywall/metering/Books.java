@@ -49,7 +49,7 @@ final class Books implements AutoCloseable {
     new Tables(client, Placements.pool(prefix)).createMissing();
     new UsageTable(client, prefix).createMissing();
     ledger = ledger();
-    open = new OpenHours(ledger.table());
+    open = new OpenHours(ledger);
     marks = new Marks(client, Placements.pool(prefix));
     counts = new OrderCounts(marks, ledger, Books::tenant);
   }

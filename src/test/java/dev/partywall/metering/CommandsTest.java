@@ -95,6 +95,15 @@ class CommandsTest {
   }
 
   @Test
+  void anOrderOfATenantThatTheLedgerNeverCountedIsADifference() throws InterruptedException {
+    var placed = new OrdersPlaced(books.open, UUID::randomUUID, books.nanos::get);
+    Books.place(books.orders(placed), ACME);
+    books.open.all().forEach(books.open::strike);
+    assertEquals(1, reconcile(List.of()));
+    assertDifference("acme 2026-11-24T08:00:00Z ledger=0 orders=1");
+  }
+
+  @Test
   void anOrderThatTheLedgerMadeUpIsADifferenceToo() throws InterruptedException {
     books.ledger.ordersPlaced(new Usage.Slot(ACME, EIGHT), 2);
     var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T09:00:00Z");

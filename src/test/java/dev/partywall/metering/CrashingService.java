@@ -55,7 +55,7 @@ final class CrashingService {
     var ledger = new Ledger(client, args[1], clock, new SecureRandom());
     var journal = Journal.open(Path.of(args[2]), UUID::randomUUID, clock);
     var tallies = new Tallies(clock, 1000);
-    var open = new OpenHours(ledger.table());
+    var open = new OpenHours(ledger);
     var placed = new OrdersPlaced(open, UUID::randomUUID, System::nanoTime);
     var meter = new Meter(tallies, System::nanoTime);
     var pool = Placements.pool(args[1]);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,18 @@ class JournalTest {
       var expected = List.of(requests(ACME, EIGHT, 12), requests(GLOBEX, NINE, 1));
       assertEquals(expected, segment.usage());
       assertEquals(NINE, segment.header().begun());
+    }
+  }
+
+  @Test
+  void aSegmentIsAsOldAsItsFirstRecordHoweverLongTheServiceWasIdle() throws Exception {
+    try (var journal = open()) {
+      clock.move(Duration.ofDays(60));
+      journal.take(FIRST);
+      clock.move(Duration.ofDays(1));
+      journal.take(SECOND);
+      var begun = Segment.headerOf(journal.seal().getFirst()).begun();
+      assertEquals(NINE.plus(Duration.ofDays(60)), begun);
     }
   }
 

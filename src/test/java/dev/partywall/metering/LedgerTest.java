@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,22 @@ class LedgerTest {
   }
 
   @Test
+  void tenantsAreListedSeveralAtOnceWhenADayIsNew() {
+    var together = new CountDownLatch(8);
+    books.between.let(way -> {
+      if (books.between.calls().getLast().equals("PutItem")) {
+        together.countDown();
+        await(together);
+      }
+      return Between.THROUGH.meet(way);
+    });
+    var tenants =
+        IntStream.range(0, 8).mapToObj(i -> requests(new TenantId("t" + i), EIGHT, 1)).toList();
+    books.ledger.ship(batch(tenants.toArray(Usage[]::new)));
+    assertEquals(8, books.ledger.tenants(EIGHT, NINE).size());
+  }
+
+  @Test
   void instancesThatMeetAtATenantsHourAllCount() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var shipped =
@@ -152,6 +169,14 @@ class LedgerTest {
     table.createMissing();
     table.createMissing();
     assertEquals(List.of(), table.faults());
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   private static Batch batch(Usage... usage) {

@@ -22,10 +22,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +104,36 @@ class MeteringTest {
   }
 
   @Test
+  @Timeout(60)
+  void aLedgerThatHangsHoldsUpNoShutdownAndLosesNothing() throws Exception {
+    start(NEVER);
+    request();
+    var open = new CountDownLatch(1);
+    books.between.let(way -> {
+      await(open);
+      return Between.THROUGH.meet(way);
+    });
+    metering.close(Duration.ofMillis(1));
+    metering = metering();
+    assertEquals(1, metering.status().segments());
+    open.countDown();
+    start(OFTEN);
+    await(() -> metering.status().segments() == 0);
+    assertEquals(1, ledger(Measure.REQUESTS));
+  }
+
+  @Test
+  @Timeout(60)
+  void aShutdownThatCameTooLateForTheLedgerStillWritesTheJournal() throws Exception {
+    start(NEVER);
+    request();
+    books.between.let(Between.CUT);
+    metering.close(Duration.ofSeconds(-1));
+    metering = metering();
+    assertEquals(1, metering.status().segments());
+  }
+
+  @Test
   void aSecondOneInTheSameFolderDoesNotStart() {
     assertThrows(JournalUnusable.class, this::metering);
   }
@@ -132,6 +164,14 @@ class MeteringTest {
 
   private long ledger(Measure measure) {
     return books.in(ACME, Usage.startOf(books.clock.instant()), measure);
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   private static void await(BooleanSupplier condition) {

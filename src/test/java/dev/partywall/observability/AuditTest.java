@@ -19,6 +19,7 @@ import dev.partywall.http.Target;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,30 @@ class AuditTest {
   }
 
   @Test
+  void theCountOfAFloodNamesTheTenantAndNoneOfItsUsers() {
+    var refusing = refusing(new Refusal.Forbidden(Refusal.Forbidden.Reason.INSUFFICIENT_SCOPE));
+    for (var i = 0; i < 20; i++) {
+      assertThrows(Refused.class, () -> call("GET", "/things/7", refusing));
+    }
+    now.set(now.get().plusSeconds(11));
+    trail.tick();
+    var count = entries().getLast();
+    assertEquals("acme", count.get("tenant").textValue());
+    assertEquals("several", count.get("actor").textValue());
+    assertEquals("several", count.get("thing").textValue());
+    assertEquals(10, count.get("count").longValue());
+    assertFalse(count.has("user"));
+    assertFalse(count.has("requestId"));
+  }
+
+  @Test
+  void anAnswerThatIsGivenAgainIsNoSecondChange() {
+    call("POST", "/things", _ -> Response.of(201).with("Location", "/things/7").again());
+    assertEquals("repeated", entry().get("outcome").textValue());
+    assertEquals("/things/7", entry().get("thing").textValue());
+  }
+
+  @Test
   void changesAreNeverCountedTogether() {
     for (var i = 0; i < 1_000; i++) {
       call("PUT", "/things/7", _ -> Response.of(200));
@@ -123,7 +148,7 @@ class AuditTest {
     for (var i = 0; i < 15; i++) {
       wall();
     }
-    trail.end();
+    trail.end(Duration.ZERO);
     var last = log.lines();
     assertEquals("end", last.getLast().get("action").textValue());
     assertEquals(5, last.get(last.size() - 2).get("count").longValue());

@@ -1,6 +1,7 @@
 package dev.partywall.observability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -44,7 +45,7 @@ class AuditVerifierTest {
   @Test
   void aLineCutAnywhereIsFound() throws Exception {
     var whole = chain(1, 20, true);
-    for (var i = 0; i < whole.size() - 1; i++) {
+    for (var i = 1; i < whole.size() - 1; i++) {
       var cut = new ArrayList<>(whole);
       cut.remove(i);
       assertEquals(AuditVerifier.BROKEN, verify(cut));
@@ -60,6 +61,80 @@ class AuditVerifierTest {
       assertTrue(said("open"));
       assertTrue(said("after entry " + (i - 1)));
     }
+  }
+
+  @Test
+  void aChainThatBeginsInAnOlderFileIsWholeAndSaidTo() throws Exception {
+    var whole = chain(1, 20, true);
+    for (var i = 1; i < whole.size(); i++) {
+      assertEquals(AuditVerifier.WHOLE, verify(whole.subList(i, whole.size())), words::toString);
+      assertTrue(said("begins before these files, here with entry " + i));
+      assertTrue(said("closed after entry 21"));
+    }
+  }
+
+  @Test
+  void rotatedFilesAreWholeInAnyOrderAndWhereverTheyWereCut() throws Exception {
+    var whole = chain(1, 20, true);
+    for (var i = 1; i < whole.size() - 1; i++) {
+      var older = whole.subList(0, i);
+      var middle = whole.subList(i, i + 1);
+      var newer = whole.subList(i + 1, whole.size());
+      assertEquals(AuditVerifier.WHOLE, verify(newer, older, middle), words::toString);
+      assertFalse(said("begins before"));
+      assertEquals(AuditVerifier.WHOLE, verify(newer, middle), words::toString);
+      assertTrue(said("begins before these files, here with entry " + i));
+    }
+  }
+
+  @Test
+  void aFileThatIsMissingBetweenTwoIsFound() throws Exception {
+    var whole = chain(1, 20, true);
+    assertEquals(AuditVerifier.BROKEN, verify(whole.subList(9, 22), whole.subList(2, 5)));
+    assertTrue(said("cut: entries 5 to 8"), words::toString);
+  }
+
+  @Test
+  void anEntryMadeAnewAtAFilesEdgeIsFound() throws Exception {
+    var whole = chain(1, 20, true);
+    var older = new ArrayList<>(whole.subList(0, 5));
+    older.set(4, madeAnew(older.get(4)));
+    assertEquals(AuditVerifier.BROKEN, verify(whole.subList(5, 22), older));
+    assertTrue(said("changed: entry 5 of chain"), words::toString);
+  }
+
+  @Test
+  void aFileThatIsGivenTwiceIsFound() throws Exception {
+    var whole = chain(1, 5, true);
+    assertEquals(AuditVerifier.BROKEN, verify(whole, whole));
+    assertTrue(said("repeated: entry 0"), words::toString);
+  }
+
+  @Test
+  void aHeadBehindARotationIsHeldAgainstTheFileBefore() throws Exception {
+    var log = new CapturedLog();
+    var chain = new AuditChain(log.factory(), random(1), now::get);
+    chain.append(Level.INFO, "PUT /things/{id}", List.of());
+    chain.tellHead();
+    var lines = log.raw();
+    assertEquals(AuditVerifier.WHOLE, verify(lines.subList(2, 3), lines.subList(0, 2)));
+    assertEquals(AuditVerifier.BROKEN, verify(lines.subList(2, 3), lines.subList(0, 1)));
+    assertTrue(said("had come to entry 1, but here it ends at 0"), words::toString);
+    assertEquals(AuditVerifier.NOTHING_TO_VERIFY, verify(lines.subList(2, 3)));
+    assertTrue(said("no entry of it is here"));
+  }
+
+  @Test
+  void aHeadThatWasKeptElsewhereShowsAChainMadeAnewThatWentOnSince() throws Exception {
+    var log = new CapturedLog();
+    var chain = new AuditChain(log.factory(), random(1), now::get);
+    chain.append(Level.INFO, "PUT /things/{id}", List.of());
+    chain.tellHead();
+    var kept = log.raw().subList(2, 3);
+    assertEquals(AuditVerifier.WHOLE, verify(kept, log.raw().subList(0, 2)));
+    var forged = chain(1, 5, true);
+    assertEquals(AuditVerifier.BROKEN, verify(kept, forged));
+    assertTrue(said("entry 1 of chain"), words::toString);
   }
 
   @Test
@@ -103,9 +178,7 @@ class AuditVerifierTest {
   @Test
   void anEntryMadeAnewIsFoundByTheNext() throws Exception {
     var whole = new ArrayList<>(chain(1, 3, true));
-    var body = whole.get(2).replace("alice", "mallo");
-    body = body.substring(0, body.indexOf(",\"hash\":"));
-    whole.set(2, body + ",\"hash\":\"" + AuditChain.hash(body) + "\"}");
+    whole.set(2, madeAnew(whole.get(2)));
     assertEquals(AuditVerifier.BROKEN, verify(whole));
     assertTrue(said("changed: entry 3 of chain"));
   }
@@ -177,6 +250,13 @@ class AuditVerifierTest {
     assertEquals(
         AuditVerifier.NOTHING_TO_VERIFY,
         new AuditVerifier().run(List.of(folder.resolve("absent")), new PrintStream(words)));
+  }
+
+  /** The entry as another one did it, with a hash that holds. */
+  private static String madeAnew(String line) {
+    var body = line.replace("alice", "mallo");
+    body = body.substring(0, body.indexOf(",\"hash\":"));
+    return body + ",\"hash\":\"" + AuditChain.hash(body) + "\"}";
   }
 
   private List<String> chain(long seed, int entries, boolean closed) throws Exception {

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +21,8 @@ class LogOutputTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final Gate gate = new Gate();
-  private final LogOutput output = new LogOutput(gate, 1_000, count -> line("dropped " + count));
+  private final LogOutput output =
+      new LogOutput(gate, 1_000, count -> line("dropped " + count), Thread::onSpinWait);
 
   @Test
   void aStuckReaderHoldsNobodyUp() throws Exception {
@@ -53,10 +54,8 @@ class LogOutputTest {
     for (var i = 0; i < 1_000; i++) {
       output.offer(line("chatter"));
     }
-    var audit =
-        Thread.ofVirtual()
-            .start(() -> IntStream.range(0, 500).forEach(i -> output.put(line("audit " + i))));
-    while (audit.getState() != Thread.State.WAITING) {
+    var audit = Thread.ofVirtual().start(() -> IntStream.range(0, 500).forEach(this::audit));
+    while (audit.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
     gate.open();
@@ -85,12 +84,64 @@ class LogOutputTest {
   }
 
   @Test
+  void whoWaitsForRoomCanBeInterrupted() throws Exception {
+    stick();
+    while (output.awaitRoom(Duration.ZERO)) {
+      output.put(line("audit"));
+    }
+    var stillInterrupted = new CompletableFuture<Boolean>();
+    var waiting =
+        Thread.ofVirtual()
+            .start(() -> {
+              assertFalse(output.awaitRoom(LONG));
+              stillInterrupted.complete(Thread.currentThread().isInterrupted());
+            });
+    waiting.interrupt();
+    assertTrue(stillInterrupted.get());
+    gate.open();
+    assertTrue(output.awaitRoom(LONG));
+  }
+
+  @Test
   void anOutputThatIsGoneCountsAsDropped() throws Exception {
-    var broken = new LogOutput(new Gone(), 1_000, count -> line("dropped " + count));
+    var broken = output(new Failing(Integer.MAX_VALUE), Thread::onSpinWait);
+    broken.offer(line("lost"));
     broken.offer(line("lost"));
     broken.start();
     assertTrue(broken.flush(LONG));
-    assertTrue(broken.dropped() >= 1);
+    assertEquals(2, broken.dropped());
+    assertTrue(broken.awaitRoom(Duration.ZERO));
+  }
+
+  @Test
+  void anOutputThatFailsIsTriedAgainAfterAPauseAndTellsWhatWasLost() throws Exception {
+    var failing = new Failing(3);
+    var begun = new Semaphore(0);
+    var over = new Semaphore(0);
+    var recovers =
+        output(
+            failing,
+            () -> {
+              begun.release();
+              over.acquireUninterruptibly();
+            });
+    recovers.offer(line("lost"));
+    recovers.start();
+    for (var tries = 1; tries <= 3; tries++) {
+      begun.acquire();
+      assertEquals(tries, failing.tries.get());
+      over.release();
+    }
+    while (failing.taken.size() == 0) {
+      Thread.onSpinWait();
+    }
+    recovers.offer(line("kept"));
+    assertTrue(recovers.flush(LONG));
+    assertEquals("\ndropped 1\nkept\n", failing.taken.toString(StandardCharsets.UTF_8));
+  }
+
+  private static LogOutput output(OutputStream out, Runnable pause) {
+    return new LogOutput(out, 1_000, count -> line("dropped " + count), pause);
   }
 
   private void stick() throws InterruptedException {
@@ -99,51 +150,37 @@ class LogOutputTest {
     gate.reached.await();
   }
 
+  private void audit(int number) {
+    assertTrue(output.awaitRoom(LONG));
+    output.put(line("audit " + number));
+  }
+
   private static byte[] line(String text) {
     return (text + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** An output that takes nothing until it is opened. */
-  private static final class Gate extends OutputStream {
-    final CountDownLatch reached = new CountDownLatch(1);
-    private final CountDownLatch open = new CountDownLatch(1);
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  /** Does not take the first so many writes. */
+  private static final class Failing extends OutputStream {
+    final AtomicInteger tries = new AtomicInteger();
+    final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private final int failures;
 
-    void open() {
-      open.countDown();
-    }
-
-    List<String> lines() {
-      return bytes.toString(StandardCharsets.UTF_8).lines().collect(Collectors.toList());
-    }
-
-    void awaitLine(String line) {
-      while (!lines().contains(line)) {
-        Thread.onSpinWait();
-      }
+    Failing(int failures) {
+      this.failures = failures;
     }
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-      reached.countDown();
-      try {
-        open.await();
-      } catch (InterruptedException e) {
-        throw new IOException(e);
+      if (tries.get() < failures) {
+        tries.incrementAndGet();
+        throw new IOException("broken pipe");
       }
-      bytes.write(from, offset, length);
+      taken.write(from, offset, length);
     }
 
     @Override
     public void write(int b) throws IOException {
       write(new byte[] {(byte) b}, 0, 1);
-    }
-  }
-
-  private static final class Gone extends OutputStream {
-    @Override
-    public void write(int b) throws IOException {
-      throw new IOException("broken pipe");
     }
   }
 }

@@ -47,7 +47,6 @@ class ScrapeTest {
     metrics.count("partywall_log_lines_dropped", "Lines dropped.", () -> 0);
     metrics.cache("credentials").count("hit");
     metrics.cache("strange \"name\"\n\\").count("miss");
-    metrics.admission().count("admitted");
     for (var i = 0; i < 300; i++) {
       request("tenant-" + i, i % 2 == 0 ? 200 : 503);
     }

@@ -2,7 +2,6 @@ package dev.partywall.observability;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -33,8 +32,7 @@ public final class WholeLog implements LauncherSessionListener {
 
   /** Takes it over outside of tests, too. */
   public static void takeOver() {
-    System.setOut(new PrintStream(new Checked(System.out), true, StandardCharsets.UTF_8));
-    AllOutput.takeOver();
+    AllOutput.takeOver(new Checked(System.out));
   }
 
   /** Hands every line on to that reader too, until the result is run. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RequestScopeTest {
@@ -38,5 +39,24 @@ class RequestScopeTest {
     assertEquals(Optional.empty(), RequestScope.current());
     assertEquals(Optional.of(scope), scope.call(RequestScope::current));
     assertEquals(Optional.empty(), RequestScope.current());
+  }
+
+  @Test
+  void whatARequestSetsGoingElsewhereBelongsToIt() throws Exception {
+    var there = new CompletableFuture<Optional<RequestScope>>();
+    var threads = RequestScope.handedOn(task -> Thread.ofVirtual().start(task));
+    scope.call(() -> {
+      threads.execute(() -> there.complete(RequestScope.current()));
+      return true;
+    });
+    assertEquals(Optional.of(scope), there.get());
+  }
+
+  @Test
+  void whatNoRequestSetsGoingBelongsToNone() throws Exception {
+    var there = new CompletableFuture<Optional<RequestScope>>();
+    RequestScope.handedOn(task -> Thread.ofVirtual().start(task))
+        .execute(() -> there.complete(RequestScope.current()));
+    assertEquals(Optional.empty(), there.get());
   }
 }

@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Counts what happened, by outcome. Outcomes are words of the code, never of a caller. */
-public final class Tally {
+public final class OutcomeCount {
   private final Map<String, CounterDataPoint> counts = new ConcurrentHashMap<>();
   private final Function<String, CounterDataPoint> counter;
 
-  Tally(Function<String, CounterDataPoint> counter) {
+  OutcomeCount(Function<String, CounterDataPoint> counter) {
     this.counter = counter;
   }
 

@@ -1,0 +1,59 @@
+package dev.partywall;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Request;
+import dev.partywall.http.Target;
+import dev.partywall.metering.UsageStatus;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SignalsTest {
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
+  private final Signals signals = new Signals(new SecureRandom(), now::get);
+
+  @AfterEach
+  void close() {
+    signals.close(Duration.ZERO);
+  }
+
+  @Test
+  void tokensAreCountedByHowTheyWereFound() {
+    var tokens = signals.tokens();
+    tokens.miss();
+    tokens.hit();
+    tokens.hit();
+    shows("partywall_cache_requests_total{cache=\"tokens\",result=\"hit\"} 2.0");
+    shows("partywall_cache_requests_total{cache=\"tokens\",result=\"miss\"} 1.0");
+  }
+
+  @Test
+  void showsHowFarTheLedgerIsBehind() {
+    var status = new AtomicReference<>(new UsageStatus(List.of(), Optional.empty(), 1, 4_711));
+    signals.usage(status::get);
+    now.set(now.get().plusSeconds(5));
+    shows("partywall_usage_journal_bytes 4711.0");
+    shows("partywall_usage_since_shipped_seconds 5.0");
+    status.set(new UsageStatus(List.of(), Optional.of(now.get()), 0, 0));
+    now.set(now.get().plusMillis(500));
+    shows("partywall_usage_journal_bytes 0.0");
+    shows("partywall_usage_since_shipped_seconds 0.5");
+  }
+
+  private void shows(String line) {
+    var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
+    var page = signals.metricsRoute().handler().handle(request).body();
+    var text = new String(page, StandardCharsets.UTF_8);
+    assertTrue(text.lines().anyMatch(line::equals), text);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.partywall.observability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Match;
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.http.Target;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the audit while nobody reads standard output. */
+@Timeout(60)
+class StuckOutputTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(CapturedLog.NOW);
+
+  private final Gate gate = new Gate();
+  private final JsonLoggerFactory log = new JsonLoggerFactory(gate, CLOCK, 10_000);
+  private final AuditChain chain =
+      new AuditChain(log, new RandomLongs(new SplittableRandom(1)), CLOCK);
+  private final AuditTrail trail = new AuditTrail(chain, CLOCK, Duration.ZERO);
+  private final Audit audit = new Audit(trail);
+  private int changes;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void changeUntilThereIsNoRoom() {
+    while (chain.awaitRoom(Duration.ZERO)) {
+      change();
+    }
+  }
+
+  @Test
+  void aChangeIsRefusedBeforeItIsMadeAndAllThatWereMadeAreWritten() throws Exception {
+    var made = changes;
+    var refused = assertThrows(Refused.class, this::change);
+    assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
+    assertEquals(made, changes);
+    gate.open();
+    assertTrue(chain.awaitRoom(Duration.ofSeconds(30)));
+    change();
+    assertEquals(0, log.dropped());
+    assertEquals(AuditVerifier.WHOLE, verify());
+    assertEquals(changes, gate.lines().stream().filter(it -> it.contains("done")).count());
+  }
+
+  @Test
+  void whatOnlyReadsGoesOn() {
+    assertEquals(200, audit.filter(request("GET"), _ -> Response.of(200)).status());
+  }
+
+  @Test
+  void aRefusalThatFindsNoRoomIsCountedAndLeavesAGap() throws Exception {
+    trail.refused("GET /things/{id}", "/things/7", "unauthenticated");
+    assertEquals(1, log.dropped());
+    gate.open();
+    assertTrue(chain.awaitRoom(Duration.ofSeconds(30)));
+    change();
+    assertEquals(AuditVerifier.BROKEN, verify());
+  }
+
+  @Test
+  void theEndWaitsNoLongerThanItIsTold() throws Exception {
+    trail.end(Duration.ofMillis(1));
+    gate.open();
+    assertEquals(AuditVerifier.WHOLE, verify());
+    assertFalse(gate.lines().getLast().contains("\"action\":\"end\""));
+  }
+
+  private void change() {
+    audit.filter(
+        request("PUT"),
+        _ -> {
+          changes++;
+          return Response.of(204);
+        });
+  }
+
+  private static Request request(String method) {
+    var route = Route.open(method, "/things/{id}", _ -> Response.of(200));
+    return Request.of(method, new Target("/things/7", List.of(), Map.of()), Headers.NONE, Body.NONE)
+        .with(new Match.Found(route, Map.of()));
+  }
+
+  private int verify() throws Exception {
+    assertTrue(log.flush(Duration.ofSeconds(30)));
+    var file = Files.write(folder.resolve("log"), gate.lines(), StandardCharsets.ISO_8859_1);
+    return new AuditVerifier().run(List.of(file), new PrintStream(new ByteArrayOutputStream()));
+  }
+}
