@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
@@ -22,6 +23,9 @@ import java.util.function.LongFunction;
  */
 final class LogOutput {
   private static final int CHUNK = 65_536;
+
+  /** A line waits so long for others: to wake a thread costs as much as to write ten lines. */
+  private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
 
   private final long capacity;
   private final LongFunction<byte[]> dropReport;
@@ -151,6 +155,8 @@ final class LogOutput {
 
   private void run() {
     while (true) {
+      awaitLines();
+      LockSupport.parkNanos(this, GATHER_NANOS);
       var batch = take();
       var bytes = batch.stream().mapToLong(line -> line.length).sum();
       var count = batch.size();
@@ -160,12 +166,20 @@ final class LogOutput {
     }
   }
 
-  private Queue<byte[]> take() {
+  private void awaitLines() {
     lock.lock();
     try {
       while (lines.isEmpty() && dropped == reported) {
         filled.awaitUninterruptibly();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Queue<byte[]> take() {
+    lock.lock();
+    try {
       var batch = lines;
       lines = new ArrayDeque<>();
       return batch;

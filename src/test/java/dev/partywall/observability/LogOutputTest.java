@@ -45,6 +45,7 @@ class LogOutputTest {
     var dropped = output.dropped();
     gate.open();
     gate.awaitLine("dropped " + dropped);
+    assertTrue(output.flush(LONG));
     assertEquals(1_000 - dropped, gate.lines().stream().filter("line"::equals).count());
   }
 
