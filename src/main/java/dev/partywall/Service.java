@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,23 +134,28 @@ public final class Service {
   /** The way of every request, from the first door to the last. */
   private Handler corridor(List<Route> routes) {
     var router = new Router(routes);
-    return Filter.corridor(
-        List.of(
-            signals.trace(),
-            router.locating(),
-            new AccessLog(),
-            signals.requests(),
-            metering.meter().answers(),
-            new Problems(Service::traceId),
-            signals.audit(),
-            new RefuseMalformed(),
-            new Ceiling(MOST_IN_FLIGHT),
-            deadline,
-            new Authenticate(trust(), issuers, clock),
-            new BindTenant(),
-            metering.meter().requests(),
-            new Authorize()),
-        router.dispatching());
+    var doors = Stream.of(Door.values()).map(door -> at(door, router)).toList();
+    return Filter.corridor(doors, router.dispatching());
+  }
+
+  /** Who stands at that door. */
+  private Filter at(Door door, Router router) {
+    return switch (door) {
+      case TRACE -> signals.trace();
+      case ROUTE -> router.locating();
+      case ACCESS_LOG -> new AccessLog();
+      case METRICS -> signals.requests();
+      case METER_ANSWERS -> metering.meter().answers();
+      case PROBLEMS -> new Problems(Service::traceId);
+      case AUDIT -> signals.audit();
+      case WIRE_RULES -> new RefuseMalformed();
+      case CEILING -> new Ceiling(MOST_IN_FLIGHT);
+      case DEADLINE -> deadline;
+      case AUTHENTICATE -> new Authenticate(trust(), issuers, clock);
+      case BIND -> new BindTenant();
+      case METER_REQUESTS -> metering.meter().requests();
+      case AUTHORIZE -> new Authorize();
+    };
   }
 
   /** What the management port offers; it knows no tenants and asks for no token. */
