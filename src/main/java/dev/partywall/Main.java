@@ -5,6 +5,7 @@ import dev.partywall.observability.AllOutput;
 import dev.partywall.observability.AuditVerifier;
 import dev.partywall.operations.HealthProbe;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.storage.PlacementsChanged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,8 @@ public final class Main {
         return Optional.empty();
       } catch (JournalUnusable e) {
         return failed(output, "PARTYWALL_JOURNAL_DIR: " + e.getMessage(), WRONG);
+      } catch (PlacementsChanged e) {
+        return failed(output, String.valueOf(e.getMessage()), WRONG);
       } catch (SdkClientException e) {
         return failed(output, "AWS_REGION and the like: " + e.getMessage(), WRONG);
       } catch (IOException e) {

@@ -21,6 +21,8 @@ import dev.partywall.metering.UsageTable;
 import dev.partywall.observability.AccessLog;
 import dev.partywall.operations.Health;
 import dev.partywall.storage.Marks;
+import dev.partywall.storage.PlacementMemory;
+import dev.partywall.storage.PlacementsChanged;
 import dev.partywall.storage.Tables;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.BindTenant;
@@ -60,7 +62,7 @@ public final class Service {
   private final JdkServer api;
 
   private Service(Settings settings, List<Capability> capabilities, InstantSource clock)
-      throws IOException, JournalUnusable {
+      throws IOException, JournalUnusable, PlacementsChanged {
     this.settings = settings;
     this.clock = clock;
     signals = new Signals(random, clock);
@@ -69,6 +71,8 @@ public final class Service {
     var storage = settings.storage();
     var aws = new AwsClients(settings, clock, random, signals.interceptors());
     var own = aws.own();
+    var memory = new PlacementMemory(own, storage.tablePrefix(), storage.placements());
+    memory.check();
     var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
     metering =
         Metering.open(
@@ -87,6 +91,7 @@ public final class Service {
                     issuers,
                     new Tables(own, storage.placements()),
                     new UsageTable(own, storage.tablePrefix()),
+                    memory,
                     metering,
                     signals::stsProblem,
                     storage.createTables(),
@@ -103,14 +108,15 @@ public final class Service {
   }
 
   /**
-   * Starts to serve these capabilities. It does not wait for what the service leans on: readiness
-   * tells about that.
+   * Starts to serve these capabilities. It does not wait until what the service leans on is there:
+   * readiness tells about that.
    *
    * @throws IOException when a port can't be had; the message names its variable
    * @throws JournalUnusable when usage would not be safe
+   * @throws PlacementsChanged when a tenant is to live elsewhere than its data does
    */
   public static Service start(Settings settings, List<Capability> capabilities)
-      throws IOException, JournalUnusable {
+      throws IOException, JournalUnusable, PlacementsChanged {
     return start(settings, capabilities, InstantSource.system());
   }
 
@@ -119,9 +125,10 @@ public final class Service {
    *
    * @throws IOException as above
    * @throws JournalUnusable as above
+   * @throws PlacementsChanged as above
    */
   public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
-      throws IOException, JournalUnusable {
+      throws IOException, JournalUnusable, PlacementsChanged {
     var service = new Service(settings, capabilities, clock);
     LOG.atInfo()
         .setMessage("listening")

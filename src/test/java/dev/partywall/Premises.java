@@ -5,6 +5,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalIssuer;
 import dev.partywall.local.aws.Deployed;
 import dev.partywall.metering.UsageTable;
+import dev.partywall.storage.PlacementMemory;
 import dev.partywall.storage.Tables;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
@@ -39,6 +40,7 @@ final class Premises implements AutoCloseable {
     try (var engine = dynamo.client()) {
       new Tables(engine, new Placements(prefix, file)).createMissing();
       new UsageTable(engine, prefix).createMissing();
+      new PlacementMemory(engine, prefix, Placements.pool(prefix)).createMissing();
     }
     return Files.writeString(folder.resolve("placements.json"), placements);
   }

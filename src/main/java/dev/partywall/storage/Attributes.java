@@ -83,7 +83,7 @@ final class Attributes {
     return Optional.ofNullable(sortKey).map(value -> value.s().split("#", -1)[1]);
   }
 
-  private static AttributeValue required(Map<String, AttributeValue> attributes, String name) {
+  static AttributeValue required(Map<String, AttributeValue> attributes, String name) {
     var value = attributes.get(name);
     if (value == null) {
       throw new IllegalStateException("an item without " + name);
