@@ -126,6 +126,7 @@ public final class Main {
       return command.run(Settings.from(System.getenv()));
     } catch (Settings.Invalid e) {
       e.faults().forEach(System.err::println);
+      AwsClients.missing().ifPresent(System.err::println);
       return Optional.of(WRONG);
     }
   }
