@@ -24,6 +24,16 @@ public final class Main {
   private static final List<Capability> CAPABILITIES =
       List.of(OrderRoutes::of, (_, _, _) -> List.of(OpenApi.route()));
 
+  /** At their lower levels: whole messages, header and all, and request lines. */
+  private static final List<String> TALKATIVE =
+      List.of(
+          "org.apache.hc",
+          "software.amazon.awssdk",
+          "com.sun.net.httpserver",
+          "sun.net.www", // by which the SDK asks a container for credentials
+          "jdk.internal.httpclient",
+          "jdk.httpclient");
+
   private Main() {}
 
   /** Serves, or does what the first argument says; see {@code --help}. */
@@ -81,9 +91,7 @@ public final class Main {
   private static void level(String level) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
     if (level.equals("debug") || level.equals("trace")) {
-      for (var talkative : List.of("org.apache.hc", "software.amazon.awssdk")) {
-        System.setProperty("org.slf4j.simpleLogger.log." + talkative, "info");
-      }
+      TALKATIVE.forEach(name -> System.setProperty("org.slf4j.simpleLogger.log." + name, "info"));
     }
   }
 
