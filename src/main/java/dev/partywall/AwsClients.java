@@ -17,10 +17,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -37,6 +40,16 @@ record AwsClients(
     List<ExecutionInterceptor> interceptors) {
   private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
   private static final int MOST_CREDENTIALS = 10_000;
+
+  /** What the SDK would miss, as a fault of the configuration. */
+  static Optional<String> missing() {
+    try {
+      DefaultAwsRegionProviderChain.builder().build().getRegion();
+      return Optional.empty();
+    } catch (SdkClientException e) {
+      return Optional.of("AWS_REGION: " + e.getMessage());
+    }
+  }
 
   /** With the service's own credentials, which the SDK finds. */
   DynamoDbClient own() {
@@ -56,8 +69,7 @@ record AwsClients(
       LOG.warn("tenants are kept apart by keys alone: PARTYWALL_ISOLATION is application");
       return builder.build();
     }
-    var role = new RoleArn(settings.isolation().tenantRoleArn().orElseThrow());
-    var credentials = credentials(role, events);
+    var credentials = credentials(settings.isolation().tenantRole().orElseThrow(), events);
     return new TenantDynamo(builder.credentialsProvider(credentials).build(), credentials);
   }
 

@@ -6,6 +6,7 @@ import dev.partywall.metering.Metering;
 import dev.partywall.metering.UsageTable;
 import dev.partywall.operations.Dependency;
 import dev.partywall.operations.Dependency.Finding;
+import dev.partywall.storage.PlacementMemory;
 import dev.partywall.storage.Tables;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ record Dependencies(
     Issuers issuers,
     Tables tables,
     UsageTable usage,
+    PlacementMemory memory,
     Metering metering,
     Supplier<Optional<String>> stsProblem,
     boolean createTables,
@@ -57,6 +59,7 @@ record Dependencies(
       if (createTables && !faults().isEmpty()) {
         tables.createMissing();
         usage.createMissing();
+        memory.createMissing();
       }
       var faults = faults();
       return faults.isEmpty() ? Finding.WELL : Finding.away(String.join("; ", faults));
@@ -69,6 +72,7 @@ record Dependencies(
   private List<String> faults() {
     var faults = new ArrayList<>(tables.faults());
     faults.addAll(usage.faults());
+    faults.addAll(memory.faults());
     return faults;
   }
 }

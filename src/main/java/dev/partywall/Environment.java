@@ -1,6 +1,7 @@
 package dev.partywall;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -56,6 +57,15 @@ final class Environment {
           var number = Integer.parseInt(value);
           return number >= least && number <= most ? number : null;
         });
+  }
+
+  /** A host that this machine can listen at, as far as its name can tell. */
+  String host(String name, String otherwise) {
+    return parsed(
+        name,
+        otherwise,
+        "has to be an address, or a name that can be resolved",
+        value -> new InetSocketAddress(value, 0).isUnresolved() ? null : value);
   }
 
   boolean flag(String name) {

@@ -5,6 +5,7 @@ import dev.partywall.observability.AllOutput;
 import dev.partywall.observability.AuditVerifier;
 import dev.partywall.operations.HealthProbe;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.storage.PlacementsChanged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,16 @@ public final class Main {
   /** What is sold. A new capability is a package beside orders, and one more entry here. */
   private static final List<Capability> CAPABILITIES =
       List.of(OrderRoutes::of, (_, _, _) -> List.of(OpenApi.route()));
+
+  /** At their lower levels: whole messages, header and all, and request lines. */
+  private static final List<String> TALKATIVE =
+      List.of(
+          "org.apache.hc",
+          "software.amazon.awssdk",
+          "com.sun.net.httpserver",
+          "sun.net.www", // by which the SDK asks a container for credentials
+          "jdk.internal.httpclient",
+          "jdk.httpclient");
 
   private Main() {}
 
@@ -60,6 +71,8 @@ public final class Main {
         return Optional.empty();
       } catch (JournalUnusable e) {
         return failed(output, "PARTYWALL_JOURNAL_DIR: " + e.getMessage(), WRONG);
+      } catch (PlacementsChanged e) {
+        return failed(output, String.valueOf(e.getMessage()), WRONG);
       } catch (SdkClientException e) {
         return failed(output, "AWS_REGION and the like: " + e.getMessage(), WRONG);
       } catch (IOException e) {
@@ -78,9 +91,7 @@ public final class Main {
   private static void level(String level) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
     if (level.equals("debug") || level.equals("trace")) {
-      for (var talkative : List.of("org.apache.hc", "software.amazon.awssdk")) {
-        System.setProperty("org.slf4j.simpleLogger.log." + talkative, "info");
-      }
+      TALKATIVE.forEach(name -> System.setProperty("org.slf4j.simpleLogger.log." + name, "info"));
     }
   }
 
@@ -123,6 +134,7 @@ public final class Main {
       return command.run(Settings.from(System.getenv()));
     } catch (Settings.Invalid e) {
       e.faults().forEach(System.err::println);
+      AwsClients.missing().ifPresent(System.err::println);
       return Optional.of(WRONG);
     }
   }

@@ -21,6 +21,8 @@ import dev.partywall.metering.UsageTable;
 import dev.partywall.observability.AccessLog;
 import dev.partywall.operations.Health;
 import dev.partywall.storage.Marks;
+import dev.partywall.storage.PlacementMemory;
+import dev.partywall.storage.PlacementsChanged;
 import dev.partywall.storage.Tables;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.BindTenant;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +62,7 @@ public final class Service {
   private final JdkServer api;
 
   private Service(Settings settings, List<Capability> capabilities, InstantSource clock)
-      throws IOException, JournalUnusable {
+      throws IOException, JournalUnusable, PlacementsChanged {
     this.settings = settings;
     this.clock = clock;
     signals = new Signals(random, clock);
@@ -68,6 +71,8 @@ public final class Service {
     var storage = settings.storage();
     var aws = new AwsClients(settings, clock, random, signals.interceptors());
     var own = aws.own();
+    var memory = new PlacementMemory(own, storage.tablePrefix(), storage.placements());
+    memory.check();
     var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
     metering =
         Metering.open(
@@ -87,6 +92,7 @@ public final class Service {
                     issuers,
                     new Tables(own, storage.placements()),
                     new UsageTable(own, storage.tablePrefix()),
+                    memory,
                     metering,
                     signals::stsProblem,
                     storage.createTables(),
@@ -103,14 +109,15 @@ public final class Service {
   }
 
   /**
-   * Starts to serve these capabilities. It does not wait for what the service leans on: readiness
-   * tells about that.
+   * Starts to serve these capabilities. It does not wait until what the service leans on is there:
+   * readiness tells about that.
    *
    * @throws IOException when a port can't be had; the message names its variable
    * @throws JournalUnusable when usage would not be safe
+   * @throws PlacementsChanged when a tenant is to live elsewhere than its data does
    */
   public static Service start(Settings settings, List<Capability> capabilities)
-      throws IOException, JournalUnusable {
+      throws IOException, JournalUnusable, PlacementsChanged {
     return start(settings, capabilities, InstantSource.system());
   }
 
@@ -119,9 +126,10 @@ public final class Service {
    *
    * @throws IOException as above
    * @throws JournalUnusable as above
+   * @throws PlacementsChanged as above
    */
   public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
-      throws IOException, JournalUnusable {
+      throws IOException, JournalUnusable, PlacementsChanged {
     var service = new Service(settings, capabilities, clock);
     LOG.atInfo()
         .setMessage("listening")
@@ -134,23 +142,28 @@ public final class Service {
   /** The way of every request, from the first door to the last. */
   private Handler corridor(List<Route> routes) {
     var router = new Router(routes);
-    return Filter.corridor(
-        List.of(
-            signals.trace(),
-            router.locating(),
-            new AccessLog(),
-            signals.requests(),
-            metering.meter().answers(),
-            new Problems(Service::traceId),
-            signals.audit(),
-            new RefuseMalformed(),
-            new Ceiling(MOST_IN_FLIGHT),
-            deadline,
-            new Authenticate(trust(), issuers, clock, signals.tokens()),
-            new BindTenant(),
-            metering.meter().requests(),
-            new Authorize()),
-        router.dispatching());
+    var doors = Stream.of(Door.values()).map(door -> at(door, router)).toList();
+    return Filter.corridor(doors, router.dispatching());
+  }
+
+  /** Who stands at that door. */
+  private Filter at(Door door, Router router) {
+    return switch (door) {
+      case TRACE -> signals.trace();
+      case ROUTE -> router.locating();
+      case ACCESS_LOG -> new AccessLog();
+      case METRICS -> signals.requests();
+      case METER_ANSWERS -> metering.meter().answers();
+      case PROBLEMS -> new Problems(Service::traceId);
+      case AUDIT -> signals.audit();
+      case WIRE_RULES -> new RefuseMalformed();
+      case CEILING -> new Ceiling(MOST_IN_FLIGHT);
+      case DEADLINE -> deadline;
+      case AUTHENTICATE -> new Authenticate(trust(), issuers, clock, signals.tokens());
+      case BIND -> new BindTenant();
+      case METER_REQUESTS -> metering.meter().requests();
+      case AUTHORIZE -> new Authorize();
+    };
   }
 
   /** What the management port offers; it knows no tenants and asks for no token. */

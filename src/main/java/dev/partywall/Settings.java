@@ -1,5 +1,6 @@
 package dev.partywall;
 
+import dev.partywall.isolation.RoleArn;
 import dev.partywall.metering.Prices;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
@@ -43,7 +44,7 @@ public record Settings(
   public record Storage(String tablePrefix, boolean createTables, Placements placements) {}
 
   /** Whether the second lock is shut, and by which role. */
-  public record Isolation(boolean byCredentials, Optional<String> tenantRoleArn) {}
+  public record Isolation(boolean byCredentials, Optional<RoleArn> tenantRole) {}
 
   /** Where usage waits until it is in the ledger, and what it costs, if that shall be said. */
   public record Usage(Path journal, Optional<Prices> prices) {}
@@ -70,8 +71,6 @@ public record Settings(
   private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final Pattern DOMAIN =
       Pattern.compile("(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?");
-  private static final Pattern ROLE =
-      Pattern.compile("arn:[a-z-]+:iam::\\d{12}:role/[\\w+=,.@/-]+");
 
   /**
    * Reads the variables.
@@ -83,10 +82,10 @@ public record Settings(
     var settings =
         new Settings(
             new Listener(
-                env.text("PARTYWALL_HOST", "0.0.0.0"),
+                env.host("PARTYWALL_HOST", "0.0.0.0"),
                 env.number("PARTYWALL_PORT", 8080, 0, 65_535)),
             new Listener(
-                env.text("PARTYWALL_MANAGEMENT_HOST", "127.0.0.1"),
+                env.host("PARTYWALL_MANAGEMENT_HOST", "127.0.0.1"),
                 env.number("PARTYWALL_MANAGEMENT_PORT", 9090, 0, 65_535)),
             tokens(env),
             storage(env),
@@ -129,9 +128,13 @@ public record Settings(
   private static Isolation isolation(Environment env) {
     var kind =
         env.oneOf("PARTYWALL_ISOLATION", "credentials", Set.of("credentials", "application"));
-    var role = matching(env, "PARTYWALL_TENANT_ROLE_ARN", ROLE, "has to be the ARN of an IAM role");
+    var named = env.optional("PARTYWALL_TENANT_ROLE_ARN");
+    var role = named.flatMap(RoleArn::parse);
+    if (named.isPresent() && role.isEmpty()) {
+      env.fault("PARTYWALL_TENANT_ROLE_ARN", "has to be the ARN of an IAM role");
+    }
     var byCredentials = kind.equals("credentials");
-    if (byCredentials && env.optional("PARTYWALL_TENANT_ROLE_ARN").isEmpty()) {
+    if (byCredentials && named.isEmpty()) {
       env.fault(
           "PARTYWALL_TENANT_ROLE_ARN",
           "is required: the role that is assumed for a tenant (or PARTYWALL_ISOLATION=application)");

@@ -66,7 +66,8 @@ class MainTest {
             "PARTYWALL_ISSUERS",
             "PARTYWALL_AUDIENCE",
             "PARTYWALL_TENANT_ROLE_ARN",
-            "PARTYWALL_DRAIN_SECONDS"),
+            "PARTYWALL_DRAIN_SECONDS",
+            "AWS_REGION"),
         names);
   }
 
@@ -102,6 +103,7 @@ class MainTest {
   private Map<String, String> with(String name, String value) {
     var variables = new HashMap<String, String>();
     variables.put("AWS_REGION", "eu-central-1");
+    variables.put("AWS_ENDPOINT_URL", "http://127.0.0.1:9"); // nobody is there
     variables.put("PARTYWALL_HOST", "127.0.0.1");
     variables.put("PARTYWALL_PORT", "0");
     variables.put("PARTYWALL_MANAGEMENT_PORT", "0");
@@ -126,7 +128,12 @@ class MainTest {
     var out = folder.resolve("out").toFile();
     var err = folder.resolve("err").toFile();
     var builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err);
-    builder.environment().keySet().removeIf(it -> it.startsWith("PARTYWALL_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(it -> it.startsWith("PARTYWALL_") || it.startsWith("AWS_"));
+    builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+    builder.environment().put("AWS_CONFIG_FILE", folder.resolve("none").toString());
     builder.environment().putAll(variables);
     var status = builder.start().waitFor();
     return new Ended(

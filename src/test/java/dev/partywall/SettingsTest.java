@@ -64,6 +64,8 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "PARTYWALL_HOST, [::1",
+    "PARTYWALL_MANAGEMENT_HOST, [",
     "PARTYWALL_PORT, -1",
     "PARTYWALL_PORT, 99999999999",
     "PARTYWALL_MAX_TOKEN_SECONDS, 0",
@@ -72,6 +74,7 @@ class SettingsTest {
     "PARTYWALL_TENANT_DOMAIN, Orders.Example.com",
     "PARTYWALL_TABLE_PREFIX, my/tables",
     "PARTYWALL_TENANT_ROLE_ARN, partywall-tenant",
+    "PARTYWALL_TENANT_ROLE_ARN, arn:foo:iam::123456789012:role/partywall-tenant",
     "PARTYWALL_ISSUERS, ftp://issuer.example.com",
     "PARTYWALL_ISSUERS, https://issuer.example.com?x=1",
     "PARTYWALL_ISSUERS, https://user@issuer.example.com",

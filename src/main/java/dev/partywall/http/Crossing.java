@@ -11,16 +11,18 @@ import java.util.TreeSet;
 final class Crossing {
   private final Map<String, Way> ways = new HashMap<>();
   private final Set<String> allow = new TreeSet<>();
-  private final Match.WrongMethod wrongMethod;
+  private final Set<String> view = Collections.unmodifiableSet(allow);
+  private final String template;
+  private boolean open = true;
 
   Crossing(String template) {
-    var view = Collections.unmodifiableSet(allow);
-    wrongMethod = new Match.WrongMethod(template, view);
-    put("OPTIONS", options(template, view));
+    this.template = template;
+    put("OPTIONS", options());
   }
 
   void add(Route route) {
     put(route.method(), route);
+    open = open && route.access() instanceof Route.Access.Open;
     if (route.method().equals("GET")) {
       put("HEAD", route);
     }
@@ -33,17 +35,13 @@ final class Crossing {
     allow.add(method);
   }
 
-  Set<String> allow() {
-    return allow;
-  }
-
   Match match(String method, List<String> segments) {
     var way = ways.get(method);
-    return way == null ? wrongMethod : way.match(segments);
+    return way == null ? new Match.WrongMethod(template, view, open) : way.match(segments);
   }
 
   /** Answers OPTIONS for a path. Anybody may ask: it says no more than a 405 does. */
-  static Route options(String template, Set<String> allow) {
+  private Route options() {
     return Route.open(
         "OPTIONS", template, _ -> Response.of(204).with("Allow", String.join(", ", allow)));
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * on until we say so.
  */
 final class Doorstop implements AutoCloseable {
-  private static final int CONNECT_MILLIS = 500;
+  private static final int KNOCK_MILLIS = 500;
 
   private final InetSocketAddress server;
   private final Socket socket = new Socket();
@@ -38,13 +38,14 @@ final class Doorstop implements AutoCloseable {
    * Puts it into the door. When it stands there, all connections that were made before have been
    * taken in.
    *
+   * @param patience with a machine that is busy
    * @return whether it stands
    */
-  boolean put() throws IOException, InterruptedException {
-    socket.connect(server, CONNECT_MILLIS);
+  boolean put(Duration patience) throws IOException, InterruptedException {
+    socket.connect(server, Math.max(1, (int) patience.toMillis())); // 0 would be for ever
     var request = "GET / HTTP/1.1\r\nHost: doorstop\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    return held.await(2, TimeUnit.SECONDS);
+    return held.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether it is this request that came from there. */
@@ -58,17 +59,24 @@ final class Doorstop implements AutoCloseable {
     released.await();
   }
 
-  /** Waits until nobody can connect any more. */
-  void awaitShut(Duration patience) throws IOException, InterruptedException {
+  /**
+   * Waits until nobody can connect any more.
+   *
+   * @return whether that came to be within {@code patience}
+   */
+  boolean awaitShut(Duration patience) throws InterruptedException {
     var end = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() - end < 0) {
       try (var knock = new Socket()) {
-        knock.connect(server, CONNECT_MILLIS);
-      } catch (ConnectException e) {
-        return;
+        knock.connect(server, KNOCK_MILLIS);
+      } catch (ConnectException _) {
+        return true;
+      } catch (IOException _) {
+        // No answer yet, or cut off in the middle: that says nothing, and so it is asked again.
       }
       TimeUnit.MILLISECONDS.sleep(1);
     }
+    return false;
   }
 
   /** Takes it away. */

@@ -190,10 +190,13 @@ public final class JdkServer implements AutoCloseable {
 
   private void shut(Doorstop stop, Duration patience) {
     try {
-      if (stop.put()) {
+      if (stop.put(patience.dividedBy(2))) {
         Thread.ofVirtual().name("stop").start(() -> server.stop(Integer.MAX_VALUE));
-        stop.awaitShut(patience);
+        if (stop.awaitShut(patience.dividedBy(2))) {
+          return;
+        }
       }
+      LOG.warn("the listener stays open while requests are finished: the machine is too busy");
     } catch (IOException e) {
       LOG.warn("the listener stays open while requests are finished: {}", e.toString());
     } catch (InterruptedException e) {

@@ -96,8 +96,11 @@ record Problem(
     out.writeEndArray();
   }
 
-  /** What a caller sent may be quoted, but not at any length, and never half of a character. */
-  private static String clip(String text) {
+  /**
+   * What a caller sent may be quoted, but no token, not at any length, and never half a character.
+   */
+  private static String clip(String said) {
+    var text = Quoted.of(said);
     if (text.length() <= LONGEST) {
       return text;
     }

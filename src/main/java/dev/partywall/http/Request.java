@@ -53,11 +53,6 @@ public record Request(
     return principal;
   }
 
-  /** The value of the first header field of that name. */
-  public Optional<String> header(String name) {
-    return headers.first(name);
-  }
-
   /**
    * The body, which has to be JSON and to say so.
    *

@@ -1,8 +1,6 @@
 package dev.partywall.http;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * Finds the route of a request, and takes the request there. The two are apart: what was found is
@@ -16,7 +14,6 @@ public final class Router {
   private static final Match NOTHING = new Match.Nothing();
 
   private final PathTree paths = new PathTree();
-  private final Match server;
 
   /**
    * A router for these routes.
@@ -25,13 +22,7 @@ public final class Router {
    *     HEAD or OPTIONS, which are answered for all
    */
   public Router(List<Route> routes) {
-    var methods = new TreeSet<String>(List.of("OPTIONS"));
-    for (var route : routes) {
-      var path = paths.grow(route.parts(), route.template());
-      path.add(route);
-      methods.addAll(path.allow());
-    }
-    server = new Match.Found(Crossing.options("/*", methods), Map.of());
+    routes.forEach(route -> paths.grow(route.parts(), route.template()).add(route));
   }
 
   /** Notes on the request what was found for it. Refuses nothing. */
@@ -49,7 +40,7 @@ public final class Router {
     return request ->
         switch (request.match()) {
           case Match.Found(var route, _) -> route.handler().handle(request);
-          case Match.WrongMethod(_, var allow) ->
+          case Match.WrongMethod(_, var allow, _) ->
               throw new Refused(new Refusal.MethodNotAllowed(allow));
           case Match.Nothing() -> throw new Refused(new Refusal.NotFound());
         };
@@ -59,9 +50,6 @@ public final class Router {
     // What breaks a rule of the wire has no path that could be trusted.
     if (request.wireFault().isPresent()) {
       return NOTHING;
-    }
-    if (request.target().equals(Target.SERVER)) {
-      return server;
     }
     var segments = request.target().segments();
     var path = paths.find(segments);

@@ -13,7 +13,4 @@ import java.util.Map;
 public record Target(String path, List<String> segments, Map<String, List<String>> query) {
   /** The root. */
   public static final Target ROOT = new Target("/", List.of(), Map.of());
-
-  /** The server as a whole, which only OPTIONS can ask about (RFC 9112, section 3.2.4). */
-  public static final Target SERVER = new Target("*", List.of(), Map.of());
 }

@@ -18,10 +18,7 @@ final class Targets {
    *
    * @throws WireFault when it is not one of ours
    */
-  static Target parse(String method, String raw) throws WireFault {
-    if (raw.equals("*") && method.equals("OPTIONS")) {
-      return Target.SERVER;
-    }
+  static Target parse(String raw) throws WireFault {
     if (!raw.startsWith("/") || raw.startsWith("//")) {
       throw new WireFault("the target is not in origin form");
     }

@@ -55,7 +55,7 @@ final class WireRules {
     var aim = Target.ROOT;
     try {
       checkMethod(method);
-      aim = Targets.parse(method, target);
+      aim = Targets.parse(target);
       copy(fields, headers);
       check(version, Headers.of(headers));
     } catch (WireFault e) {

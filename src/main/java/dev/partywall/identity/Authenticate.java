@@ -2,13 +2,11 @@ package dev.partywall.identity;
 
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
-import dev.partywall.http.Match;
 import dev.partywall.http.Refusal;
 import dev.partywall.http.Refusal.Forbidden.Reason;
 import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.http.Route;
 import dev.partywall.tenancy.RequestScope;
 import java.time.InstantSource;
 
@@ -37,18 +35,13 @@ public final class Authenticate implements Filter {
 
   @Override
   public Response filter(Request request, Handler next) {
-    if (isOpen(request.match())) {
+    if (request.match().isOpen()) {
       return next.handle(request);
     }
     var token = verified(request);
     scope().identify(token.caller());
     requireHost(request, token);
     return next.handle(request.with(token.principal()));
-  }
-
-  private static boolean isOpen(Match match) {
-    return match instanceof Match.Found(var route, _)
-        && route.access() instanceof Route.Access.Open;
   }
 
   private VerifiedToken verified(Request request) {

@@ -6,14 +6,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An issuer's keys at one moment (RFC 7517, section 5).
  *
  * @param named by key id; an id that names several keys is allowed, and each of them is tried
- * @param leftOut why a key was: one unfit key does not spoil the others
+ * @param leftOut why a key was that is meant for signing: one unfit key does not spoil the others
  */
 record SigningKeys(Map<String, List<SigningKey>> named, List<String> leftOut) {
+  private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
+
   /**
    * Reads a set.
    *
@@ -26,6 +30,10 @@ record SigningKeys(Map<String, List<SigningKey>> named, List<String> leftOut) {
     var named = new HashMap<String, List<SigningKey>>();
     var leftOut = new ArrayList<String>();
     for (var entry : set.path("keys")) {
+      if (isForAnotherUse(entry)) {
+        LOG.debug("passed over a key for {}", entry.path("use").textValue());
+        continue;
+      }
       try {
         var key = JwkReader.read(entry);
         named.computeIfAbsent(key.id(), _ -> new ArrayList<>()).add(key);
@@ -34,6 +42,13 @@ record SigningKeys(Map<String, List<SigningKey>> named, List<String> leftOut) {
       }
     }
     return new SigningKeys(Map.copyOf(named), List.copyOf(leftOut));
+  }
+
+  /**
+   * Keycloak, say, publishes keys for encryption beside the others: nothing is wrong with those.
+   */
+  private static boolean isForAnotherUse(JsonNode entry) {
+    return entry.path("use").isTextual() && !entry.path("use").textValue().equals("sig");
   }
 
   List<SigningKey> with(String id) {

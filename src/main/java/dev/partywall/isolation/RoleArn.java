@@ -1,5 +1,6 @@
 package dev.partywall.isolation;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,11 @@ public record RoleArn(String value) {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("not the ARN of a role: " + value);
     }
+  }
+
+  /** That role's; empty for what is no role's name. */
+  public static Optional<RoleArn> parse(String value) {
+    return FORM.matcher(value).matches() ? Optional.of(new RoleArn(value)) : Optional.empty();
   }
 
   Literal partition() {

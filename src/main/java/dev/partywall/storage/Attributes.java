@@ -81,7 +81,7 @@ final class Attributes {
     return new Key(sortKey.substring(0, hash), sortKey.substring(hash + 1));
   }
 
-  private static AttributeValue required(Map<String, AttributeValue> attributes, String name) {
+  static AttributeValue required(Map<String, AttributeValue> attributes, String name) {
     var value = attributes.get(name);
     if (value == null) {
       throw new IllegalStateException("an item without " + name);

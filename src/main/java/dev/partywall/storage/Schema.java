@@ -38,6 +38,16 @@ final class Schema {
         .build();
   }
 
+  /** A table of the service's own, which no tenant reaches. */
+  static CreateTableRequest createPlain(String table) {
+    return CreateTableRequest.builder()
+        .tableName(table)
+        .billingMode(BillingMode.PAY_PER_REQUEST)
+        .attributeDefinitions(text(Attributes.PARTITION_KEY), text(Attributes.SORT_KEY))
+        .keySchema(keys(Attributes.SORT_KEY))
+        .build();
+  }
+
   static UpdateTimeToLiveRequest expiry(String table) {
     return UpdateTimeToLiveRequest.builder()
         .tableName(table)

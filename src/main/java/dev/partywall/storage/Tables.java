@@ -7,6 +7,7 @@ import java.util.Optional;
 import software.amazon.awssdk.core.waiters.WaiterOverrideConfiguration;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
@@ -47,7 +48,7 @@ public final class Tables {
   }
 
   private Optional<String> fault(String table) {
-    var described = describe(table);
+    var described = describe(client, table);
     if (described.isEmpty()) {
       return Optional.of("table " + table + " is missing");
     }
@@ -55,15 +56,15 @@ public final class Tables {
   }
 
   private void createIfMissing(String table) {
-    if (describe(table).isEmpty()) {
-      create(table);
+    if (describe(client, table).isEmpty()) {
+      create(client, Schema.create(table));
     }
     if (!expires(table)) {
       Calls.call("UpdateTimeToLive", table, () -> client.updateTimeToLive(Schema.expiry(table)));
     }
   }
 
-  private Optional<TableDescription> describe(String table) {
+  static Optional<TableDescription> describe(DynamoDbClient client, String table) {
     return Calls.call(
         "DescribeTable",
         table,
@@ -76,19 +77,20 @@ public final class Tables {
         });
   }
 
-  private void create(String table) {
+  /** Makes a table, and waits until it can be used. */
+  static void create(DynamoDbClient client, CreateTableRequest request) {
     Calls.call(
         "CreateTable",
-        table,
+        request.tableName(),
         () -> {
           try {
-            client.createTable(Schema.create(table));
+            client.createTable(request);
           } catch (ResourceInUseException _) {
             // Another instance, started at the same time, was first.
           }
           try (var waiter = client.waiter()) {
             return waiter.waitUntilTableExists(
-                DescribeTableRequest.builder().tableName(table).build(), PATIENCE);
+                DescribeTableRequest.builder().tableName(request.tableName()).build(), PATIENCE);
           }
         });
   }

@@ -2,10 +2,8 @@ package dev.partywall.tenancy;
 
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
-import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.http.Route;
 import java.util.function.Function;
 
 /**
@@ -40,7 +38,7 @@ public final class BindTenant implements Filter {
       scope.get().serve(tenant);
       return TenantContext.call(tenant, () -> next.handle(request));
     }
-    if (isOpen(request.match())) {
+    if (request.match().isOpen()) {
       return next.handle(request);
     }
     throw new IllegalStateException("nobody has been authenticated for this request");
@@ -52,10 +50,5 @@ public final class BindTenant implements Filter {
       throw new IllegalArgumentException("the caller's tenant can't be exchanged for another");
     }
     return tenant;
-  }
-
-  private static boolean isOpen(Match match) {
-    return match instanceof Match.Found(var route, _)
-        && route.access() instanceof Route.Access.Open;
   }
 }

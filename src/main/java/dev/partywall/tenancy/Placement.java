@@ -2,6 +2,15 @@ package dev.partywall.tenancy;
 
 /** Where a tenant's data lives. Business code never learns which of these it is. */
 public sealed interface Placement {
+  /** How it is told and remembered; what it is today must be called the same tomorrow. */
+  default String description() {
+    return switch (this) {
+      case Pool() -> "pool";
+      case ShardedPool(int shards) -> "pool with " + shards + " shards";
+      case Silo() -> "silo";
+    };
+  }
+
   /** The shared table, where the tenant is the partition key. */
   record Pool() implements Placement {}
 

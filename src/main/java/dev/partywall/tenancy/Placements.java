@@ -2,6 +2,7 @@ package dev.partywall.tenancy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,10 +18,12 @@ import java.util.stream.IntStream;
 public final class Placements {
   private final String pool;
   private final Map<TenantId, Home> named;
+  private final Map<TenantId, Placement> placed;
 
   /** Tables whose names start with {@code prefix}. */
   public Placements(String prefix, Map<TenantId, Placement> named) {
     this.pool = prefix + "orders";
+    this.placed = Map.copyOf(named);
     // Worked out once: where a tenant lives is asked at every call to DynamoDB.
     this.named =
         named.entrySet().stream()
@@ -38,6 +41,16 @@ public final class Placements {
   public Home homeOf(TenantId tenant) {
     var home = named.get(tenant);
     return home == null ? home(tenant, new Placement.Pool()) : home;
+  }
+
+  /** How that tenant is placed. */
+  public Placement placementOf(TenantId tenant) {
+    return placed.getOrDefault(tenant, new Placement.Pool());
+  }
+
+  /** Who is placed by name. */
+  public Set<TenantId> named() {
+    return placed.keySet();
   }
 
   /** Every table that these placements need: the pool, and each silo. */

@@ -11,7 +11,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  * Points the AWS SDK of this JVM to a local AWS, as the environment does it for a process: nothing
  * of the service's wiring has to know. Until it is closed, which puts back what was there.
  */
-final class SdkProperties implements AutoCloseable {
+public final class SdkProperties implements AutoCloseable {
   private final Map<String, @Nullable String> before = new HashMap<>();
 
   SdkProperties(Deployed aws) {
@@ -19,7 +19,7 @@ final class SdkProperties implements AutoCloseable {
   }
 
   /** The same as an environment for another process. */
-  static Map<String, String> environment(Deployed aws) {
+  public static Map<String, String> environment(Deployed aws) {
     var credentials = (AwsSessionCredentials) aws.service().resolveCredentials();
     var endpoint = aws.aws().endpoint().toString();
     return Map.of(

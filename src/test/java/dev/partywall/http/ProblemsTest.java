@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProblemsTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -21,7 +22,7 @@ class ProblemsTest {
   void passesAnAnswerAsItIs() {
     var answer = Response.of(204);
 
-    assertEquals(answer, new Problems(() -> TRACE).filter(request(), _ -> answer));
+    assertEquals(answer, new Problems(() -> TRACE).filter(request("/orders/1"), _ -> answer));
   }
 
   @Test
@@ -127,6 +128,18 @@ class ProblemsTest {
     assertTrue(refuse(new Refusal.Malformed(huge)).body().length < 2_000);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"eyJhbGciOiJub25lIn0.e30.c2ln", "%65%79%4AhbGciOiJub25lIn0.e30.c2ln"})
+  void tellsNoTokenAgain(String token) {
+    var faults = List.of(new Refusal.Fault("/" + token + "/x", token + " is unknown"));
+
+    var problem = body(answer(new Refused(new Refusal.Invalid(faults)), "/orders/" + token + "/x"));
+
+    assertEquals("/orders/[token]/x", problem.get("instance").textValue());
+    assertEquals("/[token]/x", problem.at("/errors/0/pointer").textValue());
+    assertEquals("[token] is unknown", problem.at("/errors/0/detail").textValue());
+  }
+
   @Test
   void saysNothingAboutAFaultOfOurs() {
     var faults = List.of(new IllegalStateException("secret"), new StackOverflowError("secret"));
@@ -144,9 +157,13 @@ class ProblemsTest {
   }
 
   private static Response answer(Throwable thrown) {
+    return answer(thrown, "/orders/1");
+  }
+
+  private static Response answer(Throwable thrown, String path) {
     return new Problems(() -> TRACE)
         .filter(
-            request(),
+            request(path),
             _ -> {
               switch (thrown) {
                 case RuntimeException e -> throw e;
@@ -160,8 +177,8 @@ class ProblemsTest {
     return Json.parse(response.body());
   }
 
-  private static Request request() {
-    var target = new Target("/orders/1", List.of("orders", "1"), java.util.Map.of());
+  private static Request request(String path) {
+    var target = new Target(path, List.of("orders", "1"), java.util.Map.of());
     return Request.of("GET", target, Headers.NONE, Body.NONE);
   }
 }

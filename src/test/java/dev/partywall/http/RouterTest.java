@@ -1,8 +1,10 @@
 package dev.partywall.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -89,19 +91,22 @@ class RouterTest {
   }
 
   @Test
-  void answersOptionsForTheWholeServer() throws WireFault {
-    var response = router.dispatching().handle(locate("OPTIONS", "*"));
-
-    assertEquals(204, response.status());
-    assertEquals(
-        Optional.of("DELETE, GET, HEAD, OPTIONS, POST"), response.headers().first("Allow"));
+  void aPathIsOpenToAWrongMethodOnlyWhereAllOfItIs() throws WireFault {
+    var guarded = Route.of("PUT", "/guarded", "right", _ -> Response.of(200));
+    for (var routes : List.of(List.of(guarded), List.of(route("GET", "/guarded"), guarded))) {
+      var found = locate(new Router(routes), "DELETE", "/guarded").match();
+      assertInstanceOf(Match.WrongMethod.class, found);
+      assertFalse(found.isOpen());
+    }
+    assertTrue(locate("PATCH", "/orders/1").match().isOpen());
+    assertFalse(locate("PATCH", "/nowhere").match().isOpen());
   }
 
   @Test
   void findsNothingForAMessageThatBreaksARuleOfTheWire() {
     var faulty = WireRules.read("GET", "//", "HTTP/1.1", java.util.Map.of(), Body.NONE);
 
-    var located = locate(faulty);
+    var located = locate(router, faulty);
 
     assertInstanceOf(Match.Nothing.class, located.match());
   }
@@ -135,10 +140,14 @@ class RouterTest {
   }
 
   private Request locate(String method, String target) throws WireFault {
-    return locate(Request.of(method, Targets.parse(method, target), Headers.NONE, Body.NONE));
+    return locate(router, method, target);
   }
 
-  private Request locate(Request request) {
+  private static Request locate(Router router, String method, String target) throws WireFault {
+    return locate(router, Request.of(method, Targets.parse(target), Headers.NONE, Body.NONE));
+  }
+
+  private static Request locate(Router router, Request request) {
     var seen = new Request[1];
     router
         .locating()

@@ -130,11 +130,17 @@ class AuthenticateTest {
   @Test
   void aPathThatIsNotThereAsksForATokenFirst() {
     for (var match :
-        List.of(new Match.Nothing(), new Match.WrongMethod("/orders", Set.of("GET")))) {
+        List.of(new Match.Nothing(), new Match.WrongMethod("/orders", Set.of("GET"), false))) {
       assertThrows(Refused.class, () -> gatehouse.ask(match, Headers.NONE, OK));
       var headers = Headers.NONE.with("Authorization", "Bearer " + gatehouse.signed());
       assertEquals(200, gatehouse.ask(match, headers, OK).status());
     }
+  }
+
+  @Test
+  void aWrongMethodOnAnOpenPathIsToldToAnybody() {
+    var match = new Match.WrongMethod("/openapi.json", Set.of("GET"), true);
+    assertEquals(200, gatehouse.ask(match, Headers.NONE, OK).status());
   }
 
   @Test

@@ -2,9 +2,11 @@ package dev.partywall.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpHandler;
+import dev.partywall.http.Refused;
 import dev.partywall.local.LocalIssuer;
 import dev.partywall.local.LocalToken;
 import java.util.ArrayList;
@@ -39,7 +41,20 @@ class IssuerDocumentsTest {
     gatehouse.refresh();
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
     assertTrue(problem().contains("an RSA key has less than 2048 bits"), this::problem);
-    assertEquals(Unfit.KEYS.size() + 4, problem().split(";", -1).length);
+    // All but the one that is for encryption, and so is not meant to be fit.
+    assertEquals(Unfit.KEYS.size() + 3, problem().split(";", -1).length);
+  }
+
+  @Test
+  void keysThatAreForSomethingElseAreNoProblem() {
+    var encryption = new HashMap<>(named("enc"));
+    encryption.putAll(Map.of("use", "enc", "alg", "RSA-OAEP"));
+    issuer.publish(List.of(encryption, issuer.key().jwk()));
+    gatehouse.refresh();
+    assertEquals("", problem());
+    var token = gatehouse.token().header("kid", "enc").signedBy(issuer.key());
+    assertThrows(Refused.class, () -> gatehouse.ask(token));
+    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.partywall.http.ServerProperties;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -154,6 +155,8 @@ public final class LocalIssuer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
     requests.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
+    // Unread, even an empty body makes the server close a connection that the caller goes on using.
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     try (exchange) {
       replaced.getOrDefault(path, this::answerAsItShould).handle(exchange);
     }

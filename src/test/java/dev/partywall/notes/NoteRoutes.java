@@ -1,8 +1,10 @@
 package dev.partywall.notes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.partywall.http.Json;
 import dev.partywall.http.Refusal;
+import dev.partywall.http.Refusal.Fault;
 import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
@@ -10,6 +12,7 @@ import dev.partywall.http.Route;
 import dev.partywall.storage.Condition;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
+import dev.partywall.storage.Outcome;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.Write;
@@ -35,10 +38,26 @@ public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator
   }
 
   private Response write(Request request) {
-    var text = request.json().path("text").asText();
-    var id = "%013d-%016x".formatted(clock.millis(), random.nextLong());
-    table.write(Write.put(Item.of(new Key("note", id), text), new Condition.Absent()));
+    var text = text(request.json());
+    String id;
+    do { // until one is drawn that is not taken
+      id = "%013d-%016x".formatted(clock.millis(), random.nextLong());
+    } while (!isWritten(Item.of(new Key("note", id), text)));
     return Response.of(201).with("Location", "/notes/" + id);
+  }
+
+  private boolean isWritten(Item note) {
+    return switch (table.write(Write.put(note, new Condition.Absent()))) {
+      case Outcome.Written() -> true;
+      case Outcome.Failed _ -> false;
+    };
+  }
+
+  private static String text(JsonNode body) {
+    if (!body.path("text").isTextual()) {
+      throw new Refused(new Refusal.Invalid(List.of(new Fault("/text", "must be a text"))));
+    }
+    return body.path("text").textValue();
   }
 
   private Response read(Request request) {

@@ -2,6 +2,7 @@ package dev.partywall.notes;
 
 import static dev.partywall.storage.TableFixture.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
@@ -22,9 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another capability, built on the kernel and without touching it, wherever a tenant lives. */
 @ExtendWith(LocalDynamo.Shared.class)
@@ -66,6 +69,25 @@ class NoteRoutesTest {
     try (var fixture = new TableFixture(dynamo, living)) {
       var service = service(fixture);
       assertEquals(404, as(ACME, () -> ask(service, "GET", "/notes/a#b", "")).status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"text\":1}", "{\"text\":null}", "[\"text\"]", "\"text\""})
+  void aNoteIsAText(String body) throws IOException {
+    try (var fixture = new TableFixture(dynamo, Living.POOL)) {
+      var service = service(fixture);
+      assertEquals(422, as(ACME, () -> ask(service, "POST", "/notes", body)).status());
+      assertEquals("[]", body(as(ACME, () -> ask(service, "GET", "/notes", ""))));
+    }
+  }
+
+  @Test
+  void anIdThatIsTakenIsDrawnAgain() throws IOException {
+    try (var fixture = new TableFixture(dynamo, Living.POOL)) {
+      var first = place(service(fixture), ACME, "one");
+      assertNotEquals(first, place(service(fixture), ACME, "two"));
+      assertEquals("\"one\"", body(as(ACME, () -> ask(service(fixture), "GET", first, ""))));
     }
   }
 

@@ -15,6 +15,8 @@ import dev.partywall.operations.Dependency.Finding;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +70,24 @@ class HealthTest {
       assertEquals(503, ready(health).status());
       assertEquals(200, ask(health, "/health/live").status());
     }
+  }
+
+  @Test
+  void aLookThatFailsIsAFindingAndTheNextOneCounts() {
+    var looks = new AtomicInteger();
+    Dependency.Probe stumbles =
+        () -> {
+          if (looks.getAndIncrement() == 0) {
+            throw new IllegalStateException("stumbled");
+          }
+          return Finding.WELL;
+        };
+    var stumbling = new Dependency("stumbling", stumbles, now::get);
+    stumbling.look();
+    assertEquals(Optional.of("the look at it failed"), stumbling.state().problem());
+    assertFalse(stumbling.state().everUsable());
+    stumbling.look();
+    assertTrue(stumbling.state().well());
   }
 
   /** The watch is ended, so that nobody but the test looks. */

@@ -182,8 +182,8 @@ final class Shop implements AutoCloseable {
 
   private static Filter bind() {
     return (request, next) -> {
-      var tenant = request.header("Test-Tenant").map(TenantId::new);
-      var user = request.header("Test-User");
+      var tenant = request.headers().first("Test-Tenant").map(TenantId::new);
+      var user = request.headers().first("Test-User");
       if (tenant.isEmpty() || user.isEmpty()) {
         return next.handle(request);
       }

@@ -68,6 +68,16 @@ class OutageTest {
     assertUnavailable(() -> put());
   }
 
+  /** A load balancer's own page: the SDK finds no error code in it. */
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 503, 504})
+  void isA503AlsoWhereAProxyAnswersInstead(int status) {
+    between.let(Between.answered(status, "<html><body>Service Unavailable</body></html>"));
+    assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
+    assertUnavailable(() -> as(() -> fixture.table.query(Query.all("thing", 1))));
+    assertUnavailable(() -> put());
+  }
+
   @Test
   void whatTheWallRefusesIsAnErrorInTheLogThatSaysForWhom() throws Exception {
     between.let(Between.refused(400, "AccessDeniedException"));

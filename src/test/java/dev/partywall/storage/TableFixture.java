@@ -39,7 +39,10 @@ public final class TableFixture implements AutoCloseable {
     client = between.client();
     placements = living.of(dynamo.freshPrefix(), TENANTS);
     // Without a time to live: the engine would delete what has expired by its clock, not by ours.
-    placements.tables().forEach(name -> client.createTable(Schema.create(name)));
+    // And not by the service's client, which is in a hurry: the engine's first table takes a while.
+    try (var patient = dynamo.client()) {
+      placements.tables().forEach(name -> patient.createTable(Schema.create(name)));
+    }
     table = new TenantTable(client, placements, clock, new SecureRandom(), marks);
   }
 
