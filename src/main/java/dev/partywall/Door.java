@@ -22,10 +22,10 @@ enum Door {
   AUDIT,
   /** Refuses what breaks a rule of the wire. */
   WIRE_RULES,
-  /** Refuses what is too much at once, before it costs anything. */
-  CEILING,
-  /** Ends what takes too long. */
+  /** Ends what takes too long, the wait for a place among it. */
   DEADLINE,
+  /** Lets wait what is too much at once, and refuses it before it costs anything. */
+  CEILING,
   /** Lets in who bears a token that holds. */
   AUTHENTICATE,
   /** From here on there is a tenant, and nothing that is a tenant's is touched further out. */

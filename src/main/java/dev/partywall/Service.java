@@ -48,7 +48,18 @@ public final class Service {
   /** So that the answer is out before a caller's 10 s are over. */
   private static final Duration LONGEST_REQUEST = Duration.ofMillis(9_500);
 
-  private static final int MOST_IN_FLIGHT = 2_000;
+  /**
+   * Requests in hand, for each processor: enough to keep it busy while DynamoDB takes 50 ms an
+   * answer. More than it can do would only wait, and be given up by their callers once they are
+   * done.
+   */
+  private static final int IN_HAND_PER_PROCESSOR = 256;
+
+  /** Callers whose bodies are waited for: 0.5 GB at the worst. */
+  private static final int MOST_AWAITED = 2_000;
+
+  /** What a request that found the service full waits for a place. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Settings settings;
   private final InstantSource clock;
@@ -157,8 +168,8 @@ public final class Service {
       case PROBLEMS -> new Problems(Service::traceId);
       case AUDIT -> signals.audit();
       case WIRE_RULES -> new RefuseMalformed();
-      case CEILING -> new Ceiling(MOST_IN_FLIGHT);
       case DEADLINE -> deadline;
+      case CEILING -> ceiling();
       case AUTHENTICATE -> new Authenticate(trust(), issuers, clock, signals.tokens());
       case BIND -> new BindTenant();
       case METER_REQUESTS -> metering.meter().requests();
@@ -178,6 +189,11 @@ public final class Service {
             new Problems(Service::traceId),
             new RefuseMalformed()),
         router.dispatching());
+  }
+
+  private static Ceiling ceiling() {
+    var processors = Runtime.getRuntime().availableProcessors();
+    return new Ceiling(IN_HAND_PER_PROCESSOR * processors, MOST_AWAITED, PATIENCE);
   }
 
   private Trust trust() {

@@ -15,6 +15,9 @@ public interface Body {
    */
   byte[] bytes();
 
+  /** Whether all of it has arrived, or none ever will: then to read it waits for nobody. */
+  boolean isHere();
+
   /** A body that is there already. */
   static Body of(byte[] bytes) {
     return new Bytes(bytes);
@@ -22,5 +25,10 @@ public interface Body {
 
   /** The bytes of a body that is there already. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Bytes(byte[] bytes) implements Body {}
+  record Bytes(byte[] bytes) implements Body {
+    @Override
+    public boolean isHere() {
+      return true;
+    }
+  }
 }

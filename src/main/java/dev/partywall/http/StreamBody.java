@@ -64,6 +64,12 @@ final class StreamBody implements Body {
     }
   }
 
+  @Override
+  public boolean isHere() {
+    takeWhatIsHere();
+    return whole.isDone();
+  }
+
   /**
    * Whether the connection stands at the end of this body, so that another request can follow. What
    * has arrived already is read for that; nothing is waited for.

@@ -126,6 +126,11 @@ public final class Meter implements CapacityListener {
     }
 
     @Override
+    public boolean isHere() {
+      return body.isHere();
+    }
+
+    @Override
     public byte[] bytes() {
       var bytes = body.bytes();
       if (!counted) {

@@ -48,6 +48,17 @@ class StreamBodyTest {
   }
 
   @Test
+  void saysWhetherItWouldHaveToBeWaitedFor() throws IOException {
+    assertTrue(new StreamBody(zeros(10), 10, 100, LONG).isHere());
+    try (var pipe = new PipedOutputStream();
+        var in = new PipedInputStream(pipe)) {
+      pipe.write(new byte[9]);
+
+      assertFalse(new StreamBody(in, 10, 100, LONG).isHere());
+    }
+  }
+
+  @Test
   void doesNotWaitForTheRest() throws IOException {
     try (var pipe = new PipedOutputStream();
         var in = new PipedInputStream(pipe)) {

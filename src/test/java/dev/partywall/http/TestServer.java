@@ -51,8 +51,8 @@ final class TestServer implements AutoCloseable {
                 router.locating(),
                 new Problems(() -> "0af7651916cd43dd8448eb211c80319c"),
                 new RefuseMalformed(),
-                new Ceiling(2_000),
-                deadline),
+                deadline,
+                new Ceiling(2_000, 2_000, Duration.ofSeconds(3))),
             router.dispatching());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new TestServer(deadline, JdkServer.start(address, corridor, limits));

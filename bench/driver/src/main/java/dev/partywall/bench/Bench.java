@@ -11,7 +11,8 @@ public final class Bench {
   /**
    * {@code Bench ROOT COMMAND STORAGE [SERVICES]}: the repository's root; {@code smoke}, {@code
    * quick} or {@code full} to measure, {@code compare} or {@code record} for what was measured
-   * last; how the peers' orders are stored; and whom to measure.
+   * last, {@code scale} or {@code scale-smoke} for tenants, connections and overload; how the
+   * peers' orders are stored; and whom to measure, or which parts of the scale.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     var places = new Places(Path.of(args[0]).toAbsolutePath().normalize());
@@ -19,6 +20,8 @@ public final class Bench {
     switch (args[1]) {
       case "compare" -> compare(places);
       case "record" -> new Keeper(places).keep();
+      case "scale" -> new Scale(places, new Length(1)).run(services);
+      case "scale-smoke" -> new Scale(places, new Length(10)).run(services);
       default -> measure(places, Plan.named(args[1], args[2], services));
     }
   }

@@ -19,14 +19,20 @@ final class Connection implements AutoCloseable {
   private static final String LENGTH = "\r\ncontent-length:";
 
   private final int port;
-  private final byte[] buffer = new byte[131_072];
+  private final byte[] buffer;
   private Socket socket;
   private InputStream in;
   private OutputStream out;
   private int filled;
 
   Connection(int port) throws IOException {
+    this(port, 131_072);
+  }
+
+  /** For answers of so many bytes at most, their heads included. */
+  Connection(int port, int longest) throws IOException {
     this.port = port;
+    this.buffer = new byte[longest];
     open();
   }
 

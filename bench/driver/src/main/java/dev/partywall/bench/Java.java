@@ -1,5 +1,6 @@
 package dev.partywall.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,7 +15,24 @@ final class Java {
   private Java() {}
 
   static String executable() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return tool("java");
+  }
+
+  /** What a tool prints, such as one of the JDK's or of the system's. */
+  static List<String> run(List<String> command) throws IOException, InterruptedException {
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (var lines = process.inputReader().lines()) {
+      var all = lines.toList();
+      if (process.waitFor() != 0) {
+        throw new IOException(command + " failed: " + String.join("\n", all));
+      }
+      return all;
+    }
+  }
+
+  /** A tool of the JDK's that runs this. */
+  static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
   static String version() {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Latencies in nanoseconds, each of them kept: there are at most some hundred thousand. */
 final class Latencies {
-  private long[] values = new long[1_024];
+  private long[] values = new long[64];
   private int count;
 
   void add(long nanos) {

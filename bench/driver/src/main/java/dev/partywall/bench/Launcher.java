@@ -12,8 +12,13 @@ import java.util.Map;
  *
  * @param storage how the peers' orders are stored
  * @param work where logs go
+ * @param prefix of the command line; empty where the service may run on any processor
  */
-record Launcher(StubProcess stub, String storage, Path work) {
+record Launcher(StubProcess stub, String storage, Path work, List<String> prefix) {
+  Launcher(StubProcess stub, String storage, Path work) {
+    this(stub, storage, work, List.of());
+  }
+
   /** As it is deployed without a cache. */
   RunningService start(Service service) throws IOException {
     return start(service, List.of(), service.command());
@@ -24,11 +29,16 @@ record Launcher(StubProcess stub, String storage, Path work) {
     return start(service, flags, service.cachedCommand());
   }
 
+  /** With these flags of the JVM besides. */
+  RunningService start(Service service, List<String> flags) throws IOException {
+    return start(service, flags, service.command());
+  }
+
   private RunningService start(Service service, List<String> flags, List<String> command)
       throws IOException {
     var port = freePort();
     var log = work.resolve(service.name() + ".log");
-    var whole = new ArrayList<String>();
+    var whole = new ArrayList<>(prefix);
     whole.add(Java.executable());
     whole.addAll(Java.FLAGS);
     whole.addAll(flags);
@@ -56,7 +66,7 @@ record Launcher(StubProcess stub, String storage, Path work) {
         "AWS_ENDPOINT_URL_STS", stub.address());
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

@@ -27,6 +27,10 @@ record Places(Path root) {
     return made(root.resolve("bench/target")).resolve("results.json");
   }
 
+  Path scale() {
+    return made(root.resolve("bench/target")).resolve("scale.json");
+  }
+
   Path newChart() {
     return made(root.resolve("bench/target")).resolve("chart.svg");
   }

@@ -8,7 +8,11 @@ final class Requests {
   private final byte[][] messages;
 
   Requests(List<String> tokens) {
-    messages = tokens.stream().map(Requests::message).toArray(byte[][]::new);
+    this(tokens, "/orders?limit=20");
+  }
+
+  Requests(List<String> tokens, String target) {
+    messages = tokens.stream().map(token -> message(token, target)).toArray(byte[][]::new);
   }
 
   /** The request of the caller whose turn it is. */
@@ -16,16 +20,20 @@ final class Requests {
     return messages[(int) (turn % messages.length)];
   }
 
-  private static byte[] message(String token) {
+  int count() {
+    return messages.length;
+  }
+
+  private static byte[] message(String token, String target) {
     var text =
         """
-        GET /orders?limit=20 HTTP/1.1\r
+        GET %s HTTP/1.1\r
         Host: 127.0.0.1\r
         User-Agent: bench\r
         Accept: application/json\r
         Authorization: Bearer %s\r
         \r
         """;
-    return text.formatted(token).getBytes(StandardCharsets.US_ASCII);
+    return text.formatted(target, token).getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -29,16 +29,21 @@ final class Services {
 
   /** Everything on: scoped credentials, logs, metrics, metering. */
   private Service product() {
+    return product("partywall", 0);
+  }
+
+  /** The product under another name: several can run side by side. */
+  Service product(String name, int managementPort) {
     var variables =
         Map.of(
             "PARTYWALL_HOST", "127.0.0.1",
-            "PARTYWALL_MANAGEMENT_PORT", "0",
+            "PARTYWALL_MANAGEMENT_PORT", Integer.toString(managementPort),
             "PARTYWALL_AUDIENCE", "orders-api",
             "PARTYWALL_UNKNOWN_TENANTS", "allow",
             "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::000000000000:role/partywall-tenant",
-            "PARTYWALL_JOURNAL_DIR", places.work().resolve("journal").toString());
+            "PARTYWALL_JOURNAL_DIR", places.work().resolve(name + "-journal").toString());
     return new Service(
-        "partywall",
+        name,
         "Partywall",
         jar(places.product()),
         jar(places.product()),

@@ -23,7 +23,7 @@ final class StubProcess implements AutoCloseable {
   static StubProcess start(Places places) throws IOException {
     var command =
         List.of(
-            Java.executable(), "-XX:+UseSerialGC", "-Xmx256m", "-jar", places.stub().toString());
+            Java.executable(), "-XX:+UseSerialGC", "-Xmx512m", "-jar", places.stub().toString());
     var process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var lines =
@@ -39,6 +39,15 @@ final class StubProcess implements AutoCloseable {
   /** Tokens of that many users of that many tenants. */
   List<String> tokens(int tenants, int users) throws IOException, InterruptedException {
     return get("/tokens?tenants=" + tenants + "&users=" + users).lines().toList();
+  }
+
+  /** Tokens of one user of each of so many tenants, signed ES256, from that tenant on. */
+  List<String> quickTokens(int from, int tenants) throws IOException, InterruptedException {
+    return get("/tokens?alg=ES256&from=" + from + "&tenants=" + tenants).lines().toList();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** What every service is to answer. */

@@ -92,7 +92,7 @@ final class Table {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  private static String markdown(List<List<String>> rows) {
+  static String markdown(List<List<String>> rows) {
     var text = new StringBuilder();
     for (var i = 0; i < rows.size(); i++) {
       text.append("| ");

@@ -13,6 +13,9 @@ final class Dynamo {
   private static final String PEERS_TABLE = "peers-orders";
 
   private static final int REMEMBERED = 10_000;
+  private static final int PAGE = 20;
+  private static final int LONG_PAGE = 100;
+  private static final Pattern LIMIT = Pattern.compile("\"Limit\":(\\d+)");
   private static final Pattern TABLE = Pattern.compile("\"TableName\":\"([^\"]+)\"");
   private static final Pattern KEY =
       Pattern.compile("\"KeyConditionExpression\":\"\\s*\\S+\\s*=\\s*(:\\w+)");
@@ -25,7 +28,8 @@ final class Dynamo {
       return known;
     }
     var made = make(question);
-    if (answers.size() < REMEMBERED) {
+    // Nobody asks twice what is written, and it would take the lists' room.
+    if (question.operation().endsWith(".Query") && answers.size() < REMEMBERED) {
       answers.put(question, made);
     }
     return made;
@@ -50,7 +54,7 @@ final class Dynamo {
 
   private static String query(String body, String table) {
     var items = items(body, table);
-    var count = items.isEmpty() ? 0 : 20;
+    var count = items.isEmpty() ? 0 : wanted(body);
     var capacity =
         body.contains("\"ReturnConsumedCapacity\"")
             ? ",\"ConsumedCapacity\":{\"TableName\":\"" + table + "\",\"CapacityUnits\":3.0}"
@@ -68,8 +72,14 @@ final class Dynamo {
       return SampleOrders.asAttributes(tenant);
     }
     return body.contains("\"ProjectionExpression\"")
-        ? SampleOrders.asProjectedDocuments()
-        : SampleOrders.asDocuments(tenant);
+        ? SampleOrders.asProjectedDocuments(wanted(body))
+        : SampleOrders.asDocuments(tenant, wanted(body));
+  }
+
+  /** A page of twenty, or of a hundred where so many are asked for. */
+  private static int wanted(String body) {
+    var limit = first(LIMIT, body);
+    return !limit.isEmpty() && Integer.parseInt(limit) >= LONG_PAGE ? LONG_PAGE : PAGE;
   }
 
   private static String value(String body, String placeholder) {

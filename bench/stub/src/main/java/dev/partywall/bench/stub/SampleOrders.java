@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /**
  * Twenty orders, always the same, in each form in which they are stored and as a service answers
- * them.
+ * them; as documents there are more of the kind.
  */
 final class SampleOrders {
   private static final List<String> STATUSES =
@@ -27,7 +27,7 @@ final class SampleOrders {
     }
 
     String created() {
-      return "2026-11-23T08:%02d:%02d.%03dZ".formatted(59 - number, number, 100 + number);
+      return "2026-11-23T08:%02d:%02d.%03dZ".formatted(59 - number % 60, number % 60, 100 + number);
     }
 
     String json() {
@@ -88,12 +88,16 @@ final class SampleOrders {
     return ORDERS.stream().map(Order::json).collect(Collectors.joining(",", "{\"orders\":[", "]}"));
   }
 
-  static String asDocuments(String tenant) {
-    return ORDERS.stream().map(o -> o.document(tenant)).collect(Collectors.joining(","));
+  static String asDocuments(String tenant, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(n -> Order.of(n).document(tenant))
+        .collect(Collectors.joining(","));
   }
 
-  static String asProjectedDocuments() {
-    return ORDERS.stream().map(o -> "{" + o.projected() + "}").collect(Collectors.joining(","));
+  static String asProjectedDocuments(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(n -> "{" + Order.of(n).projected() + "}")
+        .collect(Collectors.joining(","));
   }
 
   static String asAttributes(String tenant) {

@@ -1,0 +1,61 @@
+package dev.partywall.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Very many callers who do very little: one thread goes round and lets each of them do it. */
+final class Crowd implements AutoCloseable {
+  private final List<? extends Member> members;
+  private final Thread rounds;
+  private volatile boolean closed;
+
+  /** One of them. It must not block. */
+  interface Member extends AutoCloseable {
+    /** Its turn has come. */
+    void turn() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  /** Each has its turn once in every {@code period}. */
+  Crowd(List<? extends Member> members, Duration period) {
+    this.members = members;
+    this.rounds = Thread.ofPlatform().daemon().start(() -> goRound(period.toNanos()));
+  }
+
+  private void goRound(long period) {
+    for (var next = System.nanoTime(); !closed; next += period) {
+      for (var member : members) {
+        turn(member);
+      }
+      while (!closed && System.nanoTime() < next + period) {
+        LockSupport.parkNanos(next + period - System.nanoTime());
+      }
+    }
+  }
+
+  private static void turn(Member member) {
+    try {
+      member.turn();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("a member of the crowd could not connect", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    LockSupport.unpark(rounds);
+    try {
+      rounds.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    for (var member : members) {
+      member.close();
+    }
+  }
+}

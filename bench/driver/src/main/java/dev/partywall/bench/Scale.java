@@ -1,0 +1,80 @@
+package dev.partywall.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The product with very many tenants, very many connections, and more requests than it can do. */
+final class Scale {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** So many come in the cold case, which takes a minute or two. */
+  private static final int COLD = 100_000;
+
+  private final Places places;
+  private final Length length;
+  private final Pinning pinning = Pinning.here();
+
+  Scale(Places places, Length length) {
+    this.places = places;
+    this.length = length;
+  }
+
+  /** A whole run, as it is kept in a file. */
+  private record Results(
+      String date, Machine machine, String flags, String processors, Map<String, Grid> parts) {}
+
+  /** The parts of that comma-separated list, or all of them. */
+  void run(String chosen) throws IOException, InterruptedException {
+    var wanted = Arrays.stream(chosen.split(",")).filter(s -> !s.isBlank()).toList();
+    var grids = new TreeMap<String, Grid>();
+    // Before we are pinned: then we would see fewer processors.
+    var machine = Machine.here();
+    try (var stub = StubProcess.start(places)) {
+      pinning.away(stub.pid());
+      pinning.away(ProcessHandle.current().pid());
+      for (var part : parts(Bed.of(places, stub, pinning, length), wanted)) {
+        System.out.println("\n" + part.name() + " …");
+        var grid = part.run();
+        grids.put(part.name(), grid);
+        System.out.println(grid);
+      }
+    }
+    write(machine, grids);
+  }
+
+  private List<Part> parts(Bed bed, List<String> wanted) {
+    var all =
+        List.of(
+            new TenantsPart(bed, COLD),
+            new IdlePart(bed),
+            new SlowPart(bed),
+            new ReadersPart(bed),
+            new OverloadPart(bed, pinning));
+    var parts = all.stream().filter(p -> wanted.isEmpty() || wanted.contains(p.name())).toList();
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("no part is called " + wanted);
+    }
+    return parts;
+  }
+
+  private void write(Machine machine, Map<String, Grid> grids) throws IOException {
+    var results =
+        new Results(
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            machine,
+            Java.FLAGS.getFirst() + " " + String.join(" ", Specimen.HEAP),
+            pinning.told(),
+            grids);
+    JSON.writeValue(places.scale().toFile(), results);
+    System.out.println(results.machine().line() + "\n" + results.flags());
+    System.out.println("Written: " + places.scale());
+  }
+}
