@@ -37,7 +37,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,9 +84,12 @@ public final class Service {
 
     var storage = settings.storage();
     var aws = new AwsClients(settings, clock, random, signals.interceptors());
+    // The first words with an issuer and with DynamoDB take the longest of a start: both are
+    // exchanged while the rest is put together.
+    issuers.start();
     var own = aws.own();
     var memory = new PlacementMemory(own, storage.tablePrefix(), storage.placements());
-    memory.check();
+    var placed = begin(memory);
     var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
     metering =
         Metering.open(
@@ -112,9 +118,9 @@ public final class Service {
     // Both corridors before the first port: what can't be put together opens none.
     var inside = operations();
     var outside = corridor(routes);
+    end(placed);
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), inside);
     api = listen("PARTYWALL_PORT", settings.listener(), outside);
-    issuers.start();
     metering.start(
         new Marks(tenants, storage.placements()), Commands::tenant, Metering.Intervals.DEFAULT);
   }
@@ -148,6 +154,30 @@ public final class Service {
         .addKeyValue("managementPort", service.managementPort())
         .log();
     return service;
+  }
+
+  private static FutureTask<@Nullable Void> begin(PlacementMemory memory) {
+    var look =
+        new FutureTask<@Nullable Void>(() -> {
+          memory.check();
+          return null;
+        });
+    Thread.startVirtualThread(look);
+    return look;
+  }
+
+  private static void end(FutureTask<@Nullable Void> look) throws PlacementsChanged {
+    try {
+      look.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PlacementsChanged changed) {
+        throw changed;
+      }
+      throw new IllegalStateException("the look at where tenants live failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted at the start", e);
+    }
   }
 
   /** The way of every request, from the first door to the last. */
