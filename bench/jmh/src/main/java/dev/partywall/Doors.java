@@ -51,8 +51,9 @@ final class Doors implements AutoCloseable {
   final AccessLog accessLog = new AccessLog();
   final Problems problems = new Problems(Doors::traceId);
   final RefuseMalformed refuseMalformed = new RefuseMalformed();
-  final Ceiling ceiling = new Ceiling(2_000);
-  final Authenticate authenticate = new Authenticate(LocalIssuer.trust(), issuers, clock);
+  final Ceiling ceiling = new Ceiling(512, 2_000, Duration.ofSeconds(3));
+  final Authenticate authenticate =
+      new Authenticate(LocalIssuer.trust(), issuers, clock, signals.tokens());
   final BindTenant bind = new BindTenant();
   final Authorize authorize = new Authorize();
 
@@ -76,8 +77,8 @@ final class Doors implements AutoCloseable {
             problems,
             signals.audit(),
             refuseMalformed,
-            ceiling,
             deadline,
+            ceiling,
             authenticate,
             bind,
             metering.meter().requests(),
@@ -94,8 +95,8 @@ final class Doors implements AutoCloseable {
             router.locating(),
             problems,
             refuseMalformed,
-            ceiling,
             deadline,
+            ceiling,
             authenticate,
             bind,
             authorize),
@@ -144,7 +145,7 @@ final class Doors implements AutoCloseable {
     issuers.close();
     issuer.close();
     deadline.close();
-    signals.close();
+    signals.close(Duration.ZERO);
     try (var files = Files.list(journal)) {
       for (var file : files.toList()) {
         Files.delete(file);

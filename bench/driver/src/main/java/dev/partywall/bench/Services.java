@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Who is measured: the product as it is shipped, four peers, and the floor. */
 final class Services {
@@ -18,13 +19,15 @@ final class Services {
     this.places = places;
   }
 
-  /** Those that the plan names, or all of them. */
+  /** Those that the plan names, or all of them; a path of a jar is some build of the product. */
   List<Service> of(Plan plan) throws IOException, InterruptedException {
     var all = List.of(product(), spring(), springWithTokenCache(), quarkus(), helidon(), bare());
     if (plan.services().isEmpty()) {
       return all;
     }
-    return all.stream().filter(service -> plan.services().contains(service.name())).toList();
+    var known = all.stream().filter(service -> plan.services().contains(service.name()));
+    var builds = plan.services().stream().filter(name -> name.endsWith(".jar")).map(this::build);
+    return Stream.concat(known, builds).toList();
   }
 
   /** Everything on: scoped credentials, logs, metrics, metering. */
@@ -34,6 +37,16 @@ final class Services {
 
   /** The product under another name: several can run side by side. */
   Service product(String name, int managementPort) {
+    return product(name, "Partywall", places.product(), managementPort);
+  }
+
+  private Service build(String path) {
+    var jar = Path.of(path);
+    var name = jar.getFileName().toString().replace(".jar", "");
+    return product(name, name, jar, 0);
+  }
+
+  private Service product(String name, String label, Path jar, int managementPort) {
     var variables =
         Map.of(
             "PARTYWALL_HOST", "127.0.0.1",
@@ -42,13 +55,7 @@ final class Services {
             "PARTYWALL_UNKNOWN_TENANTS", "allow",
             "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::000000000000:role/partywall-tenant",
             "PARTYWALL_JOURNAL_DIR", places.work().resolve(name + "-journal").toString());
-    return new Service(
-        name,
-        "Partywall",
-        jar(places.product()),
-        jar(places.product()),
-        variables,
-        places.product());
+    return new Service(name, label, jar(jar), jar(jar), variables, jar);
   }
 
   private Service spring() throws IOException, InterruptedException {

@@ -29,7 +29,9 @@ public class RememberedTokenBench {
   public void build() throws Exception {
     Silence.log();
     issuer = new LocalIssuer();
-    authenticate = new Authenticate(LocalIssuer.trust(), issuer.trusted(), InstantSource.system());
+    authenticate =
+        new Authenticate(
+            LocalIssuer.trust(), issuer.trusted(), InstantSource.system(), TokenListener.NONE);
     token = issuer.token(Algorithm.RS256);
   }
 

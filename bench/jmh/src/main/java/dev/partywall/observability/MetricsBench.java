@@ -60,7 +60,7 @@ public class MetricsBench {
       new ExecutionAttributes()
           .putAttribute(SdkExecutionAttribute.SERVICE_NAME, "DynamoDb")
           .putAttribute(SdkExecutionAttribute.OPERATION_NAME, "Query");
-  private final Tally cache = metrics.cache("credentials");
+  private final OutcomeCount cache = metrics.cache("credentials");
 
   @Setup
   public void identify() {
