@@ -39,6 +39,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +60,7 @@ public final class Service {
    */
   private static final int IN_HAND_PER_PROCESSOR = 256;
 
-  /** Callers whose bodies are waited for: 0.5 GB at the worst. */
+  /** Callers whose bodies are waited for: 1.5 GB at the worst, while they are put together. */
   private static final int MOST_AWAITED = 2_000;
 
   /** What a request that found the service full waits for a place. */
@@ -69,6 +71,7 @@ public final class Service {
   private final SecureRandom random = new SecureRandom();
   private final Signals signals;
   private final Deadline deadline = new Deadline(LONGEST_REQUEST);
+  private final Ceiling ceiling = ceiling();
   private final Issuers issuers;
   private final Metering metering;
   private final Health health;
@@ -97,6 +100,7 @@ public final class Service {
             ledger,
             new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
     signals.usage(metering::status);
+    signals.room(ceiling);
     var tenants = aws.tenants(metering.meter(), signals.credentials());
     var table = new TenantTable(tenants, storage.placements(), clock, random, metering.marks());
 
@@ -168,7 +172,9 @@ public final class Service {
 
   private static void end(FutureTask<@Nullable Void> look) throws PlacementsChanged {
     try {
-      look.get();
+      look.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.info("where tenants live is not known yet: readiness waits for it");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof PlacementsChanged changed) {
         throw changed;
@@ -199,7 +205,7 @@ public final class Service {
       case AUDIT -> signals.audit();
       case WIRE_RULES -> new RefuseMalformed();
       case DEADLINE -> deadline;
-      case CEILING -> ceiling();
+      case CEILING -> ceiling;
       case AUTHENTICATE -> new Authenticate(trust(), issuers, clock, signals.tokens());
       case BIND -> new BindTenant();
       case METER_REQUESTS -> metering.meter().requests();

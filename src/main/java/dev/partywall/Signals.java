@@ -1,5 +1,6 @@
 package dev.partywall;
 
+import dev.partywall.http.Ceiling;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Route;
 import dev.partywall.identity.TokenListener;
@@ -88,6 +89,12 @@ final class Signals {
     return new Tokens(metrics.cache("tokens"));
   }
 
+  /** Shows how full the service is. */
+  void room(Ceiling ceiling) {
+    metrics.gauge("partywall_requests_in_hand", "Requests being served.", ceiling::inHand);
+    metrics.gauge("partywall_requests_in_line", "Requests that wait for a place.", ceiling::inLine);
+  }
+
   /** Shows how far the ledger is behind. */
   void usage(Supplier<UsageStatus> status) {
     var start = clock.instant();
@@ -149,7 +156,9 @@ final class Signals {
 
     @Override
     public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
-      sts.set(Optional.of("no credentials when last asked: " + reason));
+      if (reason != VendingFailed.Reason.REFUSED) { // which is about one tenant, and not about STS
+        sts.set(Optional.of("no credentials when last asked: " + reason));
+      }
       count.count(renewal ? "renewal_failed" : "failed");
     }
 

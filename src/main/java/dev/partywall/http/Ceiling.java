@@ -73,6 +73,7 @@ public final class Ceiling implements Filter {
   private final class Place implements Body {
     private final Body body;
     private boolean taken;
+    private boolean waited;
 
     Place(Body body) {
       this.body = body;
@@ -99,6 +100,10 @@ public final class Ceiling implements Filter {
         taken = false;
         places.release();
       }
+      if (waited) {
+        waited = false;
+        awaited.release();
+      }
     }
 
     @Override
@@ -113,16 +118,26 @@ public final class Ceiling implements Filter {
 
     private byte[] await() {
       leave();
-      if (!enter(awaited)) {
+      waited = enter(awaited);
+      if (!waited) {
         throw full();
       }
       try {
         return body.bytes();
       } finally {
+        goOn();
+      }
+    }
+
+    /**
+     * Back without standing in line: to refuse it now would be a waste of all that was waited for.
+     * Where there is no place it goes on by the permit it has, so that there are never more.
+     */
+    private void goOn() {
+      taken = places.tryAcquire();
+      if (taken) {
+        waited = false;
         awaited.release();
-        // Back without standing in line, and even if there is no place: to refuse it now would be
-        // a waste of all that was waited for.
-        taken = places.tryAcquire();
       }
     }
   }

@@ -32,7 +32,7 @@ public final class ExportUsage {
    * Runs the command.
    *
    * @param args behind its name
-   * @return the exit code: 0, or 2 when the arguments don't hold
+   * @return the exit code: 0, 2 when the arguments don't hold, or 4 when not all could be written
    */
   public int run(List<String> args, PrintStream out, PrintStream err) {
     var options = new Options(args, Set.of("--from", "--to"));
@@ -45,7 +45,10 @@ public final class ExportUsage {
     ledger.tenants(period.from(), period.to()).stream()
         .flatMap(tenant -> ledger.usage(tenant, period.from(), period.to()).stream())
         .forEach(usage -> export(usage, out));
-    out.flush();
+    if (out.checkError()) {
+      err.println("not all of it could be written: what is there is not the whole usage");
+      return 4;
+    }
     return 0;
   }
 

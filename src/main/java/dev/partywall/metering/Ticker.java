@@ -54,7 +54,7 @@ final class Ticker implements AutoCloseable {
   private void once() {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // be it for want of memory
       LOG.error("{} failed, and is tried again", Thread.currentThread().getName(), e);
     }
   }

@@ -8,6 +8,7 @@ import dev.partywall.http.Refusal;
 import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.tenancy.RequestScope;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +46,20 @@ public final class Audit implements Filter {
     } catch (Refused e) {
       reason(e.refusal())
           .ifPresent(reason -> trail.refused(action(request), thing(request), reason));
+      if (e.refusal() instanceof Refusal.Unavailable) {
+        noteUnknown(request);
+      }
       throw e;
+    } catch (RuntimeException e) {
+      noteUnknown(request);
+      throw e;
+    }
+  }
+
+  /** It may have been made all the same. Before a caller is known, nothing has been. */
+  private void noteUnknown(Request request) {
+    if (isChange(request) && RequestScope.current().flatMap(RequestScope::caller).isPresent()) {
+      trail.unknown(action(request), thing(request));
     }
   }
 

@@ -35,7 +35,8 @@ public final class AuditTrail {
   private final Flood<Refusals> flood;
 
   /** What makes two refusals equal; the thing does not, or a scan would be no flood. */
-  private record Refusals(Level level, Optional<TenantId> tenant, String action, String reason) {}
+  private record Refusals(
+      Level level, Optional<TenantId> tenant, String action, String outcome, String reason) {}
 
   /** Writes on that chain. */
   public AuditTrail(AuditChain chain, InstantSource clock) {
@@ -84,6 +85,14 @@ public final class AuditTrail {
   }
 
   /**
+   * Somebody asked for a change, and whether it was made is not known: an answer of DynamoDB's did
+   * not come, or came too late.
+   */
+  void unknown(String action, String thing) {
+    told(new Refusals(Level.WARN, tenant(), action, "unknown", "unavailable"), thing);
+  }
+
+  /**
    * The wall refused what this service asked for: one of its own locks has failed before. To be
    * called where the refused call was made, so that the entry names its tenant and request.
    *
@@ -120,7 +129,10 @@ public final class AuditTrail {
   }
 
   private void refused(Level level, String action, String thing, String reason) {
-    var refusal = new Refusals(level, tenant(), action, reason);
+    told(new Refusals(level, tenant(), action, "refused", reason), thing);
+  }
+
+  private void told(Refusals refusal, String thing) {
     if (!flood.lets(refusal)) {
       return;
     }
@@ -148,7 +160,7 @@ public final class AuditTrail {
         List.of(
             actor,
             pair("thing", thing),
-            pair("outcome", "refused"),
+            pair("outcome", refusal.outcome()),
             pair("reason", refusal.reason()),
             pair("count", count)));
     return true;

@@ -33,6 +33,7 @@ final class LogOutput {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition emptied = lock.newCondition();
+  private final ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK);
   private volatile OutputStream out;
   // Touched by the thread that writes alone.
   private boolean failing;
@@ -160,8 +161,14 @@ final class LogOutput {
       var batch = take();
       var bytes = batch.stream().mapToLong(line -> line.length).sum();
       var count = batch.size();
-      write(batch);
-      done(count, bytes);
+      try {
+        write(batch);
+      } catch (Error e) {
+        // For want of memory, perhaps. Without this thread nothing would ever be said again.
+        lose(batch.size());
+      } finally {
+        done(count, bytes);
+      }
       tellDropped();
     }
   }
@@ -203,7 +210,7 @@ final class LogOutput {
   /** Joins short lines, so that a batch costs few system calls. */
   private void write(Queue<byte[]> batch) {
     while (!batch.isEmpty()) {
-      var chunk = new ByteArrayOutputStream(CHUNK);
+      chunk.reset();
       var before = batch.size();
       while (!batch.isEmpty() && chunk.size() < CHUNK) {
         chunk.writeBytes(batch.remove());

@@ -67,10 +67,12 @@ final class TenantSeries implements MultiCollector {
   synchronized void sweep() {
     named.values().forEach(TenantCount::age);
     named.values().removeIf(count -> count.idle() >= IDLE_SWEEPS);
+    // Summed before they are sorted: who is counted meanwhile must not change the order under it.
     candidates.entrySet().stream()
-        .sorted(Comparator.comparingLong(it -> -it.getValue().sum()))
+        .map(it -> Map.entry(it.getKey(), it.getValue().sum()))
+        .sorted(Map.Entry.<TenantId, Long>comparingByValue().reversed())
         .limit(places)
-        .forEach(it -> offer(it.getKey(), it.getValue().sum()));
+        .forEach(it -> offer(it.getKey(), it.getValue()));
     candidates.clear();
   }
 

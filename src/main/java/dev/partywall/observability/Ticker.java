@@ -22,11 +22,11 @@ public final class Ticker implements AutoCloseable {
     return this;
   }
 
-  // One failure must not end the repetition.
+  // One failure must not end the repetition, be it for want of memory.
   private static void run(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("periodic work failed", e);
     }
   }

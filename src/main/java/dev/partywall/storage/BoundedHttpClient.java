@@ -3,12 +3,15 @@ package dev.partywall.storage;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -27,6 +30,7 @@ import software.amazon.awssdk.utils.AttributeMap;
  * at all exchanges now and then, and sleeps while there are none.
  */
 final class BoundedHttpClient implements SdkHttpClient {
+  private static final Logger LOG = LoggerFactory.getLogger(BoundedHttpClient.class);
   private static final long SWEEP_NANOS = Duration.ofMillis(50).toNanos();
 
   private final SdkHttpClient client;
@@ -132,14 +136,15 @@ final class BoundedHttpClient implements SdkHttpClient {
         }
         return HttpExecuteResponse.builder()
             .response(response.httpResponse())
-            .responseBody(AbortableInputStream.create(new Body(body.get()), body.get()))
+            .responseBody(AbortableInputStream.create(new Body(body.get()), this))
             .build();
       } catch (IOException e) {
         running.remove(this);
         throw told(e);
       } catch (RuntimeException e) {
         running.remove(this);
-        throw e;
+        // What an end meets between two of the client's steps is not told as an IOException.
+        throw expired ? new UncheckedIOException(told(new IOException(e))) : e;
       }
     }
 
@@ -156,7 +161,12 @@ final class BoundedHttpClient implements SdkHttpClient {
     private void expire() {
       expired = true;
       running.remove(this);
-      request.abort();
+      try {
+        request.abort();
+      } catch (RuntimeException e) {
+        // It must not end the watcher, on whom all other exchanges rely.
+        LOG.warn("an exchange did not end in good order", e);
+      }
     }
 
     @Override
@@ -189,10 +199,16 @@ final class BoundedHttpClient implements SdkHttpClient {
         }
       }
 
+      /** To close it may be to read what is left of it, so the exchange is not over before. */
       @Override
       public void close() throws IOException {
-        running.remove(Exchange.this);
-        super.close();
+        try {
+          super.close();
+        } catch (IOException e) {
+          throw told(e);
+        } finally {
+          running.remove(Exchange.this);
+        }
       }
     }
   }

@@ -12,8 +12,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
- * How DynamoDB is talked to: with limits that fit a request which is answered within 10 s and makes
- * two calls or three. Left to itself the SDK would wait 30 s for an answer, and try nine times.
+ * How DynamoDB is talked to. An attempt takes 2 s at most, and a call three of them; a request that
+ * needs several such calls is ended by its deadline. Left to itself the SDK would wait 30 s for an
+ * answer, and try nine times.
  */
 public final class Dynamo {
   private static final int CONNECTIONS = 512;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,11 +47,22 @@ record LocalSurroundings(
   static LocalSurroundings open(Map<String, String> env, LocalPorts ports, Path folder)
       throws Exception {
     var prefix = env.getOrDefault("PARTYWALL_TABLE_PREFIX", PREFIX);
-    var engine = LocalDynamo.sealed();
-    var issuer = LocalIssuer.start(ports.issuer(), InstantSource.system());
-    var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix));
-    furnish(engine, prefix, new Placements(prefix, placements(env)), folder);
-    return new LocalSurroundings(engine, issuer, account, variables(issuer, account, prefix, env));
+    var placements = new Placements(prefix, placements(env));
+    var opened = new ArrayDeque<Runnable>();
+    try {
+      var engine = LocalDynamo.sealed();
+      opened.push(engine::close);
+      var issuer = LocalIssuer.start(ports.issuer(), InstantSource.system());
+      opened.push(issuer::close);
+      var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix));
+      opened.push(account::close);
+      furnish(engine, prefix, placements, folder);
+      return new LocalSurroundings(
+          engine, issuer, account, variables(issuer, account, prefix, env));
+    } catch (Exception e) {
+      opened.forEach(Runnable::run); // or what listens would keep the process alive
+      throw e;
+    }
   }
 
   private static void furnish(LocalDynamo engine, String prefix, Placements placements, Path folder)

@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +36,7 @@ public final class Training {
   /** {@code Training JAVA JAR CACHE}: the JVM and the jar that are to run, and the file to make. */
   public static void main(String[] args) throws Exception {
     var cache = Path.of(args[2]);
+    Files.deleteIfExists(cache);
     var folder = Files.createTempDirectory("training");
     var ports = new LocalPorts(0, 0, 0, 0).settled();
     try (var surroundings = LocalSurroundings.open(Map.of(), ports, folder)) {
@@ -62,28 +62,34 @@ public final class Training {
 
   private void serve() throws IOException, InterruptedException {
     for (var round = 0; round < ROUNDS; round++) {
-      for (var request : requests(round)) {
-        http.send(request, BodyHandlers.discarding());
+      for (var lesson : lessons(round)) {
+        var answer = http.send(lesson.request, BodyHandlers.discarding());
+        if (answer.statusCode() != lesson.status) {
+          throw new IOException(answer.statusCode() + " to " + answer.request());
+        }
       }
     }
   }
 
-  private List<HttpRequest> requests(int round) {
-    var requests = new ArrayList<HttpRequest>();
-    requests.add(api("/orders?limit=20").build());
-    requests.add(api("/orders?status=paid&user=me").build());
-    requests.add(api("/orders/01JDEZ8Q4V0000000000000000").build());
-    requests.add(
+  /** What is asked, and what has to come of it: a cache of refusals would be worth nothing. */
+  private record Lesson(HttpRequest request, int status) {}
+
+  private List<Lesson> lessons(int round) {
+    var place =
         api("/orders")
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", "\"training-" + round + "\"")
             .POST(BodyPublishers.ofString(ORDER))
-            .build());
-    requests.add(api("/usage").build());
-    requests.add(HttpRequest.newBuilder(at(ports.service(), "/orders")).build());
-    requests.add(HttpRequest.newBuilder(at(ports.management(), "/health/ready")).build());
-    requests.add(HttpRequest.newBuilder(at(ports.management(), "/metrics")).build());
-    return requests;
+            .build();
+    return List.of(
+        new Lesson(api("/orders?limit=20").build(), 200),
+        new Lesson(api("/orders?status=paid&user=me").build(), 200),
+        new Lesson(api("/orders/01JDEZ8Q4V0000000000000000").build(), 404),
+        new Lesson(place, 201),
+        new Lesson(api("/usage").build(), 200),
+        new Lesson(HttpRequest.newBuilder(at(ports.service(), "/orders")).build(), 401),
+        new Lesson(HttpRequest.newBuilder(at(ports.management(), "/health/ready")).build(), 200),
+        new Lesson(HttpRequest.newBuilder(at(ports.management(), "/metrics")).build(), 200));
   }
 
   private HttpRequest.Builder api(String path) {

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,7 @@ class CrashTest {
   private @TempDir Path folder;
 
   @Test
+  @Timeout(value = 3, unit = TimeUnit.HOURS) // a thousand kills take a while
   void afterAnyNumberOfKillsTheBooksAreRight(LocalDynamo dynamo) throws Exception {
     try (var books = new Books(dynamo);
         var threads = Executors.newFixedThreadPool(LANES)) {

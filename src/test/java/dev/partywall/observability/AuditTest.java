@@ -125,6 +125,22 @@ class AuditTest {
   }
 
   @Test
+  void aChangeOfWhichNobodyKnowsWhetherItWasMadeIsAnEntry() {
+    var away = refusing(new Refusal.Unavailable("away", Duration.ofSeconds(1)));
+    assertThrows(Refused.class, () -> call("PUT", "/things/7", away));
+    assertEquals("unknown", entry().get("outcome").textValue());
+    assertEquals("/things/7", entry().get("thing").textValue());
+    Handler broken =
+        _ -> {
+          throw new IllegalStateException("broken");
+        };
+    assertThrows(IllegalStateException.class, () -> call("PUT", "/things/8", broken));
+    assertEquals("unknown", entries().getLast().get("outcome").textValue());
+    assertThrows(Refused.class, () -> call("GET", "/things/7", away));
+    assertEquals(2, entries().size());
+  }
+
+  @Test
   void changesAreNeverCountedTogether() {
     for (var i = 0; i < 1_000; i++) {
       call("PUT", "/things/7", _ -> Response.of(200));

@@ -80,10 +80,10 @@ public final class WholeLog implements LauncherSessionListener {
     }
     try {
       JsonLines.parse(line);
-    } catch (AssertionError e) {
+    } catch (AssertionError | RuntimeException e) {
       synchronized (FAULTS) {
         if (FAULTS.size() < 20) {
-          FAULTS.add(e.getMessage());
+          FAULTS.add(e.toString());
         }
       }
     }

@@ -55,7 +55,9 @@ class BoundedHttpClientTest {
   void close() throws IOException {
     client.close();
     server.close();
-    accepted.join().close();
+    if (accepted.isDone() && !accepted.isCompletedExceptionally()) {
+      accepted.join().close();
+    }
   }
 
   @Test
@@ -80,6 +82,22 @@ class BoundedHttpClientTest {
     nanos.addAndGet(LIMIT.toNanos());
     client.sweep();
     assertLate(rest);
+  }
+
+  @Test
+  void aBodyThatIsClosedWhileItIsStillComingIsWaitedForNoLonger() throws Exception {
+    var body = answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n");
+    assertEquals("abcd", new String(body.readNBytes(4), StandardCharsets.UTF_8));
+    // The client reads on to the last chunk when it is closed.
+    var end =
+        start(() -> {
+          body.close();
+          return null;
+        });
+    nanos.addAndGet(LIMIT.toNanos());
+    client.sweep();
+    assertLate(end);
+    assertEquals(0, client.running());
   }
 
   @Test
@@ -118,7 +136,7 @@ class BoundedHttpClientTest {
 
   @Test
   void itIsWatchedOverAlsoAfterNothingWasGoingOn() throws Exception {
-    var soon = new BoundedHttpClient.Builder(apache(), Duration.ofMillis(1));
+    var soon = new BoundedHttpClient.Builder(apache(), Duration.ofMillis(300));
     try (var watched = soon.buildWithDefaults(AttributeMap.empty())) {
       // Whether the watcher sleeps by now or not: the exchange is ended.
       assertThrows(SocketTimeoutException.class, () -> request(watched).call());

@@ -32,7 +32,8 @@ final class StockSdk {
     return QueryRequest.builder()
         .tableName("partywall-orders")
         .keyConditionExpression("pk = :pk AND begins_with(#sort, :start)")
-        .expressionAttributeNames(Map.of("#sort", "sk"))
+        .projectionExpression("sk, v, f, doc, #ttl")
+        .expressionAttributeNames(Map.of("#sort", "sk", "#ttl", "ttl"))
         .expressionAttributeValues(
             Map.of(":pk", AttributeValue.fromS("acme"), ":start", AttributeValue.fromS("order#")))
         .scanIndexForward(false)

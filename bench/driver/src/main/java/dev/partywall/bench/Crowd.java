@@ -10,6 +10,7 @@ final class Crowd implements AutoCloseable {
   private final List<? extends Member> members;
   private final Thread rounds;
   private volatile boolean closed;
+  private volatile IOException failure;
 
   /** One of them. It must not block. */
   interface Member extends AutoCloseable {
@@ -37,11 +38,11 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  private static void turn(Member member) {
+  private void turn(Member member) {
     try {
       member.turn();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("a member of the crowd could not connect", e);
+      failure = e;
     }
   }
 
@@ -56,6 +57,9 @@ final class Crowd implements AutoCloseable {
     }
     for (var member : members) {
       member.close();
+    }
+    if (failure != null) {
+      throw new IOException("the crowd was not whole: what was measured is worth nothing", failure);
     }
   }
 }

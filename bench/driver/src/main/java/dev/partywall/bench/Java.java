@@ -7,8 +7,8 @@ import java.util.List;
 /** The JVM that everything runs on: the one that runs this. */
 final class Java {
   /**
-   * Equal for all: what the JVM itself would choose in a container with one processor and half a
-   * gigabyte.
+   * Equal for all, and our choice: the collector that the JVM itself takes in a container with one
+   * processor, and a heap that fits into half a gigabyte.
    */
   static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx256m");
 

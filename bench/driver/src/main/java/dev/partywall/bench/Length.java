@@ -15,8 +15,4 @@ record Length(int divisor) {
   int count(int wanted) {
     return Math.max(Math.min(wanted, 10), wanted / divisor);
   }
-
-  boolean isBrief() {
-    return divisor > 1;
-  }
 }

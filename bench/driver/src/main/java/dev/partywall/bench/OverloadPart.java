@@ -105,8 +105,11 @@ final class OverloadPart implements Part {
   }
 
   private void conclude(Grid grid, Peak peak, Answers flood, double spent, double recovery) {
+    var count = flood.refused().count();
     var refused =
-        (spent - flood.served().count() * peak.cpu()) / Math.max(1, flood.refused().count());
+        count < LEAST_REFUSED * flood.all()
+            ? Double.NaN
+            : (spent - flood.served().count() * peak.cpu()) / count;
     grid.add("CPU per 200", "µs", peak.cpu());
     grid.add("CPU per refusal", "µs", Double.NaN, Double.NaN, refused);
     grid.add(
@@ -118,7 +121,7 @@ final class OverloadPart implements Part {
     grid.add(
         "CPU per refusal ÷ per 200 (goal ≤ 0.1)", "", Double.NaN, Double.NaN, refused / peak.cpu());
     grid.add(
-        "seconds until p99 was within twice the calm one",
+        "seconds from the flood's last answer until p99 was within twice the calm one",
         "s",
         Double.NaN,
         Double.NaN,
@@ -128,6 +131,8 @@ final class OverloadPart implements Part {
     grid.note(
         "A refusal's CPU is what the flood cost beyond its 200s at the peak's price, each; none is"
             + " told where less than a fifth was refused.");
-    grid.note("The flood came over %,d connections.".formatted(FLOOD_LANES));
+    grid.note(
+        "The flood came over %,d connections, so that no more than these wait for an answer at once."
+            .formatted(FLOOD_LANES));
   }
 }

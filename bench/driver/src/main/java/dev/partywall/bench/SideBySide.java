@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
 /** Runs the services in alternation, each in a fresh process in each round. */
 final class SideBySide {
@@ -47,8 +48,13 @@ final class SideBySide {
         say("round " + round + " of " + plan.rounds() + ": " + entrant.service.label());
         measure(entrant);
       }
-      // Another order in each round, so that nobody always follows the same neighbour.
-      Collections.rotate(entrants, 1 + entrants.size() / 2);
+      // Another order in each round, so that nobody always follows the same neighbour; of two, the
+      // other one first.
+      if (entrants.size() == 2) {
+        Collections.reverse(entrants);
+      } else {
+        Collections.shuffle(entrants, new Random(round));
+      }
     }
     return results(versions.sdk(), entrants);
   }

@@ -17,6 +17,7 @@ public record TwentyOrders(Map<String, List<String>> fields, byte[] body) {
   private static final String QUESTION =
       """
       {"TableName":"partywall-orders","KeyConditionExpression":"pk = :pk","ReturnConsumedCapacity":"TOTAL",\
+      "ProjectionExpression":"sk, v, f, doc",\
       "ExpressionAttributeValues":{":pk":{"S":"acme"},":start":{"S":"order#"}}}\
       """;
 

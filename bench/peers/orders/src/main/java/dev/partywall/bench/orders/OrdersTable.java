@@ -44,6 +44,7 @@ public final class OrdersTable implements AutoCloseable {
             .scanIndexForward(false)
             .consistentRead(true)
             .limit(limit)
+            .projectionExpression(documents ? "sk, doc, v, f" : null)
             .build());
   }
 
