@@ -115,7 +115,7 @@ public final class Service {
                     new UsageTable(own, storage.tablePrefix()),
                     memory,
                     metering,
-                    signals::stsProblem,
+                    signals,
                     storage.createTables(),
                     clock)
                 .list());
