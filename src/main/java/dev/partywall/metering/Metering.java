@@ -67,7 +67,7 @@ public final class Metering implements AutoCloseable {
   private final List<Ticker> toLedger = new ArrayList<>();
   private Runnable lastCount = () -> {};
 
-  private Metering(Journal journal, Ledger ledger, Sources sources) {
+  Metering(Journal journal, Ledger ledger, Sources sources) {
     var tallies = new Tallies(sources.clock(), MOST_TALLIES);
     this.ledger = ledger;
     this.sources = sources;
