@@ -13,8 +13,9 @@ record Flood(Answers answers, Duration cpu) {
 
   static Flood of(Specimen specimen, OpenLoad load, Duration time, double rate)
       throws IOException, InterruptedException {
+    var connections = load.open();
     var before = specimen.cpu();
-    var answers = load.offer(time, (int) rate);
+    var answers = load.offer(connections, time, (int) rate);
     return new Flood(answers, specimen.cpu().minus(before));
   }
 

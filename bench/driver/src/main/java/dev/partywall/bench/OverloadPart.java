@@ -57,7 +57,10 @@ final class OverloadPart implements Part {
       var before = Flood.of(specimen, calm, bed.length().seconds(5), CALM * peak.perSecond());
       var served = episode(specimen, flood(specimen, FLOOD_LANES, requests), calm, peak, before);
       var lanes = Math.min(REFUSED_LANES, OpenFiles.forConnections());
-      var refused = episode(specimen, flood(specimen, lanes, slow), calm, peak, before);
+      var refusing = flood(specimen, lanes, slow);
+      // Nothing was refused before: what does that has to be compiled first.
+      refusing.offer(bed.length().seconds(8), (int) (TIMES * peak.perSecond()));
+      var refused = episode(specimen, refusing, calm, peak, before);
       return tell(peak, before, served, refused);
     }
   }
