@@ -5,12 +5,10 @@ import dev.partywall.http.Deadline;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.JdkServer;
-import dev.partywall.http.Problems;
 import dev.partywall.http.RefuseMalformed;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.identity.Authenticate;
-import dev.partywall.identity.Authorize;
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuers;
 import dev.partywall.identity.Trust;
@@ -18,15 +16,12 @@ import dev.partywall.metering.JournalUnusable;
 import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.UsageTable;
-import dev.partywall.observability.AccessLog;
 import dev.partywall.operations.Health;
 import dev.partywall.storage.Marks;
 import dev.partywall.storage.PlacementMemory;
 import dev.partywall.storage.PlacementsChanged;
 import dev.partywall.storage.Tables;
 import dev.partywall.storage.TenantTable;
-import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.RequestScope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -41,7 +36,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,7 +115,7 @@ public final class Service {
                 .list());
     // Both corridors before the first port: what can't be put together opens none.
     var inside = operations();
-    var outside = corridor(routes);
+    var outside = corridor().to(routes);
     end(placed);
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), inside);
     api = listen("PARTYWALL_PORT", settings.listener(), outside);
@@ -186,31 +180,9 @@ public final class Service {
     }
   }
 
-  /** The way of every request, from the first door to the last. */
-  private Handler corridor(List<Route> routes) {
-    var router = new Router(routes);
-    var doors = Stream.of(Door.values()).map(door -> at(door, router)).toList();
-    return Filter.corridor(doors, router.dispatching());
-  }
-
-  /** Who stands at that door. */
-  private Filter at(Door door, Router router) {
-    return switch (door) {
-      case TRACE -> signals.trace();
-      case ROUTE -> router.locating();
-      case ACCESS_LOG -> new AccessLog();
-      case METRICS -> signals.requests();
-      case METER_ANSWERS -> metering.meter().answers();
-      case PROBLEMS -> new Problems(Service::traceId);
-      case AUDIT -> signals.audit();
-      case WIRE_RULES -> new RefuseMalformed();
-      case DEADLINE -> deadline;
-      case CEILING -> ceiling;
-      case AUTHENTICATE -> new Authenticate(trust(), issuers, clock, signals.tokens());
-      case BIND -> new BindTenant();
-      case METER_REQUESTS -> metering.meter().requests();
-      case AUTHORIZE -> new Authorize();
-    };
+  private Corridor corridor() {
+    var authenticate = new Authenticate(trust(), issuers, clock, signals.tokens());
+    return new Corridor(signals, metering, deadline, ceiling, authenticate);
   }
 
   /** What the management port offers; it knows no tenants and asks for no token. */
@@ -219,11 +191,7 @@ public final class Service {
     routes.add(signals.metricsRoute());
     var router = new Router(routes);
     return Filter.corridor(
-        List.of(
-            signals.trace(),
-            router.locating(),
-            new Problems(Service::traceId),
-            new RefuseMalformed()),
+        List.of(signals.trace(), router.locating(), Corridor.problems(), new RefuseMalformed()),
         router.dispatching());
   }
 
@@ -251,10 +219,6 @@ public final class Service {
       throw new IOException(
           variable + ": can't listen on " + at.host() + ":" + at.port() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static String traceId() {
-    return RequestScope.current().map(scope -> scope.ids().traceId()).orElse("");
   }
 
   /** The public port. */
