@@ -26,8 +26,9 @@ record ListQuery(
     var status = request.query("status").map(ListQuery::status);
     var user = request.query("user").map(name -> user(name, request));
     var limit = request.query("limit").map(ListQuery::limit).orElse(USUAL);
-    var cursor = new Cursor(filters(status, user));
-    return new ListQuery(status, user, limit, request.query("cursor").map(cursor::read));
+    var after =
+        request.query("cursor").map(cursor -> new Cursor(filters(status, user)).read(cursor));
+    return new ListQuery(status, user, limit, after);
   }
 
   /** A cursor that goes on behind that order, with these filters. */
