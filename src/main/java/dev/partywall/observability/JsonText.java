@@ -16,7 +16,9 @@ final class JsonText {
   private static final int WHOLE = 49_152;
   private static final int ESCAPE = 6;
 
-  private byte[] bytes = new byte[1_024];
+  // An access line takes 350 bytes, with longer names somewhat more; what is longer still finds
+  // room.
+  private byte[] bytes = new byte[512];
   private int length;
   private int room = WHOLE;
   private boolean cut;
