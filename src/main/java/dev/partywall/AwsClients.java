@@ -1,6 +1,7 @@
 package dev.partywall;
 
 import dev.partywall.isolation.CredentialListener;
+import dev.partywall.isolation.CredentialVendor;
 import dev.partywall.isolation.RoleArn;
 import dev.partywall.isolation.SessionPolicy;
 import dev.partywall.isolation.Sts;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -62,23 +64,38 @@ record AwsClients(
    * @param capacity is told what the tenants' calls consume
    */
   DynamoDbClient tenants(CapacityListener capacity, CredentialListener events) {
-    var passedBy = new ArrayList<>(interceptors);
-    passedBy.add(new CapacityInterceptor(capacity));
-    var builder = Dynamo.client(passedBy);
+    var client = client(capacity);
     if (!settings.isolation().byCredentials()) {
       LOG.warn("tenants are kept apart by keys alone: PARTYWALL_ISOLATION is application");
-      return builder.build();
+      return client.build();
     }
-    var credentials = credentials(settings.isolation().tenantRole().orElseThrow(), events);
-    return new TenantDynamo(builder.credentialsProvider(credentials).build(), credentials);
+    var role = settings.isolation().tenantRole().orElseThrow();
+    return bound(client, credentials(vendor(role), events));
   }
 
-  private TenantCredentials credentials(RoleArn role, CredentialListener events) {
+  /** A client to be, of whose calls all hear who have to. */
+  DynamoDbClientBuilder client(CapacityListener capacity) {
+    var passedBy = new ArrayList<>(interceptors);
+    passedBy.add(new CapacityInterceptor(capacity));
+    return Dynamo.client(passedBy);
+  }
+
+  /** Whoever uses it is the bound tenant. */
+  static DynamoDbClient bound(DynamoDbClientBuilder client, TenantCredentials credentials) {
+    return new TenantDynamo(client.credentialsProvider(credentials).build(), credentials);
+  }
+
+  private CredentialVendor vendor(RoleArn role) {
     var sts = sts();
     var region = sts.serviceClientConfiguration().region().id();
+    return new Sts(sts, role, new SessionPolicy(role, region), instance());
+  }
+
+  /** Each tenant's credentials, kept and renewed. */
+  TenantCredentials credentials(CredentialVendor vendor, CredentialListener events) {
     var vending =
         new Vending(
-            new Sts(sts, role, new SessionPolicy(role, region), instance()),
+            vendor,
             RequestScope.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
             clock,
             random::nextDouble,

@@ -2,7 +2,7 @@ package dev.partywall;
 
 /**
  * The doors of the corridor that every request walks down, from the outermost to the innermost;
- * {@link Service} knows who stands at each. Every door relies on those before it, so that no two
+ * {@link Corridor} knows who stands at each. Every door relies on those before it, so that no two
  * may change places unless a test that pins their order is changed with them.
  */
 enum Door {

@@ -5,12 +5,10 @@ import dev.partywall.http.Deadline;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.JdkServer;
-import dev.partywall.http.Problems;
 import dev.partywall.http.RefuseMalformed;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.identity.Authenticate;
-import dev.partywall.identity.Authorize;
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuers;
 import dev.partywall.identity.Trust;
@@ -18,15 +16,12 @@ import dev.partywall.metering.JournalUnusable;
 import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.UsageTable;
-import dev.partywall.observability.AccessLog;
 import dev.partywall.operations.Health;
 import dev.partywall.storage.Marks;
 import dev.partywall.storage.PlacementMemory;
 import dev.partywall.storage.PlacementsChanged;
 import dev.partywall.storage.Tables;
 import dev.partywall.storage.TenantTable;
-import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.RequestScope;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -37,12 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +54,9 @@ public final class Service {
 
   /** What a request that found the service full waits for a place. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** What a start waits to know that nobody's data would be left behind; readiness waits longer. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(3);
 
   private final Settings settings;
   private final InstantSource clock;
@@ -92,7 +84,7 @@ public final class Service {
     issuers.start();
     var own = aws.own();
     var memory = new PlacementMemory(own, storage.tablePrefix(), storage.placements());
-    var placed = begin(memory);
+    var placed = memory.look();
     var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
     metering =
         Metering.open(
@@ -115,14 +107,14 @@ public final class Service {
                     new UsageTable(own, storage.tablePrefix()),
                     memory,
                     metering,
-                    signals::stsProblem,
+                    signals,
                     storage.createTables(),
                     clock)
                 .list());
     // Both corridors before the first port: what can't be put together opens none.
     var inside = operations();
-    var outside = corridor(routes);
-    end(placed);
+    var outside = corridor().to(routes);
+    placed.await(START_PATIENCE);
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), inside);
     api = listen("PARTYWALL_PORT", settings.listener(), outside);
     metering.start(
@@ -160,57 +152,9 @@ public final class Service {
     return service;
   }
 
-  private static FutureTask<@Nullable Void> begin(PlacementMemory memory) {
-    var look =
-        new FutureTask<@Nullable Void>(() -> {
-          memory.check();
-          return null;
-        });
-    Thread.startVirtualThread(look);
-    return look;
-  }
-
-  private static void end(FutureTask<@Nullable Void> look) throws PlacementsChanged {
-    try {
-      look.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.info("where tenants live is not known yet: readiness waits for it");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof PlacementsChanged changed) {
-        throw changed;
-      }
-      throw new IllegalStateException("the look at where tenants live failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted at the start", e);
-    }
-  }
-
-  /** The way of every request, from the first door to the last. */
-  private Handler corridor(List<Route> routes) {
-    var router = new Router(routes);
-    var doors = Stream.of(Door.values()).map(door -> at(door, router)).toList();
-    return Filter.corridor(doors, router.dispatching());
-  }
-
-  /** Who stands at that door. */
-  private Filter at(Door door, Router router) {
-    return switch (door) {
-      case TRACE -> signals.trace();
-      case ROUTE -> router.locating();
-      case ACCESS_LOG -> new AccessLog();
-      case METRICS -> signals.requests();
-      case METER_ANSWERS -> metering.meter().answers();
-      case PROBLEMS -> new Problems(Service::traceId);
-      case AUDIT -> signals.audit();
-      case WIRE_RULES -> new RefuseMalformed();
-      case DEADLINE -> deadline;
-      case CEILING -> ceiling;
-      case AUTHENTICATE -> new Authenticate(trust(), issuers, clock, signals.tokens());
-      case BIND -> new BindTenant();
-      case METER_REQUESTS -> metering.meter().requests();
-      case AUTHORIZE -> new Authorize();
-    };
+  private Corridor corridor() {
+    var authenticate = new Authenticate(trust(), issuers, clock, signals.tokens());
+    return new Corridor(signals, metering, deadline, ceiling, authenticate);
   }
 
   /** What the management port offers; it knows no tenants and asks for no token. */
@@ -219,11 +163,7 @@ public final class Service {
     routes.add(signals.metricsRoute());
     var router = new Router(routes);
     return Filter.corridor(
-        List.of(
-            signals.trace(),
-            router.locating(),
-            new Problems(Service::traceId),
-            new RefuseMalformed()),
+        List.of(signals.trace(), router.locating(), Corridor.problems(), new RefuseMalformed()),
         router.dispatching());
   }
 
@@ -251,10 +191,6 @@ public final class Service {
       throw new IOException(
           variable + ": can't listen on " + at.host() + ":" + at.port() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static String traceId() {
-    return RequestScope.current().map(scope -> scope.ids().traceId()).orElse("");
   }
 
   /** The public port. */

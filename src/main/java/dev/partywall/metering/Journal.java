@@ -34,7 +34,19 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   private final List<Path> sealed;
   private @Nullable SegmentWriter open;
   private boolean closed;
+  // Whoever asks how the journal is waits for no disk that hangs, so it takes no lock for these.
+  private volatile Backlog backlog = Backlog.NONE;
   private volatile @Nullable String problem;
+
+  /**
+   * What waits to be shipped.
+   *
+   * @param segments that are sealed
+   * @param bytes in these, and in the one that is appended to
+   */
+  record Backlog(int segments, long bytes) {
+    static final Backlog NONE = new Backlog(0, 0);
+  }
 
   private Journal(
       JournalFolder folder,
@@ -65,6 +77,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     try {
       var journal = new Journal(folder, disk, ids, clock, folder.recover());
       journal.probe();
+      journal.look();
       return journal;
     } catch (IOException e) {
       folder.close();
@@ -82,6 +95,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
       var writer = open == null ? begin() : open;
       open = writer;
       writer.append(SegmentRecord.encode(usage));
+      look();
       force(writer);
     } catch (IOException e) {
       problem = "can't be written: " + e;
@@ -95,6 +109,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     if (writer != null && !writer.isEmpty()) {
       open = null;
       sealed.add(writer.file());
+      look();
       writer.close();
     }
     return List.copyOf(sealed);
@@ -110,25 +125,19 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     return open == null ? 0 : open.length();
   }
 
-  /** Bytes in all segments. */
-  synchronized long bytes() {
-    return openBytes() + sealed.stream().mapToLong(file -> file.toFile().length()).sum();
+  /** What waits to be shipped, as of the last time that this changed. */
+  Backlog backlog() {
+    return backlog;
   }
 
-  /**
-   * A segment is in the ledger.
-   *
-   * @param tornBytes at its end, which a crash has cut
-   */
-  synchronized void discard(Path file, int tornBytes) throws IOException {
+  /** A segment is in the ledger, all of it. */
+  synchronized void discard(Path file) throws IOException {
     if (closed) {
       return; // it may be another process's by now, which will find that the ledger has it
     }
-    if (tornBytes > 0) {
-      LOG.warn("a crash cut the last record of {}: {} bytes don't hold", file, tornBytes);
-    }
     Files.delete(file);
     sealed.remove(file);
+    look();
   }
 
   /** A segment can't be shipped, or not whole: it is kept for a human to look at. */
@@ -138,6 +147,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     }
     folder.putAside(file, why);
     sealed.remove(file);
+    look();
   }
 
   /** Why it can't be written at present. */
@@ -163,6 +173,11 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     var writer = begin();
     writer.close();
     Files.delete(writer.file());
+  }
+
+  private void look() {
+    var bytes = openBytes() + sealed.stream().mapToLong(file -> file.toFile().length()).sum();
+    backlog = new Backlog(sealed.size(), bytes);
   }
 
   private SegmentWriter begin() throws IOException {

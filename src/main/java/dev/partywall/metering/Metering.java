@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class Metering implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
 
+  /** A disk that has not taken the last usage by then hangs. */
+  static final Duration FLUSHED_WITHIN = Duration.ofSeconds(5);
+
   /** Of about 1 kB each. As long as the journal can be written it never comes so far. */
   private static final int MOST_TALLIES = 200_000;
 
@@ -56,6 +59,7 @@ public final class Metering implements AutoCloseable {
   private final Ledger ledger;
   private final Sources sources;
   private final Journal journal;
+  private final Duration flushedWithin;
   private final Meter meter;
   private final Flusher flusher;
   private final Shipper shipper;
@@ -67,11 +71,12 @@ public final class Metering implements AutoCloseable {
   private final List<Ticker> toLedger = new ArrayList<>();
   private Runnable lastCount = () -> {};
 
-  Metering(Journal journal, Ledger ledger, Sources sources) {
+  Metering(Journal journal, Ledger ledger, Sources sources, Duration flushedWithin) {
     var tallies = new Tallies(sources.clock(), MOST_TALLIES);
     this.ledger = ledger;
     this.sources = sources;
     this.journal = journal;
+    this.flushedWithin = flushedWithin;
     this.meter = new Meter(tallies, sources.nanoTime());
     this.flusher = new Flusher(tallies, journal);
     this.shipper = new Shipper(journal, ledger, sources.clock());
@@ -85,7 +90,8 @@ public final class Metering implements AutoCloseable {
    * @throws JournalUnusable when the folder can't be used; the message says why
    */
   public static Metering open(Path folder, Ledger ledger, Sources sources) throws JournalUnusable {
-    return new Metering(Journal.open(folder, sources.ids(), sources.clock()), ledger, sources);
+    var journal = Journal.open(folder, sources.ids(), sources.clock());
+    return new Metering(journal, ledger, sources, FLUSHED_WITHIN);
   }
 
   /** The two doors, and what is to be told of consumed capacity. */
@@ -135,8 +141,8 @@ public final class Metering implements AutoCloseable {
             closing.problem())
         .flatMap(Optional::stream)
         .forEach(problems::add);
-    return new UsageStatus(
-        problems, shipper.lastShipped(), journal.sealed().size(), journal.bytes());
+    var backlog = journal.backlog();
+    return new UsageStatus(problems, shipper.lastShipped(), backlog.segments(), backlog.bytes());
   }
 
   /** The same, where there is time: the ledger has a minute. */
@@ -146,14 +152,20 @@ public final class Metering implements AutoCloseable {
   }
 
   /**
-   * Brings all that has been metered to the journal, however short patience is; and to the ledger,
-   * unless that is away or patience runs out. What is left is shipped after the next start.
+   * Brings all that has been metered to the journal, however short patience is, unless the disk
+   * hangs; and to the ledger, unless that is away or patience runs out. What is left is shipped
+   * after the next start.
    */
   public void close(Duration patience) {
     toLedger.forEach(Ticker::stop);
-    toJournal.forEach(Ticker::close);
-    flusher.flush();
-    shipLast(patience);
+    if (!ends("usage-flush-last", this::flushRest, flushedWithin)) {
+      LOG.error("the disk does not take the last usage: what is not in the journal yet is lost");
+      return; // whoever waits for the disk holds the journal, which goes with the process
+    }
+    if (!ends("usage-ship-last", this::shipRest, patience)) {
+      LOG.warn("the ledger did not take all usage in time; the next start ships the rest");
+    }
+    shipper.stop();
     try {
       journal.close();
     } catch (IOException e) {
@@ -162,16 +174,19 @@ public final class Metering implements AutoCloseable {
   }
 
   /** On a thread that can be left behind: to interrupt it would be to cut a call in two. */
-  private void shipLast(Duration patience) {
-    var last = Thread.ofPlatform().daemon().name("usage-last").start(this::shipRest);
+  private static boolean ends(String name, Runnable work, Duration patience) {
+    var thread = Thread.ofPlatform().daemon().name(name).start(work);
     try {
-      if (!last.join(patience)) {
-        LOG.warn("the ledger did not take all usage in time; the next start ships the rest");
-      }
+      return thread.join(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
-    shipper.stop();
+  }
+
+  private void flushRest() {
+    toJournal.forEach(Ticker::close);
+    flusher.flush();
   }
 
   private void shipRest() {

@@ -15,9 +15,15 @@ import java.util.TreeMap;
  * same, so that a segment which is shipped again is cut into the same parts again.
  *
  * @param tornBytes behind the last record that holds
- * @param damaged whether those were whole once: no crash does that
+ * @param damaged whether those were surely whole once: no crash does that. A record whose length
+ *     was changed looks like one that a crash has cut
  */
 record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean damaged) {
+  /** Whether all of it holds: then the file has nothing that its usage has not. */
+  boolean isWhole() {
+    return tornBytes == 0;
+  }
+
   /** Says that a file is no segment. */
   static final class NotOne extends IOException {
     private static final long serialVersionUID = 1L;

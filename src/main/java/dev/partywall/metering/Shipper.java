@@ -131,10 +131,10 @@ final class Shipper {
     if (stopped) {
       return;
     }
-    if (segment.damaged()) {
-      journal.putAside(file, "damaged");
+    if (segment.isWhole()) {
+      journal.discard(file);
     } else {
-      journal.discard(file, segment.tornBytes());
+      journal.putAside(file, segment.damaged() ? "damaged" : "torn");
     }
   }
 

@@ -78,7 +78,7 @@ final class CrashingService {
     var sources = new Metering.Sources(this::now, System::nanoTime, UUID::randomUUID);
     var journal = Journal.open(folder, UUID::randomUUID, clock);
     witness.say("has its journal");
-    var metering = new Metering(journal, ledger, sources);
+    var metering = new Metering(journal, ledger, sources, Metering.FLUSHED_WITHIN);
     var pool = Placements.pool(prefix);
     var client = Books.client(dynamo, List.of(capacity(metering.meter())));
     var table = new TenantTable(client, pool, sources.clock(), random, metering.marks());

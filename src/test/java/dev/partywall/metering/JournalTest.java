@@ -72,6 +72,15 @@ class JournalTest {
   }
 
   @Test
+  void whatACutLeavesOfTheLastRecordIsNeverTakenForAWholeSegment() throws Exception {
+    var whole = written(FIRST, SECOND);
+    var ends = List.of(SegmentHeader.BYTES, written(FIRST).length, whole.length);
+    for (var length = SegmentHeader.BYTES; length <= whole.length; length++) {
+      assertEquals(ends.contains(length), segment(Arrays.copyOf(whole, length)).isWhole());
+    }
+  }
+
+  @Test
   void aSegmentCutInItsHeaderIsClearedAwayAtTheStart() throws Exception {
     var whole = written(FIRST);
     for (var length = 0; length < SegmentHeader.BYTES; length++) {
@@ -101,7 +110,7 @@ class JournalTest {
       var segment = segment(changed);
       var usage = sums(segment.usage());
       assertTrue(usage.isEmpty() || usage.equals(sums(FIRST)), "bit " + bit);
-      assertTrue(segment.tornBytes() > 0, "bit " + bit);
+      assertFalse(segment.isWhole(), "bit " + bit);
     }
   }
 
@@ -190,7 +199,7 @@ class JournalTest {
       }
       var file = journal.seal().getFirst();
       var bytes = Files.readAllBytes(file);
-      journal.discard(file, 0);
+      journal.discard(file);
       return bytes;
     }
   }

@@ -5,20 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.partywall.http.Body;
-import dev.partywall.http.Filter;
-import dev.partywall.http.Headers;
-import dev.partywall.http.Request;
-import dev.partywall.http.Response;
-import dev.partywall.http.Target;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.Between;
-import dev.partywall.tenancy.TenantContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -150,13 +142,7 @@ class MeteringTest {
   }
 
   private void request() {
-    var meter = metering.meter();
-    var corridor =
-        Filter.corridor(List.of(meter.answers(), meter.requests()), _ -> Response.json(200, "{}"));
-    var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
-    var response = TenantContext.call(Books.tenant(ACME), () -> corridor.handle(request));
-    var sent = new Response.Sent(2, Duration.ZERO, true);
-    response.listeners().forEach(listener -> listener.accept(sent));
+    Sample.request(metering.meter());
   }
 
   private long ledger(Measure measure) {

@@ -1,6 +1,14 @@
 package dev.partywall.metering;
 
+import dev.partywall.http.Body;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Target;
+import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +25,16 @@ final class Sample {
 
   static Usage requests(TenantId tenant, Instant hour, long count) {
     return Usage.of(tenant, hour, Amounts.of(Measure.REQUESTS, count));
+  }
+
+  /** One of {@link #ACME}, which is answered with two bytes. */
+  static void request(Meter meter) {
+    var corridor =
+        Filter.corridor(List.of(meter.answers(), meter.requests()), _ -> Response.json(200, "{}"));
+    var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
+    var response = TenantContext.call(Books.tenant(ACME), () -> corridor.handle(request));
+    var sent = new Response.Sent(2, Duration.ZERO, true);
+    response.listeners().forEach(listener -> listener.accept(sent));
   }
 
   /** Adds up by tenant and hour. */

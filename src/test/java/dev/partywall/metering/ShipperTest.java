@@ -3,6 +3,7 @@ package dev.partywall.metering;
 import static dev.partywall.metering.Sample.ACME;
 import static dev.partywall.metering.Sample.EIGHT;
 import static dev.partywall.metering.Sample.requests;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +54,7 @@ class ShipperTest {
     take(2);
     shipper.ship();
     assertEquals(7, shipped());
-    assertEquals(0, journal.bytes());
+    assertEquals(0, journal.backlog().bytes());
     assertEquals(Optional.of(books.clock.instant()), shipper.lastShipped());
   }
 
@@ -114,6 +116,35 @@ class ShipperTest {
   }
 
   @Test
+  void ofASegmentWhoseLastRecordWasCutWhatHoldsCountsAndTheFileIsKept() throws IOException {
+    take(5);
+    take(2);
+    var file = journal.seal().getFirst();
+    var bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+    shipper.ship();
+    shipper.ship();
+    assertEquals(5, shipped());
+    assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".torn")));
+    assertEquals(List.of(), shipper.problems());
+  }
+
+  @Test
+  void aLengthThatWasChangedLosesNoRecordThatCouldBeReadByAHuman() throws IOException {
+    take(5);
+    take(2);
+    take(1);
+    var file = journal.seal().getFirst();
+    var bytes = Files.readAllBytes(file);
+    bytes[SegmentHeader.BYTES + (bytes.length - SegmentHeader.BYTES) / 3] ^= 0x40;
+    Files.write(file, bytes);
+    shipper.ship();
+    assertEquals(5, shipped());
+    var kept = file.resolveSibling(file.getFileName() + ".torn");
+    assertArrayEquals(bytes, Files.readAllBytes(kept));
+  }
+
+  @Test
   void aSegmentThatIsNeverTakenHoldsNoOtherUpAndIsNamedAndKept() throws IOException {
     takeWhatCanNeverBeShipped();
     shipper.ship();
@@ -140,7 +171,7 @@ class ShipperTest {
     shipper.ship();
     assertEquals(5, shipped());
     assertEquals(List.of(), shipper.problems());
-    assertEquals(0, journal.bytes());
+    assertEquals(0, journal.backlog().bytes());
   }
 
   @Test

@@ -6,8 +6,6 @@ import dev.partywall.http.Deadline;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Problems;
-import dev.partywall.http.RefuseMalformed;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
@@ -15,13 +13,10 @@ import dev.partywall.http.Router;
 import dev.partywall.http.Target;
 import dev.partywall.identity.Algorithm;
 import dev.partywall.identity.Authenticate;
-import dev.partywall.identity.Authorize;
 import dev.partywall.identity.Issuers;
 import dev.partywall.identity.LocalIssuer;
 import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
-import dev.partywall.observability.AccessLog;
-import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.RequestScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,78 +24,70 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/**
- * The doors of the corridor, made of what {@link Service} makes them of, and a request that passes
- * them all. {@link #corridor} has to name them in the same order as the corridor there.
- */
+/** The product's {@link Corridor}, and a request that passes all of its doors. */
 final class Doors implements AutoCloseable {
-  private static final Duration LONGEST_REQUEST = Duration.ofMillis(9_500);
+  /** Who only tells what happens. */
+  private static final Set<Door> TELLING =
+      EnumSet.of(
+          Door.TRACE,
+          Door.ACCESS_LOG,
+          Door.METRICS,
+          Door.METER_ANSWERS,
+          Door.AUDIT,
+          Door.METER_REQUESTS);
 
   private final InstantSource clock = InstantSource.system();
   private final Path journal = Files.createTempDirectory("partywall-jmh");
   private final LocalIssuer issuer = new LocalIssuer();
   private final Issuers issuers = issuer.trusted();
   private final Request request = request(issuer.token(Algorithm.RS256));
-  final Signals signals = new Signals(new SecureRandom(), clock);
-  final Deadline deadline = new Deadline(LONGEST_REQUEST);
-  final Metering metering;
-  final AccessLog accessLog = new AccessLog();
-  final Problems problems = new Problems(Doors::traceId);
-  final RefuseMalformed refuseMalformed = new RefuseMalformed();
-  final Ceiling ceiling = new Ceiling(512, 2_000, Duration.ofSeconds(3));
-  final Authenticate authenticate =
-      new Authenticate(LocalIssuer.trust(), issuers, clock, signals.tokens());
-  final BindTenant bind = new BindTenant();
-  final Authorize authorize = new Authorize();
+  private final Corridor corridor;
 
-  /** All of them; {@link Silence#log} has to come first. */
+  /** {@link Silence#log} has to come first. */
   Doors() throws Exception {
     var random = new SecureRandom();
+    var signals = new Signals(random, clock);
     var ledger = new Ledger(new Nowhere(), "partywall-", clock, random);
-    metering = Metering.open(journal, ledger, Metering.Sources.SYSTEM);
+    corridor =
+        new Corridor(
+            signals,
+            Metering.open(journal, ledger, Metering.Sources.SYSTEM),
+            new Deadline(Duration.ofSeconds(9)),
+            new Ceiling(512, 2_000, Duration.ofSeconds(3)),
+            new Authenticate(LocalIssuer.trust(), issuers, clock, signals.tokens()));
+  }
+
+  Signals signals() {
+    return corridor.signals();
+  }
+
+  Metering metering() {
+    return corridor.metering();
+  }
+
+  /** Who stands at that door. */
+  Filter at(Door door, Router router) {
+    return corridor.at(door, router);
   }
 
   /** The whole corridor. */
   Handler corridor(List<Route> routes) {
-    var router = new Router(routes);
-    return Filter.corridor(
-        List.of(
-            signals.trace(),
-            router.locating(),
-            accessLog,
-            signals.requests(),
-            metering.meter().answers(),
-            problems,
-            signals.audit(),
-            refuseMalformed,
-            deadline,
-            ceiling,
-            authenticate,
-            bind,
-            metering.meter().requests(),
-            authorize),
-        router.dispatching());
+    return corridor.to(routes);
   }
 
   /** The same without the doors that tell what happens; something still has to bind the scope. */
   Handler withoutSignals(List<Route> routes) {
     var router = new Router(routes);
-    return Filter.corridor(
-        List.of(
-            Doors::inScope,
-            router.locating(),
-            problems,
-            refuseMalformed,
-            deadline,
-            ceiling,
-            authenticate,
-            bind,
-            authorize),
-        router.dispatching());
+    var mute = Stream.of(Door.values()).filter(it -> !TELLING.contains(it));
+    var doors = Stream.concat(Stream.of(Doors::inScope), mute.map(it -> at(it, router)));
+    return Filter.corridor(doors.toList(), router.dispatching());
   }
 
   /** Binds what the trace filter binds, without making names for it. */
@@ -135,17 +122,13 @@ final class Doors implements AutoCloseable {
     return Request.of("GET", target, headers, Body.NONE);
   }
 
-  private static String traceId() {
-    return RequestScope.current().map(scope -> scope.ids().traceId()).orElse("");
-  }
-
   @Override
   public void close() throws IOException {
-    metering.close();
+    metering().close();
     issuers.close();
     issuer.close();
-    deadline.close();
-    signals.close(Duration.ZERO);
+    corridor.deadline().close();
+    signals().close(Duration.ZERO);
     try (var files = Files.list(journal)) {
       for (var file : files.toList()) {
         Files.delete(file);

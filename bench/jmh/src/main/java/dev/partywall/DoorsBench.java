@@ -8,6 +8,7 @@ import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -49,9 +50,9 @@ public class DoorsBench {
     Silence.log();
     doors = new Doors();
     var router = new Router(List.of(Route.of("GET", "/orders", "orders:read", end)));
-    Filter.corridor(List.of(router.locating()), this::remember).handle(doors.request());
+    Filter.corridor(List.of(doors.at(Door.ROUTE, router)), this::remember).handle(doors.request());
     buildOutside(router);
-    buildInside();
+    buildInside(router);
   }
 
   private Response remember(Request request) {
@@ -60,30 +61,29 @@ public class DoorsBench {
   }
 
   private void buildOutside(Router router) {
-    nothing = inScope();
-    trace = Filter.corridor(List.of(doors.signals.trace()), end);
-    locate = Filter.corridor(List.of(router.locating()), end);
-    accessLog = inScope(doors.accessLog);
-    metrics = inScope(doors.signals.requests());
-    problems = inScope(doors.problems);
-    audit = inScope(doors.signals.audit());
-    refuseMalformed = inScope(doors.refuseMalformed);
+    nothing = inScope(router);
+    trace = Filter.corridor(List.of(doors.at(Door.TRACE, router)), end);
+    locate = Filter.corridor(List.of(doors.at(Door.ROUTE, router)), end);
+    accessLog = inScope(router, Door.ACCESS_LOG);
+    metrics = inScope(router, Door.METRICS);
+    problems = inScope(router, Door.PROBLEMS);
+    audit = inScope(router, Door.AUDIT);
+    refuseMalformed = inScope(router, Door.WIRE_RULES);
   }
 
-  private void buildInside() {
-    var meter = doors.metering.meter();
-    ceiling = inScope(doors.ceiling);
-    deadline = inScope(doors.deadline);
-    authenticate = inScope(doors.authenticate);
-    authenticateAndBind = inScope(doors.authenticate, doors.bind);
+  private void buildInside(Router router) {
+    ceiling = inScope(router, Door.CEILING);
+    deadline = inScope(router, Door.DEADLINE);
+    authenticate = inScope(router, Door.AUTHENTICATE);
+    authenticateAndBind = inScope(router, Door.AUTHENTICATE, Door.BIND);
     authenticateBindAndMeter =
-        inScope(meter.answers(), doors.authenticate, doors.bind, meter.requests());
-    authorize = inScope(doors.authenticate, doors.authorize);
+        inScope(router, Door.METER_ANSWERS, Door.AUTHENTICATE, Door.BIND, Door.METER_REQUESTS);
+    authorize = inScope(router, Door.AUTHENTICATE, Door.AUTHORIZE);
   }
 
-  private Handler inScope(Filter... doors) {
-    var within = Filter.corridor(List.of(doors), end);
-    return Filter.corridor(List.of(Doors::inScope), within);
+  private Handler inScope(Router router, Door... wanted) {
+    var filters = Stream.of(wanted).map(door -> doors.at(door, router)).toList();
+    return Filter.corridor(List.of(Doors::inScope), Filter.corridor(filters, end));
   }
 
   @TearDown

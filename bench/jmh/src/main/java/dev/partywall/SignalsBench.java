@@ -3,7 +3,6 @@ package dev.partywall;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.isolation.CredentialListener;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.TenantTable;
 import java.time.InstantSource;
@@ -37,9 +36,7 @@ public class SignalsBench {
     public void build() throws Exception {
       Silence.log();
       doors = new Doors();
-      var client = TenantTables.client(List.of());
-      CannedHttp.answers(client);
-      corridor = doors.withoutSignals(orders(TenantTables.of(client, CredentialListener.NONE)));
+      corridor = doors.withoutSignals(orders(TenantTables.silent(CannedHttp::answers)));
       Warm.up(this::pass);
     }
 

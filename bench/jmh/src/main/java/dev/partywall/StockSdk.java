@@ -1,8 +1,10 @@
 package dev.partywall;
 
+import dev.partywall.storage.Projection;
 import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
@@ -14,7 +16,8 @@ final class StockSdk {
   private StockSdk() {}
 
   /**
-   * With credentials that never change, and all else as the SDK has it by default.
+   * With credentials that never change, the product's HTTP client, and all else as the SDK has it
+   * by default.
    *
    * @param reached says how DynamoDB is
    */
@@ -22,6 +25,7 @@ final class StockSdk {
     var client =
         DynamoDbClient.builder()
             .region(Region.EU_CENTRAL_1)
+            .httpClientBuilder(Apache5HttpClient.builder())
             .credentialsProvider(StaticCredentialsProvider.create(TenantTables.CREDENTIALS));
     reached.accept(client);
     return client.build();
@@ -32,7 +36,7 @@ final class StockSdk {
     return QueryRequest.builder()
         .tableName("partywall-orders")
         .keyConditionExpression("pk = :pk AND begins_with(#sort, :start)")
-        .projectionExpression("sk, v, f, doc, #ttl")
+        .projectionExpression(Projection.WHAT_IS_READ)
         .expressionAttributeNames(Map.of("#sort", "sk", "#ttl", "ttl"))
         .expressionAttributeValues(
             Map.of(":pk", AttributeValue.fromS("acme"), ":start", AttributeValue.fromS("order#")))

@@ -22,11 +22,10 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class WholeCorridorBench {
   private static final Filter OPEN_DOOR = (request, next) -> next.handle(request);
-  private static final int DOORS = 14;
 
   private final Response answer = Response.json(200, "{}");
   private final Handler openDoors =
-      Filter.corridor(Collections.nCopies(DOORS, OPEN_DOOR), _ -> answer);
+      Filter.corridor(Collections.nCopies(Door.values().length, OPEN_DOOR), _ -> answer);
   private Doors doors;
   private Handler corridor;
 

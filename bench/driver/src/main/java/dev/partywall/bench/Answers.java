@@ -55,6 +55,16 @@ final class Answers {
     return served.count() * 1e9 / nanos;
   }
 
+  /** Of how many of a hundred it was. */
+  double percentOfAll(int count) {
+    return 100.0 * count / Math.max(1, all());
+  }
+
+  /** How long it took, in nanoseconds. */
+  long nanos() {
+    return nanos;
+  }
+
   /** All that was asked, a second. */
   double offered() {
     return all() * 1e9 / nanos;

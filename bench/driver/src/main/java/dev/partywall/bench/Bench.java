@@ -15,6 +15,7 @@ public final class Bench {
    * peers' orders are stored; and whom to measure, or which parts of the scale.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
+    Children.endWithUs();
     var places = new Places(Path.of(args[0]).toAbsolutePath().normalize());
     var services = args.length > 3 ? args[3] : "";
     switch (args[1]) {

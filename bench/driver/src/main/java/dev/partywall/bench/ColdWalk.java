@@ -3,14 +3,17 @@ package dev.partywall.bench;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Every tenant comes once, and nobody has been there before. */
+/** Tenants who come for the first time, one request each. */
 final class ColdWalk {
-  private static final int BATCH = 10_000;
+  /** Fewer than there is room for in any cache: of the first so many, all are known at once. */
+  private static final int BATCH = 8_000;
+
   private static final int CONNECTIONS = 16;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final StubProcess stub;
   private final Specimen specimen;
+  private Duration counting = Duration.ZERO;
 
   ColdWalk(StubProcess stub, Specimen specimen) {
     this.stub = stub;
@@ -21,24 +24,40 @@ final class ColdWalk {
    * What it cost.
    *
    * @param cpu microseconds a request, what was done in the background included
-   * @param heap right after the last one, before the ledger has all of it
+   * @param known how many came before {@code first} was taken, all of them still known then
+   * @param last right after the last one, before the ledger has all of it
    */
-  record Cost(int tenants, double cpu, LiveHeap heap) {}
+  record Cost(int tenants, double cpu, int known, LiveHeap first, LiveHeap last) {}
 
-  /** Tokens are made in between: the service has pauses, and uses them for its ledger. */
-  Cost go(int tenants) throws IOException, InterruptedException {
+  /**
+   * Lets so many of them come, evenly spread over all. Tokens are made in between: the service has
+   * pauses, and uses them for its ledger.
+   */
+  Cost go(int registered, int comers) throws IOException, InterruptedException {
     var before = specimen.cpu();
-    for (var from = 0; from < tenants; from += BATCH) {
-      var count = Math.min(BATCH, tenants - from);
-      var requests = new Requests(stub.quickTokens(from, count));
-      specimen.load(CONNECTIONS, requests).count(count);
+    var known = Math.min(BATCH, comers);
+    var step = registered / comers;
+    come(0, known, step);
+    var first = heap();
+    for (var from = known; from < comers; from += BATCH) {
+      come(from, Math.min(BATCH, comers - from), step);
     }
-    // The collection's own cost is no request's.
-    var asked = specimen.cpu();
-    var heap = specimen.heap();
-    var collected = specimen.cpu();
+    var last = comers == known ? first : heap();
     specimen.settle(PATIENCE);
-    var spent = asked.minus(before).plus(specimen.cpu().minus(collected));
-    return new Cost(tenants, spent.toNanos() / 1e3 / tenants, heap);
+    var spent = specimen.cpu().minus(before).minus(counting);
+    return new Cost(comers, spent.toNanos() / 1e3 / comers, known, first, last);
+  }
+
+  private void come(int from, int count, int step) throws IOException, InterruptedException {
+    var requests = new Requests(stub.quickTokens(from * step, count, step));
+    specimen.load(CONNECTIONS, requests).count(count);
+  }
+
+  /** The collection's own cost is no request's. */
+  private LiveHeap heap() throws IOException, InterruptedException {
+    var before = specimen.cpu();
+    var heap = specimen.heap();
+    counting = counting.plus(specimen.cpu().minus(before));
+    return heap;
   }
 }

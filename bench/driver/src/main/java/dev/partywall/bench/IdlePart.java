@@ -1,8 +1,6 @@
 package dev.partywall.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +23,7 @@ final class IdlePart implements Part {
   @Override
   public Grid run() throws IOException, InterruptedException {
     var requests = new Requests(bed.tokens());
-    var count = Math.min(bed.length().count(WANTED), mostFiles() - 1_000);
+    var count = Math.min(bed.length().count(WANTED), OpenFiles.forConnections());
     var grid =
         new Grid("%,d idle connections".formatted(count), List.of("without", "with", "after"));
     try (var specimen = bed.warm(name(), requests)) {
@@ -63,21 +61,5 @@ final class IdlePart implements Part {
       }
     }
     return alive;
-  }
-
-  /** How many files a process may have open here; driver and service each need one a connection. */
-  private static int mostFiles() throws IOException {
-    var limits = Path.of("/proc/self/limits");
-    if (!Files.exists(limits)) {
-      return WANTED / 2;
-    }
-    try (var lines = Files.lines(limits)) {
-      return lines
-          .filter(line -> line.startsWith("Max open files"))
-          .map(line -> line.split("\\s+")[3])
-          .mapToInt(most -> most.matches("\\d{1,8}") ? Integer.parseInt(most) : Integer.MAX_VALUE)
-          .findFirst()
-          .orElse(WANTED / 2);
-    }
   }
 }

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
  * What JMH wrote. In each class the method {@code baseline} is the bare call that the others are
- * divided by; where there is none, only the allocation is kept.
+ * divided by, each by the one that was run with the same parameters; where there is none, only the
+ * allocation is kept.
  */
 final class JmhResults {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
@@ -28,7 +30,7 @@ final class JmhResults {
       var name = shortName(entry);
       allocated(entry, name, found);
       var baseline = baseline(entries, name);
-      if (baseline != null && !name.endsWith(".baseline")) {
+      if (baseline != null && baseline != entry) {
         found.put("jmh/" + name, quotient(entry, baseline));
       }
     }
@@ -45,7 +47,7 @@ final class JmhResults {
   }
 
   private static JsonNode baseline(JsonNode entries, String name) {
-    var wanted = name.substring(0, name.indexOf('.')) + ".baseline";
+    var wanted = name.replaceFirst("\\.\\w+", ".baseline");
     for (var entry : entries) {
       if (shortName(entry).equals(wanted)) {
         return entry;
@@ -68,8 +70,11 @@ final class JmhResults {
     return new Spread(middle, middle - either, middle + either);
   }
 
+  /** Class and method, and what they were run with. */
   private static String shortName(JsonNode entry) {
     var whole = entry.get("benchmark").asText().split("\\.");
-    return whole[whole.length - 2] + "." + whole[whole.length - 1];
+    var with = new StringJoiner(", ", "(", ")").setEmptyValue("");
+    entry.path("params").forEach(value -> with.add(value.asText()));
+    return whole[whole.length - 2] + "." + whole[whole.length - 1] + with;
   }
 }

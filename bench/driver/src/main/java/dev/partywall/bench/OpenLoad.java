@@ -3,6 +3,7 @@ package dev.partywall.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,8 +43,12 @@ final class OpenLoad {
 
   /** For so long, so many a second. */
   Answers offer(Duration time, int rate) throws IOException, InterruptedException {
+    return offer(open(), time, rate);
+  }
+
+  /** The same over connections that are there; afterwards they are closed. */
+  Answers offer(List<Connection> connections, Duration time, int rate) throws InterruptedException {
     var due = new LinkedBlockingQueue<Long>();
-    var connections = open();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running = new ArrayList<Future<Answers>>();
       for (var connection : connections) {
@@ -60,7 +65,8 @@ final class OpenLoad {
     }
   }
 
-  private ArrayList<Connection> open() throws IOException {
+  /** By itself, where what that costs is not to be counted. */
+  List<Connection> open() throws IOException {
     var connections = new ArrayList<Connection>(lanes);
     for (var lane = 0; lane < lanes; lane++) {
       connections.add(new Connection(port, LONGEST_ANSWER));

@@ -15,8 +15,8 @@ final class Scale {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** So many come in the cold case, which takes a minute or two. */
-  private static final int COLD = 100_000;
+  /** So many come in the cold case: more than there is room for, of tokens and of credentials. */
+  private static final int COLD = 50_000;
 
   private final Places places;
   private final Length length;

@@ -41,9 +41,16 @@ final class StubProcess implements AutoCloseable {
     return get("/tokens?tenants=" + tenants + "&users=" + users).lines().toList();
   }
 
-  /** Tokens of one user of each of so many tenants, signed ES256, from that tenant on. */
-  List<String> quickTokens(int from, int tenants) throws IOException, InterruptedException {
-    return get("/tokens?alg=ES256&from=" + from + "&tenants=" + tenants).lines().toList();
+  /** Tokens of a user of each of so many tenants, signed ES256: of that one and each so-manieth. */
+  List<String> quickTokens(int from, int tenants, int step)
+      throws IOException, InterruptedException {
+    var path = "/tokens?alg=ES256&from=%d&tenants=%d&step=%d".formatted(from, tenants, step);
+    return get(path).lines().toList();
+  }
+
+  /** Tokens of a user of each of so many tenants whose queries take their time. */
+  List<String> slowTokens(int tenants) throws IOException, InterruptedException {
+    return get("/tokens?prefix=slow-&tenants=" + tenants).lines().toList();
   }
 
   long pid() {

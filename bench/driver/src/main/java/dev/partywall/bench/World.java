@@ -9,14 +9,15 @@ import java.util.List;
 final class World implements AutoCloseable {
   private static final int CONNECTIONS = 16;
 
+  /** Fewer than these share what a collection leaves by chance among too few. */
+  private static final int ENOUGH_TO_SHARE = 1_000;
+
   private final int tenants;
   private final Specimen specimen;
   private final Requests warm;
   private final List<Double> cpu = new ArrayList<>();
-  private ColdWalk.Cost cold;
   private LiveHeap before;
-  private LiveHeap after;
-  private double resident;
+  private ColdWalk.Cost cold;
 
   World(int tenants, Specimen specimen, Requests warm) {
     this.tenants = tenants;
@@ -24,18 +25,19 @@ final class World implements AutoCloseable {
     this.warm = warm;
   }
 
-  /** Nobody but the warm set has come so far. */
-  void before(Duration patience) throws IOException, InterruptedException {
+  /**
+   * So many of its tenants come who have never been there. Where they are fewer than in the other
+   * worlds, the warm set comes instead, so that the JIT has seen as much everywhere.
+   */
+  void explore(StubProcess stub, int comers, int requests, Duration patience)
+      throws IOException, InterruptedException {
     specimen.settle(patience);
     before = specimen.heap();
+    cold = new ColdWalk(stub, specimen).go(tenants, comers);
+    specimen.load(CONNECTIONS, warm).count(requests - comers);
   }
 
-  /** So many tenants come who have never been there. */
-  void cold(StubProcess stub, int count) throws IOException, InterruptedException {
-    cold = new ColdWalk(stub, specimen).go(count);
-  }
-
-  /** Asks for the warm set for so long; the first round also brings it back into the caches. */
+  /** Asks for the warm set for so long, once it is back in the caches. */
   void warmRound(Duration time) throws InterruptedException {
     var load = specimen.load(CONNECTIONS, warm);
     load.count(2 * warm.count());
@@ -44,18 +46,12 @@ final class World implements AutoCloseable {
     cpu.add(specimen.cpuSince(start, outcome.requests()));
   }
 
-  void after(Duration patience) throws IOException, InterruptedException {
-    specimen.settle(patience);
-    resident = specimen.residentMegabytes();
-    after = specimen.heap();
-  }
-
   int tenants() {
     return tenants;
   }
 
-  double warmCpu() {
-    return Spread.of(cpu).median();
+  Spread warmCpu() {
+    return Spread.of(cpu);
   }
 
   ColdWalk.Cost cold() {
@@ -63,25 +59,27 @@ final class World implements AutoCloseable {
   }
 
   double resident() {
-    return resident;
+    try {
+      return specimen.residentMegabytes();
+    } catch (IOException _) {
+      return Double.NaN;
+    }
   }
 
   LiveHeap heapBefore() {
     return before;
   }
 
-  LiveHeap heapAfter() {
-    return cold.heap();
-  }
-
-  /** What the cold case has added, shared among those who came. */
+  /** What a tenant takes for as long as it is known: token, credentials, tally and all else. */
   double kilobytesATenant() {
-    return Math.max(0, cold.heap().bytes() - before.bytes()) / 1_024.0 / cold.tenants();
+    return cold.known() < ENOUGH_TO_SHARE
+        ? Double.NaN
+        : (cold.first().bytes() - before.bytes()) / 1_024.0 / cold.known();
   }
 
-  /** How many of a class there were at the most. */
-  double peak(String name) {
-    return Math.max(cold.heap().count(name), after.count(name));
+  /** How many of a class there were once all had come. */
+  double count(String name) {
+    return cold.last().count(name);
   }
 
   @Override

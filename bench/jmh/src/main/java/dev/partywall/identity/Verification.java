@@ -3,7 +3,8 @@ package dev.partywall.identity;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import dev.partywall.Silence;
 import java.security.GeneralSecurityException;
@@ -14,15 +15,20 @@ import java.security.Signature;
 final class Verification implements AutoCloseable {
   private final LocalIssuer issuer;
   private final TokenVerifier verifier;
-  private final Algorithm algorithm;
   private final String token;
   private final JWSHeader header;
   private final byte[] signed;
   private final Base64URL signature;
+  private final Bare bare;
+
+  /** A check of the signature, without a look at anything else. */
+  @FunctionalInterface
+  private interface Bare {
+    boolean holds() throws Exception;
+  }
 
   Verification(Algorithm algorithm) throws Exception {
     Silence.log();
-    this.algorithm = algorithm;
     issuer = new LocalIssuer();
     verifier = new TokenVerifier(LocalIssuer.trust(), issuer.trusted());
     token = issuer.token(algorithm);
@@ -30,16 +36,7 @@ final class Verification implements AutoCloseable {
     header = JWSHeader.parse(new Base64URL(parts.header()));
     signed = parts.signingInput();
     signature = new Base64URL(parts.signature());
-  }
-
-  /** The public key, as nimbus has it. */
-  JWK key() {
-    return issuer.key(algorithm);
-  }
-
-  /** The public key, as the JDK has it. */
-  PublicKey publicKey() {
-    return issuer.publicKey(algorithm);
+    bare = bare(algorithm);
   }
 
   /** From the first letter to the last claim. */
@@ -47,13 +44,25 @@ final class Verification implements AutoCloseable {
     return verifier.verify(token, System.currentTimeMillis());
   }
 
-  /** Nimbus's check of the signature. */
-  boolean signature(JWSVerifier nimbus) throws JOSEException {
-    return nimbus.verify(header, signed, signature);
+  /** The signature alone. */
+  boolean signature() throws Exception {
+    return bare.holds();
   }
 
-  /** The JDK's check of the signature, where nimbus has none. */
-  boolean signature(PublicKey key) throws GeneralSecurityException {
+  private Bare bare(Algorithm algorithm) throws JOSEException {
+    var key = issuer.key(algorithm);
+    return switch (algorithm) {
+      case RS256 -> nimbus(new RSASSAVerifier(key.toRSAKey()));
+      case ES256 -> nimbus(new ECDSAVerifier(key.toECKey()));
+      case EDDSA -> () -> jdk(issuer.publicKey(algorithm));
+    };
+  }
+
+  private Bare nimbus(JWSVerifier library) {
+    return () -> library.verify(header, signed, signature);
+  }
+
+  private boolean jdk(PublicKey key) throws GeneralSecurityException {
     var jdk = Signature.getInstance("Ed25519");
     jdk.initVerify(key);
     jdk.update(signed);

@@ -1,7 +1,9 @@
 package dev.partywall.bench.stub;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +13,11 @@ import java.util.regex.Pattern;
 final class Dynamo {
   /** The peers' table; every other table whose name ends in orders holds documents. */
   private static final String PEERS_TABLE = "peers-orders";
+
+  /** Whose queries take so long: an attempt of the product's may take 2 s. */
+  private static final String SLOW_TENANT = "{\"S\":\"slow-";
+
+  private static final Duration SLOW = Duration.ofMillis(1_500);
 
   private static final int REMEMBERED = 10_000;
   private static final int PAGE = 20;
@@ -23,13 +30,17 @@ final class Dynamo {
   private final Map<Question, byte[]> answers = new ConcurrentHashMap<>();
 
   byte[] answer(Question question) {
+    var isQuery = question.operation().endsWith(".Query");
+    if (isQuery && question.body().contains(SLOW_TENANT)) {
+      LockSupport.parkNanos(SLOW.toNanos());
+    }
     var known = answers.get(question);
     if (known != null) {
       return known;
     }
     var made = make(question);
     // Nobody asks twice what is written, and it would take the lists' room.
-    if (question.operation().endsWith(".Query") && answers.size() < REMEMBERED) {
+    if (isQuery && answers.size() < REMEMBERED) {
       answers.put(question, made);
     }
     return made;

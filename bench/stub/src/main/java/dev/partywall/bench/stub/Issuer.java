@@ -39,16 +39,20 @@ final class Issuer {
 
   /**
    * A token of every user of so many tenants, one a line; {@code from} is the first tenant's
-   * number. All processors sign.
+   * number, and {@code step} says how far the next one's is from it. All processors sign.
+   *
+   * <p>Tenants whose names begin with {@code slow-} are those to whom {@link Dynamo} is slow.
    */
   String tokens(Question question) {
     var from = Integer.parseInt(question.parameter("from", "0"));
+    var step = Integer.parseInt(question.parameter("step", "1"));
     var tenants = Integer.parseInt(question.parameter("tenants", "1"));
     var users = Integer.parseInt(question.parameter("users", "1"));
+    var prefix = question.parameter("prefix", "tenant-");
     var key = question.parameter("alg", "RS256").equals("ES256") ? quick : usual;
     return IntStream.range(0, tenants * users)
         .parallel()
-        .mapToObj(n -> token(key, "tenant-" + (from + n % tenants), "user-" + n / tenants))
+        .mapToObj(n -> token(key, prefix + (from + n % tenants * step), "user-" + n / tenants))
         .collect(Collectors.joining("\n"));
   }
 

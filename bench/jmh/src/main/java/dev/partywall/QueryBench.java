@@ -1,58 +1,95 @@
 package dev.partywall;
 
-import dev.partywall.isolation.CredentialListener;
 import dev.partywall.storage.Page;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TenantTable;
-import java.util.List;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * Twenty orders through the SDK, with an HTTP client that answers them at once: as the product
- * reads them, and as the SDK does it by itself.
+ * Twenty orders: as the product reads them, and as the SDK does it by itself. They come from this
+ * JVM, so that only what client and product do is measured; or from a stub in a process of its own,
+ * so that the time is that of both ends together, where the stub's is the same for all.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class TableQueryBench {
+public class QueryBench {
+  /** Where the orders come from. */
+  public enum From {
+    JVM,
+    LOOPBACK
+  }
+
+  /** It. */
+  @State(Scope.Benchmark)
+  public static class Source {
+    @Param public From from;
+    private StubProcess stub;
+
+    @Setup
+    public void open() throws IOException {
+      Silence.log();
+      stub = from == From.LOOPBACK ? new StubProcess() : null;
+    }
+
+    void reach(DynamoDbClientBuilder client) {
+      if (stub == null) {
+        CannedHttp.answers(client);
+      } else {
+        client.endpointOverride(stub.address());
+      }
+    }
+
+    @TearDown
+    public void close() {
+      if (stub != null) {
+        stub.close();
+      }
+    }
+  }
+
   /** The SDK's defaults, nothing around it, and credentials that never change. */
   @State(Scope.Benchmark)
   public static class Stock {
     private DynamoDbClient client;
 
     @Setup
-    public void build() {
-      Silence.log();
-      client = StockSdk.client(CannedHttp::answers);
+    public void build(Source source) {
+      client = StockSdk.client(source::reach);
       Warm.up(this::query);
     }
 
     QueryResponse query() {
       return client.query(StockSdk.twentyOrders());
     }
+
+    @TearDown
+    public void close() {
+      client.close();
+    }
   }
 
-  /** The product's table, with the tenant's credentials and what it consumes. */
+  /** The product's table, with the tenant's credentials. */
   @State(Scope.Benchmark)
   public static class Silent {
     private final Query query = Query.all("order", 20);
     private TenantTable table;
 
     @Setup
-    public void build() {
-      Silence.log();
-      var client = TenantTables.client(List.of(), (_, _) -> {});
-      CannedHttp.answers(client);
-      table = TenantTables.of(client, CredentialListener.NONE);
+    public void build(Source source) {
+      table = TenantTables.silent(source::reach);
       Warm.up(this::query);
     }
 
@@ -69,10 +106,9 @@ public class TableQueryBench {
     private TenantTable table;
 
     @Setup
-    public void build() throws Exception {
-      Silence.log();
+    public void build(Source source) throws Exception {
       doors = new Doors();
-      table = TenantTables.telling(doors, CannedHttp::answers);
+      table = TenantTables.telling(doors, source::reach);
       Warm.up(this::query);
     }
 

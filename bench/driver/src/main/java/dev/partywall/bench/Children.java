@@ -1,0 +1,37 @@
+package dev.partywall.bench;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The processes that this one has started: stub, services, and tools of the JDK's. */
+final class Children {
+  /** More than a service takes that still has requests in hand. */
+  private static final long PATIENCE_SECONDS = 40;
+
+  private Children() {}
+
+  /** Lets none outlive this process, whether it comes to its end or is told to end. */
+  static void endWithUs() {
+    Runtime.getRuntime().addShutdownHook(new Thread(Children::end, "children"));
+  }
+
+  /** Again until there are none: whoever was about to start one is still running. */
+  private static void end() {
+    for (var left = all(); !left.isEmpty(); left = all()) {
+      left.forEach(ProcessHandle::destroy);
+      ended(left).completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+      left.forEach(ProcessHandle::destroyForcibly);
+      ended(left).join();
+    }
+  }
+
+  private static List<ProcessHandle> all() {
+    return ProcessHandle.current().children().toList();
+  }
+
+  private static CompletableFuture<Void> ended(List<ProcessHandle> processes) {
+    return CompletableFuture.allOf(
+        processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+  }
+}
