@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** What the jar does beside serving, for finance: it reads the ledger, and serves nobody. */
 final class Commands {
@@ -68,6 +69,9 @@ final class Commands {
       return NOT_REACHED;
     } catch (SdkClientException e) {
       System.err.println("AWS_REGION and the like: " + e.getMessage());
+      return NOT_REACHED;
+    } catch (SdkServiceException e) { // which is not about credentials, and does not pass
+      System.err.println("AWS refuses: " + e.getMessage());
       return NOT_REACHED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -121,7 +121,7 @@ public final class Main {
 
   private static Optional<Integer> verifyAudit(List<String> files) {
     var paths = files.stream().map(Path::of).toList();
-    return Optional.of(new AuditVerifier().run(paths, System.out));
+    return Optional.of(new AuditVerifier().run(paths, System.out, System.err));
   }
 
   @FunctionalInterface

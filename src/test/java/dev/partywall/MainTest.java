@@ -3,6 +3,7 @@ package dev.partywall;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.observability.JsonLines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -136,6 +137,9 @@ class MainTest {
     builder.environment().put("AWS_CONFIG_FILE", folder.resolve("none").toString());
     builder.environment().putAll(variables);
     var status = builder.start().waitFor();
+    if (arguments.length == 0) { // whatever a service says before it fails is a line of its log
+      Files.readAllLines(out.toPath()).forEach(JsonLines::parse);
+    }
     return new Ended(
         status,
         Files.readString(out.toPath(), StandardCharsets.UTF_8),

@@ -1,61 +1,85 @@
 package dev.partywall;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.partywall.observability.WholeLog;
 import dev.partywall.operations.HealthProbe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The service in a process of its own, as the jar's command line starts it. */
-final class OwnProcess implements AutoCloseable {
+/**
+ * The service in a process of its own, as the jar's command line starts it. While it serves, every
+ * line that it writes is held to the log's form ({@link WholeLog}), and it has nothing to say on
+ * standard error.
+ */
+public final class OwnProcess implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("\"message\":\"listening\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
 
   private final Process process;
+  private final boolean serves;
   private final Queue<String> out = new ConcurrentLinkedQueue<>();
   private final Queue<String> err = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<MatchResult> listening = new CompletableFuture<>();
   private final List<CompletableFuture<Void>> readers;
 
-  OwnProcess(Map<String, String> environment) throws IOException {
-    var builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Dslf4j.provider=dev.partywall.observability.JsonLogProvider",
-            "-Dslf4j.internal.verbosity=WARN",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            Main.class.getName());
+  /** Starts it, with that environment and nothing of ours that would configure it. */
+  public OwnProcess(Map<String, String> environment, String... arguments) throws IOException {
+    var builder = new ProcessBuilder(command(arguments));
+    serves = arguments.length == 0;
     builder
         .environment()
         .keySet()
         .removeIf(it -> it.startsWith("PARTYWALL_") || it.startsWith("AWS_"));
     builder.environment().putAll(environment);
     process = builder.start();
-    readers = List.of(reader(process.inputReader(), out), reader(process.errorReader(), err));
+    readers =
+        List.of(reader(process.inputReader(), this::hear), reader(process.errorReader(), err::add));
   }
 
-  private CompletableFuture<Void> reader(BufferedReader from, Queue<String> to) {
+  private static List<String> command(String... arguments) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Dslf4j.provider=dev.partywall.observability.JsonLogProvider");
+    command.add("-Dslf4j.internal.verbosity=WARN");
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private CompletableFuture<Void> reader(BufferedReader from, Consumer<String> to) {
     return CompletableFuture.runAsync(
         () -> {
-          from.lines()
-              .forEach(line -> {
-                to.add(line);
-                LISTENING.matcher(line).results().findFirst().ifPresent(listening::complete);
-              });
+          from.lines().forEach(to);
           listening.completeExceptionally(new AssertionError("it ended: " + err));
         },
         Thread::startVirtualThread);
   }
 
-  int port() {
+  private void hear(String line) {
+    out.add(line);
+    if (serves) {
+      WholeLog.hold(line);
+    }
+    LISTENING.matcher(line).results().findFirst().ifPresent(listening::complete);
+  }
+
+  /** Where it serves, once it does. */
+  public int port() {
     return Integer.parseInt(listening.join().group(1));
   }
 
@@ -63,7 +87,8 @@ final class OwnProcess implements AutoCloseable {
     return Integer.parseInt(listening.join().group(2));
   }
 
-  OwnProcess awaitReady() throws InterruptedException {
+  /** Waits until it says that it is ready. */
+  public OwnProcess awaitReady() throws InterruptedException {
     while (HealthProbe.ask("127.0.0.1", managementPort()) != 0) {
       Thread.sleep(50);
     }
@@ -71,8 +96,11 @@ final class OwnProcess implements AutoCloseable {
   }
 
   /** Its exit status, when it ends by itself. */
-  int awaitEnd() {
+  public int awaitEnd() {
     readers.forEach(CompletableFuture::join);
+    if (serves && !listening.isCompletedExceptionally()) {
+      assertEquals(List.of(), err());
+    }
     return process.onExit().join().exitValue();
   }
 

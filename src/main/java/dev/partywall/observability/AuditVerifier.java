@@ -38,16 +38,17 @@ public final class AuditVerifier {
   private long faults;
 
   /**
-   * Verifies these files, and writes what it finds to {@code out}, a line each.
+   * Verifies these files, and writes what it finds to {@code out}, a line each; which file can't be
+   * read, to {@code err}.
    *
    * @return the exit code: {@link #WHOLE}, {@link #BROKEN} or {@link #NOTHING_TO_VERIFY}
    */
-  public int run(List<Path> files, PrintStream out) {
+  public int run(List<Path> files, PrintStream out, PrintStream err) {
     for (var file : files) {
       try {
         read(file, out);
       } catch (IOException e) {
-        out.println(file + ": can't be read: " + e.getMessage());
+        err.println(file + ": can't be read: " + e);
         return NOTHING_TO_VERIFY;
       }
     }

@@ -4,18 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.Main;
-import java.io.BufferedReader;
+import dev.partywall.OwnProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedHouse.class)
 class SigtermTest {
   private static final int CALLERS = 16;
-  private static final Pattern LISTENING =
-      Pattern.compile("\"message\":\"listening\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
 
   private final House house;
   private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
@@ -36,65 +33,37 @@ class SigtermTest {
     this.house = house;
   }
 
-  private Process start() throws IOException {
-    var path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var builder =
-        new ProcessBuilder(
-            java,
-            "-Dslf4j.provider=dev.partywall.observability.JsonLogProvider",
-            "-Dslf4j.internal.verbosity=WARN",
-            "-cp",
-            path,
-            Main.class.getName());
-    builder.environment().putAll(house.environment());
-    builder.environment().put("PARTYWALL_JOURNAL_DIR", journal.toString());
-    builder.environment().putAll(SdkProperties.environment(house.aws()));
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    return builder.start();
+  private OwnProcess start() throws IOException {
+    var environment = new HashMap<>(house.environment());
+    environment.put("PARTYWALL_JOURNAL_DIR", journal.toString());
+    environment.putAll(SdkProperties.environment(house.aws()));
+    return new OwnProcess(environment);
   }
 
   @Test
   void noAcknowledgedOrderIsLostNoRequestInFlightFailsAndItExitsWithZero() throws Exception {
-    var process = start();
-    try (var lines = process.inputReader()) {
-      var port = port(lines);
-      var reader = Thread.startVirtualThread(() -> lines.lines().forEach(_ -> {}));
+    try (var service = start()) {
+      var port = service.awaitReady().port();
       Gang.run(
           CALLERS + 1,
           member -> {
             if (member == CALLERS) {
-              terminateInTheMiddle(process);
+              terminateInTheMiddle(service);
             } else {
               place(port, house.residents().get(member % house.residents().size()).name());
             }
           });
-      assertEquals(0, process.waitFor());
-      reader.join();
-    } finally {
-      process.destroyForcibly();
+      assertEquals(0, service.awaitEnd());
     }
     assertEverythingIsThere();
   }
 
-  private void terminateInTheMiddle(Process process) throws InterruptedException {
+  private void terminateInTheMiddle(OwnProcess service) throws InterruptedException {
     try {
       assertTrue(underway.await(1, TimeUnit.MINUTES), "orders don't come in");
     } finally {
-      process.destroy(); // SIGTERM
+      service.close(); // SIGTERM
     }
-  }
-
-  private static int port(BufferedReader lines) throws Exception {
-    for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-      var found = LISTENING.matcher(line);
-      if (found.find()) {
-        Readiness.await(Integer.parseInt(found.group(2)));
-        return Integer.parseInt(found.group(1));
-      }
-    }
-    throw new AssertionError("it did not start");
   }
 
   /** Until nobody listens any more. Anything but a whole answer or a closed door is a failure. */

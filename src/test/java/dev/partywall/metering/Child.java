@@ -3,6 +3,7 @@ package dev.partywall.metering;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.observability.WholeLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,16 @@ final class Child {
       process.destroyForcibly();
     }
     assertEquals(KILLED, process.waitFor(), () -> errors());
+    assertEquals("", errors());
+    // The kill may have cut the last line.
+    said.stream()
+        .limit(Math.max(0, said.size() - 1L))
+        .filter(Child::isOfTheLog)
+        .forEach(WholeLog::hold);
+  }
+
+  private static boolean isOfTheLog(String line) {
+    return !line.endsWith(Witness.END);
   }
 
   Testimony testimony() {

@@ -20,7 +20,7 @@ final class Testimony {
 
   Testimony(List<String> lines) {
     lines.stream()
-        .filter(line -> line.endsWith(" ."))
+        .filter(line -> line.endsWith(Witness.END))
         .forEach(line -> hear(List.of(line.split(" "))));
   }
 

@@ -7,6 +7,8 @@ import dev.partywall.tenancy.TenantId;
  * of can have further consequences, and ends with a dot, so that one which was cut is no line.
  */
 final class Witness {
+  static final String END = " .";
+
   private long done;
   private long inFlush;
   private long flushed;
@@ -37,7 +39,7 @@ final class Witness {
   }
 
   synchronized void say(String line) {
-    System.out.print(line + " .\n");
+    System.out.print(line + END + "\n");
     System.out.flush();
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -249,7 +250,8 @@ class AuditVerifierTest {
     assertEquals(AuditVerifier.NOTHING_TO_VERIFY, verify(List.of("{}")));
     assertEquals(
         AuditVerifier.NOTHING_TO_VERIFY,
-        new AuditVerifier().run(List.of(folder.resolve("absent")), new PrintStream(words)));
+        new AuditVerifier()
+            .run(List.of(folder.resolve("absent")), nowhere(), new PrintStream(words)));
   }
 
   /** The entry as another one did it, with a hash that holds. */
@@ -285,10 +287,15 @@ class AuditVerifierTest {
       Files.write(file, lines, StandardCharsets.ISO_8859_1);
       files.add(file);
     }
-    return new AuditVerifier().run(files, new PrintStream(words, true, StandardCharsets.UTF_8));
+    var out = new PrintStream(words, true, StandardCharsets.UTF_8);
+    return new AuditVerifier().run(files, out, nowhere());
   }
 
   private boolean said(String text) {
     return words.toString(StandardCharsets.UTF_8).contains(text);
+  }
+
+  private static PrintStream nowhere() {
+    return new PrintStream(OutputStream.nullOutputStream());
   }
 }

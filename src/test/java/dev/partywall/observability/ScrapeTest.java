@@ -5,22 +5,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.partywall.http.Body;
+import dev.partywall.http.Filter;
 import dev.partywall.http.Headers;
+import dev.partywall.http.JdkServer;
 import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Response.Sent;
 import dev.partywall.http.Route;
+import dev.partywall.http.Router;
 import dev.partywall.http.Target;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScrapeTest {
   private static final String OPEN = "application/openmetrics-text";
@@ -73,6 +84,22 @@ class ScrapeTest {
         names::toString);
   }
 
+  @Test
+  void openMetricsAreAsTheSpecificationSays() {
+    var names = OpenMetricsRules.hold(scrape(OPEN).body());
+    assertTrue(
+        names.containsAll(
+            Set.of(
+                "http_server_request_duration_seconds",
+                "http_server_active_requests",
+                "partywall_tenant_requests",
+                "partywall_cache_requests",
+                "jvm_memory_used_bytes",
+                "jvm_thread_count")),
+        names::toString);
+  }
+
+  /** Where it is installed; the rules above hold everywhere. */
   @ParameterizedTest
   @CsvSource({"text,text/plain", "openmetrics," + OPEN})
   void theReferenceParserReadsBothFormats(String format, String accept) throws Exception {
@@ -81,15 +108,38 @@ class ScrapeTest {
     assertEquals(0, exit("src/test/resources/scrape.py", format, file.toString()));
   }
 
-  @Test
-  void aScrapeWithTenThousandActiveTenantsStaysSmall() {
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", OPEN})
+  void aScrapeWithTenThousandActiveTenantsStaysSmall(String accept) throws Exception {
     for (var i = 0; i < 10_000; i++) {
       request("tenant-" + i, 200);
     }
     metrics.tick();
-    var text = new String(scrape("text/plain").body(), StandardCharsets.UTF_8);
-    assertTrue(text.lines().filter(line -> line.contains("tenant_id=")).count() <= 101 * 5);
-    assertTrue(text.length() < 100_000);
+    var text = overHttp(accept);
+    var series = text.lines().filter(line -> line.contains("tenant_id=")).toList();
+    assertTrue(series.size() <= 101 * 5, () -> series.size() + " series");
+    assertTrue(series.stream().anyMatch(line -> line.contains("\"other\"")), "nobody is other");
+    assertTrue(text.length() < 100_000, () -> text.length() + " characters");
+    if (accept.equals(OPEN)) {
+      OpenMetricsRules.hold(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** As Prometheus gets it. */
+  private String overHttp(String accept) throws Exception {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var router = new Router(List.of(metrics.route()));
+    var corridor = Filter.corridor(List.of(router.locating()), router.dispatching());
+    try (var server = JdkServer.start(address, corridor, JdkServer.Limits.DEFAULT);
+        var client = HttpClient.newHttpClient()) {
+      var uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
+      var answer =
+          client.send(
+              HttpRequest.newBuilder(uri).header("Accept", accept).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, answer.statusCode());
+      return answer.body();
+    }
   }
 
   @ParameterizedTest
@@ -113,7 +163,7 @@ class ScrapeTest {
   }
 
   private int exit(String... arguments) throws Exception {
-    var command = new java.util.ArrayList<>(java.util.List.of(arguments));
+    var command = new java.util.ArrayList<>(List.of(arguments));
     command.addFirst(PYTHON);
     try {
       return new ProcessBuilder(command)

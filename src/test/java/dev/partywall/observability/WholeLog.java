@@ -78,6 +78,11 @@ public final class WholeLog implements LauncherSessionListener {
     if (line.contains("\"level\":\"ERROR\"")) {
       keep(line);
     }
+    hold(line);
+  }
+
+  /** Holds a line to its form, which a service has written in a process of its own. */
+  public static void hold(String line) {
     try {
       JsonLines.parse(line);
     } catch (AssertionError | RuntimeException e) {

@@ -1,0 +1,226 @@
+package dev.partywall.observability;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of the text format of <a
+ * href="https://prometheus.io/docs/specs/om/open_metrics_spec/">OpenMetrics 1.0</a>, written from
+ * the specification and from nothing else: the grammar under its own names, then what its prose
+ * requires of families of the types counter, gauge, histogram and unknown. There are no others in
+ * our scrape, so that one of another type is a fault here.
+ */
+final class OpenMetricsRules {
+  // Section "ABNF". A backslash before anything else is a thing that exposers should not write.
+  private static final String METRICNAME = "[A-Za-z_:][A-Za-z0-9_:]*";
+  private static final String ESCAPED_STRING = "(?:[^\\n\"\\\\]|\\\\[n\"\\\\])*";
+  private static final String LABEL = "([A-Za-z_][A-Za-z0-9_]*)=\"(" + ESCAPED_STRING + ")\"";
+  private static final String LABELS = "\\{(?:" + LABEL + "(?:," + LABEL + ")*)?}";
+  private static final String REALNUMBER =
+      "[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?";
+  private static final String NUMBER = "(?:" + REALNUMBER + "|[+-]?(?i:inf|infinity)|(?i:nan))";
+  private static final String EXEMPLAR = " # " + LABELS + " " + NUMBER + "(?: " + REALNUMBER + ")?";
+
+  private static final Pattern DESCRIPTOR =
+      Pattern.compile("# (TYPE|HELP|UNIT) (" + METRICNAME + ") (.*)");
+  private static final Pattern SAMPLE =
+      Pattern.compile(
+          "(?<name>%s)(?<labels>%s)? (?<value>%s)(?: %s)?(?<exemplar>%s)?"
+              .formatted(METRICNAME, LABELS, NUMBER, REALNUMBER, EXEMPLAR));
+  private static final Pattern ONE_LABEL = Pattern.compile(LABEL);
+  private static final Pattern HELP = Pattern.compile(ESCAPED_STRING);
+
+  /** Sections "Counter", "Gauge", "Histogram", "Unknown": what samples of a type are called. */
+  private static final Map<String, Set<String>> SUFFIXES =
+      Map.of(
+          "counter", Set.of("_total", "_created"),
+          "gauge", Set.of(""),
+          "histogram", Set.of("_bucket", "_count", "_sum", "_created"),
+          "unknown", Set.of(""));
+
+  private static final Set<String> WITH_EXEMPLARS = Set.of("_total", "_bucket");
+
+  private static final Map<String, Double> WORDS =
+      Map.of(
+          "inf", Double.POSITIVE_INFINITY,
+          "+inf", Double.POSITIVE_INFINITY,
+          "-inf", Double.NEGATIVE_INFINITY,
+          "nan", Double.NaN);
+
+  private final Set<String> families = new HashSet<>();
+  private final Set<String> samples = new HashSet<>();
+  private final Set<String> descriptors = new HashSet<>();
+  private final Set<Map<String, String>> metrics = new HashSet<>();
+  private final List<Bucket> buckets = new ArrayList<>();
+  private String family = "";
+  private String type = "unknown";
+  private @Nullable Map<String, String> metric;
+
+  private record Bucket(double le, double count) {}
+
+  private OpenMetricsRules() {}
+
+  /**
+   * Holds an exposition to the rules.
+   *
+   * @return the names of its families
+   * @throws AssertionError when it breaks one; the message says which, and where
+   */
+  static Set<String> hold(byte[] exposition) {
+    var text = utf8(exposition);
+    // "exposition = metricset HASH SP eof [ LF ]"; every line ends with LF, and none is empty.
+    require(text.endsWith("\n# EOF\n"), "the end is not marked", text);
+    var rules = new OpenMetricsRules();
+    text.substring(0, text.length() - "# EOF\n".length()).lines().forEach(rules::line);
+    require(!text.contains("\r"), "a line may end with LF alone", text);
+    rules.endMetric();
+    return rules.families;
+  }
+
+  private static String utf8(byte[] exposition) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(exposition)).toString();
+    } catch (CharacterCodingException e) {
+      throw new AssertionError("the text has to be UTF-8", e);
+    }
+  }
+
+  private void line(String line) {
+    var descriptor = DESCRIPTOR.matcher(line);
+    if (descriptor.matches()) {
+      describe(descriptor, line);
+      return;
+    }
+    var sample = SAMPLE.matcher(line);
+    require(sample.matches(), "neither descriptor nor sample", line);
+    sample(sample, line);
+  }
+
+  /** Section "MetricFamily": families come once and in one piece, with at most one of each. */
+  private void describe(Matcher found, String line) {
+    var name = found.group(2);
+    if (!name.equals(family)) {
+      begin(name, line);
+    }
+    require(metrics.isEmpty(), "a descriptor comes before the samples", line);
+    var keyword = found.group(1);
+    require(descriptors.add(keyword), "the family has that already", line);
+    var rest = found.group(3);
+    switch (keyword) {
+      case "TYPE" -> {
+        require(SUFFIXES.containsKey(rest), "no such type", line);
+        type = rest;
+      }
+      case "UNIT" ->
+          require(
+              rest.isEmpty() || name.endsWith("_" + rest),
+              "the name has to end with the unit",
+              line);
+      default -> require(HELP.matcher(rest).matches(), "not an escaped string", line);
+    }
+  }
+
+  private void begin(String name, String line) {
+    endMetric();
+    require(families.add(name), "the family was there before", line);
+    family = name;
+    type = "unknown";
+    descriptors.clear();
+    metrics.clear();
+    metric = null;
+  }
+
+  private void sample(Matcher found, String line) {
+    var name = found.group("name");
+    if (!name.startsWith(family) || family.isEmpty()) {
+      begin(name, line);
+    }
+    var suffix = name.substring(family.length());
+    require(
+        SUFFIXES.getOrDefault(type, Set.of()).contains(suffix), "not a name for a " + type, line);
+    require(
+        found.group("exemplar") == null || WITH_EXEMPLARS.contains(suffix), "no exemplar", line);
+    var labels = labels(found.group("labels"), line);
+    require(samples.add(name + labels), "the sample was there before", line);
+    var le = labels.remove("le");
+    require(type.equals("histogram") || le == null, "le is for buckets", line);
+    oneMetricAfterTheOther(labels, line);
+    value(suffix, le, number(found.group("value")), line);
+  }
+
+  /** Section "Label": a name comes once, and those that begin with two underscores are reserved. */
+  private static Map<String, String> labels(@Nullable String text, String line) {
+    var labels = new HashMap<String, String>();
+    var found = ONE_LABEL.matcher(text == null ? "" : text);
+    for (MatchResult label : found.results().toList()) {
+      require(!label.group(1).startsWith("__"), "a reserved label", line);
+      require(labels.put(label.group(1), label.group(2)) == null, "a label comes twice", line);
+    }
+    return labels;
+  }
+
+  /** Section "Metric": its samples stand together. */
+  private void oneMetricAfterTheOther(Map<String, String> labels, String line) {
+    if (!labels.equals(metric)) {
+      endMetric();
+      require(metrics.add(labels), "samples of one metric stand apart", line);
+      metric = labels;
+    }
+  }
+
+  private void value(String suffix, @Nullable String le, double value, String line) {
+    switch (suffix) {
+      case "_bucket" -> {
+        require(le != null, "a bucket has an upper bound", line);
+        buckets.add(new Bucket(number(String.valueOf(le)), value));
+        require(value >= 0 && value == Math.rint(value), "a bucket counts", line);
+      }
+      case "_total", "_count" -> require(value >= 0, "a total is never negative, nor NaN", line);
+      default -> require(le == null, "le is for buckets", line);
+    }
+    if (suffix.equals("_count")) {
+      require(
+          !buckets.isEmpty() && buckets.getLast().count() == value,
+          "all are in the last bucket",
+          line);
+    }
+  }
+
+  /** Section "Histogram": bounds and counts ascend, and the last bound is infinite. */
+  private void endMetric() {
+    for (var i = 1; i < buckets.size(); i++) {
+      require(buckets.get(i - 1).le() < buckets.get(i).le(), "bounds ascend", family);
+      require(buckets.get(i - 1).count() <= buckets.get(i).count(), "buckets add up", family);
+    }
+    require(!type.equals("histogram") || metric == null || endless(), "no last bucket", family);
+    buckets.clear();
+  }
+
+  private boolean endless() {
+    return !buckets.isEmpty() && buckets.getLast().le() == Double.POSITIVE_INFINITY;
+  }
+
+  private static double number(String text) {
+    var word = text.toLowerCase(Locale.ROOT).replace("infinity", "inf");
+    var known = WORDS.get(word);
+    return known == null ? Double.parseDouble(word) : known;
+  }
+
+  private static void require(boolean holds, String rule, String where) {
+    if (!holds) {
+      throw new AssertionError(rule + ": " + where);
+    }
+  }
+}
