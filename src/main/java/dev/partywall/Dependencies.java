@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What the service leans on, as readiness looks at it.
@@ -25,7 +24,7 @@ record Dependencies(
     UsageTable usage,
     PlacementMemory memory,
     Metering metering,
-    Supplier<Optional<String>> stsProblem,
+    Signals signals,
     boolean createTables,
     InstantSource clock) {
 
@@ -33,8 +32,9 @@ record Dependencies(
     var list = new ArrayList<Dependency>();
     list.add(new Dependency("issuers", this::keys, clock));
     list.add(new Dependency("dynamodb", this::data, clock));
-    list.add(new Dependency("sts", () -> finding(stsProblem.get()), clock));
+    list.add(new Dependency("sts", () -> finding(signals.stsProblem()), clock));
     list.add(new Dependency("usage", () -> finding(metering.status().problem()), clock));
+    list.add(new Dependency("log", () -> finding(signals.logProblem()), clock));
     return list;
   }
 

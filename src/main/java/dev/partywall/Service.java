@@ -32,11 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +54,9 @@ public final class Service {
 
   /** What a request that found the service full waits for a place. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** What a start waits to know that nobody's data would be left behind; readiness waits longer. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(3);
 
   private final Settings settings;
   private final InstantSource clock;
@@ -86,7 +84,7 @@ public final class Service {
     issuers.start();
     var own = aws.own();
     var memory = new PlacementMemory(own, storage.tablePrefix(), storage.placements());
-    var placed = begin(memory);
+    var placed = memory.look();
     var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
     metering =
         Metering.open(
@@ -109,14 +107,14 @@ public final class Service {
                     new UsageTable(own, storage.tablePrefix()),
                     memory,
                     metering,
-                    signals::stsProblem,
+                    signals,
                     storage.createTables(),
                     clock)
                 .list());
     // Both corridors before the first port: what can't be put together opens none.
     var inside = operations();
     var outside = corridor().to(routes);
-    end(placed);
+    placed.await(START_PATIENCE);
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), inside);
     api = listen("PARTYWALL_PORT", settings.listener(), outside);
     metering.start(
@@ -152,32 +150,6 @@ public final class Service {
         .addKeyValue("managementPort", service.managementPort())
         .log();
     return service;
-  }
-
-  private static FutureTask<@Nullable Void> begin(PlacementMemory memory) {
-    var look =
-        new FutureTask<@Nullable Void>(() -> {
-          memory.check();
-          return null;
-        });
-    Thread.startVirtualThread(look);
-    return look;
-  }
-
-  private static void end(FutureTask<@Nullable Void> look) throws PlacementsChanged {
-    try {
-      look.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.info("where tenants live is not known yet: readiness waits for it");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof PlacementsChanged changed) {
-        throw changed;
-      }
-      throw new IllegalStateException("the look at where tenants live failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted at the start", e);
-    }
   }
 
   private Corridor corridor() {

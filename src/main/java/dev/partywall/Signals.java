@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
@@ -39,12 +38,13 @@ final class Signals {
   private final InstantSource clock;
   private final AuditTrail trail;
   private final Ticker ticker;
-  private final AtomicReference<Optional<String>> sts = new AtomicReference<>(Optional.empty());
+  private final StsStatus sts;
+  private final JsonLoggerFactory log = JsonLoggerFactory.installed();
 
   Signals(SecureRandom seed, InstantSource clock) {
     this.ids = new RandomLongs(seed);
     this.clock = clock;
-    var log = JsonLoggerFactory.installed();
+    this.sts = new StsStatus(clock);
     var chain = new AuditChain(log, ids, clock);
     trail = new AuditTrail(chain, clock);
     metrics.count(
@@ -112,9 +112,14 @@ final class Signals {
     return Duration.between(since, clock.instant()).toMillis() / 1e3;
   }
 
-  /** Why STS gave no credentials when it was asked last; empty when it did. */
+  /** What is wrong with STS. */
   Optional<String> stsProblem() {
-    return sts.get();
+    return sts.problem();
+  }
+
+  /** Why lines don't come out. */
+  Optional<String> logProblem() {
+    return log.problem();
   }
 
   /** Closes the audit, if standard output takes that within so long. */
@@ -135,8 +140,7 @@ final class Signals {
     }
   }
 
-  private record Credentials(OutcomeCount count, AtomicReference<Optional<String>> sts)
-      implements CredentialListener {
+  private record Credentials(OutcomeCount count, StsStatus sts) implements CredentialListener {
     @Override
     public void hit() {
       count.count("hit");
@@ -144,20 +148,20 @@ final class Signals {
 
     @Override
     public void vended(TenantId tenant, Duration took) {
-      sts.set(Optional.empty());
+      sts.well();
       count.count("vended");
     }
 
     @Override
     public void renewed(TenantId tenant, Duration took) {
-      sts.set(Optional.empty());
+      sts.well();
       count.count("renewed");
     }
 
     @Override
     public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
       if (reason != VendingFailed.Reason.REFUSED) { // which is about one tenant, and not about STS
-        sts.set(Optional.of("no credentials when last asked: " + reason));
+        sts.failed(reason.toString());
       }
       count.count(renewal ? "renewal_failed" : "failed");
     }

@@ -1,12 +1,15 @@
 package dev.partywall;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Target;
+import dev.partywall.isolation.VendingFailed;
 import dev.partywall.metering.UsageStatus;
+import dev.partywall.tenancy.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SignalsTest {
+  private static final TenantId ACME = new TenantId("acme");
+
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
   private final Signals signals = new Signals(new SecureRandom(), now::get);
@@ -48,6 +53,31 @@ class SignalsTest {
     now.set(now.get().plusMillis(500));
     shows("partywall_usage_journal_bytes 0.0");
     shows("partywall_usage_since_shipped_seconds 0.5");
+  }
+
+  @Test
+  void stsIsWrongAfterItGaveNoCredentialsUntilItGivesSome() {
+    var credentials = signals.credentials();
+    credentials.failed(ACME, VendingFailed.Reason.AWAY, false);
+    var problem = signals.stsProblem().orElseThrow();
+    assertTrue(problem.contains("2026-11-24T08:00:00Z"), problem);
+    credentials.vended(ACME, Duration.ZERO);
+    assertEquals(Optional.empty(), signals.stsProblem());
+  }
+
+  @Test
+  void anOldFailureOfStsSaysNothingOfHowItIsNow() {
+    signals.credentials().failed(ACME, VendingFailed.Reason.AWAY, false);
+    now.set(now.get().plus(StsStatus.HOLDS));
+    assertTrue(signals.stsProblem().isPresent());
+    now.set(now.get().plusSeconds(1));
+    assertEquals(Optional.empty(), signals.stsProblem());
+  }
+
+  @Test
+  void thatStsRefusesOneTenantIsNoFaultOfIt() {
+    signals.credentials().failed(ACME, VendingFailed.Reason.REFUSED, false);
+    assertEquals(Optional.empty(), signals.stsProblem());
   }
 
   private void shows(String line) {

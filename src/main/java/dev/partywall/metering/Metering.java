@@ -25,7 +25,7 @@ public final class Metering implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
 
   /** A disk that has not taken the last usage by then hangs. */
-  private static final Duration FLUSHED_WITHIN = Duration.ofSeconds(5);
+  static final Duration FLUSHED_WITHIN = Duration.ofSeconds(5);
 
   /** Of about 1 kB each. As long as the journal can be written it never comes so far. */
   private static final int MOST_TALLIES = 200_000;

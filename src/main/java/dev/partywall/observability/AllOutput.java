@@ -54,7 +54,7 @@ public final class AllOutput implements AutoCloseable {
    */
   static AllOutput takeOver(OutputStream out) {
     var loggers = JsonLoggerFactory.installed();
-    loggers.output().to(out);
+    loggers.output().to(LineChannel.of(out));
     var taken = new AllOutput(loggers, bridge(loggers));
     System.setOut(LineStream.to(LoggerFactory.getLogger("stdout")::info));
     System.setErr(LineStream.to(LoggerFactory.getLogger("stderr")::warn));

@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   private static final long CAPACITY = 4L << 20;
 
   /** Between two tries, while standard output fails. */
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final LogLine line;
   private final LogOutput output;
@@ -34,7 +35,8 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
 
   JsonLoggerFactory(OutputStream out, InstantSource clock, long capacity) {
     line = new LogLine(clock);
-    output = new LogOutput(out, capacity, this::dropReport, JsonLoggerFactory::pause);
+    output =
+        new LogOutput(LineChannel.of(out), capacity, this::dropReport, JsonLoggerFactory::pause);
     output.start();
   }
 
@@ -71,6 +73,11 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
    */
   public long dropped() {
     return output.dropped();
+  }
+
+  /** Why lines don't come out; empty when they do. */
+  public Optional<String> problem() {
+    return output.problem();
   }
 
   /** The form of a line, for those that are not dropped. */

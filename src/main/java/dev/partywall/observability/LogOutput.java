@@ -1,10 +1,11 @@
 package dev.partywall.observability;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -17,12 +18,14 @@ import java.util.function.LongFunction;
  * count goes out as a line as soon as there is room. Lines that must not be lost have some room
  * that other lines can't take; who writes them asks for it before it does what they will tell.
  *
- * <p>What the operating system does not take (the reader is gone, the disk is full) is lost and
- * counted, whatever line it is: there is no waiting for somebody who may never come back. It is
- * tried again after a pause.
+ * <p>An output that fails (the reader is gone, the disk is full) is tried again for as long as this
+ * process lives, and is meanwhile one that nobody reads.
  */
 final class LogOutput {
   private static final int CHUNK = 65_536;
+
+  /** At the end nobody waits for longer than so many tries: it will hardly come back. */
+  static final int MOST_TRIES_AT_END = 10;
 
   /** A line waits so long for others: to wake a thread costs as much as to write ten lines. */
   private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
@@ -34,9 +37,8 @@ final class LogOutput {
   private final Condition filled = lock.newCondition();
   private final Condition emptied = lock.newCondition();
   private final ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK);
-  private volatile OutputStream out;
-  // Touched by the thread that writes alone.
-  private boolean failing;
+  private final LineChannel out;
+  private int failures;
   private Queue<byte[]> lines = new ArrayDeque<>();
   private long buffered;
   private long accepted;
@@ -51,16 +53,17 @@ final class LogOutput {
    * @param dropReport makes the line that says how many lines were dropped
    * @param pause takes some time, before an output that has failed is tried again
    */
-  LogOutput(OutputStream out, long capacity, LongFunction<byte[]> dropReport, Runnable pause) {
-    this.out = out;
+  LogOutput(
+      WritableByteChannel out, long capacity, LongFunction<byte[]> dropReport, Runnable pause) {
+    this.out = new LineChannel(out);
     this.capacity = capacity;
     this.dropReport = dropReport;
     this.pause = pause;
   }
 
   /** From now on lines go there. */
-  void to(OutputStream other) {
-    out = other;
+  void to(WritableByteChannel other) {
+    out.to(other);
   }
 
   /** Starts the thread that writes. */
@@ -114,6 +117,20 @@ final class LogOutput {
     }
   }
 
+  /** Why lines don't come out; empty when they do. */
+  Optional<String> problem() {
+    lock.lock();
+    try {
+      if (failures > 0) {
+        return Optional.of("standard output can't be written");
+      }
+      var late = buffered > capacity / 2;
+      return late ? Optional.of("standard output is not read in time") : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean hasRoom() {
     return buffered <= capacity + capacity / 4;
   }
@@ -129,16 +146,16 @@ final class LogOutput {
   }
 
   /**
-   * Waits until everything that has been accepted is out.
+   * Waits until everything that has been accepted is out, or the output fails again and again.
    *
-   * @return whether that was so within {@code patience}
+   * @return whether all was out within {@code patience}
    */
   boolean flush(Duration patience) throws InterruptedException {
     var left = patience.toNanos();
     lock.lock();
     try {
       var target = accepted;
-      while (written < target && left > 0) {
+      while (written < target && left > 0 && failures < MOST_TRIES_AT_END) {
         left = emptied.awaitNanos(left);
       }
       return written >= target;
@@ -211,41 +228,39 @@ final class LogOutput {
   private void write(Queue<byte[]> batch) {
     while (!batch.isEmpty()) {
       chunk.reset();
-      var before = batch.size();
       while (!batch.isEmpty() && chunk.size() < CHUNK) {
         chunk.writeBytes(batch.remove());
       }
-      if (!goesOut(chunk.toByteArray())) {
-        lose(before);
-        batch.clear();
-        pause.run();
-      }
+      write(chunk.toByteArray());
+    }
+  }
+
+  private void write(byte[] lines) {
+    var left = ByteBuffer.wrap(lines);
+    while (!out.takes(left)) {
+      failures(failures + 1);
+      pause.run();
+    }
+    if (failures > 0) {
+      failures(0);
+    }
+  }
+
+  private void failures(int now) {
+    lock.lock();
+    try {
+      failures = now;
+      emptied.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
   private void tellDropped() {
     var count = dropped() - reported;
-    if (count > 0 && goesOut(dropReport.apply(count))) {
+    if (count > 0) {
+      write(dropReport.apply(count));
       reported += count;
-    } else if (count > 0) {
-      pause.run();
-    }
-  }
-
-  private boolean goesOut(byte[] chunk) {
-    try {
-      if (failing) {
-        // The last line that went out may be torn: what comes now must not be joined to it.
-        out.write('\n');
-      }
-      out.write(chunk);
-      out.flush();
-      failing = false;
-      return true;
-    } catch (IOException | RuntimeException e) {
-      // There is nowhere left to say it; the count is in the metrics.
-      failing = true;
-      return false;
     }
   }
 

@@ -39,19 +39,17 @@ public final class PlacementMemory {
     this.placements = placements;
   }
 
-  /**
-   * To be called at the start. Where DynamoDB can't be asked now, {@link #faults} will do it.
-   *
-   * @throws PlacementsChanged when somebody is to live elsewhere than before
-   */
-  public void check() throws PlacementsChanged {
+  /** To be called at the start. Where DynamoDB can't be asked now, {@link #faults} will do it. */
+  public FirstLook look() {
+    return FirstLook.begin(this::firstChanges);
+  }
+
+  private List<String> firstChanges() {
     try {
-      var changes = changes();
-      if (!changes.isEmpty()) {
-        throw new PlacementsChanged(changes);
-      }
+      return changes();
     } catch (Refused _) {
       LOG.info("where tenants live is compared with before as soon as {} can be read", table);
+      return List.of();
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.partywall.metering;
 
+import static java.util.stream.Collectors.toMap;
+
+import dev.partywall.http.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.Between;
 import dev.partywall.storage.CapacityInterceptor;
@@ -20,15 +23,20 @@ import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An orders table and a ledger of their own for one test, and what it takes to use them. */
 final class Books implements AutoCloseable {
@@ -54,9 +62,9 @@ final class Books implements AutoCloseable {
     counts = new OrderCounts(marks, ledger, Books::tenant);
   }
 
-  /** A client that goes there straight. */
-  static DynamoDbClient client(URI endpoint) {
-    return Dynamo.client()
+  /** A client that goes there straight; its calls pass by these. */
+  static DynamoDbClient client(URI endpoint, List<ExecutionInterceptor> interceptors) {
+    return Dynamo.client(interceptors)
         .endpointOverride(endpoint)
         .region(Region.EU_CENTRAL_1)
         .credentialsProvider(
@@ -98,6 +106,55 @@ final class Books implements AutoCloseable {
     return ledger.usage(tenant, hour, hour.plusSeconds(1)).stream()
         .mapToLong(it -> it.amounts().steps(measure))
         .sum();
+  }
+
+  /** All that the ledger says of a tenant. */
+  List<Usage> all(TenantId tenant) {
+    return ledger.usage(tenant, Instant.EPOCH, clock.instant().plusSeconds(1));
+  }
+
+  /** The orders that the ledger says the tenant placed, by hour. */
+  Map<Instant, Long> ordersPlaced(TenantId tenant) {
+    return all(tenant).stream()
+        .filter(it -> it.amounts().steps(Measure.ORDERS_PLACED) > 0)
+        .collect(toMap(Usage::hour, it -> it.amounts().steps(Measure.ORDERS_PLACED)));
+  }
+
+  /** The hour of each order in the tenant's table, by what the order says itself. */
+  Map<String, Instant> placed(TenantId tenant) {
+    return sorted(tenant, "order#").stream()
+        .map(it -> Json.parse(text(it, "doc").getBytes(StandardCharsets.UTF_8)))
+        .collect(
+            toMap(
+                it -> it.get("id").textValue(),
+                it -> Usage.startOf(Instant.parse(it.get("createdAt").textValue()))));
+  }
+
+  /** The hour of each order in the tenant's table, by its mark; two marks are a fault. */
+  Map<String, Instant> marked(TenantId tenant) {
+    return sorted(tenant, ".mark#ordersPlaced#").stream()
+        .map(it -> text(it, "sk").split("#"))
+        .collect(toMap(it -> it[3], it -> Instant.parse(it[2] + ":00:00Z")));
+  }
+
+  /** Past the product's own reading. */
+  private List<Map<String, AttributeValue>> sorted(TenantId tenant, String start) {
+    return client
+        .queryPaginator(it ->
+            it.tableName(prefix + "orders")
+                .consistentRead(true)
+                .keyConditionExpression("pk = :pk AND begins_with(sk, :start)")
+                .expressionAttributeValues(
+                    Map.of(
+                        ":pk", AttributeValue.fromS(tenant.value()),
+                        ":start", AttributeValue.fromS(start))))
+        .items()
+        .stream()
+        .toList();
+  }
+
+  private static String text(Map<String, AttributeValue> item, String name) {
+    return Objects.requireNonNull(item.get(name), name).s();
   }
 
   @Override

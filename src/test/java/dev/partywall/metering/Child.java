@@ -3,34 +3,49 @@ package dev.partywall.metering;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.tenancy.TenantId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Random;
 
 /** A {@link CrashingService} in its own process, and what it has said. */
 final class Child {
   /** What a process ends with when it was killed: 128 and SIGKILL. */
   private static final int KILLED = 137;
 
-  private final TenantId own;
   private final Process process;
   private final Path errors;
   private final List<String> said = new ArrayList<>();
 
-  private Child(TenantId own, Process process, Path errors) {
-    this.own = own;
+  /**
+   * When it is killed: once it has said so many lines that start like that. With none at all it has
+   * hardly begun.
+   */
+  record Moment(String start, int lines) {
+    private static final int AT_THE_START = 12;
+    private static final int WITH_THE_LEDGER = 60;
+    private static final int IN_ALL = 300;
+
+    /** At the start, on the way to the ledger or in the middle of anything. */
+    static Moment draw(Random random) {
+      return switch (random.nextInt(4)) {
+        case 0 -> new Moment("", random.nextInt(AT_THE_START));
+        case 1 -> new Moment("ledger", random.nextInt(WITH_THE_LEDGER));
+        default -> new Moment("", random.nextInt(IN_ALL));
+      };
+    }
+  }
+
+  private Child(Process process, Path errors) {
     this.process = process;
     this.errors = errors;
   }
 
   /** Starts one. The compiler that makes code fast is left out: no process lives long enough. */
-  static Child start(LocalDynamo dynamo, String prefix, Path folder, String own)
+  static Child start(LocalDynamo dynamo, String prefix, Path folder, String own, FastClock clock)
       throws IOException {
     var errors = folder.resolveSibling(own + ".errors");
     var command =
@@ -39,65 +54,54 @@ final class Child {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
+            "-Dslf4j.provider=dev.partywall.observability.JsonLogProvider",
+            "-Dslf4j.internal.verbosity=WARN",
+            "-Dflush=" + CrashTest.FLUSH_MILLIS,
             "-cp",
             System.getProperty("java.class.path"),
             CrashingService.class.getName(),
             dynamo.endpoint().toString(),
             prefix,
             folder.toString(),
-            own);
+            own,
+            clock.start().toString(),
+            Integer.toString(clock.times()));
     var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    return new Child(new TenantId(own), process, errors);
+    return new Child(process, errors);
   }
 
-  /** Lets it say so many lines, kills it, and hears out what it had said before that. */
-  void killAfter(int lines) throws IOException, InterruptedException {
+  /** Lets it live until then, kills it, and hears out what it had said before that. */
+  void killAt(Moment moment) throws IOException, InterruptedException {
     try (var reader = process.inputReader()) {
-      hear(reader, lines);
+      hear(reader, moment);
       // Not process.destroyForcibly(): that closes what it has said and we have not heard yet.
       process.toHandle().destroyForcibly();
-      hear(reader, Integer.MAX_VALUE);
+      hear(reader, new Moment("", Integer.MAX_VALUE));
     } finally {
       process.destroyForcibly();
     }
     assertEquals(KILLED, process.waitFor(), () -> errors());
   }
 
-  /** The tenant that it alone has served. */
-  TenantId own() {
-    return own;
+  Testimony testimony() {
+    return new Testimony(said);
   }
 
-  /** The orders that it has acknowledged, by tenant. */
-  Map<String, Long> acknowledged() {
-    var orders = new TreeMap<String, Long>();
-    said.stream()
-        .filter(line -> line.matches("order shared-\\d"))
-        .forEach(line -> orders.merge(line.substring("order ".length()), 1L, Long::sum));
-    return orders;
+  /** What it was at when it was killed. */
+  String last() {
+    return said.isEmpty() ? "nothing" : said.getLast();
   }
 
-  /** How many requests may have come to its meter; the last line may be cut. */
-  long begun() {
-    return said.stream().filter(line -> line.startsWith("b")).count();
-  }
-
-  /** How many of them were in its journal. */
-  long flushed() {
-    return said.stream()
-        .filter(line -> line.startsWith("flushed "))
-        .mapToLong(line -> Long.parseLong("0" + line.substring("flushed ".length())))
-        .max()
-        .orElse(0);
-  }
-
-  private void hear(BufferedReader reader, int lines) throws IOException {
-    for (var left = lines; left > 0; left--) {
+  private void hear(BufferedReader reader, Moment until) throws IOException {
+    for (var left = until.lines(); left > 0; ) {
       var line = reader.readLine();
       if (line == null) {
         return;
       }
       said.add(line);
+      if (line.startsWith(until.start())) {
+        left--;
+      }
     }
   }
 

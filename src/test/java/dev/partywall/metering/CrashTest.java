@@ -1,25 +1,31 @@
 package dev.partywall.metering;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.MarkListener;
-import dev.partywall.storage.Query;
-import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,18 +33,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills services ({@code SIGKILL}) at any moment, two at a time and with one ledger, and looks
- * afterwards if the books are right. {@code -Dkills=1000} makes it as many as that.
+ * afterwards if the books are right for each tenant and hour. {@code -Dkills=1000} makes it as many
+ * as that. Hours pass in seconds there, by a clock that all of them have.
  */
 @ExtendWith(LocalDynamo.Shared.class)
 class CrashTest {
+  static final int FLUSH_MILLIS = Integer.getInteger("flush", 20);
+
   private static final int KILLS = Integer.getInteger("kills", 20);
   private static final long SEED = Long.getLong("seed", 20261124);
   private static final int LANES = 2;
 
-  /** Lines that a process may say before it is killed. */
-  private static final int LINES = 500;
+  /** Some hours, however many are killed: each has to be counted again by all that follow. */
+  private static final int TIMES = Math.max(60, 24_000 / KILLS);
 
-  private final Instant start = Usage.startOf(Instant.now());
+  private static final Set<Measure> NOT_TOLD = EnumSet.of(Measure.ORDERS_PLACED, Measure.BUSY);
+
+  private final FastClock clock = new FastClock(Instant.now(), TIMES);
   private @TempDir Path folder;
 
   @Test
@@ -46,33 +57,24 @@ class CrashTest {
   void afterAnyNumberOfKillsTheBooksAreRight(LocalDynamo dynamo) throws Exception {
     try (var books = new Books(dynamo);
         var threads = Executors.newFixedThreadPool(LANES)) {
-      books.clock.move(Duration.between(books.clock.instant(), Instant.now()));
       var lanes = IntStream.range(0, LANES).mapToObj(lane -> lane(dynamo, books, lane)).toList();
       var children = new ArrayList<Child>();
       for (var lane : threads.invokeAll(lanes)) {
         children.addAll(lane.get());
       }
+      books.clock.move(Duration.between(books.clock.instant(), clock.instant()));
       for (var lane = 0; lane < LANES; lane++) {
         restart(books, lane);
       }
-      System.out.println(summary(children));
-      children.forEach(child -> assertMetered(books, child));
+      children.forEach(child -> System.out.println("killed after: " + child.last()));
+      var testimonies = children.stream().map(Child::testimony).toList();
+      assertMetered(books, testimonies);
+      var hours = new HashSet<Instant>();
       for (var tenant = 0; tenant < CrashingService.TENANTS; tenant++) {
-        assertOrders(books, new TenantId("shared-" + tenant), children);
+        hours.addAll(assertOrders(books, new TenantId("shared-" + tenant), testimonies));
       }
+      assertTrue(hours.size() > 1, () -> "orders of one hour say little: " + hours);
     }
-  }
-
-  private static String summary(List<Child> children) {
-    return "%d killed; orders %d, requests begun %d, flushed %d"
-        .formatted(
-            children.size(),
-            children.stream()
-                .flatMap(it -> it.acknowledged().values().stream())
-                .mapToLong(Long::longValue)
-                .sum(),
-            children.stream().mapToLong(Child::begun).sum(),
-            children.stream().mapToLong(Child::flushed).sum());
   }
 
   /** One process after the other, in the same folder. */
@@ -82,8 +84,8 @@ class CrashTest {
       var children = new ArrayList<Child>();
       for (var i = 0; i < KILLS / LANES; i++) {
         var own = "own-" + lane + "-" + i;
-        var child = Child.start(dynamo, books.prefix, journal(lane), own);
-        child.killAfter(random.nextInt(LINES));
+        var child = Child.start(dynamo, books.prefix, journal(lane), own, clock);
+        child.killAt(Child.Moment.draw(random));
         children.add(child);
       }
       return children;
@@ -98,50 +100,76 @@ class CrashTest {
     }
   }
 
-  /** No request twice, and none lost but those that were not in the journal yet. */
-  private void assertMetered(Books books, Child child) {
-    var metered = ledger(books, child.own(), Measure.REQUESTS);
-    assertTrue(
-        metered >= child.flushed() && metered <= child.begun(),
-        () -> "%s: %d to %d".formatted(child.own(), child.flushed(), child.begun()));
-  }
-
-  /** Every order once, whatever happened: those in the table are those that count. */
-  private void assertOrders(Books books, TenantId tenant, List<Child> children) {
-    var placed = TenantContext.call(Books.tenant(tenant), () -> placed(books));
-    assertEquals(placed, ledger(books, tenant, Measure.ORDERS_PLACED));
-    assertEquals(placed, marks(books, tenant));
-    var acknowledged =
-        children.stream().mapToLong(it -> it.acknowledged().getOrDefault(tenant.value(), 0L)).sum();
-    assertTrue(placed >= acknowledged, () -> tenant + ": " + placed + " of " + acknowledged);
-    assertTrue(acknowledged > 0, () -> tenant + " placed no order");
-  }
-
-  private static long placed(Books books) {
-    var orders = books.orders(MarkListener.NONE);
-    var page = orders.query(Query.all("order", 100));
-    long count = page.items().size();
-    while (page.next().isPresent()) {
-      page = orders.query(Query.all("order", 100).after(page.next().get()));
-      count += page.items().size();
+  /**
+   * Nothing twice, and nothing lost but what was not in the journal yet: what came since the last
+   * flush that is known to have ended.
+   */
+  private void assertMetered(Books books, List<Testimony> testimonies) {
+    var least = sum(testimonies, Testimony::least);
+    var most = sum(testimonies, Testimony::most);
+    var ledger = ledger(books, most.keySet());
+    System.out.printf(
+        "at least %s%nledger   %s%nat most  %s%n", all(least), all(ledger), all(most));
+    assertFalse(least.isEmpty(), "nothing was flushed");
+    var slots = new HashSet<>(most.keySet());
+    slots.addAll(ledger.keySet());
+    for (var slot : slots) {
+      for (var measure : EnumSet.complementOf(EnumSet.copyOf(NOT_TOLD))) {
+        var steps = steps(ledger, slot, measure);
+        assertTrue(
+            steps >= steps(least, slot, measure) && steps <= steps(most, slot, measure),
+            () ->
+                slot
+                    + " "
+                    + measure
+                    + ": "
+                    + List.of(least, ledger, most).stream()
+                        .map(it -> steps(it, slot, measure))
+                        .toList());
+      }
     }
-    return count;
   }
 
-  private long marks(Books books, TenantId tenant) {
-    return hours().stream()
-        .mapToLong(hour -> books.counts.count(new Usage.Slot(tenant, hour)))
-        .sum();
+  /**
+   * Every order once, in its hour, whatever happened. Which hour that is, the order says itself by
+   * when it was placed; its mark, which was written with it and is what is counted, has to say the
+   * same; and then the ledger.
+   *
+   * @return the hours
+   */
+  private Set<Instant> assertOrders(Books books, TenantId tenant, List<Testimony> testimonies) {
+    var orders = books.placed(tenant);
+    assertEquals(orders, books.marked(tenant));
+    var byHour = orders.values().stream().collect(groupingBy(it -> it, TreeMap::new, counting()));
+    assertEquals(byHour, books.ordersPlaced(tenant));
+    testimonies.forEach(it ->
+        assertTrue(
+            orders.keySet().containsAll(it.orders(tenant)), "an acknowledged order is gone"));
+    return byHour.keySet();
   }
 
-  private long ledger(Books books, TenantId tenant, Measure measure) {
-    return hours().stream().mapToLong(hour -> books.in(tenant, hour, measure)).sum();
+  private static Map<Usage.Slot, Amounts> sum(
+      List<Testimony> testimonies, Function<Testimony, Map<Usage.Slot, Amounts>> part) {
+    return testimonies.stream()
+        .map(part)
+        .flatMap(it -> it.entrySet().stream())
+        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, Amounts::plus));
   }
 
-  private List<Instant> hours() {
-    return Stream.iterate(
-            start, hour -> hour.isBefore(Instant.now()), hour -> hour.plus(Duration.ofHours(1)))
-        .toList();
+  private static Map<Usage.Slot, Amounts> ledger(Books books, Set<Usage.Slot> slots) {
+    return slots.stream()
+        .map(Usage.Slot::tenant)
+        .distinct()
+        .flatMap(tenant -> books.all(tenant).stream())
+        .collect(toMap(Usage::slot, Usage::amounts));
+  }
+
+  private static Amounts all(Map<Usage.Slot, Amounts> usage) {
+    return usage.values().stream().reduce(Amounts.NONE, Amounts::plus);
+  }
+
+  private static long steps(Map<Usage.Slot, Amounts> usage, Usage.Slot slot, Measure measure) {
+    return usage.getOrDefault(slot, Amounts.NONE).steps(measure);
   }
 
   private Path journal(int lane) {

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ class LogOutputTest {
 
   private final Gate gate = new Gate();
   private final LogOutput output =
-      new LogOutput(gate, 1_000, count -> line("dropped " + count), Thread::onSpinWait);
+      new LogOutput(
+          LineChannel.of(gate), 1_000, count -> line("dropped " + count), Thread::onSpinWait);
 
   @Test
   void aStuckReaderHoldsNobodyUp() throws Exception {
@@ -104,44 +106,60 @@ class LogOutputTest {
   }
 
   @Test
-  void anOutputThatIsGoneCountsAsDropped() throws Exception {
-    var broken = output(new Failing(Integer.MAX_VALUE), Thread::onSpinWait);
-    broken.offer(line("lost"));
-    broken.offer(line("lost"));
-    broken.start();
-    assertTrue(broken.flush(LONG));
-    assertEquals(2, broken.dropped());
-    assertTrue(broken.awaitRoom(Duration.ZERO));
+  void anOutputThatFailsIsTriedAgainAndLosesNothingAndTellsNothingTwice() throws Exception {
+    var failing = new Failing(1_000, 3);
+    var pauses = new AtomicInteger();
+    var recovers = output(failing, pauses::incrementAndGet);
+    recovers.offer(line("first"));
+    recovers.offer(line("second"));
+    recovers.start();
+    while (!recovers.flush(LONG)) {
+      Thread.onSpinWait();
+    }
+    assertEquals("first\nsecond\n", failing.taken());
+    assertEquals(1_000, pauses.get());
+    assertEquals(0, recovers.dropped());
+    assertEquals(Optional.empty(), recovers.problem());
   }
 
   @Test
-  void anOutputThatFailsIsTriedAgainAfterAPauseAndTellsWhatWasLost() throws Exception {
-    var failing = new Failing(3);
-    var begun = new Semaphore(0);
-    var over = new Semaphore(0);
-    var recovers =
-        output(
-            failing,
-            () -> {
-              begun.release();
-              over.acquireUninterruptibly();
-            });
-    recovers.offer(line("lost"));
-    recovers.start();
-    for (var tries = 1; tries <= 3; tries++) {
-      begun.acquire();
-      assertEquals(tries, failing.tries.get());
-      over.release();
+  void anOutputThatIsGoneIsOneThatNobodyReads() throws Exception {
+    var broken = output(new Failing(Integer.MAX_VALUE, 0), Thread::onSpinWait);
+    broken.start();
+    for (var i = 0; i < 1_000; i++) {
+      broken.offer(line("line"));
     }
-    while (failing.taken.size() == 0) {
+    while (broken.awaitRoom(Duration.ZERO)) {
+      broken.put(line("audit"));
+    }
+    assertTrue(broken.dropped() > 0);
+    while (!broken.problem().equals(Optional.of("standard output can't be written"))) {
       Thread.onSpinWait();
     }
-    recovers.offer(line("kept"));
-    assertTrue(recovers.flush(LONG));
-    assertEquals("\ndropped 1\nkept\n", failing.taken.toString(StandardCharsets.UTF_8));
   }
 
-  private static LogOutput output(OutputStream out, Runnable pause) {
+  @Test
+  void atTheEndNobodyWaitsForAnOutputThatIsGone() throws Exception {
+    var broken = output(new Failing(Integer.MAX_VALUE, 0), Thread::onSpinWait);
+    broken.offer(line("lost"));
+    broken.start();
+    assertFalse(broken.flush(Duration.ofDays(1)));
+  }
+
+  @Test
+  void saysThatNobodyReads() throws Exception {
+    stick();
+    assertEquals(Optional.empty(), output.problem());
+    for (var i = 0; i < 1_000; i++) {
+      output.offer(line("line"));
+    }
+    assertEquals(Optional.of("standard output is not read in time"), output.problem());
+    gate.open();
+    assertTrue(output.flush(LONG));
+    assertEquals(Optional.empty(), output.problem());
+  }
+
+  private static LogOutput output(WritableByteChannel out, Runnable pause) {
     return new LogOutput(out, 1_000, count -> line("dropped " + count), pause);
   }
 
@@ -160,28 +178,41 @@ class LogOutputTest {
     return (text + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Does not take the first so many writes. */
-  private static final class Failing extends OutputStream {
-    final AtomicInteger tries = new AtomicInteger();
-    final ByteArrayOutputStream taken = new ByteArrayOutputStream();
-    private final int failures;
+  /** Takes some bytes, then fails so many times, and takes all after that. */
+  private static final class Failing implements WritableByteChannel {
+    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private int failures;
+    private int first;
 
-    Failing(int failures) {
+    Failing(int failures, int first) {
       this.failures = failures;
+      this.first = first;
+    }
+
+    String taken() {
+      return taken.toString(StandardCharsets.UTF_8);
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
-      if (tries.get() < failures) {
-        tries.incrementAndGet();
+    public int write(ByteBuffer bytes) throws IOException {
+      if (first == 0 && failures > 0) {
+        failures--;
         throw new IOException("broken pipe");
       }
-      taken.write(from, offset, length);
+      var length = first > 0 ? first : bytes.remaining();
+      var part = new byte[length];
+      bytes.get(part);
+      taken.writeBytes(part);
+      first = 0;
+      return length;
     }
 
     @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
+    public boolean isOpen() {
+      return true;
     }
+
+    @Override
+    public void close() {}
   }
 }

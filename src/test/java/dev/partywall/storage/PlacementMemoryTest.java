@@ -14,6 +14,7 @@ import dev.partywall.tenancy.Placement.Silo;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @ExtendWith(LocalDynamo.Shared.class)
 class PlacementMemoryTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private static final TenantId ACME = new TenantId("acme");
   private static final TenantId GLOBEX = new TenantId("globex");
 
@@ -48,43 +51,46 @@ class PlacementMemoryTest {
 
   @Test
   void whoStaysWhereHeIsMayBeNamedOrNot() throws PlacementsChanged {
-    memory(Map.of(ACME, new Silo(), GLOBEX, new Pool())).check();
-    memory(Map.of(ACME, new Silo())).check();
-    memory(Map.of(ACME, new Silo(), new TenantId("initech"), new ShardedPool(3))).check();
+    memory(Map.of(ACME, new Silo(), GLOBEX, new Pool())).look().await(LONG);
+    memory(Map.of(ACME, new Silo())).look().await(LONG);
+    memory(Map.of(ACME, new Silo(), new TenantId("initech"), new ShardedPool(3)))
+        .look()
+        .await(LONG);
   }
 
   @Test
   void whoMovedIsToldAndIsRememberedAsBefore() throws PlacementsChanged {
-    memory(Map.of(ACME, new ShardedPool(3))).check();
+    memory(Map.of(ACME, new ShardedPool(3))).look().await(LONG);
     for (var moved :
         List.<Map<TenantId, Placement>>of(
             Map.of(),
             Map.of(ACME, new Pool()),
             Map.of(ACME, new Silo()),
             Map.of(ACME, new ShardedPool(4), GLOBEX, new Silo()))) {
-      var told = assertThrows(PlacementsChanged.class, () -> memory(moved).check()).toString();
+      var told =
+          assertThrows(PlacementsChanged.class, () -> memory(moved).look().await(LONG)).toString();
       assertTrue(told.contains("acme lives in: pool with 3 shards, and not in: "), told);
     }
-    memory(Map.of(ACME, new ShardedPool(3), GLOBEX, new Pool())).check();
+    memory(Map.of(ACME, new ShardedPool(3), GLOBEX, new Pool())).look().await(LONG);
   }
 
   @Test
   void whoHasBeenMovedWithHisDataIsTakenAtHisWordOnceHeIsForgotten() throws PlacementsChanged {
-    memory(Map.of(ACME, new Pool())).check();
+    memory(Map.of(ACME, new Pool())).look().await(LONG);
     client.deleteItem(it ->
         it.tableName(prefix + "tenants")
             .key(
                 Map.of(
                     "pk", AttributeValue.fromS("placements"), "sk", AttributeValue.fromS("acme"))));
-    memory(Map.of(ACME, new Silo())).check();
+    memory(Map.of(ACME, new Silo())).look().await(LONG);
   }
 
   @Test
   void whereTheTableCantBeReadAtTheStartItIsDoneLater() throws PlacementsChanged {
-    memory(Map.of(ACME, new Silo())).check();
+    memory(Map.of(ACME, new Silo())).look().await(LONG);
     var moved = memory(Map.of(ACME, new Pool()));
     between.let(Between.refused(500, "InternalServerError"));
-    assertDoesNotThrow(moved::check);
+    assertDoesNotThrow(() -> moved.look().await(LONG));
     assertThrows(Refused.class, moved::faults);
     between.let(Between.THROUGH);
     assertEquals(1, moved.faults().size());
@@ -108,13 +114,13 @@ class PlacementMemoryTest {
       memory(Map.of(ACME, new Silo())).faults();
       return Optional.of(nobody);
     });
-    assertThrows(PlacementsChanged.class, second::check);
+    assertThrows(PlacementsChanged.class, () -> second.look().await(LONG));
   }
 
   @Test
   void aTableThatIsMissingIsAFault() {
     var elsewhere = new PlacementMemory(client, "nowhere-", Placements.pool("nowhere-"));
-    assertDoesNotThrow(elsewhere::check);
+    assertDoesNotThrow(() -> elsewhere.look().await(LONG));
     assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.faults());
   }
 
