@@ -20,9 +20,11 @@ final class Children {
    */
   static void endWithUs() {
     Runtime.getRuntime().addShutdownHook(new Thread(Children::end, "children"));
+    // On a thread of its own: the pool's would be missed by who waits for the children's ends.
     ProcessHandle.current()
         .parent()
-        .ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(TERMINATED)));
+        .ifPresent(maven ->
+            maven.onExit().thenRunAsync(() -> System.exit(TERMINATED), Thread.ofPlatform()::start));
   }
 
   /** Again until there are none: whoever was about to start one is still running. */
