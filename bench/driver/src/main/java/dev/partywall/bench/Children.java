@@ -9,11 +9,22 @@ final class Children {
   /** More than a service takes that still has requests in hand. */
   private static final long PATIENCE_SECONDS = 40;
 
+  /** As a shell tells of SIGTERM. */
+  private static final int TERMINATED = 143;
+
   private Children() {}
 
-  /** Lets none outlive this process, whether it comes to its end or is told to end. */
+  /**
+   * Lets none outlive this process, whether it comes to its end or is told to end; and this process
+   * not Maven, which does not tell it.
+   */
   static void endWithUs() {
     Runtime.getRuntime().addShutdownHook(new Thread(Children::end, "children"));
+    // On a thread of its own: the pool's would be missed by who waits for the children's ends.
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(maven ->
+            maven.onExit().thenRunAsync(() -> System.exit(TERMINATED), Thread.ofPlatform()::start));
   }
 
   /** Again until there are none: whoever was about to start one is still running. */

@@ -2,24 +2,41 @@ package dev.partywall.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /**
- * Compares the last run with the record. A ratio has moved when the two runs' ranges lie apart and
- * their middles differ by more than three in a hundred: less is noise, or not worth a look.
+ * Compares the last run with the record of the same kind. A ratio has moved when the two runs'
+ * ranges lie apart and their middles differ by more than is noise, or not worth a look.
  */
 final class Guard {
   private static final double WORTH_A_LOOK = 0.03;
 
-  private final Places places;
+  /** Of times in a benchmark: one fork is compiled in one way, and the next one in another. */
+  private static final double WORTH_A_LOOK_IN_A_FORK = 0.25;
 
-  Guard(Places places) {
-    this.places = places;
+  private static final double WORTH_A_LOOK_OF_BYTES = 0.1;
+
+  private final Kept now;
+  private final Kept before;
+
+  Guard(Kept now, Kept before) {
+    this.now = now;
+    this.before = before;
   }
 
-  /** A ratio that is not what it was. */
+  /** Of the last run, and of the record of such runs. */
+  static Guard of(Places places) throws IOException {
+    var now = Kept.of(places);
+    var record = places.record(now.storage());
+    if (!Files.exists(record)) {
+      throw new IOException("there is no record to compare with: " + record);
+    }
+    return new Guard(now, Kept.read(record));
+  }
+
+  /** A ratio that is in both. */
   record Move(String name, Spread before, Spread now) {
     boolean isWorse() {
       // Of all that is compared, only of throughput more is better.
@@ -29,7 +46,14 @@ final class Guard {
     boolean isBeyondNoise() {
       var apart = now.low() > before.high() || now.high() < before.low();
       var change = Math.abs(now.median() - before.median());
-      return apart && change > WORTH_A_LOOK * Math.abs(before.median());
+      return apart && change > least() * Math.abs(before.median());
+    }
+
+    private double least() {
+      if (!isOfBenchmark(name)) {
+        return WORTH_A_LOOK;
+      }
+      return name.endsWith(" B/op") ? WORTH_A_LOOK_OF_BYTES : WORTH_A_LOOK_IN_A_FORK;
     }
 
     @Override
@@ -48,21 +72,41 @@ final class Guard {
     }
   }
 
-  List<Move> moves() throws IOException {
-    if (!Files.exists(places.record())) {
-      System.out.println("There is no record to compare with: " + places.record());
-      return List.of();
+  /** All that can be compared, as only what was measured in the same way can. */
+  List<Move> all() {
+    var names = new TreeSet<>(now.ratios().keySet());
+    names.retainAll(before.ratios().keySet());
+    return names.stream()
+        .filter(name -> isOfBenchmark(name) ? sameLengths() : samePlan())
+        .map(name -> new Move(name, before.ratios().get(name), now.ratios().get(name)))
+        .toList();
+  }
+
+  /** What can't be compared, and why. */
+  String leftOut() {
+    var text = new StringBuilder();
+    if (!samePlan()) {
+      text.append(
+          "Side by side is left out: plan “%s”, and the record is of “%s”.%n"
+              .formatted(now.plan(), before.plan()));
     }
-    var before = Kept.read(places.record()).ratios();
-    var now = Kept.of(places).ratios();
-    var moves = new ArrayList<Move>();
-    now.forEach((name, spread) -> {
-      if (before.containsKey(name)) {
-        moves.add(new Move(name, before.get(name), spread));
-      }
-    });
-    var beyond = moves.stream().filter(Move::isBeyondNoise).toList();
-    System.out.printf("%d ratios compared, %d moved beyond noise%n", moves.size(), beyond.size());
-    return beyond;
+    if (!sameLengths()) {
+      text.append(
+          "Benchmarks are left out: “%s”, and the record is of “%s”.%n"
+              .formatted(now.benchmarks(), before.benchmarks()));
+    }
+    return text.toString();
+  }
+
+  private boolean samePlan() {
+    return now.plan().equals(before.plan()) && now.storage().equals(before.storage());
+  }
+
+  private boolean sameLengths() {
+    return now.benchmarks().equals(before.benchmarks());
+  }
+
+  private static boolean isOfBenchmark(String name) {
+    return name.startsWith("jmh/");
   }
 }

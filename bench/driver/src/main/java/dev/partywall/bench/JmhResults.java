@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -14,18 +15,30 @@ import java.util.TreeMap;
  * divided by, each by the one that was run with the same parameters; where there is none, only the
  * allocation is kept.
  */
-final class JmhResults {
+record JmhResults(String lengths, Map<String, Spread> ratios) {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
-  private JmhResults() {}
-
-  /** Ratios and allocations by name; empty where no benchmark has run. */
-  static Map<String, Spread> read(Path file) throws IOException {
-    var found = new TreeMap<String, Spread>();
+  /** Empty where no benchmark has run. */
+  static JmhResults read(Path file) throws IOException {
     if (!Files.exists(file)) {
-      return found;
+      return new JmhResults("", Map.of());
     }
     var entries = new ObjectMapper().readTree(file.toFile());
+    return new JmhResults(lengths(entries.path(0)), ratios(entries));
+  }
+
+  private static String lengths(JsonNode entry) {
+    return "%s forks, %s × %s of warm-up, %s × %s"
+        .formatted(
+            entry.path("forks").asText(),
+            entry.path("warmupIterations").asText(),
+            entry.path("warmupTime").asText(),
+            entry.path("measurementIterations").asText(),
+            entry.path("measurementTime").asText());
+  }
+
+  private static Map<String, Spread> ratios(JsonNode entries) {
+    var found = new TreeMap<String, Spread>();
     for (var entry : entries) {
       var name = shortName(entry);
       allocated(entry, name, found);
@@ -40,9 +53,7 @@ final class JmhResults {
   private static void allocated(JsonNode entry, String name, Map<String, Spread> found) {
     var metric = entry.at("/secondaryMetrics/" + ALLOCATION);
     if (!metric.isMissingNode()) {
-      // Whole bytes: what is left of a byte is the harness's own.
-      var bytes = Math.rint(metric.get("score").asDouble());
-      found.put("jmh/" + name + " B/op", new Spread(bytes, bytes, bytes));
+      found.put("jmh/" + name + " B/op", spread(metric));
     }
   }
 
@@ -63,11 +74,13 @@ final class JmhResults {
         ours.median() / bare.median(), ours.low() / bare.high(), ours.high() / bare.low());
   }
 
+  /** Of the iterations: their error of 99.9 % says nothing of so few. */
   private static Spread spread(JsonNode metric) {
-    var middle = metric.get("score").asDouble();
-    var error = metric.get("scoreError").asDouble(0);
-    var either = Double.isNaN(error) ? 0 : error;
-    return new Spread(middle, middle - either, middle + either);
+    var all = new ArrayList<Double>();
+    for (var fork : metric.get("rawData")) {
+      fork.forEach(iteration -> all.add(iteration.asDouble()));
+    }
+    return Spread.of(all);
   }
 
   /** Class and method, and what they were run with. */

@@ -6,8 +6,8 @@ import java.nio.file.StandardCopyOption;
 
 /** Makes the last run the one that is shown and compared with: record, chart and README. */
 final class Keeper {
-  private static final String FROM = "<!-- results: written by -Precord -->";
-  private static final String TO = "<!-- end of results -->";
+  private static final String FROM = "<!-- results, %s: written by -Precord -->";
+  private static final String TO = "<!-- end of results, %s -->";
 
   private final Places places;
 
@@ -16,16 +16,28 @@ final class Keeper {
   }
 
   void keep() throws IOException {
-    Kept.of(places).write(places.record());
-    Files.copy(places.newChart(), places.chart(), StandardCopyOption.REPLACE_EXISTING);
+    var results = Results.read(places.results());
+    if (results.rounds() < 2) {
+      throw new IOException("a record needs more than one round: nobody would know what is noise");
+    }
+    var storage = results.storage();
+    Kept.of(places).write(places.record(storage));
+    Files.copy(places.newChart(), places.chart(storage), StandardCopyOption.REPLACE_EXISTING);
+    show(
+        storage,
+        "\n![Side by side](%s)\n\n%s"
+            .formatted(places.chart(storage).getFileName(), new Table(results)));
+  }
+
+  private void show(String storage, String text) throws IOException {
     var readme = Files.readString(places.readme());
-    var from = readme.indexOf(FROM) + FROM.length();
-    var table = new Table(Results.read(places.results()));
-    Files.writeString(
-        places.readme(),
-        readme.substring(0, from)
-            + "\n![Side by side](chart.svg)\n\n"
-            + table
-            + readme.substring(readme.indexOf(TO)));
+    var from = FROM.formatted(storage);
+    var begin = readme.indexOf(from);
+    var end = readme.indexOf(TO.formatted(storage));
+    if (begin < 0 || end < begin) {
+      throw new IOException(places.readme() + " has no place for results: " + from);
+    }
+    var before = readme.substring(0, begin + from.length());
+    Files.writeString(places.readme(), before + text + readme.substring(end));
   }
 }

@@ -39,13 +39,19 @@ record Places(Path root) {
     return root.resolve("bench/jmh/target/jmh.json");
   }
 
-  /** The committed ratios that new ones are compared with. */
-  Path record() {
-    return root.resolve("bench/record.json");
+  /**
+   * The committed ratios that new ones are compared with; a record for each way to store orders.
+   */
+  Path record(String storage) {
+    return root.resolve("bench").resolve("record" + suffix(storage) + ".json");
   }
 
-  Path chart() {
-    return root.resolve("bench/chart.svg");
+  Path chart(String storage) {
+    return root.resolve("bench").resolve("chart" + suffix(storage) + ".svg");
+  }
+
+  private static String suffix(String storage) {
+    return storage.equals("attributes") ? "" : "-" + storage;
   }
 
   Path readme() {

@@ -34,7 +34,7 @@ record Plan(
     var plan =
         switch (name) {
           case "smoke" -> of(1, 500, 1, 1, 100);
-          case "quick" -> of(2, 20_000, 4, 3, 1_000);
+          case "quick" -> of(2, 20_000, 4, 2, 1_000);
           case "full" -> of(5, 100_000, 10, 10, 1_000);
           default -> throw new IllegalArgumentException("no plan is called " + name);
         };

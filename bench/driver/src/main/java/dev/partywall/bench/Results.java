@@ -10,11 +10,13 @@ import java.util.List;
  * A whole run, as it is kept in a file.
  *
  * @param date of the run, RFC 3339
+ * @param storage how the peers' orders lay
  * @param flags of every service's JVM
  */
 record Results(
     String date,
     String plan,
+    String storage,
     int rounds,
     int rate,
     Machine machine,
@@ -39,7 +41,7 @@ record Results(
     return List.of(
         machine.line(),
         "JDK " + machine.jdk() + ", " + flags + ", AWS SDK " + sdk,
-        "%s, plan “%s”, %d rounds: medians, and the lowest and highest; fixed rate %,d/s"
-            .formatted(date, plan, rounds, rate));
+        "%s, plan “%s”, peers' orders as %s, %d rounds: medians, and the lowest and highest; fixed rate %,d/s"
+            .formatted(date, plan, storage, rounds, rate));
   }
 }

@@ -120,7 +120,8 @@ final class SideBySide {
             .toList();
     return new Results(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        plan.name() + ", peers' orders as " + plan.storage(),
+        plan.name(),
+        plan.storage(),
         plan.rounds(),
         plan.rate(),
         Machine.here(),

@@ -17,9 +17,10 @@ public record TwentyOrders(Map<String, List<String>> fields, byte[] body) {
   private static final String QUESTION =
       """
       {"TableName":"partywall-orders","KeyConditionExpression":"pk = :pk","ReturnConsumedCapacity":"TOTAL",\
-      "ProjectionExpression":"sk, v, f, doc",\
+      "ProjectionExpression":"%s",\
       "ExpressionAttributeValues":{":pk":{"S":"acme"},":start":{"S":"order#"}}}\
-      """;
+      """
+          .formatted(SampleOrders.PROJECTION);
 
   /** The answer. */
   public static TwentyOrders answer() {

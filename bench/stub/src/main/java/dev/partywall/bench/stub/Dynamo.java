@@ -24,6 +24,8 @@ final class Dynamo {
   private static final int LONG_PAGE = 100;
   private static final Pattern LIMIT = Pattern.compile("\"Limit\":(\\d+)");
   private static final Pattern TABLE = Pattern.compile("\"TableName\":\"([^\"]+)\"");
+  private static final Pattern PROJECTION =
+      Pattern.compile("\"ProjectionExpression\":\"([^\"]+)\"");
   private static final Pattern KEY =
       Pattern.compile("\"KeyConditionExpression\":\"\\s*\\S+\\s*=\\s*(:\\w+)");
 
@@ -50,17 +52,29 @@ final class Dynamo {
     var operation = question.operation().substring(question.operation().indexOf('.') + 1);
     var table = first(TABLE, question.body());
     return switch (operation) {
-      case "Query" -> Answer.dynamo("200 OK", query(question.body(), table));
+      case "Query" ->
+          isFair(question.body(), table)
+              ? Answer.dynamo("200 OK", query(question.body(), table))
+              : refusal("com.amazonaws.dynamodb.v20120810#ValidationException");
       case "DescribeTable" -> Answer.dynamo("200 OK", description(table));
       case "GetItem", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems" ->
           Answer.dynamo("200 OK", "{}");
       case "BatchGetItem" -> Answer.dynamo("200 OK", "{\"Responses\":{},\"UnprocessedKeys\":{}}");
       case "Scan" -> Answer.dynamo("200 OK", "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}");
-      default ->
-          Answer.dynamo(
-              "400 Bad Request",
-              "{\"__type\":\"com.amazon.coral.service#UnknownOperationException\"}");
+      default -> refusal("com.amazon.coral.service#UnknownOperationException");
     };
+  }
+
+  private static byte[] refusal(String type) {
+    return Answer.dynamo("400 Bad Request", "{\"__type\":\"" + type + "\"}");
+  }
+
+  /** Whoever reads documents, product or peer, has to ask for the same of them. */
+  private static boolean isFair(String body, String table) {
+    var projection = first(PROJECTION, body);
+    return table.equals(PEERS_TABLE)
+        || projection.isEmpty()
+        || projection.equals(SampleOrders.PROJECTION);
   }
 
   private static String query(String body, String table) {
@@ -82,7 +96,7 @@ final class Dynamo {
     if (table.equals(PEERS_TABLE)) {
       return SampleOrders.asAttributes(tenant);
     }
-    return body.contains("\"ProjectionExpression\"")
+    return !first(PROJECTION, body).isEmpty()
         ? SampleOrders.asProjectedDocuments(wanted(body))
         : SampleOrders.asDocuments(tenant, wanted(body));
   }

@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
  * them; as documents there are more of the kind.
  */
 final class SampleOrders {
+  /** What the product reads of a document; it has no expiry here. */
+  static final String PROJECTION = "sk, v, f, doc, #ttl";
+
   private static final List<String> STATUSES =
       List.of("placed", "paid", "shipped", "delivered", "cancelled");
   private static final List<Order> ORDERS = IntStream.range(0, 20).mapToObj(Order::of).toList();
