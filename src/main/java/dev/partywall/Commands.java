@@ -73,6 +73,9 @@ final class Commands {
     } catch (SdkServiceException e) { // which is not about credentials, and does not pass
       System.err.println("AWS refuses: " + e.getMessage());
       return NOT_REACHED;
+    } catch (RuntimeException e) { // what is there can't be read
+      System.err.println("not everything could be looked at: " + e.getMessage());
+      return NOT_REACHED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return NOT_REACHED;

@@ -204,21 +204,22 @@ public final class Service {
   }
 
   /**
-   * Leaves without losing a request; false when patience ran out before all were finished. What
-   * waits for others (requests, the ledger, a reader of the log) has to make do with one patience.
+   * Leaves without losing a request or its usage; false when patience ran out before all were
+   * finished, or the journal could not be written. What waits for others (requests, the ledger, a
+   * reader of the log) has to make do with one patience.
    */
   public boolean drain() {
     LOG.info("draining");
     var end = System.nanoTime() + settings.drain().toNanos();
     health.drain();
     var finished = api.drain(settings.drain());
-    metering.close(Duration.ofNanos(end - System.nanoTime()));
+    var metered = metering.close(Duration.ofNanos(end - System.nanoTime()));
     management.close();
     issuers.close();
     health.close();
     deadline.close();
     signals.close(Duration.ofNanos(end - System.nanoTime()));
     LOG.info(finished ? "drained" : "stopped with requests in flight");
-    return finished;
+    return finished && metered;
   }
 }

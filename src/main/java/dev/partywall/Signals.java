@@ -48,7 +48,9 @@ final class Signals {
     var chain = new AuditChain(log, ids, clock);
     trail = new AuditTrail(chain, clock);
     metrics.count(
-        "partywall_log_lines_dropped", "Lines that found the log's buffer full.", log::dropped);
+        "partywall_log_lines_dropped",
+        "Lines that found no room in the log's buffer, or were lost.",
+        log::dropped);
     ticker =
         new Ticker()
             .each(SECOND, trail::tick)
@@ -160,7 +162,9 @@ final class Signals {
 
     @Override
     public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
-      if (reason != VendingFailed.Reason.REFUSED) { // which is about one tenant, and not about STS
+      if (reason == VendingFailed.Reason.REFUSED) {
+        sts.refused(reason.toString());
+      } else {
         sts.failed(reason.toString());
       }
       count.count(renewal ? "renewal_failed" : "failed");

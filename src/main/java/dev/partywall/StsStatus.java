@@ -21,6 +21,7 @@ final class StsStatus {
 
   private final InstantSource clock;
   private volatile @Nullable Failure failure;
+  private volatile @Nullable Instant gave;
 
   StsStatus(InstantSource clock) {
     this.clock = clock;
@@ -29,19 +30,38 @@ final class StsStatus {
   /** It gave credentials. */
   void well() {
     failure = null;
+    gave = now();
+  }
+
+  /**
+   * It refused: a fault of that one tenant's if others get credentials, and of all if nobody does.
+   */
+  void refused(String reason) {
+    var last = gave;
+    if (last == null || isOld(last)) {
+      failed(reason);
+    }
   }
 
   /** It gave none, for a reason that is about itself. */
   void failed(String reason) {
-    failure = new Failure(reason, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    failure = new Failure(reason, now());
   }
 
   /** Why it gave no credentials, and when; empty when it did, or was not asked for long. */
   Optional<String> problem() {
     var last = failure;
-    if (last == null || last.at().plus(HOLDS).isBefore(clock.instant())) {
+    if (last == null || isOld(last.at())) {
       return Optional.empty();
     }
     return Optional.of("no credentials when last asked, at " + last.at() + ": " + last.reason());
+  }
+
+  private boolean isOld(Instant at) {
+    return at.plus(HOLDS).isBefore(clock.instant());
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 }

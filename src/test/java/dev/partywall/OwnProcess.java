@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -26,11 +27,15 @@ public final class OwnProcess implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("\"message\":\"listening\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
 
+  /** More than any start or end takes, and less than a test may: a failure, not a stuck build. */
+  private static final int PATIENCE_SECONDS = 90;
+
   private final Process process;
   private final boolean serves;
   private final Queue<String> out = new ConcurrentLinkedQueue<>();
   private final Queue<String> err = new ConcurrentLinkedQueue<>();
-  private final CompletableFuture<MatchResult> listening = new CompletableFuture<>();
+  private final CompletableFuture<MatchResult> listening =
+      new CompletableFuture<MatchResult>().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
   private final List<CompletableFuture<Void>> readers;
 
   /** Starts it, with that environment and nothing of ours that would configure it. */
@@ -41,6 +46,8 @@ public final class OwnProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(it -> it.startsWith("PARTYWALL_") || it.startsWith("AWS_"));
+    // The JVM says on standard error that it took them.
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     builder.environment().putAll(environment);
     process = builder.start();
     readers =
@@ -97,11 +104,12 @@ public final class OwnProcess implements AutoCloseable {
 
   /** Its exit status, when it ends by itself. */
   public int awaitEnd() {
+    process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     readers.forEach(CompletableFuture::join);
     if (serves && !listening.isCompletedExceptionally()) {
       assertEquals(List.of(), err());
     }
-    return process.onExit().join().exitValue();
+    return process.exitValue();
   }
 
   /** All lines of standard output so far; all that there will be, after its end. */
@@ -118,6 +126,10 @@ public final class OwnProcess implements AutoCloseable {
   @Override
   public void close() {
     process.toHandle().destroy(); // the process itself would close the streams before the end
-    awaitEnd();
+    try {
+      awaitEnd();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }

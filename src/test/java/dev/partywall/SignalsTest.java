@@ -75,9 +75,18 @@ class SignalsTest {
   }
 
   @Test
-  void thatStsRefusesOneTenantIsNoFaultOfIt() {
-    signals.credentials().failed(ACME, VendingFailed.Reason.REFUSED, false);
+  void thatStsRefusesOneTenantAmongOthersIsNoFaultOfIt() {
+    var credentials = signals.credentials();
+    credentials.vended(ACME, Duration.ZERO);
+    credentials.failed(ACME, VendingFailed.Reason.REFUSED, false);
     assertEquals(Optional.empty(), signals.stsProblem());
+  }
+
+  @Test
+  void thatStsRefusesEverybodyIsOne() {
+    signals.credentials().failed(ACME, VendingFailed.Reason.REFUSED, false);
+    var problem = signals.stsProblem().orElseThrow();
+    assertTrue(problem.contains("REFUSED"), problem);
   }
 
   private void shows(String line) {

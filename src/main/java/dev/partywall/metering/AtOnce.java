@@ -38,6 +38,8 @@ final class AtOnce {
       work.accept(one);
     } catch (RuntimeException e) {
       failures.add(e);
+    } catch (Error e) {
+      failures.add(new IllegalStateException(e));
     }
   }
 }

@@ -22,10 +22,13 @@ final class Flusher {
     this.journal = journal;
   }
 
-  void flush() {
+  /** Whether all of it is there. */
+  boolean flush() {
+    var flushed = false;
     try {
       tallies.drain(journal);
       trouble.over();
+      flushed = true;
     } catch (IOException e) {
       trouble.met(e);
     }
@@ -33,6 +36,7 @@ final class Flusher {
     if (!lost.isNothing()) {
       LOG.error("memory is full of usage that can't be written, and this is lost: {}", lost);
     }
+    return flushed;
   }
 
   Optional<String> problem() {

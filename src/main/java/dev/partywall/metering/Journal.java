@@ -5,6 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class Journal implements Tallies.Destination, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+  /** A disk that has not taken a record by then hangs. */
+  static final Duration DISK_PATIENCE = Duration.ofSeconds(5);
+
   private final JournalFolder folder;
   private final SegmentWriter.Disk disk;
   private final Supplier<UUID> ids;
@@ -36,6 +41,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   private boolean closed;
   // Whoever asks how the journal is waits for no disk that hangs, so it takes no lock for these.
   private volatile Backlog backlog = Backlog.NONE;
+  private volatile @Nullable Instant appending;
   private volatile @Nullable String problem;
 
   /**
@@ -91,6 +97,10 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   /** Appends one record. */
   @Override
   public synchronized void take(List<Usage> usage) throws IOException {
+    if (closed) {
+      throw new IOException("the journal is closed");
+    }
+    appending = clock.instant();
     try {
       var writer = open == null ? begin() : open;
       open = writer;
@@ -100,6 +110,8 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     } catch (IOException e) {
       problem = "can't be written: " + e;
       throw e;
+    } finally {
+      appending = null;
     }
   }
 
@@ -152,6 +164,10 @@ final class Journal implements Tallies.Destination, AutoCloseable {
 
   /** Why it can't be written at present. */
   Optional<String> problem() {
+    var since = appending;
+    if (since != null && since.plus(DISK_PATIENCE).isBefore(clock.instant())) {
+      return Optional.of("its disk has not answered since " + since);
+    }
     return Optional.ofNullable(problem);
   }
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,9 +40,12 @@ public final class Metering implements AutoCloseable {
    * @param close hours that are over are counted a last time
    */
   public record Intervals(Duration flush, Duration ship, Duration close) {
-    /** Loses a second at most, and shows an answer's usage within 10 s. */
+    /**
+     * Loses a second at most, as long as the disk takes an append within 200 ms; and shows an
+     * answer's usage within 10 s.
+     */
     public static final Intervals DEFAULT =
-        new Intervals(Duration.ofSeconds(1), Duration.ofSeconds(4), Duration.ofMinutes(1));
+        new Intervals(Duration.ofMillis(800), Duration.ofSeconds(4), Duration.ofMinutes(1));
   }
 
   /**
@@ -152,48 +157,59 @@ public final class Metering implements AutoCloseable {
   }
 
   /**
-   * Brings all that has been metered to the journal, however short patience is, unless the disk
-   * hangs; and to the ledger, unless that is away or patience runs out. What is left is shipped
-   * after the next start.
+   * Brings all that has been metered to the journal, however short patience is; and to the ledger,
+   * unless that is away or patience runs out. What is left is shipped after the next start.
+   *
+   * @return whether all is in the journal at least: a disk that is full or hangs may not have taken
+   *     it
    */
-  public void close(Duration patience) {
+  public boolean close(Duration patience) {
     toLedger.forEach(Ticker::stop);
-    if (!ends("usage-flush-last", this::flushRest, flushedWithin)) {
-      LOG.error("the disk does not take the last usage: what is not in the journal yet is lost");
-      return; // whoever waits for the disk holds the journal, which goes with the process
+    var flushed = within("usage-flush-last", this::flushRest, flushedWithin);
+    if (!flushed) {
+      LOG.error("the disk did not take the last usage: what is not in the journal is lost");
     }
-    if (!ends("usage-ship-last", this::shipRest, patience)) {
+    if (!within("usage-ship-last", this::shipRest, patience)) {
       LOG.warn("the ledger did not take all usage in time; the next start ships the rest");
     }
     shipper.stop();
-    try {
-      journal.close();
-    } catch (IOException e) {
-      LOG.error("the journal did not close", e);
-    }
+    // Whoever waits for a disk that hangs holds the journal; its lock goes with the process.
+    return within("usage-close", this::closeJournal, flushedWithin) && flushed;
   }
 
   /** On a thread that can be left behind: to interrupt it would be to cut a call in two. */
-  private static boolean ends(String name, Runnable work, Duration patience) {
-    var thread = Thread.ofPlatform().daemon().name(name).start(work);
+  private static boolean within(String name, BooleanSupplier work, Duration patience) {
+    var done = new AtomicBoolean();
+    var thread = Thread.ofPlatform().daemon().name(name).start(() -> done.set(work.getAsBoolean()));
     try {
-      return thread.join(patience);
+      return thread.join(patience) && done.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private void flushRest() {
+  private boolean flushRest() {
     toJournal.forEach(Ticker::close);
-    flusher.flush();
+    return flusher.flush();
   }
 
-  private void shipRest() {
+  private boolean closeJournal() {
+    try {
+      journal.close();
+      return true;
+    } catch (IOException e) {
+      LOG.error("the journal did not close", e);
+      return false;
+    }
+  }
+
+  private boolean shipRest() {
     toLedger.forEach(Ticker::close);
     if (!shipper.isAway()) {
       shipper.ship();
       lastCount.run();
     }
+    return true;
   }
 }

@@ -36,7 +36,12 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   JsonLoggerFactory(OutputStream out, InstantSource clock, long capacity) {
     line = new LogLine(clock);
     output =
-        new LogOutput(LineChannel.of(out), capacity, this::dropReport, JsonLoggerFactory::pause);
+        new LogOutput(
+            LineChannel.of(out),
+            capacity,
+            this::dropReport,
+            JsonLoggerFactory::pause,
+            System::nanoTime);
     output.start();
   }
 

@@ -11,6 +11,16 @@ import java.nio.channels.WritableByteChannel;
  * been taken is never written twice.
  */
 final class LineChannel {
+  /** How a write has gone. */
+  enum Taken {
+    /** Everything is out. */
+    ALL,
+    /** A channel that doesn't block has no room at the moment. */
+    BUSY,
+    /** It does not work. */
+    FAILED
+  }
+
   private volatile WritableByteChannel channel;
 
   LineChannel(WritableByteChannel channel) {
@@ -27,19 +37,20 @@ final class LineChannel {
     channel = other;
   }
 
-  /** Whether all of these went out; if not, they begin now with what has still to go. */
-  boolean takes(ByteBuffer lines) {
+  /** Writes them; what has still to go is between their position and their limit. */
+  Taken take(ByteBuffer lines) {
     try {
-      // A channel that doesn't block may take nothing at the moment.
-      var taken = 1;
-      while (lines.hasRemaining() && taken > 0) {
-        taken = channel.write(lines);
+      while (lines.hasRemaining()) {
+        if (channel.write(lines) == 0) {
+          return Taken.BUSY;
+        }
       }
-    } catch (IOException | RuntimeException e) {
-      // There is nowhere to say it but in the service's health, and it is tried again.
-      return false;
+      return Taken.ALL;
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // There is nowhere to say it but in the service's health. It is tried again, byte by byte
+      // where it stopped, also when there was no memory for the operating system's buffer.
+      return Taken.FAILED;
     }
-    return !lines.hasRemaining();
   }
 
   private record Whole(OutputStream out) implements WritableByteChannel {

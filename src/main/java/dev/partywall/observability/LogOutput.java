@@ -1,16 +1,16 @@
 package dev.partywall.observability;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 
 /**
  * The one way out for every line: a bounded buffer, and a thread that empties it. So whoever logs
@@ -22,8 +22,6 @@ import java.util.function.LongFunction;
  * process lives, and is meanwhile one that nobody reads.
  */
 final class LogOutput {
-  private static final int CHUNK = 65_536;
-
   /** At the end nobody waits for longer than so many tries: it will hardly come back. */
   static final int MOST_TRIES_AT_END = 10;
 
@@ -36,11 +34,10 @@ final class LogOutput {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition emptied = lock.newCondition();
-  private final ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK);
-  private final LineChannel out;
-  private int failures;
+  private final LineWriter out;
   private Queue<byte[]> lines = new ArrayDeque<>();
   private long buffered;
+  private long taken;
   private long accepted;
   private long written;
   private long dropped;
@@ -52,10 +49,15 @@ final class LogOutput {
    * @param capacity in bytes; lines that must not be lost may take a quarter more
    * @param dropReport makes the line that says how many lines were dropped
    * @param pause takes some time, before an output that has failed is tried again
+   * @param nanoTime says how long a line has been on its way
    */
   LogOutput(
-      WritableByteChannel out, long capacity, LongFunction<byte[]> dropReport, Runnable pause) {
-    this.out = new LineChannel(out);
+      WritableByteChannel out,
+      long capacity,
+      LongFunction<byte[]> dropReport,
+      Runnable pause,
+      LongSupplier nanoTime) {
+    this.out = new LineWriter(out, this::betweenTries, nanoTime);
     this.capacity = capacity;
     this.dropReport = dropReport;
     this.pause = pause;
@@ -119,16 +121,7 @@ final class LogOutput {
 
   /** Why lines don't come out; empty when they do. */
   Optional<String> problem() {
-    lock.lock();
-    try {
-      if (failures > 0) {
-        return Optional.of("standard output can't be written");
-      }
-      var late = buffered > capacity / 2;
-      return late ? Optional.of("standard output is not read in time") : Optional.empty();
-    } finally {
-      lock.unlock();
-    }
+    return out.problem();
   }
 
   private boolean hasRoom() {
@@ -155,7 +148,8 @@ final class LogOutput {
     lock.lock();
     try {
       var target = accepted;
-      while (written < target && left > 0 && failures < MOST_TRIES_AT_END) {
+      var most = out.failures() + MOST_TRIES_AT_END;
+      while (written < target && left > 0 && out.failures() < most) {
         left = emptied.awaitNanos(left);
       }
       return written >= target;
@@ -175,18 +169,25 @@ final class LogOutput {
     while (true) {
       awaitLines();
       LockSupport.parkNanos(this, GATHER_NANOS);
-      var batch = take();
-      var bytes = batch.stream().mapToLong(line -> line.length).sum();
-      var count = batch.size();
       try {
-        write(batch);
+        writeLines();
+        tellDropped();
       } catch (Error e) {
         // For want of memory, perhaps. Without this thread nothing would ever be said again.
-        lose(batch.size());
-      } finally {
-        done(count, bytes);
+        pause.run();
       }
-      tellDropped();
+    }
+  }
+
+  private void writeLines() {
+    var batch = take();
+    try {
+      out.write(batch);
+    } catch (Error e) {
+      lose(batch.size());
+      throw e;
+    } finally {
+      done(batch.size());
     }
   }
 
@@ -206,6 +207,7 @@ final class LogOutput {
     try {
       var batch = lines;
       lines = new ArrayDeque<>();
+      taken = buffered;
       return batch;
     } finally {
       lock.unlock();
@@ -213,10 +215,10 @@ final class LogOutput {
   }
 
   // The batch counts as buffered until it is out: otherwise a stuck output would hold two of them.
-  private void done(int count, long bytes) {
+  private void done(int count) {
     lock.lock();
     try {
-      buffered -= bytes;
+      buffered -= taken;
       written += count;
       emptied.signalAll();
     } finally {
@@ -224,42 +226,21 @@ final class LogOutput {
     }
   }
 
-  /** Joins short lines, so that a batch costs few system calls. */
-  private void write(Queue<byte[]> batch) {
-    while (!batch.isEmpty()) {
-      chunk.reset();
-      while (!batch.isEmpty() && chunk.size() < CHUNK) {
-        chunk.writeBytes(batch.remove());
-      }
-      write(chunk.toByteArray());
-    }
-  }
-
-  private void write(byte[] lines) {
-    var left = ByteBuffer.wrap(lines);
-    while (!out.takes(left)) {
-      failures(failures + 1);
-      pause.run();
-    }
-    if (failures > 0) {
-      failures(0);
-    }
-  }
-
-  private void failures(int now) {
+  /** Whoever waits for the end of it looks whether it is worth waiting for. */
+  private void betweenTries() {
     lock.lock();
     try {
-      failures = now;
       emptied.signalAll();
     } finally {
       lock.unlock();
     }
+    pause.run();
   }
 
   private void tellDropped() {
     var count = dropped() - reported;
     if (count > 0) {
-      write(dropReport.apply(count));
+      out.write(List.of(dropReport.apply(count)));
       reported += count;
     }
   }

@@ -67,7 +67,9 @@ final class Child {
             own,
             clock.start().toString(),
             Integer.toString(clock.times()));
-    var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    var builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    var process = builder.start();
     return new Child(process, errors);
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.observability.WholeLog;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class CrashTest {
         var threads = Executors.newFixedThreadPool(LANES)) {
       var lanes = IntStream.range(0, LANES).mapToObj(lane -> lane(dynamo, books, lane)).toList();
       var children = new ArrayList<Child>();
-      for (var lane : threads.invokeAll(lanes)) {
+      for (var lane : threads.invokeAll(lanes, 60L + 10L * KILLS, TimeUnit.SECONDS)) {
         children.addAll(lane.get());
       }
       books.clock.move(Duration.between(books.clock.instant(), clock.instant()));
@@ -74,6 +75,7 @@ class CrashTest {
         hours.addAll(assertOrders(books, new TenantId("shared-" + tenant), testimonies));
       }
       assertTrue(hours.size() > 1, () -> "orders of one hour say little: " + hours);
+      assertEquals(List.of(), WholeLog.faults(), "lines that are not of the log's form");
     }
   }
 

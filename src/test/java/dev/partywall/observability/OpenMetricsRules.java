@@ -155,7 +155,6 @@ final class OpenMetricsRules {
     var labels = labels(found.group("labels"), line);
     require(samples.add(name + labels), "the sample was there before", line);
     var le = labels.remove("le");
-    require(type.equals("histogram") || le == null, "le is for buckets", line);
     oneMetricAfterTheOther(labels, line);
     value(suffix, le, number(found.group("value")), line);
   }
@@ -181,14 +180,14 @@ final class OpenMetricsRules {
   }
 
   private void value(String suffix, @Nullable String le, double value, String line) {
+    require(suffix.equals("_bucket") == (le != null), "each bucket has le, and nothing else", line);
     switch (suffix) {
       case "_bucket" -> {
-        require(le != null, "a bucket has an upper bound", line);
         buckets.add(new Bucket(number(String.valueOf(le)), value));
         require(value >= 0 && value == Math.rint(value), "a bucket counts", line);
       }
       case "_total", "_count" -> require(value >= 0, "a total is never negative, nor NaN", line);
-      default -> require(le == null, "le is for buckets", line);
+      default -> {}
     }
     if (suffix.equals("_count")) {
       require(

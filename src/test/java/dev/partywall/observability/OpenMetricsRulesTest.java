@@ -63,7 +63,8 @@ class OpenMetricsRulesTest {
         "le=\"+Inf\"|le=\"0.05\"|ascend",
         "le=\"+Inf\"|le=\"9\"|no last bucket",
         "a_seconds_count{x=\"\\\"\"} 2|a_seconds_count{x=\"\\\"\"} 3|in the last bucket",
-        "a_seconds_sum{x=\"\\\"\"} 0.3|a_seconds_sum{x=\"\\\"\",le=\"1\"} 0.3|for buckets",
+        "a_seconds_sum{x=\"\\\"\"} 0.3|a_seconds_sum{x=\"\\\"\",le=\"1\"} 0.3|has le",
+        "a_seconds_count{x=\"\\\"\"} 2|a_seconds_count{x=\"\\\"\",le=\"1\"} 2|has le",
       })
   void whatIsWrongIsFound(String right, String wrong, String rule) {
     assertTrue(RIGHT.contains(right), right);

@@ -1,0 +1,68 @@
+package dev.partywall.observability;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.observability.LineChannel.Taken;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operating system's own pipes and files. */
+@Timeout(60)
+class LineChannelTest {
+  private final byte[] lines = new byte[1 << 20];
+  private @TempDir Path folder;
+
+  LineChannelTest() {
+    new Random(20261124).nextBytes(lines);
+  }
+
+  @Test
+  void aPipeThatHasNoRoomGoesOnAtTheVeryByteWhereItStopped() throws IOException {
+    var pipe = Pipe.open();
+    try (var source = pipe.source();
+        var sink = pipe.sink()) {
+      sink.configureBlocking(false);
+      var channel = new LineChannel(sink);
+      var left = ByteBuffer.wrap(lines);
+      var read = ByteBuffer.allocate(lines.length);
+      assertEquals(Taken.BUSY, channel.take(left));
+      assertTrue(left.position() > 0 && left.hasRemaining());
+      while (read.hasRemaining()) {
+        source.read(read);
+        channel.take(left);
+      }
+      assertArrayEquals(lines, read.array());
+    }
+  }
+
+  @Test
+  void aPipeWhoseReaderIsGoneFails() throws IOException {
+    var pipe = Pipe.open();
+    pipe.source().close();
+    try (var sink = pipe.sink()) {
+      assertEquals(Taken.FAILED, new LineChannel(sink).take(ByteBuffer.wrap(lines)));
+    }
+  }
+
+  @Test
+  void aFileThatIsCutByARotationIsAppendedToFromItsBeginning() throws IOException {
+    var file = Files.write(folder.resolve("log"), new byte[] {1});
+    try (var out = new FileOutputStream(file.toFile(), true)) {
+      var channel = new LineChannel(LineChannel.of(out));
+      assertEquals(Taken.ALL, channel.take(ByteBuffer.wrap(new byte[] {2})));
+      Files.write(file, new byte[0]);
+      assertEquals(Taken.ALL, channel.take(ByteBuffer.wrap(new byte[] {3})));
+    }
+    assertArrayEquals(new byte[] {3}, Files.readAllBytes(file));
+  }
+}
