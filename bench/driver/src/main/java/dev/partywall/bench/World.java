@@ -60,7 +60,7 @@ final class World implements AutoCloseable {
 
   double resident() {
     try {
-      return specimen.residentMegabytes();
+      return specimen.residentMebibytes();
     } catch (IOException _) {
       return Double.NaN;
     }
@@ -71,7 +71,7 @@ final class World implements AutoCloseable {
   }
 
   /** What a tenant takes for as long as it is known: token, credentials, tally and all else. */
-  double kilobytesATenant() {
+  double kibibytesATenant() {
     return cold.known() < ENOUGH_TO_SHARE
         ? Double.NaN
         : (cold.first().bytes() - before.bytes()) / 1_024.0 / cold.known();
