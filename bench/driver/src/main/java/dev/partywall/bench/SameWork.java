@@ -10,7 +10,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /**
  * Holds every service to the same work before it is measured: the same twenty orders to a token
- * that holds, and no answer to one that does not.
+ * that holds, and, from each but the floor, no answer to a forged one and to none. Audience, time
+ * and scope are checked by how each is set up; nobody tries that out here.
  */
 final class SameWork {
   private final String expected;

@@ -40,6 +40,11 @@ final class Specimen implements AutoCloseable {
     return new Load(port(), connections, requests, false);
   }
 
+  /** The same, which ends with an exception where any answer is another than 200. */
+  Load strictLoad(int connections, Requests requests) {
+    return new Load(port(), connections, requests);
+  }
+
   Duration cpu() {
     return Proc.cpu(service.pid());
   }

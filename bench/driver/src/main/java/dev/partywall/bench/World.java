@@ -34,12 +34,12 @@ final class World implements AutoCloseable {
     specimen.settle(patience);
     before = specimen.heap();
     cold = new ColdWalk(stub, specimen).go(tenants, comers);
-    specimen.load(CONNECTIONS, warm).count(requests - comers);
+    specimen.strictLoad(CONNECTIONS, warm).count(requests - comers);
   }
 
   /** Asks for the warm set for so long, once it is back in the caches. */
   void warmRound(Duration time) throws InterruptedException {
-    var load = specimen.load(CONNECTIONS, warm);
+    var load = specimen.strictLoad(CONNECTIONS, warm);
     load.count(2 * warm.count());
     var start = specimen.cpu();
     var outcome = load.saturate(time);
