@@ -10,7 +10,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** DynamoDB's, STS's and the issuer's stand-in, for as long as a run takes. */
+/**
+ * DynamoDB's, STS's and the issuer's stand-in, for as long as a run takes. Its standard input is a
+ * pipe that is left open: the stub ends with it, and so also with a driver that is killed.
+ */
 final class StubProcess implements AutoCloseable {
   private final Process process;
   private final String address;
