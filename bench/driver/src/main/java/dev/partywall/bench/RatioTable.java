@@ -19,10 +19,10 @@ final class RatioTable {
     this.services = services;
   }
 
-  /** Empty where nobody is ours. */
+  /** Empty where nobody is ours, or nobody else is there. */
   @Override
   public String toString() {
-    return Ratio.ours(services).map(this::table).orElse("");
+    return Ratio.ours(services).filter(_ -> services.size() > 1).map(this::table).orElse("");
   }
 
   private String table(Measured ours) {
