@@ -28,7 +28,7 @@ final class SideBySide {
     this.launcher = new Launcher(stub, plan.storage(), places.work());
     var tokens = stub.tokens(TENANTS, USERS);
     this.requests = new Requests(tokens);
-    this.work = new SameWork(stub.expected(), tokens.getFirst());
+    this.work = SameWork.of(stub, tokens.getFirst());
   }
 
   /** One service with all that is known of it so far. */

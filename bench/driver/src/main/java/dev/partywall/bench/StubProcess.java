@@ -56,6 +56,11 @@ final class StubProcess implements AutoCloseable {
     return get("/tokens?prefix=slow-&tenants=" + tenants).lines().toList();
   }
 
+  /** One that holds but for what the parameters say of it. */
+  String token(String parameters) throws IOException, InterruptedException {
+    return get("/token?" + parameters);
+  }
+
   long pid() {
     return process.pid();
   }
