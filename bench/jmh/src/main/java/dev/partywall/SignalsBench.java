@@ -22,9 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * What all signals together cost: {@code GET /orders?limit=20} down the corridor to a table behind
  * an HTTP client that answers at once, with traces, access log, metrics, audit, meter and the
- * interceptors of the call, and without them. The difference of the two is the answer:
- * in time of the thread that serves, in bytes, and in processor time of all threads ({@link
- * ProcessCpu}).
+ * interceptors of the call, and without them. The difference of the two is the answer: in time of
+ * the thread that serves, in bytes, and in processor time of all threads ({@link ProcessCpu}).
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

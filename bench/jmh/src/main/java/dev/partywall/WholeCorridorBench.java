@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What the product adds to a handler that does nothing: goal 10 µs, and 4 KB allocated. On a virtual
- * thread, as in the service.
+ * What the product adds to a handler that does nothing: goal 10 µs, and 4 KB allocated. On a
+ * virtual thread, as in the service.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

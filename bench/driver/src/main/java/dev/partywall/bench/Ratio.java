@@ -30,22 +30,21 @@ record Ratio(String name, Spread spread) {
   /** Of every figure that is compared, against every other service. */
   static List<Ratio> of(List<Measured> services) {
     var ratios = new ArrayList<Ratio>();
-    ours(services).ifPresent(ours -> {
-      for (var other : services) {
-        if (other != ours) {
-          COMPARED.forEach(figure -> of(figure, ours, other).ifPresent(ratios::add));
-        }
-      }
-    });
+    ours(services)
+        .ifPresent(ours -> {
+          for (var other : services) {
+            if (other != ours) {
+              COMPARED.forEach(figure -> of(figure, ours, other).ifPresent(ratios::add));
+            }
+          }
+        });
     return ratios;
   }
 
   /** Who is divided by the others: the product, or of two builds of it the second. */
   static Optional<Measured> ours(List<Measured> services) {
     var product = services.stream().filter(s -> s.name().equals(PRODUCT)).findFirst();
-    return product.isEmpty() && services.size() == 2
-        ? Optional.of(services.getLast())
-        : product;
+    return product.isEmpty() && services.size() == 2 ? Optional.of(services.getLast()) : product;
   }
 
   static Optional<Ratio> of(Figure figure, Measured ours, Measured other) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How a run's services stand to each other, in Markdown: a row a figure, a column for each that ours
- * is divided by. A goal stands in its cell, since most differ from one to the next.
+ * How a run's services stand to each other, in Markdown: a row a figure, a column for each that
+ * ours is divided by. A goal stands in its cell, since most differ from one to the next.
  */
 final class RatioTable {
   private static final String FLOOR = "bare";
@@ -67,7 +67,8 @@ final class RatioTable {
   private static String told(Spread spread, int decimals, Optional<Double> goal) {
     var text = new StringBuilder(number(spread.median(), decimals));
     if (spread.low() < spread.high()) {
-      text.append(" (%s–%s)".formatted(number(spread.low(), decimals), number(spread.high(), decimals)));
+      text.append(
+          " (%s–%s)".formatted(number(spread.low(), decimals), number(spread.high(), decimals)));
     }
     goal.ifPresent(limit ->
         text.append("; ≤ ")
