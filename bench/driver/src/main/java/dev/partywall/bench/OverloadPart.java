@@ -172,7 +172,7 @@ final class OverloadPart implements Part {
     grid.add(
         "… ÷ per 200 at the peak (goal ≤ 0.1)", "", none, none, none, none, refusal / peak.cpu());
     grid.add(
-        "until a whole second's p99 is within twice the calm one: 1 is the first that was looked at",
+        "until a second's p99 is within twice the calm one (1: the first looked at)",
         "s",
         none,
         none,
@@ -191,9 +191,9 @@ final class OverloadPart implements Part {
     grid.note(
         "Flood: three times the peak is wanted, over %,d connections. Each asks again only once it has"
                 .formatted(FLOOD_LANES)
-            + " its answer, so that what is wanted beyond that never reaches the service. Its goodput is"
-            + " also the driver's and the stub's, who answer and ask as much on"
-            + " their processor; 200s per processor second are the service's alone.");
+            + " its answer, so that what is wanted beyond that never reaches the service. Its goodput"
+            + " is also the driver's and the stub's, who answer and ask as much on their processor;"
+            + " 200s per processor second are the service's alone.");
     grid.note(
         "DynamoDB slow: every query takes 1.5 s, so that the places are taken, and whoever has waited"
             + " for 3 s is refused. A refusal's CPU is what that flood cost beyond its 200s at the"
