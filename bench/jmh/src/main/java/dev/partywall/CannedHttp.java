@@ -1,6 +1,7 @@
 package dev.partywall;
 
 import dev.partywall.bench.stub.TwentyOrders;
+import dev.partywall.storage.Watched;
 import java.io.ByteArrayInputStream;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -23,6 +24,11 @@ final class CannedHttp implements SdkHttpClient {
   /** Lets that client of DynamoDB be answered by such a one. */
   static void answers(DynamoDbClientBuilder client) {
     client.httpClientBuilder(new Built(new CannedHttp()));
+  }
+
+  /** The same, with the watch around it that the product keeps over its exchanges. */
+  static void answersWatched(DynamoDbClientBuilder client) {
+    client.httpClientBuilder(Watched.over(new Built(new CannedHttp())));
   }
 
   private record Built(CannedHttp client) implements SdkHttpClient.Builder<Built> {

@@ -50,17 +50,18 @@ final class Doors implements AutoCloseable {
   private final Request request = request(issuer.token(Algorithm.RS256));
   private final Corridor corridor;
 
-  /** {@link Silence#log} has to come first. */
+  /** With {@link Service}'s limits. {@link Silence#log} has to come first. */
   Doors() throws Exception {
     var random = new SecureRandom();
+    var processors = Runtime.getRuntime().availableProcessors();
     var signals = new Signals(random, clock);
     var ledger = new Ledger(new Nowhere(), "partywall-", clock, random);
     corridor =
         new Corridor(
             signals,
             Metering.open(journal, ledger, Metering.Sources.SYSTEM),
-            new Deadline(Duration.ofSeconds(9)),
-            new Ceiling(512, 2_000, Duration.ofSeconds(3)),
+            new Deadline(Duration.ofMillis(9_500)),
+            new Ceiling(256 * processors, 2_000, Duration.ofSeconds(3)),
             new Authenticate(LocalIssuer.trust(), issuers, clock, signals.tokens()));
   }
 

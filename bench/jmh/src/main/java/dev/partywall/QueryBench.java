@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -21,10 +22,12 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 /**
  * Twenty orders: as the product reads them, and as the SDK does it by itself. They come from this
  * JVM, so that only what client and product do is measured; or from a stub in a process of its own,
- * so that the time is that of both ends together, where the stub's is the same for all.
+ * so that the time is that of both ends together, where the stub's is the same for all. On virtual
+ * threads, as in the service: there to wait is to give the thread's carrier away.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
 public class QueryBench {
   /** Where the orders come from. */
   public enum From {
@@ -44,11 +47,21 @@ public class QueryBench {
       stub = from == From.LOOPBACK ? new StubProcess() : null;
     }
 
+    /** By whatever HTTP client it has. */
     void reach(DynamoDbClientBuilder client) {
       if (stub == null) {
         CannedHttp.answers(client);
       } else {
         client.endpointOverride(stub.address());
+      }
+    }
+
+    /** As the product's: over loopback it has its own HTTP client already. */
+    void reachWatched(DynamoDbClientBuilder client) {
+      if (stub == null) {
+        CannedHttp.answersWatched(client);
+      } else {
+        reach(client);
       }
     }
 
@@ -89,7 +102,7 @@ public class QueryBench {
 
     @Setup
     public void build(Source source) {
-      table = TenantTables.silent(source::reach);
+      table = TenantTables.silent(source::reachWatched);
       Warm.up(this::query);
     }
 
@@ -108,7 +121,7 @@ public class QueryBench {
     @Setup
     public void build(Source source) throws Exception {
       doors = new Doors();
-      table = TenantTables.telling(doors, source::reach);
+      table = TenantTables.telling(doors, source::reachWatched);
       Warm.up(this::query);
     }
 

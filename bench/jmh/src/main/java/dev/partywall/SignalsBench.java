@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
@@ -21,10 +22,12 @@ import org.openjdk.jmh.annotations.TearDown;
 /**
  * What all signals together cost: {@code GET /orders?limit=20} down the corridor to a table behind
  * an HTTP client that answers at once, with traces, access log, metrics, audit, meter and the
- * interceptors of the call, and without them. The difference of the two is the answer.
+ * interceptors of the call, and without them. The difference of the two is the answer: in time of
+ * the thread that serves, in bytes, and in processor time of all threads ({@link ProcessCpu}).
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
 public class SignalsBench {
   /** Nothing tells anything. */
   @State(Scope.Benchmark)
@@ -36,7 +39,7 @@ public class SignalsBench {
     public void build() throws Exception {
       Silence.log();
       doors = new Doors();
-      corridor = doors.withoutSignals(orders(TenantTables.silent(CannedHttp::answers)));
+      corridor = doors.withoutSignals(orders(TenantTables.silent(CannedHttp::answersWatched)));
       Warm.up(this::pass);
     }
 
@@ -60,7 +63,7 @@ public class SignalsBench {
     public void build() throws Exception {
       Silence.log();
       doors = new Doors();
-      corridor = doors.corridor(orders(TenantTables.telling(doors, CannedHttp::answers)));
+      corridor = doors.corridor(orders(TenantTables.telling(doors, CannedHttp::answersWatched)));
       Warm.up(this::pass);
     }
 

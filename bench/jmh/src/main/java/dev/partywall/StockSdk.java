@@ -16,8 +16,8 @@ final class StockSdk {
   private StockSdk() {}
 
   /**
-   * With credentials that never change, the product's HTTP client, and all else as the SDK has it
-   * by default.
+   * With credentials that never change, and all else as the SDK has it by default: also the HTTP
+   * client, which is apache5 as the product's is, but with its own time-outs and nobody's watch.
    *
    * @param reached says how DynamoDB is
    */

@@ -24,7 +24,8 @@ final class StubProcess implements AutoCloseable {
                 Stub.class.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    // Also when somebody ends us before we are done.
+    // Also when somebody ends us before we are done; where we are killed, its standard input ends,
+    // which is a pipe that nobody closes here.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     var lines = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8);
     address = URI.create(new BufferedReader(lines).readLine());

@@ -65,8 +65,8 @@ final class Answers {
     return nanos;
   }
 
-  /** All that was asked, a second. */
-  double offered() {
+  /** All that was asked, a second: what never was has not reached the service. */
+  double reached() {
     return all() * 1e9 / nanos;
   }
 }

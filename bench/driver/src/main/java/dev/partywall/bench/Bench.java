@@ -42,7 +42,7 @@ public final class Bench {
     var guard = Guard.of(places);
     var all = guard.all();
     var moved = all.stream().filter(Guard.Move::isBeyondNoise).toList();
-    System.out.print(guard.leftOut());
+    System.out.print(guard.about());
     System.out.printf("%d ratios compared, %d moved beyond noise%n", all.size(), moved.size());
     moved.forEach(System.out::println);
     if (all.isEmpty() || moved.stream().anyMatch(Guard.Move::isWorse)) {

@@ -50,7 +50,7 @@ final class ColdWalk {
 
   private void come(int from, int count, int step) throws IOException, InterruptedException {
     var requests = new Requests(stub.quickTokens(from * step, count, step));
-    specimen.load(CONNECTIONS, requests).count(count);
+    specimen.strictLoad(CONNECTIONS, requests).count(count);
   }
 
   /** The collection's own cost is no request's. */

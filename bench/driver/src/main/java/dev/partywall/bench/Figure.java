@@ -7,13 +7,13 @@ enum Figure {
   P50("Latency p50 at the fixed rate", "ms", 2, true),
   P99("Latency p99 at the fixed rate", "ms", 2, true),
   CPU_PACED("CPU per request at the fixed rate", "µs", 0, true),
-  RSS_IDLE("Resident memory after the first answer", "MB", 0, true),
-  RSS("Resident memory after load", "MB", 0, true),
-  RSS_PEAK("Resident memory at its peak", "MB", 0, true),
+  RSS_IDLE("Resident memory after the first answer", "MiB", 0, true),
+  RSS("Resident memory after load", "MiB", 0, true),
+  RSS_PEAK("Resident memory at its peak", "MiB", 0, true),
   START("Start to first 200", "ms", 0, true),
   START_CACHED("Start to first 200, AOT cache", "ms", 0, true),
-  CACHE_SIZE("AOT cache", "MB", 1, true),
-  SIZE("Artefact", "MB", 1, true);
+  CACHE_SIZE("AOT cache", "MiB", 1, true),
+  SIZE("Artefact", "MiB", 1, true);
 
   private final String label;
   private final String unit;

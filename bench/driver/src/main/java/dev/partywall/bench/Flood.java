@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What became of requests that came at a fixed rate.
+ * What became of requests that were to come at a fixed rate.
  *
+ * @param wanted a second; of these only so many reach the service as there are free connections
  * @param cpu processor time of the service meanwhile
  */
-record Flood(Answers answers, Duration cpu) {
+record Flood(double wanted, Answers answers, Duration cpu) {
   private static final double LEAST_REFUSED = 0.2;
 
   static Flood of(Specimen specimen, OpenLoad load, Duration time, double rate)
@@ -16,7 +17,7 @@ record Flood(Answers answers, Duration cpu) {
     var connections = load.open();
     var before = specimen.cpu();
     var answers = load.offer(connections, time, (int) rate);
-    return new Flood(answers, specimen.cpu().minus(before));
+    return new Flood((int) rate, answers, specimen.cpu().minus(before));
   }
 
   /** How much of a processor the service took, in percent. */

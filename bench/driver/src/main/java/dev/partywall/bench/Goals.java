@@ -21,7 +21,8 @@ final class Goals {
 
   private Goals() {}
 
+  /** A processor time's limit is the same whether the service is busy or not. */
   static Optional<Double> of(String ratio) {
-    return Optional.ofNullable(LIMITS.get(ratio));
+    return Optional.ofNullable(LIMITS.get(ratio.replace("cpu_paced/", "cpu/")));
   }
 }

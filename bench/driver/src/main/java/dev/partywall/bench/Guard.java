@@ -82,9 +82,10 @@ final class Guard {
         .toList();
   }
 
-  /** What can't be compared, and why. */
-  String leftOut() {
+  /** When what was measured, and what can't be compared, and why. */
+  String about() {
     var text = new StringBuilder();
+    text.append("Now: %s%nRecord: %s%n".formatted(now.told(), before.told()));
     if (!samePlan()) {
       text.append(
           "Side by side is left out: plan “%s”, and the record is of “%s”.%n"

@@ -5,26 +5,38 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * What JMH wrote. In each class the method {@code baseline} is the bare call that the others are
- * divided by, each by the one that was run with the same parameters; where there is none, only the
- * allocation is kept.
+ * What JMH wrote. In each class the method {@code baseline} is what the others are divided by, each
+ * by the one that was run with the same parameters; where there is none, only the allocation is
+ * kept.
+ *
+ * @param date when it was written, RFC 3339: the file itself doesn't say
  */
-record JmhResults(String lengths, Map<String, Spread> ratios) {
+record JmhResults(String date, String lengths, Map<String, Spread> ratios) {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+  /**
+   * Those whose baseline is next to nothing, or a part of the thing itself: a quotient by it would
+   * say little of them.
+   */
+  private static final Set<String> BY_BYTES_ALONE =
+      Set.of("WholeCorridorBench", "DoorsBench", "SignalsBench");
 
   /** Empty where no benchmark has run. */
   static JmhResults read(Path file) throws IOException {
     if (!Files.exists(file)) {
-      return new JmhResults("", Map.of());
+      return new JmhResults("", "", Map.of());
     }
     var entries = new ObjectMapper().readTree(file.toFile());
-    return new JmhResults(lengths(entries.path(0)), ratios(entries));
+    var written = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS);
+    return new JmhResults(written.toString(), lengths(entries.path(0)), ratios(entries));
   }
 
   private static String lengths(JsonNode entry) {
@@ -43,7 +55,8 @@ record JmhResults(String lengths, Map<String, Spread> ratios) {
       var name = shortName(entry);
       allocated(entry, name, found);
       var baseline = baseline(entries, name);
-      if (baseline != null && baseline != entry) {
+      var byTime = !BY_BYTES_ALONE.contains(name.substring(0, name.indexOf('.')));
+      if (byTime && baseline != null && baseline != entry) {
         found.put("jmh/" + name, quotient(entry, baseline));
       }
     }

@@ -2,7 +2,6 @@ package dev.partywall.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 
 /** Makes the last run the one that is shown and compared with: record, chart and README. */
 final class Keeper {
@@ -21,8 +20,10 @@ final class Keeper {
       throw new IOException("a record needs more than one round: nobody would know what is noise");
     }
     var storage = results.storage();
-    Kept.of(places).write(places.record(storage));
-    Files.copy(places.newChart(), places.chart(storage), StandardCopyOption.REPLACE_EXISTING);
+    var kept = Kept.of(places);
+    System.out.println("Recorded: " + kept.told());
+    kept.write(places.record(storage));
+    Files.writeString(places.chart(storage), new Chart(results).toString());
     show(
         storage,
         "\n![Side by side](%s)\n\n%s"

@@ -38,7 +38,7 @@ record Machine(String processor, int processors, long memoryMegabytes, String sy
 
   /** In one line. */
   String line() {
-    return "%s, %d processors, %,d MB, %s"
+    return "%s, %d processors, %,d MiB, %s"
         .formatted(processor, processors, memoryMegabytes, system);
   }
 }

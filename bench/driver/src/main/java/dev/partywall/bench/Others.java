@@ -35,8 +35,8 @@ final class Others {
     var before = specimen.cpu();
     var answers = load.offer(time, RATE);
     var cpu = specimen.cpuSince(before, Math.max(1, answers.all()));
-    var resident = specimen.residentMegabytes();
-    all.add(new Seen(answers, cpu, resident, Specimen.megabytes(specimen.heap())));
+    var resident = specimen.residentMebibytes();
+    all.add(new Seen(answers, cpu, resident, Specimen.mebibytes(specimen.heap())));
   }
 
   /** A column for each look. */
@@ -45,8 +45,8 @@ final class Others {
     row(grid, "others' p99", "ms", seen -> seen.percentile(99));
     row(grid, "others not served", "%", Seen::notServed);
     row(grid, "CPU per request of others, the trouble included", "µs", Seen::cpu);
-    row(grid, "resident memory", "MB", Seen::resident);
-    row(grid, "live heap after a full GC", "MB", Seen::live);
+    row(grid, "resident memory", "MiB", Seen::resident);
+    row(grid, "live heap after a full GC", "MiB", Seen::live);
   }
 
   private void row(Grid grid, String label, String unit, ToDoubleFunction<Seen> figure) {

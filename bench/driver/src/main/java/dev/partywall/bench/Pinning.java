@@ -31,6 +31,11 @@ record Pinning(boolean possible) {
     }
   }
 
+  /** How many the service sees. */
+  int processorsOfService() {
+    return possible ? 1 : Runtime.getRuntime().availableProcessors();
+  }
+
   /** In a sentence. */
   String told() {
     return possible

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -34,6 +35,21 @@ record Results(
 
   static Results read(Path file) throws IOException {
     return JSON.readValue(file.toFile(), Results.class);
+  }
+
+  /**
+   * A record is of everybody, and of figures that mean something.
+   *
+   * @throws IOException when this is another kind of run
+   */
+  void requireWhole() throws IOException {
+    if (plan.equals("smoke")) {
+      throw new IOException("the last run was of plan smoke, whose figures mean nothing");
+    }
+    var names = services.stream().map(Measured::name).toList();
+    if (!new HashSet<>(names).equals(new HashSet<>(Services.NAMES))) {
+      throw new IOException("the last run was of chosen services, and not of all: " + names);
+    }
   }
 
   /** In one line each: where, with what, when. */

@@ -7,18 +7,36 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 
 /**
  * Holds every service to the same work before it is measured: the same twenty orders to a token
- * that holds, and no answer to one that does not.
+ * that holds, and, from each but the floor, no answer to those that don't.
  */
 final class SameWork {
   private final String expected;
   private final String token;
+  private final List<Unfit> unfit;
 
-  SameWork(String expected, String token) {
+  private SameWork(String expected, String token, List<Unfit> unfit) {
     this.expected = expected;
     this.token = token;
+    this.unfit = unfit;
+  }
+
+  /** A token that does not hold, and how it is to be answered. */
+  private record Unfit(String what, String token, int status) {}
+
+  /** With a token that holds, and the stub's others. */
+  static SameWork of(StubProcess stub, String token) throws IOException, InterruptedException {
+    var unfit =
+        List.of(
+            new Unfit("no token", "", 401),
+            new Unfit("a forged token", forged(token), 401),
+            new Unfit("a token for somebody else", stub.token("aud=others-api"), 401),
+            new Unfit("a token that is over", stub.token("seconds=-600"), 401),
+            new Unfit("a token without the scope", stub.token("scope=orders:write"), 403));
+    return new SameWork(stub.expected(), token, unfit);
   }
 
   /**
@@ -31,10 +49,10 @@ final class SameWork {
     require(service, orders.statusCode() == 200, "answers " + orders.statusCode());
     require(service, same(orders.body()), "answers other orders: " + orders.body());
     if (service.readsTokens()) {
-      var forged = ask(port, forged()).statusCode();
-      require(service, forged == 401, "answers " + forged + " to a forged token");
-      var none = ask(port, "").statusCode();
-      require(service, none == 401, "answers " + none + " without a token");
+      for (var bad : unfit) {
+        var status = ask(port, bad.token()).statusCode();
+        require(service, status == bad.status(), "answers " + status + " to " + bad.what());
+      }
     }
   }
 
@@ -50,7 +68,7 @@ final class SameWork {
   }
 
   /** The same claims under another token's signature: one character in its middle differs. */
-  private String forged() {
+  private static String forged(String token) {
     var at = token.lastIndexOf('.') + 100;
     var other = token.charAt(at) == 'A' ? 'B' : 'A';
     return token.substring(0, at) + other + token.substring(at + 1);

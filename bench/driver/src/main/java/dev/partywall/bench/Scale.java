@@ -58,11 +58,11 @@ final class Scale {
             new SlowPart(bed),
             new ReadersPart(bed),
             new OverloadPart(bed, pinning));
-    var parts = all.stream().filter(p -> wanted.isEmpty() || wanted.contains(p.name())).toList();
-    if (parts.isEmpty()) {
-      throw new IllegalArgumentException("no part is called " + wanted);
+    var names = all.stream().map(Part::name).toList();
+    if (!names.containsAll(wanted)) {
+      throw new IllegalArgumentException("not all of " + wanted + " are parts: there are " + names);
     }
-    return parts;
+    return all.stream().filter(p -> wanted.isEmpty() || wanted.contains(p.name())).toList();
   }
 
   private void write(Machine machine, Map<String, Grid> grids) throws IOException {

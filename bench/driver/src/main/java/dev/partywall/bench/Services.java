@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Who is measured: the product as it is shipped, four peers, and the floor. */
 final class Services {
+  /** All of them, in the order in which they are shown. */
+  static final List<String> NAMES =
+      List.of("partywall", "helidon", "quarkus", "spring-cached", "spring", "bare");
+
   private static final List<String> SPRING_AOT = List.of("-Dspring.aot.enabled=true");
   private static final List<String> TOKEN_CACHE = List.of("-Dspring.profiles.active=token-cache");
 
@@ -19,15 +23,34 @@ final class Services {
     this.places = places;
   }
 
-  /** Those that the plan names, or all of them; a path of a jar is some build of the product. */
+  /**
+   * Those that the plan names, in its order, or all of them; a path of a jar is some build of the
+   * product.
+   *
+   * @throws IllegalArgumentException for a name that nobody has, or that two have
+   */
   List<Service> of(Plan plan) throws IOException, InterruptedException {
-    var all = List.of(product(), spring(), springWithTokenCache(), quarkus(), helidon(), bare());
-    if (plan.services().isEmpty()) {
-      return all;
+    var services = new ArrayList<Service>();
+    for (var wanted : plan.services().isEmpty() ? NAMES : plan.services()) {
+      services.add(named(wanted));
     }
-    var known = all.stream().filter(service -> plan.services().contains(service.name()));
-    var builds = plan.services().stream().filter(name -> name.endsWith(".jar")).map(this::build);
-    return Stream.concat(known, builds).toList();
+    var names = services.stream().map(Service::name).toList();
+    if (new HashSet<>(names).size() < names.size()) {
+      throw new IllegalArgumentException("two are called the same: " + names);
+    }
+    return services;
+  }
+
+  private Service named(String name) throws IOException, InterruptedException {
+    return switch (name) {
+      case "partywall" -> product();
+      case "helidon" -> helidon();
+      case "quarkus" -> quarkus();
+      case "spring-cached" -> springWithTokenCache();
+      case "spring" -> spring();
+      case "bare" -> bare();
+      default -> build(name);
+    };
   }
 
   /** Everything on: scoped credentials, logs, metrics, metering. */
@@ -42,6 +65,10 @@ final class Services {
 
   private Service build(String path) {
     var jar = Path.of(path);
+    if (!path.endsWith(".jar") || !Files.exists(jar)) {
+      throw new IllegalArgumentException(
+          path + " is no service and no jar: there are " + String.join(", ", NAMES));
+    }
     var name = jar.getFileName().toString().replace(".jar", "");
     return product(name, name, jar, 0);
   }

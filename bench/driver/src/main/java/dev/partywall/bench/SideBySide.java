@@ -12,7 +12,7 @@ import java.util.Random;
 
 /** Runs the services in alternation, each in a fresh process in each round. */
 final class SideBySide {
-  private static final double MEGABYTE = 1_048_576;
+  private static final double MEBIBYTE = 1_048_576;
   private static final int TENANTS = 100;
   private static final int USERS = 10;
 
@@ -28,7 +28,7 @@ final class SideBySide {
     this.launcher = new Launcher(stub, plan.storage(), places.work());
     var tokens = stub.tokens(TENANTS, USERS);
     this.requests = new Requests(tokens);
-    this.work = new SameWork(stub.expected(), tokens.getFirst());
+    this.work = SameWork.of(stub, tokens.getFirst());
   }
 
   /** One service with all that is known of it so far. */
@@ -43,6 +43,7 @@ final class SideBySide {
       check(service);
       entrants.add(entrant(service, versions.of(service)));
     }
+    var shown = entrants.stream().map(Entrant::measured).toList();
     for (var round = 1; round <= plan.rounds(); round++) {
       for (var entrant : entrants) {
         say("round " + round + " of " + plan.rounds() + ": " + entrant.service.label());
@@ -56,7 +57,7 @@ final class SideBySide {
         Collections.shuffle(entrants, new Random(round));
       }
     }
-    return results(versions.sdk(), entrants);
+    return results(versions.sdk(), shown);
   }
 
   private void check(Service service) throws IOException, InterruptedException {
@@ -70,8 +71,8 @@ final class SideBySide {
       throws IOException, InterruptedException {
     var measured = new Measured(service.name(), service.label(), version);
     var cache = AotCache.train(service, launcher, requests);
-    measured.add(Figure.SIZE, bytes(service.artefact()) / MEGABYTE);
-    measured.add(Figure.CACHE_SIZE, cache.bytes() / MEGABYTE);
+    measured.add(Figure.SIZE, bytes(service.artefact()) / MEBIBYTE);
+    measured.add(Figure.CACHE_SIZE, cache.bytes() / MEBIBYTE);
     return new Entrant(service, measured, cache);
   }
 
@@ -87,7 +88,7 @@ final class SideBySide {
   private void underLoad(RunningService running, Measured measured)
       throws IOException, InterruptedException {
     measured.add(Figure.START, running.awaitFirst(requests.of(0)) / 1e6);
-    measured.add(Figure.RSS_IDLE, Proc.memory(running.pid(), "VmRSS") / MEGABYTE);
+    measured.add(Figure.RSS_IDLE, Proc.memory(running.pid(), "VmRSS") / MEBIBYTE);
     var load = new Load(running.port(), plan.connections(), requests);
     load.count(plan.warmUp());
 
@@ -101,8 +102,8 @@ final class SideBySide {
     measured.add(Figure.CPU_PACED, perRequest(running, before, paced));
     measured.add(Figure.P50, paced.latencies().percentile(50));
     measured.add(Figure.P99, paced.latencies().percentile(99));
-    measured.add(Figure.RSS, Proc.memory(running.pid(), "VmRSS") / MEGABYTE);
-    measured.add(Figure.RSS_PEAK, Proc.memory(running.pid(), "VmHWM") / MEGABYTE);
+    measured.add(Figure.RSS, Proc.memory(running.pid(), "VmRSS") / MEBIBYTE);
+    measured.add(Figure.RSS_PEAK, Proc.memory(running.pid(), "VmHWM") / MEBIBYTE);
   }
 
   private static double perRequest(
@@ -111,13 +112,7 @@ final class SideBySide {
     return spent.toNanos() / 1e3 / outcome.requests();
   }
 
-  private Results results(String sdk, List<Entrant> entrants) throws IOException {
-    var order = List.of("partywall", "helidon", "quarkus", "spring-cached", "spring", "bare");
-    var measured =
-        entrants.stream()
-            .map(Entrant::measured)
-            .sorted(java.util.Comparator.comparing(m -> order.indexOf(m.name())))
-            .toList();
+  private Results results(String sdk, List<Measured> measured) throws IOException {
     return new Results(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         plan.name(),

@@ -9,7 +9,7 @@ final class Specimen implements AutoCloseable {
   /** More than the side-by-side runs have: ten thousand connections want some memory each. */
   static final List<String> HEAP = List.of("-Xms128m", "-Xmx1g");
 
-  private static final double MEGABYTE = 1_048_576;
+  private static final double MEBIBYTE = 1_048_576;
 
   private final RunningService service;
 
@@ -40,6 +40,11 @@ final class Specimen implements AutoCloseable {
     return new Load(port(), connections, requests, false);
   }
 
+  /** The same, which ends with an exception where any answer is another than 200. */
+  Load strictLoad(int connections, Requests requests) {
+    return new Load(port(), connections, requests);
+  }
+
   Duration cpu() {
     return Proc.cpu(service.pid());
   }
@@ -49,16 +54,16 @@ final class Specimen implements AutoCloseable {
     return cpu().minus(before).toNanos() / 1e3 / requests;
   }
 
-  double residentMegabytes() throws IOException {
-    return Proc.memory(service.pid(), "VmRSS") / MEGABYTE;
+  double residentMebibytes() throws IOException {
+    return Proc.memory(service.pid(), "VmRSS") / MEBIBYTE;
   }
 
   LiveHeap heap() throws IOException, InterruptedException {
     return LiveHeap.of(service.pid());
   }
 
-  static double megabytes(LiveHeap heap) {
-    return heap.bytes() / MEGABYTE;
+  static double mebibytes(LiveHeap heap) {
+    return heap.bytes() / MEBIBYTE;
   }
 
   /**

@@ -10,7 +10,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** DynamoDB's, STS's and the issuer's stand-in, for as long as a run takes. */
+/**
+ * DynamoDB's, STS's and the issuer's stand-in, for as long as a run takes. Its standard input is a
+ * pipe that is left open: the stub ends with it, and so also with a driver that is killed.
+ */
 final class StubProcess implements AutoCloseable {
   private final Process process;
   private final String address;
@@ -51,6 +54,11 @@ final class StubProcess implements AutoCloseable {
   /** Tokens of a user of each of so many tenants whose queries take their time. */
   List<String> slowTokens(int tenants) throws IOException, InterruptedException {
     return get("/tokens?prefix=slow-&tenants=" + tenants).lines().toList();
+  }
+
+  /** One that holds but for what the parameters say of it. */
+  String token(String parameters) throws IOException, InterruptedException {
+    return get("/token?" + parameters);
   }
 
   long pid() {

@@ -2,8 +2,6 @@ package dev.partywall.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /** A run as tables in Markdown, which read well in a terminal too. */
 final class Table {
@@ -15,7 +13,8 @@ final class Table {
 
   @Override
   public String toString() {
-    return figures() + "\n" + ratios() + "\n" + String.join("  \n", results.footer()) + "\n";
+    var ratios = new RatioTable(results.services());
+    return figures() + "\n" + ratios + "\n" + String.join("  \n", results.footer()) + "\n";
   }
 
   private String figures() {
@@ -40,56 +39,6 @@ final class Table {
     return service.values(figure).size() == 1
         ? median
         : median + " (" + figure.format(spread.low()) + "–" + figure.format(spread.high()) + ")";
-  }
-
-  private String ratios() {
-    var rows = new ArrayList<List<String>>();
-    rows.add(List.of("Partywall ÷", "median", "low–high", "goal", ""));
-    for (var ratio : results.ratios()) {
-      var spread = ratio.spread();
-      var goal = Goals.of(ratio.name());
-      rows.add(
-          List.of(
-              ratio.name(),
-              number(spread.median()),
-              number(spread.low()) + "–" + number(spread.high()),
-              goal.map(limit -> "≤ " + number(limit)).orElse(""),
-              goal.map(limit -> spread.median() <= limit ? "met" : "missed").orElse("")));
-    }
-    aboveTheFloor().ifPresent(rows::add);
-    return markdown(rows);
-  }
-
-  /** What the product adds to the bare server and the bare query, round by round. */
-  private Optional<List<String>> aboveTheFloor() {
-    var ours = of("partywall");
-    var floor = of("bare");
-    if (ours.isEmpty() || floor.isEmpty()) {
-      return Optional.empty();
-    }
-    var added = new ArrayList<Double>();
-    for (var round = 0; round < results.rounds(); round++) {
-      added.add(ours.get().get(round) - floor.get().get(round));
-    }
-    var spread = Spread.of(added);
-    return Optional.of(
-        List.of(
-            "cpu − bare, µs",
-            number(spread.median()),
-            number(spread.low()) + "–" + number(spread.high()),
-            "≤ " + number(Goals.ABOVE_THE_FLOOR),
-            spread.median() <= Goals.ABOVE_THE_FLOOR ? "met" : "missed"));
-  }
-
-  private Optional<List<Double>> of(String name) {
-    return results.services().stream()
-        .filter(service -> service.name().equals(name))
-        .map(service -> service.values(Figure.CPU))
-        .findFirst();
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   static String markdown(List<List<String>> rows) {

@@ -82,10 +82,10 @@ final class TenantsPart implements Part {
   }
 
   private static void memory(Grid grid, List<World> worlds) {
-    row(grid, worlds, "live heap, one tenant", "MB", w -> Specimen.megabytes(w.heapBefore()));
-    row(grid, worlds, "… once all had come", "MB", w -> Specimen.megabytes(w.cold().last()));
-    row(grid, worlds, "heap an active tenant", "KB", World::kilobytesATenant);
-    row(grid, worlds, "resident memory in the end", "MB", World::resident);
+    row(grid, worlds, "live heap, one tenant", "MiB", w -> Specimen.mebibytes(w.heapBefore()));
+    row(grid, worlds, "… once all had come", "MiB", w -> Specimen.mebibytes(w.cold().last()));
+    row(grid, worlds, "heap an active tenant", "KiB", World::kibibytesATenant);
+    row(grid, worlds, "resident memory in the end", "MiB", World::resident);
   }
 
   private static void sizes(Grid grid, List<World> worlds) {

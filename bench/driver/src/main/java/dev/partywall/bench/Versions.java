@@ -16,12 +16,12 @@ final class Versions {
 
   String of(Service service) throws IOException {
     return switch (service.name()) {
-      case "partywall" -> productVersion();
       case "spring", "spring-cached" ->
           named(places.work().resolve("spring/lib"), "spring-boot-(\\d[^-]*)\\.jar");
       case "quarkus" -> named(service.artefact().resolve("lib"), ".*quarkus-core-(\\d.*)\\.jar");
       case "helidon" -> named(service.artefact(), "helidon-webserver-(\\d.*)\\.jar");
-      default -> Runtime.version().feature() + "";
+      case "bare" -> Runtime.version().feature() + "";
+      default -> ofJar(service.artefact());
     };
   }
 
@@ -29,8 +29,9 @@ final class Versions {
     return named(places.peer("bare").resolve("libs"), "dynamodb-(\\d.*)\\.jar");
   }
 
-  private String productVersion() throws IOException {
-    try (var jar = new JarFile(places.product().toFile())) {
+  /** Of the product, or of another build of it. */
+  private static String ofJar(Path product) throws IOException {
+    try (var jar = new JarFile(product.toFile())) {
       return jar.getManifest().getMainAttributes().getValue("Implementation-Version");
     }
   }

@@ -34,12 +34,12 @@ final class World implements AutoCloseable {
     specimen.settle(patience);
     before = specimen.heap();
     cold = new ColdWalk(stub, specimen).go(tenants, comers);
-    specimen.load(CONNECTIONS, warm).count(requests - comers);
+    specimen.strictLoad(CONNECTIONS, warm).count(requests - comers);
   }
 
   /** Asks for the warm set for so long, once it is back in the caches. */
   void warmRound(Duration time) throws InterruptedException {
-    var load = specimen.load(CONNECTIONS, warm);
+    var load = specimen.strictLoad(CONNECTIONS, warm);
     load.count(2 * warm.count());
     var start = specimen.cpu();
     var outcome = load.saturate(time);
@@ -60,7 +60,7 @@ final class World implements AutoCloseable {
 
   double resident() {
     try {
-      return specimen.residentMegabytes();
+      return specimen.residentMebibytes();
     } catch (IOException _) {
       return Double.NaN;
     }
@@ -71,7 +71,7 @@ final class World implements AutoCloseable {
   }
 
   /** What a tenant takes for as long as it is known: token, credentials, tally and all else. */
-  double kilobytesATenant() {
+  double kibibytesATenant() {
     return cold.known() < ENOUGH_TO_SHARE
         ? Double.NaN
         : (cold.first().bytes() - before.bytes()) / 1_024.0 / cold.known();

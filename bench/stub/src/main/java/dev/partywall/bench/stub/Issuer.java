@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
  * ES256 where that is asked for.
  */
 final class Issuer {
-  private static final long SECONDS = 7_200;
+  private static final String SECONDS = "7200";
+  private static final String AUDIENCE = "orders-api";
+  private static final String SCOPE = "orders:read orders:write";
 
   private final String address;
   private final SigningKey usual = SigningKey.rs256();
@@ -32,9 +34,16 @@ final class Issuer {
     return "{\"keys\":[" + usual.jwk() + "," + quick.jwk() + "]}";
   }
 
-  /** One token. */
+  /** One token; {@code aud}, {@code scope} and {@code seconds} make it one that does not hold. */
   String token(Question question) {
-    return token(usual, question.parameter("tenant", "acme"), question.parameter("user", "alice"));
+    var seconds = Long.parseLong(question.parameter("seconds", SECONDS));
+    return usual.sign(
+        claims(
+            question.parameter("tenant", "acme"),
+            question.parameter("user", "alice"),
+            question.parameter("aud", AUDIENCE),
+            question.parameter("scope", SCOPE),
+            seconds));
   }
 
   /**
@@ -57,13 +66,25 @@ final class Issuer {
   }
 
   private String token(SigningKey key, String tenant, String user) {
+    return key.sign(claims(tenant, user, AUDIENCE, SCOPE, Long.parseLong(SECONDS)));
+  }
+
+  /** Issued just now, or, where {@code seconds} are over, as long before that. */
+  private String claims(String tenant, String user, String audience, String scope, long seconds) {
     var now = Instant.now().getEpochSecond();
-    var claims =
-        """
-        {"iss":"%s","sub":"%s","aud":"orders-api","tenant_id":"%s","tenant_tier":"premium",\
-        "scope":"orders:read orders:write","iat":%d,"exp":%d,"jti":"%s-%s"}\
-        """
-            .formatted(address, user, tenant, now, now + SECONDS, tenant, user);
-    return key.sign(claims);
+    return """
+    {"iss":"%s","sub":"%s","aud":"%s","tenant_id":"%s","tenant_tier":"premium",\
+    "scope":"%s","iat":%d,"exp":%d,"jti":"%s-%s"}\
+    """
+        .formatted(
+            address,
+            user,
+            audience,
+            tenant,
+            scope,
+            now + Math.min(0, 2 * seconds),
+            now + seconds,
+            tenant,
+            user);
   }
 }

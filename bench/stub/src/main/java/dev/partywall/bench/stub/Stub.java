@@ -1,6 +1,7 @@
 package dev.partywall.bench.stub;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,8 +16,12 @@ import java.net.Socket;
 public final class Stub {
   private Stub() {}
 
-  /** Listens on loopback, on the port given or a free one, and says which on standard output. */
+  /**
+   * Listens on loopback, on the port given or a free one, and says which on standard output, until
+   * its standard input ends.
+   */
   public static void main(String[] args) throws IOException {
+    Thread.ofPlatform().daemon().start(Stub::endWithStarter);
     var wanted = args.length > 0 ? Integer.parseInt(args[0]) : 0;
     try (var listener = new ServerSocket(wanted, 1_024, InetAddress.getLoopbackAddress())) {
       var address = "http://127.0.0.1:" + listener.getLocalPort();
@@ -26,6 +31,16 @@ public final class Stub {
         serve(listener.accept(), router);
       }
     }
+  }
+
+  /** Whoever started it holds the other end of the pipe, which also ends with who is killed. */
+  private static void endWithStarter() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException _) {
+      // That is an end too.
+    }
+    System.exit(0);
   }
 
   private static void serve(Socket socket, Router router) throws IOException {

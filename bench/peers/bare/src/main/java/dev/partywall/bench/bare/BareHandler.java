@@ -6,6 +6,8 @@ import dev.partywall.bench.orders.OrdersTable;
 import java.io.IOException;
 
 final class BareHandler implements HttpHandler {
+  private static final int PAGE = 20;
+
   private final OrdersTable table;
   private final byte[] answer;
 
@@ -16,7 +18,10 @@ final class BareHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    table.query("acme", 20);
+    var found = table.query("acme", PAGE).count();
+    if (found != PAGE) {
+      throw new IOException("a query found " + found + " orders");
+    }
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, answer.length);
     try (var body = exchange.getResponseBody()) {
