@@ -40,7 +40,7 @@ public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
   /** So that the answer is out before a caller's 10 s are over. */
-  private static final Duration LONGEST_REQUEST = Duration.ofMillis(9_500);
+  static final Duration LONGEST_REQUEST = Duration.ofMillis(9_500);
 
   /**
    * Requests in hand, for each processor: enough to keep it busy while DynamoDB takes 50 ms an
@@ -167,7 +167,8 @@ public final class Service {
         router.dispatching());
   }
 
-  private static Ceiling ceiling() {
+  /** The most that this machine takes at once. */
+  static Ceiling ceiling() {
     var processors = Runtime.getRuntime().availableProcessors();
     return new Ceiling(IN_HAND_PER_PROCESSOR * processors, MOST_AWAITED, PATIENCE);
   }

@@ -8,9 +8,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,10 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   private final SegmentWriter.Disk disk;
   private final Supplier<UUID> ids;
   private final InstantSource clock;
-  private final List<Path> sealed;
+
+  /** With their bytes, so that an append looks at no file but its own. */
+  private final SequencedMap<Path, Long> sealed = new LinkedHashMap<>();
+
   private @Nullable SegmentWriter open;
   private boolean closed;
   // Whoever asks how the journal is waits for no disk that hangs, so it takes no lock for these.
@@ -64,7 +68,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     this.disk = disk;
     this.ids = ids;
     this.clock = clock;
-    this.sealed = new ArrayList<>(left);
+    left.forEach(file -> sealed.put(file, file.toFile().length()));
   }
 
   /**
@@ -120,16 +124,16 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     var writer = open;
     if (writer != null && !writer.isEmpty()) {
       open = null;
-      sealed.add(writer.file());
+      sealed.put(writer.file(), writer.length());
       look();
       writer.close();
     }
-    return List.copyOf(sealed);
+    return List.copyOf(sealed.keySet());
   }
 
   /** Those that are sealed already. */
   synchronized List<Path> sealed() {
-    return List.copyOf(sealed);
+    return List.copyOf(sealed.keySet());
   }
 
   /** Bytes in the segment that is appended to. */
@@ -192,8 +196,8 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   }
 
   private void look() {
-    var bytes = openBytes() + sealed.stream().mapToLong(file -> file.toFile().length()).sum();
-    backlog = new Backlog(sealed.size(), bytes);
+    var bytes = sealed.values().stream().mapToLong(Long::longValue).sum();
+    backlog = new Backlog(sealed.size(), openBytes() + bytes);
   }
 
   private SegmentWriter begin() throws IOException {

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.mockito.AdditionalAnswers;
 import org.mockito.Mockito;
 
 /** A disk can't be filled in a test without filling it for all: a channel says that it is full. */
@@ -79,11 +78,8 @@ class FullDiskTest {
 
   /** Writes as much as there is room for, and then throws, as a file system does. */
   private FileChannel limited(Path file) throws IOException {
-    var real = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    var channel =
-        Mockito.mock(
-            FileChannel.class,
-            Mockito.withSettings().defaultAnswer(AdditionalAnswers.delegatesTo(real)));
+    var real = MockedDisk.create(file);
+    var channel = MockedDisk.over(real);
     Mockito.doAnswer(call -> write(real, call.getArgument(0), call.getArgument(1)))
         .when(channel)
         .write(Mockito.any(ByteBuffer.class), Mockito.anyLong());

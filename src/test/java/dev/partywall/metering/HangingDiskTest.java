@@ -8,7 +8,6 @@ import dev.partywall.local.LocalDynamo;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.mockito.AdditionalAnswers;
 import org.mockito.Mockito;
 
 /** A disk can't be made to hang in a test: a channel does not come back from {@code fsync}. */
@@ -69,11 +67,7 @@ class HangingDiskTest {
   }
 
   private FileChannel hanging(Path file) throws IOException {
-    var real = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    var channel =
-        Mockito.mock(
-            FileChannel.class,
-            Mockito.withSettings().defaultAnswer(AdditionalAnswers.delegatesTo(real)));
+    var channel = MockedDisk.over(MockedDisk.create(file));
     Mockito.doAnswer(_ -> hang()).when(channel).force(Mockito.anyBoolean());
     return channel;
   }

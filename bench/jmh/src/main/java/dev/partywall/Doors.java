@@ -1,7 +1,6 @@
 package dev.partywall;
 
 import dev.partywall.http.Body;
-import dev.partywall.http.Ceiling;
 import dev.partywall.http.Deadline;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -53,15 +52,14 @@ final class Doors implements AutoCloseable {
   /** With {@link Service}'s limits. {@link Silence#log} has to come first. */
   Doors() throws Exception {
     var random = new SecureRandom();
-    var processors = Runtime.getRuntime().availableProcessors();
     var signals = new Signals(random, clock);
     var ledger = new Ledger(new Nowhere(), "partywall-", clock, random);
     corridor =
         new Corridor(
             signals,
             Metering.open(journal, ledger, Metering.Sources.SYSTEM),
-            new Deadline(Duration.ofMillis(9_500)),
-            new Ceiling(256 * processors, 2_000, Duration.ofSeconds(3)),
+            new Deadline(Service.LONGEST_REQUEST),
+            Service.ceiling(),
             new Authenticate(LocalIssuer.trust(), issuers, clock, signals.tokens()));
   }
 
