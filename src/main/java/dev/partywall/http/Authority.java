@@ -1,14 +1,17 @@
 package dev.partywall.http;
 
-/** The form of a Host field: a name or an address, and perhaps a port (RFC 9110, section 7.2). */
+/** Validates the value of a Host field: a name or an address, then an optional port (RFC 9110, section 7.2). */
 final class Authority {
-  private static final int LONGEST = 255;
+  private static final int MAX_LENGTH = 255;
 
   private Authority() {}
 
-  /** Whether it is one: no user, no list, no path, no percent signs. */
+  /**
+   * Returns whether the value is a valid {@code host[:port]}. User information, lists, paths and
+   * percent signs are invalid.
+   */
   static boolean isOne(String value) {
-    if (value.isEmpty() || value.length() > LONGEST) {
+    if (value.isEmpty() || value.length() > MAX_LENGTH) {
       return false;
     }
     var end = value.startsWith("[") ? value.indexOf(']') + 1 : hostEnd(value);

@@ -1,29 +1,27 @@
 package dev.partywall.http;
 
-/**
- * What the caller sends behind the header. It is read once, by whoever needs it, and not before.
- */
+/** The body of a request. It is read only on demand, and at most once. */
 public interface Body {
-  /** No body at all. */
+  /** An empty body. */
   Body NONE = new Bytes(new byte[0]);
 
   /**
-   * The whole body.
+   * Returns the complete body.
    *
-   * @throws Refused as {@link Refusal.TooLarge}, {@link Refusal.Malformed} when its framing is
-   *     broken, or {@link Refusal.Unavailable} when it does not arrive in time
+   * @throws Refused as {@link Refusal.TooLarge}, as {@link Refusal.Malformed} if the framing is
+   *     invalid, or as {@link Refusal.Unavailable} if the body does not arrive in time
    */
   byte[] bytes();
 
-  /** Whether all of it has arrived, or none ever will: then to read it waits for nobody. */
+  /** Returns whether {@link #bytes} returns or throws without waiting for the client. */
   boolean isHere();
 
-  /** A body that is there already. */
+  /** Returns a body with these bytes. */
   static Body of(byte[] bytes) {
     return new Bytes(bytes);
   }
 
-  /** The bytes of a body that is there already. */
+  /** A body that is completely in memory. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Bytes(byte[] bytes) implements Body {
     @Override

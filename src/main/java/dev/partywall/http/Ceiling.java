@@ -5,104 +5,105 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The most requests that the whole service has in hand at once: a service that takes more than it
- * can do does less than it could. One more waits in line, which costs next to nothing, and is sent
- * away only when that takes too long. To send it away at once would cost more: its caller would be
- * back at once, too, and saying no to all of them would leave no time for serving any.
+ * A filter that limits the number of concurrent requests of the service, because overload reduces
+ * throughput. Requests above the limit wait in a queue, which costs almost nothing, and are rejected
+ * only when they wait too long. Immediate rejection would cost more: clients would retry
+ * immediately, and rejecting all of the retries would leave no time for serving requests.
  *
- * <p>A request whose body is still on its way is in its caller's hand and not in ours, or those who
- * send slowly could keep everybody else out. There is room for so many of them too, and no more,
- * since what has arrived of their bodies takes memory.
+ * <p>A request that waits for its body releases its permit; otherwise slow senders could block all
+ * other clients. The number of these requests has its own limit, because partial bodies occupy
+ * memory.
  */
 public final class Ceiling implements Filter {
-  private static final Duration COME_BACK = Duration.ofSeconds(1);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  private final int most;
-  private final long patienceNanos;
-  private final Semaphore places;
-  private final Semaphore awaited;
+  private final int maxInFlight;
+  private final long queueTimeoutNanos;
+  private final Semaphore inFlightPermits;
+  private final Semaphore bodyWaitPermits;
 
   /**
-   * A ceiling of {@code most} requests.
+   * Creates a limit of {@code maxInFlight} concurrent requests.
    *
-   * @param mostAwaited whose bodies are waited for, besides
-   * @param patience of one more of either kind, for a place
+   * @param maxAwaitingBody the maximum number of additional requests that wait for their bodies
+   * @param queueTimeout the longest wait for a permit of either kind
    */
-  public Ceiling(int most, int mostAwaited, Duration patience) {
-    if (most < 1 || mostAwaited < 1) {
-      throw new IllegalArgumentException("a ceiling of " + most + " lets nothing through");
+  public Ceiling(int maxInFlight, int maxAwaitingBody, Duration queueTimeout) {
+    if (maxInFlight < 1 || maxAwaitingBody < 1) {
+      throw new IllegalArgumentException(
+          "limits must be positive: " + maxInFlight + " in flight, " + maxAwaitingBody + " waiting");
     }
-    this.most = most;
-    this.patienceNanos = patience.toNanos();
-    // Fair, or those who came first could wait in vain while others pass.
-    this.places = new Semaphore(most, true);
-    this.awaited = new Semaphore(mostAwaited, true);
+    this.maxInFlight = maxInFlight;
+    this.queueTimeoutNanos = queueTimeout.toNanos();
+    // Fair semaphores, because otherwise later requests could starve the first ones.
+    this.inFlightPermits = new Semaphore(maxInFlight, true);
+    this.bodyWaitPermits = new Semaphore(maxAwaitingBody, true);
   }
 
-  /** How many are in hand now. */
+  /** Returns the number of requests in flight. */
   public int inHand() {
-    return most - places.availablePermits();
+    return maxInFlight - inFlightPermits.availablePermits();
   }
 
-  /** How many wait for a place now. */
+  /** Returns the number of requests that wait for a permit. */
   public int inLine() {
-    return places.getQueueLength();
+    return inFlightPermits.getQueueLength();
   }
 
   /**
-   * Asks {@code next} as soon as there is room.
+   * Calls {@code next} as soon as a permit is free.
    *
-   * @throws Refused as {@link Refusal.Unavailable} when there is none in time
+   * @throws Refused as {@link Refusal.Unavailable} if no permit becomes free in time
    */
   @Override
   public Response filter(Request request, Handler next) {
-    var place = new Place(request.body());
-    place.take();
+    var permit = new Place(request.body());
+    permit.acquire();
     try {
-      return next.handle(request.with(place));
+      return next.handle(request.with(permit));
     } finally {
-      place.leave();
+      permit.release();
     }
   }
 
-  private static Refused full() {
-    return new Refused(new Refusal.Unavailable("the service is full", COME_BACK));
+  private static Refused atCapacity() {
+    return new Refused(new Refusal.Unavailable("The service is at capacity.", RETRY_AFTER));
   }
 
-  /** One request's place, which it gives away while it waits for its caller. */
+  /** The permit of one request, released while the request waits for its body. */
   private final class Place implements Body {
     private final Body body;
-    private boolean taken;
-    private boolean waited;
+    private boolean hasInFlightPermit;
+    private boolean hasBodyWaitPermit;
 
     Place(Body body) {
       this.body = body;
     }
 
-    void take() {
-      taken = enter(places);
-      if (!taken) {
-        throw full();
+    void acquire() {
+      hasInFlightPermit = tryAcquire(inFlightPermits);
+      if (!hasInFlightPermit) {
+        throw atCapacity();
       }
     }
 
-    private boolean enter(Semaphore room) {
+    private boolean tryAcquire(Semaphore permits) {
       try {
-        return room.tryAcquire(patienceNanos, TimeUnit.NANOSECONDS);
+        return permits.tryAcquire(queueTimeoutNanos, TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // the request's deadline has passed
+        Thread.currentThread().interrupt(); // the request has timed out
         return false;
       }
     }
 
-    void leave() {
-      if (taken) {
-        taken = false;
-        places.release();
+    void release() {
+      if (hasInFlightPermit) {
+        hasInFlightPermit = false;
+        inFlightPermits.release();
       }
-      if (waited) {
-        waited = false;
-        awaited.release();
+      if (hasBodyWaitPermit) {
+        hasBodyWaitPermit = false;
+        bodyWaitPermits.release();
       }
     }
 
@@ -113,31 +114,32 @@ public final class Ceiling implements Filter {
 
     @Override
     public byte[] bytes() {
-      return body.isHere() ? body.bytes() : await();
+      return body.isHere() ? body.bytes() : awaitBody();
     }
 
-    private byte[] await() {
-      leave();
-      waited = enter(awaited);
-      if (!waited) {
-        throw full();
+    private byte[] awaitBody() {
+      release();
+      hasBodyWaitPermit = tryAcquire(bodyWaitPermits);
+      if (!hasBodyWaitPermit) {
+        throw atCapacity();
       }
       try {
         return body.bytes();
       } finally {
-        goOn();
+        resume();
       }
     }
 
     /**
-     * Back without standing in line: to refuse it now would be a waste of all that was waited for.
-     * Where there is no place it goes on by the permit it has, so that there are never more.
+     * Takes an in-flight permit without queueing, because rejecting the request now would waste the
+     * wait for its body. If none is free, the request keeps its body-wait permit. The number of
+     * requests that run this way is therefore bounded.
      */
-    private void goOn() {
-      taken = places.tryAcquire();
-      if (taken) {
-        waited = false;
-        awaited.release();
+    private void resume() {
+      hasInFlightPermit = inFlightPermits.tryAcquire();
+      if (hasInFlightPermit) {
+        hasBodyWaitPermit = false;
+        bodyWaitPermits.release();
       }
     }
   }

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 
 /** The routes of one path, by method. */
 final class Crossing {
-  private final Map<String, Way> ways = new HashMap<>();
-  private final Set<String> allow = new TreeSet<>();
-  private final Set<String> view = Collections.unmodifiableSet(allow);
+  private final Map<String, RouteMatcher> matchers = new HashMap<>();
+  private final Set<String> methods = new TreeSet<>();
+  private final Set<String> methodsView = Collections.unmodifiableSet(methods);
   private final String template;
   private boolean open = true;
 
@@ -29,40 +29,42 @@ final class Crossing {
   }
 
   private void put(String method, Route route) {
-    if (ways.putIfAbsent(method, new Way(route)) != null) {
-      throw new IllegalArgumentException("two routes for " + method + " " + route.template());
+    if (matchers.putIfAbsent(method, new RouteMatcher(route)) != null) {
+      throw new IllegalArgumentException("duplicate route: " + method + " " + route.template());
     }
-    allow.add(method);
+    methods.add(method);
   }
 
   Match match(String method, List<String> segments) {
-    var way = ways.get(method);
-    return way == null ? new Match.WrongMethod(template, view, open) : way.match(segments);
+    var matcher = matchers.get(method);
+    return matcher == null
+        ? new Match.WrongMethod(template, methodsView, open)
+        : matcher.match(segments);
   }
 
-  /** Answers OPTIONS for a path. Anybody may ask: it says no more than a 405 does. */
+  /** Returns the OPTIONS route. It is open, because its response reveals no more than a 405. */
   private Route options() {
     return Route.open(
-        "OPTIONS", template, _ -> Response.of(204).with("Allow", String.join(", ", allow)));
+        "OPTIONS", template, _ -> Response.of(204).with("Allow", String.join(", ", methods)));
   }
 
-  /** A route, and which of a path's segments are its parameters. */
-  private static final class Way {
+  /** Extracts a route's parameters from the segments of a path. */
+  private static final class RouteMatcher {
     private final Route route;
     private final List<String> parts;
     private final int parameters;
-    private final Match.Found plain;
+    private final Match.Found withoutParameters;
 
-    Way(Route route) {
+    RouteMatcher(Route route) {
       this.route = route;
       this.parts = route.parts();
       this.parameters = (int) parts.stream().filter(Route::isParameter).count();
-      this.plain = new Match.Found(route, Map.of());
+      this.withoutParameters = new Match.Found(route, Map.of());
     }
 
     Match match(List<String> segments) {
       if (parameters == 0) {
-        return plain;
+        return withoutParameters;
       }
       var values = new HashMap<String, String>(2 * parameters);
       for (var i = 0; i < parts.size(); i++) {

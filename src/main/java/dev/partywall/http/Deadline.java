@@ -7,61 +7,62 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * How long a request may take. When its time is up, the thread that works on it is interrupted, and
- * the caller is told to come back later. Nothing in jdk.httpserver does that: its own time-outs
- * close the socket and let the work run on.
+ * A filter that limits the duration of a request. When the limit expires, it interrupts the thread
+ * that serves the request and rejects the request with a retry delay. The timeouts of
+ * jdk.httpserver are no substitute: they close the socket but leave the thread running.
  */
 public final class Deadline implements Filter, AutoCloseable {
-  private static final Duration COME_BACK = Duration.ofSeconds(2);
-  private static final long SWEEP_NANOS = Duration.ofMillis(50).toNanos();
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final long SWEEP_INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
 
   private final long limitNanos;
   private final LongSupplier nanoTime;
   private final Set<Run> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** A deadline of {@code limit}, which is watched over until this is closed. */
+  /** Creates a filter with this limit and starts its watchdog thread, which runs until {@link #close}. */
   public Deadline(Duration limit) {
     this(limit, System::nanoTime);
-    // Not a virtual one: it has to run above all when those have no processor left to run on.
-    Thread.ofPlatform().name("deadline").daemon().start(this::watch);
+    // A platform thread, because it must run even when virtual threads have no free carrier.
+    Thread.ofPlatform().name("request-timeout").daemon().start(this::watch);
   }
 
-  /** A deadline that nobody watches over but who calls {@link #sweep}. */
+  /** Creates a filter without a watchdog, for tests: requests expire only when {@link #sweep} is called. */
   Deadline(Duration limit, LongSupplier nanoTime) {
     this.limitNanos = limit.toNanos();
     this.nanoTime = nanoTime;
   }
 
   /**
-   * Asks {@code next}. An answer that made it is given, however late: what it tells was done. What
-   * was thrown after the time was up is taken for a consequence of the interrupt.
+   * Calls {@code next}. Returns its response even after the limit has expired, because the response
+   * describes completed work. An exception after the limit has expired counts as a consequence of
+   * the interrupt.
    *
-   * @throws Refused as {@link Refusal.Unavailable} when the time was up
+   * @throws Refused as {@link Refusal.Unavailable} if {@code next} throws after the limit has expired
    */
   @Override
   public Response filter(Request request, Handler next) {
-    var run = new Run(Thread.currentThread(), nanoTime.getAsLong() + limitNanos);
-    running.add(run);
+    var timed = new Run(Thread.currentThread(), nanoTime.getAsLong() + limitNanos);
+    running.add(timed);
     try {
       return next.handle(request);
     } catch (RuntimeException e) {
-      if (run.end()) {
-        throw new Refused(new Refusal.Unavailable("it took too long", COME_BACK), e);
+      if (timed.end()) {
+        throw new Refused(new Refusal.Unavailable("The request timed out.", RETRY_AFTER), e);
       }
       throw e;
     } finally {
-      run.end();
-      running.remove(run);
+      timed.end();
+      running.remove(timed);
     }
   }
 
-  /** Interrupts whoever is over the time. */
+  /** Interrupts all requests whose limit has expired. */
   void sweep() {
     var now = nanoTime.getAsLong();
-    for (var run : running) {
-      if (now - run.until >= 0) {
-        run.interrupt();
+    for (var timed : running) {
+      if (now - timed.deadlineNanos >= 0) {
+        timed.interrupt();
       }
     }
   }
@@ -69,32 +70,32 @@ public final class Deadline implements Filter, AutoCloseable {
   private void watch() {
     while (!closed) {
       sweep();
-      LockSupport.parkNanos(this, SWEEP_NANOS);
+      LockSupport.parkNanos(this, SWEEP_INTERVAL_NANOS);
     }
   }
 
-  /** Lets requests take as long as they like from now on. */
+  /** Stops the watchdog. Requests no longer time out. */
   @Override
   public void close() {
     closed = true;
   }
 
   /**
-   * One request that is being worked on. Whether its time was up or it ended first is decided under
-   * its lock, so that no interrupt can hit what the thread does afterwards: writing the answer.
+   * A request in progress. Its lock orders expiry and completion. An interrupt can therefore never
+   * reach the thread's later work, which is writing the response.
    */
   private static final class Run {
     private final Thread worker;
-    private final long until;
+    private final long deadlineNanos;
     private boolean ended;
     private boolean interrupted;
 
-    Run(Thread worker, long until) {
+    Run(Thread worker, long deadlineNanos) {
       this.worker = worker;
-      this.until = until;
+      this.deadlineNanos = deadlineNanos;
     }
 
-    /** Again at each sweep: the work may have swallowed the last one and gone on. */
+    /** Interrupts the thread. Every sweep repeats this, because the handler may swallow an interrupt. */
     synchronized void interrupt() {
       if (!ended) {
         interrupted = true;
@@ -102,7 +103,7 @@ public final class Deadline implements Filter, AutoCloseable {
       }
     }
 
-    /** Ends it, takes back an interrupt that nobody has seen, and says if there ever was one. */
+    /** Completes the request, clears a pending interrupt, and returns whether it was ever interrupted. */
     synchronized boolean end() {
       if (!ended && interrupted) {
         Thread.interrupted();

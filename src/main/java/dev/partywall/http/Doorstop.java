@@ -13,19 +13,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A request of our own that keeps the server from stopping too early.
+ * A guard request, sent by the service to itself, that keeps the server open while it drains.
  *
- * <p>jdk.httpserver closes its listener and, once no exchange is left, all connections, in one and
- * the same call: also those on which a request has been sent that it has not read yet. While this
- * request is in hand, there is an exchange left, so that the listener is closed and the rest goes
- * on until we say so.
+ * <p>{@code HttpServer.stop} closes the listener and, when no exchange remains, all connections,
+ * including connections with a request that the server has not read yet. While the guard request is
+ * in flight, an exchange remains: the server closes its listener and continues to serve all open
+ * connections until this guard is closed.
  */
 final class Doorstop implements AutoCloseable {
-  private static final int KNOCK_MILLIS = 500;
+  private static final int PROBE_TIMEOUT_MILLIS = 500;
 
   private final InetSocketAddress server;
   private final Socket socket = new Socket();
-  private final CountDownLatch held = new CountDownLatch(1);
+  private final CountDownLatch accepted = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
 
   Doorstop(InetSocketAddress server) {
@@ -35,51 +35,50 @@ final class Doorstop implements AutoCloseable {
   }
 
   /**
-   * Puts it into the door. When it stands there, all connections that were made before have been
-   * taken in.
+   * Sends the guard request. When the server has accepted it, the server has accepted all earlier
+   * connections.
    *
-   * @param patience with a machine that is busy
-   * @return whether it stands
+   * @return false if the server does not accept it within {@code timeout}
    */
-  boolean put(Duration patience) throws IOException, InterruptedException {
-    socket.connect(server, Math.max(1, (int) patience.toMillis())); // 0 would be for ever
-    var request = "GET / HTTP/1.1\r\nHost: doorstop\r\n\r\n";
+  boolean put(Duration timeout) throws IOException, InterruptedException {
+    socket.connect(server, Math.max(1, (int) timeout.toMillis())); // 0 means no timeout
+    var request = "GET / HTTP/1.1\r\nHost: drain-guard\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    return held.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    return accepted.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Whether it is this request that came from there. */
+  /** Returns whether {@code remote} is the address that the guard request came from. */
   boolean cameFrom(SocketAddress remote) {
     return remote.equals(socket.getLocalSocketAddress());
   }
 
-  /** Stays in hand until it is taken away. */
+  /** Blocks the guard request's exchange until {@link #close}. */
   void hold() throws InterruptedException {
-    held.countDown();
+    accepted.countDown();
     released.await();
   }
 
   /**
-   * Waits until nobody can connect any more.
+   * Waits until the listener refuses connections.
    *
-   * @return whether that came to be within {@code patience}
+   * @return false if it still accepts connections after {@code timeout}
    */
-  boolean awaitShut(Duration patience) throws InterruptedException {
-    var end = System.nanoTime() + patience.toNanos();
+  boolean awaitShut(Duration timeout) throws InterruptedException {
+    var end = System.nanoTime() + timeout.toNanos();
     while (System.nanoTime() - end < 0) {
-      try (var knock = new Socket()) {
-        knock.connect(server, KNOCK_MILLIS);
+      try (var probe = new Socket()) {
+        probe.connect(server, PROBE_TIMEOUT_MILLIS);
       } catch (ConnectException _) {
         return true;
       } catch (IOException _) {
-        // No answer yet, or cut off in the middle: that says nothing, and so it is asked again.
+        // A timeout or a broken connection is inconclusive: try again.
       }
       TimeUnit.MILLISECONDS.sleep(1);
     }
     return false;
   }
 
-  /** Takes it away. */
+  /** Ends the guard request. */
   @Override
   public void close() {
     released.countDown();

@@ -3,22 +3,20 @@ package dev.partywall.http;
 import java.util.List;
 
 /**
- * One door on the corridor. It answers itself, or asks {@code next} and may change the answer on
- * its way out; since it has to return a {@link Response}, it can't forget to do either.
+ * One element of the filter chain. It returns its own response, or calls {@code next} and may change
+ * the response. The return type forces it to do one of the two.
  */
 @FunctionalInterface
 public interface Filter {
-  /** Answers the request, usually by asking {@code next}. */
+  /** Returns the response to the request, usually by calling {@code next}. */
   Response filter(Request request, Handler next);
 
-  /**
-   * A corridor: the first of the doors is the outermost, and {@code end} stands behind the last.
-   */
-  static Handler corridor(List<Filter> doors, Handler end) {
+  /** Returns a filter chain. The first filter is the outermost; the last one calls {@code end}. */
+  static Handler corridor(List<Filter> filters, Handler end) {
     var handler = end;
-    for (var door : doors.reversed()) {
+    for (var filter : filters.reversed()) {
       var next = handler;
-      handler = request -> door.filter(request, next);
+      handler = request -> filter.filter(request, next);
     }
     return handler;
   }

@@ -1,12 +1,12 @@
 package dev.partywall.http;
 
-/** Answers a request. The whole server is one of these. */
+/** A function from a request to a response. The server calls exactly one handler: the filter chain. */
 @FunctionalInterface
 public interface Handler {
   /**
-   * Answers the request.
+   * Returns the response to the request.
    *
-   * @throws Refused when the answer is no; {@link Problems} turns it into problem+json
+   * @throws Refused to reject the request; {@link Problems} turns it into problem+json
    */
   Response handle(Request request);
 }

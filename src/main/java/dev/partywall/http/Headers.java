@@ -7,45 +7,46 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Header fields (RFC 9110, section 5). Names are compared without regard to case. A field that
- * could split a message can't be made: names are tokens, and values hold no control characters.
+ * Header fields (RFC 9110, section 5). Names are case-insensitive. Names must be tokens and values
+ * must not contain control characters, which makes response splitting impossible.
  */
 public final class Headers {
-  /** No fields at all. */
+  /** An empty header section. */
   public static final Headers NONE = new Headers(new Field[0]);
 
-  // Every character of every request goes through these: a look-up is what that may cost.
+  // Lookup tables, because every character of every request is checked against them.
   private static final boolean[] TOKEN = tokenCharacters();
   private static final boolean[] TEXT = textCharacters();
 
   /** One line of the header section. */
   public record Field(String name, String value) {
-    /** Refuses a name that is no token and a value that holds a control character. */
+    /** Rejects a name that is not a token and a value with a control character. */
     public Field {
       if (!isToken(name) || !isText(value)) {
-        throw new IllegalArgumentException("not a header field: " + name.length() + " characters");
+        throw new IllegalArgumentException(
+            "invalid header field with a name of " + name.length() + " characters");
       }
     }
   }
 
-  // Never handed out and never written to, so that a copy costs one array.
+  // Never exposed and never modified. Adding a field therefore copies only this array.
   private final Field[] fields;
 
   private Headers(Field[] fields) {
     this.fields = fields;
   }
 
-  /** Fields in the order given. */
+  /** Returns a header section with these fields, in this order. */
   public static Headers of(List<Field> fields) {
     return new Headers(fields.toArray(Field[]::new));
   }
 
-  /** All fields, in their order. */
+  /** Returns all fields in order. */
   public List<Field> fields() {
     return Collections.unmodifiableList(Arrays.asList(fields));
   }
 
-  /** The value of the first field of that name. */
+  /** Returns the value of the first field with this name. */
   public Optional<String> first(String name) {
     for (var field : fields) {
       if (field.name.equalsIgnoreCase(name)) {
@@ -55,7 +56,7 @@ public final class Headers {
     return Optional.empty();
   }
 
-  /** The values of all fields of that name, in their order. */
+  /** Returns the values of all fields with this name, in order. */
   public List<String> all(String name) {
     var values = new ArrayList<String>(2);
     for (var field : fields) {
@@ -67,8 +68,8 @@ public final class Headers {
   }
 
   /**
-   * A list-valued field as one value, however many lines it came in (RFC 9110, section 5.3): {@code
-   * If-Match}, {@code If-None-Match}, {@code Accept}.
+   * Returns the combined value of a list-valued field (RFC 9110, section 5.3), such as {@code
+   * If-Match}, {@code If-None-Match} or {@code Accept}. The field may be split over several lines.
    */
   public Optional<String> joined(String name) {
     var values = all(name);
@@ -79,14 +80,14 @@ public final class Headers {
     };
   }
 
-  /** These, and one more. */
+  /** Returns a copy with one more field. */
   public Headers with(String name, String value) {
-    var more = Arrays.copyOf(fields, fields.length + 1);
-    more[fields.length] = new Field(name, value);
-    return new Headers(more);
+    var extended = Arrays.copyOf(fields, fields.length + 1);
+    extended[fields.length] = new Field(name, value);
+    return new Headers(extended);
   }
 
-  /** A token as in RFC 9110, section 5.6.2: what methods and field names are made of. */
+  /** Returns whether the text is a token (RFC 9110, section 5.6.2), the syntax of methods and field names. */
   static boolean isToken(String text) {
     for (var i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
@@ -97,7 +98,7 @@ public final class Headers {
     return !text.isEmpty();
   }
 
-  /** What a field's value may be made of: no control character but the tab. */
+  /** Returns whether the value is a valid field value. The only allowed control character is the tab. */
   static boolean isText(String value) {
     for (var i = 0; i < value.length(); i++) {
       var c = value.charAt(i);

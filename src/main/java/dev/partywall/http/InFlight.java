@@ -6,47 +6,46 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Our own count of the requests in hand. The server's goes wrong with the first handler that
- * throws.
+ * Counts the requests in flight. The server's own count becomes wrong when a handler throws.
  */
 final class InFlight {
-  private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
+  private static final long POLL_INTERVAL_NANOS = Duration.ofMillis(10).toNanos();
 
-  private final AtomicInteger inHand = new AtomicInteger();
+  private final AtomicInteger active = new AtomicInteger();
   private final LongAdder arrivals = new LongAdder();
 
-  /** Something came in on a connection; what, is not known yet. */
+  /** Records activity on a connection, before the request is parsed. */
   void arrive() {
     arrivals.increment();
   }
 
   void enter() {
-    inHand.incrementAndGet();
+    active.incrementAndGet();
   }
 
   void leave() {
-    inHand.decrementAndGet();
+    active.decrementAndGet();
   }
 
   /**
-   * Waits until nothing has been in hand and nothing has arrived for {@code quiet}: what a caller
-   * had sent before it heard of our leaving is here by then.
+   * Waits until no request has been in flight and none has arrived for {@code quiet}. Requests that
+   * clients sent before they saw {@code Connection: close} have arrived by then.
    *
-   * @return false if there is still something in hand after {@code patience}
+   * @return false if a request is still in flight after {@code timeout}
    */
-  boolean awaitQuiet(Duration quiet, Duration patience) {
-    var end = System.nanoTime() + patience.toNanos();
-    var since = System.nanoTime();
-    var seen = arrivals.sum();
-    for (var now = since; now - end < 0; now = System.nanoTime()) {
-      if (inHand.get() > 0 || arrivals.sum() != seen) {
-        since = now;
-        seen = arrivals.sum();
-      } else if (now - since >= quiet.toNanos()) {
+  boolean awaitQuiet(Duration quiet, Duration timeout) {
+    var end = System.nanoTime() + timeout.toNanos();
+    var quietSince = System.nanoTime();
+    var knownArrivals = arrivals.sum();
+    for (var now = quietSince; now - end < 0; now = System.nanoTime()) {
+      if (active.get() > 0 || arrivals.sum() != knownArrivals) {
+        quietSince = now;
+        knownArrivals = arrivals.sum();
+      } else if (now - quietSince >= quiet.toNanos()) {
         return true;
       }
-      LockSupport.parkNanos(this, LOOK_NANOS);
+      LockSupport.parkNanos(this, POLL_INTERVAL_NANOS);
     }
-    return inHand.get() == 0;
+    return active.get() == 0;
   }
 }

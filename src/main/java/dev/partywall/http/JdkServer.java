@@ -10,56 +10,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a corridor behind a port. The only file that knows {@code com.sun.net.httpserver}.
+ * Serves a handler on a port. The only file that depends on {@code com.sun.net.httpserver}.
  *
- * <p>One virtual thread serves a request from its first byte to its answer's last. Nothing is
- * refused here: what is wrong with a message is noted on the request ({@link Request#wireFault}).
+ * <p>One virtual thread serves a request from its first byte to the last byte of its response. The
+ * server rejects no request. It records a malformed message on the request ({@link
+ * Request#wireFault}).
  */
 public final class JdkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JdkServer.class);
   private static final int BACKLOG = 4096;
-  private static final Duration QUIET = Duration.ofSeconds(1);
+  private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
   private final HttpServer server;
   private final InetSocketAddress address;
-  private final Handler corridor;
+  private final Handler handler;
   private final Limits limits;
   private final InFlight inFlight = new InFlight();
   private volatile boolean draining;
-  private volatile @Nullable Doorstop doorstop;
+  private volatile @Nullable Doorstop drainGuard;
 
   /**
-   * What a caller may cost.
+   * The limits on request bodies.
    *
-   * @param bodyBytes of one request
-   * @param bodyPatience for a body to arrive, from its request's arrival on
-   * @param linger for what a caller is still sending when it has its answer already
+   * @param bodyBytes the maximum size of a body
+   * @param bodyPatience the longest wait for a body, from the arrival of its request
+   * @param linger how long to read and discard the rest of a body after the response was sent
    */
   public record Limits(int bodyBytes, Duration bodyPatience, Duration linger) {
-    /** 256 KiB, which arrive within 9 s, and a second more to get rid of. */
+    /** 256 KiB within 9 s, and 1 s to discard the rest. */
     public static final Limits DEFAULT =
         new Limits(256 * 1024, Duration.ofSeconds(9), Duration.ofSeconds(1));
   }
 
-  private JdkServer(HttpServer server, Handler corridor, Limits limits) {
+  private JdkServer(HttpServer server, Handler handler, Limits limits) {
     this.server = server;
     this.address = server.getAddress();
-    this.corridor = corridor;
+    this.handler = handler;
     this.limits = limits;
   }
 
   /**
-   * Opens the port and serves.
+   * Opens the port and starts to serve requests.
    *
-   * @param address with port 0 for any that is free
-   * @throws IOException when the port can't be had
+   * @param address port 0 selects a free port
+   * @throws IOException if the port cannot be opened
    */
-  public static JdkServer start(InetSocketAddress address, Handler corridor, Limits limits)
+  public static JdkServer start(InetSocketAddress address, Handler handler, Limits limits)
       throws IOException {
     ServerProperties.install();
     var jdk = HttpServer.create(address, BACKLOG);
-    var server = new JdkServer(jdk, corridor, limits);
-    // Only the root: contexts match by prefix, so that /ordersXYZ would be /orders'.
+    var server = new JdkServer(jdk, handler, limits);
+    // Only the root context: contexts match by prefix, and /orders would match /ordersXYZ.
     jdk.createContext("/", server::serve);
     jdk.setExecutor(exchange -> {
       server.inFlight.arrive();
@@ -69,36 +70,36 @@ public final class JdkServer implements AutoCloseable {
     return server;
   }
 
-  /** The port that it listens on. */
+  /** Returns the port that the server listens on. */
   public int port() {
     return address.getPort();
   }
 
-  // An exception that leaves this method makes the server close the connection and count it out;
-  // exchange.close() would do only the first.
+  // An exception from this method makes the server close the connection and remove it from its
+  // count. exchange.close() only closes the connection.
   private void serve(HttpExchange exchange) throws IOException {
-    var stop = doorstop;
-    if (stop != null && stop.cameFrom(exchange.getRemoteAddress())) {
-      hold(stop);
+    var guard = drainGuard;
+    if (guard != null && guard.cameFrom(exchange.getRemoteAddress())) {
+      blockUntilDrained(guard);
     }
     inFlight.enter();
     try {
-      exchange(exchange);
+      serveRequest(exchange);
     } finally {
       inFlight.leave();
     }
   }
 
-  private static void hold(Doorstop stop) throws IOException {
+  private static void blockUntilDrained(Doorstop guard) throws IOException {
     try {
-      stop.hold();
+      guard.hold();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    throw new IOException("the doorstop is taken away");
+    throw new IOException("the drain guard is closed");
   }
 
-  private void exchange(HttpExchange exchange) throws IOException {
+  private void serveRequest(HttpExchange exchange) throws IOException {
     var arrival = System.nanoTime();
     var body = body(exchange);
     var request =
@@ -108,15 +109,15 @@ public final class JdkServer implements AutoCloseable {
             exchange.getProtocol(),
             exchange.getRequestHeaders(),
             body);
-    var response = answer(request);
-    // An interrupt that nobody has seen must not close the socket under the answer.
+    var response = respond(request);
+    // A pending interrupt would close the socket while the response is written.
     Thread.interrupted();
-    var sending = new Sending(exchange, request.method(), response);
+    var sender = new ResponseSender(exchange, request.method(), response);
     var last = isLast(request, response, body);
     try {
-      sending.send(last);
+      sender.send(last);
     } finally {
-      sending.tell(Duration.ofNanos(System.nanoTime() - arrival));
+      sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
     }
     if (!body.isAtEnd()) {
       body.linger(limits.linger());
@@ -135,20 +136,20 @@ public final class JdkServer implements AutoCloseable {
         limits.bodyPatience());
   }
 
-  private Response answer(Request request) {
+  private Response respond(Request request) {
     try {
-      return corridor.handle(request);
+      return handler.handle(request);
     } catch (Throwable fault) {
-      // The corridor has a door that answers these; one that stands outside of it has failed.
-      LOG.error("the corridor failed", fault);
+      // ProblemDetailsFilter handles all exceptions of inner filters. A filter outside it failed.
+      LOG.error("Filter chain failed", fault);
       return Response.of(500).with("Connection", "close");
     }
   }
 
   /**
-   * Whether no other request can follow on the connection. After chunks none ever does: the parser
-   * below us takes their sizes modulo 2^32 and does not tell, so that what follows may be a body to
-   * a proxy in front of us and a request to us.
+   * Returns whether this response must be the last on its connection. After a chunked body it always
+   * is: the JDK's parser silently takes chunk sizes modulo 2^32. The same bytes could therefore be a
+   * body to a proxy and a request to this server.
    */
   private boolean isLast(Request request, Response response, StreamBody body) {
     return draining
@@ -159,28 +160,29 @@ public final class JdkServer implements AutoCloseable {
   }
 
   /**
-   * Leaves without losing a request: closes the listener, tells callers on open connections to
-   * leave with their next answer, waits until nothing is in hand, and stops. What a caller sends
-   * meanwhile is still answered.
+   * Stops the server without losing a request. Closes the listener, adds {@code Connection: close} to
+   * all responses, waits until no request is in flight, and stops. Requests that arrive meanwhile on
+   * open connections are served.
    *
-   * @param patience for the requests in hand
-   * @return whether all of them were finished
+   * @param timeout the longest wait for the requests in flight
+   * @return whether all requests were completed
    */
-  public boolean drain(Duration patience) {
-    return drain(patience, QUIET);
+  public boolean drain(Duration timeout) {
+    return drain(timeout, QUIET_PERIOD);
   }
 
-  /** Whether callers are being told to leave. */
+  /** Returns whether responses carry {@code Connection: close} because the server is draining. */
   boolean isDraining() {
     return draining;
   }
 
-  boolean drain(Duration patience, Duration quiet) {
-    var end = System.nanoTime() + patience.toNanos();
-    try (var stop = new Doorstop(address)) {
-      doorstop = stop;
-      shut(stop, patience);
-      // Only now: who is told earlier comes back on a new connection that nobody takes in any more.
+  boolean drain(Duration timeout, Duration quiet) {
+    var end = System.nanoTime() + timeout.toNanos();
+    try (var guard = new Doorstop(address)) {
+      drainGuard = guard;
+      closeListener(guard, timeout);
+      // Set only now: with an earlier Connection: close, clients would open new connections that
+      // the server accepts no more.
       draining = true;
       return inFlight.awaitQuiet(quiet, Duration.ofNanos(end - System.nanoTime()));
     } finally {
@@ -188,33 +190,33 @@ public final class JdkServer implements AutoCloseable {
     }
   }
 
-  private void shut(Doorstop stop, Duration patience) {
+  private void closeListener(Doorstop guard, Duration timeout) {
     try {
-      if (stop.put(patience.dividedBy(2))) {
-        Thread.ofVirtual().name("stop").start(() -> server.stop(Integer.MAX_VALUE));
-        if (stop.awaitShut(patience.dividedBy(2))) {
+      if (guard.put(timeout.dividedBy(2))) {
+        Thread.ofVirtual().name("server-stop").start(() -> server.stop(Integer.MAX_VALUE));
+        if (guard.awaitShut(timeout.dividedBy(2))) {
           return;
         }
       }
-      LOG.warn("the listener stays open while requests are finished: the machine is too busy");
+      LOG.warn("Listener stays open during the drain because closing it timed out");
     } catch (IOException e) {
-      LOG.warn("the listener stays open while requests are finished: {}", e.toString());
+      LOG.warn("Listener stays open during the drain: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Stops at once: what is in hand is cut. */
+  /** Stops immediately and aborts the requests in flight. */
   @Override
   public void close() {
     draining = true;
     server.stop(0);
   }
 
-  /** The way of one answer back to the caller. */
-  private static final class Sending {
-    // The server keeps a buffer per connection that is twice as large as the largest single write.
-    private static final int PIECE = 16 * 1024;
+  /** Writes one response to the client. */
+  private static final class ResponseSender {
+    // The server keeps a buffer per connection, twice as large as the largest single write.
+    private static final int MAX_WRITE_BYTES = 16 * 1024;
 
     private final HttpExchange exchange;
     private final boolean head;
@@ -222,7 +224,7 @@ public final class JdkServer implements AutoCloseable {
     private int sent;
     private boolean complete;
 
-    Sending(HttpExchange exchange, String method, Response response) {
+    ResponseSender(HttpExchange exchange, String method, Response response) {
       this.exchange = exchange;
       this.head = method.equals("HEAD");
       this.response = response;
@@ -240,7 +242,7 @@ public final class JdkServer implements AutoCloseable {
       if (head && response.hasContent()) {
         fields.set("Content-Length", Integer.toString(response.body().length));
       }
-      // To the server, 0 means chunks and -1 means no body, which it then says with its length.
+      // For sendResponseHeaders, 0 means chunked and -1 means an empty body with its Content-Length.
       var length = response.hasContent() && !head ? response.body().length : 0;
       exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : length);
       write(length);
@@ -250,19 +252,19 @@ public final class JdkServer implements AutoCloseable {
     private void write(int length) throws IOException {
       var out = exchange.getResponseBody();
       while (sent < length) {
-        var piece = Math.min(PIECE, length - sent);
-        out.write(response.body(), sent, piece);
-        sent += piece;
+        var count = Math.min(MAX_WRITE_BYTES, length - sent);
+        out.write(response.body(), sent, count);
+        sent += count;
       }
       out.flush();
     }
 
-    void tell(Duration took) {
+    void notifyListeners(Duration duration) {
       for (var listener : response.listeners()) {
         try {
-          listener.accept(new Response.Sent(sent, took, complete));
+          listener.accept(new Response.Sent(sent, duration, complete));
         } catch (RuntimeException e) {
-          LOG.error("a listener failed", e);
+          LOG.error("Response listener failed", e);
         }
       }
     }

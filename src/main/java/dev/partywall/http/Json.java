@@ -18,28 +18,27 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JSON as this service takes and gives it: RFC 8259 in UTF-8, strictly (RFC 7493 where that is
- * stricter: no name twice, no half of a surrogate pair). Two parsers must not be able to read one
- * body in two ways.
+ * Reads and writes strict JSON: RFC 8259 in UTF-8, with the stricter rules of RFC 7493 (no duplicate
+ * names, no unpaired surrogates). No two parsers can then interpret the same body differently.
  */
 public final class Json {
-  private static final int DEPTH = 32;
-  private static final int NUMBER = 100;
-  private static final int NAME = 256;
-  private static final int DOCUMENT = 16 << 20;
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_NUMBER_LENGTH = 100;
+  private static final int MAX_NAME_LENGTH = 256;
+  private static final int MAX_DOCUMENT_LENGTH = 16 << 20;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  // One character, not two escapes of six bytes each.
+                  // One UTF-8 character instead of two escapes of six bytes each.
                   .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
-                          .maxNestingDepth(DEPTH)
-                          .maxNumberLength(NUMBER)
-                          .maxNameLength(NAME)
-                          .maxStringLength(DOCUMENT)
-                          .maxDocumentLength(DOCUMENT)
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .maxNameLength(MAX_NAME_LENGTH)
+                          .maxStringLength(MAX_DOCUMENT_LENGTH)
+                          .maxDocumentLength(MAX_DOCUMENT_LENGTH)
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -47,7 +46,7 @@ public final class Json {
 
   private Json() {}
 
-  /** What is to be written, piece by piece. */
+  /** Writes a JSON value incrementally. */
   @FunctionalInterface
   public interface Content {
     /** Writes one JSON value. */
@@ -55,37 +54,37 @@ public final class Json {
   }
 
   /**
-   * The one JSON value that these bytes are.
+   * Parses bytes that contain exactly one JSON value.
    *
-   * @throws Refused as {@link Refusal.Malformed} when they are not exactly that; the detail says
-   *     where and never quotes
+   * @throws Refused as {@link Refusal.Malformed} if the bytes are anything else; the detail states
+   *     the position and never quotes the input
    */
   public static JsonNode parse(byte[] bytes) {
     try (var parser = MAPPER.createParser(utf8(bytes))) {
       JsonNode value = MAPPER.readTree(parser);
       if (value == null) {
-        throw malformed("the body is empty");
+        throw malformed("The request body is empty.");
       }
       if (parser.nextToken() != null) {
-        throw malformed("something follows the JSON value");
+        throw malformed("The request body contains more than one JSON value.");
       }
       Surrogates.check(value);
       return value;
     } catch (JsonProcessingException e) {
       throw malformed(reason(e));
     } catch (CharacterCodingException e) {
-      throw malformed("the body is not UTF-8");
+      throw malformed("The request body is not UTF-8.");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The bytes of a JSON value. */
+  /** Returns the UTF-8 encoding of a JSON value. */
   public static byte[] write(JsonNode value) {
     return write(out -> MAPPER.writeTree(out, value));
   }
 
-  /** The bytes of a JSON value that is written piece by piece, without a tree. */
+  /** Returns the UTF-8 encoding of a JSON value that is written incrementally, without a tree. */
   public static byte[] write(Content content) {
     try (var bytes = new ByteArrayBuilder(512)) {
       try (var out = MAPPER.createGenerator(bytes)) {
@@ -101,25 +100,26 @@ public final class Json {
     return new Refused(new Refusal.Malformed(detail));
   }
 
-  /** Jackson's own decoder lets some of what is no UTF-8 pass. */
+  /** Decodes strictly, because Jackson's decoder accepts some invalid UTF-8. */
   private static String utf8(byte[] bytes) throws CharacterCodingException {
     var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     if (text.startsWith("\uFEFF")) {
-      throw malformed("the body starts with a byte order mark");
+      throw malformed("The request body starts with a byte order mark.");
     }
     return text;
   }
 
   private static String reason(JsonProcessingException e) {
-    var what =
+    var reason =
         switch (e) {
-          case StreamConstraintsException _ -> "the body is too deep, or holds too long a number";
-          case JsonParseException _ -> "the body is not JSON";
-          default -> "the body holds a name twice";
+          case StreamConstraintsException _ ->
+              "The request body exceeds the limits on nesting, numbers or names";
+          case JsonParseException _ -> "The request body is not JSON";
+          default -> "The request body contains a duplicate name";
         };
-    var where = e.getLocation();
-    return where == null
-        ? what
-        : what + ": line " + where.getLineNr() + ", column " + where.getColumnNr();
+    var position = e.getLocation();
+    return position == null
+        ? reason + "."
+        : reason + ": line " + position.getLineNr() + ", column " + position.getColumnNr() + ".";
   }
 }

@@ -3,23 +3,24 @@ package dev.partywall.http;
 import java.util.Map;
 import java.util.Set;
 
-/** What the {@link Router} found for a request. */
+/** The result of the {@link Router} for a request. */
 public sealed interface Match {
-  /** A route, and what stands in its template's places. */
+  /** A route, and the values of its path parameters. */
   record Found(Route route, Map<String, String> parameters) implements Match {}
 
   /**
-   * There is such a path, but not with this method.
+   * The path exists, but not with this method.
    *
-   * @param template the path's
-   * @param open whether anybody may use every route of the path, and so may be told of this
+   * @param template the template of the path
+   * @param allow the methods of the path
+   * @param open whether all routes of the path are open; only then is the 405 sent without a token
    */
   record WrongMethod(String template, Set<String> allow, boolean open) implements Match {}
 
-  /** There is no such path. */
+  /** The path does not exist. */
   record Nothing() implements Match {}
 
-  /** Whether it takes no token to get an answer. What is not there takes one like all else. */
+  /** Returns whether the request is served without a token. Unknown paths require a token. */
   default boolean isOpen() {
     return switch (this) {
       case Found(var route, _) -> route.access() instanceof Route.Access.Open;

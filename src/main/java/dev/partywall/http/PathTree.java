@@ -5,41 +5,43 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All paths that there are, part by part. It grows while it is built and never afterwards. */
+/** A prefix tree of all path templates. It is immutable after the router is built. */
 final class PathTree {
-  private final Map<String, PathTree> named = new HashMap<>();
-  private @Nullable PathTree any;
-  private @Nullable Crossing here;
+  private final Map<String, PathTree> literals = new HashMap<>();
+  private @Nullable PathTree parameter;
+  private @Nullable Crossing routes;
 
-  /** Where these parts lead; made if it is not there yet. */
+  /** Returns the routes of the path with these parts, and creates them if absent. */
   Crossing grow(List<String> parts, String template) {
     if (parts.isEmpty()) {
-      here = here == null ? new Crossing(template) : here;
-      return here;
+      routes = routes == null ? new Crossing(template) : routes;
+      return routes;
     }
-    return branch(parts.getFirst()).grow(parts.subList(1, parts.size()), template);
+    return child(parts.getFirst()).grow(parts.subList(1, parts.size()), template);
   }
 
-  private PathTree branch(String part) {
+  private PathTree child(String part) {
     if (!Route.isParameter(part)) {
-      return named.computeIfAbsent(part, _ -> new PathTree());
+      return literals.computeIfAbsent(part, _ -> new PathTree());
     }
-    any = any == null ? new PathTree() : any;
-    return any;
+    parameter = parameter == null ? new PathTree() : parameter;
+    return parameter;
   }
 
-  /** Where the segments of a request lead, if anywhere. */
+  /** Returns the routes of the path that matches these segments, or null. */
   @Nullable Crossing find(List<String> segments) {
     return find(segments, 0);
   }
 
-  private @Nullable Crossing find(List<String> segments, int at) {
-    if (at == segments.size()) {
-      return here;
+  private @Nullable Crossing find(List<String> segments, int index) {
+    if (index == segments.size()) {
+      return routes;
     }
-    var segment = segments.get(at);
-    var literal = named.get(segment);
-    var found = literal == null ? null : literal.find(segments, at + 1);
-    return found != null || any == null || segment.isEmpty() ? found : any.find(segments, at + 1);
+    var segment = segments.get(index);
+    var literal = literals.get(segment);
+    var found = literal == null ? null : literal.find(segments, index + 1);
+    return found != null || parameter == null || segment.isEmpty()
+        ? found
+        : parameter.find(segments, index + 1);
   }
 }

@@ -4,77 +4,77 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Percent-decoding (RFC 3986, section 2.1), in UTF-8, of what is there and nothing else. */
+/** Decodes percent-encoded UTF-8 (RFC 3986, section 2.1), exactly once. */
 final class Percent {
-  /** Where the text stands; the two differ in what may stand there. */
+  /** The component of the target. It determines the allowed characters. */
   enum Place {
     PATH("-._~!$&'()*+,;=:@"),
     QUERY("-._~!$&'()*+,;=:@/?");
 
-    private final String marks;
+    private final String punctuation;
 
-    Place(String marks) {
-      this.marks = marks;
+    Place(String punctuation) {
+      this.punctuation = punctuation;
     }
 
     boolean allows(char c) {
       return (c >= 'a' && c <= 'z')
           || (c >= '0' && c <= '9')
           || (c >= 'A' && c <= 'Z')
-          || marks.indexOf(c) >= 0;
+          || punctuation.indexOf(c) >= 0;
     }
   }
 
   private Percent() {}
 
   /**
-   * The text from {@code from} to {@code to}, decoded. In a query, {@code +} is a space, as HTML
-   * forms and every client's library write it.
+   * Decodes the text from {@code from} to {@code to}. In a query, {@code +} is a space, as HTML
+   * forms and client libraries encode it.
    *
-   * @throws WireFault when it holds what may not stand there, raw or encoded
+   * @throws WireFault if the text contains a disallowed character, raw or encoded
    */
-  static String decode(String text, int from, int to, Place place) throws WireFault {
+  static String decode(String text, int from, int to, Place component) throws WireFault {
     for (var i = from; i < to; i++) {
       var c = text.charAt(i);
       if (c == '%' || c == '+') {
-        return decodeBytes(text, from, to, place);
+        return decodeBytes(text, from, to, component);
       }
-      check(c, place);
+      check(c, component);
     }
     return text.substring(from, to);
   }
 
-  private static String decodeBytes(String text, int from, int to, Place place) throws WireFault {
+  private static String decodeBytes(String text, int from, int to, Place component) throws WireFault {
     var bytes = ByteBuffer.allocate(to - from);
     for (var i = from; i < to; i++) {
       var c = text.charAt(i);
       if (c == '%') {
-        bytes.put(octet(text, i, to, place));
+        bytes.put(octet(text, i, to, component));
         i += 2;
       } else {
-        check(c, place);
-        bytes.put((byte) (c == '+' && place == Place.QUERY ? ' ' : c));
+        check(c, component);
+        bytes.put((byte) (c == '+' && component == Place.QUERY ? ' ' : c));
       }
     }
     return utf8(bytes.flip());
   }
 
-  private static void check(char c, Place place) throws WireFault {
-    if (!place.allows(c)) {
-      throw new WireFault("the target holds a character that may not stand there");
+  private static void check(char c, Place component) throws WireFault {
+    if (!component.allows(c)) {
+      throw new WireFault("The request target contains a disallowed character.");
     }
   }
 
-  private static byte octet(String text, int at, int to, Place place) throws WireFault {
-    var high = at + 2 < to ? Character.digit(text.charAt(at + 1), 16) : -1;
-    var low = at + 2 < to ? Character.digit(text.charAt(at + 2), 16) : -1;
+  private static byte octet(String text, int index, int to, Place component) throws WireFault {
+    var high = index + 2 < to ? Character.digit(text.charAt(index + 1), 16) : -1;
+    var low = index + 2 < to ? Character.digit(text.charAt(index + 2), 16) : -1;
     if (high < 0 || low < 0) {
-      throw new WireFault("the target has a broken percent-encoding");
+      throw new WireFault("The request target contains an invalid percent-encoding.");
     }
     var octet = high << 4 | low;
-    // A proxy may decode these before it compares paths, and then see another path than we do.
-    if (octet < ' ' || octet == 0x7f || (place == Place.PATH && "./\\%".indexOf(octet) >= 0)) {
-      throw new WireFault("the target encodes a character that may not stand there");
+    // A proxy may decode these before it compares paths, and then match a different path.
+    if (octet < ' ' || octet == 0x7f || (component == Place.PATH && "./\\%".indexOf(octet) >= 0)) {
+      throw new WireFault("The request target contains a disallowed encoded character.");
     }
     return (byte) octet;
   }
@@ -83,7 +83,7 @@ final class Percent {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
-      throw new WireFault("the target is not UTF-8");
+      throw new WireFault("The request target is not UTF-8.");
     }
   }
 }

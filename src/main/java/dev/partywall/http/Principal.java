@@ -3,9 +3,9 @@ package dev.partywall.http;
 import java.util.Set;
 
 /**
- * Who is asking, as far as HTTP cares.
+ * The authenticated caller of a request.
  *
- * @param name the subject
- * @param rights what it may do
+ * @param name the subject of the token
+ * @param rights the scopes of the token
  */
 public record Principal(String name, Set<String> rights) {}

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * Problem details (RFC 9457).
  *
- * @param type a URI reference that never changes; {@code about:blank} where the status says it all
- * @param headers that the status asks for
- * @param errors what is wrong with which place of the body
- * @param violatedPolicies of draft-ietf-httpapi-ratelimit-headers
+ * @param type a stable URI reference, or {@code about:blank} if the status is specific enough
+ * @param headers the header fields that the status requires
+ * @param errors the faults of the body, with their positions
+ * @param violatedPolicies the quota policies of draft-ietf-httpapi-ratelimit-headers
  */
 record Problem(
     int status,
@@ -20,21 +20,21 @@ record Problem(
     Headers headers,
     List<Refusal.Fault> errors,
     List<String> violatedPolicies) {
-  private static final String OURS = "https://partywall.dev/problems/";
-  private static final int LONGEST = 300;
-  private static final int MOST_ERRORS = 100;
+  private static final String TYPE_PREFIX = "https://partywall.dev/problems/";
+  private static final int MAX_TEXT_LENGTH = 300;
+  private static final int MAX_ERRORS = 100;
 
-  /** A problem of a type of our own. */
+  /** Returns problem details with a type that this service defines. */
   static Problem of(int status, String slug, String title, String detail) {
-    return new Problem(status, OURS + slug, title, detail, Headers.NONE, List.of(), List.of());
+    return new Problem(status, TYPE_PREFIX + slug, title, detail, Headers.NONE, List.of(), List.of());
   }
 
-  /** A problem of which the status says it all. */
+  /** Returns problem details of type {@code about:blank}. */
   static Problem of(int status, String title, String detail) {
     return new Problem(status, "about:blank", title, detail, Headers.NONE, List.of(), List.of());
   }
 
-  /** A problem of somebody else's type, with the policies that are used up. */
+  /** Returns problem details of a registered type, with the violated quota policies. */
   static Problem quota(String type, String title, String detail, List<String> violatedPolicies) {
     return new Problem(429, type, title, detail, Headers.NONE, List.of(), violatedPolicies);
   }
@@ -48,14 +48,14 @@ record Problem(
         status, type, title, detail, headers.with(name, value), errors, violatedPolicies);
   }
 
-  /** The answer that tells this. */
+  /** Returns the problem+json response. */
   Response response(String instance, String traceId) {
     var body = Json.write(out -> write(out, instance, traceId));
-    var answer = Response.of(status, "application/problem+json", body);
+    var response = Response.of(status, "application/problem+json", body);
     for (var field : headers.fields()) {
-      answer = answer.with(field.name(), field.value());
+      response = response.with(field.name(), field.value());
     }
-    return answer;
+    return response;
   }
 
   private void write(JsonGenerator out, String instance, String traceId) throws IOException {
@@ -76,7 +76,7 @@ record Problem(
       return;
     }
     out.writeArrayFieldStart("errors");
-    for (var fault : errors.subList(0, Math.min(errors.size(), MOST_ERRORS))) {
+    for (var fault : errors.subList(0, Math.min(errors.size(), MAX_ERRORS))) {
       out.writeStartObject();
       out.writeStringField("pointer", clip(fault.pointer()));
       out.writeStringField("detail", clip(fault.detail()));
@@ -97,14 +97,15 @@ record Problem(
   }
 
   /**
-   * What a caller sent may be quoted, but no token, not at any length, and never half a character.
+   * Redacts tokens and truncates the text, because it may quote the request. Never splits a
+   * surrogate pair.
    */
-  private static String clip(String said) {
-    var text = Quoted.of(said);
-    if (text.length() <= LONGEST) {
-      return text;
+  private static String clip(String text) {
+    var redacted = Quoted.of(text);
+    if (redacted.length() <= MAX_TEXT_LENGTH) {
+      return redacted;
     }
-    var end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-    return text.substring(0, end);
+    var splitsPair = Character.isHighSurrogate(redacted.charAt(MAX_TEXT_LENGTH - 1));
+    return redacted.substring(0, splitsPair ? MAX_TEXT_LENGTH - 1 : MAX_TEXT_LENGTH);
   }
 }

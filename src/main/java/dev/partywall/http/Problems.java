@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The one place where a refusal gets its status code and its words (RFC 9457), and where what
- * nobody thought of becomes a 500 that says nothing.
+ * A filter that turns exceptions into problem details (RFC 9457). Only this class maps errors to
+ * status codes and texts. An unexpected exception becomes a 500 without details.
  */
 public final class Problems implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -19,35 +19,36 @@ public final class Problems implements Filter {
 
   private final Supplier<String> traceId;
 
-  /** Problems that name the trace in which they came up. */
+  /** Creates a filter that adds the current trace id to all problem details. */
   public Problems(Supplier<String> traceId) {
     this.traceId = traceId;
   }
 
-  /** Asks {@code next}; whatever is thrown becomes an answer. */
+  /** Calls {@code next} and turns every exception into a response. */
   @Override
   public Response filter(Request request, Handler next) {
     try {
       return next.handle(request);
     } catch (Refused refused) {
       report(refused);
-      return answer(request, problem(refused.refusal()));
+      return respond(request, problem(refused.refusal()));
     } catch (Throwable fault) {
-      // An Error too: the caller must not be left without an answer, nor the log without a line.
-      LOG.error("a request failed", fault);
-      return answer(request, Problem.of(500, "Internal Server Error", "something went wrong here"));
+      // Throwable, because an Error requires a response and a log line as well.
+      LOG.error("Request failed", fault);
+      return respond(request, Problem.of(500, "Internal Server Error", "Internal error."));
     }
   }
 
-  /** What is away is the operator's business; a caller's own faults come by the thousand. */
+  /** Logs unavailable dependencies as warnings. Client errors are frequent and stay at debug level. */
   private static void report(Refused refused) {
     if (refused.getCause() != null) {
       var level = refused.refusal() instanceof Refusal.Unavailable ? Level.WARN : Level.DEBUG;
-      LOG.atLevel(level).log("{}: {}", refused.getMessage(), refused.getCause().toString());
+      LOG.atLevel(level)
+          .log("Request rejected as {}: {}", refused.getMessage(), refused.getCause().toString());
     }
   }
 
-  private Response answer(Request request, Problem problem) {
+  private Response respond(Request request, Problem problem) {
     return problem.response(request.target().path(), traceId.get());
   }
 
@@ -56,29 +57,29 @@ public final class Problems implements Filter {
       case Refusal.Malformed(var detail, var closes) -> malformed(detail, closes);
       case Refusal.Unauthenticated(var tokenGiven) -> unauthenticated(tokenGiven);
       case Refusal.Forbidden(var reason) -> forbidden(reason);
-      case Refusal.NotFound() -> Problem.of(404, "Not Found", "there is nothing here");
+      case Refusal.NotFound() -> Problem.of(404, "Not Found", "The resource does not exist.");
       case Refusal.MethodNotAllowed(var allow) ->
-          Problem.of(405, "Method Not Allowed", "the Allow field says which methods there are")
+          Problem.of(405, "Method Not Allowed", "The Allow header lists the supported methods.")
               .with("Allow", String.join(", ", allow));
       case Refusal.Conflict(var type, var detail) -> Problem.of(409, type, "Conflict", detail);
       case Refusal.PreconditionFailed() ->
-          Problem.of(412, "Precondition Failed", "it has changed since it was read");
+          Problem.of(412, "Precondition Failed", "The resource has changed since it was read.");
       case Refusal.TooLarge(var limit) ->
-          Problem.of(413, "Content Too Large", "a body may have " + limit + " bytes");
+          Problem.of(413, "Content Too Large", "The request body exceeds " + limit + " bytes.");
       case Refusal.UnsupportedMediaType() ->
-          Problem.of(415, "Unsupported Media Type", "a body is application/json in UTF-8");
+          Problem.of(415, "Unsupported Media Type", "The request body must be application/json in UTF-8.");
       case Refusal.Invalid(var errors) ->
-          Problem.of(422, "invalid-body", "Invalid Body", "the body does not hold").with(errors);
+          Problem.of(422, "invalid-body", "Invalid Body", "The request body is invalid.").with(errors);
       case Refusal.IdempotencyKeyReused() ->
           Problem.of(
               422,
               "idempotency-key-reused",
               "Idempotency Key Reused",
-              "the key came before, with another body");
+              "The idempotency key was already used with a different request body.");
       case Refusal.PreconditionRequired() ->
-          Problem.of(428, "Precondition Required", "a change needs If-Match");
+          Problem.of(428, "Precondition Required", "This request requires an If-Match header.");
       case Refusal.OverQuota(var policies, var retryAfter) ->
-          Problem.quota(QUOTA, "Quota Exceeded", "too many requests", policies)
+          Problem.quota(QUOTA, "Quota Exceeded", "Too many requests.", policies)
               .with("Retry-After", seconds(retryAfter));
       case Refusal.Unavailable(var detail, var retryAfter) ->
           Problem.of(503, "Service Unavailable", detail).with("Retry-After", seconds(retryAfter));
@@ -90,9 +91,9 @@ public final class Problems implements Filter {
     return closes ? problem.with("Connection", "close") : problem;
   }
 
-  /** RFC 6750, section 3.1: no error code where no token was given. */
+  /** Adds an error code only if the request had a token (RFC 6750, section 3.1). */
   private static Problem unauthenticated(boolean tokenGiven) {
-    return Problem.of(401, "Unauthorized", "a bearer token that holds is needed")
+    return Problem.of(401, "Unauthorized", "A valid bearer token is required.")
         .with("WWW-Authenticate", tokenGiven ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
   }
 
@@ -100,12 +101,12 @@ public final class Problems implements Filter {
     var slug = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return switch (reason) {
       case INSUFFICIENT_SCOPE ->
-          Problem.of(403, slug, "Insufficient Scope", "the token lacks a right")
+          Problem.of(403, slug, "Insufficient Scope", "The token lacks a required scope.")
               .with("WWW-Authenticate", CHALLENGE + ", error=\"insufficient_scope\"");
       case TENANT_MISMATCH ->
-          Problem.of(403, slug, "Tenant Mismatch", "the host names another tenant than the token");
-      case TENANT_SUSPENDED -> Problem.of(403, slug, "Tenant Suspended", "the tenant is suspended");
-      case UNKNOWN_TENANT -> Problem.of(403, slug, "Unknown Tenant", "the tenant is not known");
+          Problem.of(403, slug, "Tenant Mismatch", "The host names a different tenant than the token.");
+      case TENANT_SUSPENDED -> Problem.of(403, slug, "Tenant Suspended", "The tenant is suspended.");
+      case UNKNOWN_TENANT -> Problem.of(403, slug, "Unknown Tenant", "The tenant is unknown.");
     };
   }
 

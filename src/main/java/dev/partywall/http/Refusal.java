@@ -5,29 +5,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Every way in which the answer is no. {@link Problems} gives each its status code and its words;
- * no other place does.
+ * The reasons for rejecting a request. Only {@link Problems} maps them to status codes and texts.
  */
 public sealed interface Refusal {
-  /** What is wrong with one place of a body: an RFC 6901 pointer, and words. */
+  /** A fault of a request body: its position as an RFC 6901 pointer, and a description. */
   record Fault(String pointer, String detail) {}
 
   /**
-   * 400: the message can't be understood. {@code closes}: nor can what follows on the connection.
+   * 400: the request is malformed. {@code closes}: the connection cannot be used any further.
    */
   record Malformed(String detail, boolean closes) implements Refusal {
-    /** A fault of this one message. */
+    /** Creates an error after which the connection stays open. */
     public Malformed(String detail) {
       this(detail, false);
     }
   }
 
-  /** 401: no token, or one that does not hold (RFC 6750, section 3). Says no more than that. */
+  /** 401: no token or an invalid token (RFC 6750, section 3). Reveals no further reason. */
   record Unauthenticated(boolean tokenGiven) implements Refusal {}
 
-  /** 403: known, but not allowed. */
+  /** 403: the caller is authenticated but not authorized. */
   record Forbidden(Reason reason) implements Refusal {
-    /** Why; the name is the problem's type. */
+    /** The reason. Its name determines the type of the problem details. */
     public enum Reason {
       INSUFFICIENT_SCOPE,
       TENANT_MISMATCH,
@@ -36,36 +35,36 @@ public sealed interface Refusal {
     }
   }
 
-  /** 404: not there, or not yours, which is the same. */
+  /** 404: the resource does not exist or belongs to another tenant; clients cannot distinguish these. */
   record NotFound() implements Refusal {}
 
-  /** 405: the methods that are allowed instead. */
+  /** 405: the path supports only these methods. */
   record MethodNotAllowed(Set<String> allow) implements Refusal {}
 
-  /** 409: the state of the thing does not allow it. */
+  /** 409: the state of the resource does not allow the request. */
   record Conflict(String type, String detail) implements Refusal {}
 
-  /** 412: the thing has changed since. */
+  /** 412: the resource has changed since it was read. */
   record PreconditionFailed() implements Refusal {}
 
-  /** 413: over so many bytes. */
+  /** 413: the body exceeds {@code limit} bytes. */
   record TooLarge(long limit) implements Refusal {}
 
-  /** 415: not JSON. */
+  /** 415: the body is not declared as JSON in UTF-8. */
   record UnsupportedMediaType() implements Refusal {}
 
-  /** 422: understood, but it does not hold; all faults at once. */
+  /** 422: the body is well-formed but invalid; lists all faults. */
   record Invalid(List<Fault> errors) implements Refusal {}
 
-  /** 422: the idempotency key came before, with another body. */
+  /** 422: the idempotency key was already used with a different body. */
   record IdempotencyKeyReused() implements Refusal {}
 
-  /** 428: a change needs If-Match (RFC 6585, section 3). */
+  /** 428: the request requires If-Match (RFC 6585, section 3). */
   record PreconditionRequired() implements Refusal {}
 
-  /** 429: the policies that are used up, and when to come back. */
+  /** 429: these quota policies are exhausted. */
   record OverQuota(List<String> violatedPolicies, Duration retryAfter) implements Refusal {}
 
-  /** 503: not now; come back later. */
+  /** 503: the request cannot be served at the moment. */
   record Unavailable(String detail, Duration retryAfter) implements Refusal {}
 }

@@ -1,15 +1,15 @@
 package dev.partywall.http;
 
 /**
- * Refuses what breaks a rule of the wire. It does so in here and not at the socket, so that such
+ * A filter that rejects malformed messages. A filter, unlike a check at the socket, ensures that these
  * requests are logged and counted like all others.
  */
 public final class RefuseMalformed implements Filter {
   /**
-   * Asks {@code next} if the message is well formed.
+   * Calls {@code next} if the message is well-formed.
    *
-   * @throws Refused as {@link Refusal.Malformed} if it is not; the connection ends with it, since
-   *     where the next message starts is anybody's guess
+   * @throws Refused as {@link Refusal.Malformed} if it is not; closes the connection, because the
+   *     start of the next message is ambiguous
    */
   @Override
   public Response filter(Request request, Handler next) {

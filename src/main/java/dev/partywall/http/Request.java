@@ -6,11 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request, as a value. A filter that learns something about it hands on a copy.
+ * An immutable request. A filter that adds information passes a copy to the next one.
  *
- * @param wireFault what is wrong with it as a message; it is refused once it can be logged
- * @param match what the router found
- * @param principal who is asking, once that is known
+ * @param wireFault the message rule that the request violates; a later filter rejects the request,
+ *     after the logging filter
+ * @param match the result of the router
+ * @param principal the caller; null until the request is authenticated
  */
 public record Request(
     String method,
@@ -21,44 +22,43 @@ public record Request(
     Match match,
     @Nullable Principal principal) {
 
-  /** A request that came in well formed, before anything else is known about it. */
+  /** Returns a well-formed request, not yet routed or authenticated. */
   public static Request of(String method, Target target, Headers headers, Body body) {
     return new Request(method, target, headers, body, Optional.empty(), new Match.Nothing(), null);
   }
 
-  /** This request, which the router found that for. */
+  /** Returns a copy with this result of the router. */
   public Request with(Match found) {
     return new Request(method, target, headers, body, wireFault, found, principal);
   }
 
-  /** This request, of which we know now who is asking. */
-  public Request with(Principal asking) {
-    return new Request(method, target, headers, body, wireFault, match, asking);
+  /** Returns a copy with this caller. */
+  public Request with(Principal authenticated) {
+    return new Request(method, target, headers, body, wireFault, match, authenticated);
   }
 
-  /** This request, with its body read by way of another. */
-  public Request with(Body other) {
-    return new Request(method, target, headers, other, wireFault, match, principal);
+  /** Returns a copy with this body. */
+  public Request with(Body replacement) {
+    return new Request(method, target, headers, replacement, wireFault, match, principal);
   }
 
   /**
-   * Who is asking.
+   * Returns the authenticated caller.
    *
-   * @throws IllegalStateException on a route that is open
+   * @throws IllegalStateException if the request is not authenticated, as on an open route
    */
   public Principal caller() {
     if (principal == null) {
-      throw new IllegalStateException("nobody has been authenticated for this request");
+      throw new IllegalStateException("the request is not authenticated");
     }
     return principal;
   }
 
   /**
-   * The body, which has to be JSON and to say so.
+   * Parses the body as JSON.
    *
-   * @throws Refused as {@link Refusal.UnsupportedMediaType} when the header promises something
-   *     else, {@link Refusal.Malformed} when the body breaks the promise, and as {@link Body#bytes}
-   *     says
+   * @throws Refused as {@link Refusal.UnsupportedMediaType} if the Content-Type is not JSON, as
+   *     {@link Refusal.Malformed} if the body is not valid JSON, and as in {@link Body#bytes}
    */
   public JsonNode json() {
     if (!MediaType.isJson(headers)) {
@@ -67,7 +67,11 @@ public record Request(
     return Json.parse(body.bytes());
   }
 
-  /** What stands in the template's place of that name. */
+  /**
+   * Returns the value of a path parameter.
+   *
+   * @throws IllegalArgumentException if the route has no such parameter
+   */
   public String parameter(String name) {
     if (match instanceof Match.Found(_, var parameters) && parameters.containsKey(name)) {
       return parameters.get(name);
@@ -76,14 +80,14 @@ public record Request(
   }
 
   /**
-   * A query parameter's only value.
+   * Returns the value of a query parameter.
    *
-   * @throws Refused when it was given twice
+   * @throws Refused as {@link Refusal.Malformed} if the parameter is repeated
    */
   public Optional<String> query(String name) {
     var values = target.query().getOrDefault(name, List.of());
     if (values.size() > 1) {
-      throw new Refused(new Refusal.Malformed("the parameter " + name + " is given twice"));
+      throw new Refused(new Refusal.Malformed("The parameter " + name + " is repeated."));
     }
     return values.stream().findFirst();
   }

@@ -8,77 +8,77 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * An answer, as a value.
+ * An immutable response.
  *
- * @param repeated whether it was given before, and nothing was changed for it this time
- * @param listeners are told once the last byte is out, or can't be sent any more
+ * @param repeated whether this is a replay of an earlier response, without a change of state
+ * @param listeners called after the last byte was written or the connection failed
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Response(
     int status, Headers headers, byte[] body, boolean repeated, List<Consumer<Sent>> listeners) {
-  private static final byte[] NOTHING = {};
+  private static final byte[] EMPTY = {};
 
   /**
-   * How the sending ended.
+   * The result of sending a response.
    *
-   * @param bytes of the body that were written
-   * @param took from the request's arrival on
-   * @param complete false when the caller went away before the end
+   * @param bytes the number of body bytes written
+   * @param took the time since the arrival of the request
+   * @param complete false if the client disconnected early
    */
   public record Sent(long bytes, Duration took, boolean complete) {}
 
-  /** An answer without a body. */
+  /** Returns a response without a body. */
   public static Response of(int status) {
-    return new Response(status, Headers.NONE, NOTHING, false, List.of());
+    return new Response(status, Headers.NONE, EMPTY, false, List.of());
   }
 
-  /** An answer with a body of that media type. */
+  /** Returns a response with a body of this media type. */
   public static Response of(int status, String contentType, byte[] body) {
     var headers = Headers.NONE.with("Content-Type", contentType);
     return new Response(status, headers, body, false, List.of());
   }
 
-  /** An answer in JSON. */
+  /** Returns a JSON response. */
   public static Response json(int status, byte[] body) {
     return of(status, "application/json", body);
   }
 
-  /** An answer in JSON. */
+  /** Returns a JSON response. */
   public static Response json(int status, String body) {
     return json(status, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** An answer in JSON. */
+  /** Returns a JSON response. */
   public static Response json(int status, JsonNode body) {
     return json(status, Json.write(body));
   }
 
-  /** An answer in JSON that is written piece by piece. */
+  /** Returns a JSON response whose body is written incrementally. */
   public static Response json(int status, Json.Content body) {
     return json(status, Json.write(body));
   }
 
-  /** Whether it has something behind its header section (RFC 9110, sections 15.3.5 and 15.4.5). */
+  /** Returns whether the status allows a body (RFC 9110, sections 15.3.5 and 15.4.5). */
   boolean hasContent() {
     return status >= 200 && status != 204 && status != 304;
   }
 
-  /** This answer, with one more header field. */
+  /** Returns a copy with one more header field. */
   public Response with(String name, String value) {
     return new Response(status, headers.with(name, value), body, repeated, listeners);
   }
 
-  /** This answer, which was given before. The caller can't tell; the audit can. */
+  /** Returns a copy marked as a replay. The mark is visible to the audit, not to the client. */
   public Response again() {
     return new Response(status, headers, body, true, listeners);
   }
 
-  /** This answer; {@code listener} is told how its sending ended. */
+  /** Returns a copy that passes the result of sending it to {@code listener}. */
   public Response whenSent(Consumer<Sent> listener) {
-    return new Response(status, headers, body, repeated, more(listener));
+    return new Response(status, headers, body, repeated, listenersWith(listener));
   }
 
-  private List<Consumer<Sent>> more(Consumer<Sent> listener) {
+  private List<Consumer<Sent>> listenersWith(Consumer<Sent> listener) {
     return switch (listeners.size()) {
       case 0 -> List.of(listener);
       case 1 -> List.of(listeners.getFirst(), listener);

@@ -4,54 +4,54 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * A method and a path template, what it takes to be let in, and who answers.
+ * A route: a method, a path template, the required access and the handler.
  *
- * @param method in capital letters; a GET route answers HEAD too
- * @param template such as {@code /orders/{id}}: parts are literal or a name in braces
+ * @param method in upper case; a GET route serves HEAD requests as well
+ * @param template such as {@code /orders/{id}}; each part is a literal or a name in braces
  */
 public record Route(String method, String template, Access access, Handler handler) {
-  /** Refuses what is no method or no template. */
+  /** Rejects an invalid method or template. */
   public Route {
     if (!Headers.isToken(method) || !template.startsWith("/")) {
-      throw new IllegalArgumentException("no route: " + method + " " + template);
+      throw new IllegalArgumentException("invalid route: " + method + " " + template);
     }
     var names = new HashSet<String>();
     for (var part : parts(template)) {
-      var holds = isParameter(part) ? part.length() > 2 && names.add(part) : isLiteral(part);
-      if (!holds) {
-        throw new IllegalArgumentException("no route: " + method + " " + template);
+      var valid = isParameter(part) ? part.length() > 2 && names.add(part) : isLiteral(part);
+      if (!valid) {
+        throw new IllegalArgumentException("invalid route: " + method + " " + template);
       }
     }
   }
 
-  /** What it takes to be let in. */
+  /** The access that a route requires. */
   public sealed interface Access {
-    /** Nothing: anybody may. */
+    /** No token. */
     record Open() implements Access {}
 
-    /** A token that holds. */
+    /** A valid token. */
     record Authenticated() implements Access {}
 
-    /** A token that holds and carries this right. */
+    /** A valid token with this scope. */
     record Scope(String name) implements Access {}
   }
 
-  /** A route that needs {@code scope}. */
+  /** Returns a route that requires {@code scope}. */
   public static Route of(String method, String template, String scope, Handler handler) {
     return new Route(method, template, new Access.Scope(scope), handler);
   }
 
-  /** A route that anybody may use. */
+  /** Returns a route that requires no token. */
   public static Route open(String method, String template, Handler handler) {
     return new Route(method, template, new Access.Open(), handler);
   }
 
-  /** The template's parts. */
+  /** Returns the parts of the template. */
   List<String> parts() {
     return parts(template);
   }
 
-  /** Whether a part of a template stands for any value. */
+  /** Returns whether a part of a template is a parameter. */
   static boolean isParameter(String part) {
     return part.startsWith("{") && part.endsWith("}");
   }

@@ -3,38 +3,38 @@ package dev.partywall.http;
 import java.util.List;
 
 /**
- * Finds the route of a request, and takes the request there. The two are apart: what was found is
- * known from the first door on, so that doors can ask for the route's access and log its template,
- * and what was not found walks down the same corridor as everything else.
+ * Finds the route of a request and dispatches the request to its handler, in two steps. The filters
+ * in between know the route: they check its access and log its template. Requests without a route
+ * pass through the same filter chain.
  *
- * <p>HEAD is answered by the GET route, OPTIONS by the router (RFC 9110, sections 9.3.2 and 9.3.7).
- * Where two templates fit a path, the one with the earlier literal part is taken.
+ * <p>The GET route serves HEAD, and the router serves OPTIONS (RFC 9110, sections 9.3.2 and 9.3.7).
+ * If two templates match a path, the template with the earlier literal part wins.
  */
 public final class Router {
-  private static final Match NOTHING = new Match.Nothing();
+  private static final Match NO_MATCH = new Match.Nothing();
 
   private final PathTree paths = new PathTree();
 
   /**
-   * A router for these routes.
+   * Creates a router for these routes.
    *
-   * @throws IllegalArgumentException when two of them have the same method and path, or one is for
-   *     HEAD or OPTIONS, which are answered for all
+   * @throws IllegalArgumentException if two routes have the same method and path, or a route is for
+   *     HEAD or OPTIONS, which the router serves for all paths
    */
   public Router(List<Route> routes) {
     routes.forEach(route -> paths.grow(route.parts(), route.template()).add(route));
   }
 
-  /** Notes on the request what was found for it. Refuses nothing. */
+  /** Returns a filter that adds the match to the request. It rejects no request. */
   public Filter locating() {
     return (request, next) -> next.handle(request.with(locate(request)));
   }
 
   /**
-   * Runs the handler of the route that was found.
+   * Returns a handler that calls the handler of the matched route.
    *
-   * <p>It throws {@link Refused} as {@link Refusal.NotFound} or {@link Refusal.MethodNotAllowed}
-   * when there is none.
+   * <p>It throws {@link Refused} as {@link Refusal.NotFound} or {@link Refusal.MethodNotAllowed} if
+   * no route matched.
    */
   public Handler dispatching() {
     return request ->
@@ -47,12 +47,12 @@ public final class Router {
   }
 
   private Match locate(Request request) {
-    // What breaks a rule of the wire has no path that could be trusted.
+    // The path of a malformed message is not trustworthy.
     if (request.wireFault().isPresent()) {
-      return NOTHING;
+      return NO_MATCH;
     }
     var segments = request.target().segments();
     var path = paths.find(segments);
-    return path == null ? NOTHING : path.match(request.method(), segments);
+    return path == null ? NO_MATCH : path.match(request.method(), segments);
   }
 }

@@ -5,50 +5,53 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The settings of jdk.httpserver, all of them explicit. They are system properties that it reads
- * once, when its first server is made; one that is set on the command line stands.
+ * The settings of jdk.httpserver, all of them explicit. The JDK reads these system properties only
+ * when it creates its first server. A value from the command line takes precedence.
  */
 public final class ServerProperties {
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
-          // Answers go out in one or two writes: waiting for a fuller packet only delays them.
+          // A response takes one or two writes. Waiting for a fuller packet only delays it.
           Map.entry("sun.net.httpserver.nodelay", "true"),
-          // Seconds (whatever its documentation says) for a whole request to arrive. Our own
-          // deadline comes first, so that a slow body gets an answer; this ends slow headers.
+          // Seconds (despite the JDK's documentation) for a request to arrive completely. A slow
+          // body reaches the service's own timeout first and gets a response. This timeout ends
+          // slow headers.
           Map.entry("sun.net.httpserver.maxReqTime", "20"),
-          // Seconds from then on until the answer has been read: 1.5 MB at 25 KB/s. Together with
-          // the one above it is also what gives slots of maxConnections back (see there).
+          // Seconds from then until the client has read the response: 1.5 MB at 25 KB/s. Together
+          // with maxReqTime, it frees slots of maxConnections (see below).
           Map.entry("sun.net.httpserver.maxRspTime", "60"),
           Map.entry("sun.net.httpserver.timerMillis", "1000"),
-          // About 25 KB each. Without both times above, the server forgets to count some of its
-          // closed connections out again, and would be full for ever.
+          // About 25 KB each. Without maxReqTime and maxRspTime, the server never removes some
+          // closed connections from its count, and eventually accepts no more.
           Map.entry("jdk.httpserver.maxConnections", "20000"),
-          // As many may be idle: the default of 200 would close the rest after each answer.
+          // The same number may be idle. The default of 200 would close all others after each
+          // response.
           Map.entry("sun.net.httpserver.maxIdleConnections", "20000"),
-          // Longer than a load balancer's own 60 s, so that it is never we who close a connection
-          // on which it has just sent a request.
+          // Longer than the 60 s of a load balancer. The service therefore never closes a connection
+          // on which the load balancer has just sent a request.
           Map.entry("sun.net.httpserver.idleInterval", "75"),
           Map.entry("sun.net.httpserver.clockTick", "2000"),
-          // A token has up to 8 KiB. Over the limit, the connection is closed without an answer.
+          // A token has up to 8 KiB. Above this limit, the server closes the connection without a
+          // response.
           Map.entry("sun.net.httpserver.maxReqHeaderSize", "32768"),
           Map.entry("sun.net.httpserver.maxReqHeaders", "100"),
-          // Unread bodies are our own business: with more than 0, closing an answer would wait for
-          // bytes that may never come. It needs every body to be read to its end, also an empty
+          // JdkServer handles unread bodies. With more than 0, closing a response would wait for
+          // bytes that may never arrive. With 0, every body must be read to its end, even an empty
           // one.
           Map.entry("sun.net.httpserver.drainAmount", "0"));
 
-  // Held, or it could be collected and made anew without its level.
-  private static final Logger QUIET = Logger.getLogger("com.sun.net.httpserver");
+  // A strong reference, because a collected logger would be recreated without its level.
+  private static final Logger SERVER_LOGGER = Logger.getLogger("com.sun.net.httpserver");
 
   private ServerProperties() {}
 
   /**
-   * Sets what is not set. To be called before the first server of this JVM is made, whoever makes
-   * it: later on it changes nothing.
+   * Sets all properties that are not set yet. Must run before any code creates the first server of
+   * this JVM; later calls have no effect.
    */
   public static void install() {
     SETTINGS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
-    // Below that it writes request lines as they came, control characters and all.
-    QUIET.setLevel(Level.INFO);
+    // At lower levels, the server logs raw request lines, including control characters.
+    SERVER_LOGGER.setLevel(Level.INFO);
   }
 }

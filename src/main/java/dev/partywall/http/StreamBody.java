@@ -11,38 +11,38 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that comes in over a socket.
+ * A body that is read from a socket.
  *
- * <p>What is not here yet is read on a thread of its own. The thread that serves the request only
- * waits for it, because it may be interrupted when the request's time is up, and an interrupt in
- * the middle of reading closes the socket: before the answer is out.
+ * <p>If the body is not buffered yet, a separate thread reads it. The thread that serves the request
+ * only waits, because a request timeout may interrupt it. An interrupt during a read would close the
+ * socket before the response is sent.
  */
 final class StreamBody implements Body {
-  private static final Duration COME_BACK = Duration.ofSeconds(2);
-  private static final int LINGER_BYTES = 8 << 20;
-  private static final int PIECE = 8192;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final int MAX_READ_BYTES = 8 << 20;
+  private static final int BUFFER_BYTES = 8192;
 
   private final InputStream in;
   private final long declared;
   private final int limit;
-  private final long until;
-  private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+  private final long deadlineNanos;
+  private final CompletableFuture<byte[]> content = new CompletableFuture<>();
   private @Nullable Thread reader;
-  private volatile boolean wanted = true;
+  private volatile boolean discarding;
   private volatile boolean atEnd;
 
   /**
-   * A body of which nothing has been read.
+   * Creates a body that is still unread.
    *
-   * @param declared bytes, or -1 where it comes in chunks
-   * @param limit bytes that it may have
-   * @param patience for all of it to arrive, from now on
+   * @param declared the declared number of bytes, or -1 for a chunked body
+   * @param limit the maximum number of bytes
+   * @param timeout the longest wait for the complete body, from now
    */
-  StreamBody(InputStream in, long declared, int limit, Duration patience) {
+  StreamBody(InputStream in, long declared, int limit, Duration timeout) {
     this.in = in;
     this.declared = declared;
     this.limit = limit;
-    this.until = System.nanoTime() + patience.toNanos();
+    this.deadlineNanos = System.nanoTime() + timeout.toNanos();
   }
 
   @Override
@@ -50,98 +50,98 @@ final class StreamBody implements Body {
     if (declared > limit) {
       throw new Refused(new Refusal.TooLarge(limit));
     }
-    takeWhatIsHere();
+    readIfBuffered();
     startReader();
     try {
-      return whole.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return content.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Refused refused ? refused : new IllegalStateException(e);
     } catch (TimeoutException e) {
-      throw tooSlow();
+      throw timedOut();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw tooSlow();
+      throw timedOut();
     }
   }
 
   @Override
   public boolean isHere() {
-    takeWhatIsHere();
-    return whole.isDone();
+    readIfBuffered();
+    return content.isDone();
   }
 
   /**
-   * Whether the connection stands at the end of this body, so that another request can follow. What
-   * has arrived already is read for that; nothing is waited for.
+   * Returns whether this body was read to its end, which allows another request on the connection.
+   * Reads a body that has arrived, without waiting.
    */
   boolean isAtEnd() {
-    takeWhatIsHere();
+    readIfBuffered();
     return atEnd;
   }
 
   /**
-   * Reads on for a while and throws it away. A socket that is closed while bytes are on their way
-   * in is reset, and a reset may take the answer with it that the caller has not read yet (RFC
-   * 9112, section 9.6).
+   * Reads and discards the rest of the body for up to {@code timeout}. Closing a socket with unread
+   * bytes resets the connection, and a reset may destroy the response before the client has read it
+   * (RFC 9112, section 9.6).
    */
-  void linger(Duration patience) {
-    wanted = false;
+  void linger(Duration timeout) {
+    discarding = true;
     startReader();
     try {
       if (reader != null) {
-        reader.join(patience);
+        reader.join(timeout);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void takeWhatIsHere() {
+  private void readIfBuffered() {
     try {
-      if (declared >= 0 && reader == null && !whole.isDone() && in.available() == declared) {
+      if (declared >= 0 && reader == null && !content.isDone() && in.available() == declared) {
         read();
       }
     } catch (IOException e) {
-      whole.completeExceptionally(broken());
+      content.completeExceptionally(invalidFraming());
     }
   }
 
   private void startReader() {
-    if (reader == null && !whole.isDone()) {
+    if (reader == null && !content.isDone()) {
       reader = Thread.startVirtualThread(this::read);
     }
   }
 
   private void read() {
     try {
-      var buffer = new byte[declared < 0 ? PIECE : Math.clamp(declared, 1, PIECE)];
-      var kept = new ByteArrayOutputStream(buffer.length);
+      var buffer = new byte[declared < 0 ? BUFFER_BYTES : Math.clamp(declared, 1, BUFFER_BYTES)];
+      var output = new ByteArrayOutputStream(buffer.length);
       var total = 0L;
-      for (int n; (n = in.read(buffer)) >= 0 && total < LINGER_BYTES; ) {
+      for (int n; (n = in.read(buffer)) >= 0 && total < MAX_READ_BYTES; ) {
         total += n;
-        keep(kept, buffer, n, total);
+        append(output, buffer, n, total);
       }
-      atEnd = total < LINGER_BYTES;
-      whole.complete(kept.toByteArray());
+      atEnd = total < MAX_READ_BYTES;
+      content.complete(output.toByteArray());
     } catch (IOException | RuntimeException e) {
-      // The server's parser of chunks trips over sizes like FFFFFFFF with whatever comes.
-      whole.completeExceptionally(broken());
+      // The JDK's chunk parser throws arbitrary exceptions for sizes like FFFFFFFF.
+      content.completeExceptionally(invalidFraming());
     }
   }
 
-  private void keep(ByteArrayOutputStream kept, byte[] buffer, int n, long total) {
+  private void append(ByteArrayOutputStream output, byte[] buffer, int n, long total) {
     if (total > limit) {
-      whole.completeExceptionally(new Refused(new Refusal.TooLarge(limit)));
-    } else if (wanted) {
-      kept.write(buffer, 0, n);
+      content.completeExceptionally(new Refused(new Refusal.TooLarge(limit)));
+    } else if (!discarding) {
+      output.write(buffer, 0, n);
     }
   }
 
-  private static Refused broken() {
-    return new Refused(new Refusal.Malformed("the body's framing is broken", true));
+  private static Refused invalidFraming() {
+    return new Refused(new Refusal.Malformed("The framing of the request body is invalid.", true));
   }
 
-  private static Refused tooSlow() {
-    return new Refused(new Refusal.Unavailable("the body did not arrive in time", COME_BACK));
+  private static Refused timedOut() {
+    return new Refused(new Refusal.Unavailable("The request body did not arrive in time.", RETRY_AFTER));
   }
 }

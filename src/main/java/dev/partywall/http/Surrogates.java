@@ -3,13 +3,13 @@ package dev.partywall.http;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Refuses half of a surrogate pair, which JSON can escape ({@code "\ud800"}) and UTF-8 can't hold:
- * such a text could be taken in and never given out again.
+ * Rejects unpaired surrogates, which JSON can escape ({@code "\ud800"}) and UTF-8 cannot encode. A
+ * string with one could be accepted but never returned.
  */
 final class Surrogates {
   private Surrogates() {}
 
-  /** Looks at every text and every name; the depth is bounded by the parser. */
+  /** Checks all strings and names, recursively; the parser limits the depth. */
   static void check(JsonNode value) {
     if (value.isTextual()) {
       check(value.textValue());
@@ -29,7 +29,7 @@ final class Surrogates {
     for (var i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         if (Character.charCount(text.codePointAt(i)) == 1) {
-          throw Json.malformed("a text holds half of a surrogate pair");
+          throw Json.malformed("The request body contains an unpaired surrogate.");
         }
         i++;
       }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a request is aimed at, in origin form (RFC 9112, section 3.2.1).
+ * The target of a request in origin form (RFC 9112, section 3.2.1).
  *
- * @param path as it was sent, without the query
- * @param segments of the path, percent-decoded
- * @param query parameters, decoded, each with all the values that were given
+ * @param path the raw path, without the query
+ * @param segments the percent-decoded segments of the path
+ * @param query the decoded parameters, each with all of its values
  */
 public record Target(String path, List<String> segments, Map<String, List<String>> query) {
-  /** The root. */
+  /** The root path. */
   public static final Target ROOT = new Target("/", List.of(), Map.of());
 }

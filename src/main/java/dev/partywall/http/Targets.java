@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a request's target. It takes the origin form alone, and of that only what every proxy in
- * front of us reads in the same way: a path that one of them would rewrite (dots, empty segments,
- * encoded separators) could mean one thing to it and another to us.
+ * Parses the target of a request. Accepts only the origin form, without dot segments, empty segments
+ * or encoded separators. A proxy may rewrite a path with one of these, and then route a different
+ * path than this service.
  */
 final class Targets {
   private Targets() {}
 
   /**
-   * The target, taken apart.
+   * Parses a target.
    *
-   * @throws WireFault when it is not one of ours
+   * @throws WireFault if the target is not acceptable
    */
   static Target parse(String raw) throws WireFault {
     if (!raw.startsWith("/") || raw.startsWith("//")) {
-      throw new WireFault("the target is not in origin form");
+      throw new WireFault("The request target is not in origin form.");
     }
-    var mark = raw.indexOf('?');
-    var path = mark < 0 ? raw : raw.substring(0, mark);
-    return new Target(path, segments(path), mark < 0 ? Map.of() : query(raw, mark + 1));
+    var question = raw.indexOf('?');
+    var path = question < 0 ? raw : raw.substring(0, question);
+    return new Target(path, segments(path), question < 0 ? Map.of() : query(raw, question + 1));
   }
 
   private static List<String> segments(String path) throws WireFault {
@@ -44,10 +44,10 @@ final class Targets {
   private static String segment(String path, int from, int to, boolean last) throws WireFault {
     var segment = Percent.decode(path, from, to, Percent.Place.PATH);
     if (segment.equals(".") || segment.equals("..")) {
-      throw new WireFault("the path has a dot segment");
+      throw new WireFault("The path contains a dot segment.");
     }
     if (segment.isEmpty() && !last) {
-      throw new WireFault("the path has an empty segment");
+      throw new WireFault("The path contains an empty segment.");
     }
     return segment;
   }
@@ -55,8 +55,8 @@ final class Targets {
   private static Map<String, List<String>> query(String raw, int start) throws WireFault {
     var query = new LinkedHashMap<String, List<String>>();
     for (var from = start; from <= raw.length(); ) {
-      var and = raw.indexOf('&', from);
-      var to = and < 0 ? raw.length() : and;
+      var ampersand = raw.indexOf('&', from);
+      var to = ampersand < 0 ? raw.length() : ampersand;
       if (to > from) {
         parameter(raw, from, to, query);
       }

@@ -1,6 +1,6 @@
 package dev.partywall.http;
 
-/** A message breaks a rule of the wire. The message names the rule and never quotes the caller. */
+/** Thrown for a malformed HTTP message. Names the violated rule and never quotes the request. */
 final class WireFault extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -8,12 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What we ask of a message beyond what the server below us has asked already. A message that two
- * programs can read in two ways is refused, not interpreted: a proxy in front of us may have read
- * it in the other (RFC 9112, section 11).
+ * Checks HTTP messages more strictly than the JDK's server does. Ambiguous messages are rejected, not
+ * interpreted, because a proxy may have interpreted them differently (RFC 9112, section 11).
  */
 final class WireRules {
-  /** Fields that hold one value: given twice, nobody can say which of them counts. */
+  /** Fields with a single value. If one is repeated, its value is ambiguous. */
   private static final Set<String> SINGLE =
       Set.of(
           "host",
@@ -38,35 +37,35 @@ final class WireRules {
           "referer",
           "user-agent");
 
-  private static final int LONGEST_METHOD = 20;
+  private static final int MAX_METHOD_LENGTH = 20;
 
   private WireRules() {}
 
   /**
-   * The request, and on it the first rule that it breaks. The parts that break one are left out of
-   * it, so that whatever is in it may be logged.
+   * Returns the request, with the first rule that it violates. Omits invalid parts, because the
+   * remaining parts are logged.
    *
-   * @param version the last word of the request line
+   * @param version the protocol version from the request line
    */
   static Request read(
       String method, String target, String version, Map<String, List<String>> fields, Body body) {
     var headers = new ArrayList<Headers.Field>(fields.size());
     Optional<String> fault = Optional.empty();
-    var aim = Target.ROOT;
+    var parsed = Target.ROOT;
     try {
       checkMethod(method);
-      aim = Targets.parse(target);
+      parsed = Targets.parse(target);
       copy(fields, headers);
       check(version, Headers.of(headers));
     } catch (WireFault e) {
       fault = Optional.of(e.rule());
     }
-    var name = isMethod(method) ? method : "-";
+    var loggableMethod = isMethod(method) ? method : "-";
     return new Request(
-        name, aim, Headers.of(headers), body, fault, new Match.Nothing(), /* principal= */ null);
+        loggableMethod, parsed, Headers.of(headers), body, fault, new Match.Nothing(), /* principal= */ null);
   }
 
-  /** Whether these fields ask for the connection to be closed, among whatever else they ask for. */
+  /** Returns whether the Connection field contains the {@code close} option. */
   static boolean closes(Headers headers) {
     for (var field : headers.fields()) {
       if (field.name().equalsIgnoreCase("Connection")) {
@@ -86,7 +85,7 @@ final class WireRules {
       var name = entry.getKey();
       var values = entry.getValue();
       if (values.size() > 1 && SINGLE.contains(name.toLowerCase(Locale.ROOT))) {
-        throw new WireFault("a header field that holds one value is given twice");
+        throw new WireFault("A header field with a single value is repeated.");
       }
       for (var value : values) {
         copy.add(field(name, value));
@@ -98,21 +97,21 @@ final class WireRules {
     try {
       return new Headers.Field(name, value);
     } catch (IllegalArgumentException e) {
-      throw new WireFault("a header field holds a character that may not stand there");
+      throw new WireFault("A header field contains a disallowed character.");
     }
   }
 
   private static void check(String version, Headers headers) throws WireFault {
     if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
-      throw new WireFault("the version is neither HTTP/1.1 nor HTTP/1.0");
+      throw new WireFault("The HTTP version is neither 1.1 nor 1.0.");
     }
     if (!Authority.isOne(headers.first("Host").orElse(""))) {
-      throw new WireFault("the Host field is missing or does not name a host");
+      throw new WireFault("The Host header is missing or invalid.");
     }
     checkFraming(version, headers);
     var expect = headers.first("Expect");
     if (expect.isPresent() && !expect.get().equalsIgnoreCase("100-continue")) {
-      throw new WireFault("the Expect field asks for something other than 100-continue");
+      throw new WireFault("The Expect header is not 100-continue.");
     }
   }
 
@@ -120,25 +119,25 @@ final class WireRules {
     var coding = headers.first("Transfer-Encoding");
     var length = headers.first("Content-Length");
     if (coding.isPresent() && length.isPresent()) {
-      throw new WireFault("Transfer-Encoding and Content-Length stand side by side");
+      throw new WireFault("The request contains both Transfer-Encoding and Content-Length.");
     }
-    // HTTP/1.0 has no chunks; a proxy of that time would have handed them on unread.
+    // HTTP/1.0 has no chunked coding. An HTTP/1.0 proxy would forward the chunks unparsed.
     if (coding.isPresent() && (!coding.get().equals("chunked") || version.equals("HTTP/1.0"))) {
-      throw new WireFault("the Transfer-Encoding is not chunked");
+      throw new WireFault("The Transfer-Encoding is not chunked.");
     }
     if (length.isPresent() && !isLength(length.get())) {
-      throw new WireFault("the Content-Length is not a number");
+      throw new WireFault("The Content-Length is not a number.");
     }
   }
 
   private static void checkMethod(String method) throws WireFault {
     if (!isMethod(method)) {
-      throw new WireFault("the method is not one");
+      throw new WireFault("The method is invalid.");
     }
   }
 
   private static boolean isMethod(String method) {
-    return method.length() <= LONGEST_METHOD && Headers.isToken(method);
+    return method.length() <= MAX_METHOD_LENGTH && Headers.isToken(method);
   }
 
   private static boolean isLength(String value) {

@@ -1,6 +1,6 @@
 /**
- * The server as a function: a {@link dev.partywall.http.Handler} answers requests, a {@link
- * dev.partywall.http.Filter} wraps a handler.
+ * The server as a function: a {@link dev.partywall.http.Handler} maps requests to responses, and a
+ * {@link dev.partywall.http.Filter} wraps a handler.
  */
 @NullMarked
 package dev.partywall.http;
