@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes percent-encoded UTF-8 (RFC 3986, section 2.1), exactly once. */
+/** Decodes percent-encoded UTF-8 strictly (RFC 3986, section 2.1). */
 final class Percent {
   /** The component of the target. It determines the allowed characters. */
   enum Place {

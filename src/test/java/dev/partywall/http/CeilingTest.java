@@ -18,166 +18,166 @@ class CeilingTest {
   private static final Handler READ = request -> Response.json(200, request.body().bytes());
 
   @Test
-  void sendsAwayWhoIsOneTooManyAndNobodyElse() {
-    var ceiling = new Ceiling(2, 1, Duration.ZERO);
+  void rejectsOnlyRequestsAboveTheLimit() {
+    var limit = new Ceiling(2, 1, Duration.ZERO);
 
     var response =
-        ceiling.filter(
+        limit.filter(
             REQUEST,
             _ ->
-                ceiling.filter(
+                limit.filter(
                     REQUEST,
                     _ -> {
-                      var refused = refused(ceiling);
-                      assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
-                      assertEquals(2, ceiling.inHand());
+                      var rejected = rejection(limit);
+                      assertInstanceOf(Refusal.Unavailable.class, rejected.refusal());
+                      assertEquals(2, limit.inHand());
                       return Response.of(200);
                     }));
 
     assertEquals(200, response.status());
-    assertEquals(0, ceiling.inHand());
+    assertEquals(0, limit.inHand());
   }
 
   @Test
-  void countsOutWhoFailed() {
-    var ceiling = new Ceiling(1, 1, Duration.ZERO);
+  void releasesThePermitWhenTheHandlerThrows() {
+    var limit = new Ceiling(1, 1, Duration.ZERO);
     for (var i = 0; i < 3; i++) {
       assertThrows(
           IllegalStateException.class,
           () ->
-              ceiling.filter(
+              limit.filter(
                   REQUEST,
                   _ -> {
                     throw new IllegalStateException();
                   }));
     }
-    assertEquals(200, ceiling.filter(REQUEST, _ -> Response.of(200)).status());
+    assertEquals(200, limit.filter(REQUEST, _ -> Response.of(200)).status());
   }
 
   @Test
-  void cannotBeSoLowThatNothingPasses() {
+  void rejectsLimitsBelowOne() {
     assertThrows(IllegalArgumentException.class, () -> new Ceiling(0, 1, Duration.ZERO));
     assertThrows(IllegalArgumentException.class, () -> new Ceiling(1, 0, Duration.ZERO));
   }
 
   @Test
-  void givesThePlaceOfOneWhoseBodyIsOnItsWayToSomebodyElse() {
-    var ceiling = new Ceiling(1, 1, Duration.ZERO);
-    var body = new Late(() -> assertEquals(200, ceiling.filter(REQUEST, OK).status()));
+  void releasesThePermitWhileWaitingForTheBody() {
+    var limit = new Ceiling(1, 1, Duration.ZERO);
+    var body = new DelayedBody(() -> assertEquals(200, limit.filter(REQUEST, OK).status()));
 
     var response =
-        ceiling.filter(
+        limit.filter(
             REQUEST.with(body),
             request -> {
               assertEquals(5, request.body().bytes().length);
-              assertEquals(1, ceiling.inHand());
-              refused(ceiling);
+              assertEquals(1, limit.inHand());
+              rejection(limit);
               return Response.of(200);
             });
 
     assertEquals(200, response.status());
-    assertEquals(0, ceiling.inHand());
+    assertEquals(0, limit.inHand());
   }
 
   @Test
-  void waitsForNoMoreBodiesThanThereIsRoomFor() {
-    var ceiling = new Ceiling(10, 1, Duration.ZERO);
-    var second = REQUEST.with(new Late(() -> fail("it is waited for")));
-    var first = new Late(() -> assertThrows(Refused.class, () -> ceiling.filter(second, READ)));
+  void limitsTheNumberOfRequestsWaitingForTheirBodies() {
+    var limit = new Ceiling(10, 1, Duration.ZERO);
+    var second = REQUEST.with(new DelayedBody(() -> fail("the limit waited for a second body")));
+    var first = new DelayedBody(() -> assertThrows(Refused.class, () -> limit.filter(second, READ)));
 
-    assertEquals(200, ceiling.filter(REQUEST.with(first), READ).status());
+    assertEquals(200, limit.filter(REQUEST.with(first), READ).status());
 
-    var third = REQUEST.with(new Late(() -> {}));
-    assertEquals(200, ceiling.filter(third, READ).status(), "there is room again");
-    assertEquals(0, ceiling.inHand());
+    var third = REQUEST.with(new DelayedBody(() -> {}));
+    assertEquals(200, limit.filter(third, READ).status(), "a body-wait permit is free again");
+    assertEquals(0, limit.inHand());
   }
 
   @Test
-  void readsABodyThatIsHereWhateverElseIsWaitedFor() {
-    var ceiling = new Ceiling(10, 1, Duration.ZERO);
-    var here = REQUEST.with(Body.of(new byte[5]));
-    var late = new Late(() -> assertEquals(200, ceiling.filter(here, READ).status()));
+  void readsBufferedBodiesWithoutABodyWaitPermit() {
+    var limit = new Ceiling(10, 1, Duration.ZERO);
+    var buffered = REQUEST.with(Body.of(new byte[5]));
+    var late = new DelayedBody(() -> assertEquals(200, limit.filter(buffered, READ).status()));
 
-    assertEquals(200, ceiling.filter(REQUEST.with(late), READ).status());
+    assertEquals(200, limit.filter(REQUEST.with(late), READ).status());
   }
 
   @Test
-  void countsOutWhoWasWaitedForInVain() {
-    var ceiling = new Ceiling(1, 1, Duration.ZERO);
+  void releasesThePermitsWhenReadingTheBodyFails() {
+    var limit = new Ceiling(1, 1, Duration.ZERO);
     for (var i = 0; i < 3; i++) {
       var cut =
-          new Late(() -> {
+          new DelayedBody(() -> {
             throw new IllegalStateException();
           });
-      assertThrows(IllegalStateException.class, () -> ceiling.filter(REQUEST.with(cut), READ));
+      assertThrows(IllegalStateException.class, () -> limit.filter(REQUEST.with(cut), READ));
     }
-    assertEquals(0, ceiling.inHand());
-    assertEquals(200, ceiling.filter(REQUEST.with(new Late(() -> {})), READ).status());
+    assertEquals(0, limit.inHand());
+    assertEquals(200, limit.filter(REQUEST.with(new DelayedBody(() -> {})), READ).status());
   }
 
   @Test
-  void goesOnWithoutAPlaceWhenTheBodyWasWaitedForAndTheirsIsTaken() {
-    var ceiling = new Ceiling(1, 1, Duration.ZERO);
-    try (var other = new Holder(ceiling)) {
-      var late = new Late(other::hold);
+  void continuesWithoutAPermitAfterTheBodyWhenNoneIsFree() {
+    var limit = new Ceiling(1, 1, Duration.ZERO);
+    try (var other = new OccupyingRequest(limit)) {
+      var late = new DelayedBody(other::start);
 
-      assertEquals(200, ceiling.filter(REQUEST.with(late), READ).status());
-      assertEquals(1, ceiling.inHand(), "the other one's place is still taken");
+      assertEquals(200, limit.filter(REQUEST.with(late), READ).status());
+      assertEquals(1, limit.inHand(), "the other request still has its permit");
     }
-    assertEquals(0, ceiling.inHand());
+    assertEquals(0, limit.inHand());
   }
 
   @Test
-  void letsInWhoWaitedUntilThereWasRoom() throws Exception {
-    var ceiling = new Ceiling(1, 1, Duration.ofMinutes(1));
-    var answer = new FutureTask<>(() -> ceiling.filter(REQUEST, OK));
-    try (var other = new Holder(ceiling)) {
-      other.hold();
-      Thread.startVirtualThread(answer);
-      while (ceiling.inLine() == 0) {
+  void servesAQueuedRequestWhenAPermitBecomesFree() throws Exception {
+    var limit = new Ceiling(1, 1, Duration.ofMinutes(1));
+    var response = new FutureTask<>(() -> limit.filter(REQUEST, OK));
+    try (var other = new OccupyingRequest(limit)) {
+      other.start();
+      Thread.startVirtualThread(response);
+      while (limit.inLine() == 0) {
         Thread.onSpinWait();
       }
-      assertFalse(answer.isDone());
+      assertFalse(response.isDone());
     }
-    assertEquals(200, answer.get().status());
+    assertEquals(200, response.get().status());
   }
 
   @Test
-  void sendsAwayWhoseTimeIsOverWhileItWaits() {
-    var ceiling = new Ceiling(1, 1, Duration.ofMinutes(1));
-    try (var other = new Holder(ceiling)) {
-      other.hold();
+  void rejectsAQueuedRequestWhenItIsInterrupted() {
+    var limit = new Ceiling(1, 1, Duration.ofMinutes(1));
+    try (var other = new OccupyingRequest(limit)) {
+      other.start();
       Thread.currentThread().interrupt();
 
-      refused(ceiling);
+      rejection(limit);
 
-      assertTrue(Thread.interrupted(), "whoever set the deadline still sees it");
-      assertEquals(0, ceiling.inLine());
+      assertTrue(Thread.interrupted(), "the interrupt stays pending for the request timeout");
+      assertEquals(0, limit.inLine());
     }
   }
 
-  /** Another request, which takes a place and keeps it until this is closed. */
-  private static final class Holder implements AutoCloseable {
-    private final CountDownLatch inside = new CountDownLatch(1);
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final CountDownLatch gone = new CountDownLatch(1);
-    private final Ceiling ceiling;
+  /** A request that occupies a permit until it is closed. */
+  private static final class OccupyingRequest implements AutoCloseable {
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final Ceiling limit;
 
-    Holder(Ceiling ceiling) {
-      this.ceiling = ceiling;
+    OccupyingRequest(Ceiling limit) {
+      this.limit = limit;
     }
 
-    void hold() {
+    void start() {
       Thread.startVirtualThread(() -> {
-        ceiling.filter(REQUEST, _ -> stay());
-        gone.countDown();
+        limit.filter(REQUEST, _ -> block());
+        finished.countDown();
       });
-      await(inside);
+      await(entered);
     }
 
-    private Response stay() {
-      inside.countDown();
-      await(end);
+    private Response block() {
+      entered.countDown();
+      await(release);
       return Response.of(200);
     }
 
@@ -191,13 +191,13 @@ class CeilingTest {
 
     @Override
     public void close() {
-      end.countDown();
-      await(gone);
+      release.countDown();
+      await(finished);
     }
   }
 
-  /** A body that is on its way; something happens while it is waited for. */
-  private record Late(Runnable meanwhile) implements Body {
+  /** A body that is still arriving. Reading it runs {@code meanwhile} first. */
+  private record DelayedBody(Runnable meanwhile) implements Body {
     @Override
     public boolean isHere() {
       return false;
@@ -210,7 +210,7 @@ class CeilingTest {
     }
   }
 
-  private static Refused refused(Ceiling ceiling) {
-    return assertThrows(Refused.class, () -> ceiling.filter(REQUEST, _ -> Response.of(200)));
+  private static Refused rejection(Ceiling limit) {
+    return assertThrows(Refused.class, () -> limit.filter(REQUEST, _ -> Response.of(200)));
   }
 }

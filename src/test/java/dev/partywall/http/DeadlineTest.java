@@ -16,15 +16,15 @@ class DeadlineTest {
   private static final Request REQUEST = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-  private final Deadline deadline = new Deadline(Duration.ofNanos(10), now::get);
+  private final Deadline timeout = new Deadline(Duration.ofNanos(10), now::get);
 
   @Test
-  void leavesARequestAloneWhileThereIsTime() {
+  void doesNotInterruptARequestWithinTheLimit() {
     var response =
-        deadline.filter(
+        timeout.filter(
             REQUEST,
             _ -> {
-              pass(9);
+              advance(9);
               return Response.of(Thread.currentThread().isInterrupted() ? 500 : 200);
             });
 
@@ -32,60 +32,60 @@ class DeadlineTest {
   }
 
   @Test
-  void interruptsTheWorkWhenTheTimeIsUpAndTellsTheCallerToComeBack() {
-    var refused =
+  void interruptsAndRejectsARequestAboveTheLimit() {
+    var rejected =
         assertThrows(
             Refused.class,
             () ->
-                deadline.filter(
+                timeout.filter(
                     REQUEST,
                     _ -> {
-                      pass(10);
+                      advance(10);
                       return block();
                     }));
 
-    assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
+    assertInstanceOf(Refusal.Unavailable.class, rejected.refusal());
     assertFalse(Thread.interrupted(), "the interrupt must not outlive the request");
   }
 
   @Test
-  void interruptsAgainWhoSwallowsIt() {
+  void interruptsAgainWhenTheHandlerSwallowsTheInterrupt() {
     assertThrows(
         Refused.class,
         () ->
-            deadline.filter(
+            timeout.filter(
                 REQUEST,
                 _ -> {
-                  pass(10);
+                  advance(10);
                   assertThrows(IllegalStateException.class, DeadlineTest::block);
-                  pass(0);
+                  advance(0);
                   return block();
                 }));
   }
 
   @Test
-  void givesAnAnswerThatMadeItHoweverLate() {
+  void returnsALateResponse() {
     var response =
-        deadline.filter(
+        timeout.filter(
             REQUEST,
             _ -> {
-              pass(10);
+              advance(10);
               return Response.of(201);
             });
 
     assertEquals(201, response.status());
-    assertFalse(Thread.interrupted(), "the interrupt must not hit the writing of the answer");
+    assertFalse(Thread.interrupted(), "the interrupt must not affect writing the response");
   }
 
   @Test
-  void passesOnWhatIsThrownInTime() {
+  void propagatesExceptionsWithinTheLimit() {
     var fault = new IllegalStateException();
 
     var thrown =
         assertThrows(
             IllegalStateException.class,
             () ->
-                deadline.filter(
+                timeout.filter(
                     REQUEST,
                     _ -> {
                       throw fault;
@@ -95,18 +95,18 @@ class DeadlineTest {
   }
 
   @Test
-  void neverInterruptsWhatComesAfterTheRequest() throws InterruptedException {
+  void neverInterruptsAfterTheRequest() throws InterruptedException {
     var done = new AtomicBoolean();
     var sweeper =
         Thread.ofPlatform()
             .start(() -> {
               while (!done.get()) {
                 now.addAndGet(10);
-                deadline.sweep();
+                timeout.sweep();
               }
             });
     for (var i = 0; i < 20_000; i++) {
-      deadline.filter(REQUEST, _ -> Response.of(200));
+      timeout.filter(REQUEST, _ -> Response.of(200));
       assertFalse(Thread.interrupted());
     }
     done.set(true);
@@ -114,15 +114,15 @@ class DeadlineTest {
   }
 
   @Test
-  void watchesByItselfWhenItIsMadeForUse() {
+  void interruptsFromItsOwnWatchdogThread() {
     try (var real = new Deadline(Duration.ofMillis(1))) {
       assertThrows(Refused.class, () -> real.filter(REQUEST, _ -> block()));
     }
   }
 
-  private void pass(long nanos) {
+  private void advance(long nanos) {
     now.addAndGet(nanos);
-    deadline.sweep();
+    timeout.sweep();
   }
 
   private static Response block() {

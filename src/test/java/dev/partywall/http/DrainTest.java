@@ -16,33 +16,33 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class DrainTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration QUIET = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration QUIET_PERIOD = Duration.ofSeconds(2);
 
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
 
   @Test
-  void losesNoRequestThatWasSentUnderLoad() throws Exception {
+  void losesNoRequestUnderLoad() throws Exception {
     var warm = new CountDownLatch(2_000);
     try (var server = TestServer.start();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var clients = new ArrayList<Future<Boolean>>();
       for (var i = 0; i < 50; i++) {
-        clients.add(threads.submit(() -> askUntilToldToLeave(server, warm)));
+        clients.add(threads.submit(() -> requestUntilConnectionClose(server, warm)));
       }
       warm.await();
 
-      assertTrue(server.server.drain(PATIENCE, QUIET));
+      assertTrue(server.server.drain(TIMEOUT, QUIET_PERIOD));
 
       for (var client : clients) {
-        assertTrue(client.get(), "every client was told to leave, and found the door shut");
+        assertTrue(client.get(), "every client got Connection: close and could not reconnect");
       }
     }
   }
 
-  /** Any request that is not answered throws, and fails the test. */
-  private static boolean askUntilToldToLeave(TestServer server, CountDownLatch warm)
+  /** Sends requests until a response closes the connection. A request without a response throws. */
+  private static boolean requestUntilConnectionClose(TestServer server, CountDownLatch warm)
       throws IOException {
     try (var client = server.client()) {
       while (!client.get("/hello").read().closes()) {
@@ -54,48 +54,48 @@ class DrainTest {
   }
 
   @Test
-  void finishesWhatIsInHandWhileNobodyNewIsLetIn() throws Exception {
-    try (var server = TestServer.start(stuck());
+  void completesRequestsInFlightAndRefusesNewConnections() throws Exception {
+    try (var server = TestServer.start(blocking());
         var busy = server.client()) {
-      busy.get("/stuck");
+      busy.get("/blocking");
       entered.await();
-      var drained = drain(server, PATIENCE);
-      awaitShut(server);
+      var drained = drain(server, TIMEOUT);
+      awaitListenerClosed(server);
 
       release.countDown();
 
-      var answer = busy.read();
-      assertEquals(200, answer.status());
-      assertTrue(answer.closes());
+      var response = busy.read();
+      assertEquals(200, response.status());
+      assertTrue(response.closes());
       assertTrue(drained.get());
     }
   }
 
   @Test
-  void answersWhatStillComesOnAnOpenConnection() throws Exception {
-    try (var server = TestServer.start(stuck());
+  void servesRequestsThatArriveOnOpenConnections() throws Exception {
+    try (var server = TestServer.start(blocking());
         var busy = server.client();
         var idle = server.client()) {
       assertFalse(idle.get("/hello").read().closes());
-      busy.get("/stuck");
+      busy.get("/blocking");
       entered.await();
-      var drained = drain(server, PATIENCE);
-      awaitShut(server);
+      var drained = drain(server, TIMEOUT);
+      awaitListenerClosed(server);
 
-      var answer = idle.get("/hello").read();
+      var response = idle.get("/hello").read();
 
-      assertEquals(200, answer.status());
-      assertTrue(answer.closes());
+      assertEquals(200, response.status());
+      assertTrue(response.closes());
       release.countDown();
       assertTrue(drained.get());
     }
   }
 
   @Test
-  void saysSoWhenARequestDidNotFinishInTime() throws Exception {
-    try (var server = TestServer.start(stuck());
+  void returnsFalseWhenARequestDoesNotCompleteInTime() throws Exception {
+    try (var server = TestServer.start(blocking());
         var busy = server.client()) {
-      busy.get("/stuck");
+      busy.get("/blocking");
       entered.await();
 
       assertFalse(server.server.drain(Duration.ofMillis(300), Duration.ofMillis(50)));
@@ -106,7 +106,7 @@ class DrainTest {
   }
 
   @Test
-  void isNotHeldUpByCallersWhoWentAwayInTheMiddle() throws Exception {
+  void isNotDelayedByClientsThatDisconnect() throws Exception {
     var big = new byte[8 << 20];
     var route = Route.open("GET", "/big", _ -> Response.of(200, "text/plain", big));
     try (var server = TestServer.start(route)) {
@@ -119,14 +119,14 @@ class DrainTest {
         }
       }
 
-      assertTrue(server.server.drain(PATIENCE, Duration.ofMillis(50)));
+      assertTrue(server.server.drain(TIMEOUT, Duration.ofMillis(50)));
     }
   }
 
-  private Route stuck() {
+  private Route blocking() {
     return Route.open(
         "GET",
-        "/stuck",
+        "/blocking",
         _ -> {
           entered.countDown();
           try {
@@ -138,13 +138,13 @@ class DrainTest {
         });
   }
 
-  private static CompletableFuture<Boolean> drain(TestServer server, Duration patience) {
+  private static CompletableFuture<Boolean> drain(TestServer server, Duration timeout) {
     return CompletableFuture.supplyAsync(
-        () -> server.server.drain(patience, Duration.ofMillis(200)), Thread::startVirtualThread);
+        () -> server.server.drain(timeout, Duration.ofMillis(200)), Thread::startVirtualThread);
   }
 
-  /** Waits until callers are told to leave; by then, nobody new is let in. */
-  private static void awaitShut(TestServer server) {
+  /** Waits until responses carry {@code Connection: close}; by then, the listener is closed. */
+  private static void awaitListenerClosed(TestServer server) {
     while (!server.server.isDraining()) {
       Thread.onSpinWait();
     }

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Where a message ends: whoever gets us to see another end than a proxy does, smuggles requests.
+ * Tests the framing of messages. A client that makes the server and a proxy disagree on the end of a
+ * message can smuggle requests.
  */
 class FramingTest {
   private static final String CHUNKED =
@@ -64,39 +65,39 @@ class FramingTest {
         "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked",
         "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked"
       })
-  void endsTheConnectionWithAProblemWhenAMessageBreaksARule(String header) throws IOException {
+  void rejectsMalformedMessagesAndClosesTheConnection(String header) throws IOException {
     try (var client = server.client()) {
-      var answer = client.send(header + "\r\n\r\n" + SMUGGLED).read();
+      var response = client.send(header + "\r\n\r\n" + SMUGGLED).read();
 
-      assertEquals(400, answer.status());
-      assertTrue(answer.text().contains("\"https://partywall.dev/problems/malformed\""));
-      assertTrue(answer.closes());
+      assertEquals(400, response.status());
+      assertTrue(response.text().contains("\"https://partywall.dev/problems/malformed\""));
+      assertTrue(response.closes());
       assertTrue(client.isClosed());
     }
   }
 
   @Test
-  void takesChunksAndEndsTheConnectionAfterThem() throws IOException {
+  void acceptsAChunkedBodyAndClosesTheConnection() throws IOException {
     try (var client = server.client()) {
       var chunks = "5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\n\r\n";
 
-      var answer = client.send(CHUNKED + chunks + SMUGGLED).read();
+      var response = client.send(CHUNKED + chunks + SMUGGLED).read();
 
-      assertEquals("hello world", answer.text());
-      assertTrue(answer.closes());
+      assertEquals("hello world", response.text());
+      assertTrue(response.closes());
       assertTrue(client.isClosed());
     }
   }
 
   @Test
-  void runsNothingThatHidesBehindAChunkWhoseSizeOverflows() throws IOException {
+  void servesNoRequestAfterAChunkSizeOverflow() throws IOException {
     try (var client = server.client()) {
       var overflow = "100000005\r\nhello\r\n0\r\n\r\n";
 
-      var answer = client.send(CHUNKED + overflow + SMUGGLED).read();
+      var response = client.send(CHUNKED + overflow + SMUGGLED).read();
 
-      assertTrue(answer.closes());
-      assertTrue(client.isClosed(), "what came behind it must not be run");
+      assertTrue(response.closes());
+      assertTrue(client.isClosed(), "the smuggled request must not be served");
     }
   }
 
@@ -116,19 +117,19 @@ class FramingTest {
         "5\r\nhello\r\n0\r\nX-Trailer: a\r\n\r\n",
         "5\r\nhello\r\n0\r\nXX"
       })
-  void endsTheConnectionAfterABrokenChunk(String chunks) throws IOException {
+  void closesTheConnectionAfterAnInvalidChunk(String chunks) throws IOException {
     try (var client = server.client()) {
-      var answer = client.send(CHUNKED + chunks + SMUGGLED).read();
+      var response = client.send(CHUNKED + chunks + SMUGGLED).read();
 
-      assertEquals(400, answer.status());
-      assertTrue(answer.closes());
+      assertEquals(400, response.status());
+      assertTrue(response.closes());
       assertTrue(client.isClosed());
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"5\r\nhel", "5", "5\r\nhello\r\n", "5\r\nhello\r\n0\r\n", ""})
-  void answersWhoStopsSendingInTheMiddleOfChunks(String chunks) throws IOException {
+  void rejectsATruncatedChunkedBody(String chunks) throws IOException {
     try (var client = server.client()) {
       assertEquals(400, client.send(CHUNKED + chunks).halfClose().read().status());
       assertTrue(client.isClosed());
@@ -136,7 +137,7 @@ class FramingTest {
   }
 
   @Test
-  void answersWhoStopsSendingInTheMiddleOfABody() throws IOException {
+  void rejectsATruncatedBody() throws IOException {
     try (var client = server.client()) {
       client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhello");
 
@@ -146,7 +147,7 @@ class FramingTest {
   }
 
   @Test
-  void answersWhoHasSentEverythingAndOnlyListens() throws IOException {
+  void respondsToAHalfClosedConnection() throws IOException {
     try (var client = server.client()) {
       assertEquals(200, client.get("/hello").halfClose().read().status());
       assertTrue(client.isClosed());
@@ -155,17 +156,17 @@ class FramingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 300000\r\n\r\n", "Content-Length: 262145\r\n\r\n"})
-  void refusesABodyThatPromisesToBeTooLargeBeforeItComes(String rest) throws IOException {
+  void rejectsADeclaredBodySizeAboveTheLimitBeforeTheBodyArrives(String rest) throws IOException {
     try (var client = server.client()) {
-      var answer = client.send("POST /echo HTTP/1.1\r\nHost: a\r\n" + rest).read();
+      var response = client.send("POST /echo HTTP/1.1\r\nHost: a\r\n" + rest).read();
 
-      assertEquals(413, answer.status());
-      assertTrue(answer.closes());
+      assertEquals(413, response.status());
+      assertTrue(response.closes());
     }
   }
 
   @Test
-  void lingersSoThatTheAnswerIsNotLostWhileALargeBodyIsStillComing() throws IOException {
+  void deliversTheResponseWhileALargeBodyIsStillArriving() throws IOException {
     try (var client = server.client()) {
       client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n");
       client.send(new byte[3_000_000]);
@@ -176,7 +177,7 @@ class FramingTest {
   }
 
   @Test
-  void refusesChunksThatAddUpToTooMuch() throws IOException {
+  void rejectsAChunkedBodyAboveTheLimit() throws IOException {
     try (var client = server.client()) {
       client.send(CHUNKED);
       for (var i = 0; i < 17; i++) {
@@ -189,7 +190,7 @@ class FramingTest {
   }
 
   @Test
-  void takesABodyOfExactlyTheLimit() throws IOException {
+  void acceptsABodyOfExactlyTheLimit() throws IOException {
     try (var client = server.client()) {
       client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 262144\r\n\r\n");
 
@@ -199,19 +200,19 @@ class FramingTest {
   }
 
   @Test
-  void keepsTheConnectionWhenAnUnreadBodyIsHereAlready() throws IOException {
+  void keepsTheConnectionWhenAnUnreadBodyIsBuffered() throws IOException {
     try (var client = server.client()) {
-      client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + SMUGGLED);
+      client.send("POST /reject HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + SMUGGLED);
 
-      var answer = client.read();
-      assertEquals(401, answer.status());
-      assertFalse(answer.closes());
+      var response = client.read();
+      assertEquals(401, response.status());
+      assertFalse(response.closes());
       assertEquals("{\"hello\":\"world\"}", client.read().text());
     }
   }
 
   @Test
-  void closesWithoutAnAnswerWhenTheHeaderIsTooLong() throws IOException {
+  void closesTheConnectionWithoutAResponseWhenTheHeaderIsTooLong() throws IOException {
     for (var field : new String[] {"X: " + "a".repeat(10_000_000), "X: a\r\n".repeat(200_000)}) {
       try (var client = server.client()) {
         assertThrows(
@@ -220,7 +221,7 @@ class FramingTest {
       }
     }
     try (var client = server.client()) {
-      assertEquals(200, client.get("/hello").read().status(), "the server goes on");
+      assertEquals(200, client.get("/hello").read().status(), "the server still serves requests");
     }
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadersTest {
   @Test
-  void findsFieldsWithoutRegardToCase() {
+  void findsFieldsIgnoringCase() {
     var headers = Headers.NONE.with("ETag", "\"1\"").with("Vary", "a").with("vary", "b");
 
     assertEquals(Optional.of("\"1\""), headers.first("etag"));
@@ -21,7 +21,7 @@ class HeadersTest {
   }
 
   @Test
-  void leavesTheOldOnesAsTheyWere() {
+  void isImmutable() {
     var one = Headers.NONE.with("A", "1");
     one.with("B", "2");
 
@@ -31,13 +31,13 @@ class HeadersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\r\nSet-Cookie: x", "a\nb", "a\0b", "\u007f", "\u0100", "\u001b[31m"})
-  void cannotBeMadeToHoldAValueThatSplitsAMessage(String value) {
+  void rejectsValuesThatSplitAMessage(String value) {
     assertThrows(IllegalArgumentException.class, () -> Headers.NONE.with("X", value));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " X", "X ", "X:", "X\r\nY", "Ü", "a\0"})
-  void cannotBeMadeToHoldANameThatIsNoToken(String name) {
+  void rejectsNamesThatAreNotTokens(String name) {
     assertThrows(IllegalArgumentException.class, () -> Headers.NONE.with(name, "x"));
   }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class JdkServerTest {
   private static final byte[] BIG = new byte[8 << 20];
-  private static final CountDownLatch GONE = new CountDownLatch(1);
-  private static final CompletableFuture<Response.Sent> CUT = new CompletableFuture<>();
+  private static final CountDownLatch DISCONNECTED = new CountDownLatch(1);
+  private static final CompletableFuture<Response.Sent> INTERRUPTED_SEND = new CompletableFuture<>();
   private static final SynchronousQueue<Response.Sent> SENT = new SynchronousQueue<>();
 
   private static TestServer server;
@@ -26,8 +26,8 @@ class JdkServerTest {
     server =
         TestServer.start(
             Route.open("GET", "/big", _ -> Response.of(200, "application/octet-stream", BIG)),
-            Route.open("GET", "/told", _ -> Response.json(200, "{}").whenSent(JdkServerTest::put)),
-            Route.open("GET", "/cut", _ -> cut()),
+            Route.open("GET", "/notified", _ -> Response.json(200, "{}").whenSent(JdkServerTest::put)),
+            Route.open("GET", "/disconnect", _ -> awaitDisconnect()),
             Route.open("GET", "/unchanged", _ -> Response.of(304).with("ETag", "\"1\"")),
             Route.open("GET", "/empty", _ -> Response.of(200)),
             Route.open("GET", "/error", _ -> fail()),
@@ -40,23 +40,23 @@ class JdkServerTest {
   }
 
   @Test
-  void answersAndKeepsTheConnection() throws IOException {
+  void respondsAndKeepsTheConnection() throws IOException {
     try (var client = server.client()) {
       for (var i = 0; i < 3; i++) {
-        var answer = client.get("/hello").read();
-        assertEquals(200, answer.status());
-        assertEquals("{\"hello\":\"world\"}", answer.text());
-        assertEquals(Optional.of("application/json"), answer.field("Content-Type"));
-        assertTrue(answer.field("Date").isPresent());
-        assertFalse(answer.closes());
+        var response = client.get("/hello").read();
+        assertEquals(200, response.status());
+        assertEquals("{\"hello\":\"world\"}", response.text());
+        assertEquals(Optional.of("application/json"), response.field("Content-Type"));
+        assertTrue(response.field("Date").isPresent());
+        assertFalse(response.closes());
       }
     }
   }
 
   @Test
-  void keepsTheConnectionAfterAnOrdinaryRefusal() throws IOException {
+  void keepsTheConnectionAfterARejection() throws IOException {
     try (var client = server.client()) {
-      assertEquals(404, client.get("/nowhere").read().status());
+      assertEquals(404, client.get("/unknown").read().status());
       var wrong = client.send("PATCH /things/1 HTTP/1.1\r\nHost: a\r\n\r\n").read();
       assertEquals(405, wrong.status());
       assertEquals(Optional.of("DELETE, GET, HEAD, OPTIONS"), wrong.field("Allow"));
@@ -69,7 +69,7 @@ class JdkServerTest {
   }
 
   @Test
-  void takesABodyAndKeepsTheConnection() throws IOException {
+  void readsABodyAndKeepsTheConnection() throws IOException {
     try (var client = server.client()) {
       var head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
       assertEquals("hello", client.send(head + "hello").read().text());
@@ -79,7 +79,7 @@ class JdkServerTest {
   }
 
   @Test
-  void answersPipelinedRequestsInTheirOrder() throws IOException {
+  void respondsToPipelinedRequestsInOrder() throws IOException {
     try (var client = server.client()) {
       var get = " HTTP/1.1\r\nHost: a\r\n\r\n";
       var post = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n-2-";
@@ -92,9 +92,9 @@ class JdkServerTest {
   }
 
   @Test
-  void answersHeadWithTheHeaderOfGetAndNothingElse() throws IOException {
+  void respondsToHeadWithTheHeaderFieldsOfGetOnly() throws IOException {
     try (var client = server.client()) {
-      for (var path : new String[] {"/hello", "/nowhere", "/empty"}) {
+      for (var path : new String[] {"/hello", "/unknown", "/empty"}) {
         var get = client.get(path).read();
         var head = client.send("HEAD " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
         assertEquals(get.status(), head.status());
@@ -105,7 +105,7 @@ class JdkServerTest {
   }
 
   @Test
-  void sendsNoBodyWhereThereCanBeNone() throws IOException {
+  void sendsNoBodyForStatusesWithoutABody() throws IOException {
     try (var client = server.client()) {
       var deleted = client.send("DELETE /things/1 HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
       assertEquals(204, deleted.status());
@@ -120,21 +120,21 @@ class JdkServerTest {
   }
 
   @Test
-  void saysWhatAPathCanDo() throws IOException {
+  void respondsToOptionsWithTheMethodsOfThePath() throws IOException {
     try (var client = server.client()) {
       var options = client.send("OPTIONS /things/1 HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
       assertEquals(204, options.status());
       assertEquals(Optional.of("DELETE, GET, HEAD, OPTIONS"), options.field("Allow"));
-      client.send("OPTIONS /nowhere HTTP/1.1\r\nHost: a\r\n\r\n");
+      client.send("OPTIONS /unknown HTTP/1.1\r\nHost: a\r\n\r\n");
       assertEquals(404, client.read().status());
     }
   }
 
   @Test
-  void closesWhenItIsAskedToInWhateverWords() throws IOException {
-    for (var words : new String[] {"close", "Close", "keep-alive, close", "TE, CLOSE"}) {
+  void closesTheConnectionOnTheCloseOptionInAnySpelling() throws IOException {
+    for (var value : new String[] {"close", "Close", "keep-alive, close", "TE, CLOSE"}) {
       try (var client = server.client()) {
-        client.send("GET /hello HTTP/1.1\r\nHost: a\r\nConnection: " + words + "\r\n\r\n");
+        client.send("GET /hello HTTP/1.1\r\nHost: a\r\nConnection: " + value + "\r\n\r\n");
         assertTrue(client.read().closes());
         assertTrue(client.isClosed());
       }
@@ -142,7 +142,7 @@ class JdkServerTest {
   }
 
   @Test
-  void speaksHttp10() throws IOException {
+  void servesHttp10() throws IOException {
     try (var client = server.client()) {
       client.send("GET /hello HTTP/1.0\r\nHost: a\r\n\r\n");
       assertEquals("{\"hello\":\"world\"}", client.read().text());
@@ -151,7 +151,7 @@ class JdkServerTest {
   }
 
   @Test
-  void sendsALargeAnswerWhole() throws IOException {
+  void sendsALargeResponseCompletely() throws IOException {
     try (var client = server.client()) {
       assertEquals(BIG.length, client.get("/big").read().text().length());
       assertEquals(200, client.get("/hello").read().status());
@@ -159,53 +159,53 @@ class JdkServerTest {
   }
 
   @Test
-  void tellsWhatWasSentAfterTheLastByte() throws Exception {
+  void notifiesListenersAfterTheLastByte() throws Exception {
     try (var client = server.client()) {
-      client.get("/told").read();
+      client.get("/notified").read();
       var sent = SENT.take();
 
       assertEquals(2, sent.bytes());
       assertTrue(sent.complete());
       assertTrue(sent.took().isPositive());
-      client.send("HEAD /told HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+      client.send("HEAD /notified HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
       assertEquals(0, SENT.take().bytes());
     }
   }
 
   @Test
-  void tellsThatTheCallerWentAway() throws Exception {
+  void notifiesListenersWhenTheClientDisconnects() throws Exception {
     try (var client = server.client()) {
-      client.get("/cut").reset();
-      GONE.countDown();
+      client.get("/disconnect").reset();
+      DISCONNECTED.countDown();
 
-      assertFalse(CUT.get().complete());
+      assertFalse(INTERRUPTED_SEND.get().complete());
     }
   }
 
   @Test
-  void answersAnErrorWithoutAWordAboutIt() throws IOException {
+  void respondsToAnErrorWithoutDetails() throws IOException {
     try (var client = server.client()) {
-      var answer = client.get("/error").read();
-      assertEquals(500, answer.status());
-      assertFalse(answer.text().contains("secret") || answer.text().contains("java"));
+      var response = client.get("/error").read();
+      assertEquals(500, response.status());
+      assertFalse(response.text().contains("secret") || response.text().contains("java"));
     }
   }
 
   @Test
-  void doesNotLetAStrayInterruptHitTheAnswer() throws IOException {
+  void writesTheResponseDespiteAPendingInterrupt() throws IOException {
     try (var client = server.client()) {
       assertEquals(200, client.get("/interrupted").read().status());
       assertEquals(200, client.get("/hello").read().status());
     }
   }
 
-  private static Response cut() {
+  private static Response awaitDisconnect() {
     try {
-      GONE.await();
+      DISCONNECTED.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return Response.of(200, "application/octet-stream", BIG).whenSent(CUT::complete);
+    return Response.of(200, "application/octet-stream", BIG).whenSent(INTERRUPTED_SEND::complete);
   }
 
   private static Response fail() {

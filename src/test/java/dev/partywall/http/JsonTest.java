@@ -14,14 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
   @Test
-  void readsAndWritesWhatItRead() {
+  void roundTripsAValue() {
     var text = "{\"a\":[1,-2,3.5,true,null],\"b\":{\"c\":\"é😀\\\"\"}}";
 
     assertEquals(text, new String(Json.write(Json.parse(utf8(text))), StandardCharsets.UTF_8));
   }
 
   @Test
-  void tellsAWholeNumberFromOneThatOnlyHasTheSameValue() {
+  void distinguishesIntegersFromOtherNumbersOfEqualValue() {
     var value = Json.parse(utf8("[5,5.0,5e0,\"5\"]"));
 
     assertTrue(value.get(0).isIntegralNumber());
@@ -70,41 +70,41 @@ class JsonTest {
         "[[\"\\udfff\"]]",
         "\uFEFF{}"
       })
-  void refusesWhatIsNotExactlyOneValue(String text) {
-    refuses(utf8(text));
+  void rejectsAnythingButExactlyOneValue(String text) {
+    assertRejected(utf8(text));
   }
 
   @Test
-  void refusesWhatIsTooDeepOrTooLong() {
-    refuses(utf8("[".repeat(33) + "]".repeat(33)));
-    refuses(utf8("[".repeat(200_000)));
-    refuses(utf8("1".repeat(101)));
-    refuses(utf8("{\"" + "a".repeat(300_000) + "\":1}"));
+  void rejectsExcessiveDepthAndLength() {
+    assertRejected(utf8("[".repeat(33) + "]".repeat(33)));
+    assertRejected(utf8("[".repeat(200_000)));
+    assertRejected(utf8("1".repeat(101)));
+    assertRejected(utf8("{\"" + "a".repeat(300_000) + "\":1}"));
     assertEquals(1, Json.parse(utf8("[".repeat(32) + "]".repeat(32))).size());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "ISO-8859-1"})
-  void refusesAnotherEncoding(String charset) {
-    refuses("{\"ä\":1}".getBytes(Charset.forName(charset)));
+  void rejectsOtherEncodings(String charset) {
+    assertRejected("{\"ä\":1}".getBytes(Charset.forName(charset)));
   }
 
   @Test
-  void refusesBytesThatAreNoUtf8() {
-    refuses(new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'});
-    refuses(new byte[] {'"', (byte) 0xc0, (byte) 0xaf, '"'});
-    refuses(new byte[] {'"', (byte) 0xff, '"'});
+  void rejectsInvalidUtf8() {
+    assertRejected(new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'});
+    assertRejected(new byte[] {'"', (byte) 0xc0, (byte) 0xaf, '"'});
+    assertRejected(new byte[] {'"', (byte) 0xff, '"'});
   }
 
   @Test
-  void takesAPairOfSurrogatesThatIsEscaped() {
+  void acceptsAnEscapedSurrogatePair() {
     assertEquals("😀", Json.parse(utf8("\"\\ud83d\\ude00\"")).textValue());
   }
 
-  private static void refuses(byte[] bytes) {
-    var refused = assertThrows(Refused.class, () -> Json.parse(bytes));
+  private static void assertRejected(byte[] bytes) {
+    var rejected = assertThrows(Refused.class, () -> Json.parse(bytes));
 
-    var malformed = assertInstanceOf(Refusal.Malformed.class, refused.refusal());
+    var malformed = assertInstanceOf(Refusal.Malformed.class, rejected.refusal());
     assertFalse(malformed.closes());
     assertTrue(malformed.detail().length() < 120);
     assertFalse(malformed.detail().matches(".*(java|jackson|Exception|Stream|Node).*"));

@@ -11,8 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What jdk.httpserver does with a message before we see it. Nothing of this is what we would do: it
- * is pinned so that the README's list of it stays true, and so that a JDK that mends it shows.
+ * Documents how the parser of jdk.httpserver treats messages before {@link JdkServer} receives them.
+ * None of this behaviour is intended. The tests keep the README's list of it correct and detect JDK
+ * releases that fix it.
  */
 class ParsedBelowUsTest {
   private static TestServer server;
@@ -37,14 +38,14 @@ class ParsedBelowUsTest {
         "GET /hello with more words HTTP/1.1\r\nHost: a\r\n\r\n",
         "\r\n\r\nGET /hello HTTP/1.1\r\nHost: a\r\n\r\n"
       })
-  void isTakenForAWellFormedMessage(String message) throws IOException {
+  void acceptsMalformedMessages(String message) throws IOException {
     try (var client = server.client()) {
       assertEquals(200, client.send(message).read().status());
     }
   }
 
   @Test
-  void aHeaderThatIsCutOffIsTakenForAWholeOne() throws IOException {
+  void acceptsATruncatedHeader() throws IOException {
     try (var client = server.client()) {
       client.send("GET /hello HTTP/1.1\r\nHost: a\r\nX-Cut: of").halfClose();
 
@@ -53,7 +54,7 @@ class ParsedBelowUsTest {
   }
 
   @Test
-  void aBareLineFeedBeforeTheBodyShiftsItByAByte() throws IOException {
+  void shiftsTheBodyByOneByteAfterABareLineFeed() throws IOException {
     try (var client = server.client()) {
       client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\n\r\nhello");
 
@@ -62,7 +63,7 @@ class ParsedBelowUsTest {
   }
 
   @Test
-  void aChunkSizeIsTakenModulo2ToThe32() throws IOException {
+  void takesChunkSizesModulo2ToThe32() throws IOException {
     try (var client = server.client()) {
       var head = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -71,9 +72,9 @@ class ParsedBelowUsTest {
   }
 
   @Test
-  void expectIsAnsweredBeforeAnybodyAskedForTheBody() throws IOException {
+  void sends100ContinueBeforeTheHandlerRuns() throws IOException {
     try (var client = server.client()) {
-      var head = "POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n";
+      var head = "POST /reject HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n";
 
       assertEquals(100, client.send(head + "Expect: 100-continue\r\n\r\n").readHead().status());
       assertEquals(401, client.send("hello").read().status());
@@ -100,20 +101,20 @@ class ParsedBelowUsTest {
         "501 POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked",
         "501 POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked"
       })
-  void isRefusedWithAPageOfItsOwnPastOurLogAndCount(String message) throws IOException {
+  void rejectsMessagesWithItsOwnErrorPage(String message) throws IOException {
     try (var client = server.client()) {
-      var answer = client.send(message.substring(4) + "\r\n\r\n").read();
+      var response = client.send(message.substring(4) + "\r\n\r\n").read();
 
-      assertEquals(Integer.parseInt(message.substring(0, 3)), answer.status());
-      assertEquals("text/html", answer.field("Content-Type").orElseThrow());
-      assertTrue(answer.closes());
+      assertEquals(Integer.parseInt(message.substring(0, 3)), response.status());
+      assertEquals("text/html", response.field("Content-Type").orElseThrow());
+      assertTrue(response.closes());
       assertTrue(client.isClosed());
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"CONNECT evil:443 HTTP/1.1\r\n\r\n", "GET mailto:a HTTP/1.1\r\n\r\n"})
-  void isDroppedWithoutAnAnswer(String message) throws IOException {
+  void dropsMessagesWithoutAResponse(String message) throws IOException {
     try (var client = server.client()) {
       assertTrue(client.send(message).isClosed());
     }

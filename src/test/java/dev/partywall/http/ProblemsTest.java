@@ -19,15 +19,15 @@ class ProblemsTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
   @Test
-  void passesAnAnswerAsItIs() {
-    var answer = Response.of(204);
+  void returnsResponsesUnchanged() {
+    var response = Response.of(204);
 
-    assertEquals(answer, new Problems(() -> TRACE).filter(request("/orders/1"), _ -> answer));
+    assertEquals(response, new Problems(() -> TRACE).filter(request("/orders/1"), _ -> response));
   }
 
   @Test
-  void tellsAProblemWithAllItsMembers() {
-    var response = refuse(new Refusal.NotFound());
+  void writesAllMembersOfTheProblemDetails() {
+    var response = reject(new Refusal.NotFound());
 
     assertEquals(404, response.status());
     assertEquals(Optional.of("application/problem+json"), response.headers().first("content-type"));
@@ -42,28 +42,28 @@ class ProblemsTest {
   }
 
   @Test
-  void givesEveryRefusalItsStatus() {
-    assertEquals(400, refuse(new Refusal.Malformed("x")).status());
-    assertEquals(409, refuse(new Refusal.Conflict("order-closed", "x")).status());
-    assertEquals(412, refuse(new Refusal.PreconditionFailed()).status());
-    assertEquals(413, refuse(new Refusal.TooLarge(262_144)).status());
-    assertEquals(415, refuse(new Refusal.UnsupportedMediaType()).status());
-    assertEquals(422, refuse(new Refusal.IdempotencyKeyReused()).status());
-    assertEquals(428, refuse(new Refusal.PreconditionRequired()).status());
+  void mapsEveryErrorToItsStatus() {
+    assertEquals(400, reject(new Refusal.Malformed("x")).status());
+    assertEquals(409, reject(new Refusal.Conflict("order-closed", "x")).status());
+    assertEquals(412, reject(new Refusal.PreconditionFailed()).status());
+    assertEquals(413, reject(new Refusal.TooLarge(262_144)).status());
+    assertEquals(415, reject(new Refusal.UnsupportedMediaType()).status());
+    assertEquals(422, reject(new Refusal.IdempotencyKeyReused()).status());
+    assertEquals(428, reject(new Refusal.PreconditionRequired()).status());
   }
 
   @Test
-  void closesTheConnectionOnlyWhereFramingIsInDoubt() {
-    var doubt = refuse(new Refusal.Malformed("x", true));
+  void closesTheConnectionOnlyWhenTheFramingIsAmbiguous() {
+    var ambiguous = reject(new Refusal.Malformed("x", true));
 
-    assertEquals(Optional.of("close"), doubt.headers().first("Connection"));
-    assertTrue(refuse(new Refusal.Malformed("x")).headers().first("Connection").isEmpty());
+    assertEquals(Optional.of("close"), ambiguous.headers().first("Connection"));
+    assertTrue(reject(new Refusal.Malformed("x")).headers().first("Connection").isEmpty());
   }
 
   @Test
-  void namesAnErrorCodeOnlyWhenATokenWasGiven() {
-    var none = refuse(new Refusal.Unauthenticated(false)).headers().first("WWW-Authenticate");
-    var bad = refuse(new Refusal.Unauthenticated(true)).headers().first("WWW-Authenticate");
+  void addsAnErrorCodeOnlyWhenTheRequestHadAToken() {
+    var none = reject(new Refusal.Unauthenticated(false)).headers().first("WWW-Authenticate");
+    var bad = reject(new Refusal.Unauthenticated(true)).headers().first("WWW-Authenticate");
 
     assertEquals(Optional.of("Bearer realm=\"partywall\""), none);
     assertEquals(Optional.of("Bearer realm=\"partywall\", error=\"invalid_token\""), bad);
@@ -71,8 +71,8 @@ class ProblemsTest {
 
   @ParameterizedTest
   @EnumSource
-  void givesEveryReasonForA403ATypeOfItsOwn(Refusal.Forbidden.Reason reason) {
-    var response = refuse(new Refusal.Forbidden(reason));
+  void givesEveryReasonForA403ADistinctType(Refusal.Forbidden.Reason reason) {
+    var response = reject(new Refusal.Forbidden(reason));
 
     assertEquals(403, response.status());
     var slug = reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
@@ -82,17 +82,17 @@ class ProblemsTest {
   }
 
   @Test
-  void saysWhichMethodsAreAllowed() {
-    var response = refuse(new Refusal.MethodNotAllowed(new TreeSet<>(List.of("PUT", "GET"))));
+  void listsTheAllowedMethods() {
+    var response = reject(new Refusal.MethodNotAllowed(new TreeSet<>(List.of("PUT", "GET"))));
 
     assertEquals(405, response.status());
     assertEquals(Optional.of("GET, PUT"), response.headers().first("Allow"));
   }
 
   @Test
-  void roundsTheSecondsToWaitUp() {
-    var quota = refuse(new Refusal.OverQuota(List.of("burst"), Duration.ofMillis(1_001)));
-    var away = refuse(new Refusal.Unavailable("x", Duration.ZERO));
+  void roundsRetryAfterUp() {
+    var quota = reject(new Refusal.OverQuota(List.of("burst"), Duration.ofMillis(1_001)));
+    var unavailable = reject(new Refusal.Unavailable("x", Duration.ZERO));
 
     assertEquals(429, quota.status());
     assertEquals(Optional.of("2"), quota.headers().first("Retry-After"));
@@ -100,16 +100,16 @@ class ProblemsTest {
     assertEquals(
         "https://iana.org/assignments/http-problem-types#quota-exceeded",
         body(quota).get("type").textValue());
-    assertEquals(503, away.status());
-    assertEquals(Optional.of("1"), away.headers().first("Retry-After"));
+    assertEquals(503, unavailable.status());
+    assertEquals(Optional.of("1"), unavailable.headers().first("Retry-After"));
   }
 
   @Test
-  void pointsAtEveryPlaceOfABodyThatDoesNotHold() {
+  void listsAllFaultsOfTheBodyWithTheirPointers() {
     var faults =
         List.of(new Refusal.Fault("/items/0/quantity", "is 0"), new Refusal.Fault("", "b"));
 
-    var problem = body(refuse(new Refusal.Invalid(faults)));
+    var problem = body(reject(new Refusal.Invalid(faults)));
 
     assertEquals("/items/0/quantity", problem.at("/errors/0/pointer").textValue());
     assertEquals("is 0", problem.at("/errors/0/detail").textValue());
@@ -117,23 +117,23 @@ class ProblemsTest {
   }
 
   @Test
-  void quotesNoCallerAtLengthAndNeverHalfACharacter() {
+  void truncatesQuotedTextWithoutSplittingACharacter() {
     var huge = "x" + "😀".repeat(100_000);
     var faults = java.util.Collections.nCopies(10_000, new Refusal.Fault(huge, huge));
 
-    var response = refuse(new Refusal.Invalid(faults));
+    var response = reject(new Refusal.Invalid(faults));
 
     assertEquals(100, body(response).get("errors").size());
     assertTrue(response.body().length < 200_000);
-    assertTrue(refuse(new Refusal.Malformed(huge)).body().length < 2_000);
+    assertTrue(reject(new Refusal.Malformed(huge)).body().length < 2_000);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"eyJhbGciOiJub25lIn0.e30.c2ln", "%65%79%4AhbGciOiJub25lIn0.e30.c2ln"})
-  void tellsNoTokenAgain(String token) {
+  void redactsTokens(String token) {
     var faults = List.of(new Refusal.Fault("/" + token + "/x", token + " is unknown"));
 
-    var problem = body(answer(new Refused(new Refusal.Invalid(faults)), "/orders/" + token + "/x"));
+    var problem = body(respond(new Refused(new Refusal.Invalid(faults)), "/orders/" + token + "/x"));
 
     assertEquals("/orders/[token]/x", problem.get("instance").textValue());
     assertEquals("/[token]/x", problem.at("/errors/0/pointer").textValue());
@@ -141,10 +141,10 @@ class ProblemsTest {
   }
 
   @Test
-  void saysNothingAboutAFaultOfOurs() {
+  void revealsNothingAboutInternalErrors() {
     var faults = List.of(new IllegalStateException("secret"), new StackOverflowError("secret"));
     for (var fault : faults) {
-      var response = answer(fault);
+      var response = respond(fault);
 
       assertEquals(500, response.status());
       var text = new String(response.body(), StandardCharsets.UTF_8);
@@ -152,15 +152,15 @@ class ProblemsTest {
     }
   }
 
-  private static Response refuse(Refusal refusal) {
-    return answer(new Refused(refusal));
+  private static Response reject(Refusal refusal) {
+    return respond(new Refused(refusal));
   }
 
-  private static Response answer(Throwable thrown) {
-    return answer(thrown, "/orders/1");
+  private static Response respond(Throwable thrown) {
+    return respond(thrown, "/orders/1");
   }
 
-  private static Response answer(Throwable thrown, String path) {
+  private static Response respond(Throwable thrown, String path) {
     return new Problems(() -> TRACE)
         .filter(
             request(path),

@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A client that sends exactly the bytes it is told to, and reads answers one by one. */
+/** A client that sends raw bytes and reads responses one by one. */
 public final class RawClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  /** One answer, as it came. */
+  /** An uninterpreted response. */
   public record Answer(int status, List<String> header, String text) {
-    /** A field's first value. */
+    /** Returns the first value of a field. */
     public Optional<String> field(String name) {
       return header.stream()
           .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
@@ -27,22 +27,22 @@ public final class RawClient implements AutoCloseable {
           .findFirst();
     }
 
-    /** Whether it says that the connection ends with it. */
+    /** Returns whether the response has {@code Connection: close}. */
     public boolean closes() {
       return field("Connection").filter("close"::equals).isPresent();
     }
   }
 
-  /** Connects to that port of this machine. */
+  /** Connects to this port on the loopback interface. */
   public RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
-    // Long past every limit that a test sets: who runs into it has found a hang.
+    // Longer than every limit in the tests: a test that reaches it has found a hang.
     socket.setSoTimeout(60_000);
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  /** Sends the text in Latin-1, so that every character is one byte. */
+  /** Sends the text in Latin-1, one byte per character. */
   RawClient send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -54,51 +54,51 @@ public final class RawClient implements AutoCloseable {
     return this;
   }
 
-  /** A GET that is well formed. */
+  /** Sends a well-formed GET request. */
   RawClient get(String target) throws IOException {
     return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }
 
-  /** Sends no more, but goes on listening. */
+  /** Closes the output but keeps reading. */
   RawClient halfClose() throws IOException {
     socket.shutdownOutput();
     return this;
   }
 
-  /** Goes away with a reset. */
+  /** Resets the connection. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
-  /** The next answer. */
+  /** Returns the next response. */
   public Answer read() throws IOException {
     return read(false);
   }
 
-  /** The next answer, which is to a HEAD. */
+  /** Returns the next response, which has no body. */
   public Answer readHead() throws IOException {
     return read(true);
   }
 
   private Answer read(boolean head) throws IOException {
-    var line = line();
-    var status = Integer.parseInt(line.substring(9, 12));
+    var statusLine = readLine();
+    var status = Integer.parseInt(statusLine.substring(9, 12));
     var header = new ArrayList<String>();
-    for (var next = line(); !next.isEmpty(); next = line()) {
-      header.add(next);
+    for (var field = readLine(); !field.isEmpty(); field = readLine()) {
+      header.add(field);
     }
-    var bare = new Answer(status, header, "");
-    var length = Integer.parseInt(bare.field("Content-Length").orElse("0"));
-    return head ? bare : new Answer(status, header, utf8(in.readNBytes(length)));
+    var withoutBody = new Answer(status, header, "");
+    var length = Integer.parseInt(withoutBody.field("Content-Length").orElse("0"));
+    return head ? withoutBody : new Answer(status, header, utf8(in.readNBytes(length)));
   }
 
-  /** All that comes until the connection ends. */
+  /** Returns all bytes until the server closes the connection, as text. */
   String readAll() throws IOException {
     return utf8(in.readAllBytes());
   }
 
-  /** Whether nothing more comes: the connection was closed, not just silent. */
+  /** Waits for the next byte and returns whether the server closed the connection instead. */
   boolean isClosed() throws IOException {
     return in.read() < 0;
   }
@@ -107,11 +107,11 @@ public final class RawClient implements AutoCloseable {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private String line() throws IOException {
+  private String readLine() throws IOException {
     var line = new ByteArrayOutputStream();
     for (var c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
-        throw new EOFException("closed after: " + line.toString(StandardCharsets.ISO_8859_1));
+        throw new EOFException("connection closed after: " + line.toString(StandardCharsets.ISO_8859_1));
       }
       line.write(c);
     }

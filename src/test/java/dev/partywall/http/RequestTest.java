@@ -21,7 +21,7 @@ class RequestTest {
         "application/json;charset=\"UTF-8\"",
         "application/json; profile=x"
       })
-  void takesABodyThatSaysItIsJson(String type) {
+  void acceptsBodiesDeclaredAsJson(String type) {
     assertEquals(1, request(Headers.NONE.with("Content-Type", type)).json().get("a").intValue());
   }
 
@@ -40,20 +40,20 @@ class RequestTest {
         "application/merge-patch+json",
         "x+json"
       })
-  void refusesABodyThatSaysItIsSomethingElse(String type) {
-    refuses(request(Headers.NONE.with("Content-Type", type)));
+  void rejectsBodiesDeclaredAsAnotherType(String type) {
+    assertRejected(request(Headers.NONE.with("Content-Type", type)));
   }
 
   @Test
-  void refusesABodyThatSaysNothingOrIsCompressed() {
-    refuses(request(Headers.NONE));
+  void rejectsBodiesWithoutATypeOrCompressed() {
+    assertRejected(request(Headers.NONE));
     var json = Headers.NONE.with("Content-Type", "application/json");
-    refuses(request(json.with("Content-Encoding", "gzip")));
+    assertRejected(request(json.with("Content-Encoding", "gzip")));
     assertEquals(1, request(json.with("Content-Encoding", "identity")).json().size());
   }
 
   @Test
-  void refusesAParameterThatIsGivenTwice() throws WireFault {
+  void rejectsARepeatedParameter() throws WireFault {
     var target = Targets.parse("/?a=1&a=1&b=2");
     var request = Request.of("GET", target, Headers.NONE, Body.NONE);
 
@@ -63,7 +63,7 @@ class RequestTest {
   }
 
   @Test
-  void knowsNobodyBeforeSomebodyHasBeenAuthenticated() {
+  void hasNoCallerBeforeAuthentication() {
     var request = request(Headers.NONE);
     var principal = new Principal("alice", Set.of("orders:read"));
 
@@ -71,9 +71,9 @@ class RequestTest {
     assertEquals(principal, request.with(principal).caller());
   }
 
-  private static void refuses(Request request) {
-    var refused = assertThrows(Refused.class, request::json);
-    assertInstanceOf(Refusal.UnsupportedMediaType.class, refused.refusal());
+  private static void assertRejected(Request request) {
+    var rejected = assertThrows(Refused.class, request::json);
+    assertInstanceOf(Refusal.UnsupportedMediaType.class, rejected.refusal());
   }
 
   private static Request request(Headers headers) {

@@ -40,13 +40,13 @@ class RouterTest {
         "GET /orders/special/items -> GET /{any}/special/items"
       })
   void findsTheRoute(String line) throws WireFault {
-    var asked = line.split(" -> ", 2)[0].split(" ", 2);
+    var requestLine = line.split(" -> ", 2)[0].split(" ", 2);
 
-    assertEquals(line.split(" -> ", 2)[1], answer(asked[0], asked[1]));
+    assertEquals(line.split(" -> ", 2)[1], dispatch(requestLine[0], requestLine[1]));
   }
 
   @Test
-  void handsOnWhatStandsInTheTemplatesPlaces() throws WireFault {
+  void passesThePathParametersToTheHandler() throws WireFault {
     var request = locate("GET", "/orders/a%20b/items/7");
 
     assertEquals("a b", request.parameter("order"));
@@ -56,31 +56,31 @@ class RouterTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/nowhere", "/ordersXYZ", "/orders/", "/orders/1/", "/orders/1/items", "/Orders"})
-  void refusesAPathThatIsNotThereWhateverTheMethod(String path) {
+      strings = {"/unknown", "/ordersXYZ", "/orders/", "/orders/1/", "/orders/1/items", "/Orders"})
+  void rejectsUnknownPathsForEveryMethod(String path) {
     for (var method : List.of("GET", "POST", "OPTIONS", "BREW")) {
-      var refused = assertThrows(Refused.class, () -> answer(method, path));
-      assertInstanceOf(Refusal.NotFound.class, refused.refusal());
+      var rejected = assertThrows(Refused.class, () -> dispatch(method, path));
+      assertInstanceOf(Refusal.NotFound.class, rejected.refusal());
     }
   }
 
   @Test
-  void refusesAWrongMethodAndSaysWhichAreRight() {
-    var refused = assertThrows(Refused.class, () -> answer("PATCH", "/orders/1"));
+  void rejectsAWrongMethodAndListsTheAllowedOnes() {
+    var rejected = assertThrows(Refused.class, () -> dispatch("PATCH", "/orders/1"));
 
-    var allow = assertInstanceOf(Refusal.MethodNotAllowed.class, refused.refusal()).allow();
+    var allow = assertInstanceOf(Refusal.MethodNotAllowed.class, rejected.refusal()).allow();
     assertEquals(List.of("DELETE", "GET", "HEAD", "OPTIONS"), List.copyOf(allow));
   }
 
   @Test
-  void namesTheTemplateOfAPathThatWasAskedWithAWrongMethod() throws WireFault {
+  void reportsTheTemplateForAWrongMethod() throws WireFault {
     var match = assertInstanceOf(Match.WrongMethod.class, locate("PUT", "/orders/1").match());
 
     assertEquals("/orders/{id}", match.template());
   }
 
   @Test
-  void answersOptionsForAnybody() throws WireFault {
+  void servesOptionsWithoutAToken() throws WireFault {
     var request = locate("OPTIONS", "/orders");
 
     var found = assertInstanceOf(Match.Found.class, request.match());
@@ -91,28 +91,28 @@ class RouterTest {
   }
 
   @Test
-  void aPathIsOpenToAWrongMethodOnlyWhereAllOfItIs() throws WireFault {
-    var guarded = Route.of("PUT", "/guarded", "right", _ -> Response.of(200));
+  void isOpenForAWrongMethodOnlyIfAllRoutesOfThePathAreOpen() throws WireFault {
+    var guarded = Route.of("PUT", "/guarded", "scope", _ -> Response.of(200));
     for (var routes : List.of(List.of(guarded), List.of(route("GET", "/guarded"), guarded))) {
       var found = locate(new Router(routes), "DELETE", "/guarded").match();
       assertInstanceOf(Match.WrongMethod.class, found);
       assertFalse(found.isOpen());
     }
     assertTrue(locate("PATCH", "/orders/1").match().isOpen());
-    assertFalse(locate("PATCH", "/nowhere").match().isOpen());
+    assertFalse(locate("PATCH", "/unknown").match().isOpen());
   }
 
   @Test
-  void findsNothingForAMessageThatBreaksARuleOfTheWire() {
-    var faulty = WireRules.read("GET", "//", "HTTP/1.1", java.util.Map.of(), Body.NONE);
+  void matchesNoRouteForAMalformedMessage() {
+    var malformed = WireRules.read("GET", "//", "HTTP/1.1", java.util.Map.of(), Body.NONE);
 
-    var located = locate(router, faulty);
+    var located = locate(router, malformed);
 
     assertInstanceOf(Match.Nothing.class, located.match());
   }
 
   @Test
-  void cannotBeMadeOfRoutesThatContradictEachOther() {
+  void rejectsConflictingRoutes() {
     for (var second : List.of(route("GET", "/a/{y}"), route("GET", "/a/{x}"))) {
       var routes = List.of(route("GET", "/a/{x}"), second);
       assertThrows(IllegalArgumentException.class, () -> new Router(routes));
@@ -125,7 +125,7 @@ class RouterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "//", "/a/", "/a//b", "/{}", "/{a", "/a}b", "/{x}/{x}", "/a{x}"})
-  void cannotBeMadeOfATemplateThatIsNone(String template) {
+  void rejectsInvalidTemplates(String template) {
     assertThrows(IllegalArgumentException.class, () -> route("GET", template));
   }
 
@@ -134,7 +134,7 @@ class RouterTest {
     return Route.open(method, template, _ -> Response.of(200, "text/plain", name));
   }
 
-  private String answer(String method, String target) throws WireFault {
+  private String dispatch(String method, String target) throws WireFault {
     var response = router.dispatching().handle(locate(method, target));
     return new String(response.body(), StandardCharsets.UTF_8);
   }

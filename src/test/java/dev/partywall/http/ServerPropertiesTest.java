@@ -10,22 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The server reads its settings once in a JVM, so that other ones take a JVM of their own. */
+/** Tests the settings of jdk.httpserver. Each JVM reads them only once, so other values need a child JVM. */
 class ServerPropertiesTest {
-  /** Serves until its input ends. */
+  /** Serves requests until the end of standard input. */
   static final class Serve {
     public static void main(String[] args) throws IOException {
       try (var server = TestServer.start()) {
         System.out.println(server.server.port());
         while (System.in.read() >= 0) {
-          // Whoever started this is still there.
+          // The parent process is still alive.
         }
       }
     }
   }
 
   @Test
-  void leaveStandWhatIsSetOnTheCommandLine() {
+  void keepValuesFromTheCommandLine() {
     ServerProperties.install();
 
     assertEquals("20", System.getProperty("sun.net.httpserver.maxReqTime"));
@@ -33,10 +33,10 @@ class ServerPropertiesTest {
   }
 
   @Test
-  void dropConnectionsThatSendNothingOrTooSlowly() throws Exception {
-    try (var other = new OtherJvm("-Dsun.net.httpserver.maxReqTime=1");
-        var silent = new RawClient(other.port);
-        var slow = new RawClient(other.port)) {
+  void closeSilentAndSlowConnections() throws Exception {
+    try (var child = new ChildJvm("-Dsun.net.httpserver.maxReqTime=1");
+        var silent = new RawClient(child.port);
+        var slow = new RawClient(child.port)) {
       slow.send("GET /hello HTTP/1.1\r\nHost: a\r\nX-Slow: ");
 
       assertTrue(silent.isClosed());
@@ -45,20 +45,20 @@ class ServerPropertiesTest {
   }
 
   @Test
-  void giveBackEveryConnectionHoweverItEnded() throws Exception {
-    try (var other = new OtherJvm("-Djdk.httpserver.maxConnections=20")) {
+  void freeTheSlotOfEveryConnection() throws Exception {
+    try (var child = new ChildJvm("-Djdk.httpserver.maxConnections=20")) {
       for (var i = 0; i < 30; i++) {
-        badChunk(other.port);
-        unreadBody(other.port);
-        reset(other.port);
+        badChunk(child.port);
+        unreadBody(child.port);
+        reset(child.port);
       }
 
-      // A slot is free a moment after the caller sees its connection closed.
-      var answered = false;
-      for (var i = 0; i < 1_000 && !answered; i++) {
-        answered = isAnswered(other.port);
+      // A slot becomes free shortly after the client sees its connection closed.
+      var served = false;
+      for (var i = 0; i < 1_000 && !served; i++) {
+        served = isServed(child.port);
       }
-      assertTrue(answered);
+      assertTrue(served);
     }
   }
 
@@ -74,7 +74,7 @@ class ServerPropertiesTest {
     try (var client = new RawClient(port)) {
       client.send(message).halfClose().readAll();
     } catch (java.net.SocketException e) {
-      // The server is full for a moment, or has reset what it had not read: both may be.
+      // Either is acceptable: the server was at capacity, or it reset the unread connection.
     }
   }
 
@@ -84,7 +84,7 @@ class ServerPropertiesTest {
     }
   }
 
-  private static boolean isAnswered(int port) {
+  private static boolean isServed(int port) {
     try (var client = new RawClient(port)) {
       return client.get("/hello").read().status() == 200;
     } catch (IOException e) {
@@ -92,13 +92,13 @@ class ServerPropertiesTest {
     }
   }
 
-  /** This class path in a JVM with other settings. */
-  private static final class OtherJvm implements AutoCloseable {
+  /** A JVM with the same class path and other settings. */
+  private static final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
     final int port;
 
-    OtherJvm(String... settings) throws IOException {
+    ChildJvm(String... settings) throws IOException {
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
       command.addAll(List.of(settings));

@@ -1,14 +1,15 @@
 package dev.partywall.http;
 
 /**
- * For whatever else makes a {@code com.sun.net.httpserver.HttpServer} in the same JVM: the JDK
- * reads that server's properties once, when the first one is made, so each one that could be first
- * must bring the service's own. Without it the service's limits are silently not in force.
+ * Gives other packages access to {@link ServerProperties}. The JDK reads the properties only when it
+ * creates the first {@code com.sun.net.httpserver.HttpServer} of the JVM. All code that may create
+ * the first server must therefore install them. Otherwise the service's limits silently have no
+ * effect.
  */
 public final class ServerSettings {
   private ServerSettings() {}
 
-  /** To be called before a server is made. */
+  /** Installs the properties. Must run before a server is created. */
   public static void install() {
     ServerProperties.install();
   }

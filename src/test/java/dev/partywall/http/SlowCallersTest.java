@@ -19,7 +19,7 @@ class SlowCallersTest {
   @BeforeAll
   static void start() throws IOException {
     var limits = new JdkServer.Limits(1_000, SHORT, SHORT);
-    server = TestServer.start(limits, SHORT, Route.open("GET", "/stuck", _ -> stuck()));
+    server = TestServer.start(limits, SHORT, Route.open("GET", "/blocking", _ -> blocking()));
   }
 
   @AfterAll
@@ -28,20 +28,20 @@ class SlowCallersTest {
   }
 
   @Test
-  void areToldThatTheBodyDidNotArriveInTime() throws IOException {
+  void getA503WhenTheBodyDoesNotArriveInTime() throws IOException {
     try (var client = server.client()) {
       client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
 
-      var answer = client.read();
-      assertEquals(503, answer.status());
-      assertTrue(answer.field("Retry-After").isPresent());
-      assertTrue(answer.closes());
+      var response = client.read();
+      assertEquals(503, response.status());
+      assertTrue(response.field("Retry-After").isPresent());
+      assertTrue(response.closes());
       assertTrue(client.isClosed());
     }
   }
 
   @Test
-  void areToldSoForChunksThatNeverEnd() throws IOException {
+  void getA503ForEndlessChunks() throws IOException {
     try (var client = server.client()) {
       client.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhel");
 
@@ -51,34 +51,34 @@ class SlowCallersTest {
   }
 
   @Test
-  void areRefusedAtOnceWhenTheirBodyIsNotNeededForThat() throws IOException {
+  void areRejectedImmediatelyWhenTheBodyIsNotRead() throws IOException {
     try (var client = server.client()) {
-      client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
+      client.send("POST /reject HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
 
-      var answer = client.read();
-      assertEquals(401, answer.status());
-      assertTrue(answer.closes());
+      var response = client.read();
+      assertEquals(401, response.status());
+      assertTrue(response.closes());
       assertTrue(client.isClosed());
     }
   }
 
   @Test
-  void areAnsweredWithConnectionCloseWhenNobodyReadTheirBody() throws IOException {
+  void getConnectionCloseWhenTheBodyIsNotRead() throws IOException {
     try (var client = server.client()) {
       client.send("POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
 
-      var answer = client.read();
-      assertEquals(200, answer.status());
-      assertTrue(answer.closes());
+      var response = client.read();
+      assertEquals(200, response.status());
+      assertTrue(response.closes());
       assertTrue(client.isClosed());
     }
   }
 
   @Test
-  void neverGetTheRestOfABodyRunAsARequest() throws IOException {
+  void cannotSmuggleARequestInAnUnreadBody() throws IOException {
     try (var client = server.client()) {
       var inner = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-      client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n" + inner);
+      client.send("POST /reject HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n" + inner);
 
       assertEquals(401, client.read().status());
       assertTrue(client.isClosed());
@@ -86,18 +86,18 @@ class SlowCallersTest {
   }
 
   @Test
-  void areNotToBlameForSlowWorkWhichIsCutAndKeepsTheConnection() throws IOException {
+  void keepTheConnectionWhenTheHandlerTimesOut() throws IOException {
     try (var client = server.client()) {
-      var answer = client.get("/stuck").read();
+      var response = client.get("/blocking").read();
 
-      assertEquals(503, answer.status());
-      assertTrue(answer.field("Retry-After").isPresent());
-      assertFalse(answer.closes());
+      assertEquals(503, response.status());
+      assertTrue(response.field("Retry-After").isPresent());
+      assertFalse(response.closes());
       assertEquals(200, client.get("/hello").read().status());
     }
   }
 
-  private static Response stuck() {
+  private static Response blocking() {
     try {
       new CountDownLatch(1).await();
       return Response.of(200);

@@ -21,7 +21,7 @@ class StreamBodyTest {
   private static final Duration SHORT = Duration.ofMillis(50);
 
   @Test
-  void isReadOnceAndGivenAsOftenAsItIsAskedFor() {
+  void isReadOnceAndCached() {
     var bytes = "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     var body = new StreamBody(new ByteArrayInputStream(bytes), 5, 100, LONG);
 
@@ -31,24 +31,24 @@ class StreamBodyTest {
   }
 
   @Test
-  void takesExactlyTheLimitAndNotAByteMore() {
+  void acceptsExactlyTheLimit() {
     assertEquals(100, new StreamBody(zeros(100), -1, 100, LONG).bytes().length);
-    refuses(new Refusal.TooLarge(100), new StreamBody(zeros(101), -1, 100, LONG));
+    assertRejected(new Refusal.TooLarge(100), new StreamBody(zeros(101), -1, 100, LONG));
   }
 
   @Test
-  void refusesAtOnceWhatPromisesToBeTooLarge() {
-    refuses(new Refusal.TooLarge(100), new StreamBody(broken(), 101, 100, LONG));
+  void rejectsADeclaredSizeAboveTheLimitWithoutReading() {
+    assertRejected(new Refusal.TooLarge(100), new StreamBody(unconnected(), 101, 100, LONG));
   }
 
   @Test
-  void takesInWhatIsHereAlreadySoThatTheConnectionCanGoOn() {
+  void readsABufferedBodyToItsEnd() {
     assertTrue(new StreamBody(zeros(10), 10, 100, LONG).isAtEnd());
     assertTrue(new StreamBody(zeros(0), 0, 100, LONG).isAtEnd());
   }
 
   @Test
-  void saysWhetherItWouldHaveToBeWaitedFor() throws IOException {
+  void reportsWhetherItIsBuffered() throws IOException {
     assertTrue(new StreamBody(zeros(10), 10, 100, LONG).isHere());
     try (var pipe = new PipedOutputStream();
         var in = new PipedInputStream(pipe)) {
@@ -59,7 +59,7 @@ class StreamBodyTest {
   }
 
   @Test
-  void doesNotWaitForTheRest() throws IOException {
+  void isNotAtEndWhileBytesAreMissing() throws IOException {
     try (var pipe = new PipedOutputStream();
         var in = new PipedInputStream(pipe)) {
       pipe.write(new byte[9]);
@@ -69,43 +69,43 @@ class StreamBodyTest {
   }
 
   @Test
-  void givesUpWhenTheTimeIsUp() throws IOException {
+  void timesOut() throws IOException {
     try (var pipe = new PipedOutputStream();
         var in = new PipedInputStream(pipe)) {
       pipe.write(new byte[9]);
       var body = new StreamBody(in, 10, 100, SHORT);
 
-      var refused = assertThrows(Refused.class, body::bytes);
+      var rejected = assertThrows(Refused.class, body::bytes);
 
-      assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
+      assertInstanceOf(Refusal.Unavailable.class, rejected.refusal());
       assertFalse(body.isAtEnd());
     }
   }
 
   @Test
-  void givesUpWhenItIsInterruptedAndLeavesTheStreamAlone() throws IOException {
+  void stopsWaitingWhenInterrupted() throws IOException {
     try (var pipe = new PipedOutputStream();
         var in = new PipedInputStream(pipe)) {
       var body = new StreamBody(in, 10, 100, LONG);
 
       Thread.currentThread().interrupt();
-      var refused = assertThrows(Refused.class, body::bytes);
+      var rejected = assertThrows(Refused.class, body::bytes);
 
-      assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
-      assertTrue(Thread.interrupted(), "who interrupted has to see that it was heard");
+      assertInstanceOf(Refusal.Unavailable.class, rejected.refusal());
+      assertTrue(Thread.interrupted(), "the interrupt must stay pending");
     }
   }
 
   @Test
-  void takesWhateverTheParserTripsOverForBrokenFraming() {
-    var broken = new Refusal.Malformed("the body's framing is broken", true);
-    refuses(broken, new StreamBody(broken(), -1, 100, LONG));
+  void reportsParserExceptionsAsInvalidFraming() {
+    var malformed = new Refusal.Malformed("The framing of the request body is invalid.", true);
+    assertRejected(malformed, new StreamBody(unconnected(), -1, 100, LONG));
   }
 
   @Test
-  void lingersUntilTheCallerHasSentEverything() {
+  void lingersUntilTheBodyIsComplete() {
     var body = new StreamBody(zeros(1_000_000), 1_000_000, 100, LONG);
-    refuses(new Refusal.TooLarge(100), body);
+    assertRejected(new Refusal.TooLarge(100), body);
 
     body.linger(LONG);
 
@@ -113,7 +113,7 @@ class StreamBodyTest {
   }
 
   @Test
-  void lingersNoLongerThanItIsToldTo() throws IOException {
+  void lingersNoLongerThanTheTimeout() throws IOException {
     try (var pipe = new PipedOutputStream();
         var in = new PipedInputStream(pipe)) {
       var body = new StreamBody(in, 10, 100, LONG);
@@ -124,7 +124,7 @@ class StreamBodyTest {
     }
   }
 
-  private static void refuses(Refusal refusal, StreamBody body) {
+  private static void assertRejected(Refusal refusal, StreamBody body) {
     assertEquals(refusal, assertThrows(Refused.class, body::bytes).refusal());
   }
 
@@ -132,8 +132,8 @@ class StreamBodyTest {
     return new ByteArrayInputStream(new byte[count]);
   }
 
-  /** A pipe that nobody writes to: reading it fails. */
-  private static InputStream broken() {
+  /** Returns a pipe without a writer: reading from it fails. */
+  private static InputStream unconnected() {
     return new PipedInputStream();
   }
 }

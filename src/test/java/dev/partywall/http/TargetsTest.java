@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetsTest {
   @Test
-  void takesAPathApart() throws WireFault {
+  void parsesAPath() throws WireFault {
     assertEquals(Target.ROOT, Targets.parse("/"));
     assertEquals(List.of("orders", "a b"), Targets.parse("/orders/a%20b").segments());
     assertEquals(List.of("orders", ""), Targets.parse("/orders/").segments());
@@ -22,7 +22,7 @@ class TargetsTest {
   }
 
   @Test
-  void takesAQueryApart() throws WireFault {
+  void parsesAQuery() throws WireFault {
     var query = Targets.parse("/o?a=1&b=x+y%2Bz&a=2&&c&d=&e=f=g?/").query();
 
     assertEquals(
@@ -88,9 +88,9 @@ class TargetsTest {
         "/a?b= ",
         "/a?%c3=1"
       })
-  void refusesWhatAProxyMightReadInAnotherWay(String target) {
-    var fault = assertThrows(WireFault.class, () -> Targets.parse(target));
+  void rejectsTargetsThatAProxyMightInterpretDifferently(String target) {
+    var malformed = assertThrows(WireFault.class, () -> Targets.parse(target));
 
-    assertFalse(fault.rule().contains("evil"), "the fault must not quote the caller");
+    assertFalse(malformed.rule().contains("evil"), "the message must not quote the request");
   }
 }

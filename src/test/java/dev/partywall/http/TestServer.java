@@ -7,23 +7,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-/** A server on a free port with the doors that every corridor has, and a few routes to knock at. */
+/** A server on a free port with the basic filters and some test routes. */
 final class TestServer implements AutoCloseable {
-  private final Deadline deadline;
+  private final Deadline timeout;
   final JdkServer server;
 
-  private TestServer(Deadline deadline, JdkServer server) {
-    this.deadline = deadline;
+  private TestServer(Deadline timeout, JdkServer server) {
+    this.timeout = timeout;
     this.server = server;
   }
 
-  static TestServer start(Route... more) throws IOException {
-    return start(JdkServer.Limits.DEFAULT, Duration.ofSeconds(9), more);
+  static TestServer start(Route... additional) throws IOException {
+    return start(JdkServer.Limits.DEFAULT, Duration.ofSeconds(9), additional);
   }
 
-  static TestServer start(JdkServer.Limits limits, Duration time, Route... more)
+  static TestServer start(JdkServer.Limits limits, Duration requestTimeout, Route... additional)
       throws IOException {
-    var routes = new java.util.ArrayList<>(List.of(more));
+    var routes = new java.util.ArrayList<>(List.of(additional));
     routes.add(Route.open("GET", "/hello", _ -> Response.json(200, "{\"hello\":\"world\"}")));
     routes.add(Route.open("POST", "/echo", r -> Response.json(200, r.body().bytes())));
     routes.add(Route.open("POST", "/json", r -> Response.json(200, r.json())));
@@ -31,7 +31,7 @@ final class TestServer implements AutoCloseable {
     routes.add(
         Route.open(
             "POST",
-            "/refuse",
+            "/reject",
             _ -> {
               throw new Refused(new Refusal.Unauthenticated(false));
             }));
@@ -44,18 +44,18 @@ final class TestServer implements AutoCloseable {
                     200, "text/plain", r.parameter("id").getBytes(StandardCharsets.UTF_8))));
     routes.add(Route.open("DELETE", "/things/{id}", _ -> Response.of(204)));
     var router = new Router(routes);
-    var deadline = new Deadline(time);
-    var corridor =
+    var timeout = new Deadline(requestTimeout);
+    var chain =
         Filter.corridor(
             List.of(
                 router.locating(),
                 new Problems(() -> "0af7651916cd43dd8448eb211c80319c"),
                 new RefuseMalformed(),
-                deadline,
+                timeout,
                 new Ceiling(2_000, 2_000, Duration.ofSeconds(3))),
             router.dispatching());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new TestServer(deadline, JdkServer.start(address, corridor, limits));
+    return new TestServer(timeout, JdkServer.start(address, chain, limits));
   }
 
   RawClient client() throws IOException {
@@ -65,6 +65,6 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    deadline.close();
+    timeout.close();
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WireRulesTest {
   @Test
-  void passesAnOrdinaryRequestWithAllItsFields() {
+  void acceptsAValidRequestAndKeepsAllFields() {
     var request =
         read("POST", "/orders?a=b", "HTTP/1.1", "Content-Length: 5", "Accept: a", "Accept: b");
 
@@ -36,7 +36,7 @@ class WireRulesTest {
         "If-Match: \"1\"",
         "X: \u00e9\ttab"
       })
-  void passesAFieldThatHolds(String field) {
+  void acceptsValidFields(String field) {
     assertEquals(Optional.empty(), read("POST", "/", "HTTP/1.1", field).wireFault());
   }
 
@@ -64,7 +64,7 @@ class WireRulesTest {
         "X Y: a",
         ": a"
       })
-  void findsFaultWithAField(String field) {
+  void rejectsInvalidFields(String field) {
     assertTrue(read("POST", "/", "HTTP/1.1", field).wireFault().isPresent());
   }
 
@@ -74,17 +74,17 @@ class WireRulesTest {
         "Content-Type", "Content-Encoding", "Authorization", "Transfer-Encoding",
         "Content-Length", "Expect", "Idempotency-Key", "User-Agent"
       })
-  void findsFaultWithASingleFieldThatIsGivenTwice(String name) {
+  void rejectsRepeatedSingleValueFields(String name) {
     var request =
         read("POST", "/orders", "HTTP/1.1", name + ": 1", name.toLowerCase(Locale.ROOT) + ": 1");
 
     assertEquals(
-        Optional.of("a header field that holds one value is given twice"), request.wireFault());
-    assertEquals("/orders", request.target().path(), "what holds is kept for the log");
+        Optional.of("A header field with a single value is repeated."), request.wireFault());
+    assertEquals("/orders", request.target().path(), "the valid parts are kept for the log");
   }
 
   @Test
-  void findsFaultWithALengthBesideChunksAndWithChunksInHttp10() {
+  void rejectsContentLengthWithChunksAndChunksInHttp10() {
     var both = read("POST", "/", "HTTP/1.1", "Transfer-Encoding: chunked", "Content-Length: 5");
     var old = read("POST", "/", "HTTP/1.0", "Transfer-Encoding: chunked");
 
@@ -105,7 +105,7 @@ class WireRulesTest {
         "xn--bcher-kva.example",
         "example.com."
       })
-  void takesAHost(String host) {
+  void acceptsValidHosts(String host) {
     assertEquals(Optional.empty(), readHost(host).wireFault());
   }
 
@@ -117,12 +117,12 @@ class WireRulesTest {
         "a:123456", "a:+1", ":80", "[::1", "[]", "[::1]x", "[::1]:", "[evil]", ".a", "a%00", "a\\b",
             "é", "a\"b"
       })
-  void findsFaultWithAHostOfForeignForm(String host) {
+  void rejectsInvalidHosts(String host) {
     assertTrue(readHost(host).wireFault().isPresent());
   }
 
   @Test
-  void findsFaultWithAMissingOrDoubledOrEndlessHost() {
+  void rejectsAMissingRepeatedOrOverlongHost() {
     assertTrue(WireRules.read("GET", "/", "HTTP/1.1", Map.of(), Body.NONE).wireFault().isPresent());
     assertTrue(read("GET", "/", "HTTP/1.1", "Host: a", "Host: a").wireFault().isPresent());
     assertTrue(readHost("a".repeat(256)).wireFault().isPresent());
@@ -131,13 +131,13 @@ class WireRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "HTTP/1.2", "HTTP/2.0", "HTTP/0.9", "http/1.1", "HTTP/1.1x", "HTTP/01.1"})
-  void findsFaultWithAnotherVersion(String version) {
+  void rejectsOtherVersions(String version) {
     assertTrue(read("GET", "/", version).wireFault().isPresent());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "G T", "G\0T", "GÉT", "GET\r", "(GET)", "ABCDEFGHIJKLMNOPQRSTU"})
-  void findsFaultWithWhatIsNoMethodAndDoesNotHandItOn(String method) {
+  void rejectsAndOmitsInvalidMethods(String method) {
     var request = read(method, "/", "HTTP/1.1");
 
     assertTrue(request.wireFault().isPresent());
@@ -145,28 +145,28 @@ class WireRulesTest {
   }
 
   @Test
-  void findsNoFaultWithAMethodThatIsMerelyUnknown() {
+  void acceptsUnknownMethods() {
     assertEquals(Optional.empty(), read("BREW", "/", "HTTP/1.1").wireFault());
   }
 
   @Test
-  void seesThatAConnectionIsToBeClosedAmongOtherOptions() {
+  void recognisesTheCloseOptionAmongOthers() {
     assertTrue(WireRules.closes(Headers.NONE.with("connection", "keep-alive, Close")));
     assertFalse(WireRules.closes(Headers.NONE.with("Connection", "keep-alive")));
     assertFalse(WireRules.closes(Headers.NONE));
   }
 
   @Test
-  void areEnforcedByAFilterWhichClosesTheConnection() {
-    var faulty = read("GET", "//evil", "HTTP/1.1");
+  void areEnforcedByAFilterThatClosesTheConnection() {
+    var malformed = read("GET", "//evil", "HTTP/1.1");
     var filter = new RefuseMalformed();
 
-    var refused = assertThrows(Refused.class, () -> filter.filter(faulty, _ -> Response.of(200)));
+    var rejected = assertThrows(Refused.class, () -> filter.filter(malformed, _ -> Response.of(200)));
 
     assertEquals(
-        new Refusal.Malformed("the target is not in origin form", true), refused.refusal());
-    var sound = read("GET", "/", "HTTP/1.1");
-    assertEquals(200, filter.filter(sound, _ -> Response.of(200)).status());
+        new Refusal.Malformed("The request target is not in origin form.", true), rejected.refusal());
+    var valid = read("GET", "/", "HTTP/1.1");
+    assertEquals(200, filter.filter(valid, _ -> Response.of(200)).status());
   }
 
   private static Request readHost(String host) {
@@ -174,7 +174,7 @@ class WireRulesTest {
   }
 
   private static Request read(String method, String target, String version, String... fields) {
-    // As the server below keys them: two spellings of a name are one.
+    // Like the JDK's server: names differing only in case are equal.
     var header = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
     header.put("Host", new ArrayList<>(List.of("localhost")));
     for (var field : fields) {

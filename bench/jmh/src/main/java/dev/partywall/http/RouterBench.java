@@ -10,15 +10,15 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** From a request to its route, among those of the orders. */
+/** Measures finding the route of a request among the routes of the service. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RouterBench {
   private static final String ID = "01JDEZ8Q4V0000000000020000";
 
-  private final Response answer = Response.json(200, "{}");
-  private final Handler end = _ -> answer;
+  private final Response response = Response.json(200, "{}");
+  private final Handler end = _ -> response;
   private final Map<String, Handler> paths = Map.of("/orders", end, "/usage", end, "/tenant", end);
   private final Filter router =
       new Router(
@@ -38,7 +38,7 @@ public class RouterBench {
     return Request.of("GET", new Target(path, segments, Map.of()), Headers.NONE, Body.NONE);
   }
 
-  /** A look-up of the path in a map: it knows neither methods nor parameters. */
+  /** A map lookup by path, without methods and parameters. */
   @Benchmark
   public Response baseline() {
     return paths.get(list.target().path()).handle(list);
