@@ -1,6 +1,9 @@
 package dev.partywall.http;
 
-/** Validates the value of a Host field: a name or an address, then an optional port (RFC 9110, section 7.2). */
+/**
+ * Validates the value of a Host field: a name or an address, then an optional port (RFC 9110,
+ * section 7.2).
+ */
 final class Authority {
   private static final int MAX_LENGTH = 255;
 

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A filter that limits the number of concurrent requests of the service, because overload reduces
- * throughput. Requests above the limit wait in a queue, which costs almost nothing, and are rejected
- * only when they wait too long. Immediate rejection would cost more: clients would retry
+ * throughput. Requests above the limit wait in a queue, which costs almost nothing, and are
+ * rejected only when they wait too long. Immediate rejection would cost more: clients would retry
  * immediately, and rejecting all of the retries would leave no time for serving requests.
  *
  * <p>A request that waits for its body releases its permit; otherwise slow senders could block all
@@ -31,7 +31,11 @@ public final class Ceiling implements Filter {
   public Ceiling(int maxInFlight, int maxAwaitingBody, Duration queueTimeout) {
     if (maxInFlight < 1 || maxAwaitingBody < 1) {
       throw new IllegalArgumentException(
-          "limits must be positive: " + maxInFlight + " in flight, " + maxAwaitingBody + " waiting");
+          "limits must be positive: "
+              + maxInFlight
+              + " in flight, "
+              + maxAwaitingBody
+              + " waiting");
     }
     this.maxInFlight = maxInFlight;
     this.queueTimeoutNanos = queueTimeout.toNanos();

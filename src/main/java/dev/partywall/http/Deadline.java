@@ -20,14 +20,20 @@ public final class Deadline implements Filter, AutoCloseable {
   private final Set<Run> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** Creates a filter with this limit and starts its watchdog thread, which runs until {@link #close}. */
+  /**
+   * Creates a filter with this limit and starts its watchdog thread, which runs until {@link
+   * #close}.
+   */
   public Deadline(Duration limit) {
     this(limit, System::nanoTime);
     // A platform thread, because it must run even when virtual threads have no free carrier.
     Thread.ofPlatform().name("request-timeout").daemon().start(this::watch);
   }
 
-  /** Creates a filter without a watchdog, for tests: requests expire only when {@link #sweep} is called. */
+  /**
+   * Creates a filter without a watchdog, for tests: requests expire only when {@link #sweep} is
+   * called.
+   */
   Deadline(Duration limit, LongSupplier nanoTime) {
     this.limitNanos = limit.toNanos();
     this.nanoTime = nanoTime;
@@ -38,7 +44,8 @@ public final class Deadline implements Filter, AutoCloseable {
    * describes completed work. An exception after the limit has expired counts as a consequence of
    * the interrupt.
    *
-   * @throws Refused as {@link Refusal.Unavailable} if {@code next} throws after the limit has expired
+   * @throws Refused as {@link Refusal.Unavailable} if {@code next} throws after the limit has
+   *     expired
    */
   @Override
   public Response filter(Request request, Handler next) {
@@ -95,7 +102,10 @@ public final class Deadline implements Filter, AutoCloseable {
       this.deadlineNanos = deadlineNanos;
     }
 
-    /** Interrupts the thread. Every sweep repeats this, because the handler may swallow an interrupt. */
+    /**
+     * Interrupts the thread. Every sweep repeats this, because the handler may swallow an
+     * interrupt.
+     */
     synchronized void interrupt() {
       if (!ended) {
         interrupted = true;
@@ -103,7 +113,10 @@ public final class Deadline implements Filter, AutoCloseable {
       }
     }
 
-    /** Completes the request, clears a pending interrupt, and returns whether it was ever interrupted. */
+    /**
+     * Completes the request, clears a pending interrupt, and returns whether it was ever
+     * interrupted.
+     */
     synchronized boolean end() {
       if (!ended && interrupted) {
         Thread.interrupted();

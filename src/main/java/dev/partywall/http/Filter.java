@@ -3,8 +3,8 @@ package dev.partywall.http;
 import java.util.List;
 
 /**
- * One element of the filter chain. It returns its own response, or calls {@code next} and may change
- * the response. The return type forces it to do one of the two.
+ * One element of the filter chain. It returns its own response, or calls {@code next} and may
+ * change the response. The return type forces it to do one of the two.
  */
 @FunctionalInterface
 public interface Filter {

@@ -1,6 +1,8 @@
 package dev.partywall.http;
 
-/** A function from a request to a response. The server calls exactly one handler: the filter chain. */
+/**
+ * A function from a request to a response. The server calls exactly one handler: the filter chain.
+ */
 @FunctionalInterface
 public interface Handler {
   /**

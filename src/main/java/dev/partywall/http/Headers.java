@@ -87,7 +87,10 @@ public final class Headers {
     return new Headers(extended);
   }
 
-  /** Returns whether the text is a token (RFC 9110, section 5.6.2), the syntax of methods and field names. */
+  /**
+   * Returns whether the text is a token (RFC 9110, section 5.6.2), the syntax of methods and field
+   * names.
+   */
   static boolean isToken(String text) {
     for (var i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
@@ -98,7 +101,10 @@ public final class Headers {
     return !text.isEmpty();
   }
 
-  /** Returns whether the value is a valid field value. The only allowed control character is the tab. */
+  /**
+   * Returns whether the value is a valid field value. The only allowed control character is the
+   * tab.
+   */
   static boolean isText(String value) {
     for (var i = 0; i < value.length(); i++) {
       var c = value.charAt(i);

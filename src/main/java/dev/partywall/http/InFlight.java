@@ -5,9 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Counts the requests in flight. The server's own count becomes wrong when a handler throws.
- */
+/** Counts the requests in flight. The server's own count becomes wrong when a handler throws. */
 final class InFlight {
   private static final long POLL_INTERVAL_NANOS = Duration.ofMillis(10).toNanos();
 

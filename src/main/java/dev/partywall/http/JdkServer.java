@@ -147,9 +147,9 @@ public final class JdkServer implements AutoCloseable {
   }
 
   /**
-   * Returns whether this response must be the last on its connection. After a chunked body it always
-   * is: the JDK's parser silently takes chunk sizes modulo 2^32. The same bytes could therefore be a
-   * body to a proxy and a request to this server.
+   * Returns whether this response must be the last on its connection. After a chunked body it
+   * always is: the JDK's parser silently takes chunk sizes modulo 2^32. The same bytes could
+   * therefore be a body to a proxy and a request to this server.
    */
   private boolean isLast(Request request, Response response, StreamBody body) {
     return draining
@@ -160,9 +160,9 @@ public final class JdkServer implements AutoCloseable {
   }
 
   /**
-   * Stops the server without losing a request. Closes the listener, adds {@code Connection: close} to
-   * all responses, waits until no request is in flight, and stops. Requests that arrive meanwhile on
-   * open connections are served.
+   * Stops the server without losing a request. Closes the listener, adds {@code Connection: close}
+   * to all responses, waits until no request is in flight, and stops. Requests that arrive
+   * meanwhile on open connections are served.
    *
    * @param timeout the longest wait for the requests in flight
    * @return whether all requests were completed
@@ -242,7 +242,8 @@ public final class JdkServer implements AutoCloseable {
       if (head && response.hasContent()) {
         fields.set("Content-Length", Integer.toString(response.body().length));
       }
-      // For sendResponseHeaders, 0 means chunked and -1 means an empty body with its Content-Length.
+      // For sendResponseHeaders, 0 means chunked and -1 means an empty body with its
+      // Content-Length.
       var length = response.hasContent() && !head ? response.body().length : 0;
       exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : length);
       write(length);

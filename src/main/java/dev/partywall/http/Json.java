@@ -18,8 +18,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads and writes strict JSON: RFC 8259 in UTF-8, with the stricter rules of RFC 7493 (no duplicate
- * names, no unpaired surrogates). No two parsers can then interpret the same body differently.
+ * Reads and writes strict JSON: RFC 8259 in UTF-8, with the stricter rules of RFC 7493 (no
+ * duplicate names, no unpaired surrogates). No two parsers can then interpret the same body
+ * differently.
  */
 public final class Json {
   private static final int MAX_DEPTH = 32;

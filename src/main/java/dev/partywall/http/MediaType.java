@@ -10,7 +10,8 @@ final class MediaType {
   static boolean isJson(Headers headers) {
     var coding = headers.first("Content-Encoding").orElse("identity");
     var type = headers.first("Content-Type").orElse("");
-    return coding.equalsIgnoreCase("identity") && (type.equals("application/json") || isUtf8Json(type));
+    return coding.equalsIgnoreCase("identity")
+        && (type.equals("application/json") || isUtf8Json(type));
   }
 
   private static boolean isUtf8Json(String type) {

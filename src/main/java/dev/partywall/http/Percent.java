@@ -44,7 +44,8 @@ final class Percent {
     return text.substring(from, to);
   }
 
-  private static String decodeBytes(String text, int from, int to, Place component) throws WireFault {
+  private static String decodeBytes(String text, int from, int to, Place component)
+      throws WireFault {
     var bytes = ByteBuffer.allocate(to - from);
     for (var i = from; i < to; i++) {
       var c = text.charAt(i);

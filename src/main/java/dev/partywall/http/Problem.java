@@ -26,7 +26,8 @@ record Problem(
 
   /** Returns problem details with a type that this service defines. */
   static Problem of(int status, String slug, String title, String detail) {
-    return new Problem(status, TYPE_PREFIX + slug, title, detail, Headers.NONE, List.of(), List.of());
+    return new Problem(
+        status, TYPE_PREFIX + slug, title, detail, Headers.NONE, List.of(), List.of());
   }
 
   /** Returns problem details of type {@code about:blank}. */

@@ -39,7 +39,9 @@ public final class Problems implements Filter {
     }
   }
 
-  /** Logs unavailable dependencies as warnings. Client errors are frequent and stay at debug level. */
+  /**
+   * Logs unavailable dependencies as warnings. Client errors are frequent and stay at debug level.
+   */
   private static void report(Refused refused) {
     if (refused.getCause() != null) {
       var level = refused.refusal() instanceof Refusal.Unavailable ? Level.WARN : Level.DEBUG;
@@ -67,9 +69,11 @@ public final class Problems implements Filter {
       case Refusal.TooLarge(var limit) ->
           Problem.of(413, "Content Too Large", "The request body exceeds " + limit + " bytes.");
       case Refusal.UnsupportedMediaType() ->
-          Problem.of(415, "Unsupported Media Type", "The request body must be application/json in UTF-8.");
+          Problem.of(
+              415, "Unsupported Media Type", "The request body must be application/json in UTF-8.");
       case Refusal.Invalid(var errors) ->
-          Problem.of(422, "invalid-body", "Invalid Body", "The request body is invalid.").with(errors);
+          Problem.of(422, "invalid-body", "Invalid Body", "The request body is invalid.")
+              .with(errors);
       case Refusal.IdempotencyKeyReused() ->
           Problem.of(
               422,
@@ -104,8 +108,10 @@ public final class Problems implements Filter {
           Problem.of(403, slug, "Insufficient Scope", "The token lacks a required scope.")
               .with("WWW-Authenticate", CHALLENGE + ", error=\"insufficient_scope\"");
       case TENANT_MISMATCH ->
-          Problem.of(403, slug, "Tenant Mismatch", "The host names a different tenant than the token.");
-      case TENANT_SUSPENDED -> Problem.of(403, slug, "Tenant Suspended", "The tenant is suspended.");
+          Problem.of(
+              403, slug, "Tenant Mismatch", "The host names a different tenant than the token.");
+      case TENANT_SUSPENDED ->
+          Problem.of(403, slug, "Tenant Suspended", "The tenant is suspended.");
       case UNKNOWN_TENANT -> Problem.of(403, slug, "Unknown Tenant", "The tenant is unknown.");
     };
   }

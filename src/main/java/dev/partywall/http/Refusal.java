@@ -11,9 +11,7 @@ public sealed interface Refusal {
   /** A fault of a request body: its position as an RFC 6901 pointer, and a description. */
   record Fault(String pointer, String detail) {}
 
-  /**
-   * 400: the request is malformed. {@code closes}: the connection cannot be used any further.
-   */
+  /** 400: the request is malformed. {@code closes}: the connection cannot be used any further. */
   record Malformed(String detail, boolean closes) implements Refusal {
     /** Creates an error after which the connection stays open. */
     public Malformed(String detail) {
@@ -35,7 +33,10 @@ public sealed interface Refusal {
     }
   }
 
-  /** 404: the resource does not exist or belongs to another tenant; clients cannot distinguish these. */
+  /**
+   * 404: the resource does not exist or belongs to another tenant; clients cannot distinguish
+   * these.
+   */
   record NotFound() implements Refusal {}
 
   /** 405: the path supports only these methods. */

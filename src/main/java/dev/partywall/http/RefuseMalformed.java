@@ -1,8 +1,8 @@
 package dev.partywall.http;
 
 /**
- * A filter that rejects malformed messages. A filter, unlike a check at the socket, ensures that these
- * requests are logged and counted like all others.
+ * A filter that rejects malformed messages. A filter, unlike a check at the socket, ensures that
+ * these requests are logged and counted like all others.
  */
 public final class RefuseMalformed implements Filter {
   /**

@@ -1,6 +1,9 @@
 package dev.partywall.http;
 
-/** Carries a {@link Refusal} to {@link Problems}. It has no stack trace, because it reports no defect. */
+/**
+ * Carries a {@link Refusal} to {@link Problems}. It has no stack trace, because it reports no
+ * defect.
+ */
 public final class Refused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +15,9 @@ public final class Refused extends RuntimeException {
     this.refusal = refusal;
   }
 
-  /** Rejects the request for this reason. {@code cause} appears in the log, never in the response. */
+  /**
+   * Rejects the request for this reason. {@code cause} appears in the log, never in the response.
+   */
   public Refused(Refusal refusal, Throwable cause) {
     super(refusal.getClass().getSimpleName(), cause, false, false);
     this.refusal = refusal;

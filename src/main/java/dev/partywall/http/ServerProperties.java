@@ -27,7 +27,8 @@ public final class ServerProperties {
           // The same number may be idle. The default of 200 would close all others after each
           // response.
           Map.entry("sun.net.httpserver.maxIdleConnections", "20000"),
-          // Longer than the 60 s of a load balancer. The service therefore never closes a connection
+          // Longer than the 60 s of a load balancer. The service therefore never closes a
+          // connection
           // on which the load balancer has just sent a request.
           Map.entry("sun.net.httpserver.idleInterval", "75"),
           Map.entry("sun.net.httpserver.clockTick", "2000"),

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A body that is read from a socket.
  *
- * <p>If the body is not buffered yet, a separate thread reads it. The thread that serves the request
- * only waits, because a request timeout may interrupt it. An interrupt during a read would close the
- * socket before the response is sent.
+ * <p>If the body is not buffered yet, a separate thread reads it. The thread that serves the
+ * request only waits, because a request timeout may interrupt it. An interrupt during a read would
+ * close the socket before the response is sent.
  */
 final class StreamBody implements Body {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -142,6 +142,7 @@ final class StreamBody implements Body {
   }
 
   private static Refused timedOut() {
-    return new Refused(new Refusal.Unavailable("The request body did not arrive in time.", RETRY_AFTER));
+    return new Refused(
+        new Refusal.Unavailable("The request body did not arrive in time.", RETRY_AFTER));
   }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks HTTP messages more strictly than the JDK's server does. Ambiguous messages are rejected, not
- * interpreted, because a proxy may have interpreted them differently (RFC 9112, section 11).
+ * Checks HTTP messages more strictly than the JDK's server does. Ambiguous messages are rejected,
+ * not interpreted, because a proxy may have interpreted them differently (RFC 9112, section 11).
  */
 final class WireRules {
   /** Fields with a single value. If one is repeated, its value is ambiguous. */
@@ -62,7 +62,13 @@ final class WireRules {
     }
     var loggableMethod = isMethod(method) ? method : "-";
     return new Request(
-        loggableMethod, parsed, Headers.of(headers), body, fault, new Match.Nothing(), /* principal= */ null);
+        loggableMethod,
+        parsed,
+        Headers.of(headers),
+        body,
+        fault,
+        new Match.Nothing(),
+        /* principal= */ null);
   }
 
   /** Returns whether the Connection field contains the {@code close} option. */

@@ -83,7 +83,8 @@ class CeilingTest {
   void limitsTheNumberOfRequestsWaitingForTheirBodies() {
     var limit = new Ceiling(10, 1, Duration.ZERO);
     var second = REQUEST.with(new DelayedBody(() -> fail("the limit waited for a second body")));
-    var first = new DelayedBody(() -> assertThrows(Refused.class, () -> limit.filter(second, READ)));
+    var first =
+        new DelayedBody(() -> assertThrows(Refused.class, () -> limit.filter(second, READ)));
 
     assertEquals(200, limit.filter(REQUEST.with(first), READ).status());
 

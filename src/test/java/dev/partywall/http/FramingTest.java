@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests the framing of messages. A client that makes the server and a proxy disagree on the end of a
- * message can smuggle requests.
+ * Tests the framing of messages. A client that makes the server and a proxy disagree on the end of
+ * a message can smuggle requests.
  */
 class FramingTest {
   private static final String CHUNKED =

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class JdkServerTest {
   private static final byte[] BIG = new byte[8 << 20];
   private static final CountDownLatch DISCONNECTED = new CountDownLatch(1);
-  private static final CompletableFuture<Response.Sent> INTERRUPTED_SEND = new CompletableFuture<>();
+  private static final CompletableFuture<Response.Sent> INTERRUPTED_SEND =
+      new CompletableFuture<>();
   private static final SynchronousQueue<Response.Sent> SENT = new SynchronousQueue<>();
 
   private static TestServer server;
@@ -26,7 +27,8 @@ class JdkServerTest {
     server =
         TestServer.start(
             Route.open("GET", "/big", _ -> Response.of(200, "application/octet-stream", BIG)),
-            Route.open("GET", "/notified", _ -> Response.json(200, "{}").whenSent(JdkServerTest::put)),
+            Route.open(
+                "GET", "/notified", _ -> Response.json(200, "{}").whenSent(JdkServerTest::put)),
             Route.open("GET", "/disconnect", _ -> awaitDisconnect()),
             Route.open("GET", "/unchanged", _ -> Response.of(304).with("ETag", "\"1\"")),
             Route.open("GET", "/empty", _ -> Response.of(200)),

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Documents how the parser of jdk.httpserver treats messages before {@link JdkServer} receives them.
- * None of this behaviour is intended. The tests keep the README's list of it correct and detect JDK
- * releases that fix it.
+ * Documents how the parser of jdk.httpserver treats messages before {@link JdkServer} receives
+ * them. None of this behaviour is intended. The tests keep the README's list of it correct and
+ * detect JDK releases that fix it.
  */
 class ParsedBelowUsTest {
   private static TestServer server;

@@ -133,7 +133,8 @@ class ProblemsTest {
   void redactsTokens(String token) {
     var faults = List.of(new Refusal.Fault("/" + token + "/x", token + " is unknown"));
 
-    var problem = body(respond(new Refused(new Refusal.Invalid(faults)), "/orders/" + token + "/x"));
+    var problem =
+        body(respond(new Refused(new Refusal.Invalid(faults)), "/orders/" + token + "/x"));
 
     assertEquals("/orders/[token]/x", problem.get("instance").textValue());
     assertEquals("/[token]/x", problem.at("/errors/0/pointer").textValue());

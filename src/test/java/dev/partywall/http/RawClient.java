@@ -111,7 +111,8 @@ public final class RawClient implements AutoCloseable {
     var line = new ByteArrayOutputStream();
     for (var c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
-        throw new EOFException("connection closed after: " + line.toString(StandardCharsets.ISO_8859_1));
+        throw new EOFException(
+            "connection closed after: " + line.toString(StandardCharsets.ISO_8859_1));
       }
       line.write(c);
     }

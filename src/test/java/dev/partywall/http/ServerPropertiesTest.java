@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the settings of jdk.httpserver. Each JVM reads them only once, so other values need a child JVM. */
+/**
+ * Tests the settings of jdk.httpserver. Each JVM reads them only once, so other values need a child
+ * JVM.
+ */
 class ServerPropertiesTest {
   /** Serves requests until the end of standard input. */
   static final class Serve {

@@ -1,10 +1,10 @@
 package dev.partywall.http;
 
 /**
- * Gives other packages access to {@link ServerProperties}. The JDK reads the properties only when it
- * creates the first {@code com.sun.net.httpserver.HttpServer} of the JVM. All code that may create
- * the first server must therefore install them. Otherwise the service's limits silently have no
- * effect.
+ * Gives other packages access to {@link ServerProperties}. The JDK reads the properties only when
+ * it creates the first {@code com.sun.net.httpserver.HttpServer} of the JVM. All code that may
+ * create the first server must therefore install them. Otherwise the service's limits silently have
+ * no effect.
  */
 public final class ServerSettings {
   private ServerSettings() {}

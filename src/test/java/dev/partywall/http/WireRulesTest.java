@@ -161,10 +161,12 @@ class WireRulesTest {
     var malformed = read("GET", "//evil", "HTTP/1.1");
     var filter = new RefuseMalformed();
 
-    var rejected = assertThrows(Refused.class, () -> filter.filter(malformed, _ -> Response.of(200)));
+    var rejected =
+        assertThrows(Refused.class, () -> filter.filter(malformed, _ -> Response.of(200)));
 
     assertEquals(
-        new Refusal.Malformed("The request target is not in origin form.", true), rejected.refusal());
+        new Refusal.Malformed("The request target is not in origin form.", true),
+        rejected.refusal());
     var valid = read("GET", "/", "HTTP/1.1");
     assertEquals(200, filter.filter(valid, _ -> Response.of(200)).status());
   }
