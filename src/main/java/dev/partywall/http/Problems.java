@@ -56,8 +56,9 @@ public final class Problems implements Filter {
 
   private static Problem problem(Refusal refusal) {
     return switch (refusal) {
-      case Refusal.Malformed(var detail, var closes) -> malformed(detail, closes);
-      case Refusal.Unauthenticated(var tokenGiven) -> unauthenticated(tokenGiven);
+      case Refusal.Malformed(var detail, var closesConnection) ->
+          malformed(detail, closesConnection);
+      case Refusal.Unauthenticated(var tokenPresent) -> unauthenticated(tokenPresent);
       case Refusal.Forbidden(var reason) -> forbidden(reason);
       case Refusal.NotFound() -> Problem.of(404, "Not Found", "The resource does not exist.");
       case Refusal.MethodNotAllowed(var allow) ->
@@ -90,15 +91,16 @@ public final class Problems implements Filter {
     };
   }
 
-  private static Problem malformed(String detail, boolean closes) {
+  private static Problem malformed(String detail, boolean closesConnection) {
     var problem = Problem.of(400, "malformed", "Malformed Request", detail);
-    return closes ? problem.with("Connection", "close") : problem;
+    return closesConnection ? problem.with("Connection", "close") : problem;
   }
 
   /** Adds an error code only if the request had a token (RFC 6750, section 3.1). */
-  private static Problem unauthenticated(boolean tokenGiven) {
+  private static Problem unauthenticated(boolean tokenPresent) {
     return Problem.of(401, "Unauthorized", "A valid bearer token is required.")
-        .with("WWW-Authenticate", tokenGiven ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
+        .with(
+            "WWW-Authenticate", tokenPresent ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
   }
 
   private static Problem forbidden(Refusal.Forbidden.Reason reason) {
