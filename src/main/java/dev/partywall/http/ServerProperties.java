@@ -28,8 +28,7 @@ public final class ServerProperties {
           // response.
           Map.entry("sun.net.httpserver.maxIdleConnections", "20000"),
           // Longer than the 60 s of a load balancer. The service therefore never closes a
-          // connection
-          // on which the load balancer has just sent a request.
+          // connection on which the load balancer has just sent a request.
           Map.entry("sun.net.httpserver.idleInterval", "75"),
           Map.entry("sun.net.httpserver.clockTick", "2000"),
           // A token has up to 8 KiB. Above this limit, the server closes the connection without a
