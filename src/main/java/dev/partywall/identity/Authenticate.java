@@ -16,7 +16,7 @@ import java.time.InstantSource;
  * for rejecting a token is never sent to the client: it is only the cause of the exception.
  */
 public final class Authenticate implements Filter {
-  /** The number of tokens per cache generation. The cache has two generations. */
+  /** The number of tokens per cache generation. The cache keeps up to twice this number. */
   static final int REMEMBERED = 20_000;
 
   private final TokenVerifier verifier;
