@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The claims of a token, read without coercion. A claim of the wrong type causes rejection.
- * {@code null} is a wrong type, unlike an absent claim.
+ * The claims of a token, read without coercion. A claim of the wrong type causes rejection. {@code
+ * null} is a wrong type, unlike an absent claim.
  */
 final class Claims {
   /** The end of the year 9999, in seconds. Later dates are rejected. */

@@ -23,7 +23,8 @@ public record Issuer(String name) {
           "The issuer must be an https URL (http only on loopback): " + name);
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getUserInfo() != null) {
-      throw new IllegalArgumentException("The issuer URL must not contain a query, fragment or user: " + name);
+      throw new IllegalArgumentException(
+          "The issuer URL must not contain a query, fragment or user: " + name);
     }
   }
 

@@ -141,7 +141,8 @@ final class IssuerKeys {
       state = new State(noKeysYet ? null : keys, clock.instant(), problem(keys), noKeysYet);
     } catch (IOException | RuntimeException e) {
       LOG.debug("Key refresh failed for issuer {}", issuer.name(), e);
-      state = new State(previous.keys, previous.lastSuccess, Objects.toString(e.getMessage()), true);
+      state =
+          new State(previous.keys, previous.lastSuccess, Objects.toString(e.getMessage()), true);
     }
     report(previous.problem, state.problem);
   }

@@ -28,7 +28,8 @@ final class JwkReader {
 
   // Members of private and symmetric keys (RFC 7518, sections 6.2.2, 6.3.2 and 6.4). Any reader of
   // a key set that contains them can sign tokens.
-  private static final List<String> PRIVATE_MEMBERS = List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+  private static final List<String> PRIVATE_MEMBERS =
+      List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
   private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
 
@@ -90,7 +91,7 @@ final class JwkReader {
     if (alg.isMissingNode()) {
       return key;
     }
-    require(key.algorithms().contains(alg.asText()), "alg is unsupported or does not fit the key type");
+    require(key.algorithms().contains(alg.asText()), "unsupported alg for the key type");
     return new SigningKey(key.id(), key.thumbprint(), Set.of(alg.asText()), key.check());
   }
 

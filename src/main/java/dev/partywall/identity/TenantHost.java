@@ -14,7 +14,8 @@ final class TenantHost {
 
   /** Compares hosts under this domain; an empty domain allows every host. */
   TenantHost(Optional<String> domain) {
-    suffix = domain.map(TenantHost::normalized).map(name -> name.startsWith(".") ? name : "." + name);
+    suffix =
+        domain.map(TenantHost::normalized).map(name -> name.startsWith(".") ? name : "." + name);
   }
 
   /** Returns whether the host (RFC 9110, section 7.2) is allowed for this tenant. */

@@ -31,7 +31,8 @@ public record Trust(
     tenantClaims = List.copyOf(tenantClaims);
     tierClaims = List.copyOf(tierClaims);
     if (audiences.isEmpty() || tenantClaims.isEmpty() || !longestLife.isPositive()) {
-      throw new IllegalArgumentException("A token policy requires an audience, a tenant claim and a positive maximum lifetime");
+      throw new IllegalArgumentException(
+          "A token policy requires an audience, a tenant claim and a positive maximum lifetime");
     }
   }
 }
