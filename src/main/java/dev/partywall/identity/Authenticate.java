@@ -25,10 +25,10 @@ public final class Authenticate implements Filter {
   private final TokenListener listener;
   private final VerifiedTokens cache = new VerifiedTokens(REMEMBERED);
 
-  /** Accepts tokens of these issuers that satisfy {@code trust}. */
-  public Authenticate(Trust trust, Issuers issuers, InstantSource clock, TokenListener listener) {
-    this.verifier = new TokenVerifier(trust, issuers);
-    this.hosts = new TenantHost(trust.tenantDomain());
+  /** Accepts tokens of these issuers that satisfy {@code policy}. */
+  public Authenticate(Trust policy, Issuers issuers, InstantSource clock, TokenListener listener) {
+    this.verifier = new TokenVerifier(policy, issuers);
+    this.hosts = new TenantHost(policy.tenantDomain());
     this.clock = clock;
     this.listener = listener;
   }

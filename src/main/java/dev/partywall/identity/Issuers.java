@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The trusted issuers and their keys. The {@code iss} claim of a token selects one of them. */
 public final class Issuers implements AutoCloseable {
-  private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
+  /** The interval between checks for due refreshes. */
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
   /** The timeout for one document. Two documents must fit into the request timeout. */
   private static final Duration DOCUMENT_TIMEOUT = Duration.ofSeconds(3);
@@ -70,7 +71,7 @@ public final class Issuers implements AutoCloseable {
     try {
       while (true) {
         var _ = refresh();
-        Thread.sleep(REFRESH_INTERVAL);
+        Thread.sleep(POLL_INTERVAL);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed

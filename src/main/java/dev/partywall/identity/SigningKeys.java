@@ -27,8 +27,8 @@ record SigningKeys(Map<String, List<SigningKey>> named, List<String> leftOut) {
     if (!set.path("keys").isArray()) {
       throw new IOException("the document is not a key set");
     }
-    var named = new HashMap<String, List<SigningKey>>();
-    var leftOut = new ArrayList<String>();
+    var byId = new HashMap<String, List<SigningKey>>();
+    var rejections = new ArrayList<String>();
     for (var entry : set.path("keys")) {
       if (isForAnotherUse(entry)) {
         LOG.debug("Ignored key with use {}", entry.path("use").textValue());
@@ -36,12 +36,12 @@ record SigningKeys(Map<String, List<SigningKey>> named, List<String> leftOut) {
       }
       try {
         var key = JwkReader.read(entry);
-        named.computeIfAbsent(key.id(), _ -> new ArrayList<>()).add(key);
+        byId.computeIfAbsent(key.id(), _ -> new ArrayList<>()).add(key);
       } catch (UnfitKeyException e) {
-        leftOut.add(e.getMessage());
+        rejections.add(e.getMessage());
       }
     }
-    return new SigningKeys(Map.copyOf(named), List.copyOf(leftOut));
+    return new SigningKeys(Map.copyOf(byId), List.copyOf(rejections));
   }
 
   /** Returns whether the key has another use. Keycloak, for example, publishes encryption keys. */

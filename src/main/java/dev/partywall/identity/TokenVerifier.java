@@ -9,14 +9,14 @@ import java.util.List;
  * of the trusted issuers.
  */
 final class TokenVerifier {
-  private final Trust trust;
+  private final Trust policy;
   private final Issuers issuers;
   private final CallerClaims callers;
 
-  TokenVerifier(Trust trust, Issuers issuers) {
-    this.trust = trust;
+  TokenVerifier(Trust policy, Issuers issuers) {
+    this.policy = policy;
     this.issuers = issuers;
-    this.callers = new CallerClaims(trust);
+    this.callers = new CallerClaims(policy);
   }
 
   /**
@@ -32,7 +32,7 @@ final class TokenVerifier {
     var claims = Claims.read(token.claimsBytes());
     var issuer = issuer(claims);
     var key = signer(token, header, issuer.with(header.keyId()));
-    var lifetime = Lifetime.of(claims, now, trust.longestLife());
+    var lifetime = Lifetime.of(claims, now, policy.longestLife());
     var caller = callers.read(claims);
     var principal = new Principal(caller.user(), Rights.of(claims));
     return new VerifiedToken(caller, principal, lifetime, key, issuer);

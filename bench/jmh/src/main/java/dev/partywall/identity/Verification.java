@@ -18,7 +18,7 @@ final class Verification implements AutoCloseable {
   private final String token;
   private final JWSHeader header;
   private final byte[] signingInput;
-  private final Base64URL signature;
+  private final Base64URL encodedSignature;
   private final SignatureOnly signatureOnly;
 
   /** Checks only the signature. */
@@ -35,7 +35,7 @@ final class Verification implements AutoCloseable {
     var parts = CompactToken.parse(token);
     header = JWSHeader.parse(new Base64URL(parts.header()));
     signingInput = parts.signingInput();
-    signature = new Base64URL(parts.signature());
+    encodedSignature = new Base64URL(parts.signature());
     signatureOnly = signatureOnly(algorithm);
   }
 
@@ -59,14 +59,14 @@ final class Verification implements AutoCloseable {
   }
 
   private SignatureOnly nimbus(JWSVerifier library) {
-    return () -> library.verify(header, signingInput, signature);
+    return () -> library.verify(header, signingInput, encodedSignature);
   }
 
   private boolean jdk(PublicKey key) throws GeneralSecurityException {
     var jdk = Signature.getInstance("Ed25519");
     jdk.initVerify(key);
     jdk.update(signingInput);
-    return jdk.verify(signature.decode());
+    return jdk.verify(encodedSignature.decode());
   }
 
   @Override
