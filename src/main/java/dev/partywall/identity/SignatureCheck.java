@@ -17,7 +17,7 @@ interface SignatureCheck {
   /**
    * Returns whether the token's signature over its header and claims is valid for this key.
    *
-   * @throws GeneralSecurityException if the check itself fails
+   * @throws GeneralSecurityException if the check cannot be performed
    */
   boolean holds(String algorithm, CompactToken token) throws GeneralSecurityException;
 

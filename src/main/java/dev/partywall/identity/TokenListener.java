@@ -1,7 +1,7 @@
 package dev.partywall.identity;
 
 /**
- * Observes look-ups in the token cache. Called on the request's thread, for each request with a
+ * Observes lookups in the token cache. Called on the request's thread, for each request with a
  * token. Implementations must be fast and must not throw.
  */
 public interface TokenListener {

@@ -41,7 +41,7 @@ final class Gatehouse implements AutoCloseable {
   final Authenticate authenticate;
   final List<String> lookUps = new CopyOnWriteArrayList<>();
 
-  /** Records the look-ups of tokens. */
+  /** Records cache lookups. */
   private final class RecordingListener implements TokenListener {
     @Override
     public void hit() {
