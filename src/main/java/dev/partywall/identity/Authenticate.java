@@ -11,24 +11,24 @@ import dev.partywall.tenancy.RequestScope;
 import java.time.InstantSource;
 
 /**
- * Lets in who bears a token that holds, and notes who that is. A request to an open route passes
- * with any token or none, and is nobody's. One to a path that does not exist needs a token like any
- * other. Why a token is refused stays inside: it is the refusal's cause.
+ * A filter that authenticates requests by bearer token. A request to an open route passes with any
+ * token or none, and has no identity. A request for an unknown path requires a token. The reason
+ * for rejecting a token is never sent to the client: it is only the cause of the exception.
  */
 public final class Authenticate implements Filter {
-  /** How many tokens are remembered: at least so many, at most twice as many. */
+  /** The number of tokens per cache generation. The cache keeps up to twice this number. */
   static final int REMEMBERED = 20_000;
 
   private final TokenVerifier verifier;
   private final TenantHost hosts;
   private final InstantSource clock;
   private final TokenListener listener;
-  private final VerifiedTokens remembered = new VerifiedTokens(REMEMBERED);
+  private final VerifiedTokens cache = new VerifiedTokens(REMEMBERED);
 
-  /** Takes tokens of these issuers that say what {@code trust} asks for. */
-  public Authenticate(Trust trust, Issuers issuers, InstantSource clock, TokenListener listener) {
-    this.verifier = new TokenVerifier(trust, issuers);
-    this.hosts = new TenantHost(trust.tenantDomain());
+  /** Accepts tokens of these issuers that satisfy {@code policy}. */
+  public Authenticate(Trust policy, Issuers issuers, InstantSource clock, TokenListener listener) {
+    this.verifier = new TokenVerifier(policy, issuers);
+    this.hosts = new TenantHost(policy.tenantDomain());
     this.clock = clock;
     this.listener = listener;
   }
@@ -38,37 +38,37 @@ public final class Authenticate implements Filter {
     if (request.match().isOpen()) {
       return next.handle(request);
     }
-    var token = verified(request);
+    var token = tokenOf(request);
     scope().identify(token.caller());
     requireHost(request, token);
     return next.handle(request.with(token.principal()));
   }
 
-  private VerifiedToken verified(Request request) {
+  private VerifiedToken tokenOf(Request request) {
     try {
       return verified(Bearer.in(request.headers()));
     } catch (RejectedToken e) {
-      var given = e.reason() != Rejection.NO_BEARER;
-      throw new Refused(new Refusal.Unauthenticated(given), e);
+      var hasToken = e.reason() != Rejection.NO_BEARER;
+      throw new Refused(new Refusal.Unauthenticated(hasToken), e);
     }
   }
 
-  /** What the token says; a token that is known already is not judged again. */
+  /** Returns the verified token, from the cache if possible. */
   VerifiedToken verified(String token) {
     if (token.length() > CompactToken.LONGEST) {
-      throw new RejectedToken(Rejection.TOO_LONG); // before it is hashed
+      throw new RejectedToken(Rejection.TOO_LONG); // before hashing it
     }
     var now = clock.millis();
     var fingerprint = Fingerprint.of(token);
-    var known = remembered.get(fingerprint);
-    if (known != null && known.holds(now)) {
+    var cached = cache.get(fingerprint);
+    if (cached != null && cached.holds(now)) {
       listener.hit();
-      return known;
+      return cached;
     }
     listener.miss();
-    remembered.remove(fingerprint);
+    cache.remove(fingerprint);
     var fresh = verifier.verify(token, now);
-    remembered.put(fingerprint, fresh);
+    cache.put(fingerprint, fresh);
     return fresh;
   }
 
@@ -81,6 +81,6 @@ public final class Authenticate implements Filter {
 
   private static RequestScope scope() {
     return RequestScope.current()
-        .orElseThrow(() -> new IllegalStateException("no request is being served here"));
+        .orElseThrow(() -> new IllegalStateException("No request scope is bound to this thread"));
   }
 }

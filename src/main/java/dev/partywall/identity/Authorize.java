@@ -10,13 +10,13 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route.Access;
 
-/** Lets on who has the right that the route asks for. */
+/** A filter that rejects requests whose token lacks the scope of the route. */
 public final class Authorize implements Filter {
   @Override
   public Response filter(Request request, Handler next) {
     if (request.match() instanceof Match.Found(var route, _)
-        && route.access() instanceof Access.Scope(var right)
-        && !request.caller().rights().contains(right)) {
+        && route.access() instanceof Access.Scope(var scope)
+        && !request.caller().rights().contains(scope)) {
       throw new Refused(new Refusal.Forbidden(Reason.INSUFFICIENT_SCOPE));
     }
     return next.handle(request);

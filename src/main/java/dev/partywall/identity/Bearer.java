@@ -2,30 +2,30 @@ package dev.partywall.identity;
 
 import dev.partywall.http.Headers;
 
-/** The one place of a request that may hold a token: {@code Authorization: Bearer …}. */
+/** Reads the token from the {@code Authorization: Bearer …} field, the only accepted location. */
 final class Bearer {
   private static final String SCHEME = "Bearer ";
 
   private Bearer() {}
 
   /**
-   * What follows the scheme (RFC 6750, section 2.1), unchecked.
+   * Returns the unchecked text after the scheme (RFC 6750, section 2.1).
    *
-   * @throws RejectedToken where there is no such field, or more than one that could be it
+   * @throws RejectedToken if the request has no bearer token, or several Authorization fields
    */
   static String in(Headers headers) {
-    String found = null;
+    String value = null;
     for (var field : headers.fields()) {
       if (field.name().equalsIgnoreCase("Authorization")) {
-        if (found != null) {
+        if (value != null) {
           throw new RejectedToken(Rejection.SEVERAL_AUTHORIZATIONS);
         }
-        found = field.value();
+        value = field.value();
       }
     }
-    if (found == null || !found.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    if (value == null || !value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw new RejectedToken(Rejection.NO_BEARER);
     }
-    return found.substring(SCHEME.length());
+    return value.substring(SCHEME.length());
   }
 }

@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads out of a token's claims for whom it was made, and who bears it. */
+/** Checks the audience of a token and reads the caller from its claims. */
 record CallerClaims(Trust trust) {
-  /** The longest subject, in characters. */
+  /** The maximum length of a subject, in characters. */
   static final int LONGEST_SUBJECT = 1024;
 
-  // It becomes a field of log lines and a label of metrics.
+  // The tier becomes a log field and a metric label.
   private static final Pattern TIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
   /**
-   * Who is asking.
+   * Returns the caller.
    *
-   * @throws RejectedToken when the audience, the subject, the tenant or the tier does not hold
+   * @throws RejectedToken if the audience, the subject, the tenant or the tier is invalid
    */
   Caller read(Claims claims) {
     requireAudience(claims);
     requireTokenUse(claims);
-    var _ = claims.text("jti"); // nothing is done with it, but it has to be a string
+    var _ = claims.text("jti"); // unused, but must be a string
     return new Caller(tenant(claims), tier(claims), subject(claims));
   }
 
-  /** Access tokens of Amazon Cognito have no {@code aud}; there, the client stands for it. */
+  /** Amazon Cognito access tokens have no {@code aud}: {@code client_id} is the audience there. */
   private void requireAudience(Claims claims) {
     var client = claims.text("client_id").map(List::of).orElse(List.of());
     var audiences = claims.has("aud") ? claims.texts("aud") : client;
@@ -44,7 +44,7 @@ record CallerClaims(Trust trust) {
   }
 
   private TenantId tenant(Claims claims) {
-    return only(trust.tenantClaims(), claims, Rejection.TENANTS_DISAGREE)
+    return commonValue(trust.tenantClaims(), claims, Rejection.TENANTS_DISAGREE)
         .map(CallerClaims::tenantId)
         .orElseThrow(() -> new RejectedToken(Rejection.NO_TENANT));
   }
@@ -54,24 +54,25 @@ record CallerClaims(Trust trust) {
   }
 
   private Optional<String> tier(Claims claims) {
-    var tier = only(trust.tierClaims(), claims, Rejection.TIERS_DISAGREE);
+    var tier = commonValue(trust.tierClaims(), claims, Rejection.TIERS_DISAGREE);
     if (tier.isPresent() && !TIER.matcher(tier.get()).matches()) {
       throw new RejectedToken(Rejection.TIER_FORM);
     }
     return tier;
   }
 
-  /** What the claims of these names say, which has to be the same. */
-  private static Optional<String> only(List<String> names, Claims claims, Rejection otherwise) {
-    var said = new HashSet<String>();
-    names.forEach(name -> claims.text(name).ifPresent(said::add));
-    if (said.size() > 1) {
-      throw new RejectedToken(otherwise);
+  /** Returns the common value of the named claims, or rejects the token if they differ. */
+  private static Optional<String> commonValue(
+      List<String> names, Claims claims, Rejection rejection) {
+    var values = new HashSet<String>();
+    names.forEach(name -> claims.text(name).ifPresent(values::add));
+    if (values.size() > 1) {
+      throw new RejectedToken(rejection);
     }
-    return said.stream().findFirst();
+    return values.stream().findFirst();
   }
 
-  /** Any characters: what a subject looks like is the issuer's own affair. */
+  /** Accepts any characters: the issuer defines the format of its subjects. */
   private static String subject(Claims claims) {
     var subject = claims.text("sub").orElse("");
     if (subject.isEmpty() || subject.length() > LONGEST_SUBJECT) {

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a token says, read without any coercion: a claim of another type than it must have refuses
- * the token, and so does {@code null}, which is not the same as a claim that is absent.
+ * The claims of a token, read without coercion. A claim of the wrong type causes rejection. {@code
+ * null} is a wrong type, unlike an absent claim.
  */
 final class Claims {
-  /** The end of the year 9999, in seconds: no date of ours lies behind it. */
+  /** The end of the year 9999, in seconds. Later dates are rejected. */
   private static final double LAST_SECOND = 253_402_300_799d;
 
   private final JsonNode json;
@@ -28,12 +28,12 @@ final class Claims {
     return json.has(name);
   }
 
-  /** A claim that is one string. */
+  /** Returns a string claim, or empty if it is absent. */
   Optional<String> text(String name) {
     return has(name) ? Optional.of(textOf(json.path(name))) : Optional.empty();
   }
 
-  /** A claim that is one string or a list of strings; nothing where it is absent. */
+  /** Returns a claim that is a string or an array of strings; an empty list if it is absent. */
   List<String> texts(String name) {
     var claim = json.path(name);
     if (!claim.isArray()) {
@@ -45,8 +45,8 @@ final class Claims {
   }
 
   /**
-   * A NumericDate (RFC 7519, section 2) in milliseconds. Fractions and exponents are JSON numbers
-   * like any other; what lies outside of the years 1970 to 9999 is no date.
+   * Returns a NumericDate (RFC 7519, section 2) in milliseconds since 1970. Fractions and exponents
+   * are valid JSON numbers. Rejects dates outside the years 1970 to 9999.
    */
   OptionalLong date(String name) {
     if (!has(name)) {
@@ -57,7 +57,7 @@ final class Claims {
       throw new RejectedToken(Rejection.CLAIM_TYPE);
     }
     var seconds = claim.doubleValue();
-    // Written so that NaN and infinities fall through.
+    // NaN and infinities fail this comparison.
     if (seconds >= 0 && seconds <= LAST_SECOND) {
       return OptionalLong.of((long) (seconds * 1000));
     }

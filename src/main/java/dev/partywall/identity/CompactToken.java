@@ -5,19 +5,20 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A token's three parts (RFC 7515, section 7.1), each known to be canonical base64url. A token thus
- * has exactly one spelling, and nothing else ever reaches a parser.
+ * The three parts of a token (RFC 7515, section 7.1), each in canonical base64url. A token thus has
+ * exactly one encoding, and no other encoding reaches a parser.
  */
 record CompactToken(String header, String claims, String signature) {
-  /** The longest token that is looked at, in characters. */
+  /** The maximum length of a token, in characters. */
   static final int LONGEST = 8 * 1024;
 
   private static final byte[] SEXTETS = sextets();
 
   /**
-   * Takes a token apart.
+   * Splits a token into its parts.
    *
-   * @throws RejectedToken when it is too long, has not three parts, or is no canonical base64url
+   * @throws RejectedToken if it is too long, does not have three parts, or is not canonical
+   *     base64url
    */
   static CompactToken parse(String token) {
     if (token.length() > LONGEST) {
@@ -40,7 +41,7 @@ record CompactToken(String header, String claims, String signature) {
     return Base64.getUrlDecoder().decode(claims);
   }
 
-  /** What the signature is made over (RFC 7515, section 5.1). */
+  /** Returns the JWS signing input (RFC 7515, section 5.1). */
   byte[] signingInput() {
     return (header + '.' + claims).getBytes(StandardCharsets.US_ASCII);
   }
@@ -58,16 +59,16 @@ record CompactToken(String header, String claims, String signature) {
     return token.substring(from, to);
   }
 
-  /** The bits of the last character that stand for no byte have to be zero. */
+  /** Rejects a part whose unused trailing bits are not zero. */
   private static void requireCanonical(int length, int last) {
-    var holds =
+    var canonical =
         switch (length % 4) {
           case 0 -> true;
           case 2 -> (last & 0b1111) == 0;
           case 3 -> (last & 0b11) == 0;
           default -> false;
         };
-    if (!holds) {
+    if (!canonical) {
       throw new RejectedToken(Rejection.NOT_CANONICAL);
     }
   }

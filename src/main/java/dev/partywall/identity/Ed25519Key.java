@@ -10,9 +10,9 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
-/** Makes the JDK's public key of an Ed25519 key's 32 bytes. */
+/** Converts the 32 bytes of an Ed25519 key to a JDK public key. */
 final class Ed25519Key {
-  // A SubjectPublicKeyInfo's beginning (RFC 8410, section 4); the 32 bytes follow.
+  // The start of a SubjectPublicKeyInfo (RFC 8410, section 4); the 32 bytes follow.
   private static final byte[] PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private Ed25519Key() {}
@@ -20,7 +20,7 @@ final class Ed25519Key {
   static SignatureCheck check(OctetKeyPair pair)
       throws GeneralSecurityException, UnfitKeyException {
     if (!pair.getCurve().equals(Curve.Ed25519) || pair.getDecodedX().length != 32) {
-      throw new UnfitKeyException("a key's curve is not taken");
+      throw new UnfitKeyException("unsupported curve");
     }
     return SignatureCheck.ed25519(publicKey(pair.getDecodedX()));
   }
@@ -32,7 +32,7 @@ final class Ed25519Key {
     var key =
         KeyFactory.getInstance("Ed25519")
             .generatePublic(new X509EncodedKeySpec(encoded.toByteArray()));
-    // Whether the bytes are a point of the curve at all shows only here.
+    // Only this call checks that the bytes are a point on the curve.
     Signature.getInstance("Ed25519").initVerify(key);
     return key;
   }

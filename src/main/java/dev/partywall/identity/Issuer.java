@@ -4,32 +4,40 @@ import java.net.URI;
 import java.util.regex.Pattern;
 
 /**
- * An issuer that is trusted, by the name that its tokens have to carry letter by letter (OpenID
- * Connect Discovery, section 4). It comes from the configuration, never from a token.
+ * A trusted issuer. The {@code iss} claim of its tokens must equal its name exactly (OpenID Connect
+ * Discovery, section 4). The name comes from the configuration, never from a token.
  */
 public record Issuer(String name) {
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
 
-  /** Refuses what is no URL of an issuer; the message says why. */
+  /**
+   * Checks the issuer URL.
+   *
+   * @throws IllegalArgumentException if the name is not a valid issuer URL
+   */
   public Issuer {
     var uri = parse(name);
     if (uri.getHost() == null || !(isHttps(uri) || isLoopback(uri))) {
       throw new IllegalArgumentException(
-          "an issuer is an https URL (http only for loopback): " + name);
+          "The issuer must be an https URL (http only on loopback): " + name);
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getUserInfo() != null) {
-      throw new IllegalArgumentException("an issuer's URL has no query, fragment or user: " + name);
+      throw new IllegalArgumentException(
+          "The issuer URL must not contain a query, fragment or user: " + name);
     }
   }
 
-  /** Where it describes itself. */
+  /** Returns the URL of the discovery document. */
   URI discovery() {
     var base = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     return URI.create(base + "/.well-known/openid-configuration");
   }
 
-  /** Whether keys from there can be believed: nobody on the way may change them. */
+  /**
+   * Returns whether keys may be fetched from this URL. The connection must be https, or loopback
+   * for an issuer on loopback, to exclude tampering in transit.
+   */
   boolean mayKeepKeysAt(URI keys) {
     return keys.getHost() != null
         && keys.getUserInfo() == null
@@ -40,7 +48,7 @@ public record Issuer(String name) {
     try {
       return URI.create(name);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("not a URL: " + name, e);
+      throw new IllegalArgumentException("The issuer is not a URL: " + name, e);
     }
   }
 

@@ -17,56 +17,57 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches what issuers publish. No redirect is followed, and no document may be larger than {@link
- * #LARGEST} or take longer than {@link #patience}.
+ * Fetches the discovery documents and key sets of issuers. Follows no redirects. A document is
+ * limited to {@link #LARGEST} bytes and {@link #patience}.
  */
 final class IssuerDocuments implements AutoCloseable {
-  /** In bytes. */
+  /** The maximum size of a document, in bytes. */
   static final int LARGEST = 256 * 1024;
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final HttpClient client;
-  private final Duration patience;
+  private final Duration timeout;
 
-  IssuerDocuments(Duration patience) {
-    this.patience = patience;
+  IssuerDocuments(Duration timeout) {
+    this.timeout = timeout;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(patience)
+            .connectTimeout(timeout)
             .build();
   }
 
-  /** How long one document may take, its last byte included. */
+  /** Returns the timeout for one document, up to its last byte. */
   Duration patience() {
-    return patience;
+    return timeout;
   }
 
   /**
-   * The issuer's keys, by way of its discovery document (OpenID Connect Discovery, section 4).
+   * Fetches the issuer's keys, located by its discovery document (OpenID Connect Discovery, section
+   * 4).
    *
-   * @throws IOException when they can't be had; the message is short and names no secret
+   * @throws IOException if the keys cannot be fetched; the message is short and contains no secret
    */
   SigningKeys keys(Issuer issuer) throws IOException {
     var discovery = json(issuer.discovery());
     if (!issuer.name().equals(discovery.path("issuer").textValue())) {
-      throw new IOException("its discovery document names another issuer");
+      throw new IOException("the discovery document names a different issuer");
     }
     return SigningKeys.read(json(keysUri(issuer, discovery.path("jwks_uri").asText())));
   }
 
-  private static URI keysUri(Issuer issuer, String given) throws IOException {
+  private static URI keysUri(Issuer issuer, String jwksUri) throws IOException {
     try {
-      var uri = URI.create(given);
+      var uri = URI.create(jwksUri);
       if (issuer.mayKeepKeysAt(uri)) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
-      throw new IOException("its jwks_uri is not a URL", e);
+      throw new IOException("the jwks_uri is not a URL", e);
     }
-    throw new IOException("its jwks_uri is neither https nor on its own loopback");
+    throw new IOException("the jwks_uri is neither https nor loopback for a loopback issuer");
   }
 
   private JsonNode json(URI uri) throws IOException {
@@ -77,24 +78,24 @@ final class IssuerDocuments implements AutoCloseable {
     try {
       return MAPPER.readTree(response.body());
     } catch (JsonProcessingException e) {
-      throw new IOException("what it sent is not JSON", e);
+      throw new IOException("the response is not JSON", e);
     }
   }
 
-  /** Waits for the whole exchange: a request's own time-out ends with the answer's header. */
+  /** Applies the timeout to the body as well: the JDK's request timeout covers only the headers. */
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
     var exchange =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
     try {
-      return exchange.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("no answer in time", e);
+      throw new IOException("no response within the timeout", e);
     } catch (ExecutionException e) {
-      var why = e.getCause() == null ? null : e.getCause().getMessage();
-      throw new IOException("no answer: " + Objects.toString(why, "no connection"), e);
+      var message = e.getCause() == null ? null : e.getCause().getMessage();
+      throw new IOException("no response: " + Objects.toString(message, "no connection"), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
+      throw new InterruptedIOException("interrupted while waiting for the response");
     } finally {
       exchange.cancel(true);
     }

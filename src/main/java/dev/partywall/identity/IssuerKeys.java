@@ -19,21 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of one issuer, as they were when it last answered. There is at most one fetch at a time,
- * on a thread of its own. While the issuer is away its last keys stay in use, for as long as it
- * takes: an outage there must not become one here.
+ * The keys of one issuer, from its most recent successful fetch. At most one fetch is in progress,
+ * on a separate thread. If the issuer is unavailable, its last keys stay in use without time limit:
+ * an issuer outage must not cause an outage of this service.
  */
 final class IssuerKeys {
-  /** How long keys are taken for current. */
+  /** The interval between refreshes after a successful fetch. */
   static final Duration FRESH = Duration.ofMinutes(2);
 
-  /** How long a failed fetch is not repeated. */
+  /** The wait before a failed fetch is repeated. */
   static final Duration RETRY = Duration.ofSeconds(5);
 
-  /** How long unknown key ids cause no further fetch. */
+  /** The minimum interval between two fetches caused by unknown key ids. */
   static final Duration UNKNOWN_ID_GAP = Duration.ofSeconds(10);
 
-  /** How many requests with unknown key ids may wait for a fetch at once. */
+  /** The maximum number of requests with unknown key ids that wait for a fetch. */
   static final int MOST_WAITING = 200;
 
   private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
@@ -41,13 +41,13 @@ final class IssuerKeys {
   private final Issuer issuer;
   private final IssuerDocuments documents;
   private final InstantSource clock;
-  private final Semaphore waiting = new Semaphore(MOST_WAITING);
+  private final Semaphore waitingPermits = new Semaphore(MOST_WAITING);
   private volatile State state = new State(null, null, null, true);
-  private Instant begun = Instant.EPOCH;
-  private Instant asked = Instant.EPOCH;
-  private CompletableFuture<Void> flight = CompletableFuture.completedFuture(null);
+  private Instant lastFetch = Instant.EPOCH;
+  private Instant lastUnknownIdFetch = Instant.EPOCH;
+  private CompletableFuture<Void> pendingFetch = CompletableFuture.completedFuture(null);
 
-  /** What is known of the issuer; {@code failed} when the last fetch did. */
+  /** The state after the most recent fetch; {@code failed} if that fetch failed. */
   private record State(
       @Nullable SigningKeys keys,
       @Nullable Instant lastSuccess,
@@ -61,28 +61,28 @@ final class IssuerKeys {
   }
 
   /**
-   * The keys of that id. An id that nobody has heard of may be a new key's: then the issuer is
-   * asked, but not often.
+   * Returns the keys with this id. An unknown id may belong to a new key and triggers a fetch, at
+   * most one per {@link #UNKNOWN_ID_GAP}.
    *
-   * @throws Refused as {@link Refusal.Unavailable} before its first keys are there
+   * @throws Refused as {@link Refusal.Unavailable} before the first successful fetch
    */
   List<SigningKey> with(String id) {
-    var found = held().with(id);
+    var found = current().with(id);
     if (found.isEmpty()) {
       await(fetchForUnknownId());
-      found = held().with(id);
+      found = current().with(id);
     }
     return found;
   }
 
-  /** Whether that key has not been withdrawn. */
+  /** Returns whether the issuer still publishes this key. */
   boolean hold(SigningKey key) {
-    return held().hold(key);
+    return current().hold(key);
   }
 
-  /** Fetches the keys where they are due. */
+  /** Fetches the keys if a refresh is due. */
   CompletableFuture<Void> refresh() {
-    return fetchUnlessTriedWithin(state.failed ? RETRY : FRESH);
+    return fetchUnlessStartedWithin(state.failed ? RETRY : FRESH);
   }
 
   IssuerStatus status() {
@@ -94,87 +94,94 @@ final class IssuerKeys {
         Optional.ofNullable(now.problem));
   }
 
-  private SigningKeys held() {
+  private SigningKeys current() {
     var keys = state.keys;
     if (keys == null) {
-      throw new Refused(new Refusal.Unavailable("Tokens can't be verified at the moment.", RETRY));
+      throw new Refused(new Refusal.Unavailable("Tokens cannot be verified at the moment.", RETRY));
     }
     return keys;
   }
 
-  private synchronized CompletableFuture<Void> fetchUnlessTriedWithin(Duration gap) {
-    return isWithin(begun, gap) ? flight : takeOff();
+  private synchronized CompletableFuture<Void> fetchUnlessStartedWithin(Duration interval) {
+    return isWithin(lastFetch, interval) ? pendingFetch : startFetch();
   }
 
-  /** Counted apart from all other fetches: the first unknown id after a rotation is looked up. */
+  /**
+   * Starts a fetch for an unknown id. Its interval is independent of scheduled refreshes: the first
+   * unknown id after a rotation triggers a fetch immediately.
+   */
   private synchronized CompletableFuture<Void> fetchForUnknownId() {
-    if (isWithin(asked, UNKNOWN_ID_GAP)) {
-      return flight;
+    if (isWithin(lastUnknownIdFetch, UNKNOWN_ID_GAP)) {
+      return pendingFetch;
     }
-    asked = clock.instant();
-    return takeOff();
+    lastUnknownIdFetch = clock.instant();
+    return startFetch();
   }
 
-  private CompletableFuture<Void> takeOff() {
-    if (flight.isDone()) {
-      begun = clock.instant();
-      flight = CompletableFuture.runAsync(this::fetch, Thread::startVirtualThread);
+  private CompletableFuture<Void> startFetch() {
+    if (pendingFetch.isDone()) {
+      lastFetch = clock.instant();
+      pendingFetch = CompletableFuture.runAsync(this::fetch, Thread::startVirtualThread);
     }
-    return flight;
+    return pendingFetch;
   }
 
-  /** A negative time means that the clock was set back, and says nothing. */
-  private boolean isWithin(Instant time, Duration gap) {
-    var since = Duration.between(time, clock.instant());
-    return !since.isNegative() && since.compareTo(gap) < 0;
+  /** Returns false for a negative elapsed time: the clock was set back. */
+  private boolean isWithin(Instant time, Duration interval) {
+    var elapsed = Duration.between(time, clock.instant());
+    return !elapsed.isNegative() && elapsed.compareTo(interval) < 0;
   }
 
   private void fetch() {
-    var before = state;
+    var previous = state;
     try {
       var keys = documents.keys(issuer);
-      // An empty set at the start is no keys yet; later on it means that all are withdrawn.
-      var none = keys.named().isEmpty() && before.keys == null;
-      state = new State(none ? null : keys, clock.instant(), problem(keys), none);
+      // An empty first set counts as no keys yet; later, it means that all keys are withdrawn.
+      var noKeysYet = keys.named().isEmpty() && previous.keys == null;
+      state = new State(noKeysYet ? null : keys, clock.instant(), problem(keys), noKeysYet);
     } catch (IOException | RuntimeException e) {
-      LOG.debug("fetching the keys of {} failed", issuer.name(), e);
-      state = new State(before.keys, before.lastSuccess, Objects.toString(e.getMessage()), true);
+      LOG.debug("Key refresh failed for issuer {}", issuer.name(), e);
+      state =
+          new State(previous.keys, previous.lastSuccess, Objects.toString(e.getMessage()), true);
     }
-    report(before.problem, state.problem);
+    report(previous.problem, state.problem);
   }
 
   private static @Nullable String problem(SigningKeys keys) {
     if (keys.named().isEmpty()) {
-      return "it has no key that may be used";
+      return "no usable key";
     }
-    return keys.leftOut().isEmpty() ? null : "left out: " + String.join("; ", keys.leftOut());
+    return keys.leftOut().isEmpty() ? null : "rejected keys: " + String.join("; ", keys.leftOut());
   }
 
-  /** One line when something changes, not one for each attempt. */
-  private void report(@Nullable String before, @Nullable String now) {
-    if (now != null && !now.equals(before)) {
-      LOG.warn("issuer {}: {}", issuer.name(), now);
-    } else if (now == null && before != null) {
-      LOG.info("issuer {}: its keys are there again", issuer.name());
+  /** Logs changes only, not each attempt. */
+  private void report(@Nullable String previous, @Nullable String current) {
+    if (current != null && !current.equals(previous)) {
+      LOG.warn("Key refresh problem for issuer {}: {}", issuer.name(), current);
+    } else if (current == null && previous != null) {
+      LOG.info("Key refresh recovered for issuer {}", issuer.name());
     }
   }
 
-  /** Nobody waits behind {@link #MOST_WAITING} others: a slow issuer must not fill the service. */
-  private void await(CompletableFuture<Void> flight) {
-    if (!waiting.tryAcquire()) {
+  /**
+   * Waits for a fetch, unless {@link #MOST_WAITING} requests already wait: a slow issuer must not
+   * exhaust the service's capacity.
+   */
+  private void await(CompletableFuture<Void> fetch) {
+    if (!waitingPermits.tryAcquire()) {
       return;
     }
     try {
-      flight.get(documents.patience().toMillis(), TimeUnit.MILLISECONDS);
+      fetch.get(documents.patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.debug("the issuer is slow; going on with the keys that are there", e);
+      LOG.debug("Key fetch timed out for issuer {}", issuer.name(), e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("fetching keys failed in an unforeseen way", e);
+      throw new IllegalStateException("Unexpected failure of a key fetch", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refused(new Refusal.Unavailable("The service is busy.", RETRY), e);
+      throw new Refused(new Refusal.Unavailable("The request timed out.", RETRY), e);
     } finally {
-      waiting.release();
+      waitingPermits.release();
     }
   }
 }

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How it stands with an issuer, for an operator.
+ * The status of an issuer, for operators.
  *
- * @param ready whether its keys have been there at least once; from then on they are kept in use
- * @param lastSuccess when they were fetched last
- * @param problem what is wrong at the moment: it is away, or some of its keys are unfit
+ * @param ready whether a fetch of its keys has ever succeeded; the keys then stay in use
+ * @param lastSuccess the time of the last successful fetch
+ * @param problem the current problem: the issuer is unavailable, or some of its keys are unfit
  */
 public record IssuerStatus(
     String issuer, boolean ready, Optional<Instant> lastSuccess, Optional<String> problem) {}

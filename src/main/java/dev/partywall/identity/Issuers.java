@@ -9,49 +9,50 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The issuers that are trusted, with their keys. A token's {@code iss} chooses among them. */
+/** The trusted issuers and their keys. The {@code iss} claim of a token selects one of them. */
 public final class Issuers implements AutoCloseable {
-  private static final Duration BEAT = Duration.ofSeconds(1);
+  /** The interval between checks for due refreshes. */
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-  /** For one document; two of them have to fit into a request's deadline. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /** The timeout for one document. Two documents must fit into the request timeout. */
+  private static final Duration DOCUMENT_TIMEOUT = Duration.ofSeconds(3);
 
   private final IssuerDocuments documents;
   private final Map<String, IssuerKeys> byName = new LinkedHashMap<>();
-  private volatile @Nullable Thread heart;
+  private volatile @Nullable Thread refresher;
 
-  /** Trusts these; asks nobody for anything before {@link #start}. */
+  /** Trusts these issuers. Sends no request before {@link #start}. */
   public Issuers(List<Issuer> issuers, InstantSource clock) {
-    this(issuers, clock, PATIENCE);
+    this(issuers, clock, DOCUMENT_TIMEOUT);
   }
 
-  Issuers(List<Issuer> issuers, InstantSource clock, Duration patience) {
-    documents = new IssuerDocuments(patience);
+  Issuers(List<Issuer> issuers, InstantSource clock, Duration documentTimeout) {
+    documents = new IssuerDocuments(documentTimeout);
     for (var issuer : issuers) {
       byName.put(issuer.name(), new IssuerKeys(issuer, documents, clock));
     }
   }
 
-  /** Begins to fetch keys, and keeps them fresh. It returns at once, whether issuers are there. */
+  /** Starts fetching and refreshing keys in the background. Returns immediately. */
   public void start() {
-    heart = Thread.ofVirtual().name("issuer-keys").start(this::beat);
+    refresher = Thread.ofVirtual().name("issuer-keys").start(this::run);
   }
 
-  /** How it stands with each, in the order of the configuration. */
+  /** Returns the status of each issuer, in configuration order. */
   public List<IssuerStatus> status() {
     return byName.values().stream().map(IssuerKeys::status).toList();
   }
 
-  /** Whether tokens can be verified: at least one issuer's keys have been there. */
+  /** Returns whether tokens can be verified: the keys of at least one issuer were fetched. */
   public boolean ready() {
     return byName.values().stream().anyMatch(keys -> keys.status().ready());
   }
 
   @Override
   public void close() {
-    var running = heart;
-    if (running != null) {
-      running.interrupt();
+    var thread = refresher;
+    if (thread != null) {
+      thread.interrupt();
     }
     documents.close();
   }
@@ -60,17 +61,17 @@ public final class Issuers implements AutoCloseable {
     return Optional.ofNullable(byName.get(name));
   }
 
-  /** Fetches what is due; done when that is. */
+  /** Starts all due fetches. The future completes when they have ended. */
   CompletableFuture<Void> refresh() {
-    var flights = byName.values().stream().map(IssuerKeys::refresh);
-    return CompletableFuture.allOf(flights.toArray(CompletableFuture[]::new));
+    var fetches = byName.values().stream().map(IssuerKeys::refresh);
+    return CompletableFuture.allOf(fetches.toArray(CompletableFuture[]::new));
   }
 
-  private void beat() {
+  private void run() {
     try {
       while (true) {
         var _ = refresh();
-        Thread.sleep(BEAT);
+        Thread.sleep(POLL_INTERVAL);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed

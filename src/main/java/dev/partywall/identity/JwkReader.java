@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** Makes a {@link SigningKey} of a JSON Web Key (RFC 7517, section 4) that is fit for it. */
+/** Converts a JSON Web Key (RFC 7517, section 4) to a {@link SigningKey}, or rejects it. */
 final class JwkReader {
   private static final Set<String> RSA =
       Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
@@ -26,57 +26,59 @@ final class JwkReader {
       Map.of(
           Curve.P_256, Set.of("ES256"), Curve.P_384, Set.of("ES384"), Curve.P_521, Set.of("ES512"));
 
-  // Whoever reads such a set could sign with it (RFC 7518, sections 6.2.2, 6.3.2 and 6.4).
-  private static final List<String> SECRETS = List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+  // Members of private and symmetric keys (RFC 7518, sections 6.2.2, 6.3.2 and 6.4). Any reader of
+  // a key set that contains them can sign tokens.
+  private static final List<String> PRIVATE_MEMBERS =
+      List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
-  private static final List<String> MATERIAL = List.of("kty", "crv", "x", "y", "n", "e");
+  private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
 
   private JwkReader() {}
 
   /**
-   * Reads a key.
+   * Returns the key.
    *
-   * @throws UnfitKeyException when it may not verify tokens
+   * @throws UnfitKeyException if the key must not verify tokens
    */
   static SigningKey read(JsonNode entry) throws UnfitKeyException {
     var id = entry.path("kid").asText();
-    require(entry.path("kid").isTextual() && !id.isEmpty(), "a key has no kid");
-    require(SECRETS.stream().noneMatch(entry::has), "a key holds more than its public part");
-    require(!entry.has("use") || isSig(entry.path("use")), "a key is not for signatures");
-    require(!entry.has("key_ops") || lists(entry.path("key_ops")), "a key is not for verifying");
+    require(entry.path("kid").isTextual() && !id.isEmpty(), "key has no kid");
+    require(PRIVATE_MEMBERS.stream().noneMatch(entry::has), "key contains private members");
+    require(!entry.has("use") || isSig(entry.path("use")), "key use is not sig");
+    require(!entry.has("key_ops") || allowsVerify(entry.path("key_ops")), "key_ops lacks verify");
     try {
-      return narrowed(made(id, JWK.parse(material(entry))), entry.path("alg"));
+      return restricted(signingKey(id, JWK.parse(publicMembers(entry))), entry.path("alg"));
     } catch (ParseException | JOSEException | GeneralSecurityException | RuntimeException e) {
-      // The library also throws unchecked where a number is out of its range.
-      throw new UnfitKeyException("a key is malformed", e);
+      // Nimbus throws unchecked exceptions for numbers that are out of range.
+      throw new UnfitKeyException("malformed key", e);
     }
   }
 
-  private static SigningKey made(String id, JWK jwk)
+  private static SigningKey signingKey(String id, JWK jwk)
       throws JOSEException, GeneralSecurityException, UnfitKeyException {
     var thumbprint = jwk.computeThumbprint().toString();
     return switch (jwk) {
       case RSAKey rsa -> new SigningKey(id, thumbprint, RSA, rsa(rsa));
       case ECKey ec -> new SigningKey(id, thumbprint, algorithms(ec), ecdsa(ec));
       case OctetKeyPair pair -> new SigningKey(id, thumbprint, ED25519, Ed25519Key.check(pair));
-      default -> throw new UnfitKeyException("a key is of a type that is not taken");
+      default -> throw new UnfitKeyException("unsupported key type");
     };
   }
 
   private static SignatureCheck rsa(RSAKey key) throws JOSEException, UnfitKeyException {
     var rsa = key.toRSAPublicKey();
     var bits = rsa.getModulus().bitLength();
-    require(bits >= 2048, "an RSA key has less than 2048 bits");
-    // A longer one would make each verification a burden.
-    require(bits <= 8192, "an RSA key has more than 8192 bits");
+    require(bits >= 2048, "RSA key has fewer than 2048 bits");
+    // Longer keys make each verification too expensive.
+    require(bits <= 8192, "RSA key has more than 8192 bits");
     var exponent = rsa.getPublicExponent();
-    require(exponent.testBit(0) && exponent.bitLength() > 1, "an RSA key's exponent is no good");
+    require(exponent.testBit(0) && exponent.bitLength() > 1, "invalid RSA exponent");
     return SignatureCheck.with(new RSASSAVerifier(rsa));
   }
 
   private static Set<String> algorithms(ECKey key) throws UnfitKeyException {
     var algorithms = CURVES.getOrDefault(key.getCurve(), Set.of());
-    require(!algorithms.isEmpty(), "a key's curve is not taken");
+    require(!algorithms.isEmpty(), "unsupported curve");
     return algorithms;
   }
 
@@ -84,38 +86,38 @@ final class JwkReader {
     return SignatureCheck.with(new ECDSAVerifier(key));
   }
 
-  /** A key that names its algorithm is good for that one alone. */
-  private static SigningKey narrowed(SigningKey key, JsonNode alg) throws UnfitKeyException {
+  /** Restricts a key that names an algorithm to that algorithm. */
+  private static SigningKey restricted(SigningKey key, JsonNode alg) throws UnfitKeyException {
     if (alg.isMissingNode()) {
       return key;
     }
-    require(key.algorithms().contains(alg.asText()), "a key's alg is not its type's, or not taken");
+    require(key.algorithms().contains(alg.asText()), "unsupported alg for the key type");
     return new SigningKey(key.id(), key.thumbprint(), Set.of(alg.asText()), key.check());
   }
 
-  private static Map<String, Object> material(JsonNode entry) {
-    var material = new HashMap<String, Object>();
-    for (var name : MATERIAL) {
+  private static Map<String, Object> publicMembers(JsonNode entry) {
+    var members = new HashMap<String, Object>();
+    for (var name : PUBLIC_MEMBERS) {
       if (entry.has(name)) {
-        material.put(name, entry.path(name).asText());
+        members.put(name, entry.path(name).asText());
       }
     }
-    return material;
+    return members;
   }
 
   private static boolean isSig(JsonNode use) {
     return use.asText().equals("sig");
   }
 
-  private static boolean lists(JsonNode operations) {
+  private static boolean allowsVerify(JsonNode operations) {
     return operations.isArray()
         && StreamSupport.stream(operations.spliterator(), false)
             .anyMatch(operation -> operation.asText().equals("verify"));
   }
 
-  private static void require(boolean holds, String otherwise) throws UnfitKeyException {
-    if (!holds) {
-      throw new UnfitKeyException(otherwise);
+  private static void require(boolean condition, String message) throws UnfitKeyException {
+    if (!condition) {
+      throw new UnfitKeyException(message);
     }
   }
 }

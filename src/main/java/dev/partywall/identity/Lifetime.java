@@ -4,23 +4,22 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * When a token holds, in milliseconds since 1970.
+ * The validity period of a token, in milliseconds since 1970.
  *
- * @param from the first moment
- * @param until the first moment at which it holds no more
+ * @param from the start, inclusive
+ * @param until the end, exclusive
  */
 record Lifetime(long from, long until) {
-  /** How far the issuer's clock may be off ours. */
+  /** The tolerated clock skew of the issuer, in milliseconds. */
   static final long LEEWAY = Duration.ofSeconds(60).toMillis();
 
   /**
    * Reads {@code exp}, {@code nbf} and {@code iat} (RFC 7519, section 4.1).
    *
-   * @param longest the longest life that is taken, from {@code iat} on, or from now on where there
-   *     is none
-   * @throws RejectedToken when the token does not hold now, or lives too long
+   * @param maxLifetime the maximum lifetime, counted from {@code iat}, or from now if absent
+   * @throws RejectedToken if the token is not valid now, or its lifetime is too long
    */
-  static Lifetime of(Claims claims, long now, Duration longest) {
+  static Lifetime of(Claims claims, long now, Duration maxLifetime) {
     var expires = claims.date("exp");
     var notBefore = claims.date("nbf");
     var issued = claims.date("iat");
@@ -30,8 +29,8 @@ record Lifetime(long from, long until) {
     require(now < expires.getAsLong() + LEEWAY, Rejection.EXPIRED);
     require(isPast(notBefore, now), Rejection.NOT_YET);
     require(isPast(issued, now), Rejection.ISSUED_IN_FUTURE);
-    var life = expires.getAsLong() - issued.orElse(now);
-    require(life <= longest.toMillis(), Rejection.LIVES_TOO_LONG);
+    var lifetime = expires.getAsLong() - issued.orElse(now);
+    require(lifetime <= maxLifetime.toMillis(), Rejection.LIVES_TOO_LONG);
     var from = Math.max(notBefore.orElse(0), issued.orElse(0)) - LEEWAY;
     return new Lifetime(from, expires.getAsLong() + LEEWAY);
   }
@@ -44,9 +43,9 @@ record Lifetime(long from, long until) {
     return date.orElse(now) - LEEWAY <= now;
   }
 
-  private static void require(boolean holds, Rejection otherwise) {
-    if (!holds) {
-      throw new RejectedToken(otherwise);
+  private static void require(boolean condition, Rejection rejection) {
+    if (!condition) {
+      throw new RejectedToken(rejection);
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.partywall.identity;
 
 import org.jspecify.annotations.Nullable;
 
-/** Says which check a token failed. It happens all day, so it has no stack. */
+/** Thrown when a token fails a check. Rejections are frequent, so it has no stack trace. */
 final class RejectedToken extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,11 @@
 package dev.partywall.identity;
 
 /**
- * Which check a token failed. It is for logs and tests: a caller who learned it could feel his way
- * along (RFC 6750, section 3.1 has one code for all of them).
+ * The check that a token failed, for logs and tests. Clients never see it: it would help an
+ * attacker to find a valid token step by step. RFC 6750, section 3.1 has one code for all failures.
  */
 enum Rejection {
-  // Before anything is parsed.
+  // Before parsing.
   NO_BEARER,
   SEVERAL_AUTHORIZATIONS,
   TOO_LONG,
@@ -27,7 +27,7 @@ enum Rejection {
   KEY_MISMATCH,
   SIGNATURE,
 
-  // What it says.
+  // The claims.
   CLAIM_TYPE,
   NOT_A_DATE,
   NO_EXPIRY,

@@ -5,38 +5,38 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a token lets its bearer do: the union of its scopes ({@code scope}, RFC 9068; {@code scp},
+ * The scopes that a token grants: the union of its scopes ({@code scope}, RFC 9068; {@code scp},
  * Entra) and its groups ({@code cognito:groups}, {@code groups}, {@code roles}).
  */
 final class Rights {
-  private static final List<String> GROUPS = List.of("cognito:groups", "groups", "roles");
+  private static final List<String> GROUP_CLAIMS = List.of("cognito:groups", "groups", "roles");
 
   private Rights() {}
 
   /**
-   * Reads them.
+   * Returns the granted scopes.
    *
-   * @throws RejectedToken when one of the claims is of another type than it may be
+   * @throws RejectedToken if one of the claims has the wrong type
    */
   static Set<String> of(Claims claims) {
-    var rights = new HashSet<String>();
-    claims.text("scope").ifPresent(scopes -> addScopes(rights, scopes));
-    claims.texts("scp").forEach(scopes -> addScopes(rights, scopes));
-    // A group's name is taken whole: it may hold spaces and slashes, which mean nothing in it.
-    GROUPS.forEach(group -> rights.addAll(claims.texts(group)));
-    return Set.copyOf(rights);
+    var granted = new HashSet<String>();
+    claims.text("scope").ifPresent(scopes -> addScopes(granted, scopes));
+    claims.texts("scp").forEach(scopes -> addScopes(granted, scopes));
+    // Group names are not split: their spaces and slashes have no meaning.
+    GROUP_CLAIMS.forEach(claim -> granted.addAll(claims.texts(claim)));
+    return Set.copyOf(granted);
   }
 
   /**
-   * Scopes, divided by single spaces (RFC 6749, section 3.3). One that names its resource server
-   * ({@code orders-api/orders:read}, {@code api://orders/orders:read}) grants what stands behind
-   * the last slash: the audience has been checked already.
+   * Adds scopes, separated by single spaces (RFC 6749, section 3.3). A scope that names its
+   * resource server ({@code orders-api/orders:read}, {@code api://orders/orders:read}) also grants
+   * the scope after the last slash. This is safe because the audience is checked before.
    */
-  private static void addScopes(Set<String> rights, String scopes) {
+  private static void addScopes(Set<String> granted, String scopes) {
     for (var scope : scopes.split(" ", -1)) {
       if (!scope.isEmpty()) {
-        rights.add(scope);
-        rights.add(scope.substring(scope.lastIndexOf('/') + 1));
+        granted.add(scope);
+        granted.add(scope.substring(scope.lastIndexOf('/') + 1));
       }
     }
   }

@@ -11,17 +11,17 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.util.Base64;
 
-/** Verifies signatures with one public key. Safe for use by many threads at once. */
+/** Verifies signatures with one public key. Thread-safe. */
 @FunctionalInterface
 interface SignatureCheck {
   /**
-   * Whether {@code signature} is the key's, over the token's header and claims.
+   * Returns whether the token's signature over its header and claims is valid for this key.
    *
-   * @throws GeneralSecurityException when that can't be found out
+   * @throws GeneralSecurityException if the check cannot be performed
    */
   boolean holds(String algorithm, CompactToken token) throws GeneralSecurityException;
 
-  /** RSA and ECDSA, by nimbus. */
+  /** Returns a check for RSA or ECDSA signatures, by Nimbus. */
   static SignatureCheck with(JWSVerifier verifier) {
     return (algorithm, token) -> {
       var header = new JWSHeader(JWSAlgorithm.parse(algorithm));
@@ -33,7 +33,7 @@ interface SignatureCheck {
     };
   }
 
-  /** Ed25519 (RFC 8037), by the JDK: nimbus would need another library for it. */
+  /** Returns a check for Ed25519 (RFC 8037), by the JDK: Nimbus would need another library. */
   static SignatureCheck ed25519(PublicKey key) {
     return (_, token) -> {
       var signature = Signature.getInstance("Ed25519");
@@ -42,7 +42,7 @@ interface SignatureCheck {
       try {
         return signature.verify(Base64.getUrlDecoder().decode(token.signature()));
       } catch (SignatureException e) {
-        return false; // not of the form that a signature has
+        return false; // malformed signature
       }
     };
   }

@@ -4,17 +4,17 @@ import java.security.GeneralSecurityException;
 import java.util.Set;
 
 /**
- * One public key of an issuer.
+ * A public key of an issuer.
  *
- * @param thumbprint of what it consists of (RFC 7638), so that it is known again after a refresh
- * @param algorithms that it may be used with
+ * @param thumbprint the JWK thumbprint (RFC 7638), which identifies the key across refreshes
+ * @param algorithms the algorithms that the key may be used with
  */
 record SigningKey(String id, String thumbprint, Set<String> algorithms, SignatureCheck check) {
   boolean fits(TokenHeader header) {
     return algorithms.contains(header.algorithm());
   }
 
-  /** Whether the token bears its signature. */
+  /** Returns whether this key signed the token. */
   boolean signed(CompactToken token, TokenHeader header) {
     try {
       return check.holds(header.algorithm(), token);
@@ -23,7 +23,7 @@ record SigningKey(String id, String thumbprint, Set<String> algorithms, Signatur
     }
   }
 
-  /** Whether the other is this key, for the same uses. */
+  /** Returns whether the other is the same key with the same algorithms. */
   boolean isSameAs(SigningKey other) {
     return thumbprint.equals(other.thumbprint) && algorithms.equals(other.algorithms);
   }

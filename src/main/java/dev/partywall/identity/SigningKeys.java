@@ -10,43 +10,41 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An issuer's keys at one moment (RFC 7517, section 5).
+ * A key set of an issuer (RFC 7517, section 5).
  *
- * @param named by key id; an id that names several keys is allowed, and each of them is tried
- * @param leftOut why a key was that is meant for signing: one unfit key does not spoil the others
+ * @param named the keys by key id; several keys may share an id, and each of them is tried
+ * @param leftOut why keys for signing were rejected; an unfit key does not affect the others
  */
 record SigningKeys(Map<String, List<SigningKey>> named, List<String> leftOut) {
   private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
   /**
-   * Reads a set.
+   * Reads a key set.
    *
-   * @throws IOException when it is no set at all
+   * @throws IOException if the document is not a key set
    */
   static SigningKeys read(JsonNode set) throws IOException {
     if (!set.path("keys").isArray()) {
-      throw new IOException("not a set of keys");
+      throw new IOException("the document is not a key set");
     }
-    var named = new HashMap<String, List<SigningKey>>();
-    var leftOut = new ArrayList<String>();
+    var byId = new HashMap<String, List<SigningKey>>();
+    var rejections = new ArrayList<String>();
     for (var entry : set.path("keys")) {
       if (isForAnotherUse(entry)) {
-        LOG.debug("passed over a key for {}", entry.path("use").textValue());
+        LOG.debug("Ignored key with use {}", entry.path("use").textValue());
         continue;
       }
       try {
         var key = JwkReader.read(entry);
-        named.computeIfAbsent(key.id(), _ -> new ArrayList<>()).add(key);
+        byId.computeIfAbsent(key.id(), _ -> new ArrayList<>()).add(key);
       } catch (UnfitKeyException e) {
-        leftOut.add(e.getMessage());
+        rejections.add(e.getMessage());
       }
     }
-    return new SigningKeys(Map.copyOf(named), List.copyOf(leftOut));
+    return new SigningKeys(Map.copyOf(byId), List.copyOf(rejections));
   }
 
-  /**
-   * Keycloak, say, publishes keys for encryption beside the others: nothing is wrong with those.
-   */
+  /** Returns whether the key has another use. Keycloak, for example, publishes encryption keys. */
   private static boolean isForAnotherUse(JsonNode entry) {
     return entry.path("use").isTextual() && !entry.path("use").textValue().equals("sig");
   }
@@ -55,7 +53,7 @@ record SigningKeys(Map<String, List<SigningKey>> named, List<String> leftOut) {
     return named.getOrDefault(id, List.of());
   }
 
-  /** Whether that key, perhaps of an earlier set, is still among these. */
+  /** Returns whether this set contains the key, which may be from an earlier set. */
   boolean hold(SigningKey key) {
     for (var candidate : with(key.id())) {
       if (candidate.isSameAs(key)) {

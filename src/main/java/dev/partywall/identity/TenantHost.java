@@ -5,23 +5,25 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The tenant that a host names: {@code acme.orders.example.com} names {@code acme} under the domain
- * {@code orders.example.com}. It never makes anybody that tenant; it can only contradict a token.
+ * Compares the tenant in the host name with the tenant of the token. {@code
+ * acme.orders.example.com} names {@code acme} under the domain {@code orders.example.com}. A host
+ * never determines the tenant; it can only contradict the token.
  */
 final class TenantHost {
   private final Optional<String> suffix;
 
-  /** Under that domain, if there is one. */
+  /** Compares hosts under this domain; an empty domain allows every host. */
   TenantHost(Optional<String> domain) {
-    suffix = domain.map(TenantHost::normal).map(name -> name.startsWith(".") ? name : "." + name);
+    suffix =
+        domain.map(TenantHost::normalized).map(name -> name.startsWith(".") ? name : "." + name);
   }
 
-  /** Whether a request to that host (RFC 9110, section 7.2) may be this tenant's. */
+  /** Returns whether the host (RFC 9110, section 7.2) is allowed for this tenant. */
   boolean admits(String host, TenantId tenant) {
     if (suffix.isEmpty()) {
       return true;
     }
-    var name = normal(withoutPort(host));
+    var name = normalized(withoutPort(host));
     return !name.endsWith(suffix.get()) || name.equals(tenant.value() + suffix.get());
   }
 
@@ -30,8 +32,8 @@ final class TenantHost {
     return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
   }
 
-  /** Names of hosts know no case, and may end with the root's dot. */
-  private static String normal(String name) {
+  /** Host names are case-insensitive, and may end with the dot of the root domain. */
+  private static String normalized(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }

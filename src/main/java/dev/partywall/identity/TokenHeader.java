@@ -6,13 +6,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a token's header says, as far as it is believed: which of the issuer's keys to try, and how.
- * It can't bring a key of its own, point at one, or ask for an extension.
+ * The trusted part of a token's header: it selects one of the issuer's keys and an algorithm. A
+ * header must not contain a key, refer to one, or request an extension.
  */
 record TokenHeader(String algorithm, String keyId) {
-  /**
-   * Every algorithm that is taken. The header chooses among them; the key has to fit its choice.
-   */
+  /** The supported algorithms. The header selects one, which the key must support. */
   static final Set<String> ALGORITHMS =
       Set.of(
           "ES256",
@@ -25,23 +23,23 @@ record TokenHeader(String algorithm, String keyId) {
           "PS384",
           "PS512",
           "EdDSA",
-          // RFC 9864's fully specified name of the same algorithm.
+          // The fully specified name of the same algorithm (RFC 9864).
           "Ed25519");
 
-  /** The longest name of a key, in characters. */
+  /** The maximum length of a key id, in characters. */
   static final int LONGEST_KEY_ID = 256;
 
-  // Keys that the token brings along (RFC 8725, section 3.10), extensions, and nested tokens.
+  // Keys in the token (RFC 8725, section 3.10), extensions, and nested tokens.
   private static final List<String> FORBIDDEN =
       List.of("jwk", "jku", "x5u", "x5c", "crit", "b64", "zip", "cty", "enc");
 
-  // Also keeps out tokens that are made for another use, such as logout tokens (section 3.11).
+  // Excludes tokens for other purposes, such as logout tokens (RFC 8725, section 3.11).
   private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
 
   /**
    * Reads a header (RFC 7515, section 4.1).
    *
-   * @throws RejectedToken when one of its rules is broken
+   * @throws RejectedToken if the header is invalid
    */
   static TokenHeader read(byte[] utf8) {
     var json = TokenJson.object(utf8, Rejection.HEADER_NOT_JSON);

@@ -5,26 +5,30 @@ import dev.partywall.http.Json;
 import dev.partywall.http.Refused;
 
 /**
- * Reads a part of a token. It is as strict as with bodies: two parsers must not be able to read one
- * token in two ways (RFC 7519, section 4; RFC 8725, section 3.7).
+ * Parses a part of a token, as strictly as a request body: two parsers must not read one token
+ * differently (RFC 7519, section 4; RFC 8725, section 3.7).
  */
 final class TokenJson {
   private TokenJson() {}
 
-  /** The object that these bytes are, or a rejection for that reason. */
-  static JsonNode object(byte[] bytes, Rejection otherwise) {
-    var value = value(bytes, otherwise);
+  /**
+   * Parses a JSON object.
+   *
+   * @throws RejectedToken with the given reason if the bytes are not a JSON object
+   */
+  static JsonNode object(byte[] bytes, Rejection rejection) {
+    var value = value(bytes, rejection);
     if (!value.isObject()) {
-      throw new RejectedToken(otherwise);
+      throw new RejectedToken(rejection);
     }
     return value;
   }
 
-  private static JsonNode value(byte[] bytes, Rejection otherwise) {
+  private static JsonNode value(byte[] bytes, Rejection rejection) {
     try {
       return Json.parse(bytes);
     } catch (Refused e) {
-      throw new RejectedToken(otherwise, e);
+      throw new RejectedToken(rejection, e);
     }
   }
 }

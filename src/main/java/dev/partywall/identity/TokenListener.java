@@ -1,16 +1,16 @@
 package dev.partywall.identity;
 
 /**
- * Is told how tokens were found. Called on the request's thread, for each request that bears one:
- * it must be quick, and must not throw.
+ * Observes lookups in the token cache. Called on the request's thread, for each request with a
+ * token. Implementations must be fast and must not throw.
  */
 public interface TokenListener {
-  /** Does not care. */
+  /** Ignores all events. */
   TokenListener NONE = new TokenListener() {};
 
-  /** The token had been verified before. */
+  /** The token was in the cache. */
   default void hit() {}
 
-  /** The token has to be verified now; whether it holds is not known yet. */
+  /** The token was not in the cache. Called before its verification. */
   default void miss() {}
 }

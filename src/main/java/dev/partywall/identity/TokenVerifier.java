@@ -4,27 +4,27 @@ import dev.partywall.http.Principal;
 import java.util.List;
 
 /**
- * Judges a token from its first letter to its last claim. The order is part of it: nothing is
- * parsed that has not passed the gate, and no claim but {@code iss} is read before the signature
- * holds. {@code iss} only chooses among issuers that are trusted anyway.
+ * Verifies tokens. The order of the checks matters: no JSON is parsed before the encoding check,
+ * and no claim except {@code iss} is read before the signature check. {@code iss} only selects one
+ * of the trusted issuers.
  */
 final class TokenVerifier {
-  private final Trust trust;
+  private final Trust policy;
   private final Issuers issuers;
   private final CallerClaims callers;
 
-  TokenVerifier(Trust trust, Issuers issuers) {
-    this.trust = trust;
+  TokenVerifier(Trust policy, Issuers issuers) {
+    this.policy = policy;
     this.issuers = issuers;
-    this.callers = new CallerClaims(trust);
+    this.callers = new CallerClaims(policy);
   }
 
   /**
-   * What the token says.
+   * Returns the verified token.
    *
    * @param now in milliseconds since 1970
-   * @throws RejectedToken when it does not hold
-   * @throws dev.partywall.http.Refused when that can't be known yet
+   * @throws RejectedToken if the token is invalid
+   * @throws dev.partywall.http.Refused if the keys of the issuer are not yet available
    */
   VerifiedToken verify(String text, long now) {
     var token = CompactToken.parse(text);
@@ -32,7 +32,7 @@ final class TokenVerifier {
     var claims = Claims.read(token.claimsBytes());
     var issuer = issuer(claims);
     var key = signer(token, header, issuer.with(header.keyId()));
-    var lifetime = Lifetime.of(claims, now, trust.longestLife());
+    var lifetime = Lifetime.of(claims, now, policy.longestLife());
     var caller = callers.read(claims);
     var principal = new Principal(caller.user(), Rights.of(claims));
     return new VerifiedToken(caller, principal, lifetime, key, issuer);

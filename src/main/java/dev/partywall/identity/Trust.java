@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What has to be in a token.
+ * The requirements for accepted tokens.
  *
- * @param audiences the names under which this service is meant
- * @param tenantClaims the claims that may carry the tenant
- * @param tierClaims the claims that may carry its tier
- * @param longestLife of a token that is taken
- * @param tenantDomain the domain whose sub-domains name tenants
+ * @param audiences the audiences that identify this service
+ * @param tenantClaims the claims that may contain the tenant
+ * @param tierClaims the claims that may contain its tier
+ * @param longestLife the maximum lifetime of a token
+ * @param tenantDomain the domain whose subdomains name tenants
  */
 public record Trust(
     Set<String> audiences,
@@ -20,13 +20,19 @@ public record Trust(
     List<String> tierClaims,
     Duration longestLife,
     Optional<String> tenantDomain) {
-  /** Refuses to trust everybody. */
+  /**
+   * Checks the policy.
+   *
+   * @throws IllegalArgumentException if there is no audience or no tenant claim, or if the maximum
+   *     lifetime is not positive
+   */
   public Trust {
     audiences = Set.copyOf(audiences);
     tenantClaims = List.copyOf(tenantClaims);
     tierClaims = List.copyOf(tierClaims);
     if (audiences.isEmpty() || tenantClaims.isEmpty() || !longestLife.isPositive()) {
-      throw new IllegalArgumentException("needs an audience, a tenant claim and a positive life");
+      throw new IllegalArgumentException(
+          "A token policy requires an audience, a tenant claim and a positive maximum lifetime");
     }
   }
 }

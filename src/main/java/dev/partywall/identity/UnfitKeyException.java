@@ -2,7 +2,7 @@ package dev.partywall.identity;
 
 import org.jspecify.annotations.Nullable;
 
-/** A key in an issuer's set that may not verify tokens; the message says why. */
+/** Thrown for a key that must not verify tokens; the message contains the reason. */
 final class UnfitKeyException extends Exception {
   private static final long serialVersionUID = 1L;
 

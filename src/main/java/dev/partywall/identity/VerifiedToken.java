@@ -3,10 +3,10 @@ package dev.partywall.identity;
 import dev.partywall.http.Principal;
 import dev.partywall.tenancy.Caller;
 
-/** What a token that holds says, for how long it does, and by whose key. */
+/** The content of a valid token, its validity period, and the key that signed it. */
 record VerifiedToken(
     Caller caller, Principal principal, Lifetime lifetime, SigningKey key, IssuerKeys issuer) {
-  /** Whether it would still be taken. */
+  /** Returns whether the token is still valid. */
   boolean holds(long now) {
     return lifetime.holds(now) && issuer.hold(key);
   }

@@ -4,9 +4,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that have been verified, in two generations: when the young one is full it becomes the old
- * one, and the old one is dropped whole. What is asked for moves back to the young one. So memory
- * is bounded, and no request ever pays for a scan.
+ * A cache of verified tokens, in two generations. When the young generation is full, it becomes the
+ * old one, and the previous old one is discarded. A hit moves a token to the young generation. This
+ * bounds memory without scans.
  */
 final class VerifiedTokens {
   private final int capacity;
@@ -20,16 +20,16 @@ final class VerifiedTokens {
     }
   }
 
-  /** Holds up to {@code capacity} tokens in each generation. */
+  /** Creates a cache with up to {@code capacity} tokens in each generation. */
   VerifiedTokens(int capacity) {
     this.capacity = capacity;
   }
 
   @Nullable VerifiedToken get(Fingerprint fingerprint) {
-    var now = generations;
-    var token = now.young.get(fingerprint);
+    var current = generations;
+    var token = current.young.get(fingerprint);
     if (token == null) {
-      token = now.old.get(fingerprint);
+      token = current.old.get(fingerprint);
       if (token != null) {
         put(fingerprint, token);
       }
@@ -39,26 +39,26 @@ final class VerifiedTokens {
 
   void put(Fingerprint fingerprint, VerifiedToken token) {
     if (generations.young.mappingCount() >= capacity) {
-      age();
+      startGeneration();
     }
     generations.young.put(fingerprint, token);
   }
 
   void remove(Fingerprint fingerprint) {
-    var now = generations;
-    now.young.remove(fingerprint);
-    now.old.remove(fingerprint);
+    var current = generations;
+    current.young.remove(fingerprint);
+    current.old.remove(fingerprint);
   }
 
   long size() {
-    var now = generations;
-    return now.young.mappingCount() + now.old.mappingCount();
+    var current = generations;
+    return current.young.mappingCount() + current.old.mappingCount();
   }
 
-  private synchronized void age() {
-    var now = generations;
-    if (now.young.mappingCount() >= capacity) {
-      generations = new Generations(now.young);
+  private synchronized void startGeneration() {
+    var current = generations;
+    if (current.young.mappingCount() >= capacity) {
+      generations = new Generations(current.young);
     }
   }
 }

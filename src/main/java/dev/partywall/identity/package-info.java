@@ -1,6 +1,6 @@
 /**
- * Who is asking: trusted issuers and their keys, tokens and what has to hold for one, rights. A
- * token is judged here, and only here; what stands behind sees a verified caller or nobody.
+ * Authentication: trusted issuers, their keys, token verification and scopes. Tokens are verified
+ * only here. Later filters and handlers see a verified caller, or none on open routes.
  */
 @NullMarked
 package dev.partywall.identity;

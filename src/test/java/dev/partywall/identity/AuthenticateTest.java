@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the doors do with a request; which tokens hold is told elsewhere. */
+/** Tests how the filters treat requests. Other tests cover the validity of tokens. */
 class AuthenticateTest {
   private static final Handler OK = _ -> Response.of(200);
   private static final Route ORDERS = Route.of("GET", "/orders", "orders:read", OK);
@@ -47,7 +47,7 @@ class AuthenticateTest {
   }
 
   @Test
-  void behindTheDoorsTheCallerIsKnownAndHisTenantIsBound() {
+  void bindsTheCallerAndTenantForTheHandler() {
     var seen = new AtomicReference<String>();
     var route =
         Route.of(
@@ -69,33 +69,34 @@ class AuthenticateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR "})
-  void theSchemeIsTakenInAnyCase(String scheme) {
+  void acceptsTheSchemeInAnyCase(String scheme) {
     assertEquals(200, gatehouse.ask(ORDERS, field(scheme + gatehouse.signed())).status());
   }
 
   @Test
-  void noTokenIsNotTheSameAsAWrongOne() {
-    assertRefused(new Refusal.Unauthenticated(false), Map.of());
-    assertRefused(new Refusal.Unauthenticated(true), bearer("x"));
+  void distinguishesAMissingTokenFromAnInvalidOne() {
+    assertRejected(new Refusal.Unauthenticated(false), Map.of());
+    assertRejected(new Refusal.Unauthenticated(true), bearer("x"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "Bearer", "Basic YWxpY2U6cGFzcw==", "Digest x", "DPoP x", "Bearerx x"})
-  void anyOtherSchemeIsNoToken(String value) {
-    assertRefused(new Refusal.Unauthenticated(false), field(value));
+  void ignoresOtherSchemes(String value) {
+    assertRejected(new Refusal.Unauthenticated(false), field(value));
   }
 
   @Test
-  void aTokenWithoutItsSchemeIsNoToken() {
-    assertRefused(new Refusal.Unauthenticated(false), field(gatehouse.signed()));
+  void ignoresATokenWithoutScheme() {
+    assertRejected(new Refusal.Unauthenticated(false), field(gatehouse.signed()));
   }
 
   @Test
-  void aTokenAnywhereElseIsNoToken() {
+  void ignoresTokensInOtherLocations() {
     var token = gatehouse.signed();
-    assertRefused(new Refusal.Unauthenticated(false), Map.of("X-Authorization", "Bearer " + token));
-    assertRefused(new Refusal.Unauthenticated(false), Map.of("Cookie", "access_token=" + token));
+    assertRejected(
+        new Refusal.Unauthenticated(false), Map.of("X-Authorization", "Bearer " + token));
+    assertRejected(new Refusal.Unauthenticated(false), Map.of("Cookie", "access_token=" + token));
     var query = new Target("/orders", List.of("orders"), Map.of("access_token", List.of(token)));
     var request = Request.of("GET", query, Headers.NONE, Body.NONE).with(found(ORDERS));
     var refused = assertThrows(Refused.class, () -> gatehouse.authenticate.filter(request, OK));
@@ -103,17 +104,17 @@ class AuthenticateTest {
   }
 
   @Test
-  void twoFieldsAreRefusedEvenWhenBothHold() {
+  void rejectsTwoFieldsEvenIfBothAreValid() {
     var value = "Bearer " + gatehouse.signed();
     var twice = Headers.NONE.with("Authorization", value).with("authorization", value);
     var refused = assertThrows(Refused.class, () -> gatehouse.ask(found(ORDERS), twice, OK));
     assertEquals(new Refusal.Unauthenticated(true), refused.refusal());
-    var inside = assertInstanceOf(RejectedToken.class, refused.getCause());
-    assertEquals(Rejection.SEVERAL_AUTHORIZATIONS, inside.reason());
+    var rejected = assertInstanceOf(RejectedToken.class, refused.getCause());
+    assertEquals(Rejection.SEVERAL_AUTHORIZATIONS, rejected.reason());
   }
 
   @Test
-  void anOpenRouteIsNobodysWithWhateverToken() {
+  void bindsNoTenantOnAnOpenRouteWithAnyToken() {
     var open =
         Route.open(
             "GET",
@@ -128,7 +129,7 @@ class AuthenticateTest {
   }
 
   @Test
-  void aPathThatIsNotThereAsksForATokenFirst() {
+  void requiresATokenForAnUnknownPath() {
     for (var match :
         List.of(new Match.Nothing(), new Match.WrongMethod("/orders", Set.of("GET"), false))) {
       assertThrows(Refused.class, () -> gatehouse.ask(match, Headers.NONE, OK));
@@ -138,20 +139,20 @@ class AuthenticateTest {
   }
 
   @Test
-  void aWrongMethodOnAnOpenPathIsToldToAnybody() {
+  void requiresNoTokenForAWrongMethodOnAnOpenPath() {
     var match = new Match.WrongMethod("/openapi.json", Set.of("GET"), true);
     assertEquals(200, gatehouse.ask(match, Headers.NONE, OK).status());
   }
 
   @Test
-  void aRightThatIsMissingIsForbidden() {
+  void forbidsATokenWithoutTheScope() {
     var token = gatehouse.token().claim("scope", "orders:rea orders:readx ORDERS:READ");
     var refusal = new Refusal.Forbidden(Reason.INSUFFICIENT_SCOPE);
-    assertRefused(refusal, bearer(token.signedBy(gatehouse.issuer.key())));
+    assertRejected(refusal, bearer(token.signedBy(gatehouse.issuer.key())));
   }
 
   @Test
-  void aRouteThatOnlyNeedsATokenNeedsNoRight() {
+  void requiresNoScopeOnAnAuthenticatedRoute() {
     var route = new Route("GET", "/tenant", new Route.Access.Authenticated(), OK);
     var token = gatehouse.token().noClaim("scope").signedBy(gatehouse.issuer.key());
     assertEquals(200, gatehouse.ask(route, bearer(token)).status());
@@ -159,18 +160,18 @@ class AuthenticateTest {
   }
 
   @Test
-  void aHostThatNamesAnotherTenantIsForbidden() {
+  void forbidsAHostThatNamesAnotherTenant() {
     var headers =
         Map.of(
             "Host", "globex.orders.example.com", "Authorization", "Bearer " + gatehouse.signed());
-    assertRefused(new Refusal.Forbidden(Reason.TENANT_MISMATCH), headers);
+    assertRejected(new Refusal.Forbidden(Reason.TENANT_MISMATCH), headers);
     var own =
         Map.of("Host", "acme.orders.example.com", "Authorization", "Bearer " + gatehouse.signed());
     assertEquals(200, gatehouse.ask(ORDERS, own).status());
   }
 
   @Test
-  void aRememberedTokenIsNotJudgedAgain() {
+  void verifiesACachedTokenOnlyOnce() {
     var token = gatehouse.signed();
     var first = gatehouse.authenticate.verified(token);
     assertSame(first, gatehouse.authenticate.verified(token));
@@ -178,33 +179,33 @@ class AuthenticateTest {
   }
 
   @Test
-  void aRememberedTokenIsRefusedAtTheMomentAtWhichItExpires() {
+  void rejectsACachedTokenWhenItExpires() {
     var token = gatehouse.signed();
     assertEquals(200, gatehouse.ask(token).status());
     gatehouse.clock.advance(Duration.ofSeconds(3659));
     assertEquals(200, gatehouse.ask(token).status());
     gatehouse.clock.advance(Duration.ofSeconds(1));
-    assertRefused(new Refusal.Unauthenticated(true), bearer(token));
+    assertRejected(new Refusal.Unauthenticated(true), bearer(token));
   }
 
   @Test
-  void aRememberedTokenIsNotTakenBeforeItsTimeWhenTheClockIsSetBack() {
+  void rejectsACachedTokenBeforeItsValidityWhenTheClockIsSetBack() {
     var token = gatehouse.signed();
     assertEquals(200, gatehouse.ask(token).status());
     gatehouse.clock.advance(Duration.ofSeconds(-61));
-    assertRefused(new Refusal.Unauthenticated(true), bearer(token));
+    assertRejected(new Refusal.Unauthenticated(true), bearer(token));
   }
 
   @Test
-  void aRefusedTokenIsNotRemembered() {
+  void doesNotCacheRejectedTokens() {
     var early = gatehouse.token().claim("nbf", gatehouse.clock.instant().getEpochSecond() + 100);
     var token = early.signedBy(gatehouse.issuer.key());
-    assertRefused(new Refusal.Unauthenticated(true), bearer(token));
+    assertRejected(new Refusal.Unauthenticated(true), bearer(token));
     gatehouse.clock.advance(Duration.ofSeconds(100));
     assertEquals(200, gatehouse.ask(token).status());
   }
 
-  private void assertRefused(Refusal refusal, Map<String, String> headers) {
+  private void assertRejected(Refusal refusal, Map<String, String> headers) {
     var refused = assertThrows(Refused.class, () -> gatehouse.ask(ORDERS, headers));
     assertEquals(refusal, refused.refusal());
   }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All wrong tokens, and an issuer whose keys are such that nothing else about them is wrong. */
+/** All invalid tokens, and issuer keys with which each token has exactly one fault. */
 final class Catalogue {
   private Catalogue() {}
 
@@ -18,14 +18,14 @@ final class Catalogue {
     return forge.made();
   }
 
-  /** Lets the issuer publish one key of each kind, and the unfit ones beside them. */
+  /** Publishes one key of each kind, and the unfit keys. */
   static void publishKeys(Gatehouse gatehouse) {
     var keys = new ArrayList<Map<String, Object>>();
     List.of(Pairs.RSA, Pairs.P256, Pairs.P384, Pairs.P521, Pairs.ED25519)
         .forEach(key -> keys.add(key.jwk()));
-    var narrow = new LinkedHashMap<>(Pairs.RSA.named("rs256-only").jwk());
-    narrow.put("alg", "RS256");
-    keys.add(narrow);
+    var restricted = new LinkedHashMap<>(Pairs.RSA.named("rs256-only").jwk());
+    restricted.put("alg", "RS256");
+    keys.add(restricted);
     Unfit.KEYS.forEach(unfit -> keys.add(unfit.jwk()));
     gatehouse.issuer.publish(keys);
     gatehouse.refresh();

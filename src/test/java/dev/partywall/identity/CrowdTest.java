@@ -15,26 +15,26 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many tenants at once, through all doors. */
+/** Sends concurrent requests of many tenants through all filters. */
 class CrowdTest {
   private static final int REQUESTS = 10_000;
   private static final int TENANTS = 100;
 
-  private final CountDownLatch inside = new CountDownLatch(REQUESTS);
-  private final Route route = Route.of("GET", "/orders", "orders:read", _ -> whoIsIt());
+  private final CountDownLatch inHandler = new CountDownLatch(REQUESTS);
+  private final Route route = Route.of("GET", "/orders", "orders:read", _ -> identity());
 
   @Test
-  void tenThousandConcurrentRequestsOfAHundredTenantsNeverSeeEachOthers() throws Exception {
+  void keepsTheTenantsOfConcurrentRequestsApart() throws Exception {
     try (var gatehouse = Gatehouse.open();
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var tokens = IntStream.range(0, TENANTS).mapToObj(i -> token(gatehouse, i)).toList();
-      var answers = new ArrayList<Future<Response>>();
+      var responses = new ArrayList<Future<Response>>();
       for (var i = 0; i < REQUESTS; i++) {
         var headers = Map.of("Authorization", "Bearer " + tokens.get(i % TENANTS));
-        answers.add(executor.submit(() -> gatehouse.ask(route, headers)));
+        responses.add(executor.submit(() -> gatehouse.ask(route, headers)));
       }
       for (var i = 0; i < REQUESTS; i++) {
-        var body = new String(answers.get(i).get().body(), StandardCharsets.UTF_8);
+        var body = new String(responses.get(i).get().body(), StandardCharsets.UTF_8);
         assertEquals("tenant-%1$d user-%1$d".formatted(i % TENANTS), body);
       }
     }
@@ -43,15 +43,15 @@ class CrowdTest {
   private static String token(Gatehouse gatehouse, int i) {
     var token = gatehouse.issuer.token("tenant-" + i, "user-" + i, "orders:read");
     var signed = token.signedBy(gatehouse.issuer.key());
-    gatehouse.authenticate.verified(signed); // so that the crowd costs no 10,000 verifications
+    gatehouse.authenticate.verified(signed); // cached, to avoid 10,000 verifications
     return signed;
   }
 
-  /** Answers once all the others have come this far too. */
-  private Response whoIsIt() {
-    inside.countDown();
+  /** Responds with the tenant and user when all requests have reached the handler. */
+  private Response identity() {
+    inHandler.countDown();
     try {
-      inside.await();
+      inHandler.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

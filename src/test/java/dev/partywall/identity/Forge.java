@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes wrong tokens out of right ones, with a good signature wherever that is not the point. */
+/** Creates invalid tokens from valid ones. Their signature is valid unless it is the fault. */
 final class Forge {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
   final Gatehouse gatehouse;
-  private final List<WrongToken> made = new ArrayList<>();
+  private final List<WrongToken> tokens = new ArrayList<>();
 
   Forge(Gatehouse gatehouse) {
     this.gatehouse = gatehouse;
   }
 
   List<WrongToken> made() {
-    return List.copyOf(made);
+    return List.copyOf(tokens);
   }
 
-  /** A token that holds, unsigned; its key is {@link Pairs#RSA}. */
+  /** Returns a valid token, unsigned; its key is {@link Pairs#RSA}. */
   LocalToken right() {
     return gatehouse.token().header("kid", Pairs.RSA.id());
   }
@@ -34,27 +34,27 @@ final class Forge {
     return gatehouse.clock.instant().getEpochSecond();
   }
 
-  /** Adds that text. */
+  /** Adds a token with the given text. */
   void text(String name, Rejection reason, String text) {
-    made.add(new WrongToken(name, reason, text));
+    tokens.add(new WrongToken(name, reason, text));
   }
 
-  /** Adds the right token after a change, rightly signed. */
+  /** Adds the valid token after a change, with a valid signature. */
   void changed(String name, Rejection reason, UnaryOperator<LocalToken> change) {
     text(name, reason, signed(change.apply(right())));
   }
 
-  /** Adds the right token with one claim changed. */
+  /** Adds the valid token with one claim changed. */
   void claim(String name, Rejection reason, String claim, @Nullable Object value) {
     changed(name, reason, token -> token.claim(claim, value));
   }
 
-  /** Adds the right token with one header parameter changed. */
+  /** Adds the valid token with one header parameter changed. */
   void header(String name, Rejection reason, String parameter, @Nullable Object value) {
     changed(name, reason, token -> token.header(parameter, value));
   }
 
-  /** Adds a token with that claims text, rightly signed. */
+  /** Adds a token with the given claims text and a valid signature. */
   void claimsText(String name, Rejection reason, String json) {
     claimsBytes(name, reason, json.getBytes(StandardCharsets.UTF_8));
   }
@@ -64,7 +64,7 @@ final class Forge {
     text(name, reason, LocalToken.compact(header, json, rs256(Pairs.RSA)));
   }
 
-  /** Adds a token with that header text, rightly signed. */
+  /** Adds a token with the given header text and a valid signature. */
   void headerText(String name, Rejection reason, String json) {
     headerBytes(name, reason, json.getBytes(StandardCharsets.UTF_8));
   }
@@ -74,12 +74,12 @@ final class Forge {
     text(name, reason, LocalToken.compact(json, claims, rs256(Pairs.RSA)));
   }
 
-  /** Adds a token with a signature of its own making. */
+  /** Adds a token signed by the given function. */
   void signature(String name, Rejection reason, LocalToken token, UnaryOperator<byte[]> signer) {
     text(name, reason, LocalToken.compact(token.headerJson(), token.claimsJson(), signer));
   }
 
-  /** Signs by the algorithm that the header names, where that can be; else by RS256. */
+  /** Signs with RS256, whatever algorithm the header names. */
   static String signed(LocalToken token) {
     var signer = rs256(Pairs.RSA);
     return LocalToken.compact(token.headerJson(), token.claimsJson(), signer);
@@ -89,10 +89,14 @@ final class Forge {
     return input -> key.sign("RS256", input);
   }
 
-  /** The part with a bit set that stands for nothing, or none of its length has such bits. */
+  /**
+   * Returns the part with an unused trailing bit set.
+   *
+   * @throws IllegalArgumentException if a part of this length has no unused bits
+   */
   static String stray(String part) {
     if (part.length() % 4 < 2) {
-      throw new IllegalArgumentException("each bit of this part stands for something");
+      throw new IllegalArgumentException("This part has no unused bits");
     }
     var last = ALPHABET.indexOf(part.charAt(part.length() - 1));
     return part.substring(0, part.length() - 1) + ALPHABET.charAt(last | 1);

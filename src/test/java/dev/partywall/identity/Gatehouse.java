@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A real issuer, and before it the doors that judge its tokens, at a time that a test sets. */
+/** A real issuer and the filters that authenticate its tokens, with a manual clock. */
 final class Gatehouse implements AutoCloseable {
   static final Trust TRUST =
       new Trust(
@@ -41,8 +41,8 @@ final class Gatehouse implements AutoCloseable {
   final Authenticate authenticate;
   final List<String> lookUps = new CopyOnWriteArrayList<>();
 
-  /** Notes how tokens were found. */
-  private final class Noted implements TokenListener {
+  /** Records cache lookups. */
+  private final class RecordingListener implements TokenListener {
     @Override
     public void hit() {
       lookUps.add("hit");
@@ -58,31 +58,31 @@ final class Gatehouse implements AutoCloseable {
     this(Duration.ofMinutes(1));
   }
 
-  /** One that waits so long for its issuer. */
-  Gatehouse(Duration patience) {
+  /** Creates a fixture with the given timeout for issuer documents. */
+  Gatehouse(Duration documentTimeout) {
     try {
       issuer = LocalIssuer.start(0, clock, Pairs.ISSUERS);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    issuers = new Issuers(List.of(new Issuer(issuer.name())), clock, patience);
+    issuers = new Issuers(List.of(new Issuer(issuer.name())), clock, documentTimeout);
     verifier = new TokenVerifier(TRUST, issuers);
-    authenticate = new Authenticate(TRUST, issuers, clock, new Noted());
+    authenticate = new Authenticate(TRUST, issuers, clock, new RecordingListener());
   }
 
-  /** One whose issuer's keys are there. */
+  /** Creates a fixture and fetches the keys of its issuer. */
   static Gatehouse open() {
     var gatehouse = new Gatehouse();
     gatehouse.refresh();
     return gatehouse;
   }
 
-  /** Fetches the keys where that is due, and waits for them. */
+  /** Fetches the keys if due, and waits for completion. */
   void refresh() {
     issuers.refresh().join();
   }
 
-  /** A token of acme's alice that holds, unsigned. */
+  /** Returns a valid token of Alice at Acme, unsigned. */
   LocalToken token() {
     return issuer.token("acme", "alice", "orders:read orders:write");
   }
@@ -95,7 +95,7 @@ final class Gatehouse implements AutoCloseable {
     return verifier.verify(token, clock.millis());
   }
 
-  /** What the caller of a route gets who sends these header fields. */
+  /** Sends a request with these header fields to the route. */
   Response ask(Route route, Map<String, String> headers) {
     var fields = Headers.NONE;
     for (var header : headers.entrySet()) {
@@ -104,18 +104,18 @@ final class Gatehouse implements AutoCloseable {
     return ask(new Match.Found(route, Map.of()), fields, route.handler());
   }
 
-  /** What the caller gets who sends that token to a route that needs {@code orders:read}. */
+  /** Sends the token to a route that requires {@code orders:read}. */
   Response ask(String token) {
     var route = Route.of("GET", "/orders", "orders:read", _ -> Response.of(200));
     return ask(route, Map.of("Host", "127.0.0.1:8080", "Authorization", "Bearer " + token));
   }
 
-  Response ask(Match match, Headers headers, Handler end) {
+  Response ask(Match match, Headers headers, Handler handler) {
     var request = Request.of("GET", Target.ROOT, headers, Body.NONE).with(match);
-    return Filter.corridor(doors(), end).handle(request);
+    return Filter.corridor(doors(), handler).handle(request);
   }
 
-  /** The doors in the order of the real corridor, the outermost first. */
+  /** Returns the filters in the order of the real filter chain, outermost first. */
   List<Filter> doors() {
     Filter scope = (request, next) -> new RequestScope(IDS).call(() -> next.handle(request));
     return List.of(scope, authenticate, new BindTenant(), new Authorize());

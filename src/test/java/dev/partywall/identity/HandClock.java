@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only a test advances. */
 final class HandClock implements InstantSource {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-23T08:00:00Z"));
@@ -15,7 +15,7 @@ final class HandClock implements InstantSource {
     return now.get();
   }
 
-  void advance(Duration time) {
-    now.updateAndGet(before -> before.plus(time));
+  void advance(Duration duration) {
+    now.updateAndGet(current -> current.plus(duration));
   }
 }

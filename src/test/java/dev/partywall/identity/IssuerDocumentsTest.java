@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an issuer publishes, and how much of it is believed. */
+/** Tests which documents and keys of an issuer are accepted. */
 class IssuerDocumentsTest {
   private final Gatehouse gatehouse = new Gatehouse();
   private final LocalIssuer issuer = gatehouse.issuer;
@@ -29,7 +29,7 @@ class IssuerDocumentsTest {
   }
 
   @Test
-  void unfitKeysAreLeftOutOneByOneAndTheOthersHold() {
+  void rejectsUnfitKeysAndUsesTheOthers() {
     var keys = new ArrayList<Map<String, Object>>();
     Unfit.KEYS.forEach(unfit -> keys.add(unfit.jwk()));
     keys.add(Map.of());
@@ -40,13 +40,13 @@ class IssuerDocumentsTest {
     issuer.publish(keys);
     gatehouse.refresh();
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
-    assertTrue(problem().contains("an RSA key has less than 2048 bits"), this::problem);
-    // All but the one that is for encryption, and so is not meant to be fit.
+    assertTrue(problem().contains("RSA key has fewer than 2048 bits"), this::problem);
+    // The key for encryption is ignored, not rejected.
     assertEquals(Unfit.KEYS.size() + 3, problem().split(";", -1).length);
   }
 
   @Test
-  void keysThatAreForSomethingElseAreNoProblem() {
+  void ignoresKeysForOtherUses() {
     var encryption = new HashMap<>(named("enc"));
     encryption.putAll(Map.of("use", "enc", "alg", "RSA-OAEP"));
     issuer.publish(List.of(encryption, issuer.key().jwk()));
@@ -58,19 +58,19 @@ class IssuerDocumentsTest {
   }
 
   @Test
-  void entriesThatAreNoObjectsAreLeftOutToo() {
-    var good = json(issuer.key().jwk());
-    issuer.replace(LocalIssuer.KEYS, says("{\"keys\":[null,1,\"x\",[]," + good + "]}"));
+  void rejectsEntriesThatAreNotObjects() {
+    var validKey = json(issuer.key().jwk());
+    issuer.replace(LocalIssuer.KEYS, respond("{\"keys\":[null,1,\"x\",[]," + validKey + "]}"));
     gatehouse.refresh();
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
   }
 
   @Test
-  void aDiscoveryDocumentOfAnotherIssuerIsNotBelieved() {
+  void rejectsTheDiscoveryDocumentOfAnotherIssuer() {
     issuer.replace(
         LocalIssuer.DISCOVERY,
-        says("{\"issuer\":\"%s/\",\"jwks_uri\":\"%s\"}".formatted(issuer.name(), keysUri())));
-    assertNoKeys("its discovery document names another issuer");
+        respond("{\"issuer\":\"%s/\",\"jwks_uri\":\"%s\"}".formatted(issuer.name(), keysUri())));
+    assertNoKeys("the discovery document names a different issuer");
   }
 
   @ParameterizedTest
@@ -85,15 +85,15 @@ class IssuerDocumentsTest {
         "https:///jwks",
         "http://127.0.0.1.evil.example/jwks"
       })
-  void keysFromAPlaceThatCantBeTrustedAreNotFetched(String place) {
+  void doesNotFetchKeysFromUntrustedUrls(String url) {
     issuer.replace(
         LocalIssuer.DISCOVERY,
-        says("{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(issuer.name(), place)));
-    assertNoKeys("its jwks_uri is neither https nor on its own loopback");
+        respond("{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(issuer.name(), url)));
+    assertNoKeys("the jwks_uri is neither https nor loopback for a loopback issuer");
   }
 
   @Test
-  void noRedirectIsFollowed() {
+  void followsNoRedirects() {
     issuer.replace(
         LocalIssuer.KEYS,
         exchange -> {
@@ -105,19 +105,19 @@ class IssuerDocumentsTest {
   }
 
   @Test
-  void aSetOverTheLimitIsNotRead() {
+  void rejectsAKeySetAboveTheMaximumSize() {
     var filler = "x".repeat(IssuerDocuments.LARGEST);
-    issuer.replace(LocalIssuer.KEYS, says("{\"keys\":[],\"filler\":\"" + filler + "\"}"));
+    issuer.replace(LocalIssuer.KEYS, respond("{\"keys\":[],\"filler\":\"" + filler + "\"}"));
     gatehouse.refresh();
     assertFalse(gatehouse.issuers.ready());
-    assertTrue(problem().startsWith("no answer: "), this::problem);
+    assertTrue(problem().startsWith("no response: "), this::problem);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "not JSON", "[]", "null", "{}", "{\"keys\":{}}", "<html>"})
-  void whatIsNoSetOfKeysChangesNothing(String body) {
+  void keepsTheKeysWhenTheDocumentIsNotAKeySet(String body) {
     gatehouse.refresh();
-    issuer.replace(LocalIssuer.KEYS, says(body));
+    issuer.replace(LocalIssuer.KEYS, respond(body));
     gatehouse.clock.advance(IssuerKeys.FRESH);
     gatehouse.refresh();
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
@@ -130,7 +130,7 @@ class IssuerDocumentsTest {
     assertEquals(problem, problem());
   }
 
-  /** The right key, but for its name. */
+  /** Returns the issuer's key with another key id. */
   private Map<String, Object> named(Object kid) {
     var jwk = new HashMap<>(issuer.key().jwk());
     jwk.put("kid", kid);
@@ -145,7 +145,7 @@ class IssuerDocumentsTest {
     return new LocalToken(Map.of(), jwk).claimsJson();
   }
 
-  private static HttpHandler says(String body) {
+  private static HttpHandler respond(String body) {
     return exchange -> LocalIssuer.send(exchange, 200, "application/json", body);
   }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How long a key is taken, and what that costs its issuer. */
+/** Tests how long keys stay in use, and how many fetches that causes. */
 class IssuerKeysTest {
   private final Gatehouse gatehouse = new Gatehouse();
   private final LocalIssuer issuer = gatehouse.issuer;
@@ -32,12 +32,12 @@ class IssuerKeysTest {
   }
 
   @Test
-  void nothingIsFetchedBeforeTheStart() {
+  void fetchesNothingBeforeTheStart() {
     assertEquals(0, issuer.requests(LocalIssuer.DISCOVERY));
   }
 
   @Test
-  void aNewKeysTokenIsTakenAtOnceAndTheOldOnesStillAre() {
+  void acceptsTokensOfANewKeyImmediatelyAndOfTheOldKey() {
     gatehouse.refresh();
     gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
     var old = gatehouse.signed();
@@ -48,88 +48,88 @@ class IssuerKeysTest {
   }
 
   @Test
-  void aWithdrawnKeysTokenIsRefusedWithinFiveMinutesAlsoWhenItIsRemembered() {
+  void rejectsACachedTokenWithinFiveMinutesOfTheKeysWithdrawal() {
     gatehouse.refresh();
     var token = gatehouse.signed();
     assertEquals(200, gatehouse.ask(token).status());
     issuer.publish(Pairs.RSA);
-    beat(Duration.ofMinutes(5));
-    assertRefused(Rejection.UNKNOWN_KEY, token);
+    advance(Duration.ofMinutes(5));
+    assertRejected(Rejection.UNKNOWN_KEY, token);
   }
 
   @Test
-  void aKeyThatComesBackUnderItsNameAsAnotherOneDoesNotVerifyTheOldTokens() {
+  void rejectsOldTokensWhenADifferentKeyHasTheSameId() {
     gatehouse.refresh();
     var token = gatehouse.signed();
     assertEquals(200, gatehouse.ask(token).status());
     issuer.publish(Pairs.RSA.named(issuer.key().id()));
-    beat(Duration.ofMinutes(5));
-    assertRefused(Rejection.SIGNATURE, token);
+    advance(Duration.ofMinutes(5));
+    assertRejected(Rejection.SIGNATURE, token);
   }
 
   @Test
-  void aKeyThatIsNarrowedToOneAlgorithmNoLongerVerifiesTheOthers() {
+  void rejectsOtherAlgorithmsWhenAKeyIsRestrictedToOne() {
     gatehouse.refresh();
     var token = gatehouse.token().header("alg", "PS256").signedBy(issuer.key());
     assertEquals(200, gatehouse.ask(token).status());
-    var narrowed = new HashMap<>(issuer.key().jwk());
-    narrowed.put("alg", "RS256");
-    issuer.publish(List.of(narrowed));
-    beat(Duration.ofMinutes(5));
-    assertRefused(Rejection.KEY_MISMATCH, token);
+    var restricted = new HashMap<>(issuer.key().jwk());
+    restricted.put("alg", "RS256");
+    issuer.publish(List.of(restricted));
+    advance(Duration.ofMinutes(5));
+    assertRejected(Rejection.KEY_MISMATCH, token);
   }
 
   @Test
-  void whenAllKeysAreWithdrawnNoTokenIsTakenButTheServiceStaysReady() {
+  void rejectsAllTokensButStaysReadyWhenAllKeysAreWithdrawn() {
     gatehouse.refresh();
     issuer.publish();
-    beat(Duration.ofMinutes(5));
-    assertRefused(Rejection.UNKNOWN_KEY, gatehouse.signed());
+    advance(Duration.ofMinutes(5));
+    assertRejected(Rejection.UNKNOWN_KEY, gatehouse.signed());
     assertTrue(gatehouse.issuers.ready());
-    assertEquals("it has no key that may be used", problem());
+    assertEquals("no usable key", problem());
   }
 
   @Test
-  void theKeysStayInUseForAsLongAsTheIssuerIsAway() {
+  void keepsTheKeysWhileTheIssuerIsUnavailable() {
     gatehouse.refresh();
     issuer.goAway();
-    beat(Duration.ofHours(10));
+    advance(Duration.ofHours(10));
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
     assertTrue(gatehouse.issuers.ready());
-    assertTrue(problem().startsWith("no answer: "), this::problem);
+    assertTrue(problem().startsWith("no response: "), this::problem);
     issuer.restore();
-    beat(IssuerKeys.RETRY);
+    advance(IssuerKeys.RETRY);
     assertEquals("", problem());
   }
 
   @Test
-  void aServiceThatStartsWhileItsIssuerIsAwayIsUnavailableUntilItIsBack() {
+  void isUnavailableUntilTheIssuerIsAvailableForTheFirstTime() {
     issuer.goAway();
     gatehouse.refresh();
     assertFalse(gatehouse.issuers.ready());
     var refused = assertThrows(Refused.class, () -> gatehouse.ask(gatehouse.signed()));
     assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
     issuer.restore();
-    beat(IssuerKeys.RETRY);
+    advance(IssuerKeys.RETRY);
     assertTrue(gatehouse.issuers.ready());
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
   }
 
   @Test
-  void aTokenThatIsNoGoodAnywayIsRefusedAlsoBeforeTheFirstKeys() {
-    assertRefused(Rejection.NOT_THREE_PARTS, "x");
+  void rejectsAMalformedTokenBeforeTheFirstKeys() {
+    assertRejected(Rejection.NOT_THREE_PARTS, "x");
   }
 
   @Test
-  void theHeartBeatsByItselfOnceItIsStarted() throws InterruptedException {
-    var asked = new CountDownLatch(1);
-    issuer.replace(LocalIssuer.DISCOVERY, exchange -> asked.countDown());
+  void refreshesInTheBackgroundAfterTheStart() throws InterruptedException {
+    var requested = new CountDownLatch(1);
+    issuer.replace(LocalIssuer.DISCOVERY, exchange -> requested.countDown());
     gatehouse.issuers.start();
-    asked.await();
+    requested.await();
   }
 
   @Test
-  void whileTheIssuerIsFreshItIsLeftAlone() {
+  void doesNotRefreshBeforeTheIntervalEnds() {
     gatehouse.refresh();
     gatehouse.clock.advance(IssuerKeys.FRESH.minusSeconds(1));
     gatehouse.refresh();
@@ -140,7 +140,7 @@ class IssuerKeysTest {
   }
 
   @Test
-  void aClockThatIsSetBackStopsNoRefresh() {
+  void refreshesWhenTheClockIsSetBack() {
     gatehouse.refresh();
     gatehouse.clock.advance(Duration.ofDays(-1));
     gatehouse.refresh();
@@ -148,72 +148,72 @@ class IssuerKeysTest {
   }
 
   @Test
-  void twoKeysOfOneNameAreBothTried() {
+  void triesAllKeysWithTheSameId() {
     var twin = LocalKey.rsa(issuer.key().id(), 2048);
     issuer.publish(twin, issuer.key());
     gatehouse.refresh();
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
     assertEquals(200, gatehouse.ask(gatehouse.token().signedBy(twin)).status());
-    assertRefused(Rejection.SIGNATURE, gatehouse.token().signedBy(Pairs.RSA));
+    assertRejected(Rejection.SIGNATURE, gatehouse.token().signedBy(Pairs.RSA));
   }
 
   @Test
-  void anIssuerThatNeverEndsItsAnswerIsGivenUp() {
-    try (var impatient = new Gatehouse(Duration.ofMillis(100))) {
+  void abandonsAResponseThatNeverEnds() {
+    try (var fixture = new Gatehouse(Duration.ofMillis(100))) {
       var end = new CountDownLatch(1);
-      impatient.issuer.replace(LocalIssuer.DISCOVERY, exchange -> drip(exchange, end));
-      impatient.refresh();
+      fixture.issuer.replace(LocalIssuer.DISCOVERY, exchange -> stall(exchange, end));
+      fixture.refresh();
       end.countDown();
-      var status = impatient.issuers.status().getFirst();
-      assertEquals(Optional.of("no answer in time"), status.problem());
+      var status = fixture.issuers.status().getFirst();
+      assertEquals(Optional.of("no response within the timeout"), status.problem());
     }
   }
 
   @Test
-  void aFetchThatIsUnderWayIsJoinedHoweverLongItTakes() {
+  void joinsAFetchInProgress() {
     var end = new CountDownLatch(1);
-    issuer.replace(LocalIssuer.DISCOVERY, exchange -> drip(exchange, end));
+    issuer.replace(LocalIssuer.DISCOVERY, exchange -> stall(exchange, end));
     var keys = gatehouse.issuers.named(issuer.name()).orElseThrow();
-    var flight = keys.refresh();
+    var fetch = keys.refresh();
     gatehouse.clock.advance(IssuerKeys.FRESH);
-    assertSame(flight, keys.refresh());
+    assertSame(fetch, keys.refresh());
     end.countDown();
   }
 
   @Test
-  void anEmptySetAtTheStartIsNoKeysYet() {
+  void isUnavailableWhenTheFirstKeySetIsEmpty() {
     issuer.publish();
     gatehouse.refresh();
     assertFalse(gatehouse.issuers.ready());
     var refused = assertThrows(Refused.class, () -> gatehouse.ask(gatehouse.signed()));
     assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
     issuer.publish(issuer.key());
-    beat(IssuerKeys.RETRY);
+    advance(IssuerKeys.RETRY);
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
   }
 
   @Test
-  void whileTheKeysAreFetchedTheOldOnesServe() {
+  void usesTheOldKeysDuringAFetch() {
     gatehouse.refresh();
     var end = new CountDownLatch(1);
-    issuer.replace(LocalIssuer.KEYS, exchange -> drip(exchange, end));
+    issuer.replace(LocalIssuer.KEYS, exchange -> stall(exchange, end));
     gatehouse.clock.advance(IssuerKeys.FRESH);
-    var flight = gatehouse.issuers.refresh();
+    var fetch = gatehouse.issuers.refresh();
     assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
-    assertFalse(flight.isDone());
+    assertFalse(fetch.isDone());
     end.countDown();
   }
 
-  private void assertRefused(Rejection reason, String token) {
+  private void assertRejected(Rejection reason, String token) {
     var refused = assertThrows(Refused.class, () -> gatehouse.ask(token));
     assertEquals(reason, assertInstanceOf(RejectedToken.class, refused.getCause()).reason());
   }
 
-  /** Lets time go by in the steps in which the heart looks. */
-  private void beat(Duration time) {
-    for (var left = time; left.isPositive(); left = left.minus(Duration.ofMinutes(1))) {
+  /** Advances the clock in steps of one minute, with a refresh after each step. */
+  private void advance(Duration duration) {
+    for (var rest = duration; rest.isPositive(); rest = rest.minus(Duration.ofMinutes(1))) {
       gatehouse.clock.advance(
-          left.compareTo(Duration.ofMinutes(1)) < 0 ? left : Duration.ofMinutes(1));
+          rest.compareTo(Duration.ofMinutes(1)) < 0 ? rest : Duration.ofMinutes(1));
       gatehouse.refresh();
     }
   }
@@ -222,8 +222,8 @@ class IssuerKeysTest {
     return gatehouse.issuers.status().getFirst().problem().orElse("");
   }
 
-  /** Sends a beginning, and then nothing more until the end. */
-  private static void drip(HttpExchange exchange, CountDownLatch end) throws IOException {
+  /** Sends the start of a response, and waits for {@code end}. */
+  private static void stall(HttpExchange exchange, CountDownLatch end) throws IOException {
     exchange.sendResponseHeaders(200, 100);
     exchange.getResponseBody().write('{');
     exchange.getResponseBody().flush();

@@ -21,7 +21,7 @@ class IssuerTest {
     "http://localhost:9000, http://localhost:9000/.well-known/openid-configuration",
     "http://[::1]:9000, http://[::1]:9000/.well-known/openid-configuration",
   })
-  void describesItselfUnderItsName(String name, URI discovery) {
+  void derivesTheDiscoveryUrlFromTheName(String name, URI discovery) {
     assertEquals(discovery, new Issuer(name).discovery());
   }
 
@@ -32,13 +32,13 @@ class IssuerTest {
         "http://localhost.example.com", "ftp://127.0.0.1", "https:///x", "https://e.com/?a=b",
         "https://e.com/#a", "https://user@e.com", "https://e.com/ x", "http://192.168.0.1"
       })
-  void whatIsNoUrlOfAnIssuerIsRefusedAndSaysSo(String name) {
+  void rejectsInvalidIssuerUrlsAndNamesThem(String name) {
     var error = assertThrows(IllegalArgumentException.class, () -> new Issuer(name));
     assertTrue(String.valueOf(error.getMessage()).endsWith(": " + name), error::getMessage);
   }
 
   @Test
-  void onlyALoopbackIssuerMayKeepItsKeysOnLoopback() {
+  void allowsKeysOnLoopbackOnlyForALoopbackIssuer() {
     var loopback = URI.create("http://127.0.0.1:9000/keys");
     assertTrue(new Issuer("http://localhost:1").mayKeepKeysAt(loopback));
     assertFalse(new Issuer("https://e.com").mayKeepKeysAt(loopback));

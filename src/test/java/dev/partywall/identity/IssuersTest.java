@@ -14,65 +14,65 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Several issuers beside each other. */
+/** Tests several issuers together. */
 class IssuersTest {
   private final HandClock clock = new HandClock();
-  private final LocalIssuer one;
-  private final LocalIssuer two;
+  private final LocalIssuer first;
+  private final LocalIssuer second;
   private final Issuers issuers;
   private final TokenVerifier verifier;
 
   IssuersTest() throws IOException {
-    one = LocalIssuer.start(0, clock, Pairs.RSA);
-    two = LocalIssuer.start(0, clock, Pairs.OTHER_RSA);
-    issuers = new Issuers(List.of(new Issuer(one.name()), new Issuer(two.name())), clock);
+    first = LocalIssuer.start(0, clock, Pairs.RSA);
+    second = LocalIssuer.start(0, clock, Pairs.OTHER_RSA);
+    issuers = new Issuers(List.of(new Issuer(first.name()), new Issuer(second.name())), clock);
     verifier = new TokenVerifier(Gatehouse.TRUST, issuers);
   }
 
   @AfterEach
   void close() {
     issuers.close();
-    one.close();
-    two.close();
+    first.close();
+    second.close();
   }
 
   @Test
-  void eachVerifiesItsOwnTokens() {
+  void verifiesTheTokensOfEachIssuer() {
     issuers.refresh().join();
-    verify(one.token("acme", "alice", "").signedBy(one.key()));
-    verify(two.token("acme", "alice", "").signedBy(two.key()));
+    verify(first.token("acme", "alice", "").signedBy(first.key()));
+    verify(second.token("acme", "alice", "").signedBy(second.key()));
   }
 
   @Test
-  void noneVerifiesAnothers() {
-    two.publish(two.key(), one.key());
+  void rejectsATokenSignedByAnotherIssuer() {
+    second.publish(second.key(), first.key());
     issuers.refresh().join();
-    var foreign = one.token("acme", "alice", "").header("kid", two.key().id());
-    var rejected = assertThrows(RejectedToken.class, () -> verify(foreign.signedBy(two.key())));
+    var foreign = first.token("acme", "alice", "").header("kid", second.key().id());
+    var rejected = assertThrows(RejectedToken.class, () -> verify(foreign.signedBy(second.key())));
     assertEquals(Rejection.UNKNOWN_KEY, rejected.reason());
   }
 
   @Test
-  void oneThatIsAwayDoesNotStandInTheOthersWay() {
-    two.goAway();
+  void verifiesTokensWhileAnotherIssuerIsUnavailable() {
+    second.goAway();
     issuers.refresh().join();
     assertTrue(issuers.ready());
-    verify(one.token("acme", "alice", "").signedBy(one.key()));
-    var token = two.token("acme", "alice", "").signedBy(two.key());
+    verify(first.token("acme", "alice", "").signedBy(first.key()));
+    var token = second.token("acme", "alice", "").signedBy(second.key());
     var refused = assertThrows(Refused.class, () -> verify(token));
     assertTrue(refused.refusal() instanceof Refusal.Unavailable);
   }
 
   @Test
-  void theirStateIsToldInTheConfigurationsOrder() {
-    two.goAway();
+  void reportsTheStatusInConfigurationOrder() {
+    second.goAway();
     assertFalse(issuers.ready());
     issuers.refresh().join();
     var status = issuers.status();
     assertEquals(
-        new IssuerStatus(one.name(), true, Optional.of(clock.instant()), Optional.empty()),
+        new IssuerStatus(first.name(), true, Optional.of(clock.instant()), Optional.empty()),
         status.get(0));
-    assertEquals(two.name(), status.get(1).issuer());
+    assertEquals(second.name(), status.get(1).issuer());
     assertFalse(status.get(1).ready());
     assertEquals(Optional.empty(), status.get(1).lastSuccess());
     assertTrue(status.get(1).problem().isPresent());

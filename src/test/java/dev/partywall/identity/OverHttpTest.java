@@ -25,27 +25,27 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What a caller sees of all this: the same answer, whatever is wrong with his token. */
+/** Tests that clients get the same response for every invalid token. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OverHttpTest {
   private final Gatehouse gatehouse = new Gatehouse();
   private final Forge forge = new Forge(gatehouse);
-  private final List<WrongToken> catalogue =
+  private final List<WrongToken> invalidTokens =
       Catalogue.of(forge).stream().filter(WrongToken::canTravel).toList();
   private final JdkServer server = serve();
 
   private JdkServer serve() {
     var router =
         new Router(List.of(Route.of("GET", "/orders", "orders:read", _ -> Response.of(204))));
-    var doors = new ArrayList<Filter>();
-    doors.add(router.locating());
-    doors.add(new Problems(() -> "0".repeat(32)));
-    doors.add(new RefuseMalformed());
-    doors.addAll(gatehouse.doors());
-    var corridor = Filter.corridor(doors, router.dispatching());
+    var filters = new ArrayList<Filter>();
+    filters.add(router.locating());
+    filters.add(new Problems(() -> "0".repeat(32)));
+    filters.add(new RefuseMalformed());
+    filters.addAll(gatehouse.doors());
+    var chain = Filter.corridor(filters, router.dispatching());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
-      return JdkServer.start(address, corridor, JdkServer.Limits.DEFAULT);
+      return JdkServer.start(address, chain, JdkServer.Limits.DEFAULT);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -63,52 +63,52 @@ class OverHttpTest {
   }
 
   @Test
-  void aRightTokenIsLetIn() throws IOException {
+  void acceptsAValidToken() throws IOException {
     assertTrue(
-        ask("Authorization: Bearer " + Forge.signed(forge.right())).startsWith("HTTP/1.1 204 "));
+        send("Authorization: Bearer " + Forge.signed(forge.right())).startsWith("HTTP/1.1 204 "));
   }
 
   @ParameterizedTest
-  @FieldSource("catalogue")
-  void everyWrongTokenGetsTheSameAnswer(WrongToken wrong) throws IOException {
-    var answer = ask("Authorization: Bearer " + wrong.text());
-    assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
-    assertTrue(answer.contains("Bearer realm=\"partywall\", error=\"invalid_token\""), answer);
-    assertTrue(answer.contains("application/problem+json"), answer);
-    assertEquals(ask("Authorization: Bearer a.b.c"), answer);
+  @FieldSource("invalidTokens")
+  void sendsTheSameResponseForEveryInvalidToken(WrongToken invalid) throws IOException {
+    var response = send("Authorization: Bearer " + invalid.text());
+    assertTrue(response.startsWith("HTTP/1.1 401 "), response);
+    assertTrue(response.contains("Bearer realm=\"partywall\", error=\"invalid_token\""), response);
+    assertTrue(response.contains("application/problem+json"), response);
+    assertEquals(send("Authorization: Bearer a.b.c"), response);
   }
 
   @Test
-  void mostOfTheCatalogueTravels() {
-    assertTrue(catalogue.size() >= 350, () -> "only " + catalogue.size());
+  void mostInvalidTokensCanBeSentOverHttp() {
+    assertTrue(invalidTokens.size() >= 350, () -> "only " + invalidTokens.size());
   }
 
   @Test
-  void withoutATokenTheChallengeHasNoErrorCode() throws IOException {
+  void sendsNoErrorCodeWithoutAToken() throws IOException {
     for (var header : List.of("X: y", "Authorization: Basic eDp5", "Authorization: Bearer")) {
-      var answer = ask(header);
-      assertTrue(answer.startsWith("HTTP/1.1 401 "), answer);
-      assertTrue(answer.contains("Bearer realm=\"partywall\"\r\n"), answer);
-      assertFalse(answer.contains("error="), answer);
+      var response = send(header);
+      assertTrue(response.startsWith("HTTP/1.1 401 "), response);
+      assertTrue(response.contains("Bearer realm=\"partywall\"\r\n"), response);
+      assertFalse(response.contains("error="), response);
     }
   }
 
   @Test
-  void aRightThatIsMissingIsForbidden() throws IOException {
+  void forbidsATokenWithoutTheScope() throws IOException {
     var token = Forge.signed(forge.right().claim("scope", "orders:write"));
-    var answer = ask("Authorization: Bearer " + token);
-    assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
-    assertTrue(answer.contains("error=\"insufficient_scope\""), answer);
+    var response = send("Authorization: Bearer " + token);
+    assertTrue(response.startsWith("HTTP/1.1 403 "), response);
+    assertTrue(response.contains("error=\"insufficient_scope\""), response);
   }
 
-  /** The whole answer but for its date, which is the one thing that may differ. */
-  private String ask(String header) throws IOException {
+  /** Returns the complete response without its date, the only part that may differ. */
+  private String send(String header) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       var request =
           "GET /orders HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + header + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return answer.replaceFirst("Date: [^\r]*\r\n", "");
+      var response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return response.replaceFirst("Date: [^\r]*\r\n", "");
     }
   }
 }

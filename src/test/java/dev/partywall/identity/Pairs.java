@@ -2,7 +2,7 @@ package dev.partywall.identity;
 
 import dev.partywall.local.LocalKey;
 
-/** One key pair of each kind, made once for all tests. */
+/** One key pair of each kind, generated once for all tests. */
 final class Pairs {
   static final LocalKey RSA = LocalKey.rsa("rsa", 2048);
   static final LocalKey ISSUERS = LocalKey.rsa("issuers", 2048);
@@ -14,7 +14,7 @@ final class Pairs {
 
   private Pairs() {}
 
-  /** The pair that signs by that algorithm. */
+  /** Returns the key pair for the algorithm. */
   static LocalKey of(String algorithm) {
     return switch (algorithm) {
       case "ES256" -> P256;

@@ -42,19 +42,19 @@ class RightTokensTest {
         "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
         "Ed25519"
       })
-  void everyAlgorithmIsTaken(String algorithm) {
-    var token = right().header("alg", algorithm);
-    assertEquals("alice", taken(token, Pairs.of(algorithm)).caller().user());
+  void acceptsEverySupportedAlgorithm(String algorithm) {
+    var token = validToken().header("alg", algorithm);
+    assertEquals("alice", verified(token, Pairs.of(algorithm)).caller().user());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"})
-  void everyTypeOfTheContractIsTaken(String typ) {
-    assertEquals("alice", taken(right().header("typ", typ)).caller().user());
+  void acceptsEverySupportedType(String typ) {
+    assertEquals("alice", verified(validToken().header("typ", typ)).caller().user());
   }
 
   @Test
-  void anAccessTokenOfAmazonCognito() {
+  void acceptsAnAccessTokenOfAmazonCognito() {
     var token =
         of(
             Map.of("kid", "rsa", "alg", "RS256"),
@@ -70,7 +70,7 @@ class RightTokensTest {
                 Map.entry("version", 2),
                 Map.entry("username", "alice"),
                 Map.entry("custom:tenant_id", "acme")));
-    assertIs(
+    assertIdentity(
         "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
         Optional.empty(),
         Set.of("tenants:admin", "staff of acme", "orders-api/orders:read", "orders:read", "openid"),
@@ -78,7 +78,7 @@ class RightTokensTest {
   }
 
   @Test
-  void anIdTokenOfAmazonCognito() {
+  void acceptsAnIdTokenOfAmazonCognito() {
     var token =
         of(
             Map.of("kid", "rsa", "alg", "RS256"),
@@ -91,7 +91,7 @@ class RightTokensTest {
                 "cognito:groups", List.of("orders:read"),
                 "custom:tenant_id", "acme",
                 "custom:tenant_tier", "premium"));
-    assertIs(
+    assertIdentity(
         "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
         Optional.of("premium"),
         Set.of("orders:read"),
@@ -99,7 +99,7 @@ class RightTokensTest {
   }
 
   @Test
-  void anAccessTokenOfKeycloak() {
+  void acceptsAnAccessTokenOfKeycloak() {
     var token =
         of(
             Map.of("alg", "PS256", "typ", "JWT", "kid", "rsa"),
@@ -116,7 +116,7 @@ class RightTokensTest {
                 Map.entry("scope", "profile orders:write email"),
                 Map.entry("groups", List.of("/acme/buyers", "usage:read")),
                 Map.entry("tenant_id", "acme")));
-    assertIs(
+    assertIdentity(
         "f:1:alice",
         Optional.empty(),
         Set.of("profile", "orders:write", "email", "/acme/buyers", "usage:read"),
@@ -124,7 +124,7 @@ class RightTokensTest {
   }
 
   @Test
-  void anAccessTokenOfAuth0() {
+  void acceptsAnAccessTokenOfAuth0() {
     var token =
         of(
             Map.of("alg", "RS256", "typ", "at+jwt", "kid", "rsa"),
@@ -137,12 +137,12 @@ class RightTokensTest {
                 "permissions", List.of("orders:write"),
                 "org_id", "org_1",
                 "tenant_id", "acme"));
-    assertIs(
+    assertIdentity(
         "auth0|5f7c8ec7c33c6c004bbafe82", Optional.empty(), Set.of("openid", "orders:read"), token);
   }
 
   @Test
-  void anAccessTokenOfEntra() {
+  void acceptsAnAccessTokenOfEntra() {
     var token =
         of(
             Map.of("typ", "JWT", "alg", "RS256", "x5t", "abc", "kid", "rsa"),
@@ -158,7 +158,7 @@ class RightTokensTest {
                 Map.entry("tid", "9188040d-6c67-4c5b-b112-36a304b66dad"),
                 Map.entry("ver", "2.0"),
                 Map.entry("tenant_id", "acme")));
-    assertIs(
+    assertIdentity(
         "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ",
         Optional.empty(),
         Set.of("usage:read", "orders:read", "api://orders-api/orders:write", "orders:write"),
@@ -166,106 +166,109 @@ class RightTokensTest {
   }
 
   @Test
-  void scopesMayBeAList() {
-    var token = right().noClaim("scope").claim("scp", List.of("orders:read", "usage:read"));
-    assertEquals(Set.of("orders:read", "usage:read"), rights(token));
+  void acceptsScopesAsAList() {
+    var token = validToken().noClaim("scope").claim("scp", List.of("orders:read", "usage:read"));
+    assertEquals(Set.of("orders:read", "usage:read"), scopes(token));
   }
 
   @Test
-  void aGroupsNameIsNotTakenApart() {
-    var token = right().noClaim("scope").claim("groups", "not orders:read").claim("roles", "a/b");
-    assertEquals(Set.of("not orders:read", "a/b"), rights(token));
-  }
-
-  @Test
-  void aTokenWithoutRightsHoldsAndGrantsNothing() {
-    assertEquals(Set.of(), rights(right().noClaim("scope")));
-  }
-
-  @Test
-  void tenantAndTierMayBeSaidTwiceWhenTheyAgree() {
+  void doesNotSplitGroupNames() {
     var token =
-        right()
+        validToken().noClaim("scope").claim("groups", "not orders:read").claim("roles", "a/b");
+    assertEquals(Set.of("not orders:read", "a/b"), scopes(token));
+  }
+
+  @Test
+  void acceptsATokenWithoutScopes() {
+    assertEquals(Set.of(), scopes(validToken().noClaim("scope")));
+  }
+
+  @Test
+  void acceptsRepeatedTenantAndTierClaimsThatAgree() {
+    var token =
+        validToken()
             .claim("custom:tenant_id", "acme")
             .claim("tenant_tier", "premium")
             .claim("custom:tenant_tier", "premium");
     assertEquals(
-        new Caller(new TenantId("acme"), Optional.of("premium"), "alice"), taken(token).caller());
+        new Caller(new TenantId("acme"), Optional.of("premium"), "alice"),
+        verified(token).caller());
   }
 
   @Test
-  void datesMayHaveFractionsAndExponents() {
+  void acceptsDatesWithFractionsAndExponents() {
     var now = gatehouse.clock.instant().getEpochSecond();
-    var token = right().claim("exp", now + 60.5).claim("iat", now / 1e9 * 1e9);
-    assertEquals((now + 60) * 1000 + 500 + Lifetime.LEEWAY, taken(token).lifetime().until());
+    var token = validToken().claim("exp", now + 60.5).claim("iat", now / 1e9 * 1e9);
+    assertEquals((now + 60) * 1000 + 500 + Lifetime.LEEWAY, verified(token).lifetime().until());
   }
 
   @Test
-  void theEdgesOfTheLeewayHold() {
+  void acceptsTokensAtTheEdgesOfTheLeeway() {
     var now = gatehouse.clock.instant().getEpochSecond();
-    taken(right().claim("iat", now - 600).claim("exp", now - 59));
-    taken(right().claim("nbf", now + 60));
-    taken(right().claim("iat", now + 60));
-    taken(right().claim("iat", now).claim("exp", now + 86_400));
-    taken(right().noClaim("iat").claim("exp", now + 86_400));
+    verified(validToken().claim("iat", now - 600).claim("exp", now - 59));
+    verified(validToken().claim("nbf", now + 60));
+    verified(validToken().claim("iat", now + 60));
+    verified(validToken().claim("iat", now).claim("exp", now + 86_400));
+    verified(validToken().noClaim("iat").claim("exp", now + 86_400));
   }
 
   @Test
-  void theBoundsThemselvesHold() {
-    taken(right().claim("deep", nested(31)).claim("number", BigInteger.TEN.pow(99)));
-    taken(right().claim("sub", "s".repeat(CallerClaims.LONGEST_SUBJECT)));
-    var empty = right().claim("filler", "").signedBy(Pairs.RSA).length();
-    // Three bytes of a claim are four letters of a token.
+  void acceptsTokensAtTheLimits() {
+    verified(validToken().claim("deep", nested(31)).claim("number", BigInteger.TEN.pow(99)));
+    verified(validToken().claim("sub", "s".repeat(CallerClaims.LONGEST_SUBJECT)));
+    var empty = validToken().claim("filler", "").signedBy(Pairs.RSA).length();
+    // Three bytes of a claim are four characters of a token.
     var filler = "x".repeat((CompactToken.LONGEST - empty) / 4 * 3);
-    var token = right().claim("filler", filler).signedBy(Pairs.RSA);
+    var token = validToken().claim("filler", filler).signedBy(Pairs.RSA);
     assertTrue(token.length() > CompactToken.LONGEST - 4);
     gatehouse.verify(token);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "ünï|cödé 😀", "line\nbreak", "\"quoted\""})
-  void aSubjectMayHoldAnyCharacter(String subject) {
-    assertEquals(subject, taken(right().claim("sub", subject)).caller().user());
+  void acceptsAnyCharacterInASubject(String subject) {
+    assertEquals(subject, verified(validToken().claim("sub", subject)).caller().user());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "0", "a-", "a--b"})
-  void theShortestAndOddestTenantIdsHold(String tenant) {
-    assertEquals(tenant, taken(right().claim("tenant_id", tenant)).caller().tenant().value());
+  void acceptsUnusualTenantIds(String tenant) {
+    assertEquals(
+        tenant, verified(validToken().claim("tenant_id", tenant)).caller().tenant().value());
   }
 
   private static Object nested(int levels) {
     return levels == 1 ? List.of() : List.of(nested(levels - 1));
   }
 
-  private static LocalToken right() {
+  private static LocalToken validToken() {
     return gatehouse.token().header("kid", "rsa");
   }
 
   private static LocalToken of(Map<String, Object> header, Map<String, Object> claims) {
     var now = gatehouse.clock.instant().getEpochSecond();
-    var all = new HashMap<>(claims);
-    all.putAll(Map.of("iss", gatehouse.issuer.name(), "iat", now, "exp", now + 3600));
-    return new LocalToken(new HashMap<>(header), all);
+    var allClaims = new HashMap<>(claims);
+    allClaims.putAll(Map.of("iss", gatehouse.issuer.name(), "iat", now, "exp", now + 3600));
+    return new LocalToken(new HashMap<>(header), allClaims);
   }
 
-  private static VerifiedToken taken(LocalToken token) {
-    return taken(token, Pairs.RSA);
+  private static VerifiedToken verified(LocalToken token) {
+    return verified(token, Pairs.RSA);
   }
 
-  /** Signs it as its header says, under the key's own name. */
-  private static VerifiedToken taken(LocalToken token, LocalKey key) {
+  /** Signs the token with the algorithm in its header and verifies it. */
+  private static VerifiedToken verified(LocalToken token, LocalKey key) {
     return gatehouse.verify(token.header("kid", key.id()).signedBy(key));
   }
 
-  private static Set<String> rights(LocalToken token) {
-    return taken(token).principal().rights();
+  private static Set<String> scopes(LocalToken token) {
+    return verified(token).principal().rights();
   }
 
-  private static void assertIs(
-      String user, Optional<String> tier, Set<String> rights, LocalToken token) {
-    var verified = taken(token);
-    assertEquals(new Caller(new TenantId("acme"), tier, user), verified.caller());
-    assertEquals(new Principal(user, rights), verified.principal());
+  private static void assertIdentity(
+      String user, Optional<String> tier, Set<String> scopes, LocalToken token) {
+    var result = verified(token);
+    assertEquals(new Caller(new TenantId("acme"), tier, user), result.caller());
+    assertEquals(new Principal(user, scopes), result.principal());
   }
 }

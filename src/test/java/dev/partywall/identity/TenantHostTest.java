@@ -31,7 +31,7 @@ class TenantHostTest {
         "",
         "xorders.example.com"
       })
-  void aHostThatNamesTheTenantOrNobodyIsAdmitted(String host) {
+  void allowsAHostThatNamesTheTenantOrNoTenant(String host) {
     assertTrue(hosts.admits(host, ACME));
   }
 
@@ -42,17 +42,17 @@ class TenantHostTest {
         "x.acme.orders.example.com", "acme.x.orders.example.com", ".orders.example.com",
         "acme-.orders.example.com:80", "*.orders.example.com", "globex.orders.example.com."
       })
-  void anyOtherNameUnderTheDomainIsNot(String host) {
+  void rejectsAnyOtherNameBelowTheDomain(String host) {
     assertFalse(hosts.admits(host, ACME));
   }
 
   @Test
-  void withoutADomainHostsNameNobody() {
+  void allowsEveryHostWithoutADomain() {
     assertTrue(new TenantHost(Optional.empty()).admits("globex.orders.example.com", ACME));
   }
 
   @Test
-  void theDomainMayBeWrittenWithItsDot() {
+  void acceptsADomainWithALeadingDot() {
     assertFalse(new TenantHost(Optional.of(".example.com")).admits("globex.example.com", ACME));
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenListenerTest {
   @Test
-  void aTokenIsMissedOnceAndFoundAfterwards() {
+  void reportsOneMissAndThenHits() {
     try (var gatehouse = Gatehouse.open()) {
       var token = gatehouse.signed();
       gatehouse.ask(token);
@@ -20,7 +20,7 @@ class TokenListenerTest {
   }
 
   @Test
-  void aTokenThatDoesNotHoldIsMissedEachTime() {
+  void reportsAMissForEachUseOfAnInvalidToken() {
     try (var gatehouse = Gatehouse.open()) {
       assertThrows(Refused.class, () -> gatehouse.ask("e30.e30.AA"));
       assertThrows(Refused.class, () -> gatehouse.ask("e30.e30.AA"));

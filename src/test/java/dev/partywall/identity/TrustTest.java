@@ -12,16 +12,17 @@ class TrustTest {
   private static final Duration DAY = Duration.ofDays(1);
 
   @Test
-  void nobodyTrustsEverybody() {
-    assertRefused(Set.of(), List.of("tenant_id"), DAY);
-    assertRefused(Set.of("orders-api"), List.of(), DAY);
-    assertRefused(Set.of("orders-api"), List.of("tenant_id"), Duration.ZERO);
-    assertRefused(Set.of("orders-api"), List.of("tenant_id"), Duration.ofSeconds(-1));
+  void rejectsAPolicyWithoutAudienceTenantClaimOrLifetime() {
+    assertRejected(Set.of(), List.of("tenant_id"), DAY);
+    assertRejected(Set.of("orders-api"), List.of(), DAY);
+    assertRejected(Set.of("orders-api"), List.of("tenant_id"), Duration.ZERO);
+    assertRejected(Set.of("orders-api"), List.of("tenant_id"), Duration.ofSeconds(-1));
   }
 
-  private static void assertRefused(Set<String> audiences, List<String> claims, Duration life) {
+  private static void assertRejected(
+      Set<String> audiences, List<String> claims, Duration maxLifetime) {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Trust(audiences, claims, List.of(), life, Optional.empty()));
+        () -> new Trust(audiences, claims, List.of(), maxLifetime, Optional.empty()));
   }
 }

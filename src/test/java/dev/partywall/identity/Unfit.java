@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A published key that may not verify tokens, though it could. */
+/** A published key that must not verify tokens, although its signatures are valid. */
 record Unfit(String why, String algorithm, LocalKey key, Map<String, Object> jwk) {
-  /** One of each kind. */
+  /** One key for each fault. */
   static final List<Unfit> KEYS =
       List.of(
           rsa("a key with 1024 bits", LocalKey.rsa("weak", 1024), Map.of()),
@@ -39,14 +39,15 @@ record Unfit(String why, String algorithm, LocalKey key, Map<String, Object> jwk
               Pairs.P256.named("crv"),
               changed(Pairs.P256.named("crv"), Map.of("crv", "P-384"))),
           new Unfit(
-              "a curve that is not taken",
+              "an unsupported curve",
               "ES256",
               Pairs.P256.named("k256"),
               changed(Pairs.P256.named("k256"), Map.of("crv", "secp256k1"))),
           edwards("Ed25519: 31 bytes", "short", Map.of("x", Forge.base64(new byte[31]))),
-          edwards("Ed25519: 33 bytes", "long-x", Map.of("x", Forge.base64(oneMore()))),
-          edwards("Ed25519: no point", "point", Map.of("x", Forge.base64(noPoint()))),
-          edwards("Ed25519: for agreement", "x25519", Map.of("crv", "X25519")),
+          edwards("Ed25519: 33 bytes", "long-x", Map.of("x", Forge.base64(oneByteTooMany()))),
+          edwards(
+              "Ed25519: not a point on the curve", "point", Map.of("x", Forge.base64(noPoint()))),
+          edwards("X25519: a key for key agreement", "x25519", Map.of("crv", "X25519")),
           ed448());
 
   private static Unfit rsa(String why, LocalKey key, Map<String, Object> changes) {
@@ -69,13 +70,13 @@ record Unfit(String why, String algorithm, LocalKey key, Map<String, Object> jwk
     return jwk;
   }
 
-  /** The right key's bytes, and one behind them. */
-  private static byte[] oneMore() {
-    var right = Base64.getUrlDecoder().decode((String) Pairs.ED25519.jwk().get("x"));
-    return Arrays.copyOf(right, 33);
+  /** Returns the bytes of the valid key with one extra byte. */
+  private static byte[] oneByteTooMany() {
+    var valid = Base64.getUrlDecoder().decode((String) Pairs.ED25519.jwk().get("x"));
+    return Arrays.copyOf(valid, 33);
   }
 
-  /** y = 2 is on no point of the curve. */
+  /** No point on the curve has y = 2. */
   private static byte[] noPoint() {
     var bytes = new byte[32];
     bytes[0] = 2;

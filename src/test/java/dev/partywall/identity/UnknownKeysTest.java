@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What tokens with key ids that nobody has heard of may cost: the issuer, and everybody else. */
+/** Tests that tokens with unknown key ids cause few fetches and block few requests. */
 class UnknownKeysTest {
   private final Gatehouse gatehouse = Gatehouse.open();
   private final LocalIssuer issuer = gatehouse.issuer;
@@ -29,66 +29,66 @@ class UnknownKeysTest {
   }
 
   @Test
-  void aFloodOfUnknownIdsCausesOneFetch() throws Exception {
+  void fetchesOnlyOnceForManyUnknownIds() throws Exception {
     gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-    var tokens =
+    var calls =
         IntStream.range(0, 500)
             .mapToObj(i -> gatehouse.token().header("kid", "unknown-" + i).signedBy(Pairs.RSA))
             .<Callable<Void>>map(token ->
                 () -> {
-                  assertRefused(Rejection.UNKNOWN_KEY, token);
+                  assertRejected(Rejection.UNKNOWN_KEY, token);
                   return null;
                 })
             .toList();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var done : executor.invokeAll(tokens)) {
-        done.get();
+      for (var result : executor.invokeAll(calls)) {
+        result.get();
       }
     }
-    assertRefused(Rejection.UNKNOWN_KEY, unknown());
+    assertRejected(Rejection.UNKNOWN_KEY, unknown());
     assertEquals(2, issuer.requests(LocalIssuer.KEYS));
     gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-    assertRefused(Rejection.UNKNOWN_KEY, unknown());
+    assertRejected(Rejection.UNKNOWN_KEY, unknown());
     assertEquals(3, issuer.requests(LocalIssuer.KEYS));
   }
 
   @Test
-  void anUnknownIssuerOrAWrongTokenCausesNoFetchAtAll() {
+  void doesNotFetchForAnUnknownIssuerOrAnInvalidToken() {
     gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-    var strange = gatehouse.token().claim("iss", "http://127.0.0.1:1").header("kid", "x");
-    assertRefused(Rejection.ISSUER, strange.signedBy(Pairs.RSA));
-    assertRefused(Rejection.ALGORITHM, Forge.signed(gatehouse.token().header("alg", "none")));
+    var unknownIssuer = gatehouse.token().claim("iss", "http://127.0.0.1:1").header("kid", "x");
+    assertRejected(Rejection.ISSUER, unknownIssuer.signedBy(Pairs.RSA));
+    assertRejected(Rejection.ALGORITHM, Forge.signed(gatehouse.token().header("alg", "none")));
     assertEquals(1, issuer.requests(LocalIssuer.DISCOVERY));
   }
 
-  /** Who is refused here does not wait: otherwise it would take an hour. */
+  /** Rejected requests do not wait: otherwise the test would take an hour. */
   @Test
   @Timeout(60)
-  void noMoreThanSoManyWaitForASlowIssuer() {
+  void limitsTheRequestsThatWaitForASlowIssuer() {
     var end = new CountDownLatch(1);
-    var refused = new CountDownLatch(50);
-    try (var patient = new Gatehouse(Duration.ofHours(1));
+    var rejected = new CountDownLatch(50);
+    try (var fixture = new Gatehouse(Duration.ofHours(1));
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      patient.refresh();
-      patient.issuer.replace(LocalIssuer.KEYS, exchange -> drip(exchange, end));
-      patient.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-      var token = patient.token().header("kid", "unknown").signedBy(Pairs.RSA);
+      fixture.refresh();
+      fixture.issuer.replace(LocalIssuer.KEYS, exchange -> stall(exchange, end));
+      fixture.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
+      var token = fixture.token().header("kid", "unknown").signedBy(Pairs.RSA);
       for (var i = 0; i < IssuerKeys.MOST_WAITING + 50; i++) {
         executor.execute(() -> {
-          assertThrows(Refused.class, () -> patient.ask(token));
-          refused.countDown();
+          assertThrows(Refused.class, () -> fixture.ask(token));
+          rejected.countDown();
         });
       }
       try {
-        await(refused);
-        assertFalse(patient.issuers.refresh().isDone());
+        await(rejected);
+        assertFalse(fixture.issuers.refresh().isDone());
       } finally {
         end.countDown();
       }
     }
   }
 
-  private void assertRefused(Rejection reason, String token) {
+  private void assertRejected(Rejection reason, String token) {
     var refused = assertThrows(Refused.class, () -> gatehouse.ask(token));
     assertEquals(reason, assertInstanceOf(RejectedToken.class, refused.getCause()).reason());
   }
@@ -97,8 +97,8 @@ class UnknownKeysTest {
     return gatehouse.token().header("kid", "unknown").signedBy(Pairs.RSA);
   }
 
-  /** Sends a beginning, and then nothing more until the end. */
-  private static void drip(HttpExchange exchange, CountDownLatch end) throws IOException {
+  /** Sends the start of a response, and waits for {@code end}. */
+  private static void stall(HttpExchange exchange, CountDownLatch end) throws IOException {
     exchange.sendResponseHeaders(200, 100);
     exchange.getResponseBody().write('{');
     exchange.getResponseBody().flush();

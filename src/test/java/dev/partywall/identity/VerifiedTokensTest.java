@@ -20,38 +20,38 @@ class VerifiedTokensTest {
   }
 
   @Test
-  void whatIsPutIsThereUntilItIsRemoved() {
-    tokens.put(named(1), token);
-    assertSame(token, tokens.get(named(1)));
-    assertNull(tokens.get(named(2)));
-    tokens.remove(named(1));
-    assertNull(tokens.get(named(1)));
+  void returnsATokenUntilItIsRemoved() {
+    tokens.put(fingerprint(1), token);
+    assertSame(token, tokens.get(fingerprint(1)));
+    assertNull(tokens.get(fingerprint(2)));
+    tokens.remove(fingerprint(1));
+    assertNull(tokens.get(fingerprint(1)));
   }
 
   @Test
-  void neverMoreThanTwoGenerationsAreHeld() {
+  void keepsAtMostTwoGenerations() {
     for (var i = 0; i < 1_000; i++) {
-      tokens.put(named(i), token);
+      tokens.put(fingerprint(i), token);
       assertTrue(tokens.size() <= 20);
     }
-    assertSame(token, tokens.get(named(999)));
-    assertNull(tokens.get(named(0)));
+    assertSame(token, tokens.get(fingerprint(999)));
+    assertNull(tokens.get(fingerprint(0)));
   }
 
   @Test
-  void whatIsAskedForOutlivesWhatIsNot() {
-    tokens.put(named(0), token);
-    tokens.put(named(1), token);
+  void keepsTokensInUseLongerThanOthers() {
+    tokens.put(fingerprint(0), token);
+    tokens.put(fingerprint(1), token);
     for (var i = 2; i < 1_000; i++) {
-      tokens.put(named(i), token);
-      assertSame(token, tokens.get(named(0)));
+      tokens.put(fingerprint(i), token);
+      assertSame(token, tokens.get(fingerprint(0)));
     }
-    assertNull(tokens.get(named(1)));
+    assertNull(tokens.get(fingerprint(1)));
   }
 
   @Test
-  void fingerprintsAreTheSha256OfTheToken() {
-    // The first vector of FIPS 180-4's examples.
+  void computesFingerprintsWithSha256() {
+    // The first test vector of the FIPS 180-4 examples.
     assertEquals(
         new Fingerprint(
             0xba7816bf8f01cfeaL, 0x414140de5dae2223L, 0xb00361a396177a9cL, 0xb410ff61f20015adL),
@@ -59,7 +59,7 @@ class VerifiedTokensTest {
     assertNotEquals(Fingerprint.of("abc"), Fingerprint.of("abd"));
   }
 
-  private static Fingerprint named(int i) {
+  private static Fingerprint fingerprint(int i) {
     return Fingerprint.of("token " + i);
   }
 }

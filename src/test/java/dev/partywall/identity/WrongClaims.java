@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Tokens that are signed as they should be, and say the wrong thing. */
+/** Tokens with a valid signature and invalid claims. */
 final class WrongClaims {
-  private static final List<String> TEXTS =
+  private static final List<String> STRING_CLAIMS =
       List.of(
           "iss",
           "sub",
@@ -47,15 +47,15 @@ final class WrongClaims {
   private static void json(Forge forge) {
     WrongJson.of(forge.right().claimsJson(), "tenant_id")
         .forEach((name, bytes) -> forge.claimsBytes("claims: " + name, CLAIMS_NOT_JSON, bytes));
-    var right = forge.right().claimsJson();
+    var validClaims = forge.right().claimsJson();
     forge.claimsText(
         "claims: two expiries",
         CLAIMS_NOT_JSON,
-        "{\"exp\":" + (forge.now() + 60) + "," + right.substring(1));
+        "{\"exp\":" + (forge.now() + 60) + "," + validClaims.substring(1));
   }
 
   private static void types(Forge forge) {
-    for (var claim : TEXTS) {
+    for (var claim : STRING_CLAIMS) {
       forge.claim(claim + " null", CLAIM_TYPE, claim, null);
       forge.claim(claim + " 1", CLAIM_TYPE, claim, 1);
       forge.claim(claim + " true", CLAIM_TYPE, claim, true);
@@ -78,25 +78,33 @@ final class WrongClaims {
     for (var iss : List.of("", name + "/", name + " ", name.toUpperCase(Locale.ROOT))) {
       forge.claim("iss '" + iss.replaceAll("\\d{4,}", "…") + "'", ISSUER, "iss", iss);
     }
-    forge.claim("a stranger's iss", ISSUER, "iss", "https://evil.example");
-    forge.claim("iss that begins like ours", ISSUER, "iss", name + ".evil.example");
-    forge.claim("iss with ours as its user", ISSUER, "iss", name + "@evil.example");
+    forge.claim("an unknown iss", ISSUER, "iss", "https://evil.example");
+    forge.claim("iss with the trusted issuer as a prefix", ISSUER, "iss", name + ".evil.example");
+    forge.claim("iss with the trusted issuer as its user", ISSUER, "iss", name + "@evil.example");
     forge.claim(
-        "iss by another name of the host", ISSUER, "iss", name.replace("127.0.0.1", "localhost"));
+        "iss with another name for the host",
+        ISSUER,
+        "iss",
+        name.replace("127.0.0.1", "localhost"));
   }
 
   private static void audiences(Forge forge) {
     forge.changed("no aud and no client_id", AUDIENCE, token -> token.noClaim("client_id"));
     forge.claim("another client_id", AUDIENCE, "client_id", "another");
     forge.claim("an empty client_id", AUDIENCE, "client_id", "");
-    forge.claim("another aud beside our client_id", AUDIENCE, "aud", "another");
-    forge.claim("an empty list for aud", AUDIENCE, "aud", List.of());
+    forge.claim("another aud with the expected client_id", AUDIENCE, "aud", "another");
+    forge.claim("an empty aud list", AUDIENCE, "aud", List.of());
     forge.claim("an empty aud", AUDIENCE, "aud", "");
-    forge.claim("others in aud", AUDIENCE, "aud", List.of("a", "b"));
-    forge.claim("an aud that begins like ours", AUDIENCE, "aud", LocalIssuer.AUDIENCE + "-2");
-    forge.claim("an aud that ours begins like", AUDIENCE, "aud", "partywall");
+    forge.claim("other audiences in aud", AUDIENCE, "aud", List.of("a", "b"));
+    forge.claim(
+        "aud with the expected audience as a prefix", AUDIENCE, "aud", LocalIssuer.AUDIENCE + "-2");
+    forge.claim("aud that is a prefix of the expected audience", AUDIENCE, "aud", "partywall");
     forge.claim("aud in capitals", AUDIENCE, "aud", "PARTYWALL-LOCAL");
-    forge.claim("aud with ours among words", AUDIENCE, "aud", "x " + LocalIssuer.AUDIENCE);
+    forge.claim(
+        "aud with the expected audience after a space",
+        AUDIENCE,
+        "aud",
+        "x " + LocalIssuer.AUDIENCE);
     forge.claim("a refresh token", TOKEN_USE, "token_use", "refresh");
     forge.claim("token_use in capitals", TOKEN_USE, "token_use", "ACCESS");
   }
@@ -130,10 +138,10 @@ final class WrongClaims {
     }
     forge.claim("tenant with a line feed", TENANT_FORM, "tenant_id", "acme\n");
     forge.claim("tenant with a NUL", TENANT_FORM, "tenant_id", "acme\0");
-    forge.claim("tenant with a look-alike letter", TENANT_FORM, "tenant_id", "\u0430cme");
+    forge.claim("tenant with a Cyrillic letter", TENANT_FORM, "tenant_id", "\u0430cme");
     forge.claim("tenant with a digit of another script", TENANT_FORM, "tenant_id", "acme\u0661");
     forge.claim("two tenants", TENANTS_DISAGREE, "custom:tenant_id", "globex");
-    forge.claim("two spellings of a tenant", TENANTS_DISAGREE, "custom:tenant_id", "Acme");
+    forge.claim("a tenant in two cases", TENANTS_DISAGREE, "custom:tenant_id", "Acme");
   }
 
   private static void tiers(Forge forge) {

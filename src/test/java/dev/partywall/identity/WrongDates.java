@@ -13,21 +13,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Tokens that hold at no time, or not now, or for too long. */
+/** Tokens with invalid dates, outside their validity period, or with too long a lifetime. */
 final class WrongDates {
   private WrongDates() {}
 
   static void addTo(Forge forge) {
     types(forge);
-    times(forge);
-    lives(forge);
+    validityPeriods(forge);
+    lifetimes(forge);
   }
 
   private static void types(Forge forge) {
     for (var claim : List.of("exp", "nbf", "iat")) {
       forge.claim(claim + " null", CLAIM_TYPE, claim, null);
-      forge.claim(claim + " a text", CLAIM_TYPE, claim, String.valueOf(forge.now()));
-      forge.claim(claim + " a date in words", CLAIM_TYPE, claim, Instant.EPOCH.toString());
+      forge.claim(claim + " as a string", CLAIM_TYPE, claim, String.valueOf(forge.now()));
+      forge.claim(claim + " as an ISO 8601 string", CLAIM_TYPE, claim, Instant.EPOCH.toString());
       forge.claim(claim + " true", CLAIM_TYPE, claim, true);
       forge.claim(claim + " in a list", CLAIM_TYPE, claim, List.of(forge.now()));
       forge.claim(claim + " an object", CLAIM_TYPE, claim, Map.of());
@@ -40,24 +40,26 @@ final class WrongDates {
     }
   }
 
-  /** More than a double can hold, which JSON can say all the same. */
+  /** Adds a number that is valid JSON but exceeds the range of a double. */
   private static void infinite(Forge forge, String claim) {
-    var right = forge.right().claim(claim, 4711).claimsJson();
-    forge.claimsText(claim + " 1e999", NOT_A_DATE, right.replace("4711", "1e999"));
+    var validClaims = forge.right().claim(claim, 4711).claimsJson();
+    forge.claimsText(claim + " 1e999", NOT_A_DATE, validClaims.replace("4711", "1e999"));
   }
 
-  private static void times(Forge forge) {
+  private static void validityPeriods(Forge forge) {
     var now = forge.now();
     forge.changed("no exp", NO_EXPIRY, token -> token.noClaim("exp"));
     forge.changed("exp 0", EXPIRED, token -> token.claim("iat", 0).claim("exp", 0));
     forge.changed(
-        "a minute over", EXPIRED, token -> token.claim("iat", now - 90).claim("exp", now - 60));
+        "expired a minute ago",
+        EXPIRED,
+        token -> token.claim("iat", now - 90).claim("exp", now - 60));
     forge.changed(
-        "a day over",
+        "expired a day ago",
         EXPIRED,
         token -> token.claim("iat", now - 86_460).claim("exp", now - 86_400));
-    forge.claim("from 61 s on", NOT_YET, "nbf", now + 61);
-    forge.claim("from tomorrow on", NOT_YET, "nbf", now + 86_400);
+    forge.claim("valid in 61 s", NOT_YET, "nbf", now + 61);
+    forge.claim("valid tomorrow", NOT_YET, "nbf", now + 86_400);
     forge.claim("issued in 61 s", ISSUED_IN_FUTURE, "iat", now + 61);
     forge.changed(
         "issued tomorrow",
@@ -65,14 +67,14 @@ final class WrongDates {
         token -> token.claim("iat", now + 86_400).claim("exp", now + 90_000));
   }
 
-  private static void lives(Forge forge) {
+  private static void lifetimes(Forge forge) {
     var now = forge.now();
-    forge.claim("a day and a second", LIVES_TOO_LONG, "exp", now + 86_401);
-    forge.claim("ten years", LIVES_TOO_LONG, "exp", now + 315_360_000);
-    forge.claim("until the year 9999", LIVES_TOO_LONG, "exp", 253_402_300_799L);
+    forge.claim("lifetime of a day and a second", LIVES_TOO_LONG, "exp", now + 86_401);
+    forge.claim("lifetime of ten years", LIVES_TOO_LONG, "exp", now + 315_360_000);
+    forge.claim("lifetime until the year 9999", LIVES_TOO_LONG, "exp", 253_402_300_799L);
     forge.claim("issued in 1970", LIVES_TOO_LONG, "iat", 0);
     forge.changed(
-        "more than a day from now on, and no iat",
+        "lifetime of more than a day without iat",
         LIVES_TOO_LONG,
         token -> token.noClaim("iat").claim("exp", now + 86_401));
   }

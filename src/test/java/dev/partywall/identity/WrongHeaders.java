@@ -12,7 +12,7 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Tokens whose header breaks a rule. */
+/** Tokens with invalid headers. */
 final class WrongHeaders {
   private WrongHeaders() {}
 
@@ -26,8 +26,8 @@ final class WrongHeaders {
   }
 
   private static void json(Forge forge) {
-    var right = forge.right().headerJson();
-    WrongJson.of(right, "kid")
+    var validHeader = forge.right().headerJson();
+    WrongJson.of(validHeader, "kid")
         .forEach((name, bytes) -> forge.headerBytes("header: " + name, HEADER_NOT_JSON, bytes));
     forge.headerText(
         "header: two algorithms",
@@ -48,7 +48,7 @@ final class WrongHeaders {
     forge.changed("no alg", ALGORITHM, token -> token.noHeader("alg"));
   }
 
-  /** The oldest trick: the public key, which everybody has, as the secret of an HMAC. */
+  /** Adds tokens of the algorithm confusion attack: an HMAC with the public key as its secret. */
   private static void hmacs(Forge forge) {
     for (var bits : List.of("256", "384", "512")) {
       var token = forge.right().header("alg", "HS" + bits);
@@ -77,7 +77,7 @@ final class WrongHeaders {
     forge.header("a kid of 257 characters", KEY_ID, "kid", "k".repeat(257));
     forge.header("a kid of 256 characters", UNKNOWN_KEY, "kid", "k".repeat(256));
     forge.header("kid in capitals", UNKNOWN_KEY, "kid", "RSA");
-    forge.header("kid with a blank behind it", UNKNOWN_KEY, "kid", "rsa ");
+    forge.header("kid with a trailing space", UNKNOWN_KEY, "kid", "rsa ");
     forge.header("kid as a path", UNKNOWN_KEY, "kid", "../../../dev/null");
     forge.header("kid as a query", UNKNOWN_KEY, "kid", "x' UNION SELECT 'key");
     forge.header("kid as a URL", UNKNOWN_KEY, "kid", forge.gatehouse.issuer.name() + "/key");
@@ -94,11 +94,11 @@ final class WrongHeaders {
   }
 
   private static void extensions(Forge forge) {
-    var own = Pairs.OTHER_RSA;
-    var brought = forge.right().header("jwk", own.jwk());
-    forge.signature("its own key in jwk", FORBIDDEN_HEADER, brought, Forge.rs256(own));
+    var attackerKey = Pairs.OTHER_RSA;
+    var embedded = forge.right().header("jwk", attackerKey.jwk());
+    forge.signature("another key in jwk", FORBIDDEN_HEADER, embedded, Forge.rs256(attackerKey));
     forge.header("jwk null", FORBIDDEN_HEADER, "jwk", null);
-    forge.header("the right key in jwk", FORBIDDEN_HEADER, "jwk", Pairs.RSA.jwk());
+    forge.header("the issuer's key in jwk", FORBIDDEN_HEADER, "jwk", Pairs.RSA.jwk());
     forge.header("jku", FORBIDDEN_HEADER, "jku", forge.gatehouse.issuer.name() + "/jwks");
     forge.header("x5u", FORBIDDEN_HEADER, "x5u", "https://evil.example/cert.pem");
     forge.header("x5c", FORBIDDEN_HEADER, "x5c", List.of("MIIB"));
@@ -108,14 +108,14 @@ final class WrongHeaders {
     forge.header("crit null", FORBIDDEN_HEADER, "crit", null);
     forge.header("b64 true", FORBIDDEN_HEADER, "b64", true);
     forge.changed(
-        "b64 false, and critical",
+        "b64 false in crit",
         FORBIDDEN_HEADER,
         token -> token.header("b64", false).header("crit", List.of("b64")));
     forge.header("compressed", FORBIDDEN_HEADER, "zip", "DEF");
     forge.header("enc", FORBIDDEN_HEADER, "enc", "A256GCM");
     forge.header("a nested token by its cty", FORBIDDEN_HEADER, "cty", "JWT");
     var inner = Forge.signed(forge.right());
-    forge.claimsText("a token in place of the claims", Rejection.CLAIMS_NOT_JSON, inner);
+    forge.claimsText("a token instead of the claims", Rejection.CLAIMS_NOT_JSON, inner);
     forge.claimsText("a token as a JSON string", Rejection.CLAIMS_NOT_JSON, "\"" + inner + "\"");
   }
 }

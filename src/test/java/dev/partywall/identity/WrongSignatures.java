@@ -11,7 +11,7 @@ import java.security.Signature;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
-/** Tokens that say what they should, but that no key of the issuer has signed so. */
+/** Tokens with valid content but without a valid signature of an issuer key. */
 final class WrongSignatures {
   private WrongSignatures() {}
 
@@ -19,38 +19,39 @@ final class WrongSignatures {
     rsa(forge);
     ecdsa(forge);
     edwards(forge);
-    swaps(forge);
+    swappedParts(forge);
     mismatches(forge);
     unfitKeys(forge);
   }
 
   private static void rsa(Forge forge) {
-    var right = forge.right();
+    var valid = forge.right();
     var rs256 = Forge.rs256(Pairs.RSA);
-    forge.signature("another key's", SIGNATURE, right, Forge.rs256(Pairs.OTHER_RSA));
-    forge.signature("a bit is turned", SIGNATURE, right, then(rs256, WrongSignatures::turned));
-    forge.signature("cut off", SIGNATURE, right, then(rs256, s -> Arrays.copyOf(s, 255)));
-    forge.signature("a byte too many", SIGNATURE, right, then(rs256, s -> Arrays.copyOf(s, 257)));
-    forge.signature("nothing but zeros", SIGNATURE, right, _ -> new byte[256]);
-    forge.signature("one zero", SIGNATURE, right, _ -> new byte[1]);
-    forge.signature("of another text", SIGNATURE, right, _ -> rs256.apply(new byte[] {1}));
-    forge.signature("by SHA-512", SIGNATURE, right, input -> Pairs.RSA.sign("RS512", input));
-    forge.signature("by PSS", SIGNATURE, right, input -> Pairs.RSA.sign("PS256", input));
-    var pss = right.header("alg", "PS256");
-    forge.signature("by PKCS #1 where PSS is said", SIGNATURE, pss, rs256);
+    forge.signature("by another key", SIGNATURE, valid, Forge.rs256(Pairs.OTHER_RSA));
+    forge.signature("a flipped bit", SIGNATURE, valid, then(rs256, WrongSignatures::flipped));
+    forge.signature("truncated", SIGNATURE, valid, then(rs256, s -> Arrays.copyOf(s, 255)));
+    forge.signature("an extra byte", SIGNATURE, valid, then(rs256, s -> Arrays.copyOf(s, 257)));
+    forge.signature("all zeros", SIGNATURE, valid, _ -> new byte[256]);
+    forge.signature("a single zero byte", SIGNATURE, valid, _ -> new byte[1]);
+    forge.signature("over another text", SIGNATURE, valid, _ -> rs256.apply(new byte[] {1}));
+    forge.signature("by SHA-512", SIGNATURE, valid, input -> Pairs.RSA.sign("RS512", input));
+    forge.signature("by PSS", SIGNATURE, valid, input -> Pairs.RSA.sign("PS256", input));
+    var pss = valid.header("alg", "PS256");
+    forge.signature("by PKCS #1 with PSS in the header", SIGNATURE, pss, rs256);
   }
 
   private static void ecdsa(Forge forge) {
     var token = forge.right().header("alg", "ES256").header("kid", Pairs.P256.id());
     UnaryOperator<byte[]> es256 = input -> Pairs.P256.sign("ES256", input);
     forge.signature("ECDSA: r and s are zero", SIGNATURE, token, _ -> new byte[64]);
-    forge.signature("ECDSA: r is zero", SIGNATURE, token, then(es256, s -> filled(s, 0, 0)));
-    forge.signature("ECDSA: s is zero", SIGNATURE, token, then(es256, s -> filled(s, 32, 0)));
-    forge.signature("ECDSA: r is too great", SIGNATURE, token, then(es256, s -> filled(s, 0, -1)));
+    forge.signature("ECDSA: r is zero", SIGNATURE, token, then(es256, s -> overwritten(s, 0, 0)));
+    forge.signature("ECDSA: s is zero", SIGNATURE, token, then(es256, s -> overwritten(s, 32, 0)));
     forge.signature(
-        "ECDSA: a bit is turned", SIGNATURE, token, then(es256, WrongSignatures::turned));
+        "ECDSA: r is too large", SIGNATURE, token, then(es256, s -> overwritten(s, 0, -1)));
+    forge.signature(
+        "ECDSA: a flipped bit", SIGNATURE, token, then(es256, WrongSignatures::flipped));
     forge.signature("ECDSA: in DER", SIGNATURE, token, WrongSignatures::der);
-    forge.signature("ECDSA: cut off", SIGNATURE, token, then(es256, s -> Arrays.copyOf(s, 63)));
+    forge.signature("ECDSA: truncated", SIGNATURE, token, then(es256, s -> Arrays.copyOf(s, 63)));
     forge.signature("ECDSA: too long", SIGNATURE, token, then(es256, s -> Arrays.copyOf(s, 66)));
   }
 
@@ -59,19 +60,22 @@ final class WrongSignatures {
     UnaryOperator<byte[]> eddsa = input -> Pairs.ED25519.sign("EdDSA", input);
     forge.signature("Ed25519: zeros", SIGNATURE, token, _ -> new byte[64]);
     forge.signature(
-        "Ed25519: a bit is turned", SIGNATURE, token, then(eddsa, WrongSignatures::turned));
-    forge.signature("Ed25519: cut off", SIGNATURE, token, then(eddsa, s -> Arrays.copyOf(s, 63)));
+        "Ed25519: a flipped bit", SIGNATURE, token, then(eddsa, WrongSignatures::flipped));
+    forge.signature("Ed25519: truncated", SIGNATURE, token, then(eddsa, s -> Arrays.copyOf(s, 63)));
     forge.signature("Ed25519: too long", SIGNATURE, token, then(eddsa, s -> Arrays.copyOf(s, 65)));
     forge.signature(
-        "Ed25519: s once more around", SIGNATURE, token, then(eddsa, WrongSignatures::around));
+        "Ed25519: s plus the group order",
+        SIGNATURE,
+        token,
+        then(eddsa, WrongSignatures::plusGroupOrder));
   }
 
-  private static void swaps(Forge forge) {
-    var right = Forge.signed(forge.right()).split("\\.", -1);
+  private static void swappedParts(Forge forge) {
+    var valid = Forge.signed(forge.right()).split("\\.", -1);
     var other = Forge.signed(forge.right().claim("tenant_id", "globex")).split("\\.", -1);
-    forge.text("another token's claims", SIGNATURE, right[0] + "." + other[1] + "." + right[2]);
+    forge.text("another token's claims", SIGNATURE, valid[0] + "." + other[1] + "." + valid[2]);
     var header = Forge.base64(forge.right().header("typ", "JWT").headerJson());
-    forge.text("another token's header", SIGNATURE, header + "." + right[1] + "." + right[2]);
+    forge.text("another token's header", SIGNATURE, header + "." + valid[1] + "." + valid[2]);
   }
 
   private static void mismatches(Forge forge) {
@@ -84,10 +88,13 @@ final class WrongSignatures {
     mismatch(forge, "EdDSA", Pairs.P256);
     mismatch(forge, "PS512", Pairs.ED25519);
     mismatch(forge, "ES256", Pairs.ED25519);
-    // Published for RS256 alone.
-    var narrow = forge.right().header("alg", "PS256").header("kid", "rs256-only");
+    // This key is published only for RS256.
+    var restricted = forge.right().header("alg", "PS256").header("kid", "rs256-only");
     forge.signature(
-        "PS256 by a key for RS256", KEY_MISMATCH, narrow, input -> Pairs.RSA.sign("PS256", input));
+        "PS256 by a key for RS256",
+        KEY_MISMATCH,
+        restricted,
+        input -> Pairs.RSA.sign("PS256", input));
   }
 
   private static void mismatch(Forge forge, String algorithm, LocalKey key) {
@@ -112,16 +119,16 @@ final class WrongSignatures {
     return input -> change.apply(signer.apply(input));
   }
 
-  private static byte[] turned(byte[] signature) {
-    var turned = signature.clone();
-    turned[turned.length / 2] ^= 1;
-    return turned;
+  private static byte[] flipped(byte[] signature) {
+    var flipped = signature.clone();
+    flipped[flipped.length / 2] ^= 1;
+    return flipped;
   }
 
-  private static byte[] filled(byte[] signature, int from, int with) {
-    var filled = signature.clone();
-    Arrays.fill(filled, from, from + 32, (byte) with);
-    return filled;
+  private static byte[] overwritten(byte[] signature, int from, int value) {
+    var overwritten = signature.clone();
+    Arrays.fill(overwritten, from, from + 32, (byte) value);
+    return overwritten;
   }
 
   private static byte[] der(byte[] input) {
@@ -135,8 +142,10 @@ final class WrongSignatures {
     }
   }
 
-  /** Adds the group's order to s (RFC 8032, section 5.1.7): the same equation, another spelling. */
-  private static byte[] around(byte[] signature) {
+  /**
+   * Adds the group order to s (RFC 8032, section 5.1.7): an equivalent s in a different encoding.
+   */
+  private static byte[] plusGroupOrder(byte[] signature) {
     var order =
         BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
     var s = new BigInteger(1, reversed(Arrays.copyOfRange(signature, 32, 64))).add(order);

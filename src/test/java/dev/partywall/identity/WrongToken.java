@@ -1,17 +1,19 @@
 package dev.partywall.identity;
 
 /**
- * A token that must not be taken.
+ * An invalid token.
  *
- * @param name what is wrong with it: nothing else is
+ * @param name the only fault of the token
  */
 record WrongToken(String name, Rejection reason, String text) {
-  /** Whether it can stand in a header field at all. */
+  /** Returns whether the token is valid in a header field. */
   boolean canBeSent() {
     return text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= 0xff && c != 0x7f));
   }
 
-  /** Whether it is still the same behind a real port, which strips blanks and bounds headers. */
+  /**
+   * Returns whether an HTTP server receives it unchanged: servers trim spaces and limit headers.
+   */
   boolean canTravel() {
     return canBeSent()
         && text.length() <= 30_000
@@ -22,6 +24,6 @@ record WrongToken(String name, Rejection reason, String text) {
 
   @Override
   public String toString() {
-    return name; // of the test
+    return name; // the display name of the test
   }
 }

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The catalogue: each of these is one step away from a token that holds. */
+/** Tests that each invalid token is rejected; each has one fault compared to a valid token. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WrongTokensTest {
   private final Gatehouse gatehouse = new Gatehouse();
   private final Forge forge = new Forge(gatehouse);
-  private final List<WrongToken> catalogue = Catalogue.of(forge);
+  private final List<WrongToken> invalidTokens = Catalogue.of(forge);
 
   @BeforeAll
   void publishKeys() {
@@ -35,43 +35,43 @@ class WrongTokensTest {
   }
 
   @Test
-  void theTokenThatTheyAreMadeFromHolds() {
+  void acceptsTheValidTokenThatTheOthersDeriveFrom() {
     assertEquals("acme", gatehouse.verify(Forge.signed(forge.right())).caller().tenant().value());
     assertEquals(200, gatehouse.ask(Forge.signed(forge.right())).status());
   }
 
   @ParameterizedTest
-  @FieldSource("catalogue")
-  void isRefusedForThatReason(WrongToken wrong) {
-    var rejected = assertThrows(RejectedToken.class, () -> gatehouse.verify(wrong.text()));
-    assertEquals(wrong.reason(), rejected.reason());
+  @FieldSource("invalidTokens")
+  void rejectsEachTokenForItsReason(WrongToken invalid) {
+    var rejected = assertThrows(RejectedToken.class, () -> gatehouse.verify(invalid.text()));
+    assertEquals(invalid.reason(), rejected.reason());
   }
 
   @ParameterizedTest
-  @FieldSource("catalogue")
-  void isRefusedAtTheDoorAndTheReasonStaysInside(WrongToken wrong) {
-    if (!wrong.canBeSent()) {
-      assertThrows(IllegalArgumentException.class, () -> gatehouse.ask(wrong.text()));
+  @FieldSource("invalidTokens")
+  void respondsWithoutTheReason(WrongToken invalid) {
+    if (!invalid.canBeSent()) {
+      assertThrows(IllegalArgumentException.class, () -> gatehouse.ask(invalid.text()));
       return;
     }
-    var refused = assertThrows(Refused.class, () -> gatehouse.ask(wrong.text()));
+    var refused = assertThrows(Refused.class, () -> gatehouse.ask(invalid.text()));
     assertEquals(new Refusal.Unauthenticated(true), refused.refusal());
-    var inside = assertInstanceOf(RejectedToken.class, refused.getCause());
-    assertEquals(wrong.reason(), inside.reason());
+    var rejected = assertInstanceOf(RejectedToken.class, refused.getCause());
+    assertEquals(invalid.reason(), rejected.reason());
   }
 
   @Test
-  void theCatalogueIsLargeAndEachNameStandsForOneToken() {
-    assertTrue(catalogue.size() >= 100, () -> "only " + catalogue.size());
+  void containsManyTokensWithUniqueNames() {
+    assertTrue(invalidTokens.size() >= 100, () -> "only " + invalidTokens.size());
     var names = new HashSet<String>();
-    catalogue.forEach(wrong -> assertTrue(names.add(wrong.name()), wrong::name));
+    invalidTokens.forEach(invalid -> assertTrue(names.add(invalid.name()), invalid::name));
   }
 
   @Test
-  void everyReasonIsCovered() {
+  void coversEveryReason() {
     var missing = EnumSet.allOf(Rejection.class);
-    catalogue.forEach(wrong -> missing.remove(wrong.reason()));
-    // These two are no matter of the token itself.
+    invalidTokens.forEach(invalid -> missing.remove(invalid.reason()));
+    // These two concern the request, not the token.
     assertEquals(EnumSet.of(Rejection.NO_BEARER, Rejection.SEVERAL_AUTHORIZATIONS), missing);
   }
 }

@@ -9,30 +9,30 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 
-/** How a token may be signed (RFC 7518, RFC 8037): one of each family. */
+/** Signature algorithms (RFC 7518, RFC 8037), one of each family. */
 public enum Algorithm {
   RS256("RSA", "SHA256withRSA", new RSAKeyGenParameterSpec(2_048, RSAKeyGenParameterSpec.F4)),
   ES256("EC", "SHA256withECDSAinP1363Format", new ECGenParameterSpec("secp256r1")),
   EDDSA("Ed25519", "Ed25519", NamedParameterSpec.ED25519);
 
-  private final String family;
+  private final String keyAlgorithm;
   private final String signature;
-  private final AlgorithmParameterSpec size;
+  private final AlgorithmParameterSpec keyParameters;
 
-  Algorithm(String family, String signature, AlgorithmParameterSpec size) {
-    this.family = family;
+  Algorithm(String keyAlgorithm, String signature, AlgorithmParameterSpec keyParameters) {
+    this.keyAlgorithm = keyAlgorithm;
     this.signature = signature;
-    this.size = size;
+    this.keyParameters = keyParameters;
   }
 
-  /** As a token's header has it. */
+  /** Returns the value of the {@code alg} header parameter. */
   String label() {
     return this == EDDSA ? "EdDSA" : name();
   }
 
   KeyPair newKeys() throws GeneralSecurityException {
-    var generator = KeyPairGenerator.getInstance(family);
-    generator.initialize(size);
+    var generator = KeyPairGenerator.getInstance(keyAlgorithm);
+    generator.initialize(keyParameters);
     return generator.generateKeyPair();
   }
 

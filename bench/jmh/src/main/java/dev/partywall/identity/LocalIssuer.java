@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** An OIDC issuer on loopback, with a key of each kind; the key's id is its algorithm. */
+/** An OIDC issuer on loopback, with one key per algorithm. The key id is the algorithm. */
 public final class LocalIssuer implements AutoCloseable {
   private static final String CLAIMS =
       """
@@ -40,32 +40,32 @@ public final class LocalIssuer implements AutoCloseable {
   private final String name;
   private final Map<Algorithm, KeyPair> keys = new EnumMap<>(Algorithm.class);
 
-  /** Listens on a free port. */
+  /** Starts the issuer on a free port. */
   public LocalIssuer() throws IOException, GeneralSecurityException {
     for (var algorithm : Algorithm.values()) {
       keys.put(algorithm, algorithm.newKeys());
     }
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     name = "http://127.0.0.1:" + server.getAddress().getPort();
-    answer(
+    serve(
         "/.well-known/openid-configuration",
         "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/jwks\"}".formatted(name));
-    answer(
+    serve(
         "/jwks",
         keys.keySet().stream()
-            .map(it -> key(it).toJSONString())
+            .map(algorithm -> key(algorithm).toJSONString())
             .collect(Collectors.joining(",", "{\"keys\":[", "]}")));
     server.start();
   }
 
-  /** This issuer as the product knows it, its keys fetched. */
+  /** Returns the service's view of this issuer, with its keys fetched. */
   public Issuers trusted() {
     var issuers = new Issuers(List.of(new Issuer(name)), InstantSource.system());
     issuers.refresh().join();
     return issuers;
   }
 
-  /** What its tokens hold to. */
+  /** Returns the policy that the tokens of this issuer satisfy. */
   public static Trust trust() {
     return new Trust(
         Set.of("orders-api"),
@@ -75,28 +75,28 @@ public final class LocalIssuer implements AutoCloseable {
         Optional.empty());
   }
 
-  /** A token that holds for two hours. */
+  /** Returns a token that is valid for two hours. */
   public String token(Algorithm algorithm) throws GeneralSecurityException {
     var now = Instant.now().getEpochSecond();
     var header = "{\"alg\":\"%1$s\",\"kid\":\"%1$s\",\"typ\":\"JWT\"}".formatted(algorithm.label());
     var claims = CLAIMS.formatted(name, now, now + 7_200);
-    var signed = Base64URL.encode(header) + "." + Base64URL.encode(claims);
-    return signed
+    var signingInput = Base64URL.encode(header) + "." + Base64URL.encode(claims);
+    return signingInput
         + "."
-        + Base64URL.encode(algorithm.sign(keys.get(algorithm), signed.getBytes(UTF_8)));
+        + Base64URL.encode(algorithm.sign(keys.get(algorithm), signingInput.getBytes(UTF_8)));
   }
 
   PublicKey publicKey(Algorithm algorithm) {
     return keys.get(algorithm).getPublic();
   }
 
-  /** Its public key, as it is in the set of keys. */
+  /** Returns the public key as published in the key set. */
   JWK key(Algorithm algorithm) {
     var id = algorithm.label();
     return switch (publicKey(algorithm)) {
       case RSAPublicKey rsa -> new RSAKey.Builder(rsa).keyID(id).build();
       case ECPublicKey ec -> new ECKey.Builder(Curve.P_256, ec).keyID(id).build();
-      // RFC 8410: the 32 bytes stand at the end of what the JDK gives.
+      // RFC 8410: the JDK's encoding ends with the 32 bytes.
       case PublicKey ed ->
           new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(last32(ed.getEncoded())))
               .keyID(id)
@@ -108,7 +108,7 @@ public final class LocalIssuer implements AutoCloseable {
     return Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
   }
 
-  private void answer(String path, String json) {
+  private void serve(String path, String json) {
     server.createContext(
         path,
         exchange -> {

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A token that came before: the usual case. */
+/** Verifies a cached token, the usual case. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,7 +40,7 @@ public class RememberedTokenBench {
     issuer.close();
   }
 
-  /** The JDK's SHA-256 of it: nobody who keeps no tokens can do without. */
+  /** The JDK's SHA-256 of the token, the minimum cost of a cache that stores no tokens. */
   @Benchmark
   public byte[] baseline() throws GeneralSecurityException {
     return MessageDigest.getInstance("SHA-256").digest(token.getBytes(US_ASCII));
@@ -51,7 +51,7 @@ public class RememberedTokenBench {
     return authenticate.verified(token);
   }
 
-  /** What a token has to pass before anything is parsed, when it comes for the first time. */
+  /** The encoding check of an uncached token, before any JSON is parsed. */
   @Benchmark
   public Object gate() {
     return CompactToken.parse(token);

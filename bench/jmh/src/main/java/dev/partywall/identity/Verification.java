@@ -11,20 +11,20 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
 
-/** A token, who judges it, and its parts for who looks at nothing but the signature. */
+/** A token with its verifier, and its decoded parts for a signature check alone. */
 final class Verification implements AutoCloseable {
   private final LocalIssuer issuer;
   private final TokenVerifier verifier;
   private final String token;
   private final JWSHeader header;
-  private final byte[] signed;
-  private final Base64URL signature;
-  private final Bare bare;
+  private final byte[] signingInput;
+  private final Base64URL encodedSignature;
+  private final SignatureOnly signatureOnly;
 
-  /** A check of the signature, without a look at anything else. */
+  /** Checks only the signature. */
   @FunctionalInterface
-  private interface Bare {
-    boolean holds() throws Exception;
+  private interface SignatureOnly {
+    boolean isValid() throws Exception;
   }
 
   Verification(Algorithm algorithm) throws Exception {
@@ -34,22 +34,22 @@ final class Verification implements AutoCloseable {
     token = issuer.token(algorithm);
     var parts = CompactToken.parse(token);
     header = JWSHeader.parse(new Base64URL(parts.header()));
-    signed = parts.signingInput();
-    signature = new Base64URL(parts.signature());
-    bare = bare(algorithm);
+    signingInput = parts.signingInput();
+    encodedSignature = new Base64URL(parts.signature());
+    signatureOnly = signatureOnly(algorithm);
   }
 
-  /** From the first letter to the last claim. */
+  /** Verifies the token completely. */
   VerifiedToken whole() {
     return verifier.verify(token, System.currentTimeMillis());
   }
 
-  /** The signature alone. */
+  /** Checks only the signature. */
   boolean signature() throws Exception {
-    return bare.holds();
+    return signatureOnly.isValid();
   }
 
-  private Bare bare(Algorithm algorithm) throws JOSEException {
+  private SignatureOnly signatureOnly(Algorithm algorithm) throws JOSEException {
     var key = issuer.key(algorithm);
     return switch (algorithm) {
       case RS256 -> nimbus(new RSASSAVerifier(key.toRSAKey()));
@@ -58,15 +58,15 @@ final class Verification implements AutoCloseable {
     };
   }
 
-  private Bare nimbus(JWSVerifier library) {
-    return () -> library.verify(header, signed, signature);
+  private SignatureOnly nimbus(JWSVerifier library) {
+    return () -> library.verify(header, signingInput, encodedSignature);
   }
 
   private boolean jdk(PublicKey key) throws GeneralSecurityException {
     var jdk = Signature.getInstance("Ed25519");
     jdk.initVerify(key);
-    jdk.update(signed);
-    return jdk.verify(signature.decode());
+    jdk.update(signingInput);
+    return jdk.verify(encodedSignature.decode());
   }
 
   @Override
