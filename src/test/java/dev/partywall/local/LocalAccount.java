@@ -15,7 +15,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The AWS account of the local stack: the roles that the CloudFormation template deploys, and a sandbox user ({@code tinkerer}). The sandbox user may only assume its own role, under any session policy. Use it to test a policy before deploying it. */
+/**
+ * The AWS account of the local stack: the roles that the CloudFormation template deploys, and a
+ * sandbox user ({@code tinkerer}). The sandbox user may only assume its own role, under any session
+ * policy. Use it to test a policy before deploying it.
+ */
 final class LocalAccount implements AutoCloseable {
   private static final String SANDBOX_USER = "tinkerer";
   private static final String SANDBOX_ROLE = "tinker";

@@ -23,7 +23,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
-/** DynamoDB Local, in this process, in memory, on the loopback interface. It evaluates no policy and checks no signature. */
+/**
+ * DynamoDB Local, in this process, in memory, on the loopback interface. It evaluates no policy and
+ * checks no signature.
+ */
 public final class LocalDynamo implements AutoCloseable {
   private final Server server;
   private final URI endpoint;
@@ -46,16 +49,21 @@ public final class LocalDynamo implements AutoCloseable {
     return start(0);
   }
 
-  /** Starts an engine on a free port that accepts only a new random access key. {@link #client()} and the local IAM enforcer use this key. */
+  /**
+   * Starts an engine on a free port that accepts only a new random access key. {@link #client()}
+   * and the local IAM enforcer use this key.
+   */
   public static LocalDynamo sealed() throws Exception {
     var key = UUID.randomUUID().toString().replace("-", "");
     return start(0, key, Optional.of(new AccessKeyCheck(key)));
   }
 
-  private static LocalDynamo start(int port, String key, Optional<AccessKeyCheck> check) throws Exception {
+  private static LocalDynamo start(int port, String key, Optional<AccessKeyCheck> check)
+      throws Exception {
     // The engine's own starter always listens on all interfaces.
     var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    server.setHandler(check.map(keyCheck -> keyCheck.wrap(engine())).orElseGet(LocalDynamo::engine));
+    server.setHandler(
+        check.map(keyCheck -> keyCheck.wrap(engine())).orElseGet(LocalDynamo::engine));
     server.start();
     var bound = ((NetworkConnector) server.getConnectors()[0]).getLocalPort();
     return new LocalDynamo(server, URI.create("http://127.0.0.1:" + bound), key);
@@ -120,7 +128,10 @@ public final class LocalDynamo implements AutoCloseable {
     }
   }
 
-  /** Injects the engine that all tests of this JVM share into parameters of type {@link LocalDynamo}. Register it with {@code @ExtendWith}. */
+  /**
+   * Injects the engine that all tests of this JVM share into parameters of type {@link
+   * LocalDynamo}. Register it with {@code @ExtendWith}.
+   */
   public static final class Shared implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -22,7 +22,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An OIDC issuer on the loopback interface, for tests and the local stack. It serves a discovery document and keys generated at each start. {@code GET /token} returns tokens in the format of Amazon Cognito's access tokens. Tests can change its keys, replace its responses and count requests. */
+/**
+ * An OIDC issuer on the loopback interface, for tests and the local stack. It serves a discovery
+ * document and keys generated at each start. {@code GET /token} returns tokens in the format of
+ * Amazon Cognito's access tokens. Tests can change its keys, replace its responses and count
+ * requests.
+ */
 public final class LocalIssuer implements AutoCloseable {
   /** The client id in the tokens; the service's audience. */
   public static final String AUDIENCE = "partywall-local";
@@ -44,7 +49,8 @@ public final class LocalIssuer implements AutoCloseable {
 
   private LocalIssuer(int port, InstantSource clock, LocalKey key) throws IOException {
     this.clock = clock;
-    // The service may run in this JVM. Its settings only take effect before the first server starts.
+    // The service may run in this JVM. Its settings only take effect before the first server
+    // starts.
     ServerProperties.install();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -59,7 +65,10 @@ public final class LocalIssuer implements AutoCloseable {
     return start(port, clock, newKey());
   }
 
-  /** Starts an issuer that initially signs with {@code key}. Reusing a key avoids the cost of generating one. */
+  /**
+   * Starts an issuer that initially signs with {@code key}. Reusing a key avoids the cost of
+   * generating one.
+   */
   public static LocalIssuer start(int port, InstantSource clock, LocalKey key) throws IOException {
     return new LocalIssuer(port, clock, key);
   }
@@ -151,7 +160,8 @@ public final class LocalIssuer implements AutoCloseable {
   private void respond(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
     requests.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
-    // If the body is unread, even when empty, the server closes a connection that the client still uses.
+    // If the body is unread, even when empty, the server closes a connection that the client still
+    // uses.
     exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     try (exchange) {
       replacements.getOrDefault(path, this::respondByDefault).handle(exchange);
@@ -173,7 +183,12 @@ public final class LocalIssuer implements AutoCloseable {
               "application/json",
               JSON.writeValueAsString(Map.of("keys", published)));
       case "/token" -> sendToken(exchange);
-      default -> send(exchange, 404, "text/plain", "Supported paths: " + DISCOVERY + ", " + KEYS + ", /token\n");
+      default ->
+          send(
+              exchange,
+              404,
+              "text/plain",
+              "Supported paths: " + DISCOVERY + ", " + KEYS + ", /token\n");
     }
   }
 

@@ -18,7 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A key pair of an issuer. Signing uses the JDK only, so the tested verifier and this class share no code. */
+/**
+ * A key pair of an issuer. Signing uses the JDK only, so the tested verifier and this class share
+ * no code.
+ */
 public record LocalKey(String id, KeyPair pair) {
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
@@ -110,7 +113,9 @@ public record LocalKey(String id, KeyPair pair) {
         PSSParameterSpec.TRAILER_FIELD_BC);
   }
 
-  /** Encodes an unsigned big-endian number, left-padded with zeros to at least {@code length} bytes. */
+  /**
+   * Encodes an unsigned big-endian number, left-padded with zeros to at least {@code length} bytes.
+   */
   private static String encode(BigInteger value, int length) {
     var bytes = value.toByteArray();
     var start = bytes[0] == 0 && bytes.length > 1 ? 1 : 0;

@@ -41,7 +41,9 @@ public final class LocalStack {
     }
   }
 
-  /** Writes the variables for a second instance, which needs separate ports and a separate journal. */
+  /**
+   * Writes the variables for a second instance, which needs separate ports and a separate journal.
+   */
   private static void write(Path file, Map<String, String> variables, LocalAccount account)
       throws IOException {
     var second = new TreeMap<>(variables);

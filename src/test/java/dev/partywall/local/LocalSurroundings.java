@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 
 /**
- * All dependencies of the service on this machine: DynamoDB Local behind the local IAM enforcer, an STS, an OIDC issuer, and sample tenants with orders.
+ * All dependencies of the service on this machine: DynamoDB Local behind the local IAM enforcer, an
+ * STS, an OIDC issuer, and sample tenants with orders.
  *
  * @param variables the environment variables that point the service to them
  */
@@ -81,7 +82,9 @@ record LocalSurroundings(
   }
 
   private static void createTenants(DynamoDbClient client, String prefix) {
-    client.createTable(request -> request.tableName(prefix + "tenants")
+    client.createTable(request ->
+        request
+            .tableName(prefix + "tenants")
             .billingMode(BillingMode.PAY_PER_REQUEST)
             .attributeDefinitions(
                 AttributeDefinition.builder().attributeName("pk").attributeType("S").build(),

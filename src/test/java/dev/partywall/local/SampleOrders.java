@@ -27,7 +27,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Creates orders of several users and statuses for each sample tenant, spread over the last two days. It uses the product's own handlers, so each order is one that a client could have created. */
+/**
+ * Creates orders of several users and statuses for each sample tenant, spread over the last two
+ * days. It uses the product's own handlers, so each order is one that a client could have created.
+ */
 final class SampleOrders {
   private static final List<String> TENANTS = List.of("acme", "globex", "initech");
   private static final List<String> USERS = List.of("alice", "bob", "carol", "dave");

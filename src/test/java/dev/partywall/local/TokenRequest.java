@@ -41,10 +41,12 @@ record TokenRequest(
     for (var pair : query.split("&", -1)) {
       var equals = pair.indexOf('=');
       require(
-          equals > 0, "Parameters have the form name=value, joined by &: tenant, user, scope, tier, seconds.");
+          equals > 0,
+          "Parameters have the form name=value, joined by &: tenant, user, scope, tier, seconds.");
       var name = decoded(pair.substring(0, equals));
       require(
-          KNOWN.contains(name), "Unknown parameter; supported: tenant, user, scope, tier, seconds.");
+          KNOWN.contains(name),
+          "Unknown parameter; supported: tenant, user, scope, tier, seconds.");
       var previous = given.put(name, decoded(pair.substring(equals + 1)));
       require(previous == null, "Duplicate parameter: " + name + ".");
     }

@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Creates the service's AOT cache (JEP 514). The released jar serves real requests while the JVM records the classes and methods that it loads, links and runs. The service is then stopped as by an orchestrator. The cache is valid only for this jar at this path and for this JVM. */
+/**
+ * Creates the service's AOT cache (JEP 514). The released jar serves real requests while the JVM
+ * records the classes and methods that it loads, links and runs. The service is then stopped as by
+ * an orchestrator. The cache is valid only for this jar at this path and for this JVM.
+ */
 public final class Training {
   private static final int ROUNDS = 300;
   private static final String ORDER =
@@ -61,13 +65,17 @@ public final class Training {
       for (var exercise : exercises(round)) {
         var response = http.send(exercise.request, BodyHandlers.discarding());
         if (response.statusCode() != exercise.status) {
-          throw new IOException("Unexpected status " + response.statusCode() + " for " + response.request());
+          throw new IOException(
+              "Unexpected status " + response.statusCode() + " for " + response.request());
         }
       }
     }
   }
 
-  /** A request and the expected status. Training on unexpected rejections would produce a useless cache. */
+  /**
+   * A request and the expected status. Training on unexpected rejections would produce a useless
+   * cache.
+   */
   private record Exercise(HttpRequest request, int status) {}
 
   private List<Exercise> exercises(int round) {

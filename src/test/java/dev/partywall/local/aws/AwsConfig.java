@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
  *
  * @param port on the loopback interface; 0 picks a free port
  * @param clock determines issue and expiry of temporary credentials
- * @param signatureClock determines whether a signature is too old or too new. Tests that move {@code clock} leave this one unchanged, because SDKs sign with the system time.
+ * @param signatureClock determines whether a signature is too old or too new. Tests that move
+ *     {@code clock} leave this one unchanged, because SDKs sign with the system time.
  */
 public record AwsConfig(
     int port,

@@ -33,30 +33,40 @@ final class Calls {
     this.table = table;
   }
 
-  /** Returns each operation, on items of {@code other}. Operations on several items access one item of {@code own} first. */
+  /**
+   * Returns each operation, on items of {@code other}. Operations on several items access one item
+   * of {@code own} first.
+   */
   Stream<Named<Consumer<DynamoDbClient>>> on(String own, String other) {
     return Stream.of(
         Named.of("get", client -> client.getItem(g -> g.tableName(table).key(key(other, "a")))),
         Named.of("put", client -> client.putItem(p -> p.tableName(table).item(key(other, "n")))),
-        Named.of("update", client -> client.updateItem(u -> u.tableName(table).key(key(other, "u")))),
-        Named.of("delete", client -> client.deleteItem(d -> d.tableName(table).key(key(other, "d")))),
+        Named.of(
+            "update", client -> client.updateItem(u -> u.tableName(table).key(key(other, "u")))),
+        Named.of(
+            "delete", client -> client.deleteItem(d -> d.tableName(table).key(key(other, "d")))),
         Named.of("query", client -> client.query(query("pk = :p", other))),
         Named.of("query, operands swapped", client -> client.query(query(":p = pk", other))),
         Named.of(
-            "query, in parentheses", client -> client.query(query("((pk) = (:p)) AND (sk > :s)", other))),
+            "query, in parentheses",
+            client -> client.query(query("((pk) = (:p)) AND (sk > :s)", other))),
         Named.of(
-            "query, sort key first", client -> client.query(query("sk between :s and :s AND #p=:p", other))),
+            "query, sort key first",
+            client -> client.query(query("sk between :s and :s AND #p=:p", other))),
         Named.of(
             "query, begins_with",
             client -> client.query(query("begins_with ( sk , :s ) AND #p = :p", other))),
         Named.of(
-            "batch get", client -> client.batchGetItem(b -> b.requestItems(Map.of(table, keys(own, other))))),
+            "batch get",
+            client -> client.batchGetItem(b -> b.requestItems(Map.of(table, keys(own, other))))),
         Named.of(
             "batch write",
-            client -> client.batchWriteItem(b -> b.requestItems(Map.of(table, writes(own, other))))),
+            client ->
+                client.batchWriteItem(b -> b.requestItems(Map.of(table, writes(own, other))))),
         Named.of(
             "transaction of gets",
-            client -> client.transactGetItems(t -> t.transactItems(get(own, "a"), get(other, "b")))),
+            client ->
+                client.transactGetItems(t -> t.transactItems(get(own, "a"), get(other, "b")))),
         Named.of(
             "transaction of puts",
             client -> client.transactWriteItems(t -> t.transactItems(put(own), put(other)))),
@@ -71,10 +81,12 @@ final class Calls {
             "select, quoted",
             statement("select sk from \"%s\" where sk > 'a' and \"pk\"=?", other)),
         Named.of(
-            "insert statement", statement(
+            "insert statement",
+            statement(
                 "INSERT INTO \"%s\" VALUE {'pk': ?, 'sk': '" + System.nanoTime() + "'}", other)),
         Named.of(
-            "update statement", statement("UPDATE \"%s\" SET a='1' WHERE pk='" + other + "' AND sk=?", "a")),
+            "update statement",
+            statement("UPDATE \"%s\" SET a='1' WHERE pk='" + other + "' AND sk=?", "a")),
         Named.of("delete statement", statement("DELETE FROM \"%s\" WHERE sk='x' AND pk=?", other)),
         Named.of(
             "batch of statements",
@@ -92,7 +104,9 @@ final class Calls {
   Stream<Named<Consumer<DynamoDbClient>>> without() {
     return Stream.of(
         Named.of("scan", client -> client.scan(s -> s.tableName(table))),
-        Named.of("scan of an index", client -> client.scan(s -> s.tableName(table).indexName("by-owner"))),
+        Named.of(
+            "scan of an index",
+            client -> client.scan(s -> s.tableName(table).indexName("by-owner"))),
         Named.of("scan for own items", client -> client.scan(ownOf("pk = :p"))),
         Named.of("query of an index by another key", client -> client.query(byOwner("o-acme"))),
         Named.of("select of all", statement("SELECT * FROM \"%s\"")),
@@ -110,9 +124,11 @@ final class Calls {
         Named.of("drop", client -> client.deleteTable(d -> d.tableName(table))),
         Named.of("list", client -> client.listTables()),
         Named.of("time to live", client -> client.describeTimeToLive(d -> d.tableName(table))),
-        Named.of("back up", client -> client.createBackup(d -> d.tableName(table).backupName("b1"))),
         Named.of(
-            "another table", client -> client.getItem(g -> g.tableName("no-such").key(key("acme", "a")))));
+            "back up", client -> client.createBackup(d -> d.tableName(table).backupName("b1"))),
+        Named.of(
+            "another table",
+            client -> client.getItem(g -> g.tableName("no-such").key(key("acme", "a")))));
   }
 
   QueryRequest query(String condition, String partition) {

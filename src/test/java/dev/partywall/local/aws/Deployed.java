@@ -51,7 +51,9 @@ public final class Deployed implements AutoCloseable {
     var credentials = aws.credentials(template.name("ServiceRole"), "task", Duration.ofHours(12));
     return StaticCredentialsProvider.create(
         AwsSessionCredentials.create(
-            credentials.accessKeyId(), credentials.secretAccessKey(), credentials.sessionToken().orElseThrow()));
+            credentials.accessKeyId(),
+            credentials.secretAccessKey(),
+            credentials.sessionToken().orElseThrow()));
   }
 
   /** Returns the deployed template. */

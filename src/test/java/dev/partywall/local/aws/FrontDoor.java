@@ -17,7 +17,10 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Receives every request: counts it, verifies its signature, passes it to its service and writes the response in the format of that service. */
+/**
+ * Receives every request: counts it, verifies its signature, passes it to its service and writes
+ * the response in the format of that service.
+ */
 final class FrontDoor implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 

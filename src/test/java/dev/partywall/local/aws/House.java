@@ -27,7 +27,11 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
-/** A local AWS for tests, with a table that acme and globex share, and with a sandbox user ({@code tinkerer}). The sandbox user may only assume a role that allows every DynamoDB action, under any session policy. */
+/**
+ * A local AWS for tests, with a table that acme and globex share, and with a sandbox user ({@code
+ * tinkerer}). The sandbox user may only assume a role that allows every DynamoDB action, under any
+ * session policy.
+ */
 final class House implements AutoCloseable {
   static final String REGION = "eu-central-1";
   static final String ACCOUNT = "123456789012";

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates CloudFormation's intrinsic functions, as far as the project's template uses them. An unsupported function is an error, because a policy must not be misread.
+ * Evaluates CloudFormation's intrinsic functions, as far as the project's template uses them. An
+ * unsupported function is an error, because a policy must not be misread.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html">AWS's
@@ -26,7 +27,8 @@ final class Intrinsics {
   private final Predicate<String> conditions;
 
   /**
-   * @param values returns the value of a name; the second argument is an attribute ({@code Fn::GetAtt}) or empty ({@code Ref})
+   * @param values returns the value of a name; the second argument is an attribute ({@code
+   *     Fn::GetAtt}) or empty ({@code Ref})
    * @param conditions returns the value of a named condition
    */
   Intrinsics(BiFunction<String, String, String> values, Predicate<String> conditions) {
@@ -67,7 +69,8 @@ final class Intrinsics {
       case "Fn::Sub" -> PLACEHOLDER.matcher(argument.toString()).replaceAll(this::placeholder);
       case "Fn::If" -> resolved(branch(list(argument)));
       case "Fn::Equals" -> resolved(list(argument).get(0)).equals(resolved(list(argument).get(1)));
-      default -> throw new IllegalArgumentException("Unsupported intrinsic function: " + call.getKey());
+      default ->
+          throw new IllegalArgumentException("Unsupported intrinsic function: " + call.getKey());
     };
   }
 

@@ -22,7 +22,11 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** STS and DynamoDB on one loopback address, with IAM enforcement. It verifies the signature of every request and evaluates its caller's policies before DynamoDB Local receives it. Unknown callers and unsupported requests are rejected. */
+/**
+ * STS and DynamoDB on one loopback address, with IAM enforcement. It verifies the signature of
+ * every request and evaluates its caller's policies before DynamoDB Local receives it. Unknown
+ * callers and unsupported requests are rejected.
+ */
 public final class LocalAws implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor;
@@ -76,7 +80,10 @@ public final class LocalAws implements AutoCloseable {
     return dynamoFaults;
   }
 
-  /** Issues credentials of a role, as an environment provides them to a program. Any lifetime is allowed, and no trust policy is evaluated. */
+  /**
+   * Issues credentials of a role, as an environment provides them to a program. Any lifetime is
+   * allowed, and no trust policy is evaluated.
+   */
   public Credentials credentials(String role, String session, Duration lifetime) {
     var identity =
         account.session(account.roleNamed(role).orElseThrow(), session, Map.of(), Optional.empty());

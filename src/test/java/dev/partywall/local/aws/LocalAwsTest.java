@@ -72,7 +72,9 @@ class LocalAwsTest {
       assertEquals(2, recorder.calls("dynamodb:GetItem"));
       assertEquals(1, recorder.passed());
       var decisions = recorder.decisions();
-      assertEquals(List.of(true, true, false), decisions.stream().map(decision -> decision.allowed()).toList());
+      assertEquals(
+          List.of(true, true, false),
+          decisions.stream().map(decision -> decision.allowed()).toList());
       assertEquals("dynamodb:GetItem", decisions.getLast().action());
       assertEquals(fixture.tableArn(), decisions.getLast().resource());
     }
@@ -102,7 +104,8 @@ class LocalAwsTest {
       fixture.narrowed(ACME);
       assertThrows(SdkClientException.class, () -> get(fixture, client, "acme"));
       fixture.aws.dynamo().unavailable();
-      var dynamoUnavailable = assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
+      var dynamoUnavailable =
+          assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
       assertEquals(503, dynamoUnavailable.statusCode());
       fixture.aws.dynamo().back();
       get(fixture, client, "acme");

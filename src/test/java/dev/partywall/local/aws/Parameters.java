@@ -26,7 +26,8 @@ final class Parameters {
   private static String value(String name, Map<?, ?> rules, Map<String, String> given) {
     var value = given.getOrDefault(name, String.valueOf(rules.get("Default")));
     if (!allowed(value, rules.get("AllowedValues"), rules.get("AllowedPattern"))) {
-      throw new IllegalArgumentException("Parameter " + name + " does not allow the value " + value);
+      throw new IllegalArgumentException(
+          "Parameter " + name + " does not allow the value " + value);
     }
     return value;
   }

@@ -23,7 +23,9 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.utils.StringInputStream;
 
-/** A hand-written call, signed by the SDK's own signer. Tests send it unchanged or tamper with it. */
+/**
+ * A hand-written call, signed by the SDK's own signer. Tests send it unchanged or tamper with it.
+ */
 final class RawCall {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Set<String> SET_BY_CLIENT = Set.of("host", "content-length", "connection");

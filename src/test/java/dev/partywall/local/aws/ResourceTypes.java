@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Validates resources against CloudFormation's resource types. Unknown properties, missing required properties and values of the wrong type are faults. */
+/**
+ * Validates resources against CloudFormation's resource types. Unknown properties, missing required
+ * properties and values of the wrong type are faults.
+ */
 final class ResourceTypes {
   private static final JsonNode TYPES = load();
 
@@ -24,7 +27,8 @@ final class ResourceTypes {
   private static Stream<String> object(String path, JsonNode type, JsonNode value) {
     var missing =
         type.properties().stream()
-            .filter(property -> property.getValue().path("required").asBoolean() && !value.has(property.getKey()))
+            .filter(property ->
+                property.getValue().path("required").asBoolean() && !value.has(property.getKey()))
             .map(property -> path + " lacks " + property.getKey());
     return Stream.concat(
         missing, value.properties().stream().flatMap(property -> property(path, type, property)));
@@ -40,7 +44,8 @@ final class ResourceTypes {
 
   private static Stream<String> value(String path, JsonNode type, JsonNode value) {
     if (type.has("any")) {
-      var matches = items(type.get("any")).anyMatch(option -> value(path, option, value).findAny().isEmpty());
+      var matches =
+          items(type.get("any")).anyMatch(option -> value(path, option, value).findAny().isEmpty());
       return faultUnless(matches, path, type);
     }
     if (type.has("list")) {

@@ -10,7 +10,10 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** Parses YAML with CloudFormation's short form of functions into the long form: {@code !Sub x} becomes {@code {"Fn::Sub": "x"}}. */
+/**
+ * Parses YAML with CloudFormation's short form of functions into the long form: {@code !Sub x}
+ * becomes {@code {"Fn::Sub": "x"}}.
+ */
 final class ShortTags extends SafeConstructor {
   /** Rejects duplicate keys, as CloudFormation does. */
   ShortTags() {

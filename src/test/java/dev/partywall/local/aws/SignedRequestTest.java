@@ -91,7 +91,8 @@ class SignedRequestTest {
     assertRejected(error, signed().with("Authorization", "AWS4-HMAC-SHA256 Credential=a"));
     assertRejected(error, signed().with("Authorization", "AWS4-HMAC-SHA256 "));
     var complete = signed();
-    assertRejected(error, complete.with("Authorization", complete.header("Authorization") + ", Signature=0"));
+    assertRejected(
+        error, complete.with("Authorization", complete.header("Authorization") + ", Signature=0"));
   }
 
   @Test
@@ -144,7 +145,8 @@ class SignedRequestTest {
     var expired = signed();
     assertRejected(
         NO_MATCH,
-        expired.with("Authorization", expired.header("Authorization").replace("aws4_request", "aws3")));
+        expired.with(
+            "Authorization", expired.header("Authorization").replace("aws4_request", "aws3")));
   }
 
   @Test
@@ -171,7 +173,8 @@ class SignedRequestTest {
     var other = fixture.narrowed(House.allow("dynamodb:*", "*"));
     assertRejected(
         NO_MATCH, get().signed(mixed(session, other.secretAccessKey(), session.sessionToken())));
-    assertRejected(unknown, get().signed(mixed(session, session.secretAccessKey(), other.sessionToken())));
+    assertRejected(
+        unknown, get().signed(mixed(session, session.secretAccessKey(), other.sessionToken())));
     assertRejected(
         unknown,
         get().signed(AwsBasicCredentials.create(session.accessKeyId(), session.secretAccessKey())));

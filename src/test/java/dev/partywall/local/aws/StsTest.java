@@ -126,7 +126,8 @@ class StsTest {
   @Test
   void assumeRoleReturnsArnAndExpiry() {
     var response =
-        sandboxUser.assumeRole(sandboxRole().andThen(r -> r.policy(House.allow("dynamodb:*", "*"))));
+        sandboxUser.assumeRole(
+            sandboxRole().andThen(r -> r.policy(House.allow("dynamodb:*", "*"))));
     assertEquals(
         "arn:aws:sts::123456789012:assumed-role/tinker/me", response.assumedRoleUser().arn());
     assertTrue(response.credentials().accessKeyId().startsWith("ASIA"));
@@ -147,30 +148,41 @@ class StsTest {
 
   @Test
   void limitsChainedSessionsToOneHour() {
-    Consumer<AssumeRoleRequest.Builder> tenantRequest = r -> r.roleArn(TENANT).roleSessionName("t-acme");
-    assertEquals(NOW.plusSeconds(3600), service.assumeRole(tenantRequest).credentials().expiration());
-    assertRejected("ValidationError", 400, service, tenantRequest.andThen(r -> r.durationSeconds(3601)));
+    Consumer<AssumeRoleRequest.Builder> tenantRequest =
+        r -> r.roleArn(TENANT).roleSessionName("t-acme");
+    assertEquals(
+        NOW.plusSeconds(3600), service.assumeRole(tenantRequest).credentials().expiration());
+    assertRejected(
+        "ValidationError", 400, service, tenantRequest.andThen(r -> r.durationSeconds(3601)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "a b", "ü2", "a/b", "a:b", "a*", ""})
   void rejectsInvalidSessionNames(String name) {
-    assertRejected("ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.roleSessionName(name)));
+    assertRejected(
+        "ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.roleSessionName(name)));
   }
 
   @Test
   void limitsSessionNamesTo64Characters() {
-    sandboxUser.assumeRole(sandboxRole().andThen(r -> r.roleSessionName("Az09_=,.@-".repeat(6) + "abcd")));
+    sandboxUser.assumeRole(
+        sandboxRole().andThen(r -> r.roleSessionName("Az09_=,.@-".repeat(6) + "abcd")));
     assertRejected(
-        "ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.roleSessionName("a".repeat(65))));
+        "ValidationError",
+        400,
+        sandboxUser,
+        sandboxRole().andThen(r -> r.roleSessionName("a".repeat(65))));
   }
 
   @Test
   void rejectsMalformedSessionPolicies() {
-    assertRejected("MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy("{}")));
-    assertRejected("MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy("{")));
+    assertRejected(
+        "MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy("{}")));
+    assertRejected(
+        "MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy("{")));
     var unknown = House.allow("dynamodb:*", "*").replace("Allow", "Perhaps");
-    assertRejected("MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(unknown)));
+    assertRejected(
+        "MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(unknown)));
   }
 
   @Test
@@ -178,7 +190,8 @@ class StsTest {
     var policy = House.allow("dynamodb:*", "*");
     var longest = policy + " ".repeat(2_048 - policy.length());
     sandboxUser.assumeRole(sandboxRole().andThen(r -> r.policy(longest)));
-    assertRejected("ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(longest + " ")));
+    assertRejected(
+        "ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(longest + " ")));
   }
 
   @Test
@@ -189,16 +202,20 @@ class StsTest {
             .filter(Character::isLetter)
             .mapToObj(Character::toString);
     var policy = House.allow("dynamodb:*", noise.collect(joining("", "arn:", "")));
-    assertRejected("PackedPolicyTooLarge", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(policy)));
+    assertRejected(
+        "PackedPolicyTooLarge", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(policy)));
   }
 
   @Test
   void allowsOnlyTrustedCallersToAssumeARole() {
-    assertRejected("AccessDenied", 403, sandboxUser, r -> r.roleArn(TENANT).roleSessionName("t-acme"));
+    assertRejected(
+        "AccessDenied", 403, sandboxUser, r -> r.roleArn(TENANT).roleSessionName("t-acme"));
     assertRejected(
         "AccessDenied", 403, sandboxUser, r -> r.roleArn(roleArn("service")).roleSessionName("me"));
-    assertRejected("AccessDenied", 403, sandboxUser, r -> r.roleArn(roleArn("none")).roleSessionName("me"));
-    assertRejected("AccessDenied", 403, service, r -> r.roleArn(roleArn("tinker")).roleSessionName("me"));
+    assertRejected(
+        "AccessDenied", 403, sandboxUser, r -> r.roleArn(roleArn("none")).roleSessionName("me"));
+    assertRejected(
+        "AccessDenied", 403, service, r -> r.roleArn(roleArn("tinker")).roleSessionName("me"));
     assertRejected("AccessDenied", 403, service, r -> r.roleArn(TENANT).roleSessionName("other"));
   }
 
@@ -207,16 +224,20 @@ class StsTest {
     var session =
         fixture.assume(serviceCredentials(), r -> r.roleArn(TENANT).roleSessionName("t-acme"));
     try (var tenantRequest = fixture.sts(session)) {
-      assertRejected("AccessDenied", 403, tenantRequest, r -> r.roleArn(TENANT).roleSessionName("t-acme"));
+      assertRejected(
+          "AccessDenied", 403, tenantRequest, r -> r.roleArn(TENANT).roleSessionName("t-acme"));
     }
   }
 
   @Test
   void sessionTagsNeedTheirOwnTrust() {
-    Consumer<AssumeRoleRequest.Builder> tenantRequest = r -> r.roleArn(TENANT).roleSessionName("t-acme");
+    Consumer<AssumeRoleRequest.Builder> tenantRequest =
+        r -> r.roleArn(TENANT).roleSessionName("t-acme");
     service.assumeRole(tenantRequest.andThen(r -> r.tags(tag("tenant", "acme"))));
-    assertRejected("AccessDenied", 403, service, tenantRequest.andThen(r -> r.tags(tag("tenant", "globex"))));
-    assertRejected("ValidationError", 400, service, tenantRequest.andThen(r -> r.tags(tag("tenant", "a*"))));
+    assertRejected(
+        "AccessDenied", 403, service, tenantRequest.andThen(r -> r.tags(tag("tenant", "globex"))));
+    assertRejected(
+        "ValidationError", 400, service, tenantRequest.andThen(r -> r.tags(tag("tenant", "a*"))));
     assertRejected(
         "ValidationError",
         400,
@@ -230,8 +251,13 @@ class StsTest {
 
   @Test
   void rejectsUnsupportedParametersAndActions() {
-    assertRejected("ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.sourceIdentity("me")));
-    assertRejected("ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.policyArns(List.of(ARN))));
+    assertRejected(
+        "ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.sourceIdentity("me")));
+    assertRejected(
+        "ValidationError",
+        400,
+        sandboxUser,
+        sandboxRole().andThen(r -> r.policyArns(List.of(ARN))));
     var error = assertThrows(StsException.class, () -> sandboxUser.getSessionToken());
     assertEquals("InvalidAction", error.awsErrorDetails().errorCode());
   }

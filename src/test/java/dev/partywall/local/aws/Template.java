@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.yaml.snakeyaml.Yaml;
 
-/** A CloudFormation template as deployed: with parameter values, evaluated functions, and without resources whose condition is false. The local stack and the tests read their policies from the deployed file itself. */
+/**
+ * A CloudFormation template as deployed: with parameter values, evaluated functions, and without
+ * resources whose condition is false. The local stack and the tests read their policies from the
+ * deployed file itself.
+ */
 public final class Template {
   /** The project's template. */
   public static final Path PARTYWALL = Path.of("src/main/cloudformation/partywall.yaml");
@@ -100,10 +104,15 @@ public final class Template {
     return properties(role).required("AssumeRolePolicyDocument");
   }
 
-  /** Returns the inline policies of a role, including separate {@code AWS::IAM::RolePolicy} resources. */
+  /**
+   * Returns the inline policies of a role, including separate {@code AWS::IAM::RolePolicy}
+   * resources.
+   */
   public List<JsonNode> identityPolicies(String role) {
     var policies = new ArrayList<JsonNode>();
-    properties(role).path("Policies").forEach(policy -> policies.add(policy.required("PolicyDocument")));
+    properties(role)
+        .path("Policies")
+        .forEach(policy -> policies.add(policy.required("PolicyDocument")));
     for (var id : resources("AWS::IAM::RolePolicy")) {
       if (properties(id).required("RoleName").asText().equals(name(role))) {
         policies.add(properties(id).required("PolicyDocument"));
@@ -142,7 +151,8 @@ public final class Template {
       case "AWS::IAM::Role " -> names.get("AWS::StackName") + "-" + name;
       case "AWS::IAM::Role Arn" ->
           "arn:%s:iam::%s:role/%s".formatted(partition(), account(), valueOf(name, ""));
-      default -> throw new IllegalArgumentException("Unsupported reference: " + type + "." + attribute);
+      default ->
+          throw new IllegalArgumentException("Unsupported reference: " + type + "." + attribute);
     };
   }
 

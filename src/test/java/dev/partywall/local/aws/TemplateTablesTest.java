@@ -55,8 +55,10 @@ class TemplateTablesTest {
     assertEquals(indexes(expected.required("GlobalSecondaryIndexes")), indexes(created));
     assertEquals(attributes(expected.required("AttributeDefinitions")), attributes(created));
     assertEquals(
-        expected.required("BillingMode").asText(), created.billingModeSummary().billingModeAsString());
-    var expiry = client.describeTimeToLive(request -> request.tableName(name)).timeToLiveDescription();
+        expected.required("BillingMode").asText(),
+        created.billingModeSummary().billingModeAsString());
+    var expiry =
+        client.describeTimeToLive(request -> request.tableName(name)).timeToLiveDescription();
     assertEquals(
         expected.at("/TimeToLiveSpecification/AttributeName").asText(), expiry.attributeName());
     assertEquals("ENABLED", expiry.timeToLiveStatusAsString());
@@ -93,7 +95,10 @@ class TemplateTablesTest {
 
   private static Set<String> attributes(JsonNode definitions) {
     var names = new TreeSet<String>();
-    definitions.forEach(definition -> names.add(definition.required("AttributeName").asText() + definition.required("AttributeType").asText()));
+    definitions.forEach(definition ->
+        names.add(
+            definition.required("AttributeName").asText()
+                + definition.required("AttributeType").asText()));
     return names;
   }
 
@@ -101,7 +106,8 @@ class TemplateTablesTest {
     var names = new TreeSet<String>();
     table
         .attributeDefinitions()
-        .forEach(attribute -> names.add(attribute.attributeName() + attribute.attributeTypeAsString()));
+        .forEach(
+            attribute -> names.add(attribute.attributeName() + attribute.attributeTypeAsString()));
     return names;
   }
 }

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** Correctly signed requests that the IAM enforcer and the engine might parse differently. A session of acme sends them to reach items of globex. */
+/**
+ * Correctly signed requests that the IAM enforcer and the engine might parse differently. A session
+ * of acme sends them to reach items of globex.
+ */
 @ExtendWith(LocalDynamo.Shared.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class TrickTest {
@@ -43,7 +46,7 @@ class TrickTest {
 
   private HttpResponse<String> send(String operation, String body) throws Exception {
     var text =
-        body.replace('\'', '"').replace("TABLE", house.table).replace("ARN", fixture.tableArn());
+        body.replace('\'', '"').replace("TABLE", fixture.table).replace("ARN", fixture.tableArn());
     return RawCall.dynamo(fixture.aws.endpoint(), operation, text).signed(acme).send();
   }
 

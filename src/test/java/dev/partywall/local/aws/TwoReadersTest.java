@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** Random conditions, valid or not, under a policy for acme. However the IAM enforcer and the engine parse them, no response contains data of globex. */
+/**
+ * Random conditions, valid or not, under a policy for acme. However the IAM enforcer and the engine
+ * parse them, no response contains data of globex.
+ */
 @ExtendWith(LocalDynamo.Shared.class)
 class TwoReadersTest {
   private static final int REQUESTS_PER_SEED = 250;
@@ -32,7 +35,8 @@ class TwoReadersTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
-  void parsesStatementsAsTheEngineDoesOrRejectsThem(long seed, LocalDynamo dynamo) throws Exception {
+  void parsesStatementsAsTheEngineDoesOrRejectsThem(long seed, LocalDynamo dynamo)
+      throws Exception {
     var random = new Random(seed);
     var terms = new RandomConditions(random, List.of("'acme'", "'globex'", "'a'", "?"));
     try (var fixture = new House(dynamo)) {
@@ -49,7 +53,8 @@ class TwoReadersTest {
 
   @ParameterizedTest
   @ValueSource(longs = {3, 4})
-  void parsesKeyConditionsAsTheEngineDoesOrRejectsThem(long seed, LocalDynamo dynamo) throws Exception {
+  void parsesKeyConditionsAsTheEngineDoesOrRejectsThem(long seed, LocalDynamo dynamo)
+      throws Exception {
     var random = new Random(seed);
     var terms = new RandomConditions(random, List.of(":a", ":g", ":s", ":a"));
     try (var fixture = new House(dynamo)) {
@@ -69,7 +74,8 @@ class TwoReadersTest {
     String next();
   }
 
-  private static void sendRandomRequests(House fixture, String operation, Body body) throws Exception {
+  private static void sendRandomRequests(House fixture, String operation, Body body)
+      throws Exception {
     var session = acme(fixture);
     for (int i = 0; i < REQUESTS_PER_SEED; i++) {
       var text = body.next();

@@ -75,7 +75,10 @@ class WallTest {
     return calls.on("acme", "acme");
   }
 
-  /** Returns each operation with a key of globex. If an operation has several keys, only one belongs to globex. */
+  /**
+   * Returns each operation with a key of globex. If an operation has several keys, only one belongs
+   * to globex.
+   */
   Stream<Named<Consumer<DynamoDbClient>>> foreign() {
     return Stream.concat(calls.on("acme", "globex"), calls.without());
   }
@@ -163,7 +166,8 @@ class WallTest {
       assertFalse(allowed(client, calls.statement("SELECT * FROM \"%s\" WHERE pk = 'acme'")));
       assertFalse(allowed(client, calls.statement("SELECT secret FROM \"%s\" WHERE pk = 'acme'")));
       assertTrue(
-          allowed(client, c -> c.updateItem(u -> u.tableName(fixture.table).key(key("acme", "w")))));
+          allowed(
+              client, c -> c.updateItem(u -> u.tableName(fixture.table).key(key("acme", "w")))));
       assertFalse(
           allowed(
               client,

@@ -40,7 +40,10 @@ public final class Weather {
     return mode == Mode.DISCONNECTED;
   }
 
-  /** Applies the delay, and rejects the call before it has any effect unless the service is available. */
+  /**
+   * Applies the delay, and rejects the call before it has any effect unless the service is
+   * available.
+   */
   void pass() {
     try {
       Thread.sleep(delay);

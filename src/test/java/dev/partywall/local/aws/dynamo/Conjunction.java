@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A WHERE clause of plain comparisons joined by AND. Only in this form does an equality apply to every returned item. Other forms are not parsed. */
+/**
+ * A WHERE clause of plain comparisons joined by AND. Only in this form does an equality apply to
+ * every returned item. Other forms are not parsed.
+ */
 final class Conjunction {
   private static final String[] COMPARISONS = {"=", "<", ">", "<=", ">=", "<>", "!="};
 

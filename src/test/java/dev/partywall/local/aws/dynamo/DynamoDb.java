@@ -12,7 +12,10 @@ import dev.partywall.local.aws.wire.StrictJson;
 import java.io.IOException;
 import java.util.List;
 
-/** DynamoDB with IAM enforcement. Authorizes each call by its caller's policies before forwarding it to the engine. */
+/**
+ * DynamoDB with IAM enforcement. Authorizes each call by its caller's policies before forwarding it
+ * to the engine.
+ */
 public final class DynamoDb {
   private static final String JSON = "application/x-amz-json-1.0";
 

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * A DynamoDB expression, parsed as far as IAM enforcement needs it: its top-level attributes. Characters outside the grammar are rejected.
+ * A DynamoDB expression, parsed as far as IAM enforcement needs it: its top-level attributes.
+ * Characters outside the grammar are rejected.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html">expressions</a>
@@ -82,7 +83,10 @@ final class Expression {
         && (token.startsWith("#") || !at(i + 1).equals("("));
   }
 
-  /** Returns whether a token starts a clause: it is the first token or follows a complete operand. Elsewhere it is an attribute name. */
+  /**
+   * Returns whether a token starts a clause: it is the first token or follows a complete operand.
+   * Elsewhere it is an attribute name.
+   */
   private boolean isClause(int i) {
     return CLAUSES.contains(tokens.get(i).toUpperCase(Locale.ROOT))
         && (i == 0 || (isOperandEnd(i - 1) && !isClause(i - 1)));

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The DynamoDB condition keys of a request. An omitted member counts as its default, so omitting it does not bypass a condition.
+ * The DynamoDB condition keys of a request. An omitted member counts as its default, so omitting it
+ * does not bypass a condition.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html">fine-grained

@@ -9,7 +9,10 @@ import java.util.Map;
 final class ItemLiteral {
   private ItemLiteral() {}
 
-  /** Returns the first token of each attribute value, by name. For scalar values, this token is the complete value. */
+  /**
+   * Returns the first token of each attribute value, by name. For scalar values, this token is the
+   * complete value.
+   */
   static Map<String, Token> read(PartiQlTokens tokens) {
     var values = new HashMap<String, Token>();
     int i = 0;

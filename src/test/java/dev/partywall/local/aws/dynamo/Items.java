@@ -18,7 +18,10 @@ final class Items {
     this.tables = tables;
   }
 
-  /** Returns the permission for GetItem, PutItem, UpdateItem, DeleteItem, or ConditionCheckItem of a transaction. */
+  /**
+   * Returns the permission for GetItem, PutItem, UpdateItem, DeleteItem, or ConditionCheckItem of a
+   * transaction.
+   */
   Access item(String action, ObjectNode node) {
     var table = tables.named(Members.known(node));
     var item = Members.map(node.path(action.equals("PutItem") ? "Item" : "Key"));
@@ -57,7 +60,8 @@ final class Items {
       }
       var context = leading(table, items);
       accesses.add(
-          table.access("BatchWriteItem", Optional.empty(), context.and(attributes(context, items))));
+          table.access(
+              "BatchWriteItem", Optional.empty(), context.and(attributes(context, items))));
     }
     return accesses;
   }

@@ -6,7 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A KeyConditionExpression: comparisons joined by AND, with any parentheses. It is parsed completely, because a value found beside a name by a text search may differ from the value that the engine compares. */
+/**
+ * A KeyConditionExpression: comparisons joined by AND, with any parentheses. It is parsed
+ * completely, because a value found beside a name by a text search may differ from the value that
+ * the engine compares.
+ */
 final class KeyCondition {
   private final Expression expression;
   private final List<String> tokens;

@@ -5,7 +5,10 @@ import dev.partywall.local.aws.wire.AwsFault;
 import java.math.BigDecimal;
 import java.util.Base64;
 
-/** The canonical text of a key value in policies: a string unchanged, a number without superfluous digits, bytes in Base64. Equal values have equal texts. */
+/**
+ * The canonical text of a key value in policies: a string unchanged, a number without superfluous
+ * digits, bytes in Base64. Equal values have equal texts.
+ */
 final class KeyValue {
   private static final int MAX_DIGITS = 200;
 

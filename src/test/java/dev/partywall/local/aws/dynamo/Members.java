@@ -6,7 +6,10 @@ import dev.partywall.local.aws.wire.AwsFault;
 import dev.partywall.local.aws.wire.Code;
 import java.util.Set;
 
-/** The request members that IAM enforcement supports. Any other member is rejected: AWS would ignore it, but the engine might accept {@code tableName} as {@code TableName}. */
+/**
+ * The request members that IAM enforcement supports. Any other member is rejected: AWS would ignore
+ * it, but the engine might accept {@code tableName} as {@code TableName}.
+ */
 final class Members {
   private static final Set<String> KNOWN =
       Set.of(
@@ -76,7 +79,10 @@ final class Members {
           "TimeToLiveSpecification",
           "ExclusiveStartTableName");
 
-  /** Members that policies and permission checks read as text. The engine might convert other types to text. */
+  /**
+   * Members that policies and permission checks read as text. The engine might convert other types
+   * to text.
+   */
   private static final Set<String> TEXT_MEMBERS =
       Set.of(
           "TableName",

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A PartiQL statement, parsed as far as authorization needs it. A SELECT whose WHERE clause is not a plain conjunction counts as a full scan without leading keys. Other statements of an unsupported form are rejected.
+ * A PartiQL statement, parsed as far as authorization needs it. A SELECT whose WHERE clause is not
+ * a plain conjunction counts as a full scan without leading keys. Other statements of an
+ * unsupported form are rejected.
  *
  * @param action the action in {@code dynamodb:}
  * @param equal the values that top-level attributes must equal; empty if unknown
@@ -44,11 +46,11 @@ record PartiQl(
       throw malformed("A statement must access exactly one table");
     }
     return switch (tokens.at(0)) {
-      case Token first version first.is("SELECT") && end == all.size() -> select(tokens);
-      case Token first version first.is("INSERT") && end == all.size() -> insert(tokens);
-      case Token first version first.is("UPDATE") ->
+      case Token first when first.is("SELECT") && end == all.size() -> select(tokens);
+      case Token first when first.is("INSERT") && end == all.size() -> insert(tokens);
+      case Token first when first.is("UPDATE") ->
           updateOrDelete("PartiQLUpdate", 1, tokens, returning(all, end));
-      case Token first version first.is("DELETE") && tokens.at(1).is("FROM") ->
+      case Token first when first.is("DELETE") && tokens.at(1).is("FROM") ->
           updateOrDelete("PartiQLDelete", 2, tokens, returning(all, end));
       default -> throw malformed("Unsupported statement");
     };

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The tokens of a PartiQL statement. Comments, Ion literals and all other tokens are rejected. Otherwise this parser and the engine could skip different text. */
+/**
+ * The tokens of a PartiQL statement. Comments, Ion literals and all other tokens are rejected.
+ * Otherwise this parser and the engine could skip different text.
+ */
 final class PartiQlTokens {
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -67,7 +70,10 @@ final class PartiQlTokens {
       }
       var found = matcher;
       var kind =
-          KINDS.stream().filter(candidate -> found.group(group(candidate)) != null).findFirst().orElseThrow();
+          KINDS.stream()
+              .filter(candidate -> found.group(group(candidate)) != null)
+              .findFirst()
+              .orElseThrow();
       var text = matcher.group(group(kind));
       tokens.add(new Token(kind, kind == Kind.MARK ? String.valueOf(marks++) : plain(kind, text)));
     }
@@ -94,7 +100,10 @@ final class PartiQlTokens {
     return i >= 0 && i < tokens.size() ? tokens.get(i) : END;
   }
 
-  /** Returns the index of the first occurrence of any of {@code words} from {@code from}; the size if none occurs. */
+  /**
+   * Returns the index of the first occurrence of any of {@code words} from {@code from}; the size
+   * if none occurs.
+   */
   int find(int from, String... words) {
     int i = from;
     while (i < tokens.size() && !tokens.get(i).is(words)) {

@@ -15,7 +15,10 @@ final class Queries {
     this.tables = tables;
   }
 
-  /** Returns the permission for a Query. The leading key is the partition key of the table, or of the queried index. */
+  /**
+   * Returns the permission for a Query. The leading key is the partition key of the table, or of
+   * the queried index.
+   */
   Access query(ObjectNode body) {
     var index = index(body);
     var table = tables.queried(body, index);
@@ -28,7 +31,10 @@ final class Queries {
     return table.access("Query", index, Facts.reading(body, table, index).and(leading));
   }
 
-  /** Returns the permission for a Scan. It has no leading keys, so conditions on them see an absent key. */
+  /**
+   * Returns the permission for a Scan. It has no leading keys, so conditions on them see an absent
+   * key.
+   */
   Access scan(ObjectNode body) {
     var index = index(body);
     var table = tables.queried(body, index);

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Determines the permissions for PartiQL calls. Each statement is authorized as the action that it performs. */
+/**
+ * Determines the permissions for PartiQL calls. Each statement is authorized as the action that it
+ * performs.
+ */
 final class Statements {
   private final Tables tables;
 

@@ -72,7 +72,10 @@ final class TableCalls {
     }
   }
 
-  /** Replaces the engine's ARNs in a response by ARNs of this account. Table operations never return item data. */
+  /**
+   * Replaces the engine's ARNs in a response by ARNs of this account. Table operations never return
+   * item data.
+   */
   AwsResponse localized(String operation, AwsResponse answer) {
     if (!ON_A_TABLE.contains(operation) || answer.status() != 200) {
       return answer;

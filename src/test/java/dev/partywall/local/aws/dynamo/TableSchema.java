@@ -37,7 +37,8 @@ record TableSchema(Keys keys, Map<String, Keys> indexes) {
     for (var kind : Set.of("LocalSecondaryIndexes", "GlobalSecondaryIndexes")) {
       table
           .path(kind)
-          .forEach(index -> indexes.put(index.path("IndexName").asText(), Keys.of(index.path("KeySchema"))));
+          .forEach(index ->
+              indexes.put(index.path("IndexName").asText(), Keys.of(index.path("KeySchema"))));
     }
     return new TableSchema(Keys.of(table.path("KeySchema")), Map.copyOf(indexes));
   }

@@ -83,7 +83,10 @@ final class Tables {
     schemas.remove(name);
   }
 
-  /** Caches a schema unless a table changed since {@code changesBefore}. An outdated schema serves only the request that read it. */
+  /**
+   * Caches a schema unless a table changed since {@code changesBefore}. An outdated schema serves
+   * only the request that read it.
+   */
   private synchronized void cache(String name, TableSchema schema, long changesBefore) {
     if (changesBefore == changes) {
       schemas.put(name, schema);
@@ -94,7 +97,10 @@ final class Tables {
     return changes;
   }
 
-  /** Returns the table that a request names. If the cached schema lacks {@code index}, reads the schema again, because the index may be new. */
+  /**
+   * Returns the table that a request names. If the cached schema lacks {@code index}, reads the
+   * schema again, because the index may be new.
+   */
   Table queried(ObjectNode request, Optional<String> index) {
     var table = named(request);
     if (index.isEmpty() || table.schema().stream().allMatch(s -> s.has(index.get()))) {
@@ -124,7 +130,8 @@ final class Tables {
     try {
       return StrictJson.object(response.body());
     } catch (IOException e) {
-      throw new AwsFault(Code.INTERNAL, "The engine's response is not valid JSON: " + e.getMessage());
+      throw new AwsFault(
+          Code.INTERNAL, "The engine's response is not valid JSON: " + e.getMessage());
     }
   }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Determines the permissions for transactions: each item requires the permission of its single-item operation, with the enclosing operation as a condition key.
+ * Determines the permissions for transactions: each item requires the permission of its single-item
+ * operation, with the enclosing operation as a condition key.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html">IAM

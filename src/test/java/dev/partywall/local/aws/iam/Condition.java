@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** One entry of a statement's Condition. The statement applies only if all its conditions are true. */
+/**
+ * One entry of a statement's Condition. The statement applies only if all its conditions are true.
+ */
 sealed interface Condition {
   boolean holds(Context context, Effect effect);
 

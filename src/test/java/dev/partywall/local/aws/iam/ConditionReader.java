@@ -60,7 +60,9 @@ final class ConditionReader {
     if (!value.isValueNode() || value.isNull()) {
       throw new MalformedPolicy("Not a value: " + value);
     }
-    return supportsVariables ? Template.withVariables(value.asText()) : Template.plain(value.asText());
+    return supportsVariables
+        ? Template.withVariables(value.asText())
+        : Template.plain(value.asText());
   }
 
   private static JsonNode object(JsonNode node) {

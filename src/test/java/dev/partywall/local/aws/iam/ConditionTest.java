@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each line: a condition, the request context, and whether an Allow statement with this condition applies. */
+/**
+ * Each line: a condition, the request context, and whether an Allow statement with this condition
+ * applies.
+ */
 class ConditionTest {
   private static final Map<String, String> TAGS = Map.of("team", "red", "odd", "a*");
 

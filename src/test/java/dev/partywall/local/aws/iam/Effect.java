@@ -6,7 +6,8 @@ enum Effect {
   DENY;
 
   /**
-   * Returns the result of an undecidable test (a variable without a value, an invalid number): always the more restrictive one. AWS does not specify this case.
+   * Returns the result of an undecidable test (a variable without a value, an invalid number):
+   * always the more restrictive one. AWS does not specify this case.
    *
    * @param negated whether the result of the test is inverted afterwards
    */

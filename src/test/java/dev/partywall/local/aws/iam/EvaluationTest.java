@@ -79,12 +79,14 @@ class EvaluationTest {
 
   @Test
   void aSessionPolicyOnlyRestricts() {
-    var broadSession = session("{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}", ALL);
+    var broadSession =
+        session("{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}", ALL);
     assertTrue(broadSession.decide("dynamodb:GetItem", TABLE, Context.EMPTY).allowed());
     assertEquals(
         "because no identity-based policy allows the dynamodb:Scan action",
         broadSession.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());
-    var narrowSession = session(ALL, "{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}");
+    var narrowSession =
+        session(ALL, "{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}");
     assertEquals(
         "because no session policy allows the dynamodb:Scan action",
         narrowSession.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());

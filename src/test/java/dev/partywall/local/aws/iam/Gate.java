@@ -22,7 +22,8 @@ public final class Gate {
   }
 
   /**
-   * Requires that a role trusts the caller and that the caller's own policies allow the action. If the trust policy names the caller itself, AWS requires less.
+   * Requires that a role trusts the caller and that the caller's own policies allow the action. If
+   * the trust policy names the caller itself, AWS requires less.
    *
    * @throws AwsFault in the wording of AWS, if the request is denied
    */

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A pattern with wildcards: {@code *} matches any text, including colons and slashes; {@code ?} matches one character. Matching takes at most pattern length times text length steps. */
+/**
+ * A pattern with wildcards: {@code *} matches any text, including colons and slashes; {@code ?}
+ * matches one character. Matching takes at most pattern length times text length steps.
+ */
 final class Glob {
   static final int ANY = -1;
   static final int ONE = -2;
@@ -26,7 +29,8 @@ final class Glob {
       if (patternIndex < parts.length && parts[patternIndex] == ANY) {
         star = patternIndex++;
         resume = textIndex;
-      } else if (patternIndex < parts.length && (parts[patternIndex] == ONE || parts[patternIndex] == points[textIndex])) {
+      } else if (patternIndex < parts.length
+          && (parts[patternIndex] == ONE || parts[patternIndex] == points[textIndex])) {
         patternIndex++;
         textIndex++;
       } else if (star >= 0) {
@@ -44,7 +48,10 @@ final class Glob {
         Arrays.stream(parts).map(part -> part < 0 ? part : Character.toLowerCase(part)).toArray());
   }
 
-  /** Splits the pattern at colons into at most six parts, as in an ARN. The last part includes all further colons. */
+  /**
+   * Splits the pattern at colons into at most six parts, as in an ARN. The last part includes all
+   * further colons.
+   */
   List<Glob> arn() {
     var result = new ArrayList<Glob>();
     int from = 0;

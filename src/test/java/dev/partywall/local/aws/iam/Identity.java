@@ -33,7 +33,9 @@ public record Identity(
   }
 
   /**
-   * Evaluates the policies as AWS documents it for a single account. An explicit deny overrides every allow. The action must be allowed by an identity-based policy and, if present, by the session policy.
+   * Evaluates the policies as AWS documents it for a single account. An explicit deny overrides
+   * every allow. The action must be allowed by an identity-based policy and, if present, by the
+   * session policy.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">policy

@@ -6,7 +6,8 @@ import java.util.Locale;
 /** The actions or resources of a statement. If negated, all others. */
 record Names(boolean negated, boolean ignoreCase, List<Template> patterns) {
   boolean match(String name, Context context, Effect effect) {
-    return negated != patterns.stream().anyMatch(pattern -> matches(pattern, name, context, effect));
+    return negated
+        != patterns.stream().anyMatch(pattern -> matches(pattern, name, context, effect));
   }
 
   private boolean matches(Template pattern, String name, Context context, Effect effect) {

@@ -47,7 +47,10 @@ record Operator(Over over, Comparison comparison, boolean negated, boolean ifExi
 
   /** The quantifier over the values of a key. */
   enum Over {
-    /** No set operator: intended for single-valued keys. For several values, the more restrictive interpretation applies. */
+    /**
+     * No set operator: intended for single-valued keys. For several values, the more restrictive
+     * interpretation applies.
+     */
     ONE(""),
     ALL("ForAllValues:"),
     ANY("ForAnyValue:");

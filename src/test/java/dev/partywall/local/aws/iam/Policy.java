@@ -29,7 +29,8 @@ public final class Policy {
   }
 
   /**
-   * Reads an identity-based policy or a session policy from a parsed document, such as a template's {@code PolicyDocument}.
+   * Reads an identity-based policy or a session policy from a parsed document, such as a template's
+   * {@code PolicyDocument}.
    *
    * @throws MalformedPolicy if the policy is invalid
    */

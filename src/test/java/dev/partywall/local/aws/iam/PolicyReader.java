@@ -42,7 +42,10 @@ final class PolicyReader {
     return new Policy(List.copyOf(statements));
   }
 
-  /** Returns whether the policy supports variables. Version 2012-10-17 introduced them; older policies treat them as literal text. */
+  /**
+   * Returns whether the policy supports variables. Version 2012-10-17 introduced them; older
+   * policies treat them as literal text.
+   */
   private static boolean supportsVariables(JsonNode json) {
     return switch (json.path("Version").asText("2008-10-17")) {
       case "2012-10-17" -> true;

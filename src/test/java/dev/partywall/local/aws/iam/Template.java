@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A policy string with wildcards and variables: <code>${aws:userid}</code>, <code>${key, 'default'}</code>, and <code>${*} ${?} ${$}</code> for the literal characters.
+ * A policy string with wildcards and variables: <code>${aws:userid}</code>, <code>${key, 'default'}
+ * </code>, and <code>${*} ${?} ${$}</code> for the literal characters.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">policy
@@ -85,7 +86,11 @@ final class Template {
         return Optional.empty();
       }
       var expandWildcards = wild && part instanceof Part.Plain;
-      value.get().codePoints().map(point -> expandWildcards ? wildcard(point) : point).forEach(points::add);
+      value
+          .get()
+          .codePoints()
+          .map(point -> expandWildcards ? wildcard(point) : point)
+          .forEach(points::add);
     }
     return Optional.of(new Glob(points.build().toArray()));
   }

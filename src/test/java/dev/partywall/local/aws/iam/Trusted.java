@@ -3,7 +3,8 @@ package dev.partywall.local.aws.iam;
 import java.util.Set;
 
 /**
- * The principals of a trust policy statement: ARNs of users, roles or role sessions, account ids, or {@code *}. Services and federated providers match no caller of this local AWS.
+ * The principals of a trust policy statement: ARNs of users, roles or role sessions, account ids,
+ * or {@code *}. Services and federated providers match no caller of this local AWS.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">Principal</a>

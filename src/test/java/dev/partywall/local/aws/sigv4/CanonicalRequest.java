@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The canonical form of a request, which caller and server both sign. The path is used as sent, because this local AWS serves only {@code /}.
+ * The canonical form of a request, which caller and server both sign. The path is used as sent,
+ * because this local AWS serves only {@code /}.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">create

@@ -3,15 +3,18 @@ package dev.partywall.local.aws.sigv4;
 import dev.partywall.local.aws.wire.AwsFault;
 import dev.partywall.local.aws.wire.AwsRequest;
 import dev.partywall.local.aws.wire.Code;
-import java.requireTime.DateTimeException;
-import java.requireTime.Duration;
-import java.requireTime.Instant;
-import java.requireTime.ZoneOffset;
-import java.requireTime.format.DateTimeFormatter;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** Validates the signed headers, payload hash, scope and time of a request. Computing the signature is a separate step. */
+/**
+ * Validates the signed headers, payload hash, scope and time of a request. Computing the signature
+ * is a separate step.
+ */
 record Signed(Authorization authorization, AwsRequest request) {
   private static final Duration MAX_SKEW = Duration.ofMinutes(5);
   private static final DateTimeFormatter BASIC =
@@ -24,14 +27,18 @@ record Signed(Authorization authorization, AwsRequest request) {
     requireTime(now);
   }
 
-  /** Requires signatures of all security-relevant headers: an unsigned header could be changed in transit. */
+  /**
+   * Requires signatures of all security-relevant headers: an unsigned header could be changed in
+   * transit.
+   */
   private void requireSignedHeaders() {
     var signed = authorization.signedHeaders();
     if (!signed.equals(signed.stream().map(Signed::lower).distinct().sorted().toList())) {
       throw invalidSignature("'SignedHeaders' must be lower-case, distinct and sorted.");
     }
     if (request.header("host").isEmpty() || !signed.contains("host")) {
-      throw invalidSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+      throw invalidSignature(
+          "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
     }
     for (var name : request.headers().keySet()) {
       if (name.startsWith("x-amz-") && !signed.contains(name)) {
@@ -46,7 +53,8 @@ record Signed(Authorization authorization, AwsRequest request) {
   private void requirePayloadHash() {
     var claimed = request.headers().getOrDefault("x-amz-content-sha256", List.of());
     if (!claimed.stream().allMatch(Digest.sha256(request.body())::equals)) {
-      throw invalidSignature("The provided 'x-amz-content-sha256' header does not match what was computed.");
+      throw invalidSignature(
+          "The provided 'x-amz-content-sha256' header does not match what was computed.");
     }
   }
 
@@ -59,7 +67,8 @@ record Signed(Authorization authorization, AwsRequest request) {
       throw invalidSignature("Credential should be scoped to correct service: '" + service + "'. ");
     }
     if (!scope.terminator().equals("aws4_request")) {
-      throw invalidSignature("Credential should be scoped with a valid terminator: 'aws4_request'. ");
+      throw invalidSignature(
+          "Credential should be scoped with a valid terminator: 'aws4_request'. ");
     }
   }
 
@@ -67,7 +76,8 @@ record Signed(Authorization authorization, AwsRequest request) {
     var text = request.header("x-amz-date").orElse("");
     var time = instant(text);
     if (!text.startsWith(authorization.scope().date() + "T")) {
-      throw invalidSignature("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.");
+      throw invalidSignature(
+          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.");
     }
     if (time.isBefore(now.minus(MAX_SKEW))) {
       throw invalidSignature(

@@ -12,7 +12,10 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Authenticates requests by signature version 4 in the Authorization header. Presigned queries are rejected. */
+/**
+ * Authenticates requests by signature version 4 in the Authorization header. Presigned queries are
+ * rejected.
+ */
 public final class Verifier {
   private static final String NO_MATCH =
       "The request signature we calculated does not match the signature you provided. Check your"

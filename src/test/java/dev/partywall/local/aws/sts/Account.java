@@ -17,7 +17,10 @@ public final class Account {
   private final String id;
   private final Map<String, Role> roles = new HashMap<>();
 
-  /** Creates an account with these users and roles, and adds the users' keys to the credential store. */
+  /**
+   * Creates an account with these users and roles, and adds the users' keys to the credential
+   * store.
+   */
   public Account(String id, List<User> users, List<Role> roles, Keyring keyring) {
     this.id = id;
     users.forEach(user -> keyring.add(key(user)));

@@ -5,7 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Map;
 import java.util.zip.Deflater;
 
-/** Estimates the packed size of session policy and tags, which STS stores in the token and limits. AWS publishes neither format nor limit. Deflating to 1 KiB rejects only policies that are far too large. */
+/**
+ * Estimates the packed size of session policy and tags, which STS stores in the token and limits.
+ * AWS publishes neither format nor limit. Deflating to 1 KiB rejects only policies that are far too
+ * large.
+ */
 final class PackedSize {
   private static final int MAX_BYTES = 1_024;
 

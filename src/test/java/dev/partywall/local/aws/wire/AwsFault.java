@@ -1,6 +1,8 @@
 package dev.partywall.local.aws.wire;
 
-/** Thrown to reject a request. The frontend writes the error in the format of the called service. */
+/**
+ * Thrown to reject a request. The frontend writes the error in the format of the called service.
+ */
 public final class AwsFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -22,7 +22,10 @@ public record AwsRequest(
     byte[] body,
     String sourceIp) {
 
-  /** Returns a header that was sent exactly once. A repeated header counts as absent, because its value is ambiguous. */
+  /**
+   * Returns a header that was sent exactly once. A repeated header counts as absent, because its
+   * value is ambiguous.
+   */
   public Optional<String> header(String name) {
     var values = headers.getOrDefault(name, List.of());
     return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();

@@ -18,7 +18,10 @@ public record AwsResponse(int status, String contentType, byte[] body) {
     return new AwsResponse(status, "text/xml", body.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Returns an error response of DynamoDB. Only AccessDeniedException spells {@code Message} with a capital letter. */
+  /**
+   * Returns an error response of DynamoDB. Only AccessDeniedException spells {@code Message} with a
+   * capital letter.
+   */
   public static AwsResponse json(AwsFault fault) {
     var member = fault.code() == Code.ACCESS_DENIED ? "Message" : "message";
     var body =

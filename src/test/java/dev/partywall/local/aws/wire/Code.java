@@ -1,7 +1,8 @@
 package dev.partywall.local.aws.wire;
 
 /**
- * An AWS error code: the name in DynamoDB with its namespace (JSON, usually status 400), and the name and status in STS (XML).
+ * An AWS error code: the name in DynamoDB with its namespace (JSON, usually status 400), and the
+ * name and status in STS (XML).
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">DynamoDB</a>

@@ -10,7 +10,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/** Strict JSON as RFC 8259 defines it: no duplicate members, no trailing data, limited nesting depth. Two parsers may read lenient JSON differently, but IAM enforcement and engine must read the same. */
+/**
+ * Strict JSON as RFC 8259 defines it: no duplicate members, no trailing data, limited nesting
+ * depth. Two parsers may read lenient JSON differently, but IAM enforcement and engine must read
+ * the same.
+ */
 public final class StrictJson {
   /** DynamoDB allows 32 nested attribute values, with two levels each. */
   private static final int MAX_DEPTH = 80;
