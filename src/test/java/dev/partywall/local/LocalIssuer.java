@@ -43,7 +43,7 @@ public final class LocalIssuer implements AutoCloseable {
   private final HttpServer server;
   private final InstantSource clock;
   private final Map<String, HttpHandler> replacements = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> requestCounts = new ConcurrentHashMap<>();
   private volatile List<Map<String, Object>> published = List.of();
   private volatile LocalKey signing;
 
@@ -126,7 +126,7 @@ public final class LocalIssuer implements AutoCloseable {
 
   /** Returns the number of requests to {@code path}. */
   public int requests(String path) {
-    return requests.getOrDefault(path, new AtomicInteger()).get();
+    return requestCounts.getOrDefault(path, new AtomicInteger()).get();
   }
 
   /** Returns an unsigned token with the claims of {@code GET /token}. Sign it with {@link #key}. */
@@ -159,7 +159,7 @@ public final class LocalIssuer implements AutoCloseable {
 
   private void respond(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
-    requests.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
+    requestCounts.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
     // If the body is unread, even when empty, the server closes a connection that the client still
     // uses.
     exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());

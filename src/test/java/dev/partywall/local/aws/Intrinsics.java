@@ -44,7 +44,7 @@ final class Intrinsics {
 
   private Object resolved(Object value) {
     return switch (value) {
-      case Map<?, ?> map when isCall(map) -> evaluate(map);
+      case Map<?, ?> map when isCall(map) -> evaluateCall(map);
       case Map<?, ?> map -> resolveMap(map);
       case List<?> list -> resolveList(list);
       default -> value;
@@ -60,7 +60,7 @@ final class Intrinsics {
     return key.equals("Ref") || key.startsWith("Fn::");
   }
 
-  private Object evaluate(Map<?, ?> map) {
+  private Object evaluateCall(Map<?, ?> map) {
     var call = map.entrySet().iterator().next();
     var argument = call.getValue();
     return switch (call.getKey().toString()) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** Injects faults and delays into one service. */
 public final class Weather {
   private volatile Mode mode = Mode.NORMAL;
-  private volatile Duration delay = Duration.ZERO;
+  private volatile Duration responseDelay = Duration.ZERO;
 
   private enum Mode {
     NORMAL,
@@ -32,7 +32,7 @@ public final class Weather {
 
   /** Delays each response by {@code duration}. */
   public void delay(Duration duration) {
-    delay = duration;
+    responseDelay = duration;
   }
 
   /** Returns whether connections are closed without a response. */
@@ -46,7 +46,7 @@ public final class Weather {
    */
   void pass() {
     try {
-      Thread.sleep(delay);
+      Thread.sleep(responseDelay);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AwsFault(Code.UNAVAILABLE, "Shutting down");

@@ -46,12 +46,12 @@ public final class Gate {
   }
 
   /** Records a denial and returns the exception for it. */
-  public AwsFault refuse(Identity caller, String action, String resource, String because) {
-    recorder.decided(new Decision(caller.arn(), action, resource, false, because));
+  public AwsFault refuse(Identity caller, String action, String resource, String reason) {
+    recorder.decided(new Decision(caller.arn(), action, resource, false, reason));
     return new AwsFault(
         Code.ACCESS_DENIED,
         "User: %s is not authorized to perform: %s on resource: %s %s"
-            .formatted(caller.arn(), action, resource, because));
+            .formatted(caller.arn(), action, resource, reason));
   }
 
   private void enforce(Identity caller, String action, String resource, Verdict verdict) {

@@ -15,18 +15,18 @@ import java.util.Set;
 public final class Recorder {
   private static final int MAX_DECISIONS = 10_000;
 
-  private final Map<String, Long> calls = new HashMap<>();
+  private final Map<String, Long> countByOperation = new HashMap<>();
   private final Deque<Decision> decisions = new ArrayDeque<>();
-  private final Map<Pass, Long> passes = new HashMap<>();
+  private final Map<Pass, Long> forwarded = new HashMap<>();
 
-  private final Map<String, Long> sessions = new HashMap<>();
+  private final Map<String, Long> countBySession = new HashMap<>();
 
   /** An operation that was forwarded to the engine, and its caller's ARN. */
   public record Pass(String principal, String operation) {}
 
   /** Returns the number of calls of an operation such as {@code sts:AssumeRole}. */
   public synchronized long calls(String operation) {
-    return calls.getOrDefault(operation, 0L);
+    return countByOperation.getOrDefault(operation, 0L);
   }
 
   /** Returns the latest 10,000 decisions, oldest first. */
@@ -36,17 +36,17 @@ public final class Recorder {
 
   /** Returns the number of calls forwarded to the engine. */
   public synchronized long passed() {
-    return passes.values().stream().mapToLong(Long::longValue).sum();
+    return forwarded.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Returns the callers and operations forwarded to the engine. */
   public synchronized Set<Pass> passes() {
-    return Set.copyOf(passes.keySet());
+    return Set.copyOf(forwarded.keySet());
   }
 
   /** Returns the number of STS calls for session names that start with {@code prefix}. */
   public synchronized long sessions(String prefix) {
-    return sessions.entrySet().stream()
+    return countBySession.entrySet().stream()
         .filter(session -> session.getKey().startsWith(prefix))
         .mapToLong(Map.Entry::getValue)
         .sum();
@@ -54,25 +54,25 @@ public final class Recorder {
 
   /** Clears all records. */
   public synchronized void clear() {
-    calls.clear();
+    countByOperation.clear();
     decisions.clear();
-    passes.clear();
-    sessions.clear();
+    forwarded.clear();
+    countBySession.clear();
   }
 
   /** Counts a call. */
   public synchronized void called(String operation) {
-    calls.merge(operation, 1L, Long::sum);
+    countByOperation.merge(operation, 1L, Long::sum);
   }
 
   /** Counts an STS call for a session name. */
   public synchronized void asked(String session) {
-    sessions.merge(session, 1L, Long::sum);
+    countBySession.merge(session, 1L, Long::sum);
   }
 
   /** Counts a call forwarded to the engine. */
   public synchronized void pass(String principal, String operation) {
-    passes.merge(new Pass(principal, operation), 1L, Long::sum);
+    forwarded.merge(new Pass(principal, operation), 1L, Long::sum);
   }
 
   synchronized void decided(Decision decision) {

@@ -45,18 +45,18 @@ final class Template {
     var matcher = VARIABLE.matcher(text);
     int from = 0;
     while (matcher.find()) {
-      parts.add(literal(text.substring(from, matcher.start())));
+      parts.add(literalPart(text.substring(from, matcher.start())));
       parts.add(
           matcher.group(1) != null
               ? new Part.Escaped(matcher.group(1))
               : new Part.Variable(matcher.group(2), Optional.ofNullable(matcher.group(3))));
       from = matcher.end();
     }
-    parts.add(literal(text.substring(from)));
+    parts.add(literalPart(text.substring(from)));
     return new Template(text, parts);
   }
 
-  private static Part literal(String text) {
+  private static Part literalPart(String text) {
     if (text.contains("${")) {
       throw new MalformedPolicy("Invalid policy variable: " + text);
     }

@@ -8,7 +8,7 @@ package dev.partywall.local.aws.iam;
 public record Verdict(boolean allowed, String because) {
   static final Verdict ALLOWED = new Verdict(true, "");
 
-  static Verdict refused(String because) {
-    return new Verdict(false, because);
+  static Verdict refused(String reason) {
+    return new Verdict(false, reason);
   }
 }
