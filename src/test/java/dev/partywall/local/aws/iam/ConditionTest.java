@@ -36,7 +36,7 @@ class ConditionTest {
           "Null":{"x:k":"true"}                             | x:k=a    | false
           "Null":{"x:k":"false"}                            |          | false
           "Null":{"x:k":false}                              | x:k=a    | true
-          # Empty sets: ForAllValues is true, ForAnyValue false.
+          # Sets: for an empty set, ForAllValues is true and ForAnyValue is false.
           "ForAllValues:StringEquals":{"x:k":"a"}           |          | true
           "ForAnyValue:StringEquals":{"x:k":"a"}            |          | false
           "ForAnyValue:StringNotEquals":{"x:k":"a"}         |          | false
