@@ -3,14 +3,14 @@ package dev.partywall.local;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What to try next. */
+/** Prints example commands for a running local stack. */
 final class ClosingWords {
   private ClosingWords() {}
 
   static String of(LocalPorts ports, Map<String, String> variables, Path target) {
     return """
 
-    Partywall is ready. Things to try, in another terminal:
+    Partywall is ready. Try these commands in another terminal:
 
       TOKEN=$(curl -s "%1$s/token?tenant=acme&user=alice&scope=orders:read%%20orders:write%%20usage:read")
       curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:%2$d/orders?limit=2"
@@ -20,9 +20,9 @@ final class ClosingWords {
 
       curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:%2$d/usage?granularity=day"
 
-      curl -s http://127.0.0.1:%3$d/health/ready     how the service is
-      curl -s http://127.0.0.1:%3$d/metrics          what it has done
-      curl -s http://127.0.0.1:%2$d/openapi.json     what can be asked
+      curl -s http://127.0.0.1:%3$d/health/ready     service health
+      curl -s http://127.0.0.1:%3$d/metrics          Prometheus metrics
+      curl -s http://127.0.0.1:%2$d/openapi.json     API description
 
     Tenants: acme, globex, initech. AWS (STS and DynamoDB, behind IAM policies): %4$s
     A second instance against the same stack:

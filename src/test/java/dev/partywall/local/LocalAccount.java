@@ -16,49 +16,49 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The AWS account of the local stack: what the CloudFormation template deploys, and a tinkerer who
- * may do nothing but assume a role of his own, under any session policy. So what a policy lets
- * through can be seen before it is trusted.
+ * The AWS account of the local stack: the roles that the CloudFormation template deploys, and a
+ * sandbox user ({@code tinkerer}). The sandbox user may only assume its own role, under any session
+ * policy. Use it to test a policy before deploying it.
  */
 final class LocalAccount implements AutoCloseable {
-  private static final String TINKERER = "tinkerer";
-  private static final String TINKER_ROLE = "tinker";
-  private static final Duration A_WORKING_WEEK = Duration.ofDays(7);
+  private static final String SANDBOX_USER = "tinkerer";
+  private static final String SANDBOX_ROLE = "tinker";
+  private static final Duration CREDENTIAL_LIFETIME = Duration.ofDays(7);
 
   private final Template template;
-  private final User tinkerer;
+  private final User sandboxUser;
   private final AwsConfig config;
   private final LocalAws aws;
 
   LocalAccount(int port, LocalDynamo engine, Map<String, String> parameters) throws IOException {
     template = Template.read(Template.PARTYWALL, Target.LOCAL, parameters);
-    tinkerer = new User(TINKERER, "AKIALOCALTINKERER000", secret(), List.of(mayAssume()));
-    var roles = Stream.concat(Deployed.roles(template).stream(), Stream.of(tinkerRole())).toList();
+    sandboxUser = new User(SANDBOX_USER, "AKIALOCALTINKERER000", secret(), List.of(mayAssume()));
+    var roles = Stream.concat(Deployed.roles(template).stream(), Stream.of(sandboxRole())).toList();
     config =
-        AwsConfig.of(Target.LOCAL.region(), Target.LOCAL.account(), List.of(tinkerer), roles)
+        AwsConfig.of(Target.LOCAL.region(), Target.LOCAL.account(), List.of(sandboxUser), roles)
             .on(port);
     aws = LocalAws.start(config, engine);
   }
 
-  /** The variables with which an AWS SDK is this service, in this account. */
+  /** Returns the environment variables that make an AWS SDK act as the service in this account. */
   Map<String, String> serviceVariables() {
-    var made = aws.credentials(template.name("ServiceRole"), "local", A_WORKING_WEEK);
+    var credentials = aws.credentials(template.name("ServiceRole"), "local", CREDENTIAL_LIFETIME);
     var endpoint = aws.endpoint().toString();
     return Map.of(
         "AWS_REGION", Target.LOCAL.region(),
         "AWS_ENDPOINT_URL_DYNAMODB", endpoint,
         "AWS_ENDPOINT_URL_STS", endpoint,
-        "AWS_ACCESS_KEY_ID", made.accessKeyId(),
-        "AWS_SECRET_ACCESS_KEY", made.secretAccessKey(),
-        "AWS_SESSION_TOKEN", made.sessionToken().orElseThrow(),
+        "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
+        "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
+        "AWS_SESSION_TOKEN", credentials.sessionToken().orElseThrow(),
         "PARTYWALL_TENANT_ROLE_ARN", template.arn("TenantRole"));
   }
 
-  /** The variables that name the tinkerer. */
+  /** Returns the environment variables with the sandbox user's credentials and role. */
   Map<String, String> tinkererVariables() {
     return Map.of(
-        "LOCAL_TINKER_ACCESS_KEY_ID", tinkerer.accessKeyId(),
-        "LOCAL_TINKER_SECRET_ACCESS_KEY", tinkerer.secretAccessKey(),
+        "LOCAL_TINKER_ACCESS_KEY_ID", sandboxUser.accessKeyId(),
+        "LOCAL_TINKER_SECRET_ACCESS_KEY", sandboxUser.secretAccessKey(),
         "LOCAL_TINKER_ROLE_ARN", roleArn());
   }
 
@@ -80,15 +80,15 @@ final class LocalAccount implements AutoCloseable {
             .formatted(roleArn()));
   }
 
-  private static Role tinkerRole() {
+  private static Role sandboxRole() {
     return Role.of(
-        TINKER_ROLE,
+        SANDBOX_ROLE,
         Policy.trust(
             """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
               "Principal":{"AWS":"arn:aws:iam::%s:user/%s"}}]}\
             """
-                .formatted(Target.LOCAL.account(), TINKERER)),
+                .formatted(Target.LOCAL.account(), SANDBOX_USER)),
         Policy.of(
             """
             {"Version":"2012-10-17","Statement":[
@@ -97,7 +97,7 @@ final class LocalAccount implements AutoCloseable {
   }
 
   private static String roleArn() {
-    return "arn:aws:iam::" + Target.LOCAL.account() + ":role/" + TINKER_ROLE;
+    return "arn:aws:iam::" + Target.LOCAL.account() + ":role/" + SANDBOX_ROLE;
   }
 
   private static String secret() {

@@ -24,8 +24,8 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandle
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
- * Amazon's own DynamoDB engine, in this process and in memory, reachable from this machine alone.
- * It evaluates no policy and checks no signature.
+ * DynamoDB Local, in this process, in memory, on the loopback interface. It evaluates no policy and
+ * checks no signature.
  */
 public final class LocalDynamo implements AutoCloseable {
   private final Server server;
@@ -39,51 +39,53 @@ public final class LocalDynamo implements AutoCloseable {
     this.accessKeyId = accessKeyId;
   }
 
-  /** Starts one on that port, for whoever can reach it. */
+  /** Starts an engine on {@code port} that accepts every access key. */
   public static LocalDynamo start(int port) throws Exception {
     return start(port, "local", Optional.empty());
   }
 
-  /** Starts one on a free port, for whoever can reach it. */
+  /** Starts an engine on a free port that accepts every access key. */
   public static LocalDynamo start() throws Exception {
     return start(0);
   }
 
   /**
-   * Starts one on a free port that answers only to a key drawn anew: to {@link #client()}, and to
-   * what is put in front of it.
+   * Starts an engine on a free port that accepts only a new random access key. {@link #client()}
+   * and the local IAM enforcer use this key.
    */
   public static LocalDynamo sealed() throws Exception {
     var key = UUID.randomUUID().toString().replace("-", "");
-    return start(0, key, Optional.of(new Seal(key)));
+    return start(0, key, Optional.of(new AccessKeyCheck(key)));
   }
 
-  private static LocalDynamo start(int port, String key, Optional<Seal> seal) throws Exception {
-    // The engine's own starter listens on every interface of the machine, and can't be told not to.
+  private static LocalDynamo start(int port, String key, Optional<AccessKeyCheck> check)
+      throws Exception {
+    // The engine's own starter always listens on all interfaces.
     var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    server.setHandler(seal.map(s -> s.around(engine())).orElseGet(LocalDynamo::engine));
+    server.setHandler(
+        check.map(keyCheck -> keyCheck.wrap(engine())).orElseGet(LocalDynamo::engine));
     server.start();
     var bound = ((NetworkConnector) server.getConnectors()[0]).getLocalPort();
     return new LocalDynamo(server, URI.create("http://127.0.0.1:" + bound), key);
   }
 
   private static Handler engine() {
-    // In memory, and one set of tables for all access keys, as at AWS.
+    // In memory, with one set of tables for all access keys, as in AWS.
     return new LocalDynamoDBServerHandler(
         new LocalDynamoDBRequestHandler(0, true, null, true, false), null);
   }
 
-  /** Where it listens. */
+  /** Returns the engine's URL. */
   public URI endpoint() {
     return endpoint;
   }
 
-  /** The access key under which it is asked. */
+  /** Returns the access key that requests to the engine must name. */
   public String accessKeyId() {
     return accessKeyId;
   }
 
-  /** A client that sends to it straight. */
+  /** Returns a client that bypasses the local IAM enforcer. */
   public DynamoDbClient client() {
     return DynamoDbClient.builder()
         .endpointOverride(endpoint)
@@ -93,7 +95,7 @@ public final class LocalDynamo implements AutoCloseable {
         .build();
   }
 
-  /** A table prefix that no other caller gets, so that tests can share the engine. */
+  /** Returns a unique table prefix. It lets tests share one engine. */
   public String freshPrefix() {
     return "test" + prefixes.incrementAndGet() + "-";
   }
@@ -107,16 +109,16 @@ public final class LocalDynamo implements AutoCloseable {
     }
   }
 
-  /** Turns away whoever does not name the key. */
-  private record Seal(String key) {
-    Handler around(Handler engine) {
-      var mark = "Credential=" + key + "/";
+  /** Rejects requests that do not name {@code key}. */
+  private record AccessKeyCheck(String key) {
+    Handler wrap(Handler engine) {
+      var credential = "Credential=" + key + "/";
       return new Handler.Wrapper(engine) {
         @Override
         public boolean handle(Request request, Response response, Callback callback)
             throws Exception {
           var authorization = request.getHeaders().get("Authorization");
-          if (authorization != null && authorization.contains(mark)) {
+          if (authorization != null && authorization.contains(credential)) {
             return super.handle(request, response, callback);
           }
           Response.writeError(request, response, callback, 403);
@@ -127,8 +129,8 @@ public final class LocalDynamo implements AutoCloseable {
   }
 
   /**
-   * Hands a test the engine that all tests of this JVM share: {@code @ExtendWith} it and ask for a
-   * {@link LocalDynamo}.
+   * Injects the engine that all tests of this JVM share into parameters of type {@link
+   * LocalDynamo}. Register it with {@code @ExtendWith}.
    */
   public static final class Shared implements ParameterResolver {
     @Override
@@ -141,10 +143,10 @@ public final class LocalDynamo implements AutoCloseable {
       return context
           .getRoot()
           .getStore(Namespace.create(Shared.class))
-          .computeIfAbsent(LocalDynamo.class, _ -> started(), LocalDynamo.class);
+          .computeIfAbsent(LocalDynamo.class, _ -> startShared(), LocalDynamo.class);
     }
 
-    private static LocalDynamo started() {
+    private static LocalDynamo startShared() {
       try {
         return LocalDynamo.start();
       } catch (Exception e) {

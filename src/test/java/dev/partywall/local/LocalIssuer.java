@@ -23,67 +23,72 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OIDC issuer on loopback, for tests and for the local stack: a discovery document, keys that
- * are made anew at each start, and tokens for the asking, in the shape of Amazon Cognito's access
- * tokens. Tests may change its keys, replace any of its answers and count who asked.
+ * An OIDC issuer on the loopback interface, for tests and the local stack. It serves a discovery
+ * document and keys generated at each start. {@code GET /token} returns tokens in the format of
+ * Amazon Cognito's access tokens. Tests can change its keys, replace its responses and count
+ * requests.
  */
 public final class LocalIssuer implements AutoCloseable {
-  /** The client that its tokens are made for; the service's audience. */
+  /** The client id in the tokens; the service's audience. */
   public static final String AUDIENCE = "partywall-local";
 
-  /** Where it describes itself. */
+  /** The path of the discovery document. */
   public static final String DISCOVERY = "/.well-known/openid-configuration";
 
-  /** Where its keys are. */
+  /** The path of the key set. */
   public static final String KEYS = "/.well-known/jwks.json";
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpServer server;
   private final InstantSource clock;
-  private final Map<String, HttpHandler> replaced = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
+  private final Map<String, HttpHandler> replacements = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> requestCounts = new ConcurrentHashMap<>();
   private volatile List<Map<String, Object>> published = List.of();
   private volatile LocalKey signing;
 
   private LocalIssuer(int port, InstantSource clock, LocalKey key) throws IOException {
     this.clock = clock;
-    // The service may run in this JVM too, and its settings count only if they come first.
+    // The service may run in this JVM. Its settings only take effect before the first server
+    // starts.
     ServerProperties.install();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     signing = key;
     publish(key);
-    server.createContext("/", this::answer);
+    server.createContext("/", this::respond);
     server.start();
   }
 
-  /** Starts one on that port; 0 takes a free one. */
+  /** Starts an issuer on {@code port}; 0 picks a free port. */
   public static LocalIssuer start(int port, InstantSource clock) throws IOException {
     return start(port, clock, newKey());
   }
 
-  /** Starts one that signs with that key at first, for tests that have no time to make another. */
+  /**
+   * Starts an issuer that initially signs with {@code key}. Reusing a key avoids the cost of
+   * generating one.
+   */
   public static LocalIssuer start(int port, InstantSource clock, LocalKey key) throws IOException {
     return new LocalIssuer(port, clock, key);
   }
 
-  /** Starts one on a free port. */
+  /** Starts an issuer on a free port. */
   public static LocalIssuer start() throws IOException {
     return start(0, InstantSource.system());
   }
 
-  /** Its name, which is its URL. */
+  /** Returns the issuer identifier, which is its URL. */
   public String name() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** The key that it signs with. */
+  /** Returns the current signing key. */
   public LocalKey key() {
     return signing;
   }
 
-  /** Signs with a new key from now on; the one before stays published. */
+  /** Switches to a new signing key. The previous key stays published. */
   public LocalKey rotate() {
     var before = published;
     signing = newKey();
@@ -93,38 +98,38 @@ public final class LocalIssuer implements AutoCloseable {
     return signing;
   }
 
-  /** Publishes these keys, and no others. */
+  /** Publishes exactly these keys. */
   public void publish(LocalKey... keys) {
     publish(List.of(keys).stream().map(LocalKey::jwk).toList());
   }
 
-  /** Publishes these JSON Web Keys, and no others. */
+  /** Publishes exactly these JSON Web Keys. */
   public void publish(List<Map<String, Object>> keys) {
     published = List.copyOf(keys);
   }
 
-  /** Answers so on that path, until it is {@linkplain #restore restored}. */
+  /** Handles requests to {@code path} with {@code handler}, until {@link #restore}. */
   public void replace(String path, HttpHandler handler) {
-    replaced.put(path, handler);
+    replacements.put(path, handler);
   }
 
-  /** Hangs up on whoever asks, until it is {@linkplain #restore restored}. */
+  /** Closes each connection without a response, until {@link #restore}. */
   public void goAway() {
     replace(DISCOVERY, HttpExchange::close);
     replace(KEYS, HttpExchange::close);
   }
 
-  /** Answers as an issuer should again. */
+  /** Restores the default responses. */
   public void restore() {
-    replaced.clear();
+    replacements.clear();
   }
 
-  /** How often that path was asked for. */
+  /** Returns the number of requests to {@code path}. */
   public int requests(String path) {
-    return requests.getOrDefault(path, new AtomicInteger()).get();
+    return requestCounts.getOrDefault(path, new AtomicInteger()).get();
   }
 
-  /** A token as {@code GET /token} makes it, before it is signed by {@link #key}. */
+  /** Returns an unsigned token with the claims of {@code GET /token}. Sign it with {@link #key}. */
   public LocalToken token(String tenant, String user, String scope) {
     return token(new TokenRequest(tenant, user, Optional.of(scope), Optional.empty(), 3600));
   }
@@ -152,19 +157,20 @@ public final class LocalIssuer implements AutoCloseable {
     return LocalKey.rsa("local-" + UUID.randomUUID(), 2048);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void respond(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
-    requests.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
-    // Unread, even an empty body makes the server close a connection that the caller goes on using.
+    requestCounts.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
+    // If the body is unread, even when empty, the server closes a connection that the client still
+    // uses.
     exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     try (exchange) {
-      replaced.getOrDefault(path, this::answerAsItShould).handle(exchange);
+      replacements.getOrDefault(path, this::respondByDefault).handle(exchange);
     }
   }
 
-  private void answerAsItShould(HttpExchange exchange) throws IOException {
+  private void respondByDefault(HttpExchange exchange) throws IOException {
     if (!exchange.getRequestMethod().equals("GET")) {
-      send(exchange, 405, "text/plain", "only GET\n");
+      send(exchange, 405, "text/plain", "Only GET is supported.\n");
       return;
     }
     switch (exchange.getRequestURI().getPath()) {
@@ -177,7 +183,12 @@ public final class LocalIssuer implements AutoCloseable {
               "application/json",
               JSON.writeValueAsString(Map.of("keys", published)));
       case "/token" -> sendToken(exchange);
-      default -> send(exchange, 404, "text/plain", "there is " + DISCOVERY + " and /token\n");
+      default ->
+          send(
+              exchange,
+              404,
+              "text/plain",
+              "Supported paths: " + DISCOVERY + ", " + KEYS + ", /token\n");
     }
   }
 
@@ -202,7 +213,7 @@ public final class LocalIssuer implements AutoCloseable {
     return document;
   }
 
-  /** Sends a whole answer. */
+  /** Sends a complete response. */
   public static void send(HttpExchange exchange, int status, String type, String body)
       throws IOException {
     var bytes = body.getBytes(StandardCharsets.UTF_8);

@@ -34,13 +34,13 @@ class LocalIssuerTest {
   }
 
   @Test
-  void givesATokenForTheAsking() throws Exception {
-    var answer =
+  void issuesATokenWithTheRequestedClaims() throws Exception {
+    var response =
         get(
             "/token?tenant=acme&user=alice&scope=orders:read%20orders:write&tier=premium&seconds=600");
-    assertEquals(200, answer.statusCode());
-    assertEquals("text/plain", answer.headers().firstValue("Content-Type").orElse(""));
-    var token = SignedJWT.parse(answer.body());
+    assertEquals(200, response.statusCode());
+    assertEquals("text/plain", response.headers().firstValue("Content-Type").orElse(""));
+    var token = SignedJWT.parse(response.body());
     var claims = token.getJWTClaimsSet();
     assertEquals("RS256", token.getHeader().getAlgorithm().getName());
     assertEquals(issuer.key().id(), token.getHeader().getKeyID());
@@ -57,25 +57,25 @@ class LocalIssuerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/token                                | parameters are name=value",
-        "/token?tenant=acme                    | user is missing",
-        "/token?user=alice                     | tenant is missing",
-        "/token?tenant=acme&user=              | user is missing",
-        "/token?tenant=ACME&user=alice         | tenant is [a-z0-9]",
-        "/token?tenant=acme&user=a&seconds=x   | seconds is a whole number",
-        "/token?tenant=acme&user=a&seconds=999999999 | seconds is at most ten years",
-        "/token?tenant=acme&user=a&user=b      | user is given twice",
-        "/token?tenant=acme&user=a&scpe=x      | no such parameter",
+        "/token                                | Parameters have the form",
+        "/token?tenant=acme                    | Parameter user is missing",
+        "/token?user=alice                     | Parameter tenant is missing",
+        "/token?tenant=acme&user=              | Parameter user is missing",
+        "/token?tenant=ACME&user=alice         | Parameter tenant must match [a-z0-9]",
+        "/token?tenant=acme&user=a&seconds=x   | Parameter seconds must be an integer",
+        "/token?tenant=acme&user=a&seconds=999999999 | Parameter seconds must not exceed ten years",
+        "/token?tenant=acme&user=a&user=b      | Duplicate parameter: user",
+        "/token?tenant=acme&user=a&scpe=x      | Unknown parameter",
       })
-  void saysWhatIsWrongWithARequest(String path, String line) throws Exception {
-    var answer = get(path);
-    assertEquals(400, answer.statusCode());
-    assertTrue(answer.body().startsWith(line), answer::body);
-    assertTrue(answer.body().endsWith("\n"));
+  void describesTheFaultInARequest(String path, String message) throws Exception {
+    var response = get(path);
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().startsWith(message), response::body);
+    assertTrue(response.body().endsWith("\n"));
   }
 
   @Test
-  void everyStartHasKeysOfItsOwn() throws Exception {
+  void generatesNewKeysAtEveryStart() throws Exception {
     try (var other = LocalIssuer.start()) {
       assertNotEquals(other.key().id(), issuer.key().id());
       assertNotEquals(other.key().jwk().get("n"), issuer.key().jwk().get("n"));
@@ -83,7 +83,7 @@ class LocalIssuerTest {
   }
 
   @Test
-  void anythingElseIsNotThere() throws Exception {
+  void rejectsOtherPathsAndMethods() throws Exception {
     assertEquals(404, get("/").statusCode());
     var post = HttpRequest.newBuilder(uri("/token")).POST(HttpRequest.BodyPublishers.noBody());
     assertEquals(405, client.send(post.build(), BodyHandlers.ofString()).statusCode());

@@ -19,33 +19,33 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key pair of an issuer. It signs by means of the JDK alone, so that what verifies the signatures
- * can't share its mistakes.
+ * A key pair of an issuer. Signing uses the JDK only, so the tested verifier and this class share
+ * no code.
  */
 public record LocalKey(String id, KeyPair pair) {
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
-  /** A new RSA key of so many bits. */
+  /** Generates an RSA key of {@code bits} bits. */
   public static LocalKey rsa(String id, int bits) {
     return generate(id, "RSA", new RSAKeyGenParameterSpec(bits, RSAKeyGenParameterSpec.F4));
   }
 
-  /** A new key on {@code secp256r1}, {@code secp384r1} or {@code secp521r1}. */
+  /** Generates a key on {@code secp256r1}, {@code secp384r1} or {@code secp521r1}. */
   public static LocalKey ec(String id, String curve) {
     return generate(id, "EC", new ECGenParameterSpec(curve));
   }
 
-  /** A new Ed25519 or Ed448 key. */
+  /** Generates an Ed25519 or Ed448 key. */
   public static LocalKey edwards(String id, String curve) {
     return generate(id, curve, null);
   }
 
-  /** This pair under another name. */
+  /** Returns the same key pair with another key id. */
   public LocalKey named(String other) {
     return new LocalKey(other, pair);
   }
 
-  /** The public part as a JSON Web Key (RFC 7517). */
+  /** Returns the public key as a JSON Web Key (RFC 7517). */
   public Map<String, Object> jwk() {
     var jwk = new LinkedHashMap<String, Object>();
     jwk.put("kid", id);
@@ -53,15 +53,15 @@ public record LocalKey(String id, KeyPair pair) {
     switch (pair.getPublic()) {
       case RSAPublicKey rsa -> {
         jwk.put("kty", "RSA");
-        jwk.put("n", number(rsa.getModulus(), 0));
-        jwk.put("e", number(rsa.getPublicExponent(), 0));
+        jwk.put("n", encode(rsa.getModulus(), 0));
+        jwk.put("e", encode(rsa.getPublicExponent(), 0));
       }
       case ECPublicKey ec -> {
         var bits = ec.getParams().getCurve().getField().getFieldSize();
         jwk.put("kty", "EC");
         jwk.put("crv", "P-" + bits);
-        jwk.put("x", number(ec.getW().getAffineX(), (bits + 7) / 8));
-        jwk.put("y", number(ec.getW().getAffineY(), (bits + 7) / 8));
+        jwk.put("x", encode(ec.getW().getAffineX(), (bits + 7) / 8));
+        jwk.put("y", encode(ec.getW().getAffineY(), (bits + 7) / 8));
       }
       default -> {
         var encoded = pair.getPublic().getEncoded();
@@ -78,7 +78,7 @@ public record LocalKey(String id, KeyPair pair) {
     return jwk;
   }
 
-  /** Signs by that algorithm of RFC 7518 or RFC 8037. */
+  /** Signs with an algorithm of RFC 7518 or RFC 8037. */
   public byte[] sign(String algorithm, byte[] input) {
     try {
       var signature = Signature.getInstance(jdkName(algorithm));
@@ -89,7 +89,7 @@ public record LocalKey(String id, KeyPair pair) {
       signature.update(input);
       return signature.sign();
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("this key can't sign by " + algorithm, e);
+      throw new IllegalArgumentException("The key does not support the algorithm " + algorithm, e);
     }
   }
 
@@ -100,7 +100,7 @@ public record LocalKey(String id, KeyPair pair) {
       case "PS" -> "RSASSA-PSS";
       case "ES" -> "SHA" + bits + "withECDSAinP1363Format";
       case "Ed" -> "EdDSA";
-      default -> throw new IllegalArgumentException(algorithm);
+      default -> throw new IllegalArgumentException("Unknown algorithm " + algorithm);
     };
   }
 
@@ -113,8 +113,10 @@ public record LocalKey(String id, KeyPair pair) {
         PSSParameterSpec.TRAILER_FIELD_BC);
   }
 
-  /** Unsigned and big-endian; filled up with zeros to {@code length} where that is given. */
-  private static String number(BigInteger value, int length) {
+  /**
+   * Encodes an unsigned big-endian number, left-padded with zeros to at least {@code length} bytes.
+   */
+  private static String encode(BigInteger value, int length) {
     var bytes = value.toByteArray();
     var start = bytes[0] == 0 && bytes.length > 1 ? 1 : 0;
     var size = Math.max(length, bytes.length - start);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Where the parts of the local stack listen; 0 takes a free port. */
+/** The ports of the local stack; 0 picks a free port. */
 record LocalPorts(int service, int management, int issuer, int aws) {
   static LocalPorts from(Map<String, String> env) {
     return new LocalPorts(
@@ -18,12 +18,12 @@ record LocalPorts(int service, int management, int issuer, int aws) {
         port(env, "PARTYWALL_LOCAL_AWS_PORT", 8000));
   }
 
-  /** These, with a free one in each place that takes any. */
+  /** Returns the same ports, with the service and management ports resolved if they are 0. */
   LocalPorts settled() throws IOException {
     return new LocalPorts(settled(service), settled(management), issuer, aws);
   }
 
-  /** One line for each port that can't be had. */
+  /** Returns one message for each port that is unavailable. */
   List<String> faults() {
     var faults = new ArrayList<String>();
     check("PARTYWALL_PORT", service, faults);
@@ -39,21 +39,21 @@ record LocalPorts(int service, int management, int issuer, int aws) {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException _) {
       faults.add(
-          "Port %d is taken: stop what listens there, or choose another: %s=0 ./mvnw -Plocal"
+          "Port %d is in use. Stop the process that listens on it, or choose another: %s=0 ./mvnw -Plocal"
               .formatted(port, variable));
     }
   }
 
-  private static int port(Map<String, String> env, String variable, int otherwise) {
+  private static int port(Map<String, String> env, String variable, int defaultPort) {
     var value = env.getOrDefault(variable, "").strip();
     try {
-      var port = value.isEmpty() ? otherwise : Integer.parseInt(value);
+      var port = value.isEmpty() ? defaultPort : Integer.parseInt(value);
       if (port < 0 || port > 65_535) {
-        throw new NumberFormatException("out of range");
+        throw new NumberFormatException("Out of range");
       }
       return port;
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(variable + ": has to be a port: " + value, e);
+      throw new IllegalArgumentException(variable + ": not a port: " + value, e);
     }
   }
 

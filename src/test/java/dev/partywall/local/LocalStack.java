@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The service with all that it needs, on this machine. For people: {@code ./mvnw -Plocal}. */
+/** Runs the service with all its dependencies on this machine: {@code ./mvnw -Plocal}. */
 public final class LocalStack {
   private LocalStack() {}
 
-  /** Runs until it is told to stop; the argument is the folder with the jar. */
+  /** Runs until the process is stopped. The argument is the directory with the jar. */
   public static void main(String[] args) throws Exception {
     System.exit(run(Path.of(args[0]), System.getenv()));
   }
@@ -32,16 +32,18 @@ public final class LocalStack {
   }
 
   private static int run(Path target, Map<String, String> env, LocalPorts ports) throws Exception {
-    say("Starting DynamoDB Local, in memory, with orders of acme, globex and initech …");
+    print("Starting DynamoDB Local in memory, with sample orders of acme, globex and initech …");
     try (var surroundings = LocalSurroundings.open(env, ports, target)) {
       var variables = surroundings.variables();
       write(target.resolve("local.env"), variables, surroundings.account());
-      say("Starting the service …");
+      print("Starting the service …");
       return serve(target, env, variables, ports);
     }
   }
 
-  /** For a second instance: ports of its own, and a journal of its own. */
+  /**
+   * Writes the variables for a second instance, which needs separate ports and a separate journal.
+   */
   private static void write(Path file, Map<String, String> variables, LocalAccount account)
       throws IOException {
     var second = new TreeMap<>(variables);
@@ -49,7 +51,7 @@ public final class LocalStack {
     second.put("PARTYWALL_MANAGEMENT_PORT", "0");
     second.put(
         "PARTYWALL_JOURNAL_DIR", file.resolveSibling("second-journal").toAbsolutePath().toString());
-    second.put("AWS_DEFAULT_REGION", second.get("AWS_REGION")); // for what is no SDK of today
+    second.put("AWS_DEFAULT_REGION", second.get("AWS_REGION")); // for older SDKs
     second.putAll(account.tinkererVariables());
     Files.writeString(
         file,
@@ -61,23 +63,23 @@ public final class LocalStack {
   private static int serve(
       Path target, Map<String, String> env, Map<String, String> variables, LocalPorts ports)
       throws Exception {
-    var own = new TreeMap<>(variables);
-    own.put("PARTYWALL_PORT", String.valueOf(ports.service()));
-    own.put("PARTYWALL_MANAGEMENT_PORT", String.valueOf(ports.management()));
-    own.put(
+    var serviceVariables = new TreeMap<>(variables);
+    serviceVariables.put("PARTYWALL_PORT", String.valueOf(ports.service()));
+    serviceVariables.put("PARTYWALL_MANAGEMENT_PORT", String.valueOf(ports.management()));
+    serviceVariables.put(
         "PARTYWALL_JOURNAL_DIR",
         env.getOrDefault("PARTYWALL_JOURNAL_DIR", target.resolve("journal").toString()));
     try (var service =
-        new ServiceProcess(target.resolve("partywall.jar"), own, ports.management())) {
+        new ServiceProcess(target.resolve("partywall.jar"), serviceVariables, ports.management())) {
       Runtime.getRuntime().addShutdownHook(new Thread(service::close));
       if (service.awaitReady()) {
-        say(ClosingWords.of(ports, variables, target));
+        print(ClosingWords.of(ports, variables, target));
       }
       return service.await();
     }
   }
 
-  private static void say(String words) {
-    System.out.println(words);
+  private static void print(String text) {
+    System.out.println(text);
   }
 }

@@ -24,25 +24,25 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 
 /**
- * All that the service needs, on this machine: DynamoDB Local behind a wall that evaluates IAM
- * policies, an STS, an OIDC issuer, and some tenants with orders.
+ * All dependencies of the service on this machine: DynamoDB Local behind the local IAM enforcer, an
+ * STS, an OIDC issuer, and sample tenants with orders.
  *
- * @param variables with which the service finds them
+ * @param variables the environment variables that point the service to them
  */
 record LocalSurroundings(
     LocalDynamo engine, LocalIssuer issuer, LocalAccount account, Map<String, String> variables)
     implements AutoCloseable {
   private static final String PREFIX = "partywall-";
 
-  /** What the first instance is told about tenants, a second one has to be told, too. */
-  private static final List<String> PASSED_ON =
+  /** Tenant settings of the first instance that a second instance needs as well. */
+  private static final List<String> FORWARDED =
       List.of("PARTYWALL_PLACEMENTS", "PARTYWALL_PRICES", "PARTYWALL_TENANT_DOMAIN");
 
   /**
-   * Sets all of it up.
+   * Starts all dependencies.
    *
-   * @param env may name a prefix of tables, and where named tenants live
-   * @param folder for what is written on the way
+   * @param env may name a table prefix and a placements file
+   * @param folder for temporary files
    */
   static LocalSurroundings open(Map<String, String> env, LocalPorts ports, Path folder)
       throws Exception {
@@ -56,16 +56,16 @@ record LocalSurroundings(
       opened.push(issuer::close);
       var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix));
       opened.push(account::close);
-      furnish(engine, prefix, placements, folder);
+      seed(engine, prefix, placements, folder);
       return new LocalSurroundings(
           engine, issuer, account, variables(issuer, account, prefix, env));
     } catch (Exception e) {
-      opened.forEach(Runnable::run); // or what listens would keep the process alive
+      opened.forEach(Runnable::run); // Open listeners would keep the process alive.
       throw e;
     }
   }
 
-  private static void furnish(LocalDynamo engine, String prefix, Placements placements, Path folder)
+  private static void seed(LocalDynamo engine, String prefix, Placements placements, Path folder)
       throws Exception {
     var clock = InstantSource.system();
     try (var client = engine.client()) {
@@ -73,7 +73,7 @@ record LocalSurroundings(
       new UsageTable(client, prefix).createMissing();
       createTenants(client, prefix);
       var ledger = new Ledger(client, prefix, clock, new SecureRandom());
-      // Only so that the service counts these orders, too.
+      // Counts the sample orders in the usage ledger.
       try (var metering =
           Metering.open(folder.resolve("sample-journal"), ledger, Metering.Sources.SYSTEM)) {
         new SampleOrders(client, placements, metering.marks(), clock.instant()).place();
@@ -82,8 +82,9 @@ record LocalSurroundings(
   }
 
   private static void createTenants(DynamoDbClient client, String prefix) {
-    client.createTable(it ->
-        it.tableName(prefix + "tenants")
+    client.createTable(request ->
+        request
+            .tableName(prefix + "tenants")
             .billingMode(BillingMode.PAY_PER_REQUEST)
             .attributeDefinitions(
                 AttributeDefinition.builder().attributeName("pk").attributeType("S").build(),
@@ -93,7 +94,7 @@ record LocalSurroundings(
                 KeySchemaElement.builder().attributeName("sk").keyType(KeyType.RANGE).build()));
   }
 
-  /** The same file that the service will read, so that silos have their tables. */
+  /** Reads the placements file that the service uses, to create the tables of silos. */
   private static Map<TenantId, Placement> placements(Map<String, String> env) throws IOException {
     var file = env.getOrDefault("PARTYWALL_PLACEMENTS", "");
     return file.isEmpty()
@@ -107,7 +108,7 @@ record LocalSurroundings(
     variables.put("PARTYWALL_ISSUERS", issuer.name());
     variables.put("PARTYWALL_AUDIENCE", LocalIssuer.AUDIENCE);
     variables.put("PARTYWALL_TABLE_PREFIX", prefix);
-    PASSED_ON.stream().filter(env::containsKey).forEach(name -> variables.put(name, env.get(name)));
+    FORWARDED.stream().filter(env::containsKey).forEach(name -> variables.put(name, env.get(name)));
     return variables;
   }
 

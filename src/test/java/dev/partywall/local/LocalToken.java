@@ -10,33 +10,33 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A token in the making: nothing in it has to be right. */
+/** A token under construction. Nothing is validated. */
 public record LocalToken(
     Map<String, @Nullable Object> header, Map<String, @Nullable Object> claims) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
-  /** This token with another header parameter; {@code null} is JSON's. */
+  /** Returns this token with a header parameter set; {@code null} becomes JSON {@code null}. */
   public LocalToken header(String name, @Nullable Object value) {
     return new LocalToken(with(header, name, value), claims);
   }
 
-  /** This token without a header parameter. */
+  /** Returns this token without a header parameter. */
   public LocalToken noHeader(String name) {
     return new LocalToken(without(header, name), claims);
   }
 
-  /** This token with another claim; {@code null} is JSON's. */
+  /** Returns this token with a claim set; {@code null} becomes JSON {@code null}. */
   public LocalToken claim(String name, @Nullable Object value) {
     return new LocalToken(header, with(claims, name, value));
   }
 
-  /** This token without a claim. */
+  /** Returns this token without a claim. */
   public LocalToken noClaim(String name) {
     return new LocalToken(header, without(claims, name));
   }
 
-  /** The token as it is sent, signed by the algorithm that its header names. */
+  /** Returns the compact form, signed with the algorithm that the header names. */
   public String signedBy(LocalKey key) {
     var algorithm = String.valueOf(header.get("alg"));
     return compact(headerJson(), claimsJson(), input -> key.sign(algorithm, input));
@@ -50,13 +50,13 @@ public record LocalToken(
     return json(claims);
   }
 
-  /** A token of these two texts, whatever they are. */
+  /** Returns a compact token of two arbitrary strings. */
   public static String compact(String header, String claims, UnaryOperator<byte[]> signer) {
     return compact(
         header.getBytes(StandardCharsets.UTF_8), claims.getBytes(StandardCharsets.UTF_8), signer);
   }
 
-  /** A token of these bytes, whatever they are. */
+  /** Returns a compact token of arbitrary bytes. */
   public static String compact(byte[] header, byte[] claims, UnaryOperator<byte[]> signer) {
     var input = BASE64URL.encodeToString(header) + '.' + BASE64URL.encodeToString(claims);
     var signature = signer.apply(input.getBytes(StandardCharsets.US_ASCII));

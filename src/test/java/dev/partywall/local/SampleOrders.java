@@ -28,16 +28,15 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Gives each sample tenant orders of several users and statuses, spread over the last two days.
- * They are placed and moved by the product's own handlers, so that they are what a caller could
- * have made.
+ * Creates orders of several users and statuses for each sample tenant, spread over the last two
+ * days. It uses the product's own handlers, so each order is one that a client could have created.
  */
 final class SampleOrders {
   private static final List<String> TENANTS = List.of("acme", "globex", "initech");
   private static final List<String> USERS = List.of("alice", "bob", "carol", "dave");
-  private static final List<String> GOODS =
+  private static final List<String> PRODUCTS =
       List.of("Brick", "Mortar", "Lintel", "Chimney pot", "Ridge tile", "Door");
-  private static final List<List<String>> LIVES =
+  private static final List<List<String>> STATUS_SEQUENCES =
       List.of(
           List.of(),
           List.of("paid"),
@@ -46,68 +45,68 @@ final class SampleOrders {
           List.of("cancelled"));
   private static final int ORDERS = 36;
 
-  private final Random dice = new Random(20_261_124);
+  private final Random random = new Random(20_261_124);
   private final AtomicReference<Instant> now;
   private final Map<String, Route> routes;
 
   SampleOrders(DynamoDbClient engine, Placements placements, MarkListener marks, Instant start) {
     now = new AtomicReference<>(start.minus(Duration.ofDays(2)));
-    var random = new SecureRandom();
-    var table = new TenantTable(engine, placements, now::get, random, marks);
+    var secureRandom = new SecureRandom();
+    var table = new TenantTable(engine, placements, now::get, secureRandom, marks);
     routes =
-        OrderRoutes.of(table, now::get, random).stream()
+        OrderRoutes.of(table, now::get, secureRandom).stream()
             .collect(
                 Collectors.toMap(route -> route.method() + " " + route.template(), route -> route));
   }
 
   void place() {
     for (var order = 0; order < ORDERS; order++) {
-      now.updateAndGet(time -> time.plus(Duration.ofMinutes(60 + dice.nextInt(20))));
+      now.updateAndGet(time -> time.plus(Duration.ofMinutes(60 + random.nextInt(20))));
       for (var tenant : TENANTS) {
-        var user = USERS.get(dice.nextInt(USERS.size()));
-        var life = LIVES.get(order % LIVES.size());
+        var user = USERS.get(random.nextInt(USERS.size()));
+        var statuses = STATUS_SEQUENCES.get(order % STATUS_SEQUENCES.size());
         var _ =
             TenantContext.call(
-                new Tenant(new TenantId(tenant), "standard"), () -> live(user, life));
+                new Tenant(new TenantId(tenant), "standard"), () -> placeAndUpdate(user, statuses));
       }
     }
   }
 
-  private Response live(String user, List<String> life) {
+  private Response placeAndUpdate(String user, List<String> statuses) {
     var body = body();
-    var response = ask("POST", "/orders", Map.of(), user, body, Headers.NONE);
+    var response = call("POST", "/orders", Map.of(), user, body, Headers.NONE);
     var location = response.headers().first("Location").orElseThrow();
     var id = location.substring(location.lastIndexOf('/') + 1);
-    for (var status : life) {
+    for (var status : statuses) {
       now.updateAndGet(time -> time.plusSeconds(1));
       var etag = response.headers().first("ETag").orElseThrow();
-      var moved = body.replaceFirst("\\{", "{\"status\":\"" + status + "\",");
+      var updated = body.replaceFirst("\\{", "{\"status\":\"" + status + "\",");
       response =
-          ask(
+          call(
               "PUT",
               "/orders/{id}",
               Map.of("id", id),
               user,
-              moved,
+              updated,
               Headers.NONE.with("If-Match", etag));
     }
     return response;
   }
 
   private String body() {
-    var goods = GOODS.get(dice.nextInt(GOODS.size()));
+    var product = PRODUCTS.get(random.nextInt(PRODUCTS.size()));
     return """
     {"currency":"EUR","items":[{"sku":"%s-%d","name":"%s","quantity":%d,"unitPrice":%d}]}\
     """
         .formatted(
-            goods.substring(0, 1),
-            1 + dice.nextInt(9),
-            goods,
-            1 + dice.nextInt(40),
-            90 + dice.nextInt(9_000));
+            product.substring(0, 1),
+            1 + random.nextInt(9),
+            product,
+            1 + random.nextInt(40),
+            90 + random.nextInt(9_000));
   }
 
-  private Response ask(
+  private Response call(
       String method,
       String template,
       Map<String, String> parameters,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The service itself: the jar that ships, in a process of its own, configured as anywhere else. */
+/** The released jar in a separate process. */
 final class ServiceProcess implements AutoCloseable {
   private final Process process;
   private final URI ready;
@@ -29,7 +29,7 @@ final class ServiceProcess implements AutoCloseable {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** Waits until it says that it is ready; false when it ended instead. */
+  /** Waits until the service is ready. Returns false if the process ended instead. */
   boolean awaitReady() throws InterruptedException {
     while (!isReady()) {
       if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
@@ -39,7 +39,7 @@ final class ServiceProcess implements AutoCloseable {
     return true;
   }
 
-  /** Waits until it ends. */
+  /** Waits until the process ends and returns its exit status. */
   int await() throws InterruptedException {
     return process.waitFor();
   }
@@ -51,11 +51,11 @@ final class ServiceProcess implements AutoCloseable {
       connection.setReadTimeout(1_000);
       return connection.getResponseCode() == 200;
     } catch (IOException _) {
-      return false; // not there yet
+      return false; // not started yet
     }
   }
 
-  /** Asks it to drain, and waits until it has. */
+  /** Sends SIGTERM and waits until the service has drained and ended. */
   @Override
   public void close() {
     process.destroy();

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What {@code GET /token?tenant=acme&user=alice&scope=orders:read%20orders:write} asks for.
+ * The parameters of {@code GET /token?tenant=acme&user=alice&scope=orders:read%20orders:write}.
  *
- * @param seconds how long the token shall live; less than nothing makes one that has expired
+ * @param seconds lifetime of the token; a negative value creates an expired token
  */
 record TokenRequest(
     String tenant, String user, Optional<String> scope, Optional<String> tier, long seconds) {
@@ -18,16 +18,16 @@ record TokenRequest(
   private static final long TEN_YEARS = 10 * 365 * 86_400L;
 
   /**
-   * Reads a query.
+   * Parses a query string.
    *
-   * @throws IllegalArgumentException with a line that says what is wrong with it
+   * @throws IllegalArgumentException with a message for the client, if the query is invalid
    */
   static TokenRequest parse(String query) {
     var given = parameters(query);
     var tenant = required(given, "tenant");
     require(
         tenant.matches("[a-z0-9][a-z0-9-]{0,62}"),
-        "tenant is [a-z0-9], then up to 62 of [a-z0-9-]");
+        "Parameter tenant must match [a-z0-9][a-z0-9-]{0,62}.");
     return new TokenRequest(
         tenant,
         required(given, "user"),
@@ -41,26 +41,28 @@ record TokenRequest(
     for (var pair : query.split("&", -1)) {
       var equals = pair.indexOf('=');
       require(
-          equals > 0, "parameters are name=value, joined by &: tenant, user, scope, tier, seconds");
+          equals > 0,
+          "Parameters have the form name=value, joined by &: tenant, user, scope, tier, seconds.");
       var name = decoded(pair.substring(0, equals));
       require(
-          KNOWN.contains(name), "no such parameter; there are tenant, user, scope, tier, seconds");
-      var before = given.put(name, decoded(pair.substring(equals + 1)));
-      require(before == null, name + " is given twice");
+          KNOWN.contains(name),
+          "Unknown parameter; supported: tenant, user, scope, tier, seconds.");
+      var previous = given.put(name, decoded(pair.substring(equals + 1)));
+      require(previous == null, "Duplicate parameter: " + name + ".");
     }
     return given;
   }
 
   private static String required(Map<String, String> given, String name) {
     var value = given.getOrDefault(name, "");
-    require(!value.isEmpty(), name + " is missing");
+    require(!value.isEmpty(), "Parameter " + name + " is missing.");
     return value;
   }
 
   private static long seconds(String value) {
-    require(value.matches("-?\\d{1,9}"), "seconds is a whole number");
+    require(value.matches("-?\\d{1,9}"), "Parameter seconds must be an integer.");
     var seconds = Long.parseLong(value);
-    require(Math.abs(seconds) <= TEN_YEARS, "seconds is at most ten years");
+    require(Math.abs(seconds) <= TEN_YEARS, "Parameter seconds must not exceed ten years.");
     return seconds;
   }
 
@@ -68,9 +70,9 @@ record TokenRequest(
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException(otherwise);
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
     }
   }
 }

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes the service's AOT cache (JEP 514): lets the jar that ships serve real requests, so that the
- * JVM notes what it loads, links and runs, and ends it as an orchestrator would. The cache belongs
- * to this very jar, where it lies, and to this very JVM.
+ * Creates the service's AOT cache (JEP 514). The released jar serves real requests while the JVM
+ * records the classes and methods that it loads, links and runs. The service is then stopped as by
+ * an orchestrator. The cache is valid only for this jar at this path and for this JVM.
  */
 public final class Training {
   private static final int ROUNDS = 300;
@@ -33,7 +33,7 @@ public final class Training {
     this.token = token;
   }
 
-  /** {@code Training JAVA JAR CACHE}: the JVM and the jar that are to run, and the file to make. */
+  /** Arguments: the JVM and the jar to run, and the cache file to create. */
   public static void main(String[] args) throws Exception {
     var cache = Path.of(args[2]);
     Files.deleteIfExists(cache);
@@ -49,32 +49,36 @@ public final class Training {
       var command = List.of(args[0], "-XX:AOTCacheOutput=" + cache, "-jar", args[1]);
       try (var service = new ServiceProcess(command, variables, ports.management())) {
         if (!service.awaitReady()) {
-          throw new IOException("the service ended before it was ready");
+          throw new IOException("The service ended before it was ready");
         }
         new Training(ports, token.signedBy(surroundings.issuer().key())).serve();
       }
     }
     if (!Files.exists(cache)) {
-      throw new IOException("no cache was made: " + cache);
+      throw new IOException("No cache was created: " + cache);
     }
     System.exit(0);
   }
 
   private void serve() throws IOException, InterruptedException {
     for (var round = 0; round < ROUNDS; round++) {
-      for (var lesson : lessons(round)) {
-        var answer = http.send(lesson.request, BodyHandlers.discarding());
-        if (answer.statusCode() != lesson.status) {
-          throw new IOException(answer.statusCode() + " to " + answer.request());
+      for (var exercise : exercises(round)) {
+        var response = http.send(exercise.request, BodyHandlers.discarding());
+        if (response.statusCode() != exercise.status) {
+          throw new IOException(
+              "Unexpected status " + response.statusCode() + " for " + response.request());
         }
       }
     }
   }
 
-  /** What is asked, and what has to come of it: a cache of refusals would be worth nothing. */
-  private record Lesson(HttpRequest request, int status) {}
+  /**
+   * A request and the expected status. Training on unexpected rejections would produce a useless
+   * cache.
+   */
+  private record Exercise(HttpRequest request, int status) {}
 
-  private List<Lesson> lessons(int round) {
+  private List<Exercise> exercises(int round) {
     var place =
         api("/orders")
             .header("Content-Type", "application/json")
@@ -82,22 +86,22 @@ public final class Training {
             .POST(BodyPublishers.ofString(ORDER))
             .build();
     return List.of(
-        new Lesson(api("/orders?limit=20").build(), 200),
-        new Lesson(api("/orders?status=paid&user=me").build(), 200),
-        new Lesson(api("/orders/01JDEZ8Q4V0000000000000000").build(), 404),
-        new Lesson(place, 201),
-        new Lesson(api("/usage").build(), 200),
-        new Lesson(HttpRequest.newBuilder(at(ports.service(), "/orders")).build(), 401),
-        new Lesson(HttpRequest.newBuilder(at(ports.management(), "/health/ready")).build(), 200),
-        new Lesson(HttpRequest.newBuilder(at(ports.management(), "/metrics")).build(), 200));
+        new Exercise(api("/orders?limit=20").build(), 200),
+        new Exercise(api("/orders?status=paid&user=me").build(), 200),
+        new Exercise(api("/orders/01JDEZ8Q4V0000000000000000").build(), 404),
+        new Exercise(place, 201),
+        new Exercise(api("/usage").build(), 200),
+        new Exercise(HttpRequest.newBuilder(uri(ports.service(), "/orders")).build(), 401),
+        new Exercise(HttpRequest.newBuilder(uri(ports.management(), "/health/ready")).build(), 200),
+        new Exercise(HttpRequest.newBuilder(uri(ports.management(), "/metrics")).build(), 200));
   }
 
   private HttpRequest.Builder api(String path) {
-    return HttpRequest.newBuilder(at(ports.service(), path))
+    return HttpRequest.newBuilder(uri(ports.service(), path))
         .header("Authorization", "Bearer " + token);
   }
 
-  private static URI at(int port, String path) {
+  private static URI uri(int port, String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 }

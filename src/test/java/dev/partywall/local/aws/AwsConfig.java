@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What a {@link LocalAws} is made of.
+ * The configuration of a {@link LocalAws}.
  *
- * @param port on loopback; 0 takes a free one
- * @param clock by which temporary credentials are issued and expire
- * @param signatureClock by which a signature is too old or too young; a test that moves {@code
- *     clock} leaves this one, as SDKs sign by the machine's
+ * @param port on the loopback interface; 0 picks a free port
+ * @param clock determines issue and expiry of temporary credentials
+ * @param signatureClock determines whether a signature is too old or too new. Tests that move
+ *     {@code clock} leave this one unchanged, because SDKs sign with the system time.
  */
 public record AwsConfig(
     int port,
@@ -26,28 +26,28 @@ public record AwsConfig(
     List<User> users,
     List<Role> roles) {
 
-  /** An account with those users and roles, on a free port, by the machine's clock. */
+  /** Returns an account with these users and roles, on a free port, with the system clock. */
   public static AwsConfig of(String region, String account, List<User> users, List<Role> roles) {
     var clock = Clock.systemUTC();
     return new AwsConfig(0, region, account, clock, clock, new SecureRandom(), users, roles);
   }
 
-  /** The same on that port. */
+  /** Returns this configuration with another port. */
   public AwsConfig on(int port) {
     return new AwsConfig(port, region, account, clock, signatureClock, random, users, roles);
   }
 
-  /** The same with credentials that live by that clock. */
+  /** Returns this configuration with another clock for credentials. */
   public AwsConfig at(InstantSource clock) {
     return new AwsConfig(port, region, account, clock, signatureClock, random, users, roles);
   }
 
-  /** A role's ARN in this account. */
+  /** Returns the ARN of a role in this account. */
   public String roleArn(String role) {
     return "arn:aws:iam::" + account + ":role/" + role;
   }
 
-  /** A table's ARN in this account. */
+  /** Returns the ARN of a table in this account. */
   public String tableArn(String table) {
     return "arn:aws:dynamodb:" + region + ":" + account + ":table/" + table;
   }

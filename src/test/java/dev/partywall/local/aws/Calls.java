@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** Every way to reach an item, as an SDK sends it. */
+/** Every DynamoDB operation that accesses items, as an SDK sends it. */
 final class Calls {
   private final String table;
   private int puts;
@@ -33,50 +33,61 @@ final class Calls {
     this.table = table;
   }
 
-  /** Each operation, on items of one tenant, and where it takes several, one of the other's. */
+  /**
+   * Returns each operation, on items of {@code other}. Operations on several items access one item
+   * of {@code own} first.
+   */
   Stream<Named<Consumer<DynamoDbClient>>> on(String own, String other) {
     return Stream.of(
-        Named.of("get", c -> c.getItem(g -> g.tableName(table).key(key(other, "a")))),
-        Named.of("put", c -> c.putItem(p -> p.tableName(table).item(key(other, "n")))),
-        Named.of("update", c -> c.updateItem(u -> u.tableName(table).key(key(other, "u")))),
-        Named.of("delete", c -> c.deleteItem(d -> d.tableName(table).key(key(other, "d")))),
-        Named.of("query", c -> c.query(query("pk = :p", other))),
-        Named.of("query, turned round", c -> c.query(query(":p = pk", other))),
+        Named.of("get", client -> client.getItem(g -> g.tableName(table).key(key(other, "a")))),
+        Named.of("put", client -> client.putItem(p -> p.tableName(table).item(key(other, "n")))),
         Named.of(
-            "query, in parentheses", c -> c.query(query("((pk) = (:p)) AND (sk > :s)", other))),
+            "update", client -> client.updateItem(u -> u.tableName(table).key(key(other, "u")))),
         Named.of(
-            "query, sort key first", c -> c.query(query("sk between :s and :s AND #p=:p", other))),
+            "delete", client -> client.deleteItem(d -> d.tableName(table).key(key(other, "d")))),
+        Named.of("query", client -> client.query(query("pk = :p", other))),
+        Named.of("query, operands swapped", client -> client.query(query(":p = pk", other))),
+        Named.of(
+            "query, in parentheses",
+            client -> client.query(query("((pk) = (:p)) AND (sk > :s)", other))),
+        Named.of(
+            "query, sort key first",
+            client -> client.query(query("sk between :s and :s AND #p=:p", other))),
         Named.of(
             "query, begins_with",
-            c -> c.query(query("begins_with ( sk , :s ) AND #p = :p", other))),
+            client -> client.query(query("begins_with ( sk , :s ) AND #p = :p", other))),
         Named.of(
-            "batch get", c -> c.batchGetItem(b -> b.requestItems(Map.of(table, keys(own, other))))),
+            "batch get",
+            client -> client.batchGetItem(b -> b.requestItems(Map.of(table, keys(own, other))))),
         Named.of(
             "batch write",
-            c -> c.batchWriteItem(b -> b.requestItems(Map.of(table, writes(own, other))))),
+            client ->
+                client.batchWriteItem(b -> b.requestItems(Map.of(table, writes(own, other))))),
         Named.of(
             "transaction of gets",
-            c -> c.transactGetItems(t -> t.transactItems(get(own, "a"), get(other, "b")))),
+            client ->
+                client.transactGetItems(t -> t.transactItems(get(own, "a"), get(other, "b")))),
         Named.of(
             "transaction of puts",
-            c -> c.transactWriteItems(t -> t.transactItems(put(own), put(other)))),
+            client -> client.transactWriteItems(t -> t.transactItems(put(own), put(other)))),
         Named.of(
             "transaction with a check",
-            c -> c.transactWriteItems(t -> t.transactItems(put(own), check(other)))),
+            client -> client.transactWriteItems(t -> t.transactItems(put(own), check(other)))),
         Named.of(
             "transaction with a delete",
-            c -> c.transactWriteItems(t -> t.transactItems(put(own), delete(other)))),
+            client -> client.transactWriteItems(t -> t.transactItems(put(own), delete(other)))),
         Named.of("select", statement("SELECT * FROM \"%s\" WHERE pk = '" + other + "'")),
         Named.of(
             "select, quoted",
             statement("select sk from \"%s\" where sk > 'a' and \"pk\"=?", other)),
         Named.of(
-            "insert",
+            "insert statement",
             statement(
                 "INSERT INTO \"%s\" VALUE {'pk': ?, 'sk': '" + System.nanoTime() + "'}", other)),
         Named.of(
-            "change", statement("UPDATE \"%s\" SET a='1' WHERE pk='" + other + "' AND sk=?", "a")),
-        Named.of("remove", statement("DELETE FROM \"%s\" WHERE sk='x' AND pk=?", other)),
+            "update statement",
+            statement("UPDATE \"%s\" SET a='1' WHERE pk='" + other + "' AND sk=?", "a")),
+        Named.of("delete statement", statement("DELETE FROM \"%s\" WHERE sk='x' AND pk=?", other)),
         Named.of(
             "batch of statements",
             c ->
@@ -89,31 +100,35 @@ final class Calls {
                     b -> b.transactStatements(List.of(enclosed(own, "a"), enclosed(other, "b"))))));
   }
 
-  /** Without a leading key that is acme's, or any. */
+  /** Returns operations without a leading key, or with one that is not acme's. */
   Stream<Named<Consumer<DynamoDbClient>>> without() {
     return Stream.of(
-        Named.of("scan", c -> c.scan(s -> s.tableName(table))),
-        Named.of("scan of an index", c -> c.scan(s -> s.tableName(table).indexName("by-owner"))),
-        Named.of("scan for one's own", c -> c.scan(ownOf("pk = :p"))),
-        Named.of("query of an index by another key", c -> c.query(byOwner("o-acme"))),
+        Named.of("scan", client -> client.scan(s -> s.tableName(table))),
+        Named.of(
+            "scan of an index",
+            client -> client.scan(s -> s.tableName(table).indexName("by-owner"))),
+        Named.of("scan for own items", client -> client.scan(ownOf("pk = :p"))),
+        Named.of("query of an index by another key", client -> client.query(byOwner("o-acme"))),
         Named.of("select of all", statement("SELECT * FROM \"%s\"")),
         Named.of(
             "select of either", statement("SELECT * FROM \"%s\" WHERE pk='acme' OR pk='globex'")),
         Named.of(
             "select of several", statement("SELECT * FROM \"%s\" WHERE pk IN ['acme','globex']")),
-        Named.of("select of not one's own", statement("SELECT * FROM \"%s\" WHERE NOT pk='acme'")),
+        Named.of("select of other items", statement("SELECT * FROM \"%s\" WHERE NOT pk='acme'")),
         Named.of(
             "select between", statement("SELECT * FROM \"%s\" WHERE sk BETWEEN 'a' AND pk='acme'")),
         Named.of(
             "select by another key",
             statement("SELECT * FROM \"%s\".\"by-owner\" WHERE pk='acme'")),
-        Named.of("describe", c -> c.describeTable(d -> d.tableName(table))),
-        Named.of("drop", c -> c.deleteTable(d -> d.tableName(table))),
-        Named.of("list", c -> c.listTables()),
-        Named.of("time to live", c -> c.describeTimeToLive(d -> d.tableName(table))),
-        Named.of("back up", c -> c.createBackup(d -> d.tableName(table).backupName("b1"))),
+        Named.of("describe", client -> client.describeTable(d -> d.tableName(table))),
+        Named.of("drop", client -> client.deleteTable(d -> d.tableName(table))),
+        Named.of("list", client -> client.listTables()),
+        Named.of("time to live", client -> client.describeTimeToLive(d -> d.tableName(table))),
         Named.of(
-            "another table", c -> c.getItem(g -> g.tableName("no-such").key(key("acme", "a")))));
+            "back up", client -> client.createBackup(d -> d.tableName(table).backupName("b1"))),
+        Named.of(
+            "another table",
+            client -> client.getItem(g -> g.tableName("no-such").key(key("acme", "a")))));
   }
 
   QueryRequest query(String condition, String partition) {

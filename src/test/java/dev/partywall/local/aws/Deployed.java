@@ -14,12 +14,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** A local AWS as the template would have it: its roles, with its policies. */
+/** A local AWS with the roles and policies of the CloudFormation template. */
 public final class Deployed implements AutoCloseable {
   private final Template template;
   private final LocalAws aws;
 
-  /** With tables of that prefix; credentials live by that clock. */
+  /** Starts a local AWS for tables with {@code prefix}. Credentials expire by {@code clock}. */
   public Deployed(LocalDynamo dynamo, String prefix, InstantSource clock) {
     this.template = Template.read(Template.PARTYWALL, Target.LOCAL, Map.of("TablePrefix", prefix));
     var config =
@@ -31,35 +31,37 @@ public final class Deployed implements AutoCloseable {
     }
   }
 
-  /** The roles that a template has. */
+  /** Returns the roles of a template. */
   public static List<Role> roles(Template template) {
     return template.resources("AWS::IAM::Role").stream().map(id -> role(template, id)).toList();
   }
 
   private static Role role(Template template, String id) {
-    var longest = template.properties(id).path("MaxSessionDuration").asInt(3_600);
+    var maxSeconds = template.properties(id).path("MaxSessionDuration").asInt(3_600);
     return new Role(
         template.name(id),
         Policy.trust(template.trustPolicy(id)),
         template.identityPolicies(id).stream().map(Policy::of).toList(),
-        Duration.ofSeconds(longest),
+        Duration.ofSeconds(maxSeconds),
         Map.of());
   }
 
-  /** What the service itself has, from where it runs. */
+  /** Returns the credentials of the service itself, as its environment provides them. */
   public AwsCredentialsProvider service() {
-    var made = aws.credentials(template.name("ServiceRole"), "task", Duration.ofHours(12));
+    var credentials = aws.credentials(template.name("ServiceRole"), "task", Duration.ofHours(12));
     return StaticCredentialsProvider.create(
         AwsSessionCredentials.create(
-            made.accessKeyId(), made.secretAccessKey(), made.sessionToken().orElseThrow()));
+            credentials.accessKeyId(),
+            credentials.secretAccessKey(),
+            credentials.sessionToken().orElseThrow()));
   }
 
-  /** The template that it was made from. */
+  /** Returns the deployed template. */
   public Template template() {
     return template;
   }
 
-  /** The AWS itself. */
+  /** Returns the local AWS. */
   public LocalAws aws() {
     return aws;
   }

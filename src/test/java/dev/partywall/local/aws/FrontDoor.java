@@ -17,7 +17,10 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where every request comes in: counted, verified, handed to its service, answered in its form. */
+/**
+ * Receives every request: counts it, verifies its signature, passes it to its service and writes
+ * the response in the format of that service.
+ */
 final class FrontDoor implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
@@ -25,8 +28,8 @@ final class FrontDoor implements HttpHandler {
   private final Sts sts;
   private final DynamoDb dynamo;
   private final Recorder recorder;
-  private final Weather stsWeather;
-  private final Weather dynamoWeather;
+  private final Weather stsFaults;
+  private final Weather dynamoFaults;
   private final AwsConfig config;
 
   FrontDoor(
@@ -34,34 +37,34 @@ final class FrontDoor implements HttpHandler {
       Sts sts,
       DynamoDb dynamo,
       Recorder recorder,
-      Weather stsWeather,
-      Weather dynamoWeather,
+      Weather stsFaults,
+      Weather dynamoFaults,
       AwsConfig config) {
     this.verifier = verifier;
     this.sts = sts;
     this.dynamo = dynamo;
     this.recorder = recorder;
-    this.stsWeather = stsWeather;
-    this.dynamoWeather = dynamoWeather;
+    this.stsFaults = stsFaults;
+    this.dynamoFaults = dynamoFaults;
     this.config = config;
   }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    // STS knows no x-amz-target, and DynamoDB does nothing without one.
+    // DynamoDB requires an x-amz-target header; STS has none.
     var isDynamo = exchange.getRequestHeaders().containsKey("X-Amz-Target");
-    var weather = isDynamo ? dynamoWeather : stsWeather;
+    var faults = isDynamo ? dynamoFaults : stsFaults;
     var requestId = UUID.randomUUID().toString();
     var wire = new Wire(exchange);
-    var answer = answer(wire, isDynamo, weather, requestId);
-    if (weather.isGone()) {
+    var response = respond(wire, isDynamo, faults, requestId);
+    if (faults.isGone()) {
       exchange.close();
     } else {
-      wire.answer(answer, requestId);
+      wire.answer(response, requestId);
     }
   }
 
-  private AwsResponse answer(Wire wire, boolean isDynamo, Weather weather, String requestId)
+  private AwsResponse respond(Wire wire, boolean isDynamo, Weather faults, String requestId)
       throws IOException {
     try {
       var request = wire.request();
@@ -70,14 +73,14 @@ final class FrontDoor implements HttpHandler {
       if (!isDynamo) {
         Sts.session(request).ifPresent(recorder::asked);
       }
-      weather.pass();
-      rootOnly(request);
+      faults.pass();
+      requirePostToRoot(request);
       return isDynamo ? dynamo(request) : sts(request, requestId);
     } catch (AwsFault fault) {
-      return refusal(isDynamo, fault, requestId);
+      return errorResponse(isDynamo, fault, requestId);
     } catch (RuntimeException e) {
-      LOG.error("A defect of this wall, which lets nothing through", e);
-      return refusal(isDynamo, new AwsFault(Code.INTERNAL, "Internal failure"), requestId);
+      LOG.error("Local AWS request failed", e);
+      return errorResponse(isDynamo, new AwsFault(Code.INTERNAL, "Internal failure"), requestId);
     }
   }
 
@@ -89,12 +92,12 @@ final class FrontDoor implements HttpHandler {
     return sts.answer(request, verifier.verify(request, "sts"), context(request), requestId);
   }
 
-  private static AwsResponse refusal(boolean isDynamo, AwsFault fault, String requestId) {
+  private static AwsResponse errorResponse(boolean isDynamo, AwsFault fault, String requestId) {
     return isDynamo ? AwsResponse.json(fault) : Xml.error(fault, requestId);
   }
 
-  /** A signature in a query, too, ends here. */
-  private static void rootOnly(AwsRequest request) {
+  /** Rejects other methods and paths, and query strings, so presigned requests are rejected. */
+  private static void requirePostToRoot(AwsRequest request) {
     if (!request.method().equals("POST")
         || !request.path().equals("/")
         || !request.query().isEmpty()) {

@@ -28,14 +28,15 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
- * A local AWS for a test, with a table in which acme and globex keep things, and with a tinkerer
- * who may do nothing but assume a role that may do everything, under any session policy.
+ * A local AWS for tests, with a table that acme and globex share, and with a sandbox user ({@code
+ * tinkerer}). The sandbox user may only assume a role that allows every DynamoDB action, under any
+ * session policy.
  */
 final class House implements AutoCloseable {
   static final String REGION = "eu-central-1";
   static final String ACCOUNT = "123456789012";
   static final AwsBasicCredentials TINKERER = AwsBasicCredentials.create("AKIATINKER", "tinker");
-  private static final String TINKER = "tinker";
+  private static final String SANDBOX_ROLE = "tinker";
 
   final LocalAws aws;
   final LocalDynamo dynamo;
@@ -57,12 +58,12 @@ final class House implements AutoCloseable {
         "tinkerer",
         TINKERER.accessKeyId(),
         TINKERER.secretAccessKey(),
-        List.of(Policy.of(allow("sts:AssumeRole", roleArn(TINKER)))));
+        List.of(Policy.of(allow("sts:AssumeRole", roleArn(SANDBOX_ROLE)))));
   }
 
   static Role tinker() {
     return new Role(
-        TINKER,
+        SANDBOX_ROLE,
         Policy.trust(trusting("arn:aws:iam::123456789012:user/tinkerer")),
         List.of(Policy.of(allow("dynamodb:*", "*"))),
         Duration.ofHours(2),
@@ -77,7 +78,7 @@ final class House implements AutoCloseable {
     return "arn:aws:dynamodb:" + REGION + ":" + ACCOUNT + ":table/" + table;
   }
 
-  /** A policy of one statement. */
+  /** Returns a policy with one statement. */
   static String allow(String action, String resource) {
     return """
     {"Version": "2012-10-17", "Statement":
@@ -86,7 +87,7 @@ final class House implements AutoCloseable {
         .formatted(action, resource);
   }
 
-  /** A trust policy for one principal. */
+  /** Returns a trust policy for one principal. */
   static String trusting(String arn) {
     return """
     {"Version": "2012-10-17", "Statement":
@@ -100,7 +101,7 @@ final class House implements AutoCloseable {
         .endpointOverride(aws.endpoint())
         .region(Region.of(REGION))
         .credentialsProvider(StaticCredentialsProvider.create(credentials))
-        .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+        .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
         .build();
   }
 
@@ -109,13 +110,13 @@ final class House implements AutoCloseable {
         .endpointOverride(aws.endpoint())
         .region(Region.of(REGION))
         .credentialsProvider(StaticCredentialsProvider.create(credentials))
-        .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)))
+        .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
         .build();
   }
 
-  /** The tinkerer's credentials, narrowed by that session policy. */
+  /** Returns credentials of the sandbox role, restricted by a session policy. */
   AwsSessionCredentials narrowed(String policy) {
-    return assume(TINKERER, request -> request.roleArn(roleArn(TINKER)).policy(policy));
+    return assume(TINKERER, request -> request.roleArn(roleArn(SANDBOX_ROLE)).policy(policy));
   }
 
   AwsSessionCredentials assume(AwsCredentials caller, Consumer<AssumeRoleRequest.Builder> request) {
@@ -130,7 +131,7 @@ final class House implements AutoCloseable {
         issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken());
   }
 
-  /** What an item is found by. */
+  /** Returns the key of an item. */
   static Map<String, AttributeValue> key(String pk, String sk) {
     return Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk));
   }
@@ -144,12 +145,12 @@ final class House implements AutoCloseable {
               .attributeDefinitions(text("pk"), text("sk"), text("owner"))
               .globalSecondaryIndexes(byOwner()));
       for (var tenant : List.of("acme", "globex", "acme2")) {
-        client.putItem(p -> p.tableName(table).item(thing(tenant)));
+        client.putItem(p -> p.tableName(table).item(item(tenant)));
       }
     }
   }
 
-  private static Map<String, AttributeValue> thing(String tenant) {
+  private static Map<String, AttributeValue> item(String tenant) {
     return Map.of(
         "pk", AttributeValue.fromS(tenant),
         "sk", AttributeValue.fromS("a"),

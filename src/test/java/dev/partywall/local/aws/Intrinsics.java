@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out CloudFormation's intrinsic functions, as far as our template has them. One that it does
- * not know is an error: a policy must never be read as something else than it is.
+ * Evaluates CloudFormation's intrinsic functions, as far as the project's template uses them. An
+ * unsupported function is an error, because a policy must not be misread.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html">AWS's
@@ -21,32 +21,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intrinsics {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(!?)([^}]*)}");
-  private static final Object NOTHING = new Object();
+  private static final Object NO_VALUE = new Object();
 
   private final BiFunction<String, String, String> values;
   private final Predicate<String> conditions;
 
   /**
-   * @param values what a name stands for; with an attribute ({@code Fn::GetAtt}), or "" ({@code
-   *     Ref})
-   * @param conditions whether the condition of that name holds
+   * @param values returns the value of a name; the second argument is an attribute ({@code
+   *     Fn::GetAtt}) or empty ({@code Ref})
+   * @param conditions returns the value of a named condition
    */
   Intrinsics(BiFunction<String, String, String> values, Predicate<String> conditions) {
     this.values = values;
     this.conditions = conditions;
   }
 
-  /** The same value without functions; null where it comes to {@code AWS::NoValue}. */
+  /** Returns the value with all functions evaluated; null for {@code AWS::NoValue}. */
   @Nullable Object resolve(Object value) {
     var resolved = resolved(value);
-    return resolved == NOTHING ? null : resolved;
+    return resolved == NO_VALUE ? null : resolved;
   }
 
   private Object resolved(Object value) {
     return switch (value) {
-      case Map<?, ?> map when isCall(map) -> called(map);
-      case Map<?, ?> map -> resolvedMap(map);
-      case List<?> list -> resolvedList(list);
+      case Map<?, ?> map when isCall(map) -> evaluateCall(map);
+      case Map<?, ?> map -> resolveMap(map);
+      case List<?> list -> resolveList(list);
       default -> value;
     };
   }
@@ -56,20 +56,21 @@ final class Intrinsics {
       return false;
     }
     var key = map.keySet().iterator().next().toString();
-    // A lone "Condition" is no call here: in a policy it is the statement's own.
+    // A single "Condition" key is not a function call: in a policy it belongs to the statement.
     return key.equals("Ref") || key.startsWith("Fn::");
   }
 
-  private Object called(Map<?, ?> map) {
+  private Object evaluateCall(Map<?, ?> map) {
     var call = map.entrySet().iterator().next();
     var argument = call.getValue();
     return switch (call.getKey().toString()) {
-      case "Ref" -> argument.equals("AWS::NoValue") ? NOTHING : value(argument, "");
+      case "Ref" -> argument.equals("AWS::NoValue") ? NO_VALUE : value(argument, "");
       case "Fn::GetAtt" -> value(list(argument).get(0), list(argument).get(1).toString());
       case "Fn::Sub" -> PLACEHOLDER.matcher(argument.toString()).replaceAll(this::placeholder);
       case "Fn::If" -> resolved(branch(list(argument)));
       case "Fn::Equals" -> resolved(list(argument).get(0)).equals(resolved(list(argument).get(1)));
-      default -> throw new IllegalArgumentException("not known here: " + call.getKey());
+      default ->
+          throw new IllegalArgumentException("Unsupported intrinsic function: " + call.getKey());
     };
   }
 
@@ -94,21 +95,21 @@ final class Intrinsics {
     return arguments.get(conditions.test(arguments.get(0).toString()) ? 1 : 2);
   }
 
-  private Map<String, Object> resolvedMap(Map<?, ?> map) {
+  private Map<String, Object> resolveMap(Map<?, ?> map) {
     var resolved = new LinkedHashMap<String, Object>();
     map.forEach((key, value) -> put(resolved, key.toString(), resolved(value)));
     return resolved;
   }
 
   private static void put(Map<String, Object> map, String key, Object value) {
-    if (value != NOTHING) {
+    if (value != NO_VALUE) {
       map.put(key, value);
     }
   }
 
-  private List<Object> resolvedList(List<?> list) {
+  private List<Object> resolveList(List<?> list) {
     var resolved = new ArrayList<Object>();
-    list.stream().map(this::resolved).filter(item -> item != NOTHING).forEach(resolved::add);
+    list.stream().map(this::resolved).filter(item -> item != NO_VALUE).forEach(resolved::add);
     return resolved;
   }
 

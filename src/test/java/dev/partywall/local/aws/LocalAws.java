@@ -23,84 +23,84 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * STS and DynamoDB on one loopback address, with their permissions: every request's signature is
- * checked and its caller's policies are evaluated before DynamoDB Local sees it. What is not known,
- * or not understood, is refused.
+ * STS and DynamoDB on one loopback address, with IAM enforcement. It verifies the signature of
+ * every request and evaluates its caller's policies before DynamoDB Local receives it. Unknown
+ * callers and unsupported requests are rejected.
  */
 public final class LocalAws implements AutoCloseable {
   private final HttpServer server;
-  private final ExecutorService threads;
+  private final ExecutorService executor;
   private final Engine engine;
   private final AwsConfig config;
   private final Account account;
   private final Keyring keyring;
   private final Recorder recorder = new Recorder();
-  private final Weather stsWeather = new Weather();
-  private final Weather dynamoWeather = new Weather();
+  private final Weather stsFaults = new Weather();
+  private final Weather dynamoFaults = new Weather();
 
   private LocalAws(AwsConfig config, LocalDynamo dynamo) throws IOException {
     this.config = config;
     this.keyring = new Keyring(config.random());
     this.account = new Account(config.account(), config.users(), config.roles(), keyring);
     this.engine = new Engine(dynamo.endpoint(), dynamo.accessKeyId(), config.region());
-    this.threads = Executors.newVirtualThreadPerTaskExecutor();
+    this.executor = Executors.newVirtualThreadPerTaskExecutor();
     ServerSettings.install();
     this.server = HttpServer.create(address(config.port()), 0);
-    server.setExecutor(threads);
-    server.createContext("/", frontDoor());
+    server.setExecutor(executor);
+    server.createContext("/", frontend());
     server.start();
   }
 
   /**
-   * Starts one in front of that engine.
+   * Starts a local AWS in front of an engine.
    *
-   * @throws IOException where the port is taken
+   * @throws IOException if the port is in use
    */
   public static LocalAws start(AwsConfig config, LocalDynamo dynamo) throws IOException {
     return new LocalAws(config, dynamo);
   }
 
-  /** Where both services listen: the value of {@code AWS_ENDPOINT_URL}. */
+  /** Returns the URL of both services: the value of {@code AWS_ENDPOINT_URL}. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** What was asked of it. */
+  /** Returns the recorder of its calls. */
   public Recorder recorder() {
     return recorder;
   }
 
-  /** How well STS can be reached. */
+  /** Returns the fault injection of STS. */
   public Weather sts() {
-    return stsWeather;
+    return stsFaults;
   }
 
-  /** How well DynamoDB can be reached. */
+  /** Returns the fault injection of DynamoDB. */
   public Weather dynamo() {
-    return dynamoWeather;
+    return dynamoFaults;
   }
 
   /**
-   * Credentials of a role as an environment would hand them to a program that runs in it: for as
-   * long as wanted, and without a caller whom the role would have to trust.
+   * Issues credentials of a role, as an environment provides them to a program. Any lifetime is
+   * allowed, and no trust policy is evaluated.
    */
-  public Credentials credentials(String role, String session, Duration life) {
+  public Credentials credentials(String role, String session, Duration lifetime) {
     var identity =
         account.session(account.roleNamed(role).orElseThrow(), session, Map.of(), Optional.empty());
-    return keyring.issue(identity, config.clock().instant().plus(life));
+    return keyring.issue(identity, config.clock().instant().plus(lifetime));
   }
 
-  /** Ends temporary credentials now, as their expiry would. */
+  /** Expires temporary credentials now. */
   public void expire(String accessKeyId) {
     keyring.expire(accessKeyId);
   }
 
-  /** Ends all temporary credentials now. */
+  /** Expires all temporary credentials now. */
   public void expireAll() {
     keyring.expireAll();
   }
 
-  private FrontDoor frontDoor() {
+  private FrontDoor frontend() {
     var gate = new Gate(recorder);
     var verifier = new Verifier(config.region(), keyring, config.clock(), config.signatureClock());
     return new FrontDoor(
@@ -108,8 +108,8 @@ public final class LocalAws implements AutoCloseable {
         new Sts(account, keyring, gate, config.clock()),
         new DynamoDb(engine, gate, config.region(), config.account()),
         recorder,
-        stsWeather,
-        dynamoWeather,
+        stsFaults,
+        dynamoFaults,
         config);
   }
 
@@ -120,7 +120,7 @@ public final class LocalAws implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdownNow();
+    executor.shutdownNow();
     engine.close();
   }
 }

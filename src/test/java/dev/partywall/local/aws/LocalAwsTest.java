@@ -40,106 +40,109 @@ class LocalAwsTest {
           "Null": {"dynamodb:LeadingKeys": "false"}}}}\
       """;
 
-  private static void get(House house, DynamoDbClient client, String partition) {
-    client.getItem(g -> g.tableName(house.table).key(key(partition, "a")));
+  private static void get(House fixture, DynamoDbClient client, String partition) {
+    client.getItem(g -> g.tableName(fixture.table).key(key(partition, "a")));
   }
 
   @Test
-  void aRefusalIsWordedAsAtAws(LocalDynamo dynamo) throws Exception {
-    try (var house = new House(dynamo);
-        var client = house.dynamo(house.narrowed(ACME))) {
-      get(house, client, "acme");
-      var refused = assertThrows(DynamoDbException.class, () -> get(house, client, "globex"));
-      assertEquals("AccessDeniedException", refused.awsErrorDetails().errorCode());
-      assertEquals(400, refused.statusCode());
+  void wordsAnAccessDeniedErrorAsAwsDoes(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new House(dynamo);
+        var client = fixture.dynamo(fixture.narrowed(ACME))) {
+      get(fixture, client, "acme");
+      var denied = assertThrows(DynamoDbException.class, () -> get(fixture, client, "globex"));
+      assertEquals("AccessDeniedException", denied.awsErrorDetails().errorCode());
+      assertEquals(400, denied.statusCode());
       assertEquals(
           "User: arn:aws:sts::123456789012:assumed-role/tinker/someone is not authorized to"
               + " perform: dynamodb:GetItem on resource: "
-              + house.tableArn()
+              + fixture.tableArn()
               + " because no session policy allows the dynamodb:GetItem action",
-          refused.awsErrorDetails().errorMessage());
+          denied.awsErrorDetails().errorMessage());
     }
   }
 
   @Test
-  void everyDecisionIsOnRecord(LocalDynamo dynamo) throws Exception {
-    try (var house = new House(dynamo);
-        var client = house.dynamo(house.narrowed(ACME))) {
-      get(house, client, "acme");
-      assertThrows(DynamoDbException.class, () -> get(house, client, "globex"));
-      var record = house.aws.recorder();
-      assertEquals(1, record.calls("sts:AssumeRole"));
-      assertEquals(2, record.calls("dynamodb:GetItem"));
-      assertEquals(1, record.passed());
-      var decisions = record.decisions();
-      assertEquals(List.of(true, true, false), decisions.stream().map(d -> d.allowed()).toList());
+  void recordsEveryDecision(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new House(dynamo);
+        var client = fixture.dynamo(fixture.narrowed(ACME))) {
+      get(fixture, client, "acme");
+      assertThrows(DynamoDbException.class, () -> get(fixture, client, "globex"));
+      var recorder = fixture.aws.recorder();
+      assertEquals(1, recorder.calls("sts:AssumeRole"));
+      assertEquals(2, recorder.calls("dynamodb:GetItem"));
+      assertEquals(1, recorder.passed());
+      var decisions = recorder.decisions();
+      assertEquals(
+          List.of(true, true, false),
+          decisions.stream().map(decision -> decision.allowed()).toList());
       assertEquals("dynamodb:GetItem", decisions.getLast().action());
-      assertEquals(house.tableArn(), decisions.getLast().resource());
+      assertEquals(fixture.tableArn(), decisions.getLast().resource());
     }
   }
 
   @Test
-  void theTinkererMayDoNothingWithoutTheRole(LocalDynamo dynamo) throws Exception {
-    try (var house = new House(dynamo);
-        var client = house.dynamo(House.TINKERER)) {
-      assertThrows(DynamoDbException.class, () -> get(house, client, "acme"));
+  void deniesTheSandboxUserWithoutTheRole(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new House(dynamo);
+        var client = fixture.dynamo(House.TINKERER)) {
+      assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
       assertThrows(DynamoDbException.class, client::listTables);
     }
   }
 
   @Test
-  void eachServiceCanBeTakenAwayAndComesBack(LocalDynamo dynamo) throws Exception {
-    try (var house = new House(dynamo);
-        var client = house.dynamo(house.narrowed(ACME))) {
-      house.aws.sts().unavailable();
-      var away = assertThrows(StsException.class, () -> house.narrowed(ACME));
-      assertEquals(503, away.statusCode());
-      get(house, client, "acme");
-      house.aws.sts().gone();
-      assertThrows(SdkClientException.class, () -> house.narrowed(ACME));
-      house.aws.sts().back();
-      house.aws.dynamo().gone();
-      house.narrowed(ACME);
-      assertThrows(SdkClientException.class, () -> get(house, client, "acme"));
-      house.aws.dynamo().unavailable();
-      var full = assertThrows(DynamoDbException.class, () -> get(house, client, "acme"));
-      assertEquals(503, full.statusCode());
-      house.aws.dynamo().back();
-      get(house, client, "acme");
+  void eachServiceCanFailAndRecover(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new House(dynamo);
+        var client = fixture.dynamo(fixture.narrowed(ACME))) {
+      fixture.aws.sts().unavailable();
+      var unavailable = assertThrows(StsException.class, () -> fixture.narrowed(ACME));
+      assertEquals(503, unavailable.statusCode());
+      get(fixture, client, "acme");
+      fixture.aws.sts().gone();
+      assertThrows(SdkClientException.class, () -> fixture.narrowed(ACME));
+      fixture.aws.sts().back();
+      fixture.aws.dynamo().gone();
+      fixture.narrowed(ACME);
+      assertThrows(SdkClientException.class, () -> get(fixture, client, "acme"));
+      fixture.aws.dynamo().unavailable();
+      var dynamoUnavailable =
+          assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
+      assertEquals(503, dynamoUnavailable.statusCode());
+      fixture.aws.dynamo().back();
+      get(fixture, client, "acme");
     }
   }
 
   @Test
-  void sessionsEndByTheClockThatIsPassedIn(LocalDynamo dynamo) throws Exception {
+  void sessionsExpireByTheConfiguredClock(LocalDynamo dynamo) throws Exception {
     var now = new AtomicReference<>(Instant.parse("2026-11-23T08:00:00Z"));
     var config =
         AwsConfig.of(
             House.REGION, House.ACCOUNT, List.of(House.tinkerer()), List.of(House.tinker()));
-    try (var house = new House(dynamo, config.at(now::get));
-        var client = house.dynamo(house.narrowed(ACME))) {
+    try (var fixture = new House(dynamo, config.at(now::get));
+        var client = fixture.dynamo(fixture.narrowed(ACME))) {
       now.set(now.get().plus(Duration.ofMinutes(59)));
-      get(house, client, "acme");
+      get(fixture, client, "acme");
       now.set(now.get().plus(Duration.ofMinutes(1)));
-      var ended = assertThrows(DynamoDbException.class, () -> get(house, client, "acme"));
-      assertEquals("ExpiredTokenException", ended.awsErrorDetails().errorCode());
+      var expired = assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
+      assertEquals("ExpiredTokenException", expired.awsErrorDetails().errorCode());
     }
   }
 
   @Test
-  void allSessionsCanBeEndedAtOnceAndUsersStay(LocalDynamo dynamo) throws Exception {
-    try (var house = new House(dynamo);
-        var client = house.dynamo(house.narrowed(ACME))) {
-      house.aws.expireAll();
-      assertThrows(DynamoDbException.class, () -> get(house, client, "acme"));
-      house.narrowed(ACME);
+  void expiresAllSessionsButNoUsers(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new House(dynamo);
+        var client = fixture.dynamo(fixture.narrowed(ACME))) {
+      fixture.aws.expireAll();
+      assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
+      fixture.narrowed(ACME);
     }
   }
 
   @Test
-  void aTableThatWasMadeAnewIsSeenAnew(LocalDynamo dynamo) throws Exception {
-    try (var house = new House(dynamo);
-        var client = house.dynamo(house.narrowed(House.allow("dynamodb:*", "*")))) {
-      var name = house.table + "-again";
+  void readsTheNewSchemaOfARecreatedTable(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new House(dynamo);
+        var client = fixture.dynamo(fixture.narrowed(House.allow("dynamodb:*", "*")))) {
+      var name = fixture.table + "-again";
       create(client, name, "pk");
       assertTrue(
           client
@@ -167,10 +170,10 @@ class LocalAwsTest {
   }
 
   @Test
-  void neitherWallNorEngineListensBeyondThisMachine(LocalDynamo dynamo) throws Exception {
-    try (var house = new House(dynamo)) {
+  void listensOnTheLoopbackInterfaceOnly(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new House(dynamo)) {
       for (var address : addresses()) {
-        assertFalse(accepts(address, house.aws.endpoint().getPort()), address.toString());
+        assertFalse(accepts(address, fixture.aws.endpoint().getPort()), address.toString());
         assertFalse(accepts(address, dynamo.endpoint().getPort()), address.toString());
       }
     }
@@ -192,12 +195,12 @@ class LocalAwsTest {
   }
 
   @Test
-  void aSealedEngineAnswersToItsOwnKeyOnly() throws Exception {
-    try (var sealed = LocalDynamo.sealed();
-        var own = sealed.client();
+  void aRestrictedEngineAcceptsItsOwnKeyOnly() throws Exception {
+    try (var engine = LocalDynamo.sealed();
+        var own = engine.client();
         var other =
             DynamoDbClient.builder()
-                .endpointOverride(sealed.endpoint())
+                .endpointOverride(engine.endpoint())
                 .region(Region.of(House.REGION))
                 .credentialsProvider(() -> House.TINKERER)
                 .build()) {

@@ -5,16 +5,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A template's parameters: their values, held against what the template allows. */
+/** Resolves the parameters of a template and validates their values. */
 final class Parameters {
   private Parameters() {}
 
-  /** Every parameter's value: the one given, or else its default. */
+  /**
+   * Returns the value of every parameter: the given value, or its default.
+   *
+   * @throws IllegalArgumentException if a given parameter is unknown or its value is not allowed
+   */
   static Map<String, String> values(Map<String, Object> declared, Map<String, String> given) {
     var values = new LinkedHashMap<String, String>();
     declared.forEach((name, rules) -> values.put(name, value(name, (Map<?, ?>) rules, given)));
     if (!declared.keySet().containsAll(given.keySet())) {
-      throw new IllegalArgumentException("no such parameter among " + given.keySet());
+      throw new IllegalArgumentException("Unknown parameter among " + given.keySet());
     }
     return values;
   }
@@ -22,7 +26,8 @@ final class Parameters {
   private static String value(String name, Map<?, ?> rules, Map<String, String> given) {
     var value = given.getOrDefault(name, String.valueOf(rules.get("Default")));
     if (!allowed(value, rules.get("AllowedValues"), rules.get("AllowedPattern"))) {
-      throw new IllegalArgumentException(name + " can't be " + value);
+      throw new IllegalArgumentException(
+          "Parameter " + name + " does not allow the value " + value);
     }
     return value;
   }

@@ -24,8 +24,7 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.utils.StringInputStream;
 
 /**
- * A call put together by hand: signed by the SDK's own signer, and then sent as it is or tampered
- * with.
+ * A hand-written call, signed by the SDK's own signer. Tests send it unchanged or tamper with it.
  */
 final class RawCall {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -90,7 +89,7 @@ final class RawCall {
     return headers.get(name).getFirst();
   }
 
-  /** What is signed is what has been put together so far. */
+  /** Signs the current headers and body. */
   RawCall signed(AwsCredentials credentials) {
     return signed(credentials, service);
   }
@@ -127,16 +126,16 @@ final class RawCall {
     return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** The answer's error, without its namespace; empty where there is none. */
-  static String error(HttpResponse<String> answer) throws IOException {
-    if (answer.statusCode() == 200) {
+  /** Returns the error type of a response without its namespace; empty if the call succeeded. */
+  static String error(HttpResponse<String> response) throws IOException {
+    if (response.statusCode() == 200) {
       return "";
     }
-    var type = json(answer).path("__type").asText();
+    var type = json(response).path("__type").asText();
     return type.substring(type.indexOf('#') + 1);
   }
 
-  static JsonNode json(HttpResponse<String> answer) throws IOException {
-    return new ObjectMapper().readTree(answer.body());
+  static JsonNode json(HttpResponse<String> response) throws IOException {
+    return new ObjectMapper().readTree(response.body());
   }
 }

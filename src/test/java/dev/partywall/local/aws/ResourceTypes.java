@@ -11,26 +11,27 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * CloudFormation's own resource types, to hold a template against: unknown properties, missing ones
- * and values of another type are faults.
+ * Validates resources against CloudFormation's resource types. Unknown properties, missing required
+ * properties and values of the wrong type are faults.
  */
 final class ResourceTypes {
-  private static final JsonNode KNOWN = known();
+  private static final JsonNode TYPES = load();
 
   private ResourceTypes() {}
 
-  /** What is wrong with a resource of that type that has these properties. */
+  /** Returns the faults of a resource with these properties. */
   static List<String> faults(String type, JsonNode properties) {
-    return object(type, KNOWN.required("resources").required(type), properties).toList();
+    return object(type, TYPES.required("resources").required(type), properties).toList();
   }
 
   private static Stream<String> object(String path, JsonNode type, JsonNode value) {
-    var lacking =
+    var missing =
         type.properties().stream()
-            .filter(it -> it.getValue().path("required").asBoolean() && !value.has(it.getKey()))
-            .map(it -> path + " lacks " + it.getKey());
+            .filter(property ->
+                property.getValue().path("required").asBoolean() && !value.has(property.getKey()))
+            .map(property -> path + " lacks " + property.getKey());
     return Stream.concat(
-        lacking, value.properties().stream().flatMap(it -> property(path, type, it)));
+        missing, value.properties().stream().flatMap(property -> property(path, type, property)));
   }
 
   private static Stream<String> property(
@@ -38,41 +39,42 @@ final class ResourceTypes {
     var at = path + "." + property.getKey();
     return type.has(property.getKey())
         ? value(at, type.get(property.getKey()), property.getValue())
-        : Stream.of(at + " is no property");
+        : Stream.of(at + " is not a property");
   }
 
   private static Stream<String> value(String path, JsonNode type, JsonNode value) {
     if (type.has("any")) {
-      var fits = items(type.get("any")).anyMatch(it -> value(path, it, value).findAny().isEmpty());
-      return unless(fits, path, type);
+      var matches =
+          items(type.get("any")).anyMatch(option -> value(path, option, value).findAny().isEmpty());
+      return faultUnless(matches, path, type);
     }
     if (type.has("list")) {
       return value.isArray()
-          ? items(value).flatMap(it -> value(path + "[]", type.get("list"), it))
-          : unless(false, path, type);
+          ? items(value).flatMap(item -> value(path + "[]", type.get("list"), item))
+          : faultUnless(false, path, type);
     }
-    return named(path, type.required("type").asText(), value);
+    return typed(path, type.required("type").asText(), value);
   }
 
-  private static Stream<String> named(String path, String type, JsonNode value) {
+  private static Stream<String> typed(String path, String type, JsonNode value) {
     return switch (type) {
-      case "string" -> unless(value.isTextual(), path, type);
-      case "boolean" -> unless(value.isBoolean(), path, type);
-      case "integer" -> unless(value.isIntegralNumber(), path, type);
-      case "json" -> unless(value.isObject(), path, type);
-      default -> object(path, KNOWN.required("types").required(type), value);
+      case "string" -> faultUnless(value.isTextual(), path, type);
+      case "boolean" -> faultUnless(value.isBoolean(), path, type);
+      case "integer" -> faultUnless(value.isIntegralNumber(), path, type);
+      case "json" -> faultUnless(value.isObject(), path, type);
+      default -> object(path, TYPES.required("types").required(type), value);
     };
   }
 
-  private static Stream<String> unless(boolean holds, String path, Object type) {
-    return holds ? Stream.empty() : Stream.of(path + " is no " + type);
+  private static Stream<String> faultUnless(boolean valid, String path, Object type) {
+    return valid ? Stream.empty() : Stream.of(path + " is not of type " + type);
   }
 
   private static Stream<JsonNode> items(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false);
   }
 
-  private static JsonNode known() {
+  private static JsonNode load() {
     try (var in = ResourceTypes.class.getResourceAsStream("resource-types.json")) {
       return new ObjectMapper().readTree(Objects.requireNonNull(in));
     } catch (IOException e) {

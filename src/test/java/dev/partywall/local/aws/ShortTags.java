@@ -11,11 +11,11 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * YAML with CloudFormation's short tags, read as their long form: {@code !Sub x} is {@code
- * {"Fn::Sub": "x"}}.
+ * Parses YAML with CloudFormation's short form of functions into the long form: {@code !Sub x}
+ * becomes {@code {"Fn::Sub": "x"}}.
  */
 final class ShortTags extends SafeConstructor {
-  /** YAML without duplicate keys, which CloudFormation does not take either. */
+  /** Rejects duplicate keys, as CloudFormation does. */
   ShortTags() {
     super(strict());
     yamlMultiConstructors.put("!", new LongForm());
@@ -43,7 +43,7 @@ final class ShortTags extends SafeConstructor {
         case ScalarNode scalar -> constructScalar(scalar);
         case SequenceNode sequence -> constructSequence(sequence);
         case MappingNode mapping -> constructMapping(mapping);
-        default -> throw new IllegalArgumentException("a tag on " + node);
+        default -> throw new IllegalArgumentException("Unsupported node with a tag: " + node);
       };
     }
   }

@@ -19,136 +19,138 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** Requests over raw HTTP that prove less than they should. */
+/** Raw HTTP requests with missing, invalid or incomplete signatures. */
 @ExtendWith(LocalDynamo.Shared.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class SignedRequestTest {
   private static final String NO_MATCH = "InvalidSignatureException";
 
-  private House house;
+  private House fixture;
   private AwsSessionCredentials session;
 
   @BeforeAll
   void open(LocalDynamo dynamo) throws Exception {
-    house = new House(dynamo);
-    session = house.narrowed(House.allow("dynamodb:*", "*"));
+    fixture = new House(dynamo);
+    session = fixture.narrowed(House.allow("dynamodb:*", "*"));
   }
 
   @AfterAll
   void close() {
-    house.close();
+    fixture.close();
   }
 
   private RawCall get() {
     return RawCall.dynamo(
-        house.aws.endpoint(),
+        fixture.aws.endpoint(),
         "GetItem",
         """
         {"TableName": "%s", "Key": {"pk": {"S": "acme"}, "sk": {"S": "a"}}}\
         """
-            .formatted(house.table));
+            .formatted(fixture.table));
   }
 
   private RawCall signed() {
     return get().signed(session);
   }
 
-  private static void refused(String error, RawCall call) throws Exception {
-    var answer = call.send();
-    assertEquals(error, RawCall.error(answer));
-    assertEquals(400, answer.statusCode());
+  private static void assertRejected(String error, RawCall call) throws Exception {
+    var response = call.send();
+    assertEquals(error, RawCall.error(response));
+    assertEquals(400, response.statusCode());
   }
 
   @Test
-  void aWholeRequestIsAnsweredWithItsIdAndItsChecksum() throws Exception {
-    var answer = signed().send();
-    assertEquals(200, answer.statusCode());
-    assertEquals("acme", RawCall.json(answer).path("Item").path("pk").path("S").asText());
-    assertTrue(answer.headers().firstValue("x-amzn-RequestId").isPresent());
-    assertEquals(crc(answer), answer.headers().firstValue("x-amz-crc32").orElseThrow());
+  void respondsToAValidRequestWithIdAndChecksum() throws Exception {
+    var response = signed().send();
+    assertEquals(200, response.statusCode());
+    assertEquals("acme", RawCall.json(response).path("Item").path("pk").path("S").asText());
+    assertTrue(response.headers().firstValue("x-amzn-RequestId").isPresent());
+    assertEquals(crc(response), response.headers().firstValue("x-amz-crc32").orElseThrow());
     assertEquals(
-        "application/x-amz-json-1.0", answer.headers().firstValue("content-type").orElseThrow());
+        "application/x-amz-json-1.0", response.headers().firstValue("content-type").orElseThrow());
   }
 
   @Test
-  void nothingIsAnsweredWithoutASignature() throws Exception {
-    refused("MissingAuthenticationTokenException", get());
-    refused("MissingAuthenticationTokenException", signed().without("Authorization"));
+  void rejectsUnsignedRequests() throws Exception {
+    assertRejected("MissingAuthenticationTokenException", get());
+    assertRejected("MissingAuthenticationTokenException", signed().without("Authorization"));
   }
 
   @Test
-  void aSignatureInTheQueryIsNotTaken() throws Exception {
+  void rejectsASignatureInTheQuery() throws Exception {
     var header = signed();
     var query = "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0&X-Amz-Credential=a";
-    refused("MissingAuthenticationTokenException", header.query(query));
-    refused("MissingAuthenticationTokenException", get().query(query));
+    assertRejected("MissingAuthenticationTokenException", header.query(query));
+    assertRejected("MissingAuthenticationTokenException", get().query(query));
   }
 
   @Test
-  void anotherSchemeOrHalfAHeaderIsIncomplete() throws Exception {
+  void rejectsOtherSchemesAndIncompleteHeaders() throws Exception {
     var error = "IncompleteSignatureException";
-    refused(error, signed().with("Authorization", "Bearer abc"));
-    refused(error, signed().with("Authorization", "AWS4-HMAC-SHA256 Credential=a"));
-    refused(error, signed().with("Authorization", "AWS4-HMAC-SHA256 "));
-    var whole = signed();
-    refused(error, whole.with("Authorization", whole.header("Authorization") + ", Signature=0"));
+    assertRejected(error, signed().with("Authorization", "Bearer abc"));
+    assertRejected(error, signed().with("Authorization", "AWS4-HMAC-SHA256 Credential=a"));
+    assertRejected(error, signed().with("Authorization", "AWS4-HMAC-SHA256 "));
+    var complete = signed();
+    assertRejected(
+        error, complete.with("Authorization", complete.header("Authorization") + ", Signature=0"));
   }
 
   @Test
-  void theBodyIsSigned() throws Exception {
-    refused(
+  void rejectsAChangedBody() throws Exception {
+    assertRejected(
         NO_MATCH,
         signed()
             .body(
                 """
                 {"TableName": "%s", "Key": {"pk": {"S": "globex"}, "sk": {"S": "a"}}}\
                 """
-                    .formatted(house.table)));
+                    .formatted(fixture.table)));
   }
 
   @Test
-  void theOperationIsSigned() throws Exception {
-    refused(NO_MATCH, signed().with("X-Amz-Target", "DynamoDB_20120810.DeleteItem"));
+  void rejectsAChangedOperation() throws Exception {
+    assertRejected(NO_MATCH, signed().with("X-Amz-Target", "DynamoDB_20120810.DeleteItem"));
   }
 
   @Test
-  void aSecondTargetIsNoTarget() throws Exception {
-    var answer =
+  void rejectsTwoTargets() throws Exception {
+    var response =
         signed().with("X-Amz-Target", "DynamoDB_20120810.GetItem", "DynamoDB_20120810.Scan").send();
-    assertEquals(400, answer.statusCode());
+    assertEquals(400, response.statusCode());
   }
 
   @Test
-  void whatIsAddedAfterSigningIsNoticed() throws Exception {
-    refused(NO_MATCH, signed().with("X-Amz-Something", "new"));
-    refused(NO_MATCH, signed().with("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD"));
+  void rejectsHeadersAddedAfterSigning() throws Exception {
+    assertRejected(NO_MATCH, signed().with("X-Amz-Something", "new"));
+    assertRejected(NO_MATCH, signed().with("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD"));
   }
 
   @Test
-  void theHostAndTheTargetMustBeAmongWhatIsSigned() throws Exception {
+  void requiresSignedHostTargetAndToken() throws Exception {
     for (var name : new String[] {"host;", ";x-amz-target", ";x-amz-security-token"}) {
       var call = signed();
       var weaker = call.header("Authorization").replace(name, "");
-      refused(NO_MATCH, call.with("Authorization", weaker));
+      assertRejected(NO_MATCH, call.with("Authorization", weaker));
     }
   }
 
   @Test
-  void aSignatureIsForOneServiceOneRegionAndOneDay() throws Exception {
-    refused(NO_MATCH, get().signed(session, "sts"));
-    refused(NO_MATCH, get().scopedTo("us-east-1").signed(session));
+  void aSignatureIsValidForOneServiceRegionAndDay() throws Exception {
+    assertRejected(NO_MATCH, get().signed(session, "sts"));
+    assertRejected(NO_MATCH, get().scopedTo("us-east-1").signed(session));
     var call = signed();
     var date = call.header("X-Amz-Date").substring(0, 8);
     var moved = call.header("Authorization").replace("/" + date + "/", "/20200101/");
-    refused(NO_MATCH, call.with("Authorization", moved));
-    var ended = signed();
-    refused(
+    assertRejected(NO_MATCH, call.with("Authorization", moved));
+    var expired = signed();
+    assertRejected(
         NO_MATCH,
-        ended.with("Authorization", ended.header("Authorization").replace("aws4_request", "aws3")));
+        expired.with(
+            "Authorization", expired.header("Authorization").replace("aws4_request", "aws3")));
   }
 
   @Test
-  void aSignatureIsGoodForFiveMinutes() throws Exception {
+  void aSignatureIsValidForFiveMinutes() throws Exception {
     var now = Clock.systemUTC();
     assertEquals(
         200,
@@ -165,17 +167,18 @@ class SignedRequestTest {
   }
 
   @Test
-  void aKeyIsNoOtherKey() throws Exception {
+  void rejectsUnknownKeysAndMixedCredentials() throws Exception {
     var unknown = "UnrecognizedClientException";
-    refused(unknown, get().signed(AwsBasicCredentials.create("AKIANOBODY", "s")));
-    var other = house.narrowed(House.allow("dynamodb:*", "*"));
-    refused(
+    assertRejected(unknown, get().signed(AwsBasicCredentials.create("AKIANOBODY", "s")));
+    var other = fixture.narrowed(House.allow("dynamodb:*", "*"));
+    assertRejected(
         NO_MATCH, get().signed(mixed(session, other.secretAccessKey(), session.sessionToken())));
-    refused(unknown, get().signed(mixed(session, session.secretAccessKey(), other.sessionToken())));
-    refused(
+    assertRejected(
+        unknown, get().signed(mixed(session, session.secretAccessKey(), other.sessionToken())));
+    assertRejected(
         unknown,
         get().signed(AwsBasicCredentials.create(session.accessKeyId(), session.secretAccessKey())));
-    refused(
+    assertRejected(
         unknown,
         get()
             .signed(mixed(House.TINKERER, House.TINKERER.secretAccessKey(), other.sessionToken())));
@@ -186,15 +189,15 @@ class SignedRequestTest {
   }
 
   @Test
-  void anExpiredKeySaysSo() throws Exception {
-    var ended = house.narrowed(House.allow("dynamodb:*", "*"));
-    house.aws.expire(ended.accessKeyId());
-    refused("ExpiredTokenException", get().signed(ended));
+  void rejectsAnExpiredKey() throws Exception {
+    var expired = fixture.narrowed(House.allow("dynamodb:*", "*"));
+    fixture.aws.expire(expired.accessKeyId());
+    assertRejected("ExpiredTokenException", get().signed(expired));
   }
 
-  private static String crc(HttpResponse<String> answer) {
+  private static String crc(HttpResponse<String> response) {
     var crc = new CRC32();
-    crc.update(answer.body().getBytes(UTF_8));
+    crc.update(response.body().getBytes(UTF_8));
     return String.valueOf(crc.getValue());
   }
 }

@@ -41,8 +41,8 @@ class StsTest {
   private static final PolicyDescriptorType ARN =
       PolicyDescriptorType.builder().arn("arn:aws:iam::aws:policy/ReadOnlyAccess").build();
 
-  private House house;
-  private StsClient tinkerer;
+  private House fixture;
+  private StsClient sandboxUser;
   private StsClient service;
 
   @BeforeAll
@@ -53,9 +53,9 @@ class StsTest {
             House.ACCOUNT,
             List.of(House.tinkerer()),
             List.of(House.tinker(), serviceRole(), tenantRole()));
-    house = new House(dynamo, config.at(() -> NOW));
-    tinkerer = house.sts(House.TINKERER);
-    service = house.sts(serviceCredentials());
+    fixture = new House(dynamo, config.at(() -> NOW));
+    sandboxUser = fixture.sts(House.TINKERER);
+    service = fixture.sts(serviceCredentials());
   }
 
   private static Role serviceRole() {
@@ -69,7 +69,7 @@ class StsTest {
         Policy.of(House.allow("sts:*", TENANT)));
   }
 
-  /** Trusts the service, and tags that name nobody but acme. */
+  /** A role that trusts the service and allows only the session tag {@code tenant=acme}. */
   private static Role tenantRole() {
     return new Role(
         "tenant",
@@ -88,33 +88,33 @@ class StsTest {
   }
 
   private AwsCredentials serviceCredentials() {
-    var issued = house.aws.credentials("service", "local", Duration.ofDays(1));
+    var issued = fixture.aws.credentials("service", "local", Duration.ofDays(1));
     return AwsSessionCredentials.create(
         issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken().orElseThrow());
   }
 
   @AfterAll
   void close() {
-    tinkerer.close();
+    sandboxUser.close();
     service.close();
-    house.close();
+    fixture.close();
   }
 
-  private static void refused(
+  private static void assertRejected(
       String code, int status, StsClient client, Consumer<AssumeRoleRequest.Builder> request) {
-    var e = assertThrows(StsException.class, () -> client.assumeRole(request));
-    assertEquals(code, e.awsErrorDetails().errorCode(), e.getMessage());
-    assertEquals(status, e.statusCode());
-    assertTrue(e.requestId().length() > 30);
+    var error = assertThrows(StsException.class, () -> client.assumeRole(request));
+    assertEquals(code, error.awsErrorDetails().errorCode(), error.getMessage());
+    assertEquals(status, error.statusCode());
+    assertTrue(error.requestId().length() > 30);
   }
 
-  private static Consumer<AssumeRoleRequest.Builder> tinker() {
+  private static Consumer<AssumeRoleRequest.Builder> sandboxRole() {
     return r -> r.roleArn(roleArn("tinker")).roleSessionName("me");
   }
 
   @Test
-  void anybodyWithAKeyMayAskWhoTheyAre() {
-    var user = tinkerer.getCallerIdentity();
+  void getCallerIdentityNeedsNoPermission() {
+    var user = sandboxUser.getCallerIdentity();
     assertEquals("arn:aws:iam::123456789012:user/tinkerer", user.arn());
     assertEquals(House.ACCOUNT, user.account());
     assertTrue(user.userId().startsWith("AIDA"));
@@ -124,104 +124,125 @@ class StsTest {
   }
 
   @Test
-  void aSessionSaysWhatItIsAndWhenItEnds() {
-    var answer =
-        tinkerer.assumeRole(tinker().andThen(r -> r.policy(House.allow("dynamodb:*", "*"))));
+  void assumeRoleReturnsArnAndExpiry() {
+    var response =
+        sandboxUser.assumeRole(
+            sandboxRole().andThen(r -> r.policy(House.allow("dynamodb:*", "*"))));
     assertEquals(
-        "arn:aws:sts::123456789012:assumed-role/tinker/me", answer.assumedRoleUser().arn());
-    assertTrue(answer.credentials().accessKeyId().startsWith("ASIA"));
-    assertEquals(NOW.plus(Duration.ofHours(1)), answer.credentials().expiration());
+        "arn:aws:sts::123456789012:assumed-role/tinker/me", response.assumedRoleUser().arn());
+    assertTrue(response.credentials().accessKeyId().startsWith("ASIA"));
+    assertEquals(NOW.plus(Duration.ofHours(1)), response.credentials().expiration());
   }
 
   @ParameterizedTest
   @CsvSource({"900, true", "899, false", "7200, true", "7201, false", "43201, false"})
-  void aSessionLastsFromAQuarterOfAnHourToWhatItsRoleAllows(int seconds, boolean allowed) {
-    var request = tinker().andThen(r -> r.durationSeconds(seconds));
+  void limitsTheSessionDuration(int seconds, boolean allowed) {
+    var request = sandboxRole().andThen(r -> r.durationSeconds(seconds));
     if (allowed) {
-      var ends = tinkerer.assumeRole(request).credentials().expiration();
+      var ends = sandboxUser.assumeRole(request).credentials().expiration();
       assertEquals(NOW.plusSeconds(seconds), ends);
     } else {
-      refused("ValidationError", 400, tinkerer, request);
+      assertRejected("ValidationError", 400, sandboxUser, request);
     }
   }
 
   @Test
-  void oneRoleFromAnotherLastsAnHourAtMost() {
-    Consumer<AssumeRoleRequest.Builder> tenant = r -> r.roleArn(TENANT).roleSessionName("t-acme");
-    assertEquals(NOW.plusSeconds(3600), service.assumeRole(tenant).credentials().expiration());
-    refused("ValidationError", 400, service, tenant.andThen(r -> r.durationSeconds(3601)));
+  void limitsChainedSessionsToOneHour() {
+    Consumer<AssumeRoleRequest.Builder> tenantRequest =
+        r -> r.roleArn(TENANT).roleSessionName("t-acme");
+    assertEquals(
+        NOW.plusSeconds(3600), service.assumeRole(tenantRequest).credentials().expiration());
+    assertRejected(
+        "ValidationError", 400, service, tenantRequest.andThen(r -> r.durationSeconds(3601)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "a b", "ü2", "a/b", "a:b", "a*", ""})
-  void aSessionsNameIsPlain(String name) {
-    refused("ValidationError", 400, tinkerer, tinker().andThen(r -> r.roleSessionName(name)));
+  void rejectsInvalidSessionNames(String name) {
+    assertRejected(
+        "ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.roleSessionName(name)));
   }
 
   @Test
-  void aSessionsNameHasSixtyFourCharactersAtMost() {
-    tinkerer.assumeRole(tinker().andThen(r -> r.roleSessionName("Az09_=,.@-".repeat(6) + "abcd")));
-    refused(
-        "ValidationError", 400, tinkerer, tinker().andThen(r -> r.roleSessionName("a".repeat(65))));
+  void limitsSessionNamesTo64Characters() {
+    sandboxUser.assumeRole(
+        sandboxRole().andThen(r -> r.roleSessionName("Az09_=,.@-".repeat(6) + "abcd")));
+    assertRejected(
+        "ValidationError",
+        400,
+        sandboxUser,
+        sandboxRole().andThen(r -> r.roleSessionName("a".repeat(65))));
   }
 
   @Test
-  void aSessionPolicyMustBeOne() {
-    refused("MalformedPolicyDocument", 400, tinkerer, tinker().andThen(r -> r.policy("{}")));
-    refused("MalformedPolicyDocument", 400, tinkerer, tinker().andThen(r -> r.policy("{")));
+  void rejectsMalformedSessionPolicies() {
+    assertRejected(
+        "MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy("{}")));
+    assertRejected(
+        "MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy("{")));
     var unknown = House.allow("dynamodb:*", "*").replace("Allow", "Perhaps");
-    refused("MalformedPolicyDocument", 400, tinkerer, tinker().andThen(r -> r.policy(unknown)));
+    assertRejected(
+        "MalformedPolicyDocument", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(unknown)));
   }
 
   @Test
-  void aSessionPolicyHas2048CharactersAtMost() {
+  void limitsSessionPoliciesTo2048Characters() {
     var policy = House.allow("dynamodb:*", "*");
     var longest = policy + " ".repeat(2_048 - policy.length());
-    tinkerer.assumeRole(tinker().andThen(r -> r.policy(longest)));
-    refused("ValidationError", 400, tinkerer, tinker().andThen(r -> r.policy(longest + " ")));
+    sandboxUser.assumeRole(sandboxRole().andThen(r -> r.policy(longest)));
+    assertRejected(
+        "ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(longest + " ")));
   }
 
   @Test
-  void aPolicyThatPacksBadlyIsTooLarge() {
+  void rejectsPoliciesThatExceedThePackedSize() {
     var noise =
         new Random(1)
             .ints(1_900, 'A', 'z')
             .filter(Character::isLetter)
             .mapToObj(Character::toString);
     var policy = House.allow("dynamodb:*", noise.collect(joining("", "arn:", "")));
-    refused("PackedPolicyTooLarge", 400, tinkerer, tinker().andThen(r -> r.policy(policy)));
+    assertRejected(
+        "PackedPolicyTooLarge", 400, sandboxUser, sandboxRole().andThen(r -> r.policy(policy)));
   }
 
   @Test
-  void aRoleIsForWhomItTrusts() {
-    refused("AccessDenied", 403, tinkerer, r -> r.roleArn(TENANT).roleSessionName("t-acme"));
-    refused(
-        "AccessDenied", 403, tinkerer, r -> r.roleArn(roleArn("service")).roleSessionName("me"));
-    refused("AccessDenied", 403, tinkerer, r -> r.roleArn(roleArn("none")).roleSessionName("me"));
-    refused("AccessDenied", 403, service, r -> r.roleArn(roleArn("tinker")).roleSessionName("me"));
-    refused("AccessDenied", 403, service, r -> r.roleArn(TENANT).roleSessionName("other"));
+  void allowsOnlyTrustedCallersToAssumeARole() {
+    assertRejected(
+        "AccessDenied", 403, sandboxUser, r -> r.roleArn(TENANT).roleSessionName("t-acme"));
+    assertRejected(
+        "AccessDenied", 403, sandboxUser, r -> r.roleArn(roleArn("service")).roleSessionName("me"));
+    assertRejected(
+        "AccessDenied", 403, sandboxUser, r -> r.roleArn(roleArn("none")).roleSessionName("me"));
+    assertRejected(
+        "AccessDenied", 403, service, r -> r.roleArn(roleArn("tinker")).roleSessionName("me"));
+    assertRejected("AccessDenied", 403, service, r -> r.roleArn(TENANT).roleSessionName("other"));
   }
 
   @Test
-  void aTenantsSessionAssumesNothing() {
+  void aTenantSessionCannotAssumeRoles() {
     var session =
-        house.assume(serviceCredentials(), r -> r.roleArn(TENANT).roleSessionName("t-acme"));
-    try (var tenant = house.sts(session)) {
-      refused("AccessDenied", 403, tenant, r -> r.roleArn(TENANT).roleSessionName("t-acme"));
+        fixture.assume(serviceCredentials(), r -> r.roleArn(TENANT).roleSessionName("t-acme"));
+    try (var tenantRequest = fixture.sts(session)) {
+      assertRejected(
+          "AccessDenied", 403, tenantRequest, r -> r.roleArn(TENANT).roleSessionName("t-acme"));
     }
   }
 
   @Test
-  void tagsNeedATrustOfTheirOwn() {
-    Consumer<AssumeRoleRequest.Builder> tenant = r -> r.roleArn(TENANT).roleSessionName("t-acme");
-    service.assumeRole(tenant.andThen(r -> r.tags(tag("tenant", "acme"))));
-    refused("AccessDenied", 403, service, tenant.andThen(r -> r.tags(tag("tenant", "globex"))));
-    refused("ValidationError", 400, service, tenant.andThen(r -> r.tags(tag("tenant", "a*"))));
-    refused(
+  void sessionTagsNeedTheirOwnTrust() {
+    Consumer<AssumeRoleRequest.Builder> tenantRequest =
+        r -> r.roleArn(TENANT).roleSessionName("t-acme");
+    service.assumeRole(tenantRequest.andThen(r -> r.tags(tag("tenant", "acme"))));
+    assertRejected(
+        "AccessDenied", 403, service, tenantRequest.andThen(r -> r.tags(tag("tenant", "globex"))));
+    assertRejected(
+        "ValidationError", 400, service, tenantRequest.andThen(r -> r.tags(tag("tenant", "a*"))));
+    assertRejected(
         "ValidationError",
         400,
         service,
-        tenant.andThen(r -> r.tags(tag("tenant", "acme"), tag("Tenant", "acme"))));
+        tenantRequest.andThen(r -> r.tags(tag("tenant", "acme"), tag("Tenant", "acme"))));
   }
 
   private static Tag tag(String key, String value) {
@@ -229,40 +250,45 @@ class StsTest {
   }
 
   @Test
-  void whatIsNotUnderstoodIsRefused() {
-    refused("ValidationError", 400, tinkerer, tinker().andThen(r -> r.sourceIdentity("me")));
-    refused("ValidationError", 400, tinkerer, tinker().andThen(r -> r.policyArns(List.of(ARN))));
-    var e = assertThrows(StsException.class, () -> tinkerer.getSessionToken());
-    assertEquals("InvalidAction", e.awsErrorDetails().errorCode());
+  void rejectsUnsupportedParametersAndActions() {
+    assertRejected(
+        "ValidationError", 400, sandboxUser, sandboxRole().andThen(r -> r.sourceIdentity("me")));
+    assertRejected(
+        "ValidationError",
+        400,
+        sandboxUser,
+        sandboxRole().andThen(r -> r.policyArns(List.of(ARN))));
+    var error = assertThrows(StsException.class, () -> sandboxUser.getSessionToken());
+    assertEquals("InvalidAction", error.awsErrorDetails().errorCode());
   }
 
   @Test
-  void keysAreCheckedAsForDynamo() {
-    try (var nobody = house.sts(AwsBasicCredentials.create("AKIANOBODY", "s"));
-        var forger = house.sts(AwsBasicCredentials.create(House.TINKERER.accessKeyId(), "s"))) {
-      refused("InvalidClientTokenId", 403, nobody, tinker());
-      refused("SignatureDoesNotMatch", 403, forger, tinker());
+  void rejectsInvalidKeys() {
+    try (var unknownUser = fixture.sts(AwsBasicCredentials.create("AKIANOBODY", "s"));
+        var forger = fixture.sts(AwsBasicCredentials.create(House.TINKERER.accessKeyId(), "s"))) {
+      assertRejected("InvalidClientTokenId", 403, unknownUser, sandboxRole());
+      assertRejected("SignatureDoesNotMatch", 403, forger, sandboxRole());
     }
-    var session = house.narrowed(House.allow("dynamodb:*", "*"));
-    house.aws.expire(session.accessKeyId());
-    try (var ended = house.sts(session)) {
-      refused("ExpiredToken", 403, ended, tinker());
+    var session = fixture.narrowed(House.allow("dynamodb:*", "*"));
+    fixture.aws.expire(session.accessKeyId());
+    try (var expired = fixture.sts(session)) {
+      assertRejected("ExpiredToken", 403, expired, sandboxRole());
     }
   }
 
   @Test
-  void answersAreTheQueryProtocolsXml() throws Exception {
+  void respondsInTheXmlOfTheQueryProtocol() throws Exception {
     var body = "Action=GetCallerIdentity&Version=2011-06-15";
-    var answer = RawCall.sts(house.aws.endpoint(), body).signed(House.TINKERER).send();
+    var response = RawCall.sts(fixture.aws.endpoint(), body).signed(House.TINKERER).send();
     assertTrue(
-        answer
+        response
             .body()
             .startsWith(
                 "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>"));
-    var twice = RawCall.sts(house.aws.endpoint(), body + "&Action=AssumeRole");
-    assertEquals(400, twice.signed(House.TINKERER).send().statusCode());
-    var missing = RawCall.sts(house.aws.endpoint(), body).send();
-    assertEquals(403, missing.statusCode());
-    assertTrue(missing.body().contains("<Code>MissingAuthenticationToken</Code>"));
+    var duplicateAction = RawCall.sts(fixture.aws.endpoint(), body + "&Action=AssumeRole");
+    assertEquals(400, duplicateAction.signed(House.TINKERER).send().statusCode());
+    var unsigned = RawCall.sts(fixture.aws.endpoint(), body).send();
+    assertEquals(403, unsigned.statusCode());
+    assertTrue(unsigned.body().contains("<Code>MissingAuthenticationToken</Code>"));
   }
 }

@@ -14,28 +14,28 @@ import java.util.Objects;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * A CloudFormation template as it would be deployed: with parameter values given, functions worked
- * out, and resources whose condition does not hold left out. What the local stack enforces and the
- * tests prove comes out of the very file that is deployed.
+ * A CloudFormation template as deployed: with parameter values, evaluated functions, and without
+ * resources whose condition is false. The local stack and the tests read their policies from the
+ * deployed file itself.
  */
 public final class Template {
-  /** The project's own template. */
+  /** The project's template. */
   public static final Path PARTYWALL = Path.of("src/main/cloudformation/partywall.yaml");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, Object> root;
   private final Map<String, String> names;
-  private final Intrinsics intrinsics = new Intrinsics(this::valueOf, this::holds);
+  private final Intrinsics intrinsics = new Intrinsics(this::valueOf, this::isTrue);
 
   private Template(Map<String, Object> root, Map<String, String> names) {
     this.root = root;
     this.names = names;
   }
 
-  /** Where a template is deployed to. */
+  /** The target of a deployment. */
   public record Target(String partition, String region, String account, String stack) {
-    /** A place that is none of AWS's. */
+    /** A target that does not exist in AWS. */
     public static final Target LOCAL =
         new Target("aws", "eu-central-1", "123456789012", "partywall");
   }
@@ -43,8 +43,8 @@ public final class Template {
   /**
    * Reads a template.
    *
-   * @param parameters values for its parameters; the others have their defaults
-   * @throws IllegalArgumentException where a value is for no parameter, or is not allowed for it
+   * @param parameters parameter values; other parameters have their defaults
+   * @throws IllegalArgumentException if a parameter is unknown or its value is not allowed
    */
   public static Template read(Path file, Target target, Map<String, String> parameters) {
     try (var reader = Files.newBufferedReader(file)) {
@@ -65,45 +65,54 @@ public final class Template {
     return Map.copyOf(names);
   }
 
-  /** The logical ids of the resources of that type which are deployed. */
+  /** Returns the logical ids of the deployed resources of {@code type}. */
   public List<String> resources(String type) {
     return map(root, "Resources").keySet().stream()
-        .filter(id -> deployed(id) && map(resourceMap(id)).get("Type").equals(type))
+        .filter(id -> isDeployed(id) && map(resourceMap(id)).get("Type").equals(type))
         .toList();
   }
 
-  /** A resource's properties. */
+  /**
+   * Returns the properties of a resource.
+   *
+   * @throws IllegalArgumentException if the resource is not deployed
+   */
   public JsonNode properties(String logicalId) {
-    if (!deployed(logicalId)) {
-      throw new IllegalArgumentException("not deployed: " + logicalId);
+    if (!isDeployed(logicalId)) {
+      throw new IllegalArgumentException("Resource not deployed: " + logicalId);
     }
     return json(resourceMap(logicalId).getOrDefault("Properties", Map.of()));
   }
 
-  /** The whole resource, beside its properties also what happens to it when the stack goes. */
+  /** Returns the complete resource, including its deletion policies. */
   public JsonNode resource(String logicalId) {
     return json(resourceMap(logicalId));
   }
 
-  /** A resource's ARN. */
+  /** Returns the ARN of a resource. */
   public String arn(String logicalId) {
     return valueOf(logicalId, "Arn");
   }
 
-  /** The name by which AWS knows the resource. */
+  /** Returns the physical name of a resource. */
   public String name(String logicalId) {
     return valueOf(logicalId, "");
   }
 
-  /** Who may take on the role: its trust policy. */
+  /** Returns the trust policy of a role. */
   public JsonNode trustPolicy(String role) {
     return properties(role).required("AssumeRolePolicyDocument");
   }
 
-  /** What the role may do: its inline policies, those beside it included. */
+  /**
+   * Returns the inline policies of a role, including separate {@code AWS::IAM::RolePolicy}
+   * resources.
+   */
   public List<JsonNode> identityPolicies(String role) {
     var policies = new ArrayList<JsonNode>();
-    properties(role).path("Policies").forEach(it -> policies.add(it.required("PolicyDocument")));
+    properties(role)
+        .path("Policies")
+        .forEach(policy -> policies.add(policy.required("PolicyDocument")));
     for (var id : resources("AWS::IAM::RolePolicy")) {
       if (properties(id).required("RoleName").asText().equals(name(role))) {
         policies.add(properties(id).required("PolicyDocument"));
@@ -112,37 +121,38 @@ public final class Template {
     return policies;
   }
 
-  /** The output's value. */
+  /** Returns the value of an output. */
   public String output(String name) {
     return json(map(map(root, "Outputs"), name)).required("Value").asText();
   }
 
-  private boolean deployed(String logicalId) {
+  private boolean isDeployed(String logicalId) {
     var condition = resourceMap(logicalId).get("Condition");
-    return condition == null || holds(condition.toString());
+    return condition == null || isTrue(condition.toString());
   }
 
-  private boolean holds(String condition) {
+  private boolean isTrue(String condition) {
     return Boolean.TRUE.equals(
         intrinsics.resolve(Objects.requireNonNull(map(root, "Conditions").get(condition))));
   }
 
-  /** What a {@code Ref} (no attribute) or {@code Fn::GetAtt} to the name comes to. */
+  /** Returns the value of a {@code Ref} (empty attribute) or {@code Fn::GetAtt}. */
   private String valueOf(String name, String attribute) {
     if (names.containsKey(name)) {
       return names.get(name);
     }
     var resource = resourceMap(name);
-    var kind = resource.get("Type").toString();
-    return switch (kind + " " + attribute) {
+    var type = resource.get("Type").toString();
+    return switch (type + " " + attribute) {
       case "AWS::DynamoDB::Table " -> tableName(resource);
       case "AWS::DynamoDB::Table Arn" ->
           "arn:%s:dynamodb:%s:%s:table/%s"
-              .formatted(place(), region(), account(), tableName(resource));
+              .formatted(partition(), region(), account(), tableName(resource));
       case "AWS::IAM::Role " -> names.get("AWS::StackName") + "-" + name;
       case "AWS::IAM::Role Arn" ->
-          "arn:%s:iam::%s:role/%s".formatted(place(), account(), valueOf(name, ""));
-      default -> throw new IllegalArgumentException("not known here: " + kind + "." + attribute);
+          "arn:%s:iam::%s:role/%s".formatted(partition(), account(), valueOf(name, ""));
+      default ->
+          throw new IllegalArgumentException("Unsupported reference: " + type + "." + attribute);
     };
   }
 
@@ -150,7 +160,7 @@ public final class Template {
     return json(map(resource, "Properties").get("TableName")).asText();
   }
 
-  private String place() {
+  private String partition() {
     return names.get("AWS::Partition");
   }
 
@@ -173,7 +183,7 @@ public final class Template {
   private static Map<String, Object> map(Map<String, Object> map, String key) {
     var value = map.get(key);
     if (value == null) {
-      throw new IllegalArgumentException("not in the template: " + key);
+      throw new IllegalArgumentException("Missing in the template: " + key);
     }
     return map(value);
   }

@@ -20,89 +20,94 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-/** The table that the template deploys is the one that the service makes for itself. */
+/** Compares the table in the template with the tables that the service creates. */
 @ExtendWith(LocalDynamo.Shared.class)
 class TemplateTablesTest {
   private static final TenantId ACME = new TenantId("acme");
 
   private final LocalDynamo dynamo;
   private final String prefix;
-  private final JsonNode written;
+  private final JsonNode expected;
 
   TemplateTablesTest(LocalDynamo dynamo) {
     this.dynamo = dynamo;
     this.prefix = dynamo.freshPrefix();
-    this.written =
+    this.expected =
         Template.read(Template.PARTYWALL, Target.LOCAL, Map.of("TablePrefix", prefix))
             .properties("OrdersTable");
   }
 
   @Test
-  void thePoolIsAsTheTemplateHasItAndSoIsASilo() {
+  void createsPoolAndSiloTablesAsInTheTemplate() {
     try (var client = dynamo.client()) {
       var placements = new Placements(prefix, Map.of(ACME, new Placement.Silo()));
       new Tables(client, placements).createMissing();
       assertEquals(
-          Set.of(written.required("TableName").asText(), prefix + "orders.acme"),
+          Set.of(expected.required("TableName").asText(), prefix + "orders.acme"),
           placements.tables());
-      placements.tables().forEach(table -> hold(client, table));
+      placements.tables().forEach(table -> assertMatchesTemplate(client, table));
     }
   }
 
-  private void hold(DynamoDbClient client, String name) {
-    var made = client.describeTable(it -> it.tableName(name)).table();
-    assertEquals(keys(written.required("KeySchema")), keys(made.keySchema()));
-    assertEquals(indexes(written.required("GlobalSecondaryIndexes")), indexes(made));
-    assertEquals(attributes(written.required("AttributeDefinitions")), attributes(made));
+  private void assertMatchesTemplate(DynamoDbClient client, String name) {
+    var created = client.describeTable(request -> request.tableName(name)).table();
+    assertEquals(keys(expected.required("KeySchema")), keys(created.keySchema()));
+    assertEquals(indexes(expected.required("GlobalSecondaryIndexes")), indexes(created));
+    assertEquals(attributes(expected.required("AttributeDefinitions")), attributes(created));
     assertEquals(
-        written.required("BillingMode").asText(), made.billingModeSummary().billingModeAsString());
-    var expiry = client.describeTimeToLive(it -> it.tableName(name)).timeToLiveDescription();
+        expected.required("BillingMode").asText(),
+        created.billingModeSummary().billingModeAsString());
+    var expiry =
+        client.describeTimeToLive(request -> request.tableName(name)).timeToLiveDescription();
     assertEquals(
-        written.at("/TimeToLiveSpecification/AttributeName").asText(), expiry.attributeName());
+        expected.at("/TimeToLiveSpecification/AttributeName").asText(), expiry.attributeName());
     assertEquals("ENABLED", expiry.timeToLiveStatusAsString());
   }
 
   private static List<String> keys(JsonNode schema) {
     return schema
         .valueStream()
-        .map(it -> it.required("AttributeName").asText() + " " + it.required("KeyType").asText())
+        .map(key -> key.required("AttributeName").asText() + " " + key.required("KeyType").asText())
         .toList();
   }
 
   private static List<String> keys(List<KeySchemaElement> schema) {
-    return schema.stream().map(it -> it.attributeName() + " " + it.keyTypeAsString()).toList();
+    return schema.stream().map(key -> key.attributeName() + " " + key.keyTypeAsString()).toList();
   }
 
   private static Map<String, List<String>> indexes(JsonNode indexes) {
-    var found = new TreeMap<String, List<String>>();
+    var names = new TreeMap<String, List<String>>();
     for (var index : indexes) {
       assertEquals("ALL", index.at("/Projection/ProjectionType").asText());
-      found.put(index.required("IndexName").asText(), keys(index.required("KeySchema")));
+      names.put(index.required("IndexName").asText(), keys(index.required("KeySchema")));
     }
-    return found;
+    return names;
   }
 
   private static Map<String, List<String>> indexes(TableDescription table) {
-    var found = new TreeMap<String, List<String>>();
+    var names = new TreeMap<String, List<String>>();
     for (var index : table.globalSecondaryIndexes()) {
       assertEquals("ALL", index.projection().projectionTypeAsString());
-      found.put(index.indexName(), keys(index.keySchema()));
+      names.put(index.indexName(), keys(index.keySchema()));
     }
-    return found;
+    return names;
   }
 
   private static Set<String> attributes(JsonNode definitions) {
-    var found = new TreeSet<String>();
-    definitions.forEach(it ->
-        found.add(it.required("AttributeName").asText() + it.required("AttributeType").asText()));
-    return found;
+    var names = new TreeSet<String>();
+    definitions.forEach(definition ->
+        names.add(
+            definition.required("AttributeName").asText()
+                + definition.required("AttributeType").asText()));
+    return names;
   }
 
   private static Set<String> attributes(TableDescription table) {
-    var found = new TreeSet<String>();
+    var names = new TreeSet<String>();
     table
         .attributeDefinitions()
-        .forEach(it -> found.add(it.attributeName() + it.attributeTypeAsString()));
-    return found;
+        .forEach(
+            attribute -> names.add(attribute.attributeName() + attribute.attributeTypeAsString()));
+    return names;
   }
 }

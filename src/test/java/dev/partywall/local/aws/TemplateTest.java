@@ -49,7 +49,7 @@ class TemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ecs-tasks.amazonaws.com", "pods.eks.amazonaws.com", "ec2.amazonaws.com"})
-  void everyResourceHoldsAgainstItsTypeWhereverTheServiceRuns(String principal) {
+  void everyResourceIsValidForEveryServicePrincipal(String principal) {
     var deployed = with(Map.of("ServicePrincipal", principal, "Provisioner", "true"));
     var checked = 0;
     for (var type : TYPES) {
@@ -62,14 +62,14 @@ class TemplateTest {
   }
 
   @Test
-  void theCheckAgainstTypesFindsFaults() throws Exception {
+  void theTypeValidationFindsFaults() throws Exception {
     var broken = "{\"TableNam\":\"x\",\"DeletionProtectionEnabled\":\"yes\"}";
     var faults = ResourceTypes.faults("AWS::DynamoDB::Table", new ObjectMapper().readTree(broken));
     assertEquals(3, faults.size(), faults::toString);
   }
 
   @Test
-  void noTableGoesWithTheStackOrCanBeDeletedOrIsUnencryptedOrBeyondRecovery() {
+  void everyTableIsRetainedProtectedEncryptedAndRecoverable() {
     for (var id : template.resources("AWS::DynamoDB::Table")) {
       var table = template.resource(id);
       assertEquals("Retain", table.required("DeletionPolicy").asText(), id);
@@ -86,11 +86,11 @@ class TemplateTest {
   }
 
   @Test
-  void theServiceMayNotTouchAnItemOfAnOrdersTable() {
+  void theServiceRoleCannotAccessOrders() {
     for (var policy : template.identityPolicies("ServiceRole")) {
       for (var statement : policy.required("Statement")) {
         var onOrders =
-            texts(statement.required("Resource")).stream().anyMatch(it -> it.contains("orders"));
+            texts(statement.required("Resource")).stream().anyMatch(arn -> arn.contains("orders"));
         if (onOrders) {
           assertEquals(Set.of("dynamodb:DescribeTable"), texts(statement.required("Action")));
         }
@@ -99,12 +99,12 @@ class TemplateTest {
   }
 
   @Test
-  void theServiceMayBecomeATenantAndNobodyElse() {
+  void onlyTheServiceMayAssumeTheTenantRole() {
     var assume =
         template.identityPolicies("ServiceRole").stream()
             .flatMap(
                 policy -> StreamSupport.stream(policy.required("Statement").spliterator(), false))
-            .filter(it -> texts(it.required("Action")).contains("sts:AssumeRole"))
+            .filter(statement -> texts(statement.required("Action")).contains("sts:AssumeRole"))
             .toList();
     assertEquals(1, assume.size());
     assertEquals(
@@ -116,7 +116,7 @@ class TemplateTest {
   }
 
   @Test
-  void whatATenantsSessionCanHoldAtMostIsItemActionsByKey() {
+  void theTenantRoleAllowsOnlyItemActionsByKey() {
     var policies = template.identityPolicies("TenantRole");
     assertEquals(
         Set.of("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:Query"),
@@ -133,11 +133,11 @@ class TemplateTest {
   }
 
   @Test
-  void noPolicyAllowsAWildcardOfActionsOrOfAllResources() {
+  void noPolicyAllowsWildcardActionsOrAllResources() {
     var deployed = with(Map.of("Provisioner", "true"));
     for (var role : deployed.resources("AWS::IAM::Role")) {
       var policies = deployed.identityPolicies(role);
-      assertTrue(actions(policies).stream().noneMatch(it -> it.contains("*")), role);
+      assertTrue(actions(policies).stream().noneMatch(action -> action.contains("*")), role);
       for (var policy : policies) {
         assertFalse(policy.findValues("Resource").toString().contains("\"*\""), role);
       }
@@ -145,7 +145,7 @@ class TemplateTest {
   }
 
   @Test
-  void thereIsNoProvisionerUnlessAskedFor() {
+  void deploysTheProvisionerOnlyIfEnabled() {
     assertFalse(template.resources("AWS::IAM::Role").contains("ProvisionerRole"));
     assertThrows(IllegalArgumentException.class, () -> template.properties("ProvisionerRole"));
     var deployed = with(Map.of("Provisioner", "true"));
@@ -155,7 +155,7 @@ class TemplateTest {
   }
 
   @Test
-  void theTrustPolicyFitsWhereTheServiceRuns() {
+  void theTrustPolicyMatchesTheServicePrincipal() {
     var ecs = template.trustPolicy("ServiceRole").at("/Statement/0");
     assertEquals(Set.of("sts:AssumeRole"), texts(ecs.required("Action")));
     assertEquals("123456789012", ecs.at("/Condition/StringEquals/aws:SourceAccount").asText());
@@ -166,7 +166,7 @@ class TemplateTest {
   }
 
   @Test
-  void thePrefixIsInEveryNameAndArn() {
+  void everyNameAndArnContainsThePrefix() {
     var deployed = with(Map.of("TablePrefix", "test7-"));
     assertEquals("test7-orders", deployed.properties("OrdersTable").required("TableName").asText());
     assertEquals(TABLE + "test7-usage", deployed.output("UsageTableArn"));
@@ -179,17 +179,17 @@ class TemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "x*", "${AWS::Region}"})
-  void aPrefixThatIsNoTableNameIsRefused(String prefix) {
+  void rejectsInvalidPrefixes(String prefix) {
     assertThrows(IllegalArgumentException.class, () -> with(Map.of("TablePrefix", prefix)));
   }
 
   @Test
-  void aParameterThatIsNotThereIsRefused() {
+  void rejectsUnknownParameters() {
     assertThrows(IllegalArgumentException.class, () -> with(Map.of("Prefix", "x-")));
   }
 
   @Test
-  void aFunctionThatIsNotKnownIsAnErrorAndNotSilence(@TempDir Path folder) throws Exception {
+  void rejectsUnsupportedFunctions(@TempDir Path folder) throws Exception {
     var file = folder.resolve("template.yaml");
     Files.writeString(
         file,

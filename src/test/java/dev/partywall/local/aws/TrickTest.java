@@ -16,38 +16,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * Well-signed requests that wall and engine might read differently, sent by a session that is
- * acme's and wants globex's.
+ * Correctly signed requests that the IAM enforcer and the engine might parse differently. A session
+ * of acme sends them to reach items of globex.
  */
 @ExtendWith(LocalDynamo.Shared.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class TrickTest {
-  private House house;
+  private House fixture;
   private AwsSessionCredentials acme;
 
   @BeforeAll
   void open(LocalDynamo dynamo) throws Exception {
-    house = new House(dynamo);
+    fixture = new House(dynamo);
     acme =
-        house.narrowed(
+        fixture.narrowed(
             """
             {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:*",
               "Resource": ["%1$s", "%1$s/index/*"], "Condition": {
                 "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "acme"},
                 "Null": {"dynamodb:LeadingKeys": "false"}}}}\
             """
-                .formatted(house.tableArn()));
+                .formatted(fixture.tableArn()));
   }
 
   @AfterAll
   void close() {
-    house.close();
+    fixture.close();
   }
 
   private HttpResponse<String> send(String operation, String body) throws Exception {
     var text =
-        body.replace('\'', '"').replace("TABLE", house.table).replace("ARN", house.tableArn());
-    return RawCall.dynamo(house.aws.endpoint(), operation, text).signed(acme).send();
+        body.replace('\'', '"').replace("TABLE", fixture.table).replace("ARN", fixture.tableArn());
+    return RawCall.dynamo(fixture.aws.endpoint(), operation, text).signed(acme).send();
   }
 
   @ParameterizedTest
@@ -56,7 +56,7 @@ class TrickTest {
       quoteCharacter = '`',
       textBlock =
           """
-          # members given twice, misspelt, or with two types
+          # duplicate or misspelt members, or members with two types
           GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}},'Key':{'pk':{'S':'globex'},'sk':{'S':'a'}}}
           GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme'},'pk':{'S':'globex'},'sk':{'S':'a'}}}
           GetItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme','S':'globex'},'sk':{'S':'a'}}}
@@ -77,7 +77,7 @@ class TrickTest {
           GetItem | [{'TableName':'TABLE'}]
           GetItem | null
           GetItem | ``
-          # the names of attributes, once removed
+          # attribute names behind placeholders
           Query | {'TableName':'TABLE','KeyConditionExpression':'#p=:p','ExpressionAttributeNames':{'#p':'pk','#p':'sk'},'ExpressionAttributeValues':{':p':{'S':'acme'}}}
           Query | {'TableName':'TABLE','KeyConditionExpression':'#p=:p','ExpressionAttributeNames':{'#p':'sk'},'ExpressionAttributeValues':{':p':{'S':'acme'}}}
           Query | {'TableName':'TABLE','KeyConditionExpression':'#p=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
@@ -101,7 +101,7 @@ class TrickTest {
           Query | {'TableName':'TABLE','KeyConditionExpression':['pk=:p'],'ExpressionAttributeValues':{':p':{'S':'acme'}}}
           Query | {'TableName':'TABLE','Select':null,'KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
           Query | {'TableName':'TABLE','Select':['COUNT'],'KeyConditionExpression':'pk=:p','ExpressionAttributeValues':{':p':{'S':'acme'}}}
-          # one of several, or none
+          # one foreign item among several, or no item
           BatchGetItem | {'RequestItems':{'TABLE':{'Keys':[{'pk':{'S':'acme'},'sk':{'S':'a'}},{'pk':{'S':'globex'},'sk':{'S':'a'}}]}}}
           BatchGetItem | {'RequestItems':{'TABLE':{'Keys':[]}}}
           BatchGetItem | {'RequestItems':{}}
@@ -131,14 +131,14 @@ class TrickTest {
           ExecuteStatement | {'Statement':'UPDATE \\"TABLE\\" SET pk=? WHERE sk=?','Parameters':[{'S':'acme'},{'S':'a'}]}
           ExecuteStatement | {'Statement':'DROP TABLE \\"TABLE\\"'}
           ExecuteStatement | {}
-          # operations that nobody maps
+          # unsupported operations
           ExportTableToPointInTime | {'TableName':'TABLE'}
           getItem | {'TableName':'TABLE','Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}}
           """)
-  void isRefusedBeforeTheEngineSeesIt(String operation, String body) throws Exception {
-    var passed = house.aws.recorder().passed();
+  void isRejectedBeforeItReachesTheEngine(String operation, String body) throws Exception {
+    var forwarded = fixture.aws.recorder().passed();
     assertEquals(400, send(operation, body == null ? "" : body).statusCode());
-    assertEquals(passed, house.aws.recorder().passed());
+    assertEquals(forwarded, fixture.aws.recorder().passed());
   }
 
   @ParameterizedTest
@@ -150,17 +150,17 @@ class TrickTest {
         "application/x-amz-json-1.0; charset=utf-16",
         "application/x-www-form-urlencoded",
       })
-  void onlyOneContentTypeIsTaken(String type) throws Exception {
-    var body = "{\"TableName\":\"" + house.table + "\"}";
-    var call = RawCall.dynamo(house.aws.endpoint(), "DescribeTable", body);
+  void acceptsOnlyOneContentType(String type) throws Exception {
+    var body = "{\"TableName\":\"" + fixture.table + "\"}";
+    var call = RawCall.dynamo(fixture.aws.endpoint(), "DescribeTable", body);
     assertEquals(400, call.with("Content-Type", type).signed(acme).send().statusCode());
   }
 
   @Test
-  void aTableMayBeGivenAsItsArnAndNotAsAnother() throws Exception {
+  void acceptsTheArnOfATableButNoOtherArn() throws Exception {
     var key = "'Key':{'pk':{'S':'acme'},'sk':{'S':'a'}}}";
     assertEquals(200, send("GetItem", "{'TableName':'ARN'," + key).statusCode());
-    var elsewhere = house.tableArn().replace(House.REGION, "us-east-1");
+    var elsewhere = fixture.tableArn().replace(House.REGION, "us-east-1");
     assertEquals(400, send("GetItem", "{'TableName':'" + elsewhere + "'," + key).statusCode());
     var foreign = "'Key':{'pk':{'S':'globex'},'sk':{'S':'a'}}}";
     assertEquals(
@@ -168,14 +168,14 @@ class TrickTest {
   }
 
   @Test
-  void oldStyleConditionsLeadToo() throws Exception {
+  void legacyKeyConditionsProvideTheLeadingKey() throws Exception {
     var own = "{'pk':{'ComparisonOperator':'EQ','AttributeValueList':[{'S':'acme'}]}}";
     assertEquals(
         200, send("Query", "{'TableName':'TABLE','KeyConditions':" + own + "}").statusCode());
   }
 
   @Test
-  void depthAndSizeAreBounded() throws Exception {
+  void limitsDepthAndSize() throws Exception {
     var deep = "{'TableName':" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
     assertEquals("SerializationException", RawCall.error(send("GetItem", deep)));
     var huge = "{'TableName':'" + "x".repeat(17 * 1024 * 1024) + "'}";

@@ -15,16 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * Conditions drawn at random, valid or not, under a policy that is acme's: however wall and engine
- * read them, nothing of globex's comes back.
+ * Random conditions, valid or not, under a policy for acme. However the IAM enforcer and the engine
+ * parse them, no response contains data of globex.
  */
 @ExtendWith(LocalDynamo.Shared.class)
 class TwoReadersTest {
-  private static final int EACH = 250;
+  private static final int REQUESTS_PER_SEED = 250;
 
-  /** Lets everything through that is led by acme, and refuses what has no leading key. */
-  private static AwsSessionCredentials acme(House house) {
-    return house.narrowed(
+  /** Allows every request with the leading key acme, and denies requests without a leading key. */
+  private static AwsSessionCredentials acme(House fixture) {
+    return fixture.narrowed(
         """
         {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:*",
           "Resource": "*", "Condition": {
@@ -35,36 +35,38 @@ class TwoReadersTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
-  void aStatementIsReadAlikeOrNotAtAll(long seed, LocalDynamo dynamo) throws Exception {
+  void parsesStatementsAsTheEngineDoesOrRejectsThem(long seed, LocalDynamo dynamo)
+      throws Exception {
     var random = new Random(seed);
-    var terms = new Terms(random, List.of("'acme'", "'globex'", "'a'", "?"));
-    try (var house = new House(dynamo)) {
-      walk(
-          house,
+    var terms = new RandomConditions(random, List.of("'acme'", "'globex'", "'a'", "?"));
+    try (var fixture = new House(dynamo)) {
+      sendRandomRequests(
+          fixture,
           "ExecuteStatement",
           () ->
               """
               {"Statement": "SELECT * FROM \\"%s\\" WHERE %s", "Parameters": [{"S": "acme"}, {"S": "globex"}]}\
               """
-                  .formatted(house.table, terms.condition().replace("\"", "\\\"")));
+                  .formatted(fixture.table, terms.condition().replace("\"", "\\\"")));
     }
   }
 
   @ParameterizedTest
   @ValueSource(longs = {3, 4})
-  void aKeyConditionIsReadAlikeOrNotAtAll(long seed, LocalDynamo dynamo) throws Exception {
+  void parsesKeyConditionsAsTheEngineDoesOrRejectsThem(long seed, LocalDynamo dynamo)
+      throws Exception {
     var random = new Random(seed);
-    var terms = new Terms(random, List.of(":a", ":g", ":s", ":a"));
-    try (var house = new House(dynamo)) {
-      walk(
-          house,
+    var terms = new RandomConditions(random, List.of(":a", ":g", ":s", ":a"));
+    try (var fixture = new House(dynamo)) {
+      sendRandomRequests(
+          fixture,
           "Query",
           () ->
               """
               {"TableName": "%s", "KeyConditionExpression": "%s", "ExpressionAttributeValues":
                 {":a": {"S": "acme"}, ":g": {"S": "globex"}, ":s": {"S": "a"}}}\
               """
-                  .formatted(house.table, terms.condition().replace("\"", "")));
+                  .formatted(fixture.table, terms.condition().replace("\"", "")));
     }
   }
 
@@ -72,26 +74,27 @@ class TwoReadersTest {
     String next();
   }
 
-  private static void walk(House house, String operation, Body body) throws Exception {
-    var session = acme(house);
-    for (int i = 0; i < EACH; i++) {
+  private static void sendRandomRequests(House fixture, String operation, Body body)
+      throws Exception {
+    var session = acme(fixture);
+    for (int i = 0; i < REQUESTS_PER_SEED; i++) {
       var text = body.next();
-      var answer =
-          RawCall.dynamo(house.aws.endpoint(), operation, text).signed(session).send().body();
-      assertFalse(answer.contains("o-globex"), text);
+      var response =
+          RawCall.dynamo(fixture.aws.endpoint(), operation, text).signed(session).send().body();
+      assertFalse(response.contains("o-globex"), text);
     }
-    // Otherwise the walk has shown nothing.
-    assertTrue(house.aws.recorder().passed() > 0);
+    // If no request reached the engine, the test has no meaning.
+    assertTrue(fixture.aws.recorder().passed() > 0);
   }
 
   @Test
-  void theDrawAlsoMakesConditionsThatHold() {
-    var terms = new Terms(new Random(1), List.of("v"));
+  void drawsValidConditions() {
+    var terms = new RandomConditions(new Random(1), List.of("v"));
     assertTrue(Stream.generate(terms::condition).limit(500).anyMatch("pk = v"::equals));
   }
 
-  /** Draws conditions: mostly well-formed, and joined in every way there is. */
-  private record Terms(Random random, List<String> values) {
+  /** Draws conditions that are mostly well-formed, joined with all operators. */
+  private record RandomConditions(Random random, List<String> values) {
     String condition() {
       var terms = Stream.generate(this::term).limit(1 + random.nextInt(3));
       return terms.collect(Collectors.joining(any(" AND ", " AND ", " OR ", " ", " = ")));

@@ -21,42 +21,42 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
-/** What a session that is acme's can do in a table that it shares with globex. */
+/** Access of a session of acme to a table that acme shares with globex. */
 @ExtendWith(LocalDynamo.Shared.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class WallTest {
-  private static final String ACMES =
+  private static final String ACME_CONDITION =
       """
       "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["acme"]},
       "Null": {"dynamodb:LeadingKeys": "false"}\
       """;
 
-  private House house;
+  private House fixture;
   private Calls calls;
   private DynamoDbClient acme;
 
   @BeforeAll
   void open(LocalDynamo dynamo) throws Exception {
-    house = new House(dynamo);
-    calls = new Calls(house.table);
-    acme = under(ACMES);
+    fixture = new House(dynamo);
+    calls = new Calls(fixture.table);
+    acme = under(ACME_CONDITION);
   }
 
   @AfterAll
   void close() {
     acme.close();
-    house.close();
+    fixture.close();
   }
 
-  /** A client whose session policy allows everything, under that condition. */
+  /** Returns a client whose session policy allows every action under {@code condition}. */
   private DynamoDbClient under(String condition) {
-    return house.dynamo(
-        house.narrowed(
+    return fixture.dynamo(
+        fixture.narrowed(
             """
             {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:*",
               "Resource": ["%1$s", "%1$s/index/*"], "Condition": {%2$s}}}\
             """
-                .formatted(house.tableArn(), condition)));
+                .formatted(fixture.tableArn(), condition)));
   }
 
   private boolean allowed(DynamoDbClient client, Consumer<DynamoDbClient> call) {
@@ -75,47 +75,50 @@ class WallTest {
     return calls.on("acme", "acme");
   }
 
-  /** Each with a foreign key; where there are several keys, only one of them is foreign. */
+  /**
+   * Returns each operation with a key of globex. If an operation has several keys, only one belongs
+   * to globex.
+   */
   Stream<Named<Consumer<DynamoDbClient>>> foreign() {
     return Stream.concat(calls.on("acme", "globex"), calls.without());
   }
 
   @ParameterizedTest
   @MethodSource("own")
-  void oneMayUseWhatIsOnesOwn(Consumer<DynamoDbClient> call) {
+  void allowsOwnItems(Consumer<DynamoDbClient> call) {
     assertTrue(allowed(acme, call));
   }
 
   @ParameterizedTest
   @MethodSource("foreign")
-  void oneMayNotUseWhatIsAnothers(Consumer<DynamoDbClient> call) {
+  void deniesItemsOfOtherTenants(Consumer<DynamoDbClient> call) {
     assertFalse(allowed(acme, call));
   }
 
   @Test
-  void forAllValuesAloneLetsAScanThrough() {
+  void forAllValuesAloneAllowsAScan() {
     var all = "\"ForAllValues:StringEquals\": {\"dynamodb:LeadingKeys\": \"acme\"}";
     try (var client = under(all)) {
-      assertTrue(allowed(client, c -> c.scan(s -> s.tableName(house.table))));
+      assertTrue(allowed(client, c -> c.scan(s -> s.tableName(fixture.table))));
       assertTrue(allowed(client, calls.statement("SELECT * FROM \"%s\"")));
       assertFalse(allowed(client, c -> c.query(calls.query("pk = :p", "globex"))));
     }
   }
 
   @Test
-  void forAnyValueLetsAMixedBatchThrough() {
+  void forAnyValueAllowsAMixedBatch() {
     var any = "\"ForAnyValue:StringEquals\": {\"dynamodb:LeadingKeys\": \"acme\"}";
     try (var client = under(any)) {
-      var mixed = Map.of(house.table, Calls.keys("acme", "globex"));
+      var mixed = Map.of(fixture.table, Calls.keys("acme", "globex"));
       assertTrue(allowed(client, c -> c.batchGetItem(b -> b.requestItems(mixed))));
-      var foreign = Map.of(house.table, Calls.keys("globex", "globex"));
+      var foreign = Map.of(fixture.table, Calls.keys("globex", "globex"));
       assertFalse(allowed(client, c -> c.batchGetItem(b -> b.requestItems(foreign))));
-      assertFalse(allowed(client, c -> c.scan(s -> s.tableName(house.table))));
+      assertFalse(allowed(client, c -> c.scan(s -> s.tableName(fixture.table))));
     }
   }
 
   @Test
-  void aWildcardOpensTheNamesThatBeginAlike() {
+  void aWildcardAllowsTenantsWithTheSamePrefix() {
     var like =
         "\"ForAllValues:StringLike\": {\"dynamodb:LeadingKeys\": \"acme*\"},"
             + "\"Null\": {\"dynamodb:LeadingKeys\": \"false\"}";
@@ -126,7 +129,7 @@ class WallTest {
   }
 
   @Test
-  void anIndexIsLedByItsOwnKey() {
+  void theLeadingKeyOfAnIndexIsItsPartitionKey() {
     var owner =
         "\"ForAllValues:StringEquals\": {\"dynamodb:LeadingKeys\": \"o-acme\"},"
             + "\"Null\": {\"dynamodb:LeadingKeys\": \"false\"}";
@@ -137,44 +140,45 @@ class WallTest {
   }
 
   @Test
-  void anIndexIsAResourceOfItsOwn() {
-    var table = House.allow("dynamodb:*", house.tableArn());
-    try (var client = house.dynamo(house.narrowed(table))) {
+  void anIndexIsASeparateResource() {
+    var table = House.allow("dynamodb:*", fixture.tableArn());
+    try (var client = fixture.dynamo(fixture.narrowed(table))) {
       assertTrue(allowed(client, c -> c.query(calls.query("pk = :p", "acme"))));
       assertFalse(allowed(client, c -> c.query(calls.byOwner("o-acme"))));
     }
   }
 
   @Test
-  void whatIsReadOfAnItemCanBeLimited() {
+  void limitsTheReadAttributes() {
     var some =
         "\"ForAllValues:StringEquals\": {\"dynamodb:Attributes\": [\"pk\", \"sk\", \"owner\"]},"
             + "\"StringEqualsIfExists\": {\"dynamodb:Select\": \"SPECIFIC_ATTRIBUTES\","
             + " \"dynamodb:ReturnValues\": [\"NONE\", \"UPDATED_OLD\"]}";
     try (var client = under(some)) {
       assertTrue(
-          allowed(client, c -> c.getItem(g -> Calls.projected(g.tableName(house.table), "#o"))));
+          allowed(client, c -> c.getItem(g -> Calls.projected(g.tableName(fixture.table), "#o"))));
       assertFalse(
           allowed(
               client,
-              c -> c.getItem(g -> Calls.projected(g.tableName(house.table), "#o, secret"))));
+              c -> c.getItem(g -> Calls.projected(g.tableName(fixture.table), "#o, secret"))));
       assertFalse(
-          allowed(client, c -> c.getItem(g -> g.tableName(house.table).key(key("acme", "a")))));
+          allowed(client, c -> c.getItem(g -> g.tableName(fixture.table).key(key("acme", "a")))));
       assertFalse(allowed(client, calls.statement("SELECT * FROM \"%s\" WHERE pk = 'acme'")));
       assertFalse(allowed(client, calls.statement("SELECT secret FROM \"%s\" WHERE pk = 'acme'")));
       assertTrue(
-          allowed(client, c -> c.updateItem(u -> u.tableName(house.table).key(key("acme", "w")))));
+          allowed(
+              client, c -> c.updateItem(u -> u.tableName(fixture.table).key(key("acme", "w")))));
       assertFalse(
           allowed(
               client,
               c ->
                   c.updateItem(u ->
-                      u.tableName(house.table).key(key("acme", "w")).returnValues("ALL_OLD"))));
+                      u.tableName(fixture.table).key(key("acme", "w")).returnValues("ALL_OLD"))));
     }
   }
 
   @Test
-  void transactionsCanBeToldApart() {
+  void distinguishesTransactions() {
     var alone = "\"Null\": {\"dynamodb:EnclosingOperation\": \"true\"}";
     try (var client = under(alone)) {
       assertTrue(allowed(client, c -> c.query(calls.query("pk = :p", "acme"))));
@@ -184,8 +188,8 @@ class WallTest {
   }
 
   @Test
-  void aTableThatIsNotThereIsToldOfToWhoMayUseIt() {
-    try (var client = house.dynamo(house.narrowed(House.allow("dynamodb:*", "*")))) {
+  void reportsAMissingTableOnlyToPermittedCallers() {
+    try (var client = fixture.dynamo(fixture.narrowed(House.allow("dynamodb:*", "*")))) {
       assertEquals(
           "ResourceNotFoundException",
           code(client, c -> c.getItem(g -> g.tableName("no-such").key(key("acme", "a")))));

@@ -4,51 +4,54 @@ import dev.partywall.local.aws.wire.AwsFault;
 import dev.partywall.local.aws.wire.Code;
 import java.time.Duration;
 
-/** How well one service can be reached: for tests that take it away, or slow it down. */
+/** Injects faults and delays into one service. */
 public final class Weather {
-  private volatile Sky sky = Sky.CLEAR;
-  private volatile Duration delay = Duration.ZERO;
+  private volatile Mode mode = Mode.NORMAL;
+  private volatile Duration responseDelay = Duration.ZERO;
 
-  private enum Sky {
-    CLEAR,
+  private enum Mode {
+    NORMAL,
     UNAVAILABLE,
-    GONE
+    DISCONNECTED
   }
 
-  /** From now on each call is answered 503. */
+  /** Responds with 503 to each call. */
   public void unavailable() {
-    sky = Sky.UNAVAILABLE;
+    mode = Mode.UNAVAILABLE;
   }
 
-  /** From now on each connection breaks without an answer. */
+  /** Closes each connection without a response. */
   public void gone() {
-    sky = Sky.GONE;
+    mode = Mode.DISCONNECTED;
   }
 
-  /** From now on the service answers again. */
+  /** Restores normal responses. */
   public void back() {
-    sky = Sky.CLEAR;
+    mode = Mode.NORMAL;
   }
 
-  /** From now on each answer takes so much longer. */
-  public void delay(Duration each) {
-    delay = each;
+  /** Delays each response by {@code duration}. */
+  public void delay(Duration duration) {
+    responseDelay = duration;
   }
 
-  /** Whether the connection is to be broken. */
+  /** Returns whether connections are closed without a response. */
   boolean isGone() {
-    return sky == Sky.GONE;
+    return mode == Mode.DISCONNECTED;
   }
 
-  /** What is not clear stops a call before it has done anything. */
+  /**
+   * Applies the delay, and rejects the call before it has any effect unless the service is
+   * available.
+   */
   void pass() {
     try {
-      Thread.sleep(delay);
+      Thread.sleep(responseDelay);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AwsFault(Code.UNAVAILABLE, "Shutting down");
     }
-    if (sky != Sky.CLEAR) {
+    if (mode != Mode.NORMAL) {
       throw new AwsFault(Code.UNAVAILABLE, "Service is unavailable");
     }
   }

@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/** One exchange, to and from the HTTP server's classes. */
+/** Converts one exchange from and to the classes of the HTTP server. */
 final class Wire {
-  /** DynamoDB's own limit. */
-  private static final int MOST_BYTES = 16 * 1024 * 1024;
+  /** The limit of DynamoDB. */
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
 
   private final HttpExchange exchange;
 
@@ -47,13 +47,13 @@ final class Wire {
   }
 
   private byte[] body() throws IOException {
-    // How a body ends must be beyond doubt, or its rest would be the next request.
+    // The end of a body must be unambiguous, or its rest would be parsed as the next request.
     if (exchange.getRequestHeaders().containsKey("Transfer-Encoding")) {
       close();
-      throw new AwsFault(Code.SERIALIZATION, "A body with a length is expected");
+      throw new AwsFault(Code.SERIALIZATION, "A body with a Content-Length is required");
     }
-    var body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-    if (body.length > MOST_BYTES) {
+    var body = exchange.getRequestBody().readNBytes(MAX_BYTES + 1);
+    if (body.length > MAX_BYTES) {
       close();
       throw new AwsFault(Code.TOO_LARGE, "Request must be smaller than 16777216 bytes");
     }

@@ -3,10 +3,10 @@ package dev.partywall.local.aws.dynamo;
 import dev.partywall.local.aws.iam.Context;
 
 /**
- * One permission that a call needs.
+ * A permission that a call requires.
  *
- * @param context the keys that DynamoDB adds to the request's own
- * @param exists whether the table is there; one that isn't may be told of only to who may use it
+ * @param context the condition keys that DynamoDB adds to those of the request
+ * @param exists whether the table exists; a missing table is reported only to permitted callers
  */
 record Access(String action, String resource, Context context, boolean exists) {
   static Access of(String action, String resource) {

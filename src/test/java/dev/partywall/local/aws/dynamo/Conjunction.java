@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A WHERE clause of plain comparisons joined by AND. Only of such a one can be said that an
- * equality in it holds for every item that it finds; any other is not read at all.
+ * A WHERE clause of plain comparisons joined by AND. Only in this form does an equality apply to
+ * every returned item. Other forms are not parsed.
  */
 final class Conjunction {
   private static final String[] COMPARISONS = {"=", "<", ">", "<=", ">=", "<>", "!="};
 
   private final PartiQlTokens tokens;
-  private final Map<String, Token> equal = new HashMap<>();
-  private final Set<String> twice = new HashSet<>();
+  private final Map<String, Token> equalities = new HashMap<>();
+  private final Set<String> ambiguous = new HashSet<>();
   private int next;
 
   private Conjunction(PartiQlTokens tokens) {
@@ -24,22 +24,22 @@ final class Conjunction {
   }
 
   /**
-   * The values that top-level attributes must equal.
+   * Returns the values that top-level attributes must equal.
    *
-   * @return empty where the clause is of another form
+   * @return empty if the clause has another form
    */
   static Optional<Map<String, Token>> equalities(PartiQlTokens where) {
-    return new Conjunction(where).read();
+    return new Conjunction(where).parse();
   }
 
-  private Optional<Map<String, Token>> read() {
+  private Optional<Map<String, Token>> parse() {
     do {
       if (!term()) {
         return Optional.empty();
       }
-    } while (take("AND"));
-    twice.forEach(equal::remove);
-    return next == tokens.size() ? Optional.of(equal) : Optional.empty();
+    } while (accept("AND"));
+    ambiguous.forEach(equalities::remove);
+    return next == tokens.size() ? Optional.of(equalities) : Optional.empty();
   }
 
   private boolean term() {
@@ -48,14 +48,14 @@ final class Conjunction {
     }
     var name = tokens.at(next++);
     var nested = tokens.at(next).is(".", "[");
-    while (step()) {
-      // a path into a document
+    while (pathStep()) {
+      // skips a document path
     }
     var between = tokens.at(next).is("BETWEEN");
     return name.isName() && (between ? between() : compared(name.text(), nested));
   }
 
-  private boolean step() {
+  private boolean pathStep() {
     if (tokens.at(next).is(".") && tokens.at(next + 1).isName()) {
       next += 2;
       return true;
@@ -69,34 +69,34 @@ final class Conjunction {
 
   private boolean compared(String name, boolean nested) {
     var equality = tokens.at(next).is("=");
-    if (!take(COMPARISONS) || !tokens.at(next).isValue()) {
+    if (!accept(COMPARISONS) || !tokens.at(next).isValue()) {
       return false;
     }
     var value = tokens.at(next++);
-    if (equality && !nested && equal.put(name, value) != null) {
-      twice.add(name);
+    if (equality && !nested && equalities.put(name, value) != null) {
+      ambiguous.add(name);
     }
     return true;
   }
 
   private boolean between() {
-    return take("BETWEEN") && value() && take("AND") && value();
+    return accept("BETWEEN") && value() && accept("AND") && value();
   }
 
-  /** {@code begins_with(name, value)}: no more than that. */
+  /** Parses only {@code begins_with(name, value)}. */
   private boolean function() {
     next += 2;
     var name = tokens.at(next++).isName();
-    return name && take(",") && value() && take(")");
+    return name && accept(",") && value() && accept(")");
   }
 
   private boolean value() {
     return tokens.at(next++).isValue();
   }
 
-  private boolean take(String... words) {
-    var taken = tokens.at(next).is(words);
-    next += taken ? 1 : 0;
-    return taken;
+  private boolean accept(String... words) {
+    var accepted = tokens.at(next).is(words);
+    next += accepted ? 1 : 0;
+    return accepted;
   }
 }

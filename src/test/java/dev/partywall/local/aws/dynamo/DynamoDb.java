@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * DynamoDB with its permissions: holds each call against its caller's policies, and only then lets
- * the engine see it.
+ * DynamoDB with IAM enforcement. Authorizes each call by its caller's policies before forwarding it
+ * to the engine.
  */
 public final class DynamoDb {
   private static final String JSON = "application/x-amz-json-1.0";
@@ -24,7 +24,7 @@ public final class DynamoDb {
   private final TableCalls tableCalls;
   private final Operations operations;
 
-  /** One before that engine. */
+  /** Creates an endpoint in front of {@code engine}. */
   public DynamoDb(Engine engine, Gate gate, String region, String account) {
     var tables = new Tables(engine, region, account);
     this.engine = engine;
@@ -33,16 +33,16 @@ public final class DynamoDb {
     this.operations = new Operations(tables, tableCalls);
   }
 
-  /** The operation that a request asks for; empty where it asks for none of this API's. */
+  /** Returns the operation of a request; empty if it is not an operation of this API. */
   public static String operation(AwsRequest request) {
     var target = request.header("x-amz-target").orElse("");
     return target.startsWith(Engine.API) ? target.substring(Engine.API.length()) : "";
   }
 
   /**
-   * Answers a request whose caller is known.
+   * Handles a request of an authenticated caller.
    *
-   * @throws AwsFault where it is refused
+   * @throws AwsFault if the request is rejected
    */
   public AwsResponse answer(AwsRequest request, Identity caller, Context context) {
     var operation = operation(request);
@@ -51,7 +51,7 @@ public final class DynamoDb {
     }
     var body = body(request);
     authorize(operation, body, caller, context.and(Facts.capacity(body)));
-    // What goes on is written anew from what was read: the engine can't read it otherwise.
+    // Serializing the evaluated request again keeps the engine from parsing it differently.
     tableCalls.forget(operation, body);
     gate.pass(caller, operation);
     var answer = engine.call(operation, StrictJson.bytes(body));
@@ -78,10 +78,10 @@ public final class DynamoDb {
                     caller,
                     "dynamodb:" + operation,
                     "*",
-                    "because this local AWS does not map the " + operation + " operation"));
+                    "because this local AWS does not support the " + operation + " operation"));
     Members.known(body);
     if (accesses.isEmpty()) {
-      throw AwsFault.validation("The request touches nothing");
+      throw AwsFault.validation("The request accesses no item or table");
     }
     return accesses;
   }
@@ -93,7 +93,7 @@ public final class DynamoDb {
     try {
       return StrictJson.object(request.body());
     } catch (IOException e) {
-      throw new AwsFault(Code.SERIALIZATION, "Not JSON as it is taken here");
+      throw new AwsFault(Code.SERIALIZATION, "Invalid JSON");
     }
   }
 }

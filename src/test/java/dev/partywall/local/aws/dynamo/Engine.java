@@ -12,20 +12,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** DynamoDB Local behind the wall, over connections that are kept. */
+/** A client of DynamoDB Local with persistent connections. */
 public final class Engine implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   static final String API = "DynamoDB_20120810.";
 
   private final HttpClient http =
-      HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+      HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final URI endpoint;
   private final String authorization;
 
   /**
-   * An engine at that address.
+   * Creates a client of the engine at {@code endpoint}.
    *
-   * @param accessKeyId the key that it asks for
+   * @param accessKeyId the key that the engine requires
    */
   public Engine(URI endpoint, String accessKeyId, String region) {
     this.endpoint = endpoint;
@@ -37,7 +37,7 @@ public final class Engine implements AutoCloseable {
   AwsResponse call(String operation, byte[] body) {
     var request =
         HttpRequest.newBuilder(endpoint)
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .header("Authorization", authorization)
             .header("Content-Type", "application/x-amz-json-1.0")
             .header("X-Amz-Target", API + operation)
@@ -47,7 +47,7 @@ public final class Engine implements AutoCloseable {
       var response = http.send(request, BodyHandlers.ofByteArray());
       return AwsResponse.json(response.statusCode(), response.body());
     } catch (IOException e) {
-      throw new AwsFault(Code.UNAVAILABLE, "The engine did not answer: " + e.getMessage());
+      throw new AwsFault(Code.UNAVAILABLE, "The engine did not respond: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AwsFault(Code.UNAVAILABLE, "Interrupted");

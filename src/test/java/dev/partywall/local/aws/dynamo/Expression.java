@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * One of DynamoDB's expressions, as far as the wall must read it: which top-level attributes it
- * touches. A character that the grammar doesn't have is refused.
+ * A DynamoDB expression, parsed as far as IAM enforcement needs it: its top-level attributes.
+ * Characters outside the grammar are rejected.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html">expressions</a>
@@ -20,7 +20,7 @@ final class Expression {
   private static final Pattern TOKEN =
       Pattern.compile("\\s*(#\\w+|:\\w+|[A-Za-z_]\\w*|\\d+|<>|<=|>=|[=<>(),.\\[\\]+-])\\s*");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*|#\\w+");
-  // Reserved words all, so they can be no attribute's bare name.
+  // All are reserved words, so none is a valid attribute name without a placeholder.
   private static final Set<String> WORDS = Set.of("AND", "OR", "NOT", "BETWEEN", "IN");
   private static final Set<String> CLAUSES = Set.of("SET", "REMOVE", "ADD", "DELETE");
 
@@ -33,9 +33,10 @@ final class Expression {
   }
 
   /**
-   * Reads one.
+   * Tokenizes an expression.
    *
    * @param names the request's ExpressionAttributeNames
+   * @throws AwsFault if the expression contains an invalid character
    */
   static Expression of(String text, JsonNode names) {
     var tokens = new ArrayList<String>();
@@ -54,12 +55,12 @@ final class Expression {
     return tokens;
   }
 
-  /** The attributes of a projection, a condition, a filter or a key condition. */
+  /** Returns the attributes of a projection, condition, filter or key condition. */
   Set<String> attributes() {
     return attributes(false);
   }
 
-  /** The attributes of an update. */
+  /** Returns the attributes of an update expression. */
   Set<String> updated() {
     return attributes(true);
   }
@@ -74,7 +75,7 @@ final class Expression {
     return attributes;
   }
 
-  /** A name that begins a path: no function, and nothing behind a dot. */
+  /** Returns whether a token starts a path: it is no function name and does not follow a dot. */
   private boolean isRoot(int i) {
     var token = tokens.get(i);
     return isName(token)
@@ -82,7 +83,10 @@ final class Expression {
         && (token.startsWith("#") || !at(i + 1).equals("("));
   }
 
-  /** The word of a clause stands first, or behind something complete; elsewhere it is a name. */
+  /**
+   * Returns whether a token starts a clause: it is the first token or follows a complete operand.
+   * Elsewhere it is an attribute name.
+   */
   private boolean isClause(int i) {
     return CLAUSES.contains(tokens.get(i).toUpperCase(Locale.ROOT))
         && (i == 0 || (isOperandEnd(i - 1) && !isClause(i - 1)));
@@ -93,12 +97,12 @@ final class Expression {
     return isName(token) || token.matches(":\\w+|[)\\]]");
   }
 
-  /** Whether a token names an attribute: no word of the grammar. */
+  /** Returns whether a token names an attribute, not a keyword. */
   static boolean isName(String token) {
     return NAME.matcher(token).matches() && !WORDS.contains(token.toUpperCase(Locale.ROOT));
   }
 
-  /** The attribute that a token names. */
+  /** Returns the attribute that a token names. */
   String resolve(String token) {
     if (!token.startsWith("#")) {
       return token;

@@ -17,7 +17,7 @@ class ExpressionTest {
   private static final ObjectNode NAMES =
       StrictJson.newObject().put("#p", "pk").put("#d", "a.b").put("#s", "set");
 
-  @ParameterizedTest(name = "{0} touches {1}")
+  @ParameterizedTest(name = "{0} accesses {1}")
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -31,11 +31,11 @@ class ExpressionTest {
           size, contains                          | size contains
           remove, add                             | remove add
           """)
-  void everyTopLevelAttributeIsFound(String expression, String attributes) {
+  void findsEveryTopLevelAttribute(String expression, String attributes) {
     assertEquals(names(attributes), Expression.of(expression, NAMES).attributes());
   }
 
-  @ParameterizedTest(name = "{0} touches {1}")
+  @ParameterizedTest(name = "{0} accesses {1}")
   @CsvSource(
       delimiter = '|',
       textBlock =
@@ -48,14 +48,14 @@ class ExpressionTest {
           ADD add :v DELETE delete :w             | add delete
           SET a = :v REMOVE b                     | a b
           """)
-  void anUpdatesClausesAreNoAttributesAndTheirNamesAre(String expression, String attributes) {
+  void distinguishesClausesOfAnUpdateFromAttributes(String expression, String attributes) {
     assertEquals(names(attributes), Expression.of(expression, NAMES).updated());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"a = 'x'", "a; b", "a-- b\u00a0", "ä", "a /* */", "#", ":", "#x", "a\u0000"})
-  void whatTheGrammarDoesNotHaveIsRefused(String expression) {
+  void rejectsCharactersOutsideTheGrammar(String expression) {
     assertThrows(AwsFault.class, () -> Expression.of(expression, NAMES).attributes());
   }
 
@@ -70,7 +70,7 @@ class ExpressionTest {
         "sk BETWEEN :s AND :t AND pk = :p",
         "begins_with(sk, :s) and pk = :p",
       })
-  void aKeyConditionsPartitionIsFound(String condition) {
+  void findsThePartitionKeyOfAKeyCondition(String condition) {
     assertEquals(":p", KeyCondition.equality(Expression.of(condition, NAMES), "pk"));
   }
 
@@ -100,13 +100,13 @@ class ExpressionTest {
         "pk = sk",
         "PK = :p",
       })
-  void anythingElseIsNoPartition(String condition) {
+  void rejectsConditionsWithoutPartitionKeyEquality(String condition) {
     var expression = Expression.of(condition, NAMES);
     assertThrows(AwsFault.class, () -> KeyCondition.equality(expression, "pk"));
   }
 
   @Test
-  void oneValueHasOneText() throws Exception {
+  void normalizesKeyValues() throws Exception {
     assertEquals("1", text("{\"N\":\"1.00\"}"));
     assertEquals("1", text("{\"N\":\"0.1e1\"}"));
     assertEquals("100", text("{\"N\":\"1E2\"}"));
@@ -130,7 +130,7 @@ class ExpressionTest {
         "{\"BOOL\":true}",
         "{\"s\":\"a\"}",
       })
-  void noOtherValueIsAKey(String value) {
+  void rejectsInvalidKeyValues(String value) {
     assertThrows(AwsFault.class, () -> text(value));
   }
 

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The condition keys of DynamoDB, as a request's members tell them. A member that is left out
- * counts as what DynamoDB takes it for, so that leaving it out is no way around a condition.
+ * The DynamoDB condition keys of a request. An omitted member counts as its default, so omitting it
+ * does not bypass a condition.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html">fine-grained
@@ -42,33 +42,33 @@ final class Facts {
     return Context.EMPTY.with("dynamodb:EnclosingOperation", operation);
   }
 
-  /** Of a request that reads: what of the items comes back. */
+  /** Returns the keys of a read request, including the returned attributes. */
   static Context reading(ObjectNode node, Table table, Optional<String> index) {
     var projected = node.has("ProjectionExpression") || node.has("AttributesToGet");
     var all = index.isPresent() ? "ALL_PROJECTED_ATTRIBUTES" : "ALL_ATTRIBUTES";
     var select = node.path("Select").asText(projected ? "SPECIFIC_ATTRIBUTES" : all);
-    return touching(node, table, index).with("dynamodb:Select", select);
+    return attributeKeys(node, table, index).with("dynamodb:Select", select);
   }
 
-  /** Of a request that writes: what of the items comes back. */
+  /** Returns the keys of a write request, including the returned attributes. */
   static Context writing(ObjectNode node, Table table) {
-    return touching(node, table, Optional.empty())
+    return attributeKeys(node, table, Optional.empty())
         .with("dynamodb:ReturnValues", node.path("ReturnValues").asText("NONE"));
   }
 
   static Context capacity(ObjectNode body) {
-    var asked = body.path("ReturnConsumedCapacity").asText("NONE");
-    return Context.EMPTY.with("dynamodb:ReturnConsumedCapacity", asked);
+    var requested = body.path("ReturnConsumedCapacity").asText("NONE");
+    return Context.EMPTY.with("dynamodb:ReturnConsumedCapacity", requested);
   }
 
-  private static Context touching(ObjectNode node, Table table, Optional<String> index) {
+  private static Context attributeKeys(ObjectNode node, Table table, Optional<String> index) {
     var attributes = attributes(node);
     table.schema().ifPresent(schema -> attributes.addAll(schema.keys().all()));
     table.schema().ifPresent(schema -> attributes.addAll(schema.keys(index).all()));
     return Context.EMPTY.with("dynamodb:Attributes", attributes);
   }
 
-  /** Every top-level attribute that a request names, wherever it does. */
+  /** Returns every top-level attribute that a request names anywhere. */
   static Set<String> attributes(ObjectNode node) {
     var attributes = new TreeSet<String>();
     var names = node.path("ExpressionAttributeNames");

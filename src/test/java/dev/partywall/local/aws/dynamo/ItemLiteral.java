@@ -5,12 +5,13 @@ import dev.partywall.local.aws.dynamo.PartiQlTokens.Token;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The item of an INSERT: <code>{'pk': 'acme', 'n': {'any': 'thing'}}</code>. */
+/** The item of an INSERT: <code>{'pk': 'acme', 'n': {'any': 'value'}}</code>. */
 final class ItemLiteral {
   private ItemLiteral() {}
 
   /**
-   * The first word of each attribute's value, by name; it is the whole value where it is a value.
+   * Returns the first token of each attribute value, by name. For scalar values, this token is the
+   * complete value.
    */
   static Map<String, Token> read(PartiQlTokens tokens) {
     var values = new HashMap<String, Token>();
@@ -18,15 +19,15 @@ final class ItemLiteral {
     do {
       i++;
       if (tokens.at(i).kind() != Kind.STRING || !tokens.at(i + 1).is(":")) {
-        throw PartiQl.malformed("an attribute's name expected");
+        throw PartiQl.malformed("Expected an attribute name");
       }
       if (values.put(tokens.at(i).text(), tokens.at(i + 2)) != null) {
-        throw PartiQl.malformed("an attribute is given twice");
+        throw PartiQl.malformed("Duplicate attribute");
       }
       i = afterValue(tokens, i + 2);
     } while (tokens.at(i).is(","));
     if (!tokens.at(0).is("{") || !tokens.at(i).is("}") || i != tokens.size() - 1) {
-      throw PartiQl.malformed("an item expected, and nothing behind it");
+      throw PartiQl.malformed("Expected a single item");
     }
     return values;
   }
@@ -42,6 +43,6 @@ final class ItemLiteral {
       }
       depth += tokens.at(i).is("{", "[", "<<") ? 1 : tokens.at(i).is("}", "]", ">>") ? -1 : 0;
     }
-    throw PartiQl.malformed("a value without an end");
+    throw PartiQl.malformed("Unterminated value");
   }
 }

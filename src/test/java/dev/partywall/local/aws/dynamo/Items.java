@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What calls touch that name single items: alone, in batches, and in transactions. */
+/** Determines the permissions for calls on single items: alone, in batches and in transactions. */
 final class Items {
   private static final Set<String> READS = Set.of("GetItem", "BatchGetItem");
 
@@ -18,18 +18,21 @@ final class Items {
     this.tables = tables;
   }
 
-  /** GetItem, PutItem, UpdateItem, DeleteItem, and ConditionCheckItem of a transaction. */
+  /**
+   * Returns the permission for GetItem, PutItem, UpdateItem, DeleteItem, or ConditionCheckItem of a
+   * transaction.
+   */
   Access item(String action, ObjectNode node) {
     var table = tables.named(Members.known(node));
     var item = Members.map(node.path(action.equals("PutItem") ? "Item" : "Key"));
-    var facts =
+    var context =
         READS.contains(action)
             ? Facts.reading(node, table, Optional.empty())
             : Facts.writing(node, table);
-    return table.access(action, Optional.empty(), facts.and(leading(table, List.of(item))));
+    return table.access(action, Optional.empty(), context.and(leading(table, List.of(item))));
   }
 
-  /** All the keys of a table in one question: a set. */
+  /** Returns one permission per table, with all its keys as a set. */
   List<Access> batchGet(ObjectNode body) {
     var accesses = new ArrayList<Access>();
     for (var entry : tables.keyed(body, "RequestItems").entrySet()) {
@@ -37,14 +40,14 @@ final class Items {
       var table = tables.table(entry.getKey());
       var keys = new ArrayList<ObjectNode>();
       Members.list(node.path("Keys")).forEach(key -> keys.add(Members.map(key)));
-      var facts = Facts.reading(node, table, Optional.empty()).and(leading(table, keys));
+      var context = Facts.reading(node, table, Optional.empty()).and(leading(table, keys));
       accesses.add(
-          table.access("BatchGetItem", Optional.empty(), facts.and(attributes(facts, keys))));
+          table.access("BatchGetItem", Optional.empty(), context.and(attributes(context, keys))));
     }
     return accesses;
   }
 
-  /** Puts and deletes alike are BatchWriteItem. */
+  /** Returns one BatchWriteItem permission per table, for puts and deletes alike. */
   List<Access> batchWrite(ObjectNode body) {
     var accesses = new ArrayList<Access>();
     for (var entry : tables.keyed(body, "RequestItems").entrySet()) {
@@ -52,22 +55,23 @@ final class Items {
       var items = new ArrayList<ObjectNode>();
       for (var write : Members.list(entry.getValue())) {
         for (var kind : Members.known(write).properties()) {
-          items.add(written(kind.getKey(), Members.known(kind.getValue())));
+          items.add(writtenItem(kind.getKey(), Members.known(kind.getValue())));
         }
       }
-      var facts = leading(table, items);
+      var context = leading(table, items);
       accesses.add(
-          table.access("BatchWriteItem", Optional.empty(), facts.and(attributes(facts, items))));
+          table.access(
+              "BatchWriteItem", Optional.empty(), context.and(attributes(context, items))));
     }
     return accesses;
   }
 
-  private static ObjectNode written(String kind, ObjectNode request) {
+  private static ObjectNode writtenItem(String kind, ObjectNode request) {
     return Members.map(request.path(kind.equals("PutRequest") ? "Item" : "Key"));
   }
 
-  private static Context attributes(Context facts, List<ObjectNode> items) {
-    var names = new LinkedHashSet<>(facts.get("dynamodb:Attributes"));
+  private static Context attributes(Context context, List<ObjectNode> items) {
+    var names = new LinkedHashSet<>(context.get("dynamodb:Attributes"));
     items.forEach(item -> item.fieldNames().forEachRemaining(names::add));
     return Context.EMPTY.with("dynamodb:Attributes", names);
   }

@@ -7,55 +7,55 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A KeyConditionExpression: comparisons joined by AND, in whatever parentheses. It is read whole,
- * since a value that a mere search finds beside a name need not be what the engine compares it
- * with.
+ * A KeyConditionExpression: comparisons joined by AND, with any parentheses. It is parsed
+ * completely, because a value found beside a name by a text search may differ from the value that
+ * the engine compares.
  */
 final class KeyCondition {
   private final Expression expression;
   private final List<String> tokens;
-  private final Map<String, List<String>> equal = new HashMap<>();
+  private final Map<String, List<String>> equalities = new HashMap<>();
   private int next;
 
   private KeyCondition(Expression expression) {
     this.expression = expression;
-    // Where everything is joined by AND, parentheses change nothing.
+    // In a pure conjunction, parentheses have no effect.
     this.tokens = new ArrayList<>(expression.tokens());
     tokens.removeIf(token -> token.equals("(") || token.equals(")"));
   }
 
   /**
-   * The placeholder of the value that the partition key must equal.
+   * Returns the placeholder of the value that the partition key must equal.
    *
-   * @throws AwsFault where the condition asks anything else of it
+   * @throws AwsFault if the condition has any other form
    */
   static String equality(Expression expression, String partition) {
-    var values = new KeyCondition(expression).read().getOrDefault(partition, List.of());
+    var values = new KeyCondition(expression).parse().getOrDefault(partition, List.of());
     if (values.size() != 1) {
       throw AwsFault.validation("Query condition missed key schema element: " + partition);
     }
     return values.getFirst();
   }
 
-  private Map<String, List<String>> read() {
+  private Map<String, List<String>> parse() {
     do {
       if (!term()) {
         throw AwsFault.validation("Invalid KeyConditionExpression");
       }
-    } while (take("AND"));
+    } while (accept("AND"));
     if (next != tokens.size()) {
       throw AwsFault.validation("Invalid KeyConditionExpression");
     }
-    return equal;
+    return equalities;
   }
 
-  private boolean beginning() {
-    return take("begins_with") && name() && take(",") && value();
+  private boolean beginsWith() {
+    return accept("begins_with") && name() && accept(",") && value();
   }
 
   private boolean term() {
     if (at(0).equals("begins_with")) {
-      return beginning();
+      return beginsWith();
     }
     if (!Expression.isName(at(0))) {
       return comparison(at(2), at(0));
@@ -64,7 +64,7 @@ final class KeyCondition {
   }
 
   private boolean between() {
-    return name() && take("BETWEEN") && value() && take("AND") && value();
+    return name() && accept("BETWEEN") && value() && accept("AND") && value();
   }
 
   private boolean comparison(String name, String value) {
@@ -72,7 +72,7 @@ final class KeyCondition {
       return false;
     }
     if (at(1).equals("=")) {
-      equal.computeIfAbsent(expression.resolve(name), _ -> new ArrayList<>()).add(value);
+      equalities.computeIfAbsent(expression.resolve(name), _ -> new ArrayList<>()).add(value);
     }
     next += 3;
     return true;
@@ -86,10 +86,10 @@ final class KeyCondition {
     return at(0).startsWith(":") && next++ >= 0;
   }
 
-  private boolean take(String token) {
-    var taken = at(0).equalsIgnoreCase(token);
-    next += taken ? 1 : 0;
-    return taken;
+  private boolean accept(String token) {
+    var accepted = at(0).equalsIgnoreCase(token);
+    next += accepted ? 1 : 0;
+    return accepted;
   }
 
   private String at(int offset) {

@@ -6,15 +6,15 @@ import java.math.BigDecimal;
 import java.util.Base64;
 
 /**
- * The text under which a policy knows a key's value: a string as it is, a number without needless
- * digits, bytes in base64. One value has one text, however it was written.
+ * The canonical text of a key value in policies: a string unchanged, a number without superfluous
+ * digits, bytes in Base64. Equal values have equal texts.
  */
 final class KeyValue {
-  private static final int LONGEST_NUMBER = 200;
+  private static final int MAX_DIGITS = 200;
 
   private KeyValue() {}
 
-  /** Of an attribute value such as <code>{"S": "acme"}</code>. */
+  /** Returns the text of an attribute value such as <code>{"S": "acme"}</code>. */
   static String text(JsonNode value) {
     if (!value.isObject() || value.size() != 1) {
       throw invalid(value);
@@ -34,8 +34,8 @@ final class KeyValue {
 
   static String number(String text) {
     try {
-      var number = new BigDecimal(text.length() > LONGEST_NUMBER ? "" : text).stripTrailingZeros();
-      if (Math.abs(number.scale()) > LONGEST_NUMBER) {
+      var number = new BigDecimal(text.length() > MAX_DIGITS ? "" : text).stripTrailingZeros();
+      if (Math.abs(number.scale()) > MAX_DIGITS) {
         throw AwsFault.validation("Number overflow");
       }
       return number.toPlainString();

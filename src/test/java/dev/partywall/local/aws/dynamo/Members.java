@@ -7,13 +7,13 @@ import dev.partywall.local.aws.wire.Code;
 import java.util.Set;
 
 /**
- * The members of requests that this wall has looked at. Any other is refused: AWS would pass over
- * it, but the engine might take {@code tableName} for {@code TableName}.
+ * The request members that IAM enforcement supports. Any other member is rejected: AWS would ignore
+ * it, but the engine might accept {@code tableName} as {@code TableName}.
  */
 final class Members {
   private static final Set<String> KNOWN =
       Set.of(
-          // of items
+          // item operations
           "TableName",
           "IndexName",
           "Key",
@@ -44,7 +44,7 @@ final class Members {
           "ReturnConsumedCapacity",
           "ReturnItemCollectionMetrics",
           "ReturnValuesOnConditionCheckFailure",
-          // of batches, transactions and statements
+          // batches, transactions and statements
           "RequestItems",
           "PutRequest",
           "DeleteRequest",
@@ -60,7 +60,7 @@ final class Members {
           "TransactStatements",
           "Parameters",
           "NextToken",
-          // of tables
+          // table operations
           "AttributeDefinitions",
           "KeySchema",
           "LocalSecondaryIndexes",
@@ -79,8 +79,11 @@ final class Members {
           "TimeToLiveSpecification",
           "ExclusiveStartTableName");
 
-  /** What a policy or a mapping looks at as text; anything else the engine might turn into one. */
-  private static final Set<String> TEXTS =
+  /**
+   * Members that policies and permission checks read as text. The engine might convert other types
+   * to text.
+   */
+  private static final Set<String> TEXT_MEMBERS =
       Set.of(
           "TableName",
           "IndexName",
@@ -97,40 +100,44 @@ final class Members {
 
   private Members() {}
 
-  /** The node as an object all of whose members are known. */
+  /**
+   * Returns the node as an object with supported members only.
+   *
+   * @throws AwsFault if it has any other member
+   */
   static ObjectNode known(JsonNode node) {
     if (!(node instanceof ObjectNode object)) {
-      throw refused("Start of structure or map expected");
+      throw serializationFault("Start of structure or map expected");
     }
     for (var member : object.properties()) {
       if (!KNOWN.contains(member.getKey())) {
-        throw refused("Unknown member: " + member.getKey());
+        throw serializationFault("Unknown member: " + member.getKey());
       }
       if (member.getValue().isNull()
-          || (TEXTS.contains(member.getKey()) && !member.getValue().isTextual())) {
-        throw refused("Unexpected value of " + member.getKey());
+          || (TEXT_MEMBERS.contains(member.getKey()) && !member.getValue().isTextual())) {
+        throw serializationFault("Unexpected value of " + member.getKey());
       }
     }
     return object;
   }
 
-  /** The node as an object with members of any name, such as a map of attributes. */
+  /** Returns the node as an object with arbitrary members, such as a map of attributes. */
   static ObjectNode map(JsonNode node) {
     if (node instanceof ObjectNode object) {
       return object;
     }
-    throw refused("Start of structure or map expected");
+    throw serializationFault("Start of structure or map expected");
   }
 
-  /** The node as a list. */
+  /** Returns the node as a list. */
   static JsonNode list(JsonNode node) {
     if (!node.isArray()) {
-      throw refused("Start of list expected");
+      throw serializationFault("Start of list expected");
     }
     return node;
   }
 
-  private static AwsFault refused(String message) {
+  private static AwsFault serializationFault(String message) {
     return new AwsFault(Code.SERIALIZATION, message);
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 
-/** What each call really touches. A call that has no line here is refused. */
+/** Determines the permissions that each operation requires. Unlisted operations are rejected. */
 final class Operations {
   private final Items items;
   private final Queries queries;
@@ -21,9 +21,9 @@ final class Operations {
   }
 
   /**
-   * The permissions that a call needs, all of them.
+   * Returns all permissions that a call requires.
    *
-   * @return empty where the operation is not known
+   * @return empty if the operation is unknown
    */
   Optional<List<Access>> accesses(String operation, ObjectNode body) {
     return switch (operation) {

@@ -9,15 +9,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A PartiQL statement, as far as its authorisation goes. A SELECT whose WHERE is more than a
- * conjunction counts as a full scan, without leading keys; any other statement of an unfamiliar
- * form is refused.
+ * A PartiQL statement, parsed as far as authorization needs it. A SELECT whose WHERE clause is not
+ * a plain conjunction counts as a full scan without leading keys. Other statements of an
+ * unsupported form are rejected.
  *
- * @param action of {@code dynamodb:}
- * @param equal the values that the statement binds top-level attributes to; empty where that can't
- *     be said
- * @param attributes every name in it that may be an attribute
- * @param everything whether it selects all attributes
+ * @param action the action in {@code dynamodb:}
+ * @param equal the values that top-level attributes must equal; empty if unknown
+ * @param attributes every name that may be an attribute
+ * @param everything whether the statement selects all attributes
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html">IAM
  *     with PartiQL</a>
  */
@@ -29,7 +28,7 @@ record PartiQl(
     Set<String> attributes,
     boolean everything,
     Optional<String> returning) {
-  private static final String[] NEVER = {
+  private static final String[] UNSUPPORTED = {
     "EXISTS", "JOIN", "UNION", "INTERSECT", "EXCEPT", "LET", "UNPIVOT", "PIVOT", "AS", "AT", "GROUP"
   };
   private static final String[] RESERVED = {
@@ -41,19 +40,19 @@ record PartiQl(
     var all = PartiQlTokens.of(statement);
     var end = all.find(0, "RETURNING");
     var tokens = all.slice(0, end);
-    if (tokens.find(0, NEVER) < end
+    if (tokens.find(0, UNSUPPORTED) < end
         || tokens.find(1, "SELECT") < end
         || tokens.find(tokens.find(0, "FROM") + 1, "FROM") < end) {
-      throw malformed("a statement must be about one table");
+      throw malformed("A statement must access exactly one table");
     }
     return switch (tokens.at(0)) {
       case Token first when first.is("SELECT") && end == all.size() -> select(tokens);
       case Token first when first.is("INSERT") && end == all.size() -> insert(tokens);
       case Token first when first.is("UPDATE") ->
-          change("PartiQLUpdate", 1, tokens, returning(all, end));
+          updateOrDelete("PartiQLUpdate", 1, tokens, returning(all, end));
       case Token first when first.is("DELETE") && tokens.at(1).is("FROM") ->
-          change("PartiQLDelete", 2, tokens, returning(all, end));
-      default -> throw malformed("not a statement that is known");
+          updateOrDelete("PartiQLDelete", 2, tokens, returning(all, end));
+      default -> throw malformed("Unsupported statement");
     };
   }
 
@@ -62,7 +61,7 @@ record PartiQl(
     int next = afterTable(tokens, from + 1);
     int order = tokens.find(next, "ORDER");
     if (next < tokens.size() && !tokens.at(next).is("WHERE", "ORDER")) {
-      throw malformed("a table has no other name here");
+      throw malformed("Table aliases are not supported");
     }
     var equal =
         tokens.at(next).is("WHERE")
@@ -74,7 +73,7 @@ record PartiQl(
     return of("PartiQLSelect", tokens, from + 1, equal, names, everything, Optional.empty());
   }
 
-  private static PartiQl change(
+  private static PartiQl updateOrDelete(
       String action, int table, PartiQlTokens tokens, Optional<String> returning) {
     int next = afterTable(tokens, table);
     int where = tokens.find(next, "WHERE");
@@ -90,7 +89,7 @@ record PartiQl(
   private static PartiQl insert(PartiQlTokens tokens) {
     int next = afterTable(tokens, 2);
     if (!tokens.at(1).is("INTO") || !tokens.at(next).is("VALUE")) {
-      throw malformed("INSERT INTO table VALUE {…} expected");
+      throw malformed("Expected INSERT INTO table VALUE {…}");
     }
     var item = ItemLiteral.read(tokens.slice(next + 1, tokens.size()));
     return of(
@@ -121,25 +120,25 @@ record PartiQl(
   private static int afterTable(PartiQlTokens tokens, int table) {
     var indexed = tokens.at(table + 1).is(".");
     if (!tokens.at(table).isName() || (indexed && !tokens.at(table + 2).isName())) {
-      throw malformed("a table expected");
+      throw malformed("Expected a table");
     }
     return table + (indexed ? 3 : 1);
   }
 
-  /** {@code RETURNING ALL OLD *} and its like, as the ReturnValues that they are. */
+  /** Converts {@code RETURNING ALL OLD *} and similar clauses to the corresponding ReturnValues. */
   private static Optional<String> returning(PartiQlTokens all, int at) {
     if (at == all.size()) {
       return Optional.of("NONE");
     }
-    var what = all.at(at + 1).is("ALL") ? "ALL_" : "UPDATED_";
-    var when = all.at(at + 2).is("OLD") ? "OLD" : "NEW";
+    var scope = all.at(at + 1).is("ALL") ? "ALL_" : "UPDATED_";
+    var version = all.at(at + 2).is("OLD") ? "OLD" : "NEW";
     if (!all.at(at + 1).is("ALL", "MODIFIED")
         || !all.at(at + 2).is("OLD", "NEW")
         || !all.at(at + 3).is("*")
         || all.size() != at + 4) {
-      throw malformed("RETURNING is not understood");
+      throw malformed("Unsupported RETURNING clause");
     }
-    return Optional.of(what + when);
+    return Optional.of(scope + version);
   }
 
   private static Set<String> names(PartiQlTokens tokens) {
@@ -155,7 +154,7 @@ record PartiQl(
     return names;
   }
 
-  static AwsFault malformed(String why) {
-    return AwsFault.validation("Statement wasn't well formed, can't be processed: " + why);
+  static AwsFault malformed(String reason) {
+    return AwsFault.validation("Statement wasn't well formed, can't be processed: " + reason);
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartiQlTest {
-  @ParameterizedTest(name = "{0} asks for {1}")
+  @ParameterizedTest(name = "{0} accesses partition {1}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
@@ -28,7 +28,7 @@ class PartiQlTest {
           DELETE FROM t WHERE sk = ? AND pk = ?                        | 1
           SELECT * FROM t WHERE d.e[0] = 'x' AND pk = 'acme'           | acme
           """)
-  void theValueOfAPartitionIsFound(String statement, String value) {
+  void findsThePartitionKeyValue(String statement, String value) {
     assertEquals(value, PartiQl.read(statement).equal().orElseThrow().get("pk").text());
   }
 
@@ -52,12 +52,12 @@ class PartiQlTest {
         "SELECT * FROM t WHERE pk = 'a' AND",
         "SELECT * FROM t WHERE pk = -1",
       })
-  void aSelectOfAnotherFormIsAScan(String statement) {
+  void treatsOtherSelectsAsScans(String statement) {
     assertEquals(Optional.empty(), PartiQl.read(statement).equal());
   }
 
   @Test
-  void twoEqualitiesAreNone() {
+  void ignoresAmbiguousEqualities() {
     var equal = PartiQl.read("SELECT * FROM t WHERE pk='a' AND sk='s' AND pk='b'").equal();
     assertEquals(Set.of("sk"), equal.orElseThrow().keySet());
   }
@@ -97,11 +97,11 @@ class PartiQlTest {
         "DROP TABLE t",
         "EXISTS(SELECT * FROM t WHERE pk='a')",
       })
-  void aStatementThatIsNotUnderstoodIsRefused(String statement) {
+  void rejectsUnsupportedStatements(String statement) {
     assertThrows(AwsFault.class, () -> PartiQl.read(statement));
   }
 
-  @ParameterizedTest(name = "{0} touches {1}")
+  @ParameterizedTest(name = "{0} accesses {1}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
@@ -112,13 +112,13 @@ class PartiQlTest {
           UPDATE t SET a = b REMOVE c WHERE pk = 'x'                   | REMOVE a b c pk
           DELETE FROM "t" WHERE pk = 'x' AND sk = 'y'                  | pk sk
           """)
-  void everyNameThatMayBeAnAttributeCounts(String statement, String attributes) {
+  void findsEveryNameThatMayBeAnAttribute(String statement, String attributes) {
     var expected = new TreeSet<>(Set.of(attributes.split(" ", -1)));
     assertEquals(expected, PartiQl.read(statement).attributes());
   }
 
   @Test
-  void aStatementHas8192CharactersAtMost() {
+  void limitsStatementsTo8192Characters() {
     var statement = "SELECT * FROM t WHERE pk = '" + "''".repeat(5_000) + "'";
     assertThrows(AwsFault.class, () -> PartiQl.read(statement));
   }

@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The words of a PartiQL statement. Comments, Ion literals and whatever else is not plainly one of
- * these kinds are refused: what the engine passes over must not be read here, nor the other way
- * round.
+ * The tokens of a PartiQL statement. Comments, Ion literals and all other tokens are rejected.
+ * Otherwise this parser and the engine could skip different text.
  */
 final class PartiQlTokens {
   private static final Pattern TOKEN =
@@ -18,7 +17,7 @@ final class PartiQlTokens {
           "\\s*(?:(?<string>'[^']*+(?:''[^']*+)*+')|(?<quoted>\"[^\"]*+(?:\"\"[^\"]*+)*+\")"
               + "|(?<word>[A-Za-z_]\\w*+)|(?<number>\\d++(?:\\.\\d++)?+(?![\\w.]))|(?<mark>\\?)"
               + "|(?<symbol><<|>>|<=|>=|<>|!=|[=<>(),.\\[\\]{}:+*]|-(?!-)))\\s*");
-  private static final int LONGEST = 8_192;
+  private static final int MAX_CHARACTERS = 8_192;
   private static final List<Kind> KINDS = List.of(Kind.values());
 
   enum Kind {
@@ -31,9 +30,9 @@ final class PartiQlTokens {
   }
 
   /**
-   * A word of a statement.
+   * A token of a statement.
    *
-   * @param text without quotes; of a parameter's mark, which one it is, from 0
+   * @param text without quotes; for a parameter, its zero-based index
    */
   record Token(Kind kind, String text) {
     boolean is(String... any) {
@@ -59,8 +58,8 @@ final class PartiQlTokens {
   }
 
   static PartiQlTokens of(String statement) {
-    if (statement.length() > LONGEST) {
-      throw AwsFault.validation("Statement is longer than " + LONGEST + " characters");
+    if (statement.length() > MAX_CHARACTERS) {
+      throw AwsFault.validation("Statement exceeds " + MAX_CHARACTERS + " characters");
     }
     var tokens = new ArrayList<Token>();
     var matcher = TOKEN.matcher(statement);
@@ -71,7 +70,10 @@ final class PartiQlTokens {
       }
       var found = matcher;
       var kind =
-          KINDS.stream().filter(k -> found.group(group(k)) != null).findFirst().orElseThrow();
+          KINDS.stream()
+              .filter(candidate -> found.group(group(candidate)) != null)
+              .findFirst()
+              .orElseThrow();
       var text = matcher.group(group(kind));
       tokens.add(new Token(kind, kind == Kind.MARK ? String.valueOf(marks++) : plain(kind, text)));
     }
@@ -98,7 +100,10 @@ final class PartiQlTokens {
     return i >= 0 && i < tokens.size() ? tokens.get(i) : END;
   }
 
-  /** Where the word stands first from there on; the end where it doesn't. */
+  /**
+   * Returns the index of the first occurrence of any of {@code words} from {@code from}; the size
+   * if none occurs.
+   */
   int find(int from, String... words) {
     int i = from;
     while (i < tokens.size() && !tokens.get(i).is(words)) {

@@ -7,7 +7,7 @@ import dev.partywall.local.aws.wire.AwsFault;
 import java.util.List;
 import java.util.Optional;
 
-/** What Query and Scan touch: a table or an index of it, with or without a leading key. */
+/** Determines the permissions for Query and Scan on a table or index. */
 final class Queries {
   private final Tables tables;
 
@@ -15,20 +15,26 @@ final class Queries {
     this.tables = tables;
   }
 
-  /** The leading key is the partition key of what is queried: of an index, the index's own. */
+  /**
+   * Returns the permission for a Query. The leading key is the partition key of the table, or of
+   * the queried index.
+   */
   Access query(ObjectNode body) {
     var index = index(body);
     var table = tables.queried(body, index);
     var leading =
         table
             .schema()
-            .map(schema -> asked(body, schema.keys(index).partition()))
-            .map(value -> Facts.leading(List.of(KeyValue.text(value))))
+            .map(schema -> partitionValue(body, schema.keys(index).partition()))
+            .map(expressionValue -> Facts.leading(List.of(KeyValue.text(expressionValue))))
             .orElse(Context.EMPTY);
     return table.access("Query", index, Facts.reading(body, table, index).and(leading));
   }
 
-  /** A Scan has no leading keys: conditions on them find the key absent. */
+  /**
+   * Returns the permission for a Scan. It has no leading keys, so conditions on them see an absent
+   * key.
+   */
   Access scan(ObjectNode body) {
     var index = index(body);
     var table = tables.queried(body, index);
@@ -43,7 +49,7 @@ final class Queries {
     return name.isMissingNode() ? Optional.empty() : Optional.of(name.asText());
   }
 
-  private static JsonNode asked(ObjectNode body, String partition) {
+  private static JsonNode partitionValue(ObjectNode body, String partition) {
     var expression = body.path("KeyConditionExpression");
     var legacy = body.path("KeyConditions");
     if (expression.isMissingNode() == legacy.isMissingNode()) {
@@ -51,19 +57,19 @@ final class Queries {
           "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
     }
     return legacy.isMissingNode()
-        ? value(body, expression.asText(), partition)
+        ? expressionValue(body, expression.asText(), partition)
         : legacy(legacy.path(partition), partition);
   }
 
-  private static JsonNode value(ObjectNode body, String condition, String partition) {
+  private static JsonNode expressionValue(ObjectNode body, String condition, String partition) {
     var expression = Expression.of(condition, body.path("ExpressionAttributeNames"));
     var placeholder = KeyCondition.equality(expression, partition);
-    var value = body.path("ExpressionAttributeValues").path(placeholder);
-    if (value.isMissingNode()) {
+    var expressionValue = body.path("ExpressionAttributeValues").path(placeholder);
+    if (expressionValue.isMissingNode()) {
       throw AwsFault.validation(
           "An expression attribute value used in expression is not defined: " + placeholder);
     }
-    return value;
+    return expressionValue;
   }
 
   private static JsonNode legacy(JsonNode condition, String partition) {

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What PartiQL calls touch: each statement is authorised by what it does. */
+/**
+ * Determines the permissions for PartiQL calls. Each statement is authorized as the action that it
+ * performs.
+ */
 final class Statements {
   private final Tables tables;
 
@@ -19,7 +22,7 @@ final class Statements {
     this.tables = tables;
   }
 
-  /** The statement of one node: its text and its parameters. */
+  /** Returns the permission for one node with a statement and its parameters. */
   Access one(ObjectNode node) {
     if (!node.path("Statement").isTextual()) {
       throw AwsFault.validation("Statement must not be null");
@@ -28,11 +31,11 @@ final class Statements {
     var table = tables.table(tables.name(statement.table()));
     var leading = leading(statement, table, node.path("Parameters"));
     if (leading.isEmpty() && table.schema().isPresent() && !isSelect(statement)) {
-      throw PartiQl.malformed("the partition key is missing");
+      throw PartiQl.malformed("The partition key is missing");
     }
     var keys = leading.map(key -> Facts.leading(List.of(key))).orElse(Context.EMPTY);
-    var facts = facts(statement, table, leading.isEmpty()).and(keys);
-    return table.access(statement.action(), statement.index(), facts);
+    var context = context(statement, table, leading.isEmpty()).and(keys);
+    return table.access(statement.action(), statement.index(), context);
   }
 
   List<Access> all(ObjectNode body, String member) {
@@ -58,23 +61,23 @@ final class Statements {
       case Kind.STRING -> value.text();
       case Kind.NUMBER -> KeyValue.number(value.text());
       case Kind.MARK -> KeyValue.text(parameters.path(Integer.parseInt(value.text())));
-      default -> throw PartiQl.malformed("a key must be a string, a number or a parameter");
+      default -> throw PartiQl.malformed("A key must be a string, a number or a parameter");
     };
   }
 
-  private static Context facts(PartiQl statement, Table table, boolean scan) {
+  private static Context context(PartiQl statement, Table table, boolean scan) {
     var attributes = new TreeSet<>(statement.attributes());
     table.schema().ifPresent(schema -> attributes.addAll(schema.keys().all()));
-    var facts = Context.EMPTY.with("dynamodb:Attributes", attributes);
+    var context = Context.EMPTY.with("dynamodb:Attributes", attributes);
     if (statement.returning().isPresent()) {
-      facts = facts.with("dynamodb:ReturnValues", statement.returning().get());
+      context = context.with("dynamodb:ReturnValues", statement.returning().get());
     }
     return isSelect(statement)
-        ? facts
+        ? context
             .with(
                 "dynamodb:Select",
                 statement.everything() ? "ALL_ATTRIBUTES" : "SPECIFIC_ATTRIBUTES")
             .with("dynamodb:FullTableScan", String.valueOf(scan))
-        : facts;
+        : context;
   }
 }

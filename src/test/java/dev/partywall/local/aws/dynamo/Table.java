@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A table that a request names.
  *
- * @param arn under which policies know it
- * @param schema empty where there is no such table
+ * @param arn the ARN in policies
+ * @param schema empty if the table does not exist
  */
 record Table(String name, String arn, Optional<TableSchema> schema) {
   Access access(String action, Optional<String> index, Context context) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What calls touch that are about tables, not items. */
+/** Determines the permissions for calls on tables, not items. */
 final class TableCalls {
   private static final Set<String> ON_A_TABLE =
       Set.of(
@@ -23,7 +23,7 @@ final class TableCalls {
       Set.of("TagResource", "UntagResource", "ListTagsOfResource");
   private static final Set<String> ON_ALL = Set.of("ListTables", "DescribeLimits");
 
-  /** The region and account that the engine believes to be in. */
+  /** The region and account in the engine's ARNs. */
   private static final String ENGINE_ARN = "arn:aws:dynamodb:ddblocal:000000000000:table/";
 
   private final Tables tables;
@@ -65,14 +65,17 @@ final class TableCalls {
     return Access.of(operation, tables.arn(name));
   }
 
-  /** What is known of a table may no longer hold once such a call has begun, or has ended. */
+  /** Discards the cached schema before and after calls that may change it. */
   void forget(String operation, ObjectNode body) {
     if (Set.of("CreateTable", "UpdateTable", "DeleteTable").contains(operation)) {
       tables.forget(body.path("TableName").asText());
     }
   }
 
-  /** The answer with this account's ARNs; no answer about tables holds anything of an item. */
+  /**
+   * Replaces the engine's ARNs in a response by ARNs of this account. Table operations never return
+   * item data.
+   */
   AwsResponse localized(String operation, AwsResponse answer) {
     if (!ON_A_TABLE.contains(operation) || answer.status() != 200) {
       return answer;

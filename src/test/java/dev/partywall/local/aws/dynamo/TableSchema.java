@@ -19,7 +19,7 @@ record TableSchema(Keys keys, Map<String, Keys> indexes) {
    * Key attributes.
    *
    * @param partition the attribute whose value is the leading key
-   * @param all the partition key and, where there is one, the sort key
+   * @param all the partition key and, if present, the sort key
    */
   record Keys(String partition, Set<String> all) {
     static Keys of(JsonNode schema) {
@@ -31,13 +31,14 @@ record TableSchema(Keys keys, Map<String, Keys> indexes) {
     }
   }
 
-  /** From a DescribeTable answer's {@code Table}. */
+  /** Reads the {@code Table} of a DescribeTable response. */
   static TableSchema of(JsonNode table) {
     var indexes = new HashMap<String, Keys>();
     for (var kind : Set.of("LocalSecondaryIndexes", "GlobalSecondaryIndexes")) {
       table
           .path(kind)
-          .forEach(i -> indexes.put(i.path("IndexName").asText(), Keys.of(i.path("KeySchema"))));
+          .forEach(index ->
+              indexes.put(index.path("IndexName").asText(), Keys.of(index.path("KeySchema"))));
     }
     return new TableSchema(Keys.of(table.path("KeySchema")), Map.copyOf(indexes));
   }
@@ -47,9 +48,9 @@ record TableSchema(Keys keys, Map<String, Keys> indexes) {
   }
 
   /**
-   * The keys of the table, or of that index.
+   * Returns the keys of the table or an index.
    *
-   * @throws AwsFault where there is no such index
+   * @throws AwsFault if the index does not exist
    */
   Keys keys(Optional<String> index) {
     return index

@@ -13,37 +13,35 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/**
- * The tables as the engine has them. What they look like is asked once, and again after changes.
- */
+/** The tables of the engine. Caches each schema until a call changes the table. */
 final class Tables {
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]{3,255}");
   private static final String MEMBER = "TableName";
 
-  private final Map<String, TableSchema> known = new ConcurrentHashMap<>();
+  private final Map<String, TableSchema> schemas = new ConcurrentHashMap<>();
   private final Engine engine;
   private long changes;
   private final String arnPrefix;
 
-  /** Those of one region and account. */
+  /** Creates a view of the tables of one region and account. */
   Tables(Engine engine, String region, String account) {
     this.engine = engine;
     this.arnPrefix = "arn:aws:dynamodb:" + region + ":" + account + ":table/";
   }
 
-  /** The table that a request names; an ARN in its place becomes the name, also in the request. */
+  /** Returns the table that a request names. Replaces an ARN in the request by the name. */
   Table named(ObjectNode request) {
     var name = nameIn(request, MEMBER);
     request.put(MEMBER, name);
     return table(name);
   }
 
-  /** A table by name. */
+  /** Returns a table by name. */
   Table table(String name) {
     return new Table(name, arn(name), schema(name));
   }
 
-  /** The name that a member of a request gives, as it is or in an ARN. */
+  /** Returns the table name in a member of a request, which may be an ARN. */
   String nameIn(ObjectNode request, String member) {
     var node = request.path(member);
     if (!node.isTextual()) {
@@ -53,7 +51,7 @@ final class Tables {
     return name(node.asText());
   }
 
-  /** The name in what may be an ARN. One of another account or region is of a table not there. */
+  /** Returns the table name in a name or ARN. ARNs of other accounts or regions are invalid. */
   String name(String nameOrArn) {
     var name =
         nameOrArn.startsWith(arnPrefix) ? nameOrArn.substring(arnPrefix.length()) : nameOrArn;
@@ -63,12 +61,12 @@ final class Tables {
     return name;
   }
 
-  /** A member that is a map by table; ARNs among its names become names, also in the request. */
+  /** Returns a member that maps table names to values. Replaces ARNs in the request by names. */
   Map<String, JsonNode> keyed(ObjectNode request, String member) {
     var byName = new LinkedHashMap<String, JsonNode>();
     for (var entry : Members.map(request.path(member)).properties()) {
       if (byName.put(name(entry.getKey()), entry.getValue()) != null) {
-        throw AwsFault.validation("A table is named twice: " + entry.getKey());
+        throw AwsFault.validation("Duplicate table: " + entry.getKey());
       }
     }
     request.set(member, StrictJson.newObject().setAll(byName));
@@ -79,16 +77,19 @@ final class Tables {
     return arnPrefix + name;
   }
 
-  /** What is known of a table may have changed. */
+  /** Discards the cached schema of a table. */
   synchronized void forget(String name) {
     changes++;
-    known.remove(name);
+    schemas.remove(name);
   }
 
-  /** An answer that a change has overtaken is good for the request that asked, and for no other. */
-  private synchronized void keep(String name, TableSchema schema, long asked) {
-    if (asked == changes) {
-      known.put(name, schema);
+  /**
+   * Caches a schema unless a table changed since {@code changesBefore}. An outdated schema serves
+   * only the request that read it.
+   */
+  private synchronized void cache(String name, TableSchema schema, long changesBefore) {
+    if (changesBefore == changes) {
+      schemas.put(name, schema);
     }
   }
 
@@ -96,7 +97,10 @@ final class Tables {
     return changes;
   }
 
-  /** The table that a request names, with the index that it names, made a moment ago or not. */
+  /**
+   * Returns the table that a request names. If the cached schema lacks {@code index}, reads the
+   * schema again, because the index may be new.
+   */
   Table queried(ObjectNode request, Optional<String> index) {
     var table = named(request);
     if (index.isEmpty() || table.schema().stream().allMatch(s -> s.has(index.get()))) {
@@ -107,26 +111,27 @@ final class Tables {
   }
 
   private Optional<TableSchema> schema(String name) {
-    return Optional.ofNullable(known.get(name)).or(() -> ask(name));
+    return Optional.ofNullable(schemas.get(name)).or(() -> readSchema(name));
   }
 
-  private Optional<TableSchema> ask(String name) {
-    var question = StrictJson.newObject().put(MEMBER, name);
-    var asked = changes();
-    var answer = engine.call("DescribeTable", StrictJson.bytes(question));
-    if (answer.status() != 200) {
+  private Optional<TableSchema> readSchema(String name) {
+    var request = StrictJson.newObject().put(MEMBER, name);
+    var changesBefore = changes();
+    var response = engine.call("DescribeTable", StrictJson.bytes(request));
+    if (response.status() != 200) {
       return Optional.empty();
     }
-    var schema = TableSchema.of(read(answer).path("Table"));
-    keep(name, schema, asked);
+    var schema = TableSchema.of(parse(response).path("Table"));
+    cache(name, schema, changesBefore);
     return Optional.of(schema);
   }
 
-  private static ObjectNode read(AwsResponse answer) {
+  private static ObjectNode parse(AwsResponse response) {
     try {
-      return StrictJson.object(answer.body());
+      return StrictJson.object(response.body());
     } catch (IOException e) {
-      throw new AwsFault(Code.INTERNAL, "The engine's answer is no JSON: " + e.getMessage());
+      throw new AwsFault(
+          Code.INTERNAL, "The engine's response is not valid JSON: " + e.getMessage());
     }
   }
 }

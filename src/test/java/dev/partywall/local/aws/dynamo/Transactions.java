@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What transactions touch: each of their items as if it were asked for alone, and enclosed.
+ * Determines the permissions for transactions: each item requires the permission of its single-item
+ * operation, with the enclosing operation as a condition key.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html">IAM
@@ -42,7 +43,7 @@ final class Transactions {
   private static String action(String kind) {
     var action = ACTIONS.get(kind);
     if (action == null) {
-      throw AwsFault.validation("Not an action of a transaction: " + kind);
+      throw AwsFault.validation("Unsupported action in a transaction: " + kind);
     }
     return action;
   }

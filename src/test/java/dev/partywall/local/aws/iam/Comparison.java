@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * How one value of a request is held against one value of a policy: empty where that can't be said.
+ * Compares a request value with a policy value. The result is empty if they are not comparable.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">condition
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 sealed interface Comparison {
   Optional<Boolean> compare(String asked, Template policy, Context context);
 
-  /** Refuses a policy value, at load, that could never be compared. */
+  /** Rejects, at load time, a policy value that is never comparable. */
   void check(Template policy);
 
   record Text(boolean wild, boolean ignoreCase) implements Comparison {
@@ -35,51 +35,51 @@ sealed interface Comparison {
     public void check(Template policy) {}
   }
 
-  /** ArnEquals and ArnLike are one: each of the six parts is matched for itself. */
+  /** ArnEquals and ArnLike are identical: each of the six parts is matched separately. */
   record Arn() implements Comparison {
     @Override
     public Optional<Boolean> compare(String asked, Template policy, Context context) {
-      var pieces = asked.split(":", 6);
+      var parts = asked.split(":", 6);
       return policy
           .resolve(context, true)
-          .filter(_ -> pieces.length == 6)
-          .map(glob -> matches(pieces, glob));
+          .filter(_ -> parts.length == 6)
+          .map(glob -> matches(parts, glob));
     }
 
     private static boolean matches(String[] asked, Glob glob) {
-      var pieces = glob.arn();
-      return pieces.size() == asked.length
-          && IntStream.range(0, asked.length).allMatch(i -> pieces.get(i).matches(asked[i]));
+      var parts = glob.arn();
+      return parts.size() == asked.length
+          && IntStream.range(0, asked.length).allMatch(i -> parts.get(i).matches(asked[i]));
     }
 
     @Override
     public void check(Template policy) {
       if (policy.isPlain() && policy.text().split(":", 6).length != 6) {
-        throw new MalformedPolicy("not an ARN: " + policy.text());
+        throw new MalformedPolicy("Not an ARN: " + policy.text());
       }
     }
   }
 
-  /** Values that have an order: numbers and dates. Policy variables don't work here, as at AWS. */
-  record Ordered<T extends Comparable<T>>(Function<String, T> reader, IntPredicate sign)
+  /** Ordered values: numbers and dates. As in AWS, policy variables are not supported. */
+  record Ordered<T extends Comparable<T>>(Function<String, T> reader, IntPredicate test)
       implements Comparison {
-    static Ordered<BigDecimal> number(IntPredicate sign) {
-      return new Ordered<>(BigDecimal::new, sign);
+    static Ordered<BigDecimal> number(IntPredicate test) {
+      return new Ordered<>(BigDecimal::new, test);
     }
 
-    static Ordered<Instant> date(IntPredicate sign) {
-      return new Ordered<>(Comparison::instant, sign);
+    static Ordered<Instant> date(IntPredicate test) {
+      return new Ordered<>(Comparison::instant, test);
     }
 
     @Override
     public Optional<Boolean> compare(String asked, Template policy, Context context) {
-      return read(asked).flatMap(left -> read(policy.text()).map(left::compareTo)).map(sign::test);
+      return read(asked).flatMap(left -> read(policy.text()).map(left::compareTo)).map(test::test);
     }
 
     @Override
     public void check(Template policy) {
       if (!policy.isPlain() || read(policy.text()).isEmpty()) {
-        throw new MalformedPolicy("not comparable: " + policy.text());
+        throw new MalformedPolicy("Not comparable: " + policy.text());
       }
     }
 
@@ -101,7 +101,7 @@ sealed interface Comparison {
     @Override
     public void check(Template policy) {
       if (!policy.text().toLowerCase(Locale.ROOT).matches("true|false")) {
-        throw new MalformedPolicy("neither true nor false: " + policy.text());
+        throw new MalformedPolicy("Neither true nor false: " + policy.text());
       }
     }
   }
@@ -116,7 +116,7 @@ sealed interface Comparison {
     @Override
     public void check(Template policy) {
       if (Cidr.parse(policy.text()).isEmpty()) {
-        throw new MalformedPolicy("not a range of addresses: " + policy.text());
+        throw new MalformedPolicy("Not an address range: " + policy.text());
       }
     }
   }

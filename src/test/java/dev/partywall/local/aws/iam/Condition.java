@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** One line of a statement's Condition: all lines of a statement must hold. */
+/**
+ * One entry of a statement's Condition. The statement applies only if all its conditions are true.
+ */
 sealed interface Condition {
   boolean holds(Context context, Effect effect);
 
-  /** {@code Null}: whether a key is absent. */
+  /** {@code Null}: tests whether a key is absent. */
   record Absence(String key, boolean absent) implements Condition {
     @Override
     public boolean holds(Context context, Effect effect) {
@@ -16,21 +18,21 @@ sealed interface Condition {
     }
   }
 
-  /** Any other operator: a key against the policy's values, of which one must match. */
+  /** Any other operator: compares a key with the values in the policy. One value must match. */
   record Comparing(Operator operator, String key, List<Template> values) implements Condition {
     @Override
     public boolean holds(Context context, Effect effect) {
       var asked = context.get(key);
-      return asked.isEmpty() ? operator.onAbsent() : quantified(asked, context, effect);
+      return asked.isEmpty() ? operator.onAbsent() : applySetOperator(asked, context, effect);
     }
 
-    private boolean quantified(Set<String> asked, Context context, Effect effect) {
-      Predicate<String> one = value -> operator.negated() != matches(value, context, effect);
+    private boolean applySetOperator(Set<String> asked, Context context, Effect effect) {
+      Predicate<String> test = value -> operator.negated() != matches(value, context, effect);
       return switch (operator.over()) {
-        case ALL -> asked.stream().allMatch(one);
-        case ANY -> asked.stream().anyMatch(one);
+        case ALL -> asked.stream().allMatch(test);
+        case ANY -> asked.stream().anyMatch(test);
         case ONE ->
-            effect == Effect.ALLOW ? asked.stream().allMatch(one) : asked.stream().anyMatch(one);
+            effect == Effect.ALLOW ? asked.stream().allMatch(test) : asked.stream().anyMatch(test);
       };
     }
 

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads a statement's Condition: operator, then key, then one or several values. */
+/** Parses a statement's Condition: operator, key, and one or several values. */
 final class ConditionReader {
   private static final Pattern KEY = Pattern.compile("[a-z0-9-]+:.+", Pattern.CASE_INSENSITIVE);
 
-  private final boolean variables;
+  private final boolean supportsVariables;
 
-  ConditionReader(boolean variables) {
-    this.variables = variables;
+  ConditionReader(boolean supportsVariables) {
+    this.supportsVariables = supportsVariables;
   }
 
   List<Condition> read(JsonNode node) {
@@ -58,9 +58,11 @@ final class ConditionReader {
 
   private Template template(JsonNode value) {
     if (!value.isValueNode() || value.isNull()) {
-      throw new MalformedPolicy("not a value: " + value);
+      throw new MalformedPolicy("Not a value: " + value);
     }
-    return variables ? Template.withVariables(value.asText()) : Template.plain(value.asText());
+    return supportsVariables
+        ? Template.withVariables(value.asText())
+        : Template.plain(value.asText());
   }
 
   private static JsonNode object(JsonNode node) {

@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each line: a condition, what the request says, whether the condition holds for an Allow. */
+/**
+ * Each line: a condition, the request context, and whether an Allow statement with this condition
+ * applies.
+ */
 class ConditionTest {
   private static final Map<String, String> TAGS = Map.of("team", "red", "odd", "a*");
 
@@ -18,7 +21,7 @@ class ConditionTest {
       quoteCharacter = '`',
       textBlock =
           """
-          # A missing key: positive operators fail, negated ones hold.
+          # A missing key: positive operators are false, negated ones true.
           "StringEquals":{"x:k":"a"}                        |          | false
           "StringNotEquals":{"x:k":"a"}                     |          | true
           "StringLike":{"x:k":"*"}                          |          | false
@@ -33,7 +36,7 @@ class ConditionTest {
           "Null":{"x:k":"true"}                             | x:k=a    | false
           "Null":{"x:k":"false"}                            |          | false
           "Null":{"x:k":false}                              | x:k=a    | true
-          # Sets: all of nothing holds, any of nothing doesn't.
+          # Sets: for an empty set, ForAllValues is true and ForAnyValue is false.
           "ForAllValues:StringEquals":{"x:k":"a"}           |          | true
           "ForAnyValue:StringEquals":{"x:k":"a"}            |          | false
           "ForAnyValue:StringNotEquals":{"x:k":"a"}         |          | false
@@ -47,16 +50,16 @@ class ConditionTest {
           "ForAnyValue:StringEquals":{"x:k":"c"}            | x:k=a,b  | false
           "ForAnyValue:StringNotEquals":{"x:k":"a"}         | x:k=a,b  | true
           "ForAnyValue:StringNotEquals":{"x:k":["a","b"]}   | x:k=a,b  | false
-          # Without a set operator, several values must all hold.
+          # Without a set operator, all values must match.
           "StringEquals":{"x:k":"a"}                        | x:k=a,b  | false
           "StringEquals":{"x:k":["a","b"]}                  | x:k=a,b  | true
-          # Several values of the policy: one of them. Several keys or operators: all of them.
+          # Several values in the policy: one must match. Several keys or operators: all must match.
           "StringEquals":{"x:k":["a","b"]}                  | x:k=b    | true
           "StringNotEquals":{"x:k":["a","b"]}               | x:k=b    | false
           "StringEquals":{"x:k":"a","x:l":"b"}              | x:k=a    | false
           "StringEquals":{"x:k":"a"},"Null":{"x:l":"true"}  | x:k=a    | true
           "StringEquals":{"X:K":"a"}                        | x:k=a    | true
-          # Texts.
+          # Strings.
           "StringEquals":{"x:k":"a"}                        | x:k=A    | false
           "StringEqualsIgnoreCase":{"x:k":"a"}              | x:k=A    | true
           "StringNotEqualsIgnoreCase":{"x:k":"a"}           | x:k=A    | false
@@ -66,7 +69,7 @@ class ConditionTest {
           "StringLike":{"x:k":"acme?"}                      | x:k=acme | false
           "StringLike":{"x:k":"a${*}"}                      | x:k=ab   | false
           "StringLike":{"x:k":"a${*}"}                      | x:k=a*   | true
-          # Variables: never a wildcard, never without a value.
+          # Variables: never wildcards; without a value, never a match.
           "StringEquals":{"x:k":"${aws:PrincipalTag/team}"} | x:k=red  | true
           "StringEquals":{"x:k":"${aws:principaltag/TEAM}"} | x:k=red  | true
           "StringLike":{"x:k":"${aws:PrincipalTag/odd}"}    | x:k=abc  | false
@@ -76,7 +79,7 @@ class ConditionTest {
           "StringNotEquals":{"x:k":"${aws:PrincipalTag/no}"} | x:k=red | false
           "StringEquals":{"x:k":"${aws:PrincipalTag/no, 'red'}"} | x:k=red | true
           "StringEquals":{"x:k":"${aws:userid}"}            | x:k=AROA1:s | true
-          # Numbers, dates, truth, addresses, ARNs.
+          # Numbers, dates, booleans, addresses, ARNs.
           "NumericEquals":{"x:k":"1.0"}                     | x:k=1    | true
           "NumericLessThan":{"x:k":10}                      | x:k=9    | true
           "NumericLessThan":{"x:k":10}                      | x:k=10   | false
@@ -100,7 +103,7 @@ class ConditionTest {
           "ArnNotEquals":{"x:k":"arn:aws:iam::1:role/b"}    | x:k=b    | false
           "ArnNotEquals":{"x:k":"arn:aws:iam::1:role/b"}    | x:k=arn:aws:iam::1:role/a | true
           """)
-  void holds(String condition, String request, boolean expected) {
+  void evaluatesConditions(String condition, String request, boolean expected) {
     var policy =
         Policy.of(
             """

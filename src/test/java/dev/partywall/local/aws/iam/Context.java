@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The condition keys of one request. Names are case-insensitive; a key without values is absent.
+ * The condition keys of a request. Key names are case-insensitive. A key without values is absent.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html">condition
  *     context keys</a>
  */
 public final class Context {
-  /** A request of which nothing is known. */
+  /** A context without keys. */
   public static final Context EMPTY = new Context(Map.of());
 
   private final Map<String, Set<String>> values;
@@ -23,24 +23,24 @@ public final class Context {
     this.values = values;
   }
 
-  /** This, and one more key with one value. */
+  /** Returns this context with a single-valued key added. */
   public Context with(String key, String value) {
     return with(key, Set.of(value));
   }
 
-  /** This, and one more key. */
+  /** Returns this context with a multivalued key added. */
   public Context with(String key, Collection<String> set) {
     return and(new Context(Map.of(lower(key), Set.copyOf(set))));
   }
 
-  /** This and the other's keys; the other's stand over this one's. */
+  /** Returns the union of both contexts. The keys of {@code other} take precedence. */
   public Context and(Context other) {
     var all = new HashMap<>(values);
     all.putAll(other.values);
     return new Context(all);
   }
 
-  /** The values of a key: none where it is absent. */
+  /** Returns the values of a key; empty if it is absent. */
   public Set<String> get(String key) {
     return values.getOrDefault(lower(key), Set.of());
   }

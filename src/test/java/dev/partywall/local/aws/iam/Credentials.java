@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A key that signs requests, and whose it is.
+ * An access key and its principal.
  *
- * @param sessionToken what a temporary key must be shown with; empty for a user's own key
- * @param expiration when a temporary key ends
+ * @param sessionToken required with a temporary key; empty for a user's own key
+ * @param expiration expiry of a temporary key
  */
 public record Credentials(
     String accessKeyId,
@@ -16,7 +16,7 @@ public record Credentials(
     Optional<Instant> expiration,
     Identity identity) {
 
-  /** A user's own key, which lasts. */
+  /** Returns a user's permanent key. */
   public static Credentials lasting(String id, String secret, Identity identity) {
     return new Credentials(id, secret, Optional.empty(), Optional.empty(), identity);
   }
@@ -25,7 +25,7 @@ public record Credentials(
     return new Credentials(accessKeyId, secretAccessKey, sessionToken, Optional.of(end), identity);
   }
 
-  /** The secret stays out of logs. */
+  /** Omits the secret, to keep it out of logs. */
   @Override
   public String toString() {
     return "Credentials[" + accessKeyId + " of " + identity.arn() + "]";

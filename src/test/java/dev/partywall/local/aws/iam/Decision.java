@@ -1,10 +1,10 @@
 package dev.partywall.local.aws.iam;
 
 /**
- * One question that was put to the policies, and its answer.
+ * A recorded authorization decision.
  *
  * @param principal the caller's ARN
- * @param because AWS's wording of a refusal; empty where it was allowed
+ * @param because the denial in the wording of AWS; empty if allowed
  */
 public record Decision(
     String principal, String action, String resource, boolean allowed, String because) {}

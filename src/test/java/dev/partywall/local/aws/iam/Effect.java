@@ -1,15 +1,15 @@
 package dev.partywall.local.aws.iam;
 
-/** Whether a statement gives or takes. */
+/** The effect of a statement. */
 enum Effect {
   ALLOW,
   DENY;
 
   /**
-   * What a test counts as that can't be decided (a variable without a value, a number that is
-   * none): always that which lets less through. AWS leaves this case open.
+   * Returns the result of an undecidable test (a variable without a value, an invalid number):
+   * always the more restrictive one. AWS does not specify this case.
    *
-   * @param negated whether the test's outcome will be turned around
+   * @param negated whether the result of the test is inverted afterwards
    */
   boolean undecided(boolean negated) {
     return negated != (this == DENY);

@@ -47,7 +47,7 @@ class EvaluationTest {
           'Action':'*','NotResource':'arn:${aws:PrincipalTag/none}' | d:A | arn:t | false
           'Action':'*','Resource':'arn:${*}'            | d:A         | arn:t | false
           """)
-  void namesActionsAndResources(String names, String action, String resource, String expected) {
+  void matchesActionsAndResources(String names, String action, String resource, String expected) {
     var statement = "{'Effect':'Allow'," + names + "}";
     assertEquals(expected, outcome(statement, action, resource));
   }
@@ -61,7 +61,7 @@ class EvaluationTest {
   }
 
   @Test
-  void nothingIsAllowedThatNoStatementAllows() {
+  void deniesActionsThatNoStatementAllows() {
     var verdict =
         identity("{'Effect':'Allow','Action':'x:A','Resource':'*'}")
             .decide("dynamodb:Scan", TABLE, Context.EMPTY);
@@ -70,7 +70,7 @@ class EvaluationTest {
   }
 
   @Test
-  void aDenyWinsOverEveryAllow() {
+  void aDenyOverridesEveryAllow() {
     var verdict =
         identity("[" + ALL + ",{'Effect':'Deny','Action':'dynamodb:Scan','Resource':'*'}]")
             .decide("dynamodb:Scan", TABLE, Context.EMPTY);
@@ -78,16 +78,18 @@ class EvaluationTest {
   }
 
   @Test
-  void aSessionPolicyOnlyTakesAway() {
-    var wide = session("{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}", ALL);
-    assertTrue(wide.decide("dynamodb:GetItem", TABLE, Context.EMPTY).allowed());
+  void aSessionPolicyOnlyRestricts() {
+    var broadSession =
+        session("{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}", ALL);
+    assertTrue(broadSession.decide("dynamodb:GetItem", TABLE, Context.EMPTY).allowed());
     assertEquals(
         "because no identity-based policy allows the dynamodb:Scan action",
-        wide.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());
-    var narrow = session(ALL, "{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}");
+        broadSession.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());
+    var narrowSession =
+        session(ALL, "{'Effect':'Allow','Action':'dynamodb:GetItem','Resource':'*'}");
     assertEquals(
         "because no session policy allows the dynamodb:Scan action",
-        narrow.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());
+        narrowSession.decide("dynamodb:Scan", TABLE, Context.EMPTY).because());
     var denied = session(ALL, "[" + ALL + ",{'Effect':'Deny','Action':'*','Resource':'*'}]");
     assertEquals(
         "with an explicit deny in a session policy",
@@ -95,7 +97,7 @@ class EvaluationTest {
   }
 
   @Test
-  void aDenyThatCannotBeDecidedDenies() {
+  void anUndecidableDenyDenies() {
     var caller =
         identity(
             "["
@@ -107,7 +109,7 @@ class EvaluationTest {
   }
 
   @Test
-  void aDenyNeedsOneOfSeveralValuesOnly() {
+  void aDenyAppliesIfOneOfSeveralValuesMatches() {
     var caller =
         identity(
             "["
@@ -118,7 +120,7 @@ class EvaluationTest {
   }
 
   @Test
-  void variablesAreTextBeforeVersion2012() {
+  void variablesAreLiteralsBeforeVersion2012() {
     var old =
         Policy.of(
             "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"arn:${aws:PrincipalTag/team}\"}}");
@@ -128,7 +130,7 @@ class EvaluationTest {
   }
 
   @Test
-  void whatACallerIsStandsOverWhatARequestSays() {
+  void principalKeysOverrideRequestKeys() {
     var caller =
         identity(
             "{'Effect':'Allow','Action':'*','Resource':'*','Condition':{"

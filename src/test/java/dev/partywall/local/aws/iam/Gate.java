@@ -3,35 +3,35 @@ package dev.partywall.local.aws.iam;
 import dev.partywall.local.aws.wire.AwsFault;
 import dev.partywall.local.aws.wire.Code;
 
-/** Where every request is held against its caller's policies, and every decision is recorded. */
+/** Authorizes each request by its caller's policies, and records each decision. */
 public final class Gate {
   private final Recorder recorder;
 
-  /** One that records there. */
+  /** Creates a gate that records its decisions in {@code recorder}. */
   public Gate(Recorder recorder) {
     this.recorder = recorder;
   }
 
   /**
-   * Lets an allowed request pass.
+   * Requires that the caller's policies allow the request.
    *
-   * @throws AwsFault with AWS's wording, where it is not allowed
+   * @throws AwsFault in the wording of AWS, if the request is denied
    */
   public void require(Identity caller, String action, String resource, Context context) {
-    settle(caller, action, resource, caller.decide(action, resource, context));
+    enforce(caller, action, resource, caller.decide(action, resource, context));
   }
 
   /**
-   * Lets a caller pass whom a role trusts and whose own policies allow it. AWS asks for less where
-   * the trust policy names the very caller.
+   * Requires that a role trusts the caller and that the caller's own policies allow the action. If
+   * the trust policy names the caller itself, AWS requires less.
    *
-   * @throws AwsFault with AWS's wording, where it is not allowed
+   * @throws AwsFault in the wording of AWS, if the request is denied
    */
   public void requireTrusted(
       Identity caller, Policy trust, String action, String role, Context context) {
     var verdict = caller.decide(action, role, context);
     var trusted = caller.isTrusted(trust, action, role, context);
-    settle(
+    enforce(
         caller,
         action,
         role,
@@ -40,21 +40,21 @@ public final class Gate {
             : verdict);
   }
 
-  /** Notes that a call goes on, all of its questions answered. */
+  /** Records that a fully authorized call is forwarded to the engine. */
   public void pass(Identity caller, String operation) {
     recorder.pass(caller.arn(), operation);
   }
 
-  /** Refuses what is not there to be allowed. */
-  public AwsFault refuse(Identity caller, String action, String resource, String because) {
-    recorder.decided(new Decision(caller.arn(), action, resource, false, because));
+  /** Records a denial and returns the exception for it. */
+  public AwsFault refuse(Identity caller, String action, String resource, String reason) {
+    recorder.decided(new Decision(caller.arn(), action, resource, false, reason));
     return new AwsFault(
         Code.ACCESS_DENIED,
         "User: %s is not authorized to perform: %s on resource: %s %s"
-            .formatted(caller.arn(), action, resource, because));
+            .formatted(caller.arn(), action, resource, reason));
   }
 
-  private void settle(Identity caller, String action, String resource, Verdict verdict) {
+  private void enforce(Identity caller, String action, String resource, Verdict verdict) {
     if (!verdict.allowed()) {
       throw refuse(caller, action, resource, verdict.because());
     }

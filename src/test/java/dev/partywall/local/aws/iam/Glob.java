@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Text with wildcards: {@code *} stands for any text, also over colons and slashes, {@code ?} for
- * one character. Matching takes at most pattern times text, whatever the pattern.
+ * A pattern with wildcards: {@code *} matches any text, including colons and slashes; {@code ?}
+ * matches one character. Matching takes at most pattern length times text length steps.
  */
 final class Glob {
   static final int ANY = -1;
@@ -14,32 +14,33 @@ final class Glob {
 
   private final int[] parts;
 
-  /** Of code points, {@link #ANY} and {@link #ONE}. */
+  /** Takes code points, {@link #ANY} and {@link #ONE}. */
   Glob(int[] parts) {
     this.parts = parts;
   }
 
   boolean matches(String text) {
     var points = text.codePoints().toArray();
-    int p = 0;
-    int t = 0;
+    int patternIndex = 0;
+    int textIndex = 0;
     int star = -1;
     int resume = 0;
-    while (t < points.length) {
-      if (p < parts.length && parts[p] == ANY) {
-        star = p++;
-        resume = t;
-      } else if (p < parts.length && (parts[p] == ONE || parts[p] == points[t])) {
-        p++;
-        t++;
+    while (textIndex < points.length) {
+      if (patternIndex < parts.length && parts[patternIndex] == ANY) {
+        star = patternIndex++;
+        resume = textIndex;
+      } else if (patternIndex < parts.length
+          && (parts[patternIndex] == ONE || parts[patternIndex] == points[textIndex])) {
+        patternIndex++;
+        textIndex++;
       } else if (star >= 0) {
-        p = star + 1;
-        t = ++resume;
+        patternIndex = star + 1;
+        textIndex = ++resume;
       } else {
         return false;
       }
     }
-    return Arrays.stream(parts, p, parts.length).allMatch(part -> part == ANY);
+    return Arrays.stream(parts, patternIndex, parts.length).allMatch(part -> part == ANY);
   }
 
   Glob lowerCase() {
@@ -47,17 +48,20 @@ final class Glob {
         Arrays.stream(parts).map(part -> part < 0 ? part : Character.toLowerCase(part)).toArray());
   }
 
-  /** The pieces between colons, as an ARN has them: six, the last with whatever colons follow. */
+  /**
+   * Splits the pattern at colons into at most six parts, as in an ARN. The last part includes all
+   * further colons.
+   */
   List<Glob> arn() {
-    var pieces = new ArrayList<Glob>();
+    var result = new ArrayList<Glob>();
     int from = 0;
-    for (int i = 0; i < parts.length && pieces.size() < 5; i++) {
+    for (int i = 0; i < parts.length && result.size() < 5; i++) {
       if (parts[i] == ':') {
-        pieces.add(new Glob(Arrays.copyOfRange(parts, from, i)));
+        result.add(new Glob(Arrays.copyOfRange(parts, from, i)));
         from = i + 1;
       }
     }
-    pieces.add(new Glob(Arrays.copyOfRange(parts, from, parts.length)));
-    return pieces;
+    result.add(new Glob(Arrays.copyOfRange(parts, from, parts.length)));
+    return result;
   }
 }

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who asks: a user, or a session of a role.
+ * A principal: a user or a role session.
  *
- * @param arn as refusals name it
- * @param ownerArn the user's own ARN, or that of the session's role
+ * @param arn the ARN in access-denied messages
+ * @param ownerArn the user's own ARN, or the ARN of the session's role
  * @param userId {@code aws:userid}
- * @param tags {@code aws:PrincipalTag/…}: the principal's, and over them the session's
+ * @param tags {@code aws:PrincipalTag/…}: the tags of the principal, overridden by session tags
  * @param policies identity-based policies
- * @param session a role session's own policy, which can only take away
+ * @param session the session policy of a role session, which can only restrict
  */
 public record Identity(
     String arn,
@@ -22,19 +22,20 @@ public record Identity(
     List<Policy> policies,
     Optional<Policy> session) {
 
-  /** Whether this is a session of a role. */
+  /** Returns whether this principal is a role session. */
   public boolean isRoleSession() {
     return arn.contains(":assumed-role/");
   }
 
-  /** The twelve digits of its account. */
+  /** Returns the 12-digit account id. */
   public String account() {
     return arn.split(":", 6)[4];
   }
 
   /**
-   * Decides as AWS documents it for one account: an explicit deny wins, then an allow is needed of
-   * an identity-based policy and, where there is one, of the session policy as well.
+   * Evaluates the policies as AWS documents it for a single account. An explicit deny overrides
+   * every allow. The action must be allowed by an identity-based policy and, if present, by the
+   * session policy.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html">policy
@@ -42,46 +43,46 @@ public record Identity(
    */
   public Verdict decide(String action, String resource, Context request) {
     var context = request.and(context());
-    var bound = session.map(List::of).orElse(policies);
-    if (any(policies, Effect.DENY, action, resource, context)) {
+    var sessionPolicies = session.map(List::of).orElse(policies);
+    if (anyApplies(policies, Effect.DENY, action, resource, context)) {
       return Verdict.refused("with an explicit deny in an identity-based policy");
     }
-    if (any(bound, Effect.DENY, action, resource, context)) {
+    if (anyApplies(sessionPolicies, Effect.DENY, action, resource, context)) {
       return Verdict.refused("with an explicit deny in a session policy");
     }
-    if (!any(policies, Effect.ALLOW, action, resource, context)) {
+    if (!anyApplies(policies, Effect.ALLOW, action, resource, context)) {
       return Verdict.refused("because no identity-based policy allows the " + action + " action");
     }
-    if (!any(bound, Effect.ALLOW, action, resource, context)) {
+    if (!anyApplies(sessionPolicies, Effect.ALLOW, action, resource, context)) {
       return Verdict.refused("because no session policy allows the " + action + " action");
     }
     return Verdict.ALLOWED;
   }
 
-  /** Whether the trust policy lets this caller do that to its role. */
+  /** Returns whether a trust policy allows this principal the action on its role. */
   public boolean isTrusted(Policy trust, String action, String role, Context request) {
     var context = request.and(context());
     return !trust.says(Effect.DENY, this, action, role, context)
         && trust.says(Effect.ALLOW, this, action, role, context);
   }
 
-  private boolean any(
+  private boolean anyApplies(
       List<Policy> all, Effect effect, String action, String resource, Context context) {
     return all.stream().anyMatch(policy -> policy.says(effect, this, action, resource, context));
   }
 
   private Context context() {
-    var own =
+    var keys =
         Context.EMPTY
             .with("aws:PrincipalArn", ownerArn)
             .with("aws:PrincipalAccount", account())
             .with("aws:PrincipalType", isRoleSession() ? "AssumedRole" : "User")
             .with("aws:userid", userId);
     for (var tag : tags.entrySet()) {
-      own = own.with("aws:PrincipalTag/" + tag.getKey(), tag.getValue());
+      keys = keys.with("aws:PrincipalTag/" + tag.getKey(), tag.getValue());
     }
     return isRoleSession()
-        ? own
-        : own.with("aws:username", ownerArn.substring(ownerArn.lastIndexOf('/') + 1));
+        ? keys
+        : keys.with("aws:username", ownerArn.substring(ownerArn.lastIndexOf('/') + 1));
   }
 }

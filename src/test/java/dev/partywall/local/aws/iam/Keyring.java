@@ -7,59 +7,59 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** Every key that this AWS has given out. A key that is not on it is nobody's. */
+/** All issued access keys. Any other key is unknown. */
 public final class Keyring {
-  private static final String ID_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  private static final String SECRET_LETTERS =
+  private static final String ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  private static final String SECRET_ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/+";
 
   private final Map<String, Credentials> keys = new ConcurrentHashMap<>();
   private final RandomGenerator random;
 
-  /** An empty one, which draws its keys from there. */
+  /** Creates an empty store that generates keys from {@code random}. */
   public Keyring(RandomGenerator random) {
     this.random = random;
   }
 
-  /** Takes a user's own key in. */
+  /** Adds a user's permanent key. */
   public void add(Credentials credentials) {
     if (keys.putIfAbsent(credentials.accessKeyId(), credentials) != null) {
-      throw new IllegalArgumentException("given twice: " + credentials.accessKeyId());
+      throw new IllegalArgumentException("Duplicate access key: " + credentials.accessKeyId());
     }
   }
 
-  /** Gives a temporary key out. */
+  /** Issues a temporary key. */
   public Credentials issue(Identity identity, Instant expiration) {
     var issued =
         new Credentials(
-            "ASIA" + draw(16, ID_LETTERS),
-            draw(40, SECRET_LETTERS),
-            Optional.of(draw(356, SECRET_LETTERS)),
+            "ASIA" + randomText(16, ID_ALPHABET),
+            randomText(40, SECRET_ALPHABET),
+            Optional.of(randomText(356, SECRET_ALPHABET)),
             Optional.of(expiration),
             identity);
     add(issued);
     return issued;
   }
 
-  /** Whose key that is. */
+  /** Returns the credentials of an access key. */
   public Optional<Credentials> find(String accessKeyId) {
     return Optional.ofNullable(keys.get(accessKeyId));
   }
 
-  /** Ends a temporary key now, as its expiry would. */
+  /** Expires a temporary key now. */
   public void expire(String accessKeyId) {
     keys.computeIfPresent(accessKeyId, (_, key) -> key.endingAt(Instant.EPOCH));
   }
 
-  /** Ends every temporary key now. */
+  /** Expires every temporary key now. */
   public void expireAll() {
     keys.replaceAll((_, key) -> key.expiration().isEmpty() ? key : key.endingAt(Instant.EPOCH));
   }
 
-  private String draw(int length, String letters) {
+  private String randomText(int length, String alphabet) {
     return random
-        .ints(length, 0, letters.length())
-        .mapToObj(i -> letters.substring(i, i + 1))
+        .ints(length, 0, alphabet.length())
+        .mapToObj(i -> alphabet.substring(i, i + 1))
         .collect(Collectors.joining());
   }
 }

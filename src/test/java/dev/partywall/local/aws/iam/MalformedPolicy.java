@@ -1,9 +1,6 @@
 package dev.partywall.local.aws.iam;
 
-/**
- * A policy that IAM's grammar does not hold, or that this evaluation does not know to the last
- * word.
- */
+/** Thrown for a policy that violates IAM's grammar or uses an unsupported element. */
 public final class MalformedPolicy extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

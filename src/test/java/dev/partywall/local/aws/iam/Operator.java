@@ -8,8 +8,10 @@ import dev.partywall.local.aws.iam.Comparison.Text;
 import java.util.Map;
 
 /**
- * A condition operator: its comparison, what it does with a set of values, and whether a missing
- * key is no matter.
+ * A condition operator.
+ *
+ * @param over the set operator
+ * @param ifExists whether the condition is true if the key is absent
  */
 record Operator(Over over, Comparison comparison, boolean negated, boolean ifExists) {
   private static final Map<String, Comparison> POSITIVE =
@@ -43,9 +45,12 @@ record Operator(Over over, Comparison comparison, boolean negated, boolean ifExi
           "ArnNotEquals", "ArnEquals",
           "ArnNotLike", "ArnLike");
 
-  /** What of a key's values must hold. */
+  /** The quantifier over the values of a key. */
   enum Over {
-    /** No set operator: meant for keys of one value; on several, whatever lets less through. */
+    /**
+     * No set operator: intended for single-valued keys. For several values, the more restrictive
+     * interpretation applies.
+     */
     ONE(""),
     ALL("ForAllValues:"),
     ANY("ForAnyValue:");
@@ -75,7 +80,7 @@ record Operator(Over over, Comparison comparison, boolean negated, boolean ifExi
     return new Operator(over, comparison, NEGATED.containsKey(base), ifExists);
   }
 
-  /** What the condition is worth where its key is absent, as AWS documents it. */
+  /** Returns the result for an absent key, as AWS documents it. */
   boolean onAbsent() {
     return ifExists
         || switch (over) {

@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A policy, read and checked whole: what is not understood to the last word is refused at load, not
- * at evaluation.
+ * A parsed and validated policy. Unsupported elements are rejected at load time, not at evaluation.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">grammar
@@ -21,36 +20,37 @@ public final class Policy {
   }
 
   /**
-   * A policy that hangs on its principal: an identity-based policy or a session policy.
+   * Parses an identity-based policy or a session policy.
    *
-   * @throws MalformedPolicy where it does not hold
+   * @throws MalformedPolicy if the policy is invalid
    */
   public static Policy of(String json) {
-    return of(tree(json));
+    return of(parse(json));
   }
 
   /**
-   * The same from a parsed document, such as a template's {@code PolicyDocument}.
+   * Reads an identity-based policy or a session policy from a parsed document, such as a template's
+   * {@code PolicyDocument}.
    *
-   * @throws MalformedPolicy where it does not hold
+   * @throws MalformedPolicy if the policy is invalid
    */
   public static Policy of(JsonNode json) {
     return new PolicyReader(false).read(json);
   }
 
   /**
-   * A role's trust policy ({@code AssumeRolePolicyDocument}).
+   * Parses a role's trust policy ({@code AssumeRolePolicyDocument}).
    *
-   * @throws MalformedPolicy where it does not hold
+   * @throws MalformedPolicy if the policy is invalid
    */
   public static Policy trust(String json) {
-    return trust(tree(json));
+    return trust(parse(json));
   }
 
   /**
-   * The same from a parsed document.
+   * Reads a role's trust policy from a parsed document.
    *
-   * @throws MalformedPolicy where it does not hold
+   * @throws MalformedPolicy if the policy is invalid
    */
   public static Policy trust(JsonNode json) {
     return new PolicyReader(true).read(json);
@@ -62,7 +62,7 @@ public final class Policy {
         .anyMatch(statement -> statement.applies(caller, action, resource, context));
   }
 
-  private static JsonNode tree(String json) {
+  private static JsonNode parse(String json) {
     try {
       return StrictJson.object(json);
     } catch (IOException e) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads a policy, and refuses every member, operator and form that it does not know. */
+/** Parses a policy and rejects every unsupported element, operator and form. */
 final class PolicyReader {
   private static final Set<String> POLICY = Set.of("Version", "Id", "Statement");
   private static final Set<String> STATEMENT =
@@ -25,15 +25,15 @@ final class PolicyReader {
   private static final Pattern SID = Pattern.compile("[A-Za-z0-9]*");
 
   private final boolean trust;
-  private boolean variables;
+  private boolean hasVariables;
 
   PolicyReader(boolean trust) {
     this.trust = trust;
   }
 
   Policy read(JsonNode json) {
-    known(json, POLICY);
-    variables = version(json);
+    requireKnown(json, POLICY);
+    hasVariables = supportsVariables(json);
     var statements = new ArrayList<Statement>();
     for (var node : each(json.path("Statement"))) {
       statements.add(statement(node));
@@ -42,8 +42,11 @@ final class PolicyReader {
     return new Policy(List.copyOf(statements));
   }
 
-  /** Variables came with version 2012-10-17; an older policy has them as plain text. */
-  private static boolean version(JsonNode json) {
+  /**
+   * Returns whether the policy supports variables. Version 2012-10-17 introduced them; older
+   * policies treat them as literal text.
+   */
+  private static boolean supportsVariables(JsonNode json) {
     return switch (json.path("Version").asText("2008-10-17")) {
       case "2012-10-17" -> true;
       case "2008-10-17" -> false;
@@ -52,19 +55,19 @@ final class PolicyReader {
   }
 
   private Statement statement(JsonNode node) {
-    known(node, STATEMENT);
+    requireKnown(node, STATEMENT);
     if (trust && (node.has("Resource") || node.has("NotResource"))) {
       throw new MalformedPolicy("Has prohibited field Resource");
     }
     return new Statement(
         sid(node.path("Sid")),
         effect(node.path("Effect")),
-        whom(node.path("Principal")),
+        principals(node.path("Principal")),
         names(node, "Action", ACTION, "Policy statement must contain actions."),
         trust
             ? new Names(false, false, List.of(Template.plain("*")))
             : names(node, "Resource", RESOURCE, "Policy statement must contain resources."),
-        new ConditionReader(variables).read(node.path("Condition")));
+        new ConditionReader(hasVariables).read(node.path("Condition")));
   }
 
   private static String sid(JsonNode node) {
@@ -82,7 +85,7 @@ final class PolicyReader {
     };
   }
 
-  private Trusted whom(JsonNode node) {
+  private Trusted principals(JsonNode node) {
     if (!trust) {
       if (!node.isMissingNode()) {
         throw new MalformedPolicy("Policy document should not specify a principal.");
@@ -92,7 +95,7 @@ final class PolicyReader {
     if (node.isTextual() && node.asText().equals("*")) {
       return Trusted.EVERYBODY;
     }
-    known(node, Set.of("AWS", "Service", "Federated"));
+    requireKnown(node, Set.of("AWS", "Service", "Federated"));
     var named = node.has("AWS") ? strings(node.path("AWS")) : List.<String>of();
     return new Trusted(Set.copyOf(named));
   }
@@ -106,7 +109,7 @@ final class PolicyReader {
     var action = member.equals("Action");
     for (var text : texts) {
       if (!form.matcher(text).matches()) {
-        throw new MalformedPolicy(member + " " + text + " is not in a form that is known.");
+        throw new MalformedPolicy(member + " " + text + " has an unsupported form.");
       }
     }
     var templates = texts.stream().map(text -> template(text, action)).toList();
@@ -114,7 +117,7 @@ final class PolicyReader {
   }
 
   private Template template(String text, boolean action) {
-    return variables && !action ? Template.withVariables(text) : Template.plain(text);
+    return hasVariables && !action ? Template.withVariables(text) : Template.plain(text);
   }
 
   private static void uniqueSids(List<Statement> statements) {
@@ -126,19 +129,23 @@ final class PolicyReader {
     }
   }
 
-  /** One or several strings. */
+  /** Reads one or several strings. */
   static List<String> strings(JsonNode node) {
     var all = new ArrayList<String>();
     for (var value : each(node)) {
       if (!value.isTextual()) {
-        throw new MalformedPolicy("not a string: " + value);
+        throw new MalformedPolicy("Not a string: " + value);
       }
       all.add(value.asText());
     }
     return all;
   }
 
-  /** A list's elements, or the one value that stands where a list might. Never none. */
+  /**
+   * Returns the elements of a list, or a single value as a list.
+   *
+   * @throws MalformedPolicy if the node is empty
+   */
   static Iterable<JsonNode> each(JsonNode node) {
     if (node.isMissingNode() || node.isNull() || (node.isArray() && node.isEmpty())) {
       throw new MalformedPolicy("Syntax errors in policy.");
@@ -146,7 +153,7 @@ final class PolicyReader {
     return node.isArray() ? node : List.of(node);
   }
 
-  private static void known(JsonNode node, Set<String> members) {
+  private static void requireKnown(JsonNode node, Set<String> members) {
     if (!node.isObject()) {
       throw new MalformedPolicy("Syntax errors in policy.");
     }

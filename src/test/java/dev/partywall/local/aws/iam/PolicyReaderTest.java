@@ -75,13 +75,13 @@ class PolicyReaderTest {
         "{'Version':'2012-10-17','Statement':{%s,'Condition':{'StringEquals':{'x:k':'${a b}'}}}}",
         "{'Version':'2012-10-17','Statement':{%s,'Condition':{'NumericEquals':{'x:k':'${x:n}'}}}}",
       })
-  void whatIsNotUnderstoodIsRefusedAtLoad(String policy) {
+  void rejectsInvalidPoliciesAtLoadTime(String policy) {
     var json = policy.replace('\'', '"').replace("%s", OK);
     assertThrows(MalformedPolicy.class, () -> Policy.of(json));
   }
 
   @Test
-  void aPolicyMayHaveAnIdAndListsOfEverything() {
+  void acceptsAnIdAndLists() {
     assertDoesNotThrow(() ->
         Policy.of(
             """
@@ -100,7 +100,7 @@ class PolicyReaderTest {
         "{'Statement':{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'CanonicalUser':'1'}}}",
         "{'Statement':{'Effect':'Allow','Action':'sts:AssumeRole','Principal':'1'}}",
       })
-  void aTrustPolicySaysWhomAndNotWhat(String policy) {
+  void aTrustPolicyNeedsPrincipalsAndNoResources(String policy) {
     assertThrows(MalformedPolicy.class, () -> Policy.trust(policy.replace('\'', '"')));
   }
 
@@ -114,7 +114,7 @@ class PolicyReaderTest {
         "{'AWS':'arn:aws:iam::123456789012:role/service'}",
         "{'AWS':'arn:aws:sts::123456789012:assumed-role/service/one'}",
       })
-  void trustReachesACallerByItsOwnNameItsRoleOrItsAccount(String principal) {
+  void trustsACallerByItsArnItsRoleOrItsAccount(String principal) {
     assertTrue(trusts(principal));
   }
 
@@ -130,7 +130,7 @@ class PolicyReaderTest {
         "{'Service':'*'}",
         "{'Federated':'*'}",
       })
-  void trustReachesNobodyElse(String principal) {
+  void trustsNoOtherCaller(String principal) {
     assertFalse(trusts(principal));
   }
 

@@ -8,76 +8,76 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was asked of this AWS, for tests to read: calls by operation, and the latest decisions.
+ * Records calls by operation and the latest decisions, for tests.
  *
- * <p>A call is counted when it comes in, also where it is then refused or the service is away.
+ * <p>Every received call is counted, including denied calls and calls during an injected outage.
  */
 public final class Recorder {
-  private static final int KEPT = 10_000;
+  private static final int MAX_DECISIONS = 10_000;
 
-  private final Map<String, Long> calls = new HashMap<>();
+  private final Map<String, Long> countByOperation = new HashMap<>();
   private final Deque<Decision> decisions = new ArrayDeque<>();
-  private final Map<Pass, Long> passes = new HashMap<>();
+  private final Map<Pass, Long> forwarded = new HashMap<>();
 
-  private final Map<String, Long> sessions = new HashMap<>();
+  private final Map<String, Long> countBySession = new HashMap<>();
 
-  /** A caller's ARN, and an operation that the engine has seen of him. */
+  /** An operation that was forwarded to the engine, and its caller's ARN. */
   public record Pass(String principal, String operation) {}
 
-  /** How often that operation was called, such as {@code sts:AssumeRole}. */
+  /** Returns the number of calls of an operation such as {@code sts:AssumeRole}. */
   public synchronized long calls(String operation) {
-    return calls.getOrDefault(operation, 0L);
+    return countByOperation.getOrDefault(operation, 0L);
   }
 
-  /** The latest 10,000 decisions, the oldest first. */
+  /** Returns the latest 10,000 decisions, oldest first. */
   public synchronized List<Decision> decisions() {
     return List.copyOf(decisions);
   }
 
-  /** How many calls were let through to the engine. */
+  /** Returns the number of calls forwarded to the engine. */
   public synchronized long passed() {
-    return passes.values().stream().mapToLong(Long::longValue).sum();
+    return forwarded.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Who was let through to the engine, with what. */
+  /** Returns the callers and operations forwarded to the engine. */
   public synchronized Set<Pass> passes() {
-    return Set.copyOf(passes.keySet());
+    return Set.copyOf(forwarded.keySet());
   }
 
-  /** How often STS was asked for a session whose name starts so. */
-  public synchronized long sessions(String start) {
-    return sessions.entrySet().stream()
-        .filter(it -> it.getKey().startsWith(start))
+  /** Returns the number of STS calls for session names that start with {@code prefix}. */
+  public synchronized long sessions(String prefix) {
+    return countBySession.entrySet().stream()
+        .filter(session -> session.getKey().startsWith(prefix))
         .mapToLong(Map.Entry::getValue)
         .sum();
   }
 
-  /** Starts anew. */
+  /** Clears all records. */
   public synchronized void clear() {
-    calls.clear();
+    countByOperation.clear();
     decisions.clear();
-    passes.clear();
-    sessions.clear();
+    forwarded.clear();
+    countBySession.clear();
   }
 
   /** Counts a call. */
   public synchronized void called(String operation) {
-    calls.merge(operation, 1L, Long::sum);
+    countByOperation.merge(operation, 1L, Long::sum);
   }
 
-  /** Counts a call for a session. */
+  /** Counts an STS call for a session name. */
   public synchronized void asked(String session) {
-    sessions.merge(session, 1L, Long::sum);
+    countBySession.merge(session, 1L, Long::sum);
   }
 
-  /** Counts a call that is let through to the engine. */
+  /** Counts a call forwarded to the engine. */
   public synchronized void pass(String principal, String operation) {
-    passes.merge(new Pass(principal, operation), 1L, Long::sum);
+    forwarded.merge(new Pass(principal, operation), 1L, Long::sum);
   }
 
   synchronized void decided(Decision decision) {
     decisions.add(decision);
-    if (decisions.size() > KEPT) {
+    if (decisions.size() > MAX_DECISIONS) {
       decisions.removeFirst();
     }
   }

@@ -5,8 +5,7 @@ import java.util.List;
 /**
  * One statement of a policy.
  *
- * @param whom whom a role's trust policy speaks of; everybody in a policy that hangs on its
- *     principal
+ * @param whom the principals of a trust policy; any principal in other policies
  */
 record Statement(
     String sid,

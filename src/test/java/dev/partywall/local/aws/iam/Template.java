@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A text of a policy that may hold wildcards and variables: <code>${aws:userid}</code>, <code>
- * ${key, 'default'}</code>, and <code>${*} ${?} ${$}</code> for the characters themselves.
+ * A policy string with wildcards and variables: <code>${aws:userid}</code>, <code>${key, 'default'}
+ * </code>, and <code>${*} ${?} ${$}</code> for the literal characters.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">policy
@@ -26,16 +26,16 @@ final class Template {
     this.parts = parts;
   }
 
-  /** A piece of the text: its characters are as written, wildcards still in them. */
+  /** A part of the string as written, with wildcards unresolved. */
   private sealed interface Part {
     record Plain(String text) implements Part {}
 
     record Escaped(String text) implements Part {}
 
-    record Variable(String key, Optional<String> otherwise) implements Part {}
+    record Variable(String key, Optional<String> defaultValue) implements Part {}
   }
 
-  /** Without variables: as policies of version 2008-10-17 read them. */
+  /** Creates a string without variables, as policies of version 2008-10-17 define it. */
   static Template plain(String text) {
     return new Template(text, List.of(new Part.Plain(text)));
   }
@@ -45,25 +45,25 @@ final class Template {
     var matcher = VARIABLE.matcher(text);
     int from = 0;
     while (matcher.find()) {
-      parts.add(literal(text.substring(from, matcher.start())));
+      parts.add(literalPart(text.substring(from, matcher.start())));
       parts.add(
           matcher.group(1) != null
               ? new Part.Escaped(matcher.group(1))
               : new Part.Variable(matcher.group(2), Optional.ofNullable(matcher.group(3))));
       from = matcher.end();
     }
-    parts.add(literal(text.substring(from)));
+    parts.add(literalPart(text.substring(from)));
     return new Template(text, parts);
   }
 
-  private static Part literal(String text) {
+  private static Part literalPart(String text) {
     if (text.contains("${")) {
-      throw new MalformedPolicy("a variable that is not understood: " + text);
+      throw new MalformedPolicy("Invalid policy variable: " + text);
     }
     return new Part.Plain(text);
   }
 
-  /** The text as the policy has it. */
+  /** Returns the string as written in the policy. */
   String text() {
     return text;
   }
@@ -73,10 +73,10 @@ final class Template {
   }
 
   /**
-   * The text with its variables filled in. What a variable brings in is never a wildcard.
+   * Substitutes the variables. Values of variables are never wildcards.
    *
    * @param wild whether {@code *} and {@code ?} are wildcards
-   * @return empty where a variable has no value, or several
+   * @return empty if a variable has no value or several values
    */
   Optional<Glob> resolve(Context context, boolean wild) {
     var points = IntStream.builder();
@@ -85,8 +85,12 @@ final class Template {
       if (value.isEmpty()) {
         return Optional.empty();
       }
-      var expands = wild && part instanceof Part.Plain;
-      value.get().codePoints().map(point -> expands ? wildcard(point) : point).forEach(points::add);
+      var expandWildcards = wild && part instanceof Part.Plain;
+      value
+          .get()
+          .codePoints()
+          .map(point -> expandWildcards ? wildcard(point) : point)
+          .forEach(points::add);
     }
     return Optional.of(new Glob(points.build().toArray()));
   }
@@ -95,11 +99,11 @@ final class Template {
     return switch (part) {
       case Part.Plain(var text) -> Optional.of(text);
       case Part.Escaped(var text) -> Optional.of(text);
-      case Part.Variable(var key, var otherwise) -> {
+      case Part.Variable(var key, var defaultValue) -> {
         var values = context.get(key);
         yield values.size() == 1
             ? Optional.of(values.iterator().next())
-            : values.isEmpty() ? otherwise : Optional.empty();
+            : values.isEmpty() ? defaultValue : Optional.empty();
       }
     };
   }

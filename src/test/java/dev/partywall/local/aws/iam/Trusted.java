@@ -3,8 +3,8 @@ package dev.partywall.local.aws.iam;
 import java.util.Set;
 
 /**
- * Whom a statement of a trust policy names: ARNs of users, roles or role sessions, accounts, or
- * {@code *}. A service or a federated provider is none of the callers that this AWS knows.
+ * The principals of a trust policy statement: ARNs of users, roles or role sessions, account ids,
+ * or {@code *}. Services and federated providers match no caller of this local AWS.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">Principal</a>

@@ -1,14 +1,14 @@
 package dev.partywall.local.aws.iam;
 
 /**
- * What became of a question.
+ * The result of a policy evaluation.
  *
- * @param because AWS's wording of a refusal; empty where it is allowed
+ * @param because the denial in the wording of AWS; empty if allowed
  */
 public record Verdict(boolean allowed, String because) {
   static final Verdict ALLOWED = new Verdict(true, "");
 
-  static Verdict refused(String because) {
-    return new Verdict(false, because);
+  static Verdict refused(String reason) {
+    return new Verdict(false, reason);
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The one form of a request that caller and server sign alike. The path is taken as sent: this AWS
- * serves none but {@code /}.
+ * The canonical form of a request, which caller and server both sign. The path is used as sent,
+ * because this local AWS serves only {@code /}.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">create

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** SHA-256, plain and keyed. */
+/** SHA-256 and HMAC-SHA256. */
 final class Digest {
   private static final String HMAC = "HmacSHA256";
 
@@ -18,7 +18,7 @@ final class Digest {
     try {
       return hex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("Every JDK supports SHA-256", e);
     }
   }
 
@@ -28,7 +28,7 @@ final class Digest {
       mac.init(new SecretKeySpec(key, HMAC));
       return mac.doFinal(text.getBytes(UTF_8));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HMAC-SHA256", e);
+      throw new IllegalStateException("Every JDK supports HMAC-SHA256", e);
     }
   }
 

@@ -2,20 +2,20 @@ package dev.partywall.local.aws.sigv4;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** What a signing key is good for: one day, one region, one service. */
+/** The credential scope of a signature: one day, one region, one service. */
 record Scope(String date, String region, String service, String terminator) {
   static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
   /**
-   * Signs.
+   * Signs a canonical request.
    *
    * @param time {@code x-amz-date} as sent
-   * @return in lower-case hexadecimal
+   * @return the signature in lower-case hexadecimal
    */
   String sign(String secret, String time, String canonicalRequest) {
     var digest = Digest.sha256(canonicalRequest.getBytes(UTF_8));
-    var toSign = String.join("\n", ALGORITHM, time, toString(), digest);
-    return Digest.hex(Digest.hmac(key(secret), toSign));
+    var stringToSign = String.join("\n", ALGORITHM, time, toString(), digest);
+    return Digest.hex(Digest.hmac(key(secret), stringToSign));
   }
 
   private byte[] key(String secret) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The published examples: AWS's signature test suite, and the one of its user guide. */
+/** The published examples: AWS's signature test suite and the example of its user guide. */
 class SignatureTest {
   private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
   private static final String TIME = "20150830T123600Z";
@@ -26,13 +26,13 @@ class SignatureTest {
           post-vanilla | POST | '' | 5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b
           get-vanilla-query-order-key-case | GET | Param2=value2&Param1=value1 | b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500
           """)
-  void signsAsTheSuiteDoes(String name, String method, String query, String signature) {
+  void signsAsTheTestSuiteDoes(String name, String method, String query, String signature) {
     var request = request(method, query, Map.of(), "");
     assertEquals(signature, sign(request, "host", "x-amz-date"), name);
   }
 
   @Test
-  void signsABodyAsTheSuiteDoes() {
+  void signsABodyAsTheTestSuiteDoes() {
     var request =
         request(
             "POST",
@@ -45,7 +45,7 @@ class SignatureTest {
   }
 
   @Test
-  void trimsHeadersAsTheSuiteDoes() {
+  void trimsHeadersAsTheTestSuiteDoes() {
     var headers = Map.of("my-header1", List.of(" value1"), "my-header2", List.of(" \"a   b   c\""));
     assertEquals(
         "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736",
@@ -53,7 +53,7 @@ class SignatureTest {
   }
 
   @Test
-  void signsAsTheUserGuidesExampleDoes() {
+  void signsAsTheUserGuideDoes() {
     var headers =
         Map.of(
             "content-type", List.of("application/x-www-form-urlencoded; charset=utf-8"),

@@ -11,73 +11,83 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
-/** What a signature covers, before it is computed: where, when, and which headers. */
+/**
+ * Validates the signed headers, payload hash, scope and time of a request. Computing the signature
+ * is a separate step.
+ */
 record Signed(Authorization authorization, AwsRequest request) {
-  private static final Duration SKEW = Duration.ofMinutes(5);
+  private static final Duration MAX_SKEW = Duration.ofMinutes(5);
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   void check(String region, String service, Instant now) {
-    headers();
-    payload();
-    place(region, service);
-    time(now);
+    requireSignedHeaders();
+    requirePayloadHash();
+    requireScope(region, service);
+    requireTime(now);
   }
 
-  /** A header that matters and is not signed could be changed on the way. */
-  private void headers() {
+  /**
+   * Requires signatures of all security-relevant headers: an unsigned header could be changed in
+   * transit.
+   */
+  private void requireSignedHeaders() {
     var signed = authorization.signedHeaders();
     if (!signed.equals(signed.stream().map(Signed::lower).distinct().sorted().toList())) {
-      throw bad("'SignedHeaders' must be lower-case, distinct and sorted.");
+      throw invalidSignature("'SignedHeaders' must be lower-case, distinct and sorted.");
     }
     if (request.header("host").isEmpty() || !signed.contains("host")) {
-      throw bad("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+      throw invalidSignature(
+          "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
     }
     for (var name : request.headers().keySet()) {
       if (name.startsWith("x-amz-") && !signed.contains(name)) {
-        throw bad("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
+        throw invalidSignature("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
       }
     }
     if (!signed.stream().allMatch(name -> request.header(name).isPresent())) {
-      throw bad("Every 'SignedHeader' must be in the request, once.");
+      throw invalidSignature("Every 'SignedHeader' must occur in the request exactly once.");
     }
   }
 
-  private void payload() {
+  private void requirePayloadHash() {
     var claimed = request.headers().getOrDefault("x-amz-content-sha256", List.of());
     if (!claimed.stream().allMatch(Digest.sha256(request.body())::equals)) {
-      throw bad("The provided 'x-amz-content-sha256' header does not match what was computed.");
+      throw invalidSignature(
+          "The provided 'x-amz-content-sha256' header does not match what was computed.");
     }
   }
 
-  private void place(String region, String service) {
+  private void requireScope(String region, String service) {
     var scope = authorization.scope();
     if (!scope.region().equals(region)) {
-      throw bad("Credential should be scoped to a valid region. ");
+      throw invalidSignature("Credential should be scoped to a valid region. ");
     }
     if (!scope.service().equals(service)) {
-      throw bad("Credential should be scoped to correct service: '" + service + "'. ");
+      throw invalidSignature("Credential should be scoped to correct service: '" + service + "'. ");
     }
     if (!scope.terminator().equals("aws4_request")) {
-      throw bad("Credential should be scoped with a valid terminator: 'aws4_request'. ");
+      throw invalidSignature(
+          "Credential should be scoped with a valid terminator: 'aws4_request'. ");
     }
   }
 
-  private void time(Instant now) {
+  private void requireTime(Instant now) {
     var text = request.header("x-amz-date").orElse("");
     var time = instant(text);
     if (!text.startsWith(authorization.scope().date() + "T")) {
-      throw bad("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.");
+      throw invalidSignature(
+          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.");
     }
-    if (time.isBefore(now.minus(SKEW))) {
-      throw bad(
+    if (time.isBefore(now.minus(MAX_SKEW))) {
+      throw invalidSignature(
           "Signature expired: %s is now earlier than %s (%s - 5 min.)"
-              .formatted(text, BASIC.format(now.minus(SKEW)), BASIC.format(now)));
+              .formatted(text, BASIC.format(now.minus(MAX_SKEW)), BASIC.format(now)));
     }
-    if (time.isAfter(now.plus(SKEW))) {
-      throw bad(
+    if (time.isAfter(now.plus(MAX_SKEW))) {
+      throw invalidSignature(
           "Signature not yet current: %s is still later than %s (%s + 5 min.)"
-              .formatted(text, BASIC.format(now.plus(SKEW)), BASIC.format(now)));
+              .formatted(text, BASIC.format(now.plus(MAX_SKEW)), BASIC.format(now)));
     }
   }
 
@@ -95,7 +105,7 @@ record Signed(Authorization authorization, AwsRequest request) {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  private static AwsFault bad(String message) {
+  private static AwsFault invalidSignature(String message) {
     return new AwsFault(Code.BAD_SIGNATURE, message);
   }
 }

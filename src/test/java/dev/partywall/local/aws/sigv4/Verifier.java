@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Says who sent a request, or refuses it: signature version 4 in the Authorization header.
- * Presigned queries are not taken.
+ * Authenticates requests by signature version 4 in the Authorization header. Presigned queries are
+ * rejected.
  */
 public final class Verifier {
   private static final String NO_MATCH =
@@ -28,10 +28,10 @@ public final class Verifier {
   private final InstantSource signatureClock;
 
   /**
-   * One for a region.
+   * Creates a verifier for one region.
    *
-   * @param keyClock by which temporary keys expire
-   * @param signatureClock by which a signature is too old or too young
+   * @param keyClock determines expiry of temporary keys
+   * @param signatureClock determines whether a signature is too old or too new
    */
   public Verifier(
       String region, Keyring keyring, InstantSource keyClock, InstantSource signatureClock) {
@@ -42,9 +42,9 @@ public final class Verifier {
   }
 
   /**
-   * Who sent this to that service.
+   * Returns the caller of a request to {@code service}.
    *
-   * @throws AwsFault where the request proves nothing
+   * @throws AwsFault if the request is not authenticated
    */
   public Identity verify(AwsRequest request, String service) {
     var authorization =
@@ -55,7 +55,7 @@ public final class Verifier {
                 () -> new AwsFault(Code.MISSING_TOKEN, "Request is missing Authentication Token"));
     var credentials = credentials(authorization, request);
     new Signed(authorization, request).check(region, service, signatureClock.instant());
-    signature(authorization, credentials, request);
+    requireSignature(authorization, credentials, request);
     return credentials.identity();
   }
 
@@ -64,30 +64,30 @@ public final class Verifier {
         keyring
             .find(authorization.accessKeyId())
             .filter(key -> key.sessionToken().equals(request.header("x-amz-security-token")))
-            .orElseThrow(Verifier::unknown);
-    if (credentials.expiration().filter(this::past).isPresent()) {
+            .orElseThrow(Verifier::unknownKey);
+    if (credentials.expiration().filter(this::isPast).isPresent()) {
       throw new AwsFault(Code.EXPIRED, "The security token included in the request is expired");
     }
     return credentials;
   }
 
-  private boolean past(Instant end) {
+  private boolean isPast(Instant end) {
     return !keyClock.instant().isBefore(end);
   }
 
-  private static void signature(
+  private static void requireSignature(
       Authorization authorization, Credentials credentials, AwsRequest request) {
     var canonical = CanonicalRequest.of(request, authorization.signedHeaders());
     var time = request.header("x-amz-date").orElseThrow();
     var expected = authorization.scope().sign(credentials.secretAccessKey(), time, canonical);
-    // In a time that doesn't tell how much of a guess was right.
+    // The comparison takes constant time, so its duration reveals nothing about the signature.
     if (!MessageDigest.isEqual(
         expected.getBytes(UTF_8), authorization.signature().getBytes(UTF_8))) {
       throw new AwsFault(Code.BAD_SIGNATURE, NO_MATCH);
     }
   }
 
-  private static AwsFault unknown() {
+  private static AwsFault unknownKey() {
     return new AwsFault(Code.UNKNOWN_KEY, "The security token included in the request is invalid.");
   }
 }

@@ -17,24 +17,27 @@ public final class Account {
   private final String id;
   private final Map<String, Role> roles = new HashMap<>();
 
-  /** One with those roles, whose users' keys are put on the keyring. */
+  /**
+   * Creates an account with these users and roles, and adds the users' keys to the credential
+   * store.
+   */
   public Account(String id, List<User> users, List<Role> roles, Keyring keyring) {
     this.id = id;
     users.forEach(user -> keyring.add(key(user)));
     roles.forEach(role -> this.roles.put(arn(role), role));
   }
 
-  /** A role by its ARN. */
+  /** Returns a role by ARN. */
   public Optional<Role> role(String arn) {
     return Optional.ofNullable(roles.get(arn));
   }
 
-  /** A role by its name. */
+  /** Returns a role by name. */
   public Optional<Role> roleNamed(String name) {
     return role("arn:aws:iam::" + id + ":role/" + name);
   }
 
-  /** What a session of the role is. */
+  /** Returns the principal of a role session. */
   public Identity session(
       Role role, String name, Map<String, String> tags, Optional<Policy> policy) {
     var all = new HashMap<>(role.tags());
@@ -64,7 +67,7 @@ public final class Account {
     return Credentials.lasting(user.accessKeyId(), user.secretAccessKey(), identity);
   }
 
-  /** Made of the name, so that it is the same after a restart. */
+  /** Derives an id from the name, so it stays the same after a restart. */
   private static String uniqueId(String prefix, String name) {
     var digits = new BigInteger(1, name.getBytes(StandardCharsets.UTF_8)).pow(3).toString(36);
     return prefix + (digits + "A".repeat(17)).substring(0, 17).toUpperCase(Locale.ROOT);

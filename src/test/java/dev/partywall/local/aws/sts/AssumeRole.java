@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The parameters of an AssumeRole call, checked.
+ * The validated parameters of an AssumeRole call.
  *
- * @param seconds the life asked for
+ * @param seconds the requested session duration
  * @param policyText the session policy as sent
  * @see <a
  *     href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
@@ -38,8 +38,8 @@ record AssumeRole(
           "Policy",
           "ExternalId");
   private static final Pattern SESSION_NAME = Pattern.compile("[\\w+=,.@-]{2,64}");
-  private static final int POLICY_CHARACTERS = 2_048;
-  private static final long CHAINED_SECONDS = 3_600;
+  private static final int MAX_POLICY_CHARACTERS = 2_048;
+  private static final long MAX_CHAINED_SECONDS = 3_600;
 
   static AssumeRole parse(Form form) {
     form.only(KNOWN);
@@ -75,7 +75,7 @@ record AssumeRole(
   }
 
   private static Policy policy(String text) {
-    if (text.length() > POLICY_CHARACTERS) {
+    if (text.length() > MAX_POLICY_CHARACTERS) {
       throw invalid(text, "policy", "Member must have length less than or equal to 2048");
     }
     try {
@@ -85,9 +85,13 @@ record AssumeRole(
     }
   }
 
-  /** The session's life, within what the role allows. Chaining one role to another caps it. */
+  /**
+   * Returns the session duration, limited by the role and by role chaining.
+   *
+   * @throws AwsFault if the requested duration exceeds a limit
+   */
   Duration life(Identity caller, Role role) {
-    if (caller.isRoleSession() && seconds > CHAINED_SECONDS) {
+    if (caller.isRoleSession() && seconds > MAX_CHAINED_SECONDS) {
       throw AwsFault.validation(
           "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role"
               + " chaining.");
@@ -99,7 +103,11 @@ record AssumeRole(
     return Duration.ofSeconds(seconds);
   }
 
-  /** How much of the packed limit policy and tags take, in percent. */
+  /**
+   * Returns the share of the packed size limit that policy and tags consume, in percent.
+   *
+   * @throws AwsFault if the share exceeds 100 percent
+   */
   int packedSize() {
     var percent = PackedSize.percent(policyText.orElse(""), tags);
     if (percent > 100) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The parameters of an STS call, sent as a form. One that comes twice is refused. */
+/** The form parameters of an STS call. Duplicate parameters are rejected. */
 final class Form {
   private final TreeMap<String, String> values = new TreeMap<>();
 
@@ -18,7 +18,7 @@ final class Form {
     for (var pair : new String(body, UTF_8).split("&", -1)) {
       var parts = pair.split("=", 2);
       if (values.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "") != null) {
-        throw new AwsFault(Code.SERIALIZATION, "A parameter was given twice: " + parts[0]);
+        throw new AwsFault(Code.SERIALIZATION, "Duplicate parameter: " + parts[0]);
       }
     }
   }
@@ -35,12 +35,12 @@ final class Form {
                     .formatted(Character.toLowerCase(name.charAt(0)), name.substring(1))));
   }
 
-  /** Refuses parameters that would have changed the outcome, had they been understood. */
+  /** Rejects unknown parameters, because they might change the result. */
   void only(Set<String> known) {
     var unknown = new TreeSet<>(values.keySet());
     unknown.removeIf(name -> known.contains(name) || name.startsWith("Tags.member."));
     if (!unknown.isEmpty()) {
-      throw AwsFault.validation("This local AWS does not know the parameters " + unknown);
+      throw AwsFault.validation("This local AWS does not support the parameters " + unknown);
     }
   }
 
@@ -48,7 +48,7 @@ final class Form {
     try {
       return URLDecoder.decode(text, UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new AwsFault(Code.SERIALIZATION, "Not a form: " + text);
+      throw new AwsFault(Code.SERIALIZATION, "Invalid form data: " + text);
     }
   }
 }

@@ -6,17 +6,18 @@ import java.util.Map;
 import java.util.zip.Deflater;
 
 /**
- * STS packs session policy and tags into the token and limits what comes out. Neither form nor
- * limit is published; deflating to a kilobyte refuses what is far beyond, no more.
+ * Estimates the packed size of session policy and tags, which STS stores in the token and limits.
+ * AWS publishes neither format nor limit. Deflating to 1 KiB rejects only policies that are far too
+ * large.
  */
 final class PackedSize {
-  private static final int LIMIT = 1_024;
+  private static final int MAX_BYTES = 1_024;
 
   private PackedSize() {}
 
   static int percent(String policy, Map<String, String> tags) {
     var text = policy.isEmpty() && tags.isEmpty() ? "" : policy + tags;
-    return (deflated(text.getBytes(UTF_8)) * 100 + LIMIT - 1) / LIMIT;
+    return (deflated(text.getBytes(UTF_8)) * 100 + MAX_BYTES - 1) / MAX_BYTES;
   }
 
   private static int deflated(byte[] bytes) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A role that may be assumed.
+ * A role.
  *
- * @param trust who may
- * @param policies what its sessions may do
- * @param maxSession the longest life of a session, 1 to 12 hours
+ * @param trust the trust policy
+ * @param policies the identity-based policies of its sessions
+ * @param maxSession the maximum session duration, 1 to 12 hours
  * @param tags {@code aws:PrincipalTag/…} of its sessions
  */
 public record Role(
@@ -20,7 +20,7 @@ public record Role(
     Duration maxSession,
     Map<String, String> tags) {
 
-  /** A role without tags, for sessions of an hour at most. */
+  /** Returns a role without tags, with a maximum session duration of one hour. */
   public static Role of(String name, Policy trust, Policy... policies) {
     return new Role(name, trust, List.of(policies), Duration.ofHours(1), Map.of());
   }

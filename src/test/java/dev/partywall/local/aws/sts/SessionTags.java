@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  *     tags</a>
  */
 final class SessionTags {
-  private static final int MOST = 50;
-  // No wildcard among them, so that a tag in a policy can't match more than itself.
+  private static final int MAX_TAGS = 50;
+  // Wildcards are excluded, so a tag value in a policy matches only itself.
   private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{1,128}");
   private static final Pattern VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{0,256}");
 
@@ -27,8 +27,8 @@ final class SessionTags {
     for (int i = 1; form.get(key(i)).isPresent(); i++) {
       var name = form.required(key(i));
       var value = form.required("Tags.member." + i + ".Value");
-      if (!KEY.matcher(name).matches() || !VALUE.matcher(value).matches() || i > MOST) {
-        throw AwsFault.validation("1 validation error detected: a tag does not hold: " + name);
+      if (!KEY.matcher(name).matches() || !VALUE.matcher(value).matches() || i > MAX_TAGS) {
+        throw AwsFault.validation("1 validation error detected: invalid tag: " + name);
       }
       if (!seen.add(name.toLowerCase(Locale.ROOT))) {
         throw AwsFault.validation(

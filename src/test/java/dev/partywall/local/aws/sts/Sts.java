@@ -16,7 +16,7 @@ import dev.partywall.local.aws.wire.Code;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** AssumeRole and GetCallerIdentity as STS answers them, and no other action. */
+/** Implements AssumeRole and GetCallerIdentity of STS. */
 public final class Sts {
   private static final String VERSION = "2011-06-15";
 
@@ -25,7 +25,7 @@ public final class Sts {
   private final Gate gate;
   private final InstantSource clock;
 
-  /** One for an account, which puts what it issues on the keyring. */
+  /** Creates an endpoint for one account, which adds issued keys to the credential store. */
   public Sts(Account account, Keyring keyring, Gate gate, InstantSource clock) {
     this.account = account;
     this.keyring = keyring;
@@ -33,37 +33,37 @@ public final class Sts {
     this.clock = clock;
   }
 
-  /** The action that a request asks for, for the records; whatever it says, if it says anything. */
+  /** Returns the unvalidated action of a request, for the recorder; empty if absent. */
   public static String action(AwsRequest request) {
     return new Form(request.body()).get("Action").orElse("");
   }
 
-  /** The session that a request would begin, for the records. */
+  /** Returns the session name of a request, for the recorder. */
   public static Optional<String> session(AwsRequest request) {
     return new Form(request.body()).get("RoleSessionName");
   }
 
   /**
-   * Answers a request whose caller is known.
+   * Handles a request of an authenticated caller.
    *
-   * @throws AwsFault where it is refused
+   * @throws AwsFault if the request is rejected
    */
   public AwsResponse answer(
       AwsRequest request, Identity caller, Context context, String requestId) {
     var form = new Form(request.body());
     var action = form.get("Action").orElse("");
     if (!form.get("Version").orElse("").equals(VERSION)) {
-      throw unknown(action, form.get("Version").orElse(""));
+      throw unknownOperation(action, form.get("Version").orElse(""));
     }
     return switch (action) {
       case "GetCallerIdentity" -> Xml.result(action, identity(caller), requestId);
       case "AssumeRole" ->
           Xml.result(action, assume(AssumeRole.parse(form), caller, context), requestId);
-      default -> throw unknown(action, VERSION);
+      default -> throw unknownOperation(action, VERSION);
     };
   }
 
-  /** Needs no permission, as at AWS. */
+  /** Returns the caller. As in AWS, this requires no permission. */
   private static String identity(Identity caller) {
     return element("Arn", caller.arn())
         + element("UserId", caller.userId())
@@ -71,7 +71,7 @@ public final class Sts {
   }
 
   private String assume(AssumeRole call, Identity caller, Context request) {
-    // A role that isn't there is refused like one that doesn't trust the caller.
+    // A missing role and a role that does not trust the caller cause the same error.
     var role =
         account
             .role(call.roleArn())
@@ -91,12 +91,12 @@ public final class Sts {
 
   private String issue(AssumeRole call, Identity caller, Role role) {
     var expiration = clock.instant().truncatedTo(SECONDS).plus(call.life(caller, role));
-    var packed = call.packedSize();
+    var packedPercent = call.packedSize();
     var session = account.session(role, call.sessionName(), call.tags(), call.policy());
-    return described(keyring.issue(session, expiration), packed);
+    return toXml(keyring.issue(session, expiration), packedPercent);
   }
 
-  private static String described(Credentials issued, int packed) {
+  private static String toXml(Credentials issued, int packedPercent) {
     var identity = issued.identity();
     return group(
             "AssumedRoleUser",
@@ -108,10 +108,10 @@ public final class Sts {
             element("SecretAccessKey", issued.secretAccessKey()),
             element("SessionToken", issued.sessionToken().orElseThrow()),
             element("Expiration", issued.expiration().orElseThrow().toString()))
-        + (packed > 0 ? element("PackedPolicySize", String.valueOf(packed)) : "");
+        + (packedPercent > 0 ? element("PackedPolicySize", String.valueOf(packedPercent)) : "");
   }
 
-  private static AwsFault unknown(String action, String version) {
+  private static AwsFault unknownOperation(String action, String version) {
     return new AwsFault(
         Code.UNKNOWN_OPERATION, "Could not find operation " + action + " for version " + version);
   }

@@ -4,13 +4,13 @@ import dev.partywall.local.aws.iam.Policy;
 import java.util.List;
 
 /**
- * A user with a key that lasts.
+ * A user with a permanent key.
  *
- * @param policies what it may do
+ * @param policies identity-based policies
  */
 public record User(String name, String accessKeyId, String secretAccessKey, List<Policy> policies) {
 
-  /** The secret stays out of logs. */
+  /** Omits the secret, to keep it out of logs. */
   @Override
   public String toString() {
     return "User[" + name + "]";

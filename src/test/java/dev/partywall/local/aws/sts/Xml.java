@@ -3,13 +3,13 @@ package dev.partywall.local.aws.sts;
 import dev.partywall.local.aws.wire.AwsFault;
 import dev.partywall.local.aws.wire.AwsResponse;
 
-/** STS's answers: the Query protocol's XML. */
+/** Writes STS responses in the XML of the Query protocol. */
 public final class Xml {
   private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
   private Xml() {}
 
-  /** A refusal as STS writes it. */
+  /** Returns an error response in the format of STS. */
   public static AwsResponse error(AwsFault fault, String requestId) {
     var status = fault.code().xmlStatus();
     var body =
@@ -37,7 +37,7 @@ public final class Xml {
     return "<" + name + ">" + String.join("", children) + "</" + name + ">";
   }
 
-  /** Characters that XML can't hold at all become a question mark. */
+  /** Escapes text for XML. Characters that are invalid in XML become a question mark. */
   private static String escape(String text) {
     return text.replaceAll("[^\\t\\n\\r\\u0020-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "?")
         .replace("&", "&amp;")

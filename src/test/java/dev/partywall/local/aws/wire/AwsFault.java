@@ -1,23 +1,25 @@
 package dev.partywall.local.aws.wire;
 
-/** A request that is refused; the front door writes it as the service that was asked would. */
+/**
+ * Thrown to reject a request. The frontend writes the error in the format of the called service.
+ */
 public final class AwsFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Code code;
 
-  /** A refusal with AWS's wording. */
+  /** Creates a fault in the wording of AWS. */
   public AwsFault(Code code, String message) {
     super(message);
     this.code = code;
   }
 
-  /** What AWS calls it. */
+  /** Returns the AWS error code. */
   public Code code() {
     return code;
   }
 
-  /** A request whose parameters do not hold. */
+  /** Returns a fault for invalid parameters. */
   public static AwsFault validation(String message) {
     return new AwsFault(Code.VALIDATION, message);
   }

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request as it came in, read to its end.
+ * A completely read request.
  *
  * @param path as sent, still encoded
- * @param query as sent, still encoded; empty where there is none
+ * @param query as sent, still encoded; empty if absent
  * @param headers by lower-case name
  * @param sourceIp the address of the caller
  */
-// Never compared, never a key.
+// Instances are never compared or used as keys.
 @SuppressWarnings("ArrayRecordComponent")
 public record AwsRequest(
     String method,
@@ -22,7 +22,10 @@ public record AwsRequest(
     byte[] body,
     String sourceIp) {
 
-  /** A header that was sent exactly once; one that came twice is no header that can be trusted. */
+  /**
+   * Returns a header that was sent exactly once. A repeated header counts as absent, because its
+   * value is ambiguous.
+   */
   public Optional<String> header(String name) {
     var values = headers.getOrDefault(name, List.of());
     return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();

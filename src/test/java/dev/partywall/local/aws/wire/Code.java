@@ -1,8 +1,8 @@
 package dev.partywall.local.aws.wire;
 
 /**
- * What AWS calls an error: DynamoDB's name with its namespace (JSON, status 400 as a rule), STS's
- * name (XML) and STS's status.
+ * An AWS error code: the name in DynamoDB with its namespace (JSON, usually status 400), and the
+ * name and status in STS (XML).
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">DynamoDB</a>
@@ -43,22 +43,22 @@ public enum Code {
     this.xmlStatus = xmlStatus;
   }
 
-  /** The value of {@code __type} in a JSON answer. */
+  /** Returns the value of {@code __type} in a JSON response. */
   public String jsonType() {
     return json;
   }
 
-  /** The text of {@code Code} in an XML answer. */
+  /** Returns the text of {@code Code} in an XML response. */
   public String xmlName() {
     return xml;
   }
 
-  /** The status of a JSON answer: 400, but for the service's own faults and a body too large. */
+  /** Returns the status of a JSON response: 400, except for server faults and an oversized body. */
   public int jsonStatus() {
     return xmlStatus >= 413 ? xmlStatus : 400;
   }
 
-  /** The status of an XML answer. */
+  /** Returns the status of an XML response. */
   public int xmlStatus() {
     return xmlStatus;
   }

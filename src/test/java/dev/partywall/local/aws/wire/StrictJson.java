@@ -11,19 +11,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * JSON as RFC 8259 writes it, and nothing more: no member twice, nothing behind the end, no depth
- * that hurts. Two parsers can read a lax text differently, and a wall must read what the engine
- * reads.
+ * Strict JSON as RFC 8259 defines it: no duplicate members, no trailing data, limited nesting
+ * depth. Two parsers may read lenient JSON differently, but IAM enforcement and engine must read
+ * the same.
  */
 public final class StrictJson {
-  /** DynamoDB nests attribute values 32 deep, two levels each. */
-  private static final int DEPTH = 80;
+  /** DynamoDB allows 32 nested attribute values, with two levels each. */
+  private static final int MAX_DEPTH = 80;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               new JsonFactoryBuilder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(DEPTH).build())
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -33,35 +33,35 @@ public final class StrictJson {
   private StrictJson() {}
 
   /**
-   * Reads one JSON object.
+   * Parses one JSON object.
    *
-   * @throws IOException where the text is anything else
+   * @throws IOException if the text is not a JSON object
    */
   public static ObjectNode object(byte[] text) throws IOException {
     return object(MAPPER.readTree(text));
   }
 
   /**
-   * Reads one JSON object.
+   * Parses one JSON object.
    *
-   * @throws IOException where the text is anything else
+   * @throws IOException if the text is not a JSON object
    */
   public static ObjectNode object(String text) throws IOException {
     return object(MAPPER.readTree(text));
   }
 
-  /** An object to fill. */
+  /** Returns an empty object. */
   public static ObjectNode newObject() {
     return MAPPER.createObjectNode();
   }
 
-  /** The node as JSON text in UTF-8. */
+  /** Returns the node as JSON in UTF-8. */
   public static byte[] bytes(JsonNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
-      // Half of a surrogate pair: readable, but no text in UTF-8.
-      throw new AwsFault(Code.SERIALIZATION, "not writable as UTF-8: " + e.getOriginalMessage());
+      // An unpaired surrogate is valid JSON but has no UTF-8 encoding.
+      throw new AwsFault(Code.SERIALIZATION, "No UTF-8 encoding: " + e.getOriginalMessage());
     }
   }
 
@@ -69,6 +69,6 @@ public final class StrictJson {
     if (node instanceof ObjectNode object) {
       return object;
     }
-    throw new IOException("not a JSON object");
+    throw new IOException("Not a JSON object");
   }
 }

@@ -1,5 +1,5 @@
-// The JavaScript SDK, unchanged, against the local AWS: what a session policy lets through, and what not.
-// Reads target/local.env of a running `./mvnw -Plocal`, or the same names from the environment.
+// Checks with the unmodified AWS SDK for JavaScript that the local AWS enforces a session policy.
+// Reads its settings from the environment or from target/local.env of a running `./mvnw -Plocal`.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import {
@@ -15,11 +15,11 @@ const setting = (name) => process.env[name] ?? local[name] ?? assert.fail(`${nam
 
 const region = setting("AWS_REGION");
 const table = `${setting("PARTYWALL_TABLE_PREFIX")}orders`;
-const tinkerer = {
+const sandboxUser = {
   accessKeyId: setting("LOCAL_TINKER_ACCESS_KEY_ID"),
   secretAccessKey: setting("LOCAL_TINKER_SECRET_ACCESS_KEY"),
 };
-const sts = new STSClient({ region, endpoint: setting("AWS_ENDPOINT_URL_STS"), credentials: tinkerer });
+const sts = new STSClient({ region, endpoint: setting("AWS_ENDPOINT_URL_STS"), credentials: sandboxUser });
 const dynamo = (credentials) =>
   new DynamoDBClient({ region, endpoint: setting("AWS_ENDPOINT_URL_DYNAMODB"), credentials });
 
@@ -55,25 +55,25 @@ const query = (pk) => new QueryCommand({
 });
 const batch = (...pks) => new BatchGetItemCommand({ RequestItems: { [table]: { Keys: pks.map(key) } } });
 
-const allowed = async (what, command, client = acme) => {
+const allowed = async (description, command, client = acme) => {
   await client.send(command);
-  console.log("allowed", what);
+  console.log("allowed", description);
 };
-const refused = async (what, command, client = acme) => {
-  await assert.rejects(client.send(command), { name: "AccessDeniedException" }, what);
-  console.log("refused", what);
+const denied = async (description, command, client = acme) => {
+  await assert.rejects(client.send(command), { name: "AccessDeniedException" }, description);
+  console.log("denied ", description);
 };
 
-await allowed("get of one's own", new GetItemCommand({ TableName: table, Key: key("acme") }));
-await allowed("query of one's own", query("acme"));
-await allowed("batch of one's own", batch("acme"));
-await refused("get of another's", new GetItemCommand({ TableName: table, Key: key("globex") }));
-await refused("query of another's", query("globex"));
-await refused("batch with one of another's", batch("acme", "globex"));
-await refused("transaction", new TransactGetItemsCommand({ TransactItems: [get("acme"), get("globex")] }));
-await refused("scan", new ScanCommand({ TableName: table }));
-await refused("statement", new ExecuteStatementCommand({ Statement: `SELECT * FROM "${table}"` }));
-await refused("the tinkerer without the role", query("acme"), dynamo(tinkerer));
-await assert.rejects(dynamo({ ...tinkerer, secretAccessKey: "wrong" }).send(query("acme")),
+await allowed("get own item", new GetItemCommand({ TableName: table, Key: key("acme") }));
+await allowed("query own items", query("acme"));
+await allowed("batch of own items", batch("acme"));
+await denied("get another tenant's item", new GetItemCommand({ TableName: table, Key: key("globex") }));
+await denied("query another tenant's items", query("globex"));
+await denied("batch with another tenant's item", batch("acme", "globex"));
+await denied("transaction", new TransactGetItemsCommand({ TransactItems: [get("acme"), get("globex")] }));
+await denied("scan", new ScanCommand({ TableName: table }));
+await denied("statement", new ExecuteStatementCommand({ Statement: `SELECT * FROM "${table}"` }));
+await denied("query without the role", query("acme"), dynamo(sandboxUser));
+await assert.rejects(dynamo({ ...sandboxUser, secretAccessKey: "wrong" }).send(query("acme")),
   { name: "InvalidSignatureException" });
-console.log("refused", "a wrong secret");
+console.log("denied ", "wrong secret key");
