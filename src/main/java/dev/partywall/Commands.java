@@ -66,7 +66,8 @@ final class Commands {
     try {
       return command.run(new Commands(settings));
     } catch (Refused e) {
-      var cause = e.getCause() == null ? "the service's credentials do not permit the call" : e.getCause();
+      var cause =
+          e.getCause() == null ? "the service's credentials do not permit the call" : e.getCause();
       System.err.println("AWS is unreachable or rejected the call: " + cause);
       return NO_RESULT;
     } catch (SdkClientException e) {

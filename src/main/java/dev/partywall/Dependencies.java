@@ -42,9 +42,8 @@ record Dependencies(
   private Finding keys() {
     var problems =
         issuers.status().stream()
-            .flatMap(
-                status ->
-                    status.problem().map(problem -> status.issuer() + ": " + problem).stream())
+            .flatMap(status ->
+                status.problem().map(problem -> status.issuer() + ": " + problem).stream())
             .toList();
     if (!issuers.ready()) {
       return Finding.away(problems.isEmpty() ? "no keys yet" : String.join("; ", problems));
@@ -66,7 +65,7 @@ record Dependencies(
       var faults = faults();
       return faults.isEmpty() ? Finding.WELL : Finding.away(String.join("; ", faults));
     } catch (Refused _) {
-      // {@link Calls} has logged the cause, unless DynamoDB is merely unavailable.
+      // DynamoErrors has logged the cause, unless DynamoDB is merely unavailable.
       return Finding.away("unreachable, or rejects the service's credentials");
     }
   }

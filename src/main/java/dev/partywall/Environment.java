@@ -40,7 +40,9 @@ final class Environment {
 
   /** Returns the value of a variable; a blank value counts as not set. */
   Optional<String> optional(String name) {
-    return Optional.ofNullable(variables.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(variables.get(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
   }
 
   String text(String name, String defaultValue) {

@@ -47,7 +47,8 @@ public final class Main {
     return switch (args.isEmpty() ? "serve" : args.getFirst()) {
       case "serve" -> serve();
       case "health" -> withSettings(Main::health);
-      case "export-usage" -> withSettings(settings -> Optional.of(Commands.exportUsage(settings, rest(args))));
+      case "export-usage" ->
+          withSettings(settings -> Optional.of(Commands.exportUsage(settings, rest(args))));
       case "reconcile-usage" ->
           withSettings(settings -> Optional.of(Commands.reconcileUsage(settings, rest(args))));
       case "verify-audit" -> verifyAudit(rest(args));
@@ -92,7 +93,8 @@ public final class Main {
   private static void setLogLevel(String level) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
     if (level.equals("debug") || level.equals("trace")) {
-      SENSITIVE_LOGGERS.forEach(name -> System.setProperty("org.slf4j.simpleLogger.log." + name, "info"));
+      SENSITIVE_LOGGERS.forEach(
+          name -> System.setProperty("org.slf4j.simpleLogger.log." + name, "info"));
     }
   }
 

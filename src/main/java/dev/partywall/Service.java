@@ -43,8 +43,9 @@ public final class Service {
   static final Duration LONGEST_REQUEST = Duration.ofMillis(9_500);
 
   /**
-   * Requests in flight per processor: enough to keep it busy while DynamoDB takes 50 ms per response.
-   * Requests above its capacity would only wait, and their clients would give up before the response.
+   * Requests in flight per processor: enough to keep it busy while DynamoDB takes 50 ms per
+   * response. Requests above its capacity would only wait, and their clients would give up before
+   * the response.
    */
   private static final int MAX_IN_FLIGHT_PER_PROCESSOR = 256;
 

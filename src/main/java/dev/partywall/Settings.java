@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The configuration, read only from the environment. The AWS SDK reads its own configuration (region,
- * endpoints, credentials).
+ * The configuration, read only from the environment. The AWS SDK reads its own configuration
+ * (region, endpoints, credentials).
  */
 public record Settings(
     Listener listener,
@@ -113,7 +113,8 @@ public record Settings(
 
   private static Storage storage(Environment env) {
     var prefix =
-        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "must be 1–64 characters of A–Z a–z 0–9 _ -")
+        matching(
+                env, "PARTYWALL_TABLE_PREFIX", PREFIX, "must be 1–64 characters of A–Z a–z 0–9 _ -")
             .orElse("partywall-");
     var placements = new Placements(prefix, placements(env));
     return new Storage(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);

@@ -94,7 +94,8 @@ final class Signals {
   /** Registers gauges for the requests in flight and in the queue. */
   void room(Ceiling concurrencyLimit) {
     metrics.gauge("partywall_requests_in_hand", "Requests in flight.", concurrencyLimit::inHand);
-    metrics.gauge("partywall_requests_in_line", "Requests that wait for a permit.", concurrencyLimit::inLine);
+    metrics.gauge(
+        "partywall_requests_in_line", "Requests that wait for a permit.", concurrencyLimit::inLine);
   }
 
   /** Registers gauges for the usage that the ledger lacks. */
@@ -142,7 +143,8 @@ final class Signals {
     }
   }
 
-  private record CredentialEventCounter(OutcomeCount count, StsStatus sts) implements CredentialListener {
+  private record CredentialEventCounter(OutcomeCount count, StsStatus sts)
+      implements CredentialListener {
     @Override
     public void hit() {
       count.count("hit");

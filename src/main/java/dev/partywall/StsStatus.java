@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health of STS, from the most recent call. STS is called only if a tenant needs credentials, so
- * a failure expires after a period without calls.
+ * The health of STS, from the most recent call. STS is called only if a tenant needs credentials,
+ * so a failure expires after a period without calls.
  */
 final class StsStatus {
   /** Longer than the delays between retries, so an outage does not appear as several. */
@@ -32,8 +32,8 @@ final class StsStatus {
   }
 
   /**
-   * Records that STS rejected a call. While other tenants get credentials, the rejection concerns one
-   * tenant and does not mark STS as degraded.
+   * Records that STS rejected a call. While other tenants get credentials, the rejection concerns
+   * one tenant and does not mark STS as degraded.
    */
   void refused(String reason) {
     var last = lastSuccess;

@@ -42,6 +42,8 @@ record Flight(long start, boolean renewal, CompletableFuture<Held> result) {
   }
 
   private static Refused unavailable(Throwable cause) {
-    return new Refused(new Refusal.Unavailable("Tenant credentials are temporarily unavailable.", RETRY_AFTER), cause);
+    return new Refused(
+        new Refusal.Unavailable("Tenant credentials are temporarily unavailable.", RETRY_AFTER),
+        cause);
   }
 }

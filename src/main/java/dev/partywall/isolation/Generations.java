@@ -15,7 +15,8 @@ final class Generations<K, V> {
 
   private final int maxYoung;
   private final AtomicReference<GenerationPair<K, V>> generations =
-      new AtomicReference<>(new GenerationPair<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
+      new AtomicReference<>(
+          new GenerationPair<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
 
   /** Creates a map of about {@code maxSize} values. */
   Generations(int maxSize) {

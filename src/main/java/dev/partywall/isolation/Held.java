@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Credentials in use, with precomputed values for calls to DynamoDB. Times are in milliseconds since
- * 1970, so a cache hit allocates no object to read the clock.
+ * Credentials in use, with precomputed values for calls to DynamoDB. Times are in milliseconds
+ * since 1970, so a cache hit allocates no object to read the clock.
  *
  * @param identity the credentials in the form that the SDK requests
  * @param since issue time
@@ -40,7 +40,8 @@ record Held(
     var usableUntil = end - MARGIN.toMillis();
     if (usableUntil <= now) {
       throw new VendingFailed(
-          Reason.REFUSED, new IllegalStateException("the new credentials have expired already; check the clock"));
+          Reason.REFUSED,
+          new IllegalStateException("the new credentials have expired already; check the clock"));
     }
     // Renew short-lived credentials after half their lifetime, instead of continuously.
     var lead = Math.min(LEAD.toMillis() + (long) (SPREAD.toMillis() * random), (end - now) / 2);

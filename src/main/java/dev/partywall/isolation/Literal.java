@@ -13,7 +13,8 @@ public record Literal(String value) {
   /** Rejects every other character. */
   public Literal {
     if (!FORM.matcher(value).matches()) {
-      throw new IllegalArgumentException("the text has a character that a policy literal must not contain");
+      throw new IllegalArgumentException(
+          "the text has a character that a policy literal must not contain");
     }
   }
 

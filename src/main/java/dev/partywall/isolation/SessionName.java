@@ -24,7 +24,8 @@ record SessionName(String value) {
 
   static String requireInstance(String instance) {
     if (!INSTANCE.matcher(instance).matches()) {
-      throw new IllegalArgumentException("an instance name has 1 to 64 characters of [A-Za-z0-9_+=,.-]");
+      throw new IllegalArgumentException(
+          "an instance name has 1 to 64 characters of [A-Za-z0-9_+=,.-]");
     }
     return instance;
   }

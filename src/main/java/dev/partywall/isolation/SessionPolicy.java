@@ -8,8 +8,8 @@ import java.util.List;
  * The session policy of one tenant. It allows the item actions that the service needs, on exactly
  * one table and its indexes, for exactly the partition keys of the tenant.
  *
- * <p>Both conditions are required. The first alone matches requests without leading keys; the second
- * alone allows the keys of every tenant.
+ * <p>Both conditions are required. The first alone matches requests without leading keys; the
+ * second alone allows the keys of every tenant.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html">Fine-grained
@@ -35,8 +35,8 @@ public final class SessionPolicy {
   /**
    * Returns the policy for a tenant at a location, as JSON.
    *
-   * @throws IllegalArgumentException if a name is not a policy literal, or if the policy exceeds the
-   *     length limit of STS
+   * @throws IllegalArgumentException if a name is not a policy literal, or if the policy exceeds
+   *     the length limit of STS
    */
   public String json(Home home) {
     var json = policy(home).json();

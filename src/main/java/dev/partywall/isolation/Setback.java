@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Backoff after failed calls to STS. For a tenant without credentials the service retries after one
- * second, to serve the tenant soon after STS recovers. A tenant with credentials can wait longer. Its
- * delay is random, which spreads the renewals after STS recovers.
+ * second, to serve the tenant soon after STS recovers. A tenant with credentials can wait longer.
+ * Its delay is random, which spreads the renewals after STS recovers.
  *
  * @param failures number of consecutive failures
  * @param since time of the last failure, in milliseconds since 1970

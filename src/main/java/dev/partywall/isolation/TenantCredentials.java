@@ -15,12 +15,12 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
  * call without a tenant, or as another tenant.
  *
  * <p>Credentials are cached, and renewed in the background while they are valid. A known tenant
- * therefore never waits, even while STS is unavailable. An idle tenant's credentials are not renewed:
- * its next request uses the cached credentials if they are valid, or waits for one call.
+ * therefore never waits, even while STS is unavailable. An idle tenant's credentials are not
+ * renewed: its next request uses the cached credentials if they are valid, or waits for one call.
  *
- * <p>Every method except {@link #forget} and {@link #size} throws {@link IllegalStateException} if no
- * tenant is bound, and {@link dev.partywall.http.Refused} as {@code Unavailable} if no credentials
- * can be issued in time.
+ * <p>Every method except {@link #forget} and {@link #size} throws {@link IllegalStateException} if
+ * no tenant is bound, and {@link dev.partywall.http.Refused} as {@code Unavailable} if no
+ * credentials can be issued in time.
  */
 public final class TenantCredentials implements AwsCredentialsProvider {
   private final Vending vending;

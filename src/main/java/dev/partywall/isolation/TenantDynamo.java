@@ -13,9 +13,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 
 /**
- * A DynamoDB client with the three operations that a tenant may use. A call with expired credentials
- * is repeated once with new ones. AWS rejects such a call before executing it, so no write is applied
- * twice.
+ * A DynamoDB client with the three operations that a tenant may use. A call with expired
+ * credentials is repeated once with new ones. AWS rejects such a call before executing it, so no
+ * write is applied twice.
  */
 public final class TenantDynamo implements DynamoDbClient {
   private static final Set<String> EXPIRED_CODES =
@@ -69,7 +69,9 @@ public final class TenantDynamo implements DynamoDbClient {
   private static boolean isExpired(AwsServiceException e) {
     var details = e.awsErrorDetails();
     // A response that is not from AWS, such as one from a proxy, has no code.
-    return details != null && details.errorCode() != null && EXPIRED_CODES.contains(details.errorCode());
+    return details != null
+        && details.errorCode() != null
+        && EXPIRED_CODES.contains(details.errorCode());
   }
 
   @Override

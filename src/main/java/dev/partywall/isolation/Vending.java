@@ -7,8 +7,8 @@ import java.util.function.DoubleSupplier;
 /**
  * The dependencies of credential issuing.
  *
- * @param background runs each call on a new thread, never in a bounded pool, which slow tenants could
- *     fill
+ * @param background runs each call on a new thread, never in a bounded pool, which slow tenants
+ *     could fill
  * @param random thread-safe, from 0 to 1; spreads the renewals of tenants that started together
  */
 public record Vending(

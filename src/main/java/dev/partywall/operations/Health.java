@@ -39,7 +39,8 @@ public final class Health implements AutoCloseable {
 
   /** Returns whether each dependency was usable at least once and the service is not draining. */
   public boolean ready() {
-    return !draining && dependencies.stream().allMatch(dependency -> dependency.state().everUsable());
+    return !draining
+        && dependencies.stream().allMatch(dependency -> dependency.state().everUsable());
   }
 
   /** Ends readiness, because the service is about to stop. */
@@ -67,7 +68,9 @@ public final class Health implements AutoCloseable {
     if (!ready()) {
       return "starting";
     }
-    return dependencies.stream().allMatch(dependency -> dependency.state().well()) ? "ready" : "degraded";
+    return dependencies.stream().allMatch(dependency -> dependency.state().well())
+        ? "ready"
+        : "degraded";
   }
 
   private static void describe(Dependency dependency, ObjectNode node) {

@@ -23,8 +23,8 @@ public final class BindTenant implements Filter {
   /**
    * Creates a filter that looks up the tenant of a caller.
    *
-   * @param tenants returns the tenant of a caller; it may reject the caller with an exception. {@link
-   *     #filter} throws {@link IllegalArgumentException} if it returns another tenant
+   * @param tenants returns the tenant of a caller; it may reject the caller with an exception.
+   *     {@link #filter} throws {@link IllegalArgumentException} if it returns another tenant
    */
   public BindTenant(Function<Caller, Tenant> tenants) {
     this.tenants = tenants;

@@ -22,8 +22,8 @@ public record Home(String table, List<String> partitionKeys) {
   }
 
   /**
-   * Returns the partition key of an item id. The mapping must never change, or existing items cannot
-   * be found. {@link String#hashCode()} is fixed by its specification.
+   * Returns the partition key of an item id. The mapping must never change, or existing items
+   * cannot be found. {@link String#hashCode()} is fixed by its specification.
    */
   public String partitionKeyOf(String id) {
     return partitionKeys.get(Math.floorMod(id.hashCode(), partitionKeys.size()));

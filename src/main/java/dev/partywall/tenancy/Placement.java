@@ -3,7 +3,8 @@ package dev.partywall.tenancy;
 /** The placement of a tenant's data. Business code does not depend on the kind of placement. */
 public sealed interface Placement {
   /**
-   * Returns the description in messages and in stored records. Never change it for an existing kind.
+   * Returns the description in messages and in stored records. Never change it for an existing
+   * kind.
    */
   default String description() {
     return switch (this) {
@@ -29,7 +30,8 @@ public sealed interface Placement {
     /** Rejects fewer than two shards, and more than a session policy can list. */
     public ShardedPool {
       if (shards < 2 || shards > MOST) {
-        throw new IllegalArgumentException("a sharded pool has 2 to " + MOST + " shards, not " + shards);
+        throw new IllegalArgumentException(
+            "a sharded pool has 2 to " + MOST + " shards, not " + shards);
       }
     }
   }

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * The placements of all tenants. Tenants without an explicit placement are in the pool.
  *
  * <p>Names are composed with a dot, which a tenant id cannot contain. Therefore no tenant id can
- * match the shard ({@code acme.0}) or the table ({@code partywall-orders.acme}) of another tenant, or
- * a table of the service itself.
+ * match the shard ({@code acme.0}) or the table ({@code partywall-orders.acme}) of another tenant,
+ * or a table of the service itself.
  */
 public final class Placements {
   private final String pool;

@@ -53,7 +53,8 @@ public final class PlacementsFile {
     try {
       return Optional.of(Json.parse(content));
     } catch (Refused refused) {
-      var detail = refused.refusal() instanceof Refusal.Malformed(var reason, _) ? reason : "not valid JSON";
+      var detail =
+          refused.refusal() instanceof Refusal.Malformed(var reason, _) ? reason : "not valid JSON";
       faults.accept(detail.replaceFirst("(?i)^the (request )?body", "the file"));
       return Optional.empty();
     }

@@ -65,8 +65,8 @@ public final class RequestScope {
   }
 
   /**
-   * Returns an executor that runs each task in the scope of the submitting request, which associates
-   * it with the trace and the log of the request. The tenant binding is not propagated.
+   * Returns an executor that runs each task in the scope of the submitting request, which
+   * associates it with the trace and the log of the request. The tenant binding is not propagated.
    */
   public static Executor handedOn(Executor threads) {
     return task ->

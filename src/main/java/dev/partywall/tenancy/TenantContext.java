@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The tenant of the running code, bound for the duration of a call.
  *
  * <p>A binding applies to the called code, and to the forks of structured concurrency. It does not
- * apply to tasks of an executor. To propagate it there, read {@link #current()} before the submission
- * and bind it explicitly in the task.
+ * apply to tasks of an executor. To propagate it there, read {@link #current()} before the
+ * submission and bind it explicitly in the task.
  */
 public final class TenantContext {
   private static final ScopedValue<Tenant> TENANT = ScopedValue.newInstance();
@@ -34,8 +34,8 @@ public final class TenantContext {
   }
 
   /**
-   * Runs {@code work} for the tenant. No code may work for two tenants, so a nested call for another
-   * tenant is a defect or an attack.
+   * Runs {@code work} for the tenant. No code may work for two tenants, so a nested call for
+   * another tenant is a defect or an attack.
    *
    * @throws IllegalStateException if another tenant is bound
    * @throws X if the work throws it

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A tenant id: a lower-case letter or digit, then up to 62 of those or hyphens. A value of this type
- * is always valid. Keys, policies and logs use it without escaping, so it cannot contain a wildcard, a
- * separator or a control character.
+ * A tenant id: a lower-case letter or digit, then up to 62 of those or hyphens. A value of this
+ * type is always valid. Keys, policies and logs use it without escaping, so it cannot contain a
+ * wildcard, a separator or a control character.
  */
 public record TenantId(String value) {
   private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Notes what it is told. */
+/** Records the events of tenant credentials. */
 final class Events implements CredentialListener {
   final List<String> told = new CopyOnWriteArrayList<>();
   final AtomicInteger hits = new AtomicInteger();

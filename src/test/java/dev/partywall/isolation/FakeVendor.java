@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** An STS that counts its calls, and is away when it is told to be. */
+/** A fake STS that counts its calls and can be made unavailable. */
 final class FakeVendor implements CredentialVendor {
   private final InstantSource clock;
   private final List<TenantId> calls = new CopyOnWriteArrayList<>();
@@ -43,7 +43,7 @@ final class FakeVendor implements CredentialVendor {
   public TenantSession vend(TenantId tenant, Home home) {
     calls.add(tenant);
     if (away || failing.contains(tenant)) {
-      throw new VendingFailed(Reason.AWAY, new IllegalStateException("no answer"));
+      throw new VendingFailed(Reason.AWAY, new IllegalStateException("no response"));
     }
     return session(tenant, home, calls.size());
   }
