@@ -71,7 +71,7 @@ record AwsClients(
       return client.build();
     }
     var role = settings.isolation().tenantRole().orElseThrow();
-    return bound(client, credentials(vendor(role), events));
+    return bound(client, credentials(issuer(role), events));
   }
 
   /** Returns a client builder with all interceptors attached. */
@@ -86,23 +86,23 @@ record AwsClients(
     return new TenantDynamo(client.credentialsProvider(credentials).build(), credentials);
   }
 
-  private CredentialVendor vendor(RoleArn role) {
+  private CredentialVendor issuer(RoleArn role) {
     var sts = sts();
     var region = sts.serviceClientConfiguration().region().id();
     return new Sts(sts, role, new SessionPolicy(role, region), instance());
   }
 
   /** Returns a provider that caches and renews the credentials of each tenant. */
-  TenantCredentials credentials(CredentialVendor vendor, CredentialListener events) {
-    var vending =
+  TenantCredentials credentials(CredentialVendor issuer, CredentialListener events) {
+    var issuing =
         new Vending(
-            vendor,
+            issuer,
             RequestScope.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
             clock,
             random::nextDouble,
             events);
     return new TenantCredentials(
-        vending, settings.storage().placements()::homeOf, MAX_CACHED_CREDENTIALS);
+        issuing, settings.storage().placements()::homeOf, MAX_CACHED_CREDENTIALS);
   }
 
   private StsClient sts() {

@@ -11,5 +11,5 @@ public interface CredentialVendor {
    *
    * @throws VendingFailed if no credentials can be issued at the moment
    */
-  TenantSession vend(TenantId tenant, Home home);
+  TenantSession vend(TenantId tenant, Home location);
 }

@@ -25,21 +25,21 @@ final class Lease {
   static final Duration TRUSTED = Duration.ofSeconds(5);
 
   private final TenantId tenant;
-  private final Home home;
-  private final Vending vending;
+  private final Home location;
+  private final Vending issuing;
   private final AtomicReference<@Nullable Held> cached = new AtomicReference<>();
   private final AtomicReference<@Nullable Flight> pending = new AtomicReference<>();
   private volatile Setback backoff = Setback.NONE;
   private volatile boolean ended;
 
-  Lease(TenantId tenant, Home home, Vending vending) {
+  Lease(TenantId tenant, Home location, Vending issuing) {
     this.tenant = tenant;
-    this.home = home;
-    this.vending = vending;
+    this.location = location;
+    this.issuing = issuing;
   }
 
-  boolean holdsFor(Home location) {
-    return !ended && home.equals(location);
+  boolean holdsFor(Home other) {
+    return !ended && location.equals(other);
   }
 
   /** Ends this entry because the tenant was removed or has moved. */
@@ -58,7 +58,7 @@ final class Lease {
     if (current == null || !current.isUsable(now)) {
       return start(false).landed();
     }
-    vending.listener().hit();
+    issuing.listener().hit();
     if (current.isDue(now) && pending.get() == null && !backoff.delaysRenewal(now)) {
       start(true);
     }
@@ -72,18 +72,18 @@ final class Lease {
         && now - current.since() > TRUSTED.toMillis()
         && cached.compareAndSet(current, null)) {
       LOG.warn("AWS rejected the credentials of tenant {}", tenant);
-      vending.listener().distrusted(tenant);
+      issuing.listener().distrusted(tenant);
     }
   }
 
   private Flight start(boolean renewal) {
-    var call = new Flight(vending.clock().millis(), renewal, new CompletableFuture<>());
+    var call = new Flight(issuing.clock().millis(), renewal, new CompletableFuture<>());
     var other = pending.compareAndExchange(null, call);
     if (other != null) {
       return other;
     }
     if (isNeeded(call)) {
-      vending.background().execute(() -> run(call));
+      issuing.background().execute(() -> run(call));
     }
     return call;
   }
@@ -109,10 +109,10 @@ final class Lease {
 
   private void run(Flight call) {
     try {
-      var session = vending.vendor().vend(tenant, home);
+      var session = issuing.vendor().vend(tenant, location);
       requireOwn(session);
-      var now = vending.clock().millis();
-      var current = Held.of(session, now, vending.random().getAsDouble());
+      var now = issuing.clock().millis();
+      var current = Held.of(session, now, issuing.random().getAsDouble());
       cached.set(current);
       backoff = Setback.NONE;
       complete(call, current);
@@ -129,27 +129,27 @@ final class Lease {
 
   private void fail(Flight call, Throwable failure) {
     var before = backoff;
-    backoff = before.next(failure, vending.clock().millis(), vending.random().getAsDouble());
+    backoff = before.next(failure, issuing.clock().millis(), issuing.random().getAsDouble());
     pending.set(null);
     call.result().completeExceptionally(failure);
     var reason = failure instanceof VendingFailed known ? known.reason() : Reason.REFUSED;
     if (before.failures() == 0) {
       LOG.warn("Credential issuing failed for tenant {}: {}", tenant, reason, failure);
     }
-    vending.listener().failed(tenant, reason, call.renewal());
+    issuing.listener().failed(tenant, reason, call.renewal());
   }
 
   private void requireOwn(TenantSession session) {
-    if (!session.tenant().equals(tenant) || !session.home().equals(home)) {
+    if (!session.tenant().equals(tenant) || !session.home().equals(location)) {
       throw new IllegalStateException("the credentials were issued for another tenant or location");
     }
   }
 
   private void notifyListener(Flight call, Duration took) {
     if (call.renewal()) {
-      vending.listener().renewed(tenant, took);
+      issuing.listener().renewed(tenant, took);
     } else {
-      vending.listener().vended(tenant, took);
+      issuing.listener().vended(tenant, took);
     }
   }
 }

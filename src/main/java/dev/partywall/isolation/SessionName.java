@@ -15,11 +15,11 @@ record SessionName(String value) {
   /** Returns the session name of an instance for a tenant. */
   static SessionName of(TenantId tenant, String instance) {
     requireInstance(instance);
-    var room = MAX_CHARACTERS - tenant.value().length() - 1;
+    var available = MAX_CHARACTERS - tenant.value().length() - 1;
     return new SessionName(
-        room < 1
+        available < 1
             ? tenant.value()
-            : tenant + "@" + instance.substring(0, Math.min(room, instance.length())));
+            : tenant + "@" + instance.substring(0, Math.min(available, instance.length())));
   }
 
   static String requireInstance(String instance) {

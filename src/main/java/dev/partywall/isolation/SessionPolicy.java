@@ -38,20 +38,20 @@ public final class SessionPolicy {
    * @throws IllegalArgumentException if a name is not a policy literal, or if the policy exceeds
    *     the length limit of STS
    */
-  public String json(Home home) {
-    var json = policy(home).json();
+  public String json(Home location) {
+    var json = policy(location).json();
     if (json.length() > MOST_CHARACTERS) {
       throw new IllegalArgumentException(
           "the session policy for %s has %,d characters; STS accepts at most %,d"
-              .formatted(home.table(), json.length(), MOST_CHARACTERS));
+              .formatted(location.table(), json.length(), MOST_CHARACTERS));
     }
     return json;
   }
 
-  Policy policy(Home home) {
+  Policy policy(Home location) {
     var table =
-        new Resource.Table(role.partition(), region, role.account(), new Literal(home.table()));
-    var keys = home.partitionKeys().stream().map(Literal::new).toList();
+        new Resource.Table(role.partition(), region, role.account(), new Literal(location.table()));
+    var keys = location.partitionKeys().stream().map(Literal::new).toList();
     return new Policy(
         List.of(
             new Statement(

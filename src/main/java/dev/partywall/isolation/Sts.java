@@ -41,10 +41,10 @@ public final class Sts implements CredentialVendor {
   }
 
   @Override
-  public TenantSession vend(TenantId tenant, Home home) {
+  public TenantSession vend(TenantId tenant, Home location) {
     try {
-      var response = client.assumeRole(request(tenant, home));
-      return session(tenant, home, response.credentials());
+      var response = client.assumeRole(request(tenant, location));
+      return session(tenant, location, response.credentials());
     } catch (AwsServiceException e) {
       throw new VendingFailed(reason(e), e);
     } catch (SdkClientException e) {
@@ -53,23 +53,23 @@ public final class Sts implements CredentialVendor {
     }
   }
 
-  private AssumeRoleRequest request(TenantId tenant, Home home) {
+  private AssumeRoleRequest request(TenantId tenant, Home location) {
     return AssumeRoleRequest.builder()
         .roleArn(role.value())
         .roleSessionName(SessionName.of(tenant, instance).value())
         .durationSeconds(Math.toIntExact(LIFE.toSeconds()))
-        .policy(policy.json(home))
+        .policy(policy.json(location))
         .build();
   }
 
-  private static TenantSession session(TenantId tenant, Home home, Credentials issued) {
+  private static TenantSession session(TenantId tenant, Home location, Credentials issued) {
     var credentials =
         AwsSessionCredentials.builder()
             .accessKeyId(issued.accessKeyId())
             .secretAccessKey(issued.secretAccessKey())
             .sessionToken(issued.sessionToken())
             .build();
-    return new TenantSession(tenant, home, credentials, issued.expiration());
+    return new TenantSession(tenant, location, credentials, issued.expiration());
   }
 
   private static Reason reason(AwsServiceException e) {

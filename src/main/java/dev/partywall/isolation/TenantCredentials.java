@@ -23,7 +23,7 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
  * credentials can be issued in time.
  */
 public final class TenantCredentials implements AwsCredentialsProvider {
-  private final Vending vending;
+  private final Vending issuing;
   private final Function<TenantId, Home> locations;
   private final Generations<TenantId, Lease> entries;
 
@@ -33,8 +33,8 @@ public final class TenantCredentials implements AwsCredentialsProvider {
    * @param locations the current location of a tenant; a tenant that has moved gets new credentials
    * @param maxTenants the approximate number of cached tenants; the least recently used are dropped
    */
-  public TenantCredentials(Vending vending, Function<TenantId, Home> locations, int maxTenants) {
-    this.vending = vending;
+  public TenantCredentials(Vending issuing, Function<TenantId, Home> locations, int maxTenants) {
+    this.issuing = issuing;
     this.locations = locations;
     this.entries = new Generations<>(maxTenants);
   }
@@ -57,7 +57,7 @@ public final class TenantCredentials implements AwsCredentialsProvider {
    */
   public void distrust() {
     var tenant = TenantContext.current().id();
-    entry(tenant, locations.apply(tenant)).distrust(vending.clock().millis());
+    entry(tenant, locations.apply(tenant)).distrust(issuing.clock().millis());
   }
 
   /** Drops the credentials of a removed tenant. */
@@ -75,7 +75,7 @@ public final class TenantCredentials implements AwsCredentialsProvider {
 
   private Held cached() {
     var tenant = TenantContext.current().id();
-    var cached = entry(tenant, locations.apply(tenant)).held(vending.clock().millis());
+    var cached = entry(tenant, locations.apply(tenant)).held(issuing.clock().millis());
     // Even if this class or the cache has a defect, no tenant gets the credentials of another.
     if (!cached.session().tenant().equals(tenant)) {
       throw new IllegalStateException("the cached credentials belong to another tenant");
@@ -83,13 +83,16 @@ public final class TenantCredentials implements AwsCredentialsProvider {
     return cached;
   }
 
-  private Lease entry(TenantId tenant, Home home) {
+  private Lease entry(TenantId tenant, Home location) {
     var young = entries.young(tenant);
-    if (young != null && young.holdsFor(home)) {
+    if (young != null && young.holdsFor(location)) {
       return young;
     }
     return entries.admit(
         tenant,
-        known -> known != null && known.holdsFor(home) ? known : new Lease(tenant, home, vending));
+        known ->
+            known != null && known.holdsFor(location)
+                ? known
+                : new Lease(tenant, location, issuing));
   }
 }

@@ -18,7 +18,7 @@ final class Events implements CredentialListener {
 
   @Override
   public void vended(TenantId tenant, Duration took) {
-    told.add("vended " + tenant);
+    told.add("issued " + tenant);
   }
 
   @Override
@@ -28,11 +28,11 @@ final class Events implements CredentialListener {
 
   @Override
   public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
-    told.add((renewal ? "not renewed " : "not vended ") + tenant + ": " + reason);
+    told.add((renewal ? "not renewed " : "not issued ") + tenant + ": " + reason);
   }
 
   @Override
   public void distrusted(TenantId tenant) {
-    told.add("distrusted " + tenant);
+    told.add("invalidated " + tenant);
   }
 }

@@ -29,8 +29,8 @@ class SessionPolicyTest {
   private final SessionPolicy policies = new SessionPolicy(ROLE, "eu-central-1");
 
   private JsonNode statement(Placement placement) throws Exception {
-    var home = new Placements("partywall-", Map.of(ACME, placement)).homeOf(ACME);
-    var policy = new ObjectMapper().readTree(policies.json(home));
+    var location = new Placements("partywall-", Map.of(ACME, placement)).homeOf(ACME);
+    var policy = new ObjectMapper().readTree(policies.json(location));
     assertEquals("2012-10-17", policy.required("Version").asText());
     assertEquals(1, policy.required("Statement").size());
     var statement = policy.at("/Statement/0");
@@ -105,16 +105,16 @@ class SessionPolicyTest {
             new Placement.Pool(),
             new Placement.ShardedPool(Placement.ShardedPool.MOST),
             new Placement.Silo())) {
-      var home = new Placements(longestPrefix, Map.of(longestId, placement)).homeOf(longestId);
-      var length = longestRegion.json(home).length();
+      var location = new Placements(longestPrefix, Map.of(longestId, placement)).homeOf(longestId);
+      var length = longestRegion.json(location).length();
       assertTrue(length <= 2_048, () -> placement + ": " + length);
     }
   }
 
   @Test
   void rejectsAPolicyAboveTheLimitOfSts() {
-    var home = new Home("t".repeat(255), List.of("k".repeat(600), "l".repeat(600)));
-    assertThrows(IllegalArgumentException.class, () -> policies.json(home));
+    var location = new Home("t".repeat(255), List.of("k".repeat(600), "l".repeat(600)));
+    assertThrows(IllegalArgumentException.class, () -> policies.json(location));
   }
 
   @ParameterizedTest
@@ -131,8 +131,8 @@ class SessionPolicyTest {
 
   @Test
   void policyHasNoWildcard() {
-    var home = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(16))).homeOf(ACME);
-    var json = policies.json(home);
+    var location = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(16))).homeOf(ACME);
+    var json = policies.json(location);
     assertFalse(json.contains("*") || json.contains("?") || json.contains("$"), json);
     assertFalse(json.contains(" "), "STS counts spaces");
   }

@@ -34,16 +34,16 @@ class SingleFlightTest {
   private final Stage stage = new Stage();
   private final CountDownLatch released = new CountDownLatch(1);
   private final TenantCredentials credentials =
-      credentials((tenant, home) -> {
+      credentials((tenant, location) -> {
         if (tenant.equals(ACME)) {
           await(released);
         }
-        return stage.sts.vend(tenant, home);
+        return stage.sts.vend(tenant, location);
       });
 
-  private TenantCredentials credentials(CredentialVendor vendor) {
+  private TenantCredentials credentials(CredentialVendor issuer) {
     return new TenantCredentials(
-        new Vending(vendor, Thread::startVirtualThread, stage.clock, () -> 0.5, stage.events),
+        new Vending(issuer, Thread::startVirtualThread, stage.clock, () -> 0.5, stage.events),
         stage::homeOf,
         10_000);
   }

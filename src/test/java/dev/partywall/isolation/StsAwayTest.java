@@ -134,7 +134,7 @@ class StsAwayTest {
     stage.clock.pass(SECOND);
     assertTrue(stage.serves(ACME));
     assertEquals(
-        List.of("not vended acme: " + Reason.AWAY, "vended globex", "vended acme"),
+        List.of("not issued acme: " + Reason.AWAY, "issued globex", "issued acme"),
         stage.events.told);
   }
 

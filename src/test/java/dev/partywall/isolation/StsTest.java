@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
 class StsTest {
   private static final RoleArn ROLE = new RoleArn("arn:aws:iam::123456789012:role/tenant");
   private static final TenantId ACME = new TenantId("acme");
-  private static final Home HOME = new Home("partywall-orders", List.of("acme"));
+  private static final Home LOCATION = new Home("partywall-orders", List.of("acme"));
   private static final String EXPIRY = "2026-11-24T09:00:00Z";
 
   private final StubAws aws = new StubAws(_ -> StubAws.assumed("token", EXPIRY));
@@ -58,7 +58,7 @@ class StsTest {
 
   @Test
   void assumesTheRoleWithPolicySessionNameAndDuration() throws Exception {
-    sts(aws.endpoint()).vend(ACME, HOME);
+    sts(aws.endpoint()).vend(ACME, LOCATION);
     var form = aws.calls.getFirst().form();
     assertEquals("AssumeRole", form.get("Action"));
     assertEquals(ROLE.value(), form.get("RoleArn"));
@@ -76,9 +76,9 @@ class StsTest {
 
   @Test
   void sessionNamesItsOwnerAndItsExpiry() {
-    var session = sts(aws.endpoint()).vend(ACME, HOME);
+    var session = sts(aws.endpoint()).vend(ACME, LOCATION);
     assertEquals(ACME, session.tenant());
-    assertEquals(HOME, session.home());
+    assertEquals(LOCATION, session.home());
     assertEquals("token", session.credentials().sessionToken());
     assertEquals(Instant.parse(EXPIRY), session.expires());
   }
@@ -89,7 +89,7 @@ class StsTest {
       int status, String code, Reason reason, int attempts) {
     var sts = sts(aws.endpoint());
     // One successful call first: loading classes can take longer than the timeout of an attempt.
-    sts.vend(ACME, HOME);
+    sts.vend(ACME, LOCATION);
     aws.calls.clear();
     aws.answers = _ -> StubAws.stsError(status, code);
     assertEquals(reason, failure(sts).reason());
@@ -130,7 +130,7 @@ class StsTest {
   }
 
   private static VendingFailed failure(Sts sts) {
-    return assertThrows(VendingFailed.class, () -> sts.vend(ACME, HOME));
+    return assertThrows(VendingFailed.class, () -> sts.vend(ACME, LOCATION));
   }
 
   @Test

@@ -37,7 +37,7 @@ class TenantCredentialsTest {
     assertEquals("globex#2", stage.as(GLOBEX).sessionToken());
     assertSame(first, stage.as(ACME));
     assertEquals(2, stage.sts.calls());
-    assertEquals(List.of("vended acme", "vended globex"), stage.events.told);
+    assertEquals(List.of("issued acme", "issued globex"), stage.events.told);
   }
 
   @Test
@@ -59,7 +59,7 @@ class TenantCredentialsTest {
     assertEquals(1, stage.background.waiting(), "only one renewal is in flight");
     stage.background.catchUp();
     assertEquals("acme#2", stage.as(ACME).sessionToken());
-    assertEquals(List.of("vended acme", "renewed acme"), stage.events.told);
+    assertEquals(List.of("issued acme", "renewed acme"), stage.events.told);
   }
 
   @Test
@@ -149,10 +149,10 @@ class TenantCredentialsTest {
 
   @Test
   void rejectsCredentialsThatWereIssuedForAnotherTenant() {
-    CredentialVendor defective = (_, home) -> stage.sts.session(GLOBEX, home, 7);
-    var vending =
+    CredentialVendor defective = (_, location) -> stage.sts.session(GLOBEX, location, 7);
+    var issuing =
         new Vending(defective, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
-    var credentials = new TenantCredentials(vending, stage::homeOf, 10);
+    var credentials = new TenantCredentials(issuing, stage::homeOf, 10);
     assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
   }
 
@@ -160,15 +160,15 @@ class TenantCredentialsTest {
   @Test
   void rejectsCachedCredentialsOfAnotherTenant() {
     CredentialVendor changing =
-        (tenant, home) -> {
-          var real = stage.sts.session(tenant, home, 7);
+        (tenant, location) -> {
+          var real = stage.sts.session(tenant, location, 7);
           var session = Mockito.mock(TenantSession.class, AdditionalAnswers.delegatesTo(real));
           Mockito.doReturn(ACME, GLOBEX).when(session).tenant();
           return session;
         };
-    var vending =
+    var issuing =
         new Vending(changing, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
-    var credentials = new TenantCredentials(vending, stage::homeOf, 10);
+    var credentials = new TenantCredentials(issuing, stage::homeOf, 10);
     var error = assertThrows(IllegalStateException.class, () -> Stage.as(ACME, credentials));
     assertEquals("the cached credentials belong to another tenant", error.getMessage());
   }
@@ -177,9 +177,9 @@ class TenantCredentialsTest {
   void rejectsCredentialsThatWereIssuedForAnotherLocation() {
     var elsewhere = new Home("orders", List.of("acme.0", "acme.1"));
     CredentialVendor defective = (tenant, _) -> stage.sts.session(tenant, elsewhere, 7);
-    var vending =
+    var issuing =
         new Vending(defective, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
-    var credentials = new TenantCredentials(vending, stage::homeOf, 10);
+    var credentials = new TenantCredentials(issuing, stage::homeOf, 10);
     assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
   }
 
@@ -192,7 +192,7 @@ class TenantCredentialsTest {
     assertNotEquals(old, fresh);
     stage.distrust(ACME);
     assertSame(fresh, stage.as(ACME), "new credentials are not replaced");
-    assertEquals(List.of("vended acme", "distrusted acme", "vended acme"), stage.events.told);
+    assertEquals(List.of("issued acme", "invalidated acme", "issued acme"), stage.events.told);
   }
 
   @Test

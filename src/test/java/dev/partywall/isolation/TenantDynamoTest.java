@@ -83,8 +83,8 @@ class TenantDynamoTest {
   @Test
   void failsAsUnavailableAndSendsNothingWithoutCredentials() {
     stage.sts.away = true;
-    var refused = assertThrows(Refused.class, () -> get(ACME));
-    assertTrue(refused.refusal() instanceof Refusal.Unavailable);
+    var rejected = assertThrows(Refused.class, () -> get(ACME));
+    assertTrue(rejected.refusal() instanceof Refusal.Unavailable);
     assertEquals(0, aws.calls.size());
   }
 

@@ -93,10 +93,10 @@ class WallTest {
             .endpointOverride(deployed.aws().endpoint())
             .credentialsProvider(deployed.service())
             .build();
-    var vendor = new Sts(sts, role, new SessionPolicy(role, REGION.id()), "test");
-    var vending =
-        new Vending(vendor, Thread::startVirtualThread, clock, () -> 0.5, CredentialListener.NONE);
-    return new TenantCredentials(vending, placements::homeOf, 100);
+    var issuer = new Sts(sts, role, new SessionPolicy(role, REGION.id()), "test");
+    var issuing =
+        new Vending(issuer, Thread::startVirtualThread, clock, () -> 0.5, CredentialListener.NONE);
+    return new TenantCredentials(issuing, placements::homeOf, 100);
   }
 
   private DynamoDbClient client(AwsCredentialsProvider provider) {
