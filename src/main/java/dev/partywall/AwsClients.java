@@ -30,10 +30,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * The two ways to AWS: as the service itself, and as the bound tenant. They are apart so that
- * nothing can be read as the service that is a tenant's.
+ * The AWS clients: with the service's own credentials, and with the bound tenant's. They are
+ * separate, so the service's own credentials never read tenant data.
  *
- * @param interceptors that every call passes by
+ * @param interceptors the interceptors of every call
  */
 record AwsClients(
     Settings settings,
@@ -41,9 +41,9 @@ record AwsClients(
     SecureRandom random,
     List<ExecutionInterceptor> interceptors) {
   private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
-  private static final int MOST_CREDENTIALS = 10_000;
+  private static final int MAX_CACHED_CREDENTIALS = 10_000;
 
-  /** What the SDK would miss, as a fault of the configuration. */
+  /** Returns the configuration that the SDK lacks, as a configuration fault. */
   static Optional<String> missing() {
     try {
       DefaultAwsRegionProviderChain.builder().build().getRegion();
@@ -53,55 +53,56 @@ record AwsClients(
     }
   }
 
-  /** With the service's own credentials, which the SDK finds. */
+  /** Returns a client with the service's own credentials, from the SDK's default chain. */
   DynamoDbClient own() {
     return Dynamo.client(interceptors).build();
   }
 
   /**
-   * Lock 2: whoever uses this client is the bound tenant, or is refused by AWS itself.
+   * Returns a client with the bound tenant's credentials: isolation layer 2. AWS rejects its calls
+   * for the data of any other tenant.
    *
-   * @param capacity is told what the tenants' calls consume
+   * @param capacity receives the capacity that the tenants' calls consume
    */
   DynamoDbClient tenants(CapacityListener capacity, CredentialListener events) {
     var client = client(capacity);
     if (!settings.isolation().byCredentials()) {
-      LOG.warn("tenants are kept apart by keys alone: PARTYWALL_ISOLATION is application");
+      LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
       return client.build();
     }
     var role = settings.isolation().tenantRole().orElseThrow();
-    return bound(client, credentials(vendor(role), events));
+    return bound(client, credentials(issuer(role), events));
   }
 
-  /** A client to be, of whose calls all hear who have to. */
+  /** Returns a client builder with all interceptors attached. */
   DynamoDbClientBuilder client(CapacityListener capacity) {
-    var passedBy = new ArrayList<>(interceptors);
-    passedBy.add(new CapacityInterceptor(capacity));
-    return Dynamo.client(passedBy);
+    var all = new ArrayList<>(interceptors);
+    all.add(new CapacityInterceptor(capacity));
+    return Dynamo.client(all);
   }
 
-  /** Whoever uses it is the bound tenant. */
+  /** Returns a client that uses the bound tenant's credentials. */
   static DynamoDbClient bound(DynamoDbClientBuilder client, TenantCredentials credentials) {
     return new TenantDynamo(client.credentialsProvider(credentials).build(), credentials);
   }
 
-  private CredentialVendor vendor(RoleArn role) {
+  private CredentialVendor issuer(RoleArn role) {
     var sts = sts();
     var region = sts.serviceClientConfiguration().region().id();
     return new Sts(sts, role, new SessionPolicy(role, region), instance());
   }
 
-  /** Each tenant's credentials, kept and renewed. */
-  TenantCredentials credentials(CredentialVendor vendor, CredentialListener events) {
-    var vending =
+  /** Returns a provider that caches and renews the credentials of each tenant. */
+  TenantCredentials credentials(CredentialVendor issuer, CredentialListener events) {
+    var issuing =
         new Vending(
-            vendor,
+            issuer,
             RequestScope.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
             clock,
             random::nextDouble,
             events);
     return new TenantCredentials(
-        vending, settings.storage().placements()::homeOf, MOST_CREDENTIALS);
+        issuing, settings.storage().placements()::homeOf, MAX_CACHED_CREDENTIALS);
   }
 
   private StsClient sts() {
@@ -111,7 +112,7 @@ record AwsClients(
     return builder.overrideConfiguration(configuration.build()).build();
   }
 
-  /** Names this instance in CloudTrail. */
+  /** Returns a random name of this instance for CloudTrail. */
   private String instance() {
     var bytes = new byte[4];
     random.nextBytes(bytes);

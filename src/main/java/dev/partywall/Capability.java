@@ -6,14 +6,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Something that the service sells: routes, over a table that is the caller's tenant's already. */
+/** A product feature: routes over a table that is limited to the caller's tenant. */
 @FunctionalInterface
 public interface Capability {
   /**
-   * Its routes.
+   * Returns the routes.
    *
-   * @param table the bound tenant's, whoever that is
-   * @param random unpredictable, and safe for use by many threads
+   * @param table the table of the bound tenant
+   * @param random an unpredictable, thread-safe generator
    */
   List<Route> routes(TenantTable table, InstantSource clock, RandomGenerator random);
 }

@@ -14,10 +14,10 @@ import java.util.List;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
-/** What the jar does beside serving, for finance: it reads the ledger, and serves nobody. */
+/** The usage commands, which read the ledger and serve no requests. */
 final class Commands {
-  /** The exit status where nothing could be found out; 1 is for a difference that was found. */
-  private static final int NOT_REACHED = 3;
+  /** The exit status if no result could be determined; 1 means that a difference was found. */
+  private static final int NO_RESULT = 3;
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -32,12 +32,14 @@ final class Commands {
   }
 
   static int exportUsage(Settings settings, List<String> args) {
-    return reached(
-        settings, it -> new ExportUsage(it.ledger, it.clock).run(args, System.out, System.err));
+    return execute(
+        settings,
+        commands ->
+            new ExportUsage(commands.ledger, commands.clock).run(args, System.out, System.err));
   }
 
   static int reconcileUsage(Settings settings, List<String> args) {
-    return reached(settings, it -> it.reconcile(args));
+    return execute(settings, commands -> commands.reconcile(args));
   }
 
   private int reconcile(List<String> args) throws InterruptedException {
@@ -48,37 +50,38 @@ final class Commands {
     return command.run(args, System.out, System.err);
   }
 
-  /** Counting is the same for every tier. */
+  /** Returns the tenant with an arbitrary tier, because the counts do not depend on the tier. */
   static Tenant tenant(TenantId id) {
     return new Tenant(id, "free");
   }
 
   @FunctionalInterface
-  private interface Command {
+  private interface UsageCommand {
     int run(Commands commands) throws InterruptedException;
   }
 
-  /** Standard output belongs to what the command finds, so nothing is logged there. */
-  private static int reached(Settings settings, Command command) {
+  /** Disables the log, because standard output is reserved for the results of the command. */
+  private static int execute(Settings settings, UsageCommand command) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
     try {
       return command.run(new Commands(settings));
     } catch (Refused e) {
-      var cause = e.getCause() == null ? "the service's credentials don't allow it" : e.getCause();
-      System.err.println("AWS can't be reached, or refuses: " + cause);
-      return NOT_REACHED;
+      var cause =
+          e.getCause() == null ? "the service's credentials do not permit the call" : e.getCause();
+      System.err.println("AWS is unreachable or rejected the call: " + cause);
+      return NO_RESULT;
     } catch (SdkClientException e) {
-      System.err.println("AWS_REGION and the like: " + e.getMessage());
-      return NOT_REACHED;
-    } catch (SdkServiceException e) { // which is not about credentials, and does not pass
-      System.err.println("AWS refuses: " + e.getMessage());
-      return NOT_REACHED;
-    } catch (RuntimeException e) { // what is there can't be read
-      System.err.println("not everything could be looked at: " + e.getMessage());
-      return NOT_REACHED;
+      System.err.println("AWS configuration: " + e.getMessage());
+      return NO_RESULT;
+    } catch (SdkServiceException e) { // a permanent error other than missing permissions
+      System.err.println("AWS rejected the call: " + e.getMessage());
+      return NO_RESULT;
+    } catch (RuntimeException e) { // unreadable data
+      System.err.println("Some data could not be read: " + e.getMessage());
+      return NO_RESULT;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return NOT_REACHED;
+      return NO_RESULT;
     }
   }
 }

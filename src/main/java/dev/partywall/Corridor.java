@@ -17,7 +17,7 @@ import dev.partywall.tenancy.RequestScope;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The way of every request, from the first {@link Door} to the last: who stands at each. */
+/** The filter chain of the public listener, outermost first, in the order of {@link Door}. */
 record Corridor(
     Signals signals,
     Metering metering,
@@ -25,14 +25,14 @@ record Corridor(
     Ceiling ceiling,
     Authenticate authenticate) {
 
-  /** The whole of it, with these routes at its end. */
+  /** Returns the filter chain with a router for the given routes at its end. */
   Handler to(List<Route> routes) {
     var router = new Router(routes);
     var doors = Stream.of(Door.values()).map(door -> at(door, router)).toList();
     return Filter.corridor(doors, router.dispatching());
   }
 
-  /** Who stands at that door. */
+  /** Returns the filter of a position. */
   Filter at(Door door, Router router) {
     return switch (door) {
       case TRACE -> signals.trace();
@@ -52,7 +52,7 @@ record Corridor(
     };
   }
 
-  /** Answers that name the request's trace. */
+  /** Returns a filter whose problem details contain the trace id of the request. */
   static Problems problems() {
     return new Problems(
         () -> RequestScope.current().map(scope -> scope.ids().traceId()).orElse(""));

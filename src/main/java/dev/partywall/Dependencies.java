@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the service leans on, as readiness looks at it.
+ * The dependencies that readiness probes.
  *
- * @param createTables makes tables when they are first missed, so that a start never waits for AWS
+ * @param createTables whether a probe creates missing tables, so the start never waits for AWS
  */
 record Dependencies(
     Issuers issuers,
@@ -38,11 +38,12 @@ record Dependencies(
     return list;
   }
 
-  /** One issuer that is away must not keep the others' tenants out. */
+  /** One unavailable issuer must not block the tenants of the others. */
   private Finding keys() {
     var problems =
         issuers.status().stream()
-            .flatMap(it -> it.problem().map(problem -> it.issuer() + ": " + problem).stream())
+            .flatMap(status ->
+                status.problem().map(problem -> status.issuer() + ": " + problem).stream())
             .toList();
     if (!issuers.ready()) {
       return Finding.away(problems.isEmpty() ? "no keys yet" : String.join("; ", problems));
@@ -64,8 +65,8 @@ record Dependencies(
       var faults = faults();
       return faults.isEmpty() ? Finding.WELL : Finding.away(String.join("; ", faults));
     } catch (Refused _) {
-      // Calls has logged what it is if it is not just away.
-      return Finding.away("it can't be reached, or refuses this service's credentials");
+      // DynamoErrors has logged the cause, unless DynamoDB is merely unavailable.
+      return Finding.away("unreachable, or rejects the service's credentials");
     }
   }
 

@@ -18,9 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads variables and collects what is wrong with them, so that all faults can be told at once. A
- * value that does not hold is replaced by its default; nobody sees it, since the faults stop the
- * start.
+ * Reads variables and collects their faults, to report all faults together. An invalid value is
+ * replaced by its default, which has no effect, because a fault prevents the start.
  */
 final class Environment {
   private final Map<String, String> variables;
@@ -30,41 +29,43 @@ final class Environment {
     this.variables = variables;
   }
 
-  /** One line a fault, each naming its variable. */
+  /** Returns the faults, one line each, which starts with the variable. */
   List<String> faults() {
     return List.copyOf(faults);
   }
 
-  void fault(String name, String what) {
-    faults.add(name + ": " + what);
+  void fault(String name, String description) {
+    faults.add(name + ": " + description);
   }
 
-  /** A variable that is set to nothing counts as not set. */
+  /** Returns the value of a variable; a blank value counts as not set. */
   Optional<String> optional(String name) {
-    return Optional.ofNullable(variables.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+    return Optional.ofNullable(variables.get(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
   }
 
-  String text(String name, String otherwise) {
-    return optional(name).orElse(otherwise);
+  String text(String name, String defaultValue) {
+    return optional(name).orElse(defaultValue);
   }
 
-  int number(String name, int otherwise, int least, int most) {
+  int number(String name, int defaultValue, int min, int max) {
     return parsed(
         name,
-        otherwise,
-        "has to be a whole number from " + least + " to " + most,
+        defaultValue,
+        "must be an integer from " + min + " to " + max,
         value -> {
           var number = Integer.parseInt(value);
-          return number >= least && number <= most ? number : null;
+          return number >= min && number <= max ? number : null;
         });
   }
 
-  /** A host that this machine can listen at, as far as its name can tell. */
-  String host(String name, String otherwise) {
+  /** Returns a host for a listener; only its name resolution is checked. */
+  String host(String name, String defaultValue) {
     return parsed(
         name,
-        otherwise,
-        "has to be an address, or a name that can be resolved",
+        defaultValue,
+        "must be an address or a resolvable name",
         value -> new InetSocketAddress(value, 0).isUnresolved() ? null : value);
   }
 
@@ -72,7 +73,7 @@ final class Environment {
     return parsed(
         name,
         false,
-        "has to be true or false",
+        "must be true or false",
         value ->
             switch (value.toLowerCase(Locale.ROOT)) {
               case "true" -> true;
@@ -81,41 +82,41 @@ final class Environment {
             });
   }
 
-  String oneOf(String name, String otherwise, Set<String> allowed) {
+  String oneOf(String name, String defaultValue, Set<String> allowed) {
     return parsed(
         name,
-        otherwise,
-        "has to be one of " + String.join(", ", allowed.stream().sorted().toList()),
+        defaultValue,
+        "must be one of " + String.join(", ", allowed.stream().sorted().toList()),
         value -> allowed.contains(value) ? value : null);
   }
 
-  /** Comma-separated values; empty ones are passed over. */
-  List<String> list(String name, String otherwise) {
-    return Arrays.stream(text(name, otherwise).split(",", -1))
+  /** Returns comma-separated values, without empty ones. */
+  List<String> list(String name, String defaultValue) {
+    return Arrays.stream(text(name, defaultValue).split(",", -1))
         .map(String::strip)
         .filter(value -> !value.isEmpty())
         .toList();
   }
 
-  /** As {@link #list}, and a fault where nothing but commas is given. */
-  List<String> someOf(String name, String otherwise) {
-    var values = list(name, otherwise);
+  /** Returns values like {@link #list}, and adds a fault if the list is empty. */
+  List<String> someOf(String name, String defaultValue) {
+    var values = list(name, defaultValue);
     if (values.isEmpty()) {
-      fault(name, "has to name at least one claim");
+      fault(name, "must name at least one claim");
     }
     return values;
   }
 
-  /** As {@link #list}, and a fault where there is no value. */
-  List<String> requiredList(String name, String whatItIs) {
+  /** Returns values like {@link #list}, and adds a fault if the variable is not set. */
+  List<String> requiredList(String name, String description) {
     var values = list(name, "");
     if (values.isEmpty()) {
-      fault(name, "is required: " + whatItIs);
+      fault(name, "is required: " + description);
     }
     return values;
   }
 
-  /** What is in the file that the variable names; a fault where it can't be read. */
+  /** Returns the content of the file that the variable names; adds a fault if it is unreadable. */
   Optional<byte[]> file(String name) {
     var path = optional(name);
     if (path.isEmpty()) {
@@ -124,25 +125,25 @@ final class Environment {
     try {
       return Optional.of(Files.readAllBytes(Path.of(path.get())));
     } catch (IOException | InvalidPathException e) {
-      fault(name, "can't be read: " + e.getMessage());
+      fault(name, "cannot be read: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** A fault unless each of the addresses is https, or http on this machine's loopback. */
+  /** Adds a fault for each address that is neither https nor http on loopback. */
   void requireSecure(String name, List<String> addresses) {
     for (var address : addresses) {
       if (!isSecure(address)) {
-        fault(name, "has to be https (or http on loopback), without query or fragment: " + address);
+        fault(name, "must be https (or http on loopback), without query or fragment: " + address);
       }
     }
   }
 
   private <T> T parsed(
-      String name, T otherwise, String rule, Function<String, @Nullable T> parser) {
+      String name, T defaultValue, String rule, Function<String, @Nullable T> parser) {
     var given = optional(name);
     if (given.isEmpty()) {
-      return otherwise;
+      return defaultValue;
     }
     T value;
     try {
@@ -152,7 +153,7 @@ final class Environment {
     }
     if (value == null) {
       fault(name, rule);
-      return otherwise;
+      return defaultValue;
     }
     return value;
   }

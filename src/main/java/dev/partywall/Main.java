@@ -15,31 +15,31 @@ import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** The command line. What it starts is wired in {@link Service}. */
+/** The command line. {@link Service} wires the service. */
 public final class Main {
-  /** The configuration, or the command line, does not hold. */
-  private static final int WRONG = 2;
+  /** The exit status for an invalid configuration or command line. */
+  private static final int INVALID = 2;
 
-  /** What is sold. A new capability is a package beside orders, and one more entry here. */
+  /** The product features. A new one is a package like orders, and one more entry here. */
   private static final List<Capability> CAPABILITIES =
       List.of(OrderRoutes::of, (_, _, _) -> List.of(OpenApi.route()));
 
-  /** At their lower levels: whole messages, header and all, and request lines. */
-  private static final List<String> TALKATIVE =
+  /** Loggers that write request lines and complete messages with headers at debug or trace. */
+  private static final List<String> SENSITIVE_LOGGERS =
       List.of(
           "org.apache.hc",
           "software.amazon.awssdk",
           "com.sun.net.httpserver",
-          "sun.net.www", // by which the SDK asks a container for credentials
+          "sun.net.www", // used by the SDK for container credentials
           "jdk.internal.httpclient",
           "jdk.httpclient");
 
   private Main() {}
 
-  /** Serves, or does what the first argument says; see {@code --help}. */
+  /** Serves, or runs the command in the first argument; see {@code --help}. */
   public static void main(String[] args) {
     var status = run(List.of(args));
-    // A service that runs ends by a signal.
+    // A running service ends on a signal.
     status.ifPresent(System::exit);
   }
 
@@ -47,9 +47,10 @@ public final class Main {
     return switch (args.isEmpty() ? "serve" : args.getFirst()) {
       case "serve" -> serve();
       case "health" -> withSettings(Main::health);
-      case "export-usage" -> withSettings(it -> Optional.of(Commands.exportUsage(it, rest(args))));
+      case "export-usage" ->
+          withSettings(settings -> Optional.of(Commands.exportUsage(settings, rest(args))));
       case "reconcile-usage" ->
-          withSettings(it -> Optional.of(Commands.reconcileUsage(it, rest(args))));
+          withSettings(settings -> Optional.of(Commands.reconcileUsage(settings, rest(args))));
       case "verify-audit" -> verifyAudit(rest(args));
       case "--help", "-h" -> print(help());
       case "--version" -> print("partywall " + version());
@@ -63,47 +64,50 @@ public final class Main {
 
   private static Optional<Integer> serve() {
     return withSettings(settings -> {
-      level(settings.logLevel());
+      setLogLevel(settings.logLevel());
       var output = AllOutput.takeOver();
       try {
         var service = Service.start(settings, CAPABILITIES);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, output)));
         return Optional.empty();
       } catch (JournalUnusable e) {
-        return failed(output, "PARTYWALL_JOURNAL_DIR: " + e.getMessage(), WRONG);
+        return failed(output, "PARTYWALL_JOURNAL_DIR: " + e.getMessage(), INVALID);
       } catch (PlacementsChanged e) {
-        return failed(output, String.valueOf(e.getMessage()), WRONG);
+        return failed(output, String.valueOf(e.getMessage()), INVALID);
       } catch (SdkClientException e) {
-        return failed(output, "AWS_REGION and the like: " + e.getMessage(), WRONG);
+        return failed(output, "AWS configuration: " + e.getMessage(), INVALID);
       } catch (IOException e) {
         return failed(output, String.valueOf(e.getMessage()), 1);
       } catch (RuntimeException e) {
-        LoggerFactory.getLogger(Main.class).error("the service did not start", e);
-        return failed(output, "the service did not start: the log says why", 1);
+        LoggerFactory.getLogger(Main.class).error("Service start failed", e);
+        return failed(output, "The service did not start; the log contains the cause.", 1);
       }
     });
   }
 
   /**
-   * Before the first logger is made: slf4j-simple reads its levels once. What writes down whole
-   * messages at its lower levels, and with them tokens, keys and orders, is held at info.
+   * Sets the log level. This must happen before the first logger is created, because slf4j-simple
+   * reads the levels only once. Loggers that write complete messages, with tokens, keys and orders,
+   * stay at info.
    */
-  private static void level(String level) {
+  private static void setLogLevel(String level) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
     if (level.equals("debug") || level.equals("trace")) {
-      TALKATIVE.forEach(name -> System.setProperty("org.slf4j.simpleLogger.log." + name, "info"));
+      SENSITIVE_LOGGERS.forEach(
+          name -> System.setProperty("org.slf4j.simpleLogger.log." + name, "info"));
     }
   }
 
-  /** One line for the operator, on the true standard error. */
-  private static Optional<Integer> failed(AllOutput output, String why, int status) {
+  /** Prints one line for the operator to the original standard error. */
+  private static Optional<Integer> failed(AllOutput output, String message, int status) {
     output.close();
-    System.err.println(why);
+    System.err.println(message);
     return Optional.of(status);
   }
 
   /**
-   * A JVM that is told to stop exits with 143, whatever its hooks did: a drained service did well.
+   * Drains and halts with status 0 or 1. After a signal the JVM would exit with 143, even if the
+   * service drained successfully.
    */
   private static void stop(Service service, AllOutput output) {
     var status = 1;
@@ -125,17 +129,17 @@ public final class Main {
   }
 
   @FunctionalInterface
-  private interface Command {
+  private interface ConfiguredCommand {
     Optional<Integer> run(Settings settings);
   }
 
-  private static Optional<Integer> withSettings(Command command) {
+  private static Optional<Integer> withSettings(ConfiguredCommand command) {
     try {
       return command.run(Settings.from(System.getenv()));
     } catch (Settings.Invalid e) {
       e.faults().forEach(System.err::println);
       AwsClients.missing().ifPresent(System.err::println);
-      return Optional.of(WRONG);
+      return Optional.of(INVALID);
     }
   }
 
@@ -145,8 +149,8 @@ public final class Main {
   }
 
   private static Optional<Integer> unknown(String argument) {
-    System.err.println("unknown command: " + argument + " (--help lists them)");
-    return Optional.of(WRONG);
+    System.err.println("Unknown command: " + argument + " (see --help)");
+    return Optional.of(INVALID);
   }
 
   private static String version() {
@@ -157,7 +161,7 @@ public final class Main {
   private static String help() {
     try (var text = Main.class.getResourceAsStream("/help.txt")) {
       if (text == null) {
-        throw new IllegalStateException("help.txt is missing from the jar");
+        throw new IllegalStateException("help.txt is missing in the jar");
       }
       return new String(text.readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
     } catch (IOException e) {

@@ -5,16 +5,16 @@ import dev.partywall.http.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** {@code GET /openapi.json}: what can be asked here, in the words of OpenAPI 3.1. */
+/** Serves the API description in OpenAPI 3.1 at {@code GET /openapi.json}. */
 public final class OpenApi {
   private static final String RESOURCE = "/openapi.json";
 
   private OpenApi() {}
 
   /**
-   * The route, which anybody may use.
+   * Returns the route, which is open.
    *
-   * @throws UncheckedIOException when the description is not in the jar
+   * @throws UncheckedIOException if the description is missing in the jar
    */
   public static Route route() {
     var description = description();
@@ -24,7 +24,7 @@ public final class OpenApi {
   private static byte[] description() {
     try (var in = OpenApi.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new IOException("there is no resource " + RESOURCE);
+        throw new IOException("missing resource " + RESOURCE);
       }
       return in.readAllBytes();
     } catch (IOException e) {

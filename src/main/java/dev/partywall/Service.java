@@ -35,35 +35,35 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The service, put together by hand: what there is, who gets what, and the order of the doors. */
+/** The service. The constructor wires all components. */
 public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
-  /** So that the answer is out before a caller's 10 s are over. */
+  /** Slightly below 10 s, so the response is sent before a client with that timeout gives up. */
   static final Duration LONGEST_REQUEST = Duration.ofMillis(9_500);
 
   /**
-   * Requests in hand, for each processor: enough to keep it busy while DynamoDB takes 50 ms an
-   * answer. More than it can do would only wait, and be given up by their callers once they are
-   * done.
+   * Requests in flight per processor: enough to keep it busy while DynamoDB takes 50 ms per
+   * response. Requests above its capacity would only wait, and their clients would give up before
+   * the response.
    */
-  private static final int IN_HAND_PER_PROCESSOR = 256;
+  private static final int MAX_IN_FLIGHT_PER_PROCESSOR = 256;
 
-  /** Callers whose bodies are waited for: 1.5 GB at the worst, while they are put together. */
-  private static final int MOST_AWAITED = 2_000;
+  /** Requests whose bodies are being received: at worst 1.5 GB of buffers. */
+  private static final int MAX_AWAITED_BODIES = 2_000;
 
-  /** What a request that found the service full waits for a place. */
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /** The time that a request waits for a permit. */
+  private static final Duration QUEUE_TIMEOUT = Duration.ofSeconds(3);
 
-  /** What a start waits to know that nobody's data would be left behind; readiness waits longer. */
-  private static final Duration START_PATIENCE = Duration.ofSeconds(3);
+  /** The time that the start waits for the placement check; afterwards readiness waits for it. */
+  private static final Duration PLACEMENT_CHECK_TIMEOUT = Duration.ofSeconds(3);
 
   private final Settings settings;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
-  private final Signals signals;
-  private final Deadline deadline = new Deadline(LONGEST_REQUEST);
-  private final Ceiling ceiling = ceiling();
+  private final Signals telemetry;
+  private final Deadline requestTimeout = new Deadline(LONGEST_REQUEST);
+  private final Ceiling concurrencyLimit = ceiling();
   private final Issuers issuers;
   private final Metering metering;
   private final Health health;
@@ -74,26 +74,26 @@ public final class Service {
       throws IOException, JournalUnusable, PlacementsChanged {
     this.settings = settings;
     this.clock = clock;
-    signals = new Signals(random, clock);
+    telemetry = new Signals(random, clock);
     issuers = new Issuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
 
     var storage = settings.storage();
-    var aws = new AwsClients(settings, clock, random, signals.interceptors());
-    // The first words with an issuer and with DynamoDB take the longest of a start: both are
-    // exchanged while the rest is put together.
+    var aws = new AwsClients(settings, clock, random, telemetry.interceptors());
+    // The first calls to the issuers and to DynamoDB take the longest part of the start. Both run
+    // while the other components are created.
     issuers.start();
     var own = aws.own();
-    var memory = new PlacementMemory(own, storage.tablePrefix(), storage.placements());
-    var placed = memory.look();
+    var placementGuard = new PlacementMemory(own, storage.tablePrefix(), storage.placements());
+    var placementCheck = placementGuard.look();
     var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
     metering =
         Metering.open(
             settings.usage().journal(),
             ledger,
             new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
-    signals.usage(metering::status);
-    signals.room(ceiling);
-    var tenants = aws.tenants(metering.meter(), signals.credentials());
+    telemetry.usage(metering::status);
+    telemetry.room(concurrencyLimit);
+    var tenants = aws.tenants(metering.meter(), telemetry.credentials());
     var table = new TenantTable(tenants, storage.placements(), clock, random, metering.marks());
 
     var routes = new ArrayList<Route>();
@@ -105,29 +105,29 @@ public final class Service {
                     issuers,
                     new Tables(own, storage.placements()),
                     new UsageTable(own, storage.tablePrefix()),
-                    memory,
+                    placementGuard,
                     metering,
-                    signals,
+                    telemetry,
                     storage.createTables(),
                     clock)
                 .list());
-    // Both corridors before the first port: what can't be put together opens none.
-    var inside = operations();
-    var outside = corridor().to(routes);
-    placed.await(START_PATIENCE);
-    management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), inside);
-    api = listen("PARTYWALL_PORT", settings.listener(), outside);
+    // Build both filter chains before opening the first port, so a wiring error opens none.
+    var managementHandler = managementHandler();
+    var apiHandler = filterChain().to(routes);
+    placementCheck.await(PLACEMENT_CHECK_TIMEOUT);
+    management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), managementHandler);
+    api = listen("PARTYWALL_PORT", settings.listener(), apiHandler);
     metering.start(
         new Marks(tenants, storage.placements()), Commands::tenant, Metering.Intervals.DEFAULT);
   }
 
   /**
-   * Starts to serve these capabilities. It does not wait until what the service leans on is there:
-   * readiness tells about that.
+   * Starts the service with the given capabilities. It does not wait for dependencies; readiness
+   * reports their state.
    *
-   * @throws IOException when a port can't be had; the message names its variable
-   * @throws JournalUnusable when usage would not be safe
-   * @throws PlacementsChanged when a tenant is to live elsewhere than its data does
+   * @throws IOException if a port cannot be opened; the message names its variable
+   * @throws JournalUnusable if usage could not be stored durably
+   * @throws PlacementsChanged if a configured placement differs from the recorded one
    */
   public static Service start(Settings settings, List<Capability> capabilities)
       throws IOException, JournalUnusable, PlacementsChanged {
@@ -135,45 +135,45 @@ public final class Service {
   }
 
   /**
-   * The same by another clock, for tests that can't wait an hour.
+   * Starts the service with another clock, for tests of long periods.
    *
-   * @throws IOException as above
-   * @throws JournalUnusable as above
-   * @throws PlacementsChanged as above
+   * @throws IOException if a port cannot be opened; the message names its variable
+   * @throws JournalUnusable if usage could not be stored durably
+   * @throws PlacementsChanged if a configured placement differs from the recorded one
    */
   public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
       throws IOException, JournalUnusable, PlacementsChanged {
     var service = new Service(settings, capabilities, clock);
     LOG.atInfo()
-        .setMessage("listening")
+        .setMessage("Listening")
         .addKeyValue("port", service.port())
         .addKeyValue("managementPort", service.managementPort())
         .log();
     return service;
   }
 
-  private Corridor corridor() {
-    var authenticate = new Authenticate(trust(), issuers, clock, signals.tokens());
-    return new Corridor(signals, metering, deadline, ceiling, authenticate);
+  private Corridor filterChain() {
+    var authenticate = new Authenticate(tokenPolicy(), issuers, clock, telemetry.tokens());
+    return new Corridor(telemetry, metering, requestTimeout, concurrencyLimit, authenticate);
   }
 
-  /** What the management port offers; it knows no tenants and asks for no token. */
-  private Handler operations() {
+  /** Returns the handler of the management port, which has no tenants and requires no token. */
+  private Handler managementHandler() {
     var routes = new ArrayList<>(health.routes());
-    routes.add(signals.metricsRoute());
+    routes.add(telemetry.metricsRoute());
     var router = new Router(routes);
     return Filter.corridor(
-        List.of(signals.trace(), router.locating(), Corridor.problems(), new RefuseMalformed()),
+        List.of(telemetry.trace(), router.locating(), Corridor.problems(), new RefuseMalformed()),
         router.dispatching());
   }
 
-  /** The most that this machine takes at once. */
+  /** Returns the concurrency limit for this machine. */
   static Ceiling ceiling() {
     var processors = Runtime.getRuntime().availableProcessors();
-    return new Ceiling(IN_HAND_PER_PROCESSOR * processors, MOST_AWAITED, PATIENCE);
+    return new Ceiling(MAX_IN_FLIGHT_PER_PROCESSOR * processors, MAX_AWAITED_BODIES, QUEUE_TIMEOUT);
   }
 
-  private Trust trust() {
+  private Trust tokenPolicy() {
     var tokens = settings.tokens();
     return new Trust(
         Set.copyOf(tokens.audiences()),
@@ -183,44 +183,47 @@ public final class Service {
         tokens.tenantDomain());
   }
 
-  private static JdkServer listen(String variable, Settings.Listener at, Handler corridor)
+  private static JdkServer listen(String variable, Settings.Listener listener, Handler handler)
       throws IOException {
     try {
-      var address = new InetSocketAddress(at.host(), at.port());
-      return JdkServer.start(address, corridor, JdkServer.Limits.DEFAULT);
+      var address = new InetSocketAddress(listener.host(), listener.port());
+      return JdkServer.start(address, handler, JdkServer.Limits.DEFAULT);
     } catch (IOException | UnresolvedAddressException e) {
       throw new IOException(
-          variable + ": can't listen on " + at.host() + ":" + at.port() + ": " + e.getMessage(), e);
+          "%s: cannot listen on %s:%d: %s"
+              .formatted(variable, listener.host(), listener.port(), e.getMessage()),
+          e);
     }
   }
 
-  /** The public port. */
+  /** Returns the public port. */
   public int port() {
     return api.port();
   }
 
-  /** The management port. */
+  /** Returns the management port. */
   public int managementPort() {
     return management.port();
   }
 
   /**
-   * Leaves without losing a request or its usage; false when patience ran out before all were
-   * finished, or the journal could not be written. What waits for others (requests, the ledger, a
-   * reader of the log) has to make do with one patience.
+   * Stops the service without losing requests or usage. The drain timeout applies to all waits
+   * together: for requests, for the ledger, and for the reader of the log.
+   *
+   * @return false if requests did not finish in time, or the journal could not be written
    */
   public boolean drain() {
-    LOG.info("draining");
-    var end = System.nanoTime() + settings.drain().toNanos();
+    LOG.info("Draining");
+    var deadline = System.nanoTime() + settings.drain().toNanos();
     health.drain();
     var finished = api.drain(settings.drain());
-    var metered = metering.close(Duration.ofNanos(end - System.nanoTime()));
+    var metered = metering.close(Duration.ofNanos(deadline - System.nanoTime()));
     management.close();
     issuers.close();
     health.close();
-    deadline.close();
-    signals.close(Duration.ofNanos(end - System.nanoTime()));
-    LOG.info(finished ? "drained" : "stopped with requests in flight");
+    requestTimeout.close();
+    telemetry.close(Duration.ofNanos(deadline - System.nanoTime()));
+    LOG.info(finished ? "Drained" : "Stopped with requests in flight");
     return finished && metered;
   }
 }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * All of the configuration, read from the environment and from nowhere else. What belongs to the
- * AWS SDK (region, endpoints, credentials) is left to the SDK.
+ * The configuration, read only from the environment. The AWS SDK reads its own configuration
+ * (region, endpoints, credentials).
  */
 public record Settings(
     Listener listener,
@@ -28,10 +28,10 @@ public record Settings(
     Duration drain,
     String logLevel) {
 
-  /** Where to listen; port 0 takes a free one. */
+  /** The address of a listener; port 0 selects a free port. */
   public record Listener(String host, int port) {}
 
-  /** Which tokens are taken, and what they say (contract, section 5). */
+  /** The rules for accepted tokens and their claims (contract, section 5). */
   public record Tokens(
       List<String> issuers,
       List<String> audiences,
@@ -40,16 +40,16 @@ public record Settings(
       Duration longestLife,
       Optional<String> tenantDomain) {}
 
-  /** Which tables are used, and which tenant lives in which. */
+  /** The tables and the placements of the tenants. */
   public record Storage(String tablePrefix, boolean createTables, Placements placements) {}
 
-  /** Whether the second lock is shut, and by which role. */
+  /** Whether isolation layer 2, by credentials, is active, and the role that it assumes. */
   public record Isolation(boolean byCredentials, Optional<RoleArn> tenantRole) {}
 
-  /** Where usage waits until it is in the ledger, and what it costs, if that shall be said. */
+  /** The journal directory for usage, and the price list, if charges are reported. */
   public record Usage(Path journal, Optional<Prices> prices) {}
 
-  /** The configuration does not hold; one line a fault. */
+  /** The configuration is invalid; the message has one line per fault. */
   public static final class Invalid extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -60,7 +60,7 @@ public record Settings(
       this.faults = faults;
     }
 
-    /** What is wrong: one line a fault, each naming its variable. */
+    /** Returns the faults, one line each, which starts with the variable. */
     public List<String> faults() {
       return faults;
     }
@@ -75,7 +75,7 @@ public record Settings(
   /**
    * Reads the variables.
    *
-   * @throws Invalid naming every fault, not just the first
+   * @throws Invalid with all faults
    */
   public static Settings from(Map<String, String> variables) throws Invalid {
     var env = new Environment(variables);
@@ -100,20 +100,21 @@ public record Settings(
   }
 
   private static Tokens tokens(Environment env) {
-    var issuers = env.requiredList("PARTYWALL_ISSUERS", "the OIDC issuers that are trusted");
+    var issuers = env.requiredList("PARTYWALL_ISSUERS", "the trusted OIDC issuers");
     env.requireSecure("PARTYWALL_ISSUERS", issuers);
     return new Tokens(
         issuers,
-        env.requiredList("PARTYWALL_AUDIENCE", "the audience that tokens are made for"),
+        env.requiredList("PARTYWALL_AUDIENCE", "the accepted audiences of tokens"),
         env.someOf("PARTYWALL_TENANT_CLAIM", "tenant_id,custom:tenant_id"),
         env.someOf("PARTYWALL_TIER_CLAIM", "tenant_tier,custom:tenant_tier"),
         Duration.ofSeconds(env.number("PARTYWALL_MAX_TOKEN_SECONDS", 86_400, 60, 31_536_000)),
-        matching(env, "PARTYWALL_TENANT_DOMAIN", DOMAIN, "has to be a domain in lower case"));
+        matching(env, "PARTYWALL_TENANT_DOMAIN", DOMAIN, "must be a domain in lower case"));
   }
 
   private static Storage storage(Environment env) {
     var prefix =
-        matching(env, "PARTYWALL_TABLE_PREFIX", PREFIX, "has to be 1–64 of A–Z a–z 0–9 _ -")
+        matching(
+                env, "PARTYWALL_TABLE_PREFIX", PREFIX, "must be 1–64 characters of A–Z a–z 0–9 _ -")
             .orElse("partywall-");
     var placements = new Placements(prefix, placements(env));
     return new Storage(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);
@@ -126,25 +127,25 @@ public record Settings(
   }
 
   private static Isolation isolation(Environment env) {
-    var kind =
+    var mode =
         env.oneOf("PARTYWALL_ISOLATION", "credentials", Set.of("credentials", "application"));
-    var named = env.optional("PARTYWALL_TENANT_ROLE_ARN");
-    var role = named.flatMap(RoleArn::parse);
-    if (named.isPresent() && role.isEmpty()) {
-      env.fault("PARTYWALL_TENANT_ROLE_ARN", "has to be the ARN of an IAM role");
+    var roleArn = env.optional("PARTYWALL_TENANT_ROLE_ARN");
+    var role = roleArn.flatMap(RoleArn::parse);
+    if (roleArn.isPresent() && role.isEmpty()) {
+      env.fault("PARTYWALL_TENANT_ROLE_ARN", "must be the ARN of an IAM role");
     }
-    var byCredentials = kind.equals("credentials");
-    if (byCredentials && named.isEmpty()) {
+    var byCredentials = mode.equals("credentials");
+    if (byCredentials && roleArn.isEmpty()) {
       env.fault(
           "PARTYWALL_TENANT_ROLE_ARN",
-          "is required: the role that is assumed for a tenant (or PARTYWALL_ISOLATION=application)");
+          "is required: the role to assume for tenants (or set PARTYWALL_ISOLATION=application)");
     }
     return new Isolation(byCredentials, role);
   }
 
   private static Usage usage(Environment env) {
-    var folder = Path.of(env.text("PARTYWALL_JOURNAL_DIR", "partywall-journal"));
-    return new Usage(folder, env.file("PARTYWALL_PRICES").flatMap(file -> prices(env, file)));
+    var journal = Path.of(env.text("PARTYWALL_JOURNAL_DIR", "partywall-journal"));
+    return new Usage(journal, env.file("PARTYWALL_PRICES").flatMap(file -> prices(env, file)));
   }
 
   private static Optional<Prices> prices(Environment env, byte[] file) {

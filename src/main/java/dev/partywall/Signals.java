@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** What the service tells of itself, put together: traces, metrics, audit. */
+/** The telemetry of the service: traces, metrics and audit. */
 final class Signals {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -36,29 +36,29 @@ final class Signals {
   private final Metrics metrics = new Metrics(Metrics.NAMED_TENANTS);
   private final RandomLongs ids;
   private final InstantSource clock;
-  private final AuditTrail trail;
-  private final Ticker ticker;
+  private final AuditTrail auditLog;
+  private final Ticker periodicTask;
   private final StsStatus sts;
   private final JsonLoggerFactory log = JsonLoggerFactory.installed();
 
-  Signals(SecureRandom seed, InstantSource clock) {
-    this.ids = new RandomLongs(seed);
+  Signals(SecureRandom random, InstantSource clock) {
+    this.ids = new RandomLongs(random);
     this.clock = clock;
     this.sts = new StsStatus(clock);
-    var chain = new AuditChain(log, ids, clock);
-    trail = new AuditTrail(chain, clock);
+    var auditWriter = new AuditChain(log, ids, clock);
+    auditLog = new AuditTrail(auditWriter, clock);
     metrics.count(
         "partywall_log_lines_dropped",
-        "Lines that found no room in the log's buffer, or were lost.",
+        "Log lines that were lost, for example because the buffer was full.",
         log::dropped);
-    ticker =
+    periodicTask =
         new Ticker()
-            .each(SECOND, trail::tick)
-            .each(MINUTE, chain::tellHead)
+            .each(SECOND, auditLog::tick)
+            .each(MINUTE, auditWriter::tellHead)
             .each(MINUTE, metrics::tick);
   }
 
-  /** The outermost door. Traces that start here are not sampled, since nothing exports them. */
+  /** Returns the outermost filter. It does not sample new traces, because nothing exports them. */
   Filter trace() {
     return new TraceFilter(ids, false);
   }
@@ -68,45 +68,46 @@ final class Signals {
   }
 
   Filter audit() {
-    return new Audit(trail);
+    return new Audit(auditLog);
   }
 
   Route metricsRoute() {
     return metrics.route();
   }
 
-  /** What every call to AWS passes by: it is traced, counted, and audited where AWS refuses it. */
+  /** Returns the interceptors that trace and count each AWS call, and audit denied calls. */
   List<ExecutionInterceptor> interceptors() {
     return List.of(
-        new TraceCalls(ids, Optional.empty(), clock), metrics.awsCalls(), new WallWatch(trail));
+        new TraceCalls(ids, Optional.empty(), clock), metrics.awsCalls(), new WallWatch(auditLog));
   }
 
-  /** Counts what happens to tenants' credentials. */
+  /** Returns a listener that counts the events of tenant credentials. */
   CredentialListener credentials() {
-    return new Credentials(metrics.cache("credentials"), sts);
+    return new CredentialEventCounter(metrics.cache("credentials"), sts);
   }
 
-  /** Counts look-ups of tokens. */
+  /** Returns a listener that counts lookups in the token cache. */
   TokenListener tokens() {
-    return new Tokens(metrics.cache("tokens"));
+    return new TokenLookupCounter(metrics.cache("tokens"));
   }
 
-  /** Shows how full the service is. */
-  void room(Ceiling ceiling) {
-    metrics.gauge("partywall_requests_in_hand", "Requests being served.", ceiling::inHand);
-    metrics.gauge("partywall_requests_in_line", "Requests that wait for a place.", ceiling::inLine);
+  /** Registers gauges for the requests in flight and in the queue. */
+  void room(Ceiling concurrencyLimit) {
+    metrics.gauge("partywall_requests_in_hand", "Requests in flight.", concurrencyLimit::inHand);
+    metrics.gauge(
+        "partywall_requests_in_line", "Requests that wait for a permit.", concurrencyLimit::inLine);
   }
 
-  /** Shows how far the ledger is behind. */
+  /** Registers gauges for the usage that the ledger lacks. */
   void usage(Supplier<UsageStatus> status) {
     var start = clock.instant();
     metrics.gauge(
         "partywall_usage_journal_bytes",
-        "Usage on disk that is not known to be in the ledger.",
+        "Usage on disk that is not confirmed to be in the ledger.",
         () -> status.get().bytes());
     metrics.gauge(
         "partywall_usage_since_shipped_seconds",
-        "Time since all usage that was ready was in the ledger, or since the start.",
+        "Time since the ledger last contained all complete usage, or since the start.",
         () -> seconds(status.get().lastShipped().orElse(start)));
   }
 
@@ -114,23 +115,23 @@ final class Signals {
     return Duration.between(since, clock.instant()).toMillis() / 1e3;
   }
 
-  /** What is wrong with STS. */
+  /** Returns the problem with STS, if any. */
   Optional<String> stsProblem() {
     return sts.problem();
   }
 
-  /** Why lines don't come out. */
+  /** Returns the reason why log lines cannot be written, if any. */
   Optional<String> logProblem() {
     return log.problem();
   }
 
-  /** Closes the audit, if standard output takes that within so long. */
-  void close(Duration patience) {
-    ticker.close();
-    trail.end(patience);
+  /** Closes the audit log, waiting for standard output up to a timeout. */
+  void close(Duration timeout) {
+    periodicTask.close();
+    auditLog.end(timeout);
   }
 
-  private record Tokens(OutcomeCount count) implements TokenListener {
+  private record TokenLookupCounter(OutcomeCount count) implements TokenListener {
     @Override
     public void hit() {
       count.count("hit");
@@ -142,7 +143,8 @@ final class Signals {
     }
   }
 
-  private record Credentials(OutcomeCount count, StsStatus sts) implements CredentialListener {
+  private record CredentialEventCounter(OutcomeCount count, StsStatus sts)
+      implements CredentialListener {
     @Override
     public void hit() {
       count.count("hit");

@@ -8,53 +8,52 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How STS is, by what it said when it was asked last. It is asked when a tenant needs credentials
- * and at no other time, so that after a while without a question nothing is known against it.
+ * The health of STS, from the most recent call. STS is called only if a tenant needs credentials,
+ * so a failure expires after a period without calls.
  */
 final class StsStatus {
-  /**
-   * Longer than the pauses between tries while it is away: that must not look like ups and downs.
-   */
+  /** Longer than the delays between retries, so an outage does not appear as several. */
   static final Duration HOLDS = Duration.ofMinutes(5);
 
   private record Failure(String reason, Instant at) {}
 
   private final InstantSource clock;
   private volatile @Nullable Failure failure;
-  private volatile @Nullable Instant gave;
+  private volatile @Nullable Instant lastSuccess;
 
   StsStatus(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** It gave credentials. */
+  /** Records that STS issued credentials. */
   void well() {
     failure = null;
-    gave = now();
+    lastSuccess = now();
   }
 
   /**
-   * It refused: a fault of that one tenant's if others get credentials, and of all if nobody does.
+   * Records that STS rejected a call. While other tenants get credentials, the rejection concerns
+   * one tenant and does not mark STS as degraded.
    */
   void refused(String reason) {
-    var last = gave;
+    var last = lastSuccess;
     if (last == null || isOld(last)) {
       failed(reason);
     }
   }
 
-  /** It gave none, for a reason that is about itself. */
+  /** Records a failure of STS itself. */
   void failed(String reason) {
     failure = new Failure(reason, now());
   }
 
-  /** Why it gave no credentials, and when; empty when it did, or was not asked for long. */
+  /** Returns the last failure and its time; empty after a success or if the failure has expired. */
   Optional<String> problem() {
     var last = failure;
     if (last == null || isOld(last.at())) {
       return Optional.empty();
     }
-    return Optional.of("no credentials when last asked, at " + last.at() + ": " + last.reason());
+    return Optional.of("the last call failed at " + last.at() + ": " + last.reason());
   }
 
   private boolean isOld(Instant at) {

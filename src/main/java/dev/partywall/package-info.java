@@ -1,4 +1,4 @@
-/** The one place where things are wired. */
+/** Wires the service. All dependencies are created here. */
 @NullMarked
 package dev.partywall;
 

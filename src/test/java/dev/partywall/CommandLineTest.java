@@ -28,47 +28,47 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-/** What finance and auditors run, as they run it, on what a service has left behind. */
+/** Tests the usage and audit commands on the data of a stopped service. */
 @ExtendWith(LocalDynamo.Shared.class)
 class CommandLineTest {
-  private static Instant anHourAgo;
-  private static Premises premises;
+  private static Instant lastHour;
+  private static Premises fixture;
   private static List<String> log;
 
-  /** It waits for 10 s before it calls it a difference, and others go on meanwhile. */
-  private static OwnProcess comparing;
+  /** Runs in parallel to the tests, because it waits for 10 s before it reports a difference. */
+  private static OwnProcess reconciling;
 
   @TempDir Path folder;
 
-  /** How it ended. */
-  private record Ended(int status, List<String> out, List<String> err) {}
+  /** The exit status and the output of a command. */
+  private record CommandResult(int status, List<String> out, List<String> err) {}
 
-  /** A service serves, is told to stop, and has everything in its ledger then. */
+  /** Runs a service and stops it; afterwards the ledger contains all usage. */
   @BeforeAll
   static void serve(LocalDynamo dynamo) throws Exception {
-    premises = new Premises(dynamo);
-    anHourAgo = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(1, ChronoUnit.HOURS);
-    var service = new OwnProcess(premises.environment());
+    fixture = new Premises(dynamo);
+    lastHour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(1, ChronoUnit.HOURS);
+    var service = new OwnProcess(fixture.environment());
     try (service) {
       assertEquals(201, place(service.awaitReady().port()));
     }
     log = service.out();
     mark(dynamo, "globex");
-    comparing = start(Map.of(), "reconcile-usage", "--tenant", "globex");
+    reconciling = start(Map.of(), "reconcile-usage", "--tenant", "globex");
   }
 
   @AfterAll
   static void close() {
-    comparing.close();
-    premises.close();
+    reconciling.close();
+    fixture.close();
   }
 
   @Test
-  void usageIsExportedAsEventsOneALine() throws Exception {
-    var ended = run(Map.of(), "export-usage", period());
-    assertEquals(new Ended(0, ended.out, List.of()), ended);
+  void exportsUsageAsOneEventPerLine() throws Exception {
+    var result = run(Map.of(), "export-usage", period());
+    assertEquals(new CommandResult(0, result.out, List.of()), result);
     var amounts = new HashMap<String, String>();
-    for (var line : ended.out) {
+    for (var line : result.out) {
       var event = Json.parse(line.getBytes(StandardCharsets.UTF_8));
       assertEquals("1.0", event.path("specversion").textValue());
       assertEquals("acme", event.path("subject").textValue());
@@ -79,58 +79,60 @@ class CommandLineTest {
   }
 
   @Test
-  void booksThatAgreeAreSaidToAndExit0() throws Exception {
-    var ended = run(Map.of(), "reconcile-usage", List.of("--tenant", "acme"));
-    assertEquals(0, ended.status, ended::toString);
-    assertEquals(List.of(), ended.err);
-    assertTrue(ended.out.getLast().matches("\\d+ hours compared, 0 differ"), ended::toString);
-    assertEquals(1, ended.out.size(), ended::toString);
+  void reconciliationWithoutDifferencesExitsWith0() throws Exception {
+    var result = run(Map.of(), "reconcile-usage", List.of("--tenant", "acme"));
+    assertEquals(0, result.status, result::toString);
+    assertEquals(List.of(), result.err);
+    assertTrue(result.out.getLast().matches("\\d+ hours compared, 0 differ"), result::toString);
+    assertEquals(1, result.out.size(), result::toString);
   }
 
   @Test
-  void aDifferenceIsToldAndExits1() {
-    var ended = end(comparing);
-    assertEquals(1, ended.status, ended::toString);
-    assertEquals("globex " + anHourAgo + " ledger=0 orders=1", ended.out.getFirst());
-    assertTrue(ended.out.getLast().endsWith(" hours compared, 1 differ"), ended::toString);
-    assertEquals(List.of(), ended.err);
+  void reconciliationReportsADifferenceAndExitsWith1() {
+    var result = end(reconciling);
+    assertEquals(1, result.status, result::toString);
+    assertEquals("globex " + lastHour + " ledger=0 orders=1", result.out.getFirst());
+    assertTrue(result.out.getLast().endsWith(" hours compared, 1 differ"), result::toString);
+    assertEquals(List.of(), result.err);
   }
 
   @Test
-  void optionsThatDoNotHoldAreToldOnStandardErrorAndExit2() throws Exception {
+  void reportsInvalidOptionsOnStandardErrorAndExitsWith2() throws Exception {
     var export = run(Map.of(), "export-usage", List.of("--from", "yesterday"));
-    assertEquals(new Ended(2, List.of(), export.err), export);
+    assertEquals(new CommandResult(2, List.of(), export.err), export);
     assertEquals(2, export.err.size(), export::toString);
     assertTrue(export.err.getFirst().startsWith("--from: "), export::toString);
     assertEquals("--to: is required", export.err.getLast());
     var reconcile = run(Map.of(), "reconcile-usage", List.of("--tenant", "Ac_me"));
-    assertEquals(new Ended(2, List.of(), List.of("--tenant: not a tenant's name")), reconcile);
+    assertEquals(
+        new CommandResult(2, List.of(), List.of("--tenant: not a tenant's name")), reconcile);
   }
 
   @Test
-  void aConfigurationThatDoesNotHoldExits2() throws Exception {
-    var ended = run(Map.of("PARTYWALL_ISSUERS", "nowhere"), "export-usage", period());
-    assertEquals(2, ended.status, ended::toString);
-    assertEquals(List.of(), ended.out);
-    assertTrue(ended.err.getFirst().startsWith("PARTYWALL_ISSUERS: "), ended::toString);
+  void invalidConfigurationExitsWith2() throws Exception {
+    var result = run(Map.of("PARTYWALL_ISSUERS", "nowhere"), "export-usage", period());
+    assertEquals(2, result.status, result::toString);
+    assertEquals(List.of(), result.out);
+    assertTrue(result.err.getFirst().startsWith("PARTYWALL_ISSUERS: "), result::toString);
   }
 
   @Test
-  void nobodyAtDynamosAddressExits3() throws Exception {
-    var nobody = Map.of("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9");
-    assertNothingFound(run(nobody, "reconcile-usage", List.of("--tenant", "acme")));
+  void unreachableDynamoExitsWith3() throws Exception {
+    var unreachable = Map.of("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9");
+    assertNoResult(run(unreachable, "reconcile-usage", List.of("--tenant", "acme")));
   }
 
-  /** Nothing that was found out may be taken for a difference, which is 1. */
+  /** A failure must not have the exit status of a difference, which is 1. */
   @Test
-  void aTableThatIsMissingOrAnotherExits3(LocalDynamo dynamo) throws Exception {
+  void missingOrForeignTableExitsWith3(LocalDynamo dynamo) throws Exception {
     try (var other = new Premises(dynamo);
         var engine = dynamo.client()) {
       var name = other.prefix + "usage";
-      engine.deleteTable(it -> it.tableName(name));
-      assertNothingFound(end(new OwnProcess(other.environment(), "reconcile-usage")));
-      engine.createTable(it ->
-          it.tableName(name)
+      engine.deleteTable(delete -> delete.tableName(name));
+      assertNoResult(end(new OwnProcess(other.environment(), "reconcile-usage")));
+      engine.createTable(create ->
+          create
+              .tableName(name)
               .billingMode(BillingMode.PAY_PER_REQUEST)
               .keySchema(
                   KeySchemaElement.builder().attributeName("id").keyType(KeyType.HASH).build())
@@ -139,17 +141,17 @@ class CommandLineTest {
                       .attributeName("id")
                       .attributeType(ScalarAttributeType.S)
                       .build()));
-      assertNothingFound(end(new OwnProcess(other.environment(), "reconcile-usage")));
+      assertNoResult(end(new OwnProcess(other.environment(), "reconcile-usage")));
     }
   }
 
   @Test
-  void anAuditIsWholeOrWhereItIsCutIsSaid() throws Exception {
-    var whole = Files.write(folder.resolve("whole.log"), log).toString();
-    var ended = run(Map.of(), "verify-audit", List.of(whole));
-    assertEquals(0, ended.status, ended::toString);
+  void verifiesAnAuditLogAndLocatesAMissingLine() throws Exception {
+    var complete = Files.write(folder.resolve("complete.log"), log).toString();
+    var result = run(Map.of(), "verify-audit", List.of(complete));
+    assertEquals(0, result.status, result::toString);
     assertTrue(
-        ended.out.getLast().matches("[1-9]\\d* entries in 1 chains, 0 faults"), ended::toString);
+        result.out.getLast().matches("[1-9]\\d* entries in 1 chains, 0 faults"), result::toString);
     var cut = new ArrayList<>(log);
     cut.removeIf(line -> line.contains("\"logger\":\"audit\"") && line.contains("/orders"));
     assertTrue(cut.size() < log.size());
@@ -161,23 +163,23 @@ class CommandLineTest {
   }
 
   @Test
-  void aLogThatIsNotThereIsToldOnStandardErrorAndExits2() throws Exception {
-    var ended = run(Map.of(), "verify-audit", List.of("/nowhere/a.log"));
-    assertEquals(2, ended.status, ended::toString);
-    assertEquals(List.of(), ended.out);
-    assertTrue(ended.err.getFirst().startsWith("/nowhere/a.log: can't be read"), ended::toString);
+  void missingLogFileIsReportedAndExitsWith2() throws Exception {
+    var result = run(Map.of(), "verify-audit", List.of("/nowhere/a.log"));
+    assertEquals(2, result.status, result::toString);
+    assertEquals(List.of(), result.out);
+    assertTrue(result.err.getFirst().startsWith("/nowhere/a.log: can't be read"), result::toString);
   }
 
   private static List<String> period() {
-    var to = anHourAgo.plus(1, ChronoUnit.DAYS);
-    return List.of("--from", anHourAgo.toString(), "--to", to.toString());
+    var to = lastHour.plus(1, ChronoUnit.DAYS);
+    return List.of("--from", lastHour.toString(), "--to", to.toString());
   }
 
-  private static void assertNothingFound(Ended ended) {
-    assertEquals(3, ended.status, ended::toString);
-    assertEquals(List.of(), ended.out);
-    assertEquals(1, ended.err.size(), ended::toString);
-    assertTrue(ended.err.getFirst().startsWith("AWS "), ended::toString);
+  private static void assertNoResult(CommandResult result) {
+    assertEquals(3, result.status, result::toString);
+    assertEquals(List.of(), result.out);
+    assertEquals(1, result.err.size(), result::toString);
+    assertTrue(result.err.getFirst().startsWith("AWS "), result::toString);
   }
 
   private static int place(int port) throws IOException {
@@ -185,19 +187,19 @@ class CommandLineTest {
         "{\"currency\":\"EUR\",\"items\":[{\"sku\":\"A\",\"name\":\"B\",\"quantity\":1,\"unitPrice\":1}]}";
     var message =
         "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + ("Authorization: Bearer " + premises.token("acme", "alice") + "\r\n")
+            + ("Authorization: Bearer " + fixture.token("acme", "alice") + "\r\n")
             + ("Content-Length: " + order.length() + "\r\n\r\n" + order);
     try (var client = new RawClient(port)) {
       return client.send(message.getBytes(StandardCharsets.ISO_8859_1)).read().status();
     }
   }
 
-  /** An order's mark, of which the ledger has never heard. */
+  /** Writes the mark of an order that the ledger does not contain. */
   private static void mark(LocalDynamo dynamo, String tenant) {
-    var hour = anHourAgo.toString().substring(0, "2026-11-24T08".length());
+    var hour = lastHour.toString().substring(0, "2026-11-24T08".length());
     try (var engine = dynamo.client()) {
-      engine.putItem(it ->
-          it.tableName(premises.prefix + "orders")
+      engine.putItem(put ->
+          put.tableName(fixture.prefix + "orders")
               .item(
                   Map.of(
                       "pk", AttributeValue.fromS(tenant),
@@ -205,8 +207,8 @@ class CommandLineTest {
     }
   }
 
-  private static Ended run(Map<String, String> changed, String command, List<String> options)
-      throws IOException {
+  private static CommandResult run(
+      Map<String, String> changed, String command, List<String> options) throws IOException {
     var arguments = new ArrayList<>(List.of(command));
     arguments.addAll(options);
     return end(start(changed, arguments.toArray(String[]::new)));
@@ -214,13 +216,13 @@ class CommandLineTest {
 
   private static OwnProcess start(Map<String, String> changed, String... arguments)
       throws IOException {
-    var environment = new HashMap<>(premises.environment());
+    var environment = new HashMap<>(fixture.environment());
     environment.putAll(changed);
     return new OwnProcess(environment, arguments);
   }
 
-  private static Ended end(OwnProcess process) {
+  private static CommandResult end(OwnProcess process) {
     var status = process.awaitEnd();
-    return new Ended(status, process.out(), process.err());
+    return new CommandResult(status, process.out(), process.err());
   }
 }

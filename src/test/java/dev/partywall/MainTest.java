@@ -19,24 +19,24 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line, as a process of its own. */
+/** Tests the command line in a separate process. */
 class MainTest {
   @TempDir Path folder;
 
-  /** How it ended. */
-  private record Ended(int status, String out, String err) {}
+  /** The exit status and the output of a process. */
+  private record ProcessExit(int status, String out, String err) {}
 
   @Test
-  void helpNamesTheVariablesAndExits0() throws Exception {
-    var ended = run(Map.of(), "--help");
-    assertEquals(0, ended.status);
-    for (var name : readBySettings()) {
-      assertTrue(ended.out.contains(name), name);
+  void helpListsAllVariablesAndExitsWith0() throws Exception {
+    var exit = run(Map.of(), "--help");
+    assertEquals(0, exit.status);
+    for (var name : variablesInSettings()) {
+      assertTrue(exit.out.contains(name), name);
     }
   }
 
-  /** Every variable that the code reads, so that help can't fall behind. */
-  private static List<String> readBySettings() throws IOException {
+  /** Returns every variable that the code reads, to detect variables missing in the help. */
+  private static List<String> variablesInSettings() throws IOException {
     var text = Files.readString(Path.of("src/main/java/dev/partywall/Settings.java"));
     var names = Pattern.compile("PARTYWALL_[A-Z_]+").matcher(text).results();
     var all = names.map(MatchResult::group).distinct().toList();
@@ -45,22 +45,22 @@ class MainTest {
   }
 
   @Test
-  void versionExits0() throws Exception {
-    var ended = run(Map.of(), "--version");
-    assertEquals(0, ended.status);
-    assertTrue(ended.out.startsWith("partywall "), ended.out);
+  void versionExitsWith0() throws Exception {
+    var exit = run(Map.of(), "--version");
+    assertEquals(0, exit.status);
+    assertTrue(exit.out.startsWith("partywall "), exit.out);
   }
 
   @Test
-  void aCommandThatThereIsNotExits2() throws Exception {
+  void unknownCommandExitsWith2() throws Exception {
     assertEquals(2, run(Map.of(), "serv").status);
   }
 
   @Test
-  void aWrongConfigurationIsToldWholeAndExits2() throws Exception {
-    var ended = run(Map.of("PARTYWALL_PORT", "eighty", "PARTYWALL_DRAIN_SECONDS", "-1"));
-    assertEquals(2, ended.status);
-    var names = ended.err.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
+  void invalidConfigurationReportsAllFaultsAndExitsWith2() throws Exception {
+    var exit = run(Map.of("PARTYWALL_PORT", "eighty", "PARTYWALL_DRAIN_SECONDS", "-1"));
+    assertEquals(2, exit.status);
+    var names = exit.err.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
     assertEquals(
         List.of(
             "PARTYWALL_PORT",
@@ -73,38 +73,38 @@ class MainTest {
   }
 
   @Test
-  void aJournalThatCanNotBeWrittenExits2() throws Exception {
-    var file = Files.writeString(folder.resolve("journal"), "in the way");
-    var ended = run(with("PARTYWALL_JOURNAL_DIR", file.toString()));
-    assertEquals(2, ended.status);
-    assertTrue(ended.err.startsWith("PARTYWALL_JOURNAL_DIR: "), ended.err);
-    assertEquals(1, ended.err.lines().count(), ended.err);
+  void unwritableJournalExitsWith2() throws Exception {
+    var file = Files.writeString(folder.resolve("journal"), "not a directory");
+    var exit = run(with("PARTYWALL_JOURNAL_DIR", file.toString()));
+    assertEquals(2, exit.status);
+    assertTrue(exit.err.startsWith("PARTYWALL_JOURNAL_DIR: "), exit.err);
+    assertEquals(1, exit.err.lines().count(), exit.err);
   }
 
   @Test
-  void aPortThatIsTakenIsNamedAndExits1() throws Exception {
+  void occupiedPortIsNamedAndExitsWith1() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var ended = run(with("PARTYWALL_PORT", String.valueOf(taken.getLocalPort())));
-      assertEquals(1, ended.status);
-      assertTrue(ended.err.startsWith("PARTYWALL_PORT: "), ended.err);
+      var exit = run(with("PARTYWALL_PORT", String.valueOf(taken.getLocalPort())));
+      assertEquals(1, exit.status);
+      assertTrue(exit.err.startsWith("PARTYWALL_PORT: "), exit.err);
     }
   }
 
   @Test
-  void healthOfAServiceThatIsNotThereExits1() throws Exception {
-    int nobody;
+  void healthWithoutARunningServiceExitsWith1() throws Exception {
+    int freePort;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = socket.getLocalPort();
+      freePort = socket.getLocalPort();
     }
-    var ended = run(with("PARTYWALL_MANAGEMENT_PORT", String.valueOf(nobody)), "health");
-    assertEquals(1, ended.status);
+    var exit = run(with("PARTYWALL_MANAGEMENT_PORT", String.valueOf(freePort)), "health");
+    assertEquals(1, exit.status);
   }
 
-  /** A configuration that holds, but for what the test changes. */
+  /** Returns a valid configuration, except for the given variable. */
   private Map<String, String> with(String name, String value) {
     var variables = new HashMap<String, String>();
     variables.put("AWS_REGION", "eu-central-1");
-    variables.put("AWS_ENDPOINT_URL", "http://127.0.0.1:9"); // nobody is there
+    variables.put("AWS_ENDPOINT_URL", "http://127.0.0.1:9"); // nothing listens on this port
     variables.put("PARTYWALL_HOST", "127.0.0.1");
     variables.put("PARTYWALL_PORT", "0");
     variables.put("PARTYWALL_MANAGEMENT_PORT", "0");
@@ -116,7 +116,7 @@ class MainTest {
     return variables;
   }
 
-  private Ended run(Map<String, String> variables, String... arguments)
+  private ProcessExit run(Map<String, String> variables, String... arguments)
       throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -132,15 +132,15 @@ class MainTest {
     builder
         .environment()
         .keySet()
-        .removeIf(it -> it.startsWith("PARTYWALL_") || it.startsWith("AWS_"));
+        .removeIf(variable -> variable.startsWith("PARTYWALL_") || variable.startsWith("AWS_"));
     builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
     builder.environment().put("AWS_CONFIG_FILE", folder.resolve("none").toString());
     builder.environment().putAll(variables);
     var status = builder.start().waitFor();
-    if (arguments.length == 0) { // whatever a service says before it fails is a line of its log
+    if (arguments.length == 0) { // before a failure, the service writes only log lines
       Files.readAllLines(out.toPath()).forEach(JsonLines::parse);
     }
-    return new Ended(
+    return new ProcessExit(
         status,
         Files.readString(out.toPath(), StandardCharsets.UTF_8),
         Files.readString(err.toPath(), StandardCharsets.UTF_8));

@@ -19,39 +19,40 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The service in a process of its own, as the jar's command line starts it. While it serves, every
- * line that it writes is held to the log's form ({@link WholeLog}), and it has nothing to say on
+ * The service or a command in a separate process, started like the command line of the jar. {@link
+ * WholeLog} checks the format of every log line of a service, and a service must not write to
  * standard error.
  */
 public final class OwnProcess implements AutoCloseable {
   private static final Pattern LISTENING =
-      Pattern.compile("\"message\":\"listening\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
+      Pattern.compile("\"message\":\"Listening\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
 
-  /** More than any start or end takes, and less than a test may: a failure, not a stuck build. */
-  private static final int PATIENCE_SECONDS = 90;
+  /** Longer than any start or stop, and shorter than a test timeout, to fail with a clear cause. */
+  private static final int TIMEOUT_SECONDS = 90;
 
   private final Process process;
   private final boolean serves;
   private final Queue<String> out = new ConcurrentLinkedQueue<>();
   private final Queue<String> err = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<MatchResult> listening =
-      new CompletableFuture<MatchResult>().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      new CompletableFuture<MatchResult>().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   private final List<CompletableFuture<Void>> readers;
 
-  /** Starts it, with that environment and nothing of ours that would configure it. */
+  /** Starts the process with the given configuration, without that of the test environment. */
   public OwnProcess(Map<String, String> environment, String... arguments) throws IOException {
     var builder = new ProcessBuilder(command(arguments));
     serves = arguments.length == 0;
     builder
         .environment()
         .keySet()
-        .removeIf(it -> it.startsWith("PARTYWALL_") || it.startsWith("AWS_"));
-    // The JVM says on standard error that it took them.
+        .removeIf(variable -> variable.startsWith("PARTYWALL_") || variable.startsWith("AWS_"));
+    // The JVM reports the use of these variables on standard error.
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     builder.environment().putAll(environment);
     process = builder.start();
     readers =
-        List.of(reader(process.inputReader(), this::hear), reader(process.errorReader(), err::add));
+        List.of(
+            reader(process.inputReader(), this::receive), reader(process.errorReader(), err::add));
   }
 
   private static List<String> command(String... arguments) {
@@ -72,12 +73,12 @@ public final class OwnProcess implements AutoCloseable {
     return CompletableFuture.runAsync(
         () -> {
           from.lines().forEach(to);
-          listening.completeExceptionally(new AssertionError("it ended: " + err));
+          listening.completeExceptionally(new AssertionError("the process ended: " + err));
         },
         Thread::startVirtualThread);
   }
 
-  private void hear(String line) {
+  private void receive(String line) {
     out.add(line);
     if (serves) {
       WholeLog.hold(line);
@@ -85,7 +86,7 @@ public final class OwnProcess implements AutoCloseable {
     LISTENING.matcher(line).results().findFirst().ifPresent(listening::complete);
   }
 
-  /** Where it serves, once it does. */
+  /** Waits until the service listens, and returns its port. */
   public int port() {
     return Integer.parseInt(listening.join().group(1));
   }
@@ -94,7 +95,7 @@ public final class OwnProcess implements AutoCloseable {
     return Integer.parseInt(listening.join().group(2));
   }
 
-  /** Waits until it says that it is ready. */
+  /** Waits until the service is ready. */
   public OwnProcess awaitReady() throws InterruptedException {
     while (HealthProbe.ask("127.0.0.1", managementPort()) != 0) {
       Thread.sleep(50);
@@ -102,9 +103,9 @@ public final class OwnProcess implements AutoCloseable {
     return this;
   }
 
-  /** Its exit status, when it ends by itself. */
+  /** Waits for the end of the process, and returns its exit status. */
   public int awaitEnd() {
-    process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    process.onExit().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
     readers.forEach(CompletableFuture::join);
     if (serves && !listening.isCompletedExceptionally()) {
       assertEquals(List.of(), err());
@@ -112,20 +113,20 @@ public final class OwnProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** All lines of standard output so far; all that there will be, after its end. */
+  /** Returns the lines of standard output so far. */
   List<String> out() {
     return List.copyOf(out);
   }
 
-  /** All lines of standard error so far. */
+  /** Returns the lines of standard error so far. */
   List<String> err() {
     return List.copyOf(err);
   }
 
-  /** Tells it to end, and waits until it has. */
+  /** Sends SIGTERM and waits for the end of the process. */
   @Override
   public void close() {
-    process.toHandle().destroy(); // the process itself would close the streams before the end
+    process.toHandle().destroy(); // Process.destroy would close the streams before the end
     try {
       awaitEnd();
     } finally {

@@ -12,32 +12,32 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A service is started anew, with other placements than before. */
+/** Tests the restart of a service with changed placements. */
 @ExtendWith(LocalDynamo.Shared.class)
 class PlacementChangeTest {
   private static final String SILO = "{\"globex\":{\"kind\":\"silo\"}}";
 
-  private final Premises premises;
+  private final Premises fixture;
 
   PlacementChangeTest(LocalDynamo dynamo) throws IOException {
-    premises = new Premises(dynamo);
+    fixture = new Premises(dynamo);
   }
 
   @AfterEach
   void close() {
-    premises.close();
+    fixture.close();
   }
 
   @Test
-  void whoIsToLiveElsewhereThanItsDataStopsTheStart() throws Exception {
+  void refusesToStartIfAPlacementDiffersFromTheRecordedOne() throws Exception {
     serves(SILO);
-    var more = "{\"globex\":{\"kind\":\"silo\"},\"initech\":{\"kind\":\"pool\",\"shards\":3}}";
-    serves(more);
-    var told = refuses("{\"initech\":{\"kind\":\"pool\",\"shards\":4}}");
-    assertEquals(2, told.size(), told::toString);
-    assertTold(told.get(0), "globex", "silo", "pool");
-    assertTold(told.get(1), "initech", "pool with 3 shards", "pool with 4 shards");
-    serves(more);
+    var extended = "{\"globex\":{\"kind\":\"silo\"},\"initech\":{\"kind\":\"pool\",\"shards\":3}}";
+    serves(extended);
+    var errors = startErrors("{\"initech\":{\"kind\":\"pool\",\"shards\":4}}");
+    assertEquals(2, errors.size(), errors::toString);
+    assertMismatch(errors.get(0), "globex", "silo", "pool");
+    assertMismatch(errors.get(1), "initech", "pool with 3 shards", "pool with 4 shards");
+    serves(extended);
   }
 
   private void serves(String placements) throws Exception {
@@ -46,29 +46,30 @@ class PlacementChangeTest {
     }
   }
 
-  private List<String> refuses(String placements) throws Exception {
+  private List<String> startErrors(String placements) throws Exception {
     try (var service = new OwnProcess(environment(placements))) {
       assertEquals(2, service.awaitEnd());
-      assertTrue(service.out().stream().noneMatch(line -> line.contains("listening")));
+      assertTrue(service.out().stream().noneMatch(line -> line.contains("Listening")));
       return service.err();
     }
   }
 
-  private static void assertTold(String line, String tenant, String before, String now) {
+  private static void assertMismatch(
+      String line, String tenant, String recorded, String configured) {
     var expected =
         "PARTYWALL_PLACEMENTS: "
             + tenant
             + " lives in: "
-            + before
+            + recorded
             + ", and not in: "
-            + now
+            + configured
             + "; move its data, then delete the item";
     assertTrue(line.startsWith(expected), line);
   }
 
   private Map<String, String> environment(String placements) throws IOException {
-    var environment = new HashMap<>(premises.environment());
-    environment.put("PARTYWALL_PLACEMENTS", premises.build(placements).toString());
+    var environment = new HashMap<>(fixture.environment());
+    environment.put("PARTYWALL_PLACEMENTS", fixture.build(placements).toString());
     return environment;
   }
 }

@@ -17,7 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
-/** An issuer, and an AWS as the template makes it: all that a service needs to be started at. */
+/** A fixture with the dependencies of a service: an issuer, and AWS as the template defines it. */
 final class Premises implements AutoCloseable {
   final Deployed aws;
   final LocalIssuer issuer;
@@ -28,13 +28,13 @@ final class Premises implements AutoCloseable {
   Premises(LocalDynamo dynamo) throws IOException {
     this.dynamo = dynamo;
     prefix = dynamo.freshPrefix();
-    folder = Files.createTempDirectory("premises");
+    folder = Files.createTempDirectory("fixture");
     aws = new Deployed(dynamo, prefix, InstantSource.system());
     issuer = LocalIssuer.start();
     build("{}");
   }
 
-  /** Makes the tables that a service of those placements needs, and returns their file. */
+  /** Creates the tables for the given placements, and returns the placements file. */
   Path build(String placements) throws IOException {
     var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), _ -> {});
     try (var engine = dynamo.client()) {
@@ -45,7 +45,7 @@ final class Premises implements AutoCloseable {
     return Files.writeString(folder.resolve("placements.json"), placements);
   }
 
-  /** What a service is told that runs here. */
+  /** Returns the environment variables of a service. */
   Map<String, String> environment() {
     var environment = new HashMap<>(SdkProperties.environment(aws));
     environment.put("PARTYWALL_HOST", "127.0.0.1");
@@ -59,7 +59,7 @@ final class Premises implements AutoCloseable {
     return environment;
   }
 
-  /** A token that holds. */
+  /** Returns a valid token. */
   String token(String tenant, String user) {
     return issuer.token(tenant, user, "orders:read orders:write").signedBy(issuer.key());
   }

@@ -17,32 +17,32 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The service with all that it sells, from the outside. */
+/** Tests the complete service over HTTP. */
 @ExtendWith(LocalDynamo.Shared.class)
 class ServiceTest {
-  private static Premises premises;
+  private static Premises fixture;
   private static OwnProcess service;
 
   @BeforeAll
   static void start(LocalDynamo dynamo) throws Exception {
-    premises = new Premises(dynamo);
-    service = new OwnProcess(premises.environment()).awaitReady();
+    fixture = new Premises(dynamo);
+    service = new OwnProcess(fixture.environment()).awaitReady();
   }
 
   @AfterAll
   static void stop() throws Exception {
     service.close();
-    premises.close();
+    fixture.close();
   }
 
   @Test
-  void anybodyMayReadWhatCanBeAskedHere() throws IOException {
-    var described = ask("GET", "/openapi.json", "");
-    assertEquals(200, described.status());
-    assertTrue(described.text().contains("\"openapi\": \"3.1.0\""));
-    var head = ask("HEAD", "/openapi.json", "");
+  void servesTheApiDescriptionWithoutAToken() throws IOException {
+    var description = send("GET", "/openapi.json", "");
+    assertEquals(200, description.status());
+    assertTrue(description.text().contains("\"openapi\": \"3.1.0\""));
+    var head = send("HEAD", "/openapi.json", "");
     assertEquals(200, head.status());
-    assertEquals(described.field("Content-Length"), head.field("Content-Length"));
+    assertEquals(description.field("Content-Length"), head.field("Content-Length"));
     assertEquals("", head.text());
   }
 
@@ -53,11 +53,11 @@ class ServiceTest {
     "/orders/x, 'DELETE, GET, HEAD, OPTIONS, PUT'",
     "/usage, 'GET, HEAD, OPTIONS'",
   })
-  void anybodyMayAskForTheMethodsOfAPath(String path, String allow) throws IOException {
-    var answer = ask("OPTIONS", path, "");
-    assertEquals(204, answer.status());
-    assertEquals(Optional.of(allow), answer.field("Allow"));
-    assertEquals(Optional.of(allow), ask("PATCH", path, bearer()).field("Allow"));
+  void answersOptionsWithoutAToken(String path, String allow) throws IOException {
+    var response = send("OPTIONS", path, "");
+    assertEquals(204, response.status());
+    assertEquals(Optional.of(allow), response.field("Allow"));
+    assertEquals(Optional.of(allow), send("PATCH", path, bearer()).field("Allow"));
   }
 
   @ParameterizedTest
@@ -73,30 +73,30 @@ class ServiceTest {
     "OPTIONS, /nowhere,      401, 404",
     "GET,     /usage,        401, 403",
   })
-  void aTokenIsAskedForWhereverItIsNeeded(String method, String path, int without, int with)
-      throws IOException {
-    assertEquals(without, ask(method, path, "").status());
-    var answer = ask(method, path, bearer());
-    assertEquals(with, answer.status());
-    assertEquals(with == 405, answer.field("Allow").isPresent());
+  void requiresATokenExceptOnOpenRoutes(
+      String method, String path, int statusWithoutToken, int statusWithToken) throws IOException {
+    assertEquals(statusWithoutToken, send(method, path, "").status());
+    var response = send(method, path, bearer());
+    assertEquals(statusWithToken, response.status());
+    assertEquals(statusWithToken == 405, response.field("Allow").isPresent());
   }
 
   @Test
-  void aTokenInThePathIsNotToldAgain() throws IOException {
-    var token = premises.token("acme", "alice");
+  void redactsTokensInThePath() throws IOException {
+    var token = fixture.token("acme", "alice");
     for (var path : new String[] {"/orders/" + token, "/" + token + "?access_token=" + token}) {
-      var answer = ask("GET", path, "");
-      assertEquals(401, answer.status());
-      assertTrue(answer.text().contains("[token]"), answer::text);
-      assertFalse(answer.toString().contains(token), answer::text);
+      var response = send("GET", path, "");
+      assertEquals(401, response.status());
+      assertTrue(response.text().contains("[token]"), response::text);
+      assertFalse(response.toString().contains(token), response::text);
     }
   }
 
   private static String bearer() {
-    return "Authorization: Bearer " + premises.token("acme", "alice") + "\r\n";
+    return "Authorization: Bearer " + fixture.token("acme", "alice") + "\r\n";
   }
 
-  private static Answer ask(String method, String target, String fields) throws IOException {
+  private static Answer send(String method, String target, String fields) throws IOException {
     var head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n";
     try (var client = new RawClient(service.port())) {
       client.send(head.getBytes(StandardCharsets.ISO_8859_1));

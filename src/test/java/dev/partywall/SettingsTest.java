@@ -15,15 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
-  private static final Map<String, String> LEAST =
+  private static final Map<String, String> REQUIRED =
       Map.of(
           "PARTYWALL_ISSUERS", "https://issuer.example.com/pool",
           "PARTYWALL_AUDIENCE", "orders",
           "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::123456789012:role/partywall-tenant");
 
   @Test
-  void theDefaultsAreThoseOfTheReadme() throws Settings.Invalid {
-    var settings = Settings.from(LEAST);
+  void defaultsMatchTheReadme() throws Settings.Invalid {
+    var settings = Settings.from(REQUIRED);
     assertEquals(new Settings.Listener("0.0.0.0", 8080), settings.listener());
     assertEquals(new Settings.Listener("127.0.0.1", 9090), settings.management());
     assertEquals(List.of("tenant_id", "custom:tenant_id"), settings.tokens().tenantClaims());
@@ -38,7 +38,7 @@ class SettingsTest {
   }
 
   @Test
-  void everyFaultIsToldAtOnceAndNamesItsVariable() {
+  void reportsAllFaultsTogetherWithTheirVariables() {
     var faults =
         faults(
             Map.of(
@@ -80,8 +80,8 @@ class SettingsTest {
     "PARTYWALL_ISSUERS, https://user@issuer.example.com",
     "PARTYWALL_ISSUERS, issuer.example.com",
   })
-  void aValueThatDoesNotHoldIsAFault(String name, String value) {
-    var variables = new HashMap<>(LEAST);
+  void rejectsInvalidValues(String name, String value) {
+    var variables = new HashMap<>(REQUIRED);
     variables.put(name, value);
     var faults = faults(variables);
     assertEquals(1, faults.size(), faults.toString());
@@ -89,15 +89,15 @@ class SettingsTest {
   }
 
   @Test
-  void plainHttpIsForLoopbackOnly() throws Settings.Invalid {
-    var variables = new HashMap<>(LEAST);
+  void acceptsHttpOnLoopback() throws Settings.Invalid {
+    var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_ISSUERS", "http://127.0.0.1:9000, http://localhost:9000");
     assertEquals(2, Settings.from(variables).tokens().issuers().size());
   }
 
   @Test
-  void withoutScopedCredentialsNoRoleIsNeeded() throws Settings.Invalid {
-    var variables = new HashMap<>(LEAST);
+  void requiresNoRoleWithApplicationIsolation() throws Settings.Invalid {
+    var variables = new HashMap<>(REQUIRED);
     variables.remove("PARTYWALL_TENANT_ROLE_ARN");
     variables.put("PARTYWALL_ISOLATION", "application");
     assertEquals(
@@ -105,8 +105,8 @@ class SettingsTest {
   }
 
   @Test
-  void aVariableThatIsSetToNothingCountsAsNotSet() throws Settings.Invalid {
-    var variables = new HashMap<>(LEAST);
+  void blankVariableCountsAsNotSet() throws Settings.Invalid {
+    var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_PORT", " ");
     assertEquals(8080, Settings.from(variables).listener().port());
   }

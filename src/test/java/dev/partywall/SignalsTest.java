@@ -25,73 +25,73 @@ class SignalsTest {
 
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
-  private final Signals signals = new Signals(new SecureRandom(), now::get);
+  private final Signals telemetry = new Signals(new SecureRandom(), now::get);
 
   @AfterEach
   void close() {
-    signals.close(Duration.ZERO);
+    telemetry.close(Duration.ZERO);
   }
 
   @Test
-  void tokensAreCountedByHowTheyWereFound() {
-    var tokens = signals.tokens();
+  void countsTokenLookupsByResult() {
+    var tokens = telemetry.tokens();
     tokens.miss();
     tokens.hit();
     tokens.hit();
-    shows("partywall_cache_requests_total{cache=\"tokens\",result=\"hit\"} 2.0");
-    shows("partywall_cache_requests_total{cache=\"tokens\",result=\"miss\"} 1.0");
+    assertMetric("partywall_cache_requests_total{cache=\"tokens\",result=\"hit\"} 2.0");
+    assertMetric("partywall_cache_requests_total{cache=\"tokens\",result=\"miss\"} 1.0");
   }
 
   @Test
-  void showsHowFarTheLedgerIsBehind() {
+  void exposesTheUsageThatTheLedgerLacks() {
     var status = new AtomicReference<>(new UsageStatus(List.of(), Optional.empty(), 1, 4_711));
-    signals.usage(status::get);
+    telemetry.usage(status::get);
     now.set(now.get().plusSeconds(5));
-    shows("partywall_usage_journal_bytes 4711.0");
-    shows("partywall_usage_since_shipped_seconds 5.0");
+    assertMetric("partywall_usage_journal_bytes 4711.0");
+    assertMetric("partywall_usage_since_shipped_seconds 5.0");
     status.set(new UsageStatus(List.of(), Optional.of(now.get()), 0, 0));
     now.set(now.get().plusMillis(500));
-    shows("partywall_usage_journal_bytes 0.0");
-    shows("partywall_usage_since_shipped_seconds 0.5");
+    assertMetric("partywall_usage_journal_bytes 0.0");
+    assertMetric("partywall_usage_since_shipped_seconds 0.5");
   }
 
   @Test
-  void stsIsWrongAfterItGaveNoCredentialsUntilItGivesSome() {
-    var credentials = signals.credentials();
+  void reportsStsFailuresUntilTheNextSuccess() {
+    var credentials = telemetry.credentials();
     credentials.failed(ACME, VendingFailed.Reason.AWAY, false);
-    var problem = signals.stsProblem().orElseThrow();
+    var problem = telemetry.stsProblem().orElseThrow();
     assertTrue(problem.contains("2026-11-24T08:00:00Z"), problem);
     credentials.vended(ACME, Duration.ZERO);
-    assertEquals(Optional.empty(), signals.stsProblem());
+    assertEquals(Optional.empty(), telemetry.stsProblem());
   }
 
   @Test
-  void anOldFailureOfStsSaysNothingOfHowItIsNow() {
-    signals.credentials().failed(ACME, VendingFailed.Reason.AWAY, false);
+  void stsFailureExpires() {
+    telemetry.credentials().failed(ACME, VendingFailed.Reason.AWAY, false);
     now.set(now.get().plus(StsStatus.HOLDS));
-    assertTrue(signals.stsProblem().isPresent());
+    assertTrue(telemetry.stsProblem().isPresent());
     now.set(now.get().plusSeconds(1));
-    assertEquals(Optional.empty(), signals.stsProblem());
+    assertEquals(Optional.empty(), telemetry.stsProblem());
   }
 
   @Test
-  void thatStsRefusesOneTenantAmongOthersIsNoFaultOfIt() {
-    var credentials = signals.credentials();
+  void ignoresARejectionOfOneTenantWhileOthersSucceed() {
+    var credentials = telemetry.credentials();
     credentials.vended(ACME, Duration.ZERO);
     credentials.failed(ACME, VendingFailed.Reason.REFUSED, false);
-    assertEquals(Optional.empty(), signals.stsProblem());
+    assertEquals(Optional.empty(), telemetry.stsProblem());
   }
 
   @Test
-  void thatStsRefusesEverybodyIsOne() {
-    signals.credentials().failed(ACME, VendingFailed.Reason.REFUSED, false);
-    var problem = signals.stsProblem().orElseThrow();
-    assertTrue(problem.contains("REFUSED"), problem);
+  void reportsARejectionIfNoTenantSucceeds() {
+    telemetry.credentials().failed(ACME, VendingFailed.Reason.REFUSED, false);
+    var problem = telemetry.stsProblem().orElseThrow();
+    assertTrue(problem.contains(VendingFailed.Reason.REFUSED.toString()), problem);
   }
 
-  private void shows(String line) {
+  private void assertMetric(String line) {
     var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
-    var page = signals.metricsRoute().handler().handle(request).body();
+    var page = telemetry.metricsRoute().handler().handle(request).body();
     var text = new String(page, StandardCharsets.UTF_8);
     assertTrue(text.lines().anyMatch(line::equals), text);
   }

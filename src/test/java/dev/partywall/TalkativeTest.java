@@ -23,51 +23,53 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a service writes down whose log level is low. Its credentials come as they do on EKS. */
+/** Tests the log at low levels. The service gets its credentials like on EKS. */
 @ExtendWith(LocalDynamo.Shared.class)
 class TalkativeTest {
   private static final String CANARY = "canary-6f1d0c";
-  private static final String POD = "pod-token-77ab31";
+  private static final String POD_TOKEN = "pod-token-77ab31";
 
-  private final Premises premises;
-  private final HttpServer container;
+  private final Premises fixture;
+  private final HttpServer credentialServer;
 
   TalkativeTest(LocalDynamo dynamo) throws IOException {
-    premises = new Premises(dynamo);
-    container = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    container.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    container.createContext("/", this::answer);
-    container.start();
+    fixture = new Premises(dynamo);
+    credentialServer =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    credentialServer.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    credentialServer.createContext("/", this::sendCredentials);
+    credentialServer.start();
   }
 
   @AfterEach
   void close() {
-    container.stop(0);
-    premises.close();
+    credentialServer.stop(0);
+    fixture.close();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"debug", "trace"})
-  void writesDownNoTokenNoSecretAndNoOrder(String level) throws Exception {
-    var token = premises.token("acme", "alice");
+  void logsNoTokensSecretsOrOrders(String level) throws Exception {
+    var token = fixture.token("acme", "alice");
     var service = new OwnProcess(environment(level));
     try (service) {
-      use(service.awaitReady().port(), token);
+      sendRequests(service.awaitReady().port(), token);
     }
     assertEquals(List.of(), service.err());
     var lines = service.out();
-    assertTrue(lines.stream().anyMatch(it -> it.contains("\"level\":\"DEBUG\"")));
+    assertTrue(lines.stream().anyMatch(line -> line.contains("\"level\":\"DEBUG\"")));
     for (var secret : secrets(token)) {
-      assertEquals(List.of(), lines.stream().filter(it -> it.contains(secret)).toList(), secret);
+      assertEquals(
+          List.of(), lines.stream().filter(line -> line.contains(secret)).toList(), secret);
     }
   }
 
   private List<String> secrets(String token) {
-    var service = SdkProperties.environment(premises.aws);
+    var service = SdkProperties.environment(fixture.aws);
     return List.of(
         token,
         token.substring(token.lastIndexOf('.')),
-        POD,
+        POD_TOKEN,
         CANARY,
         service.get("AWS_SECRET_ACCESS_KEY"),
         service.get("AWS_SESSION_TOKEN"),
@@ -77,32 +79,32 @@ class TalkativeTest {
         "SecretAccessKey");
   }
 
-  private static void use(int port, String token) throws IOException {
+  private static void sendRequests(int port, String token) throws IOException {
     var order =
         "{\"currency\":\"EUR\",\"note\":\"%s\",\"items\":[{\"sku\":\"%1$s\",\"name\":\"%1$s\",\"quantity\":1,\"unitPrice\":1}]}"
             .formatted(CANARY);
     var key = "Idempotency-Key: " + CANARY + "\r\n";
-    assertEquals(201, ask(port, "POST /orders", token, key, order));
-    assertEquals(201, ask(port, "POST /orders", token, key, order));
-    assertEquals(200, ask(port, "GET /orders", token, "", ""));
-    assertEquals(400, ask(port, "POST /orders", token, "", "{\"" + CANARY + "\":"));
-    assertEquals(422, ask(port, "POST /orders", token, "", "{\"note\":\"" + CANARY + "\"}"));
-    assertEquals(404, ask(port, "GET /orders/" + token + "?token=" + token, token, "", ""));
-    assertEquals(401, ask(port, "GET /orders/" + token, token + "x", "", ""));
-    assertEquals(401, ask(port, "GET /orders", token.replace('.', '!'), "", ""));
-    assertEquals(400, ask(port, "GET /orders/../" + token, token, "", ""));
+    assertEquals(201, send(port, "POST /orders", token, key, order));
+    assertEquals(201, send(port, "POST /orders", token, key, order));
+    assertEquals(200, send(port, "GET /orders", token, "", ""));
+    assertEquals(400, send(port, "POST /orders", token, "", "{\"" + CANARY + "\":"));
+    assertEquals(422, send(port, "POST /orders", token, "", "{\"note\":\"" + CANARY + "\"}"));
+    assertEquals(404, send(port, "GET /orders/" + token + "?token=" + token, token, "", ""));
+    assertEquals(401, send(port, "GET /orders/" + token, token + "x", "", ""));
+    assertEquals(401, send(port, "GET /orders", token.replace('.', '!'), "", ""));
+    assertEquals(400, send(port, "GET /orders/../" + token, token, "", ""));
   }
 
-  private static int ask(int port, String what, String token, String fields, String body)
+  private static int send(int port, String requestLine, String token, String fields, String body)
       throws IOException {
     var message =
-        what
+        requestLine
             + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + fields
             + ("Authorization: Bearer " + token + "\r\nContent-Length: " + body.length())
             + ("\r\n\r\n" + body);
     var status = 503;
-    while (status == 503) { // a machine that is too busy says so, and is asked again
+    while (status == 503) { // retry while a busy machine rejects the request
       try (var client = new RawClient(port)) {
         status = client.send(message.getBytes(StandardCharsets.ISO_8859_1)).read().status();
       }
@@ -111,25 +113,25 @@ class TalkativeTest {
   }
 
   private Map<String, String> environment(String level) {
-    var environment = new HashMap<>(premises.environment());
+    var environment = new HashMap<>(fixture.environment());
     List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
         .forEach(environment::remove);
     environment.put(
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        "http://127.0.0.1:" + container.getAddress().getPort() + "/credentials");
-    environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", POD);
+        "http://127.0.0.1:" + credentialServer.getAddress().getPort() + "/credentials");
+    environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", POD_TOKEN);
     environment.put("PARTYWALL_LOG_LEVEL", level);
     return environment;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void sendCredentials(HttpExchange exchange) throws IOException {
     try (exchange) {
       LocalIssuer.send(exchange, 200, "application/json", credentials());
     }
   }
 
   private String credentials() {
-    var service = SdkProperties.environment(premises.aws);
+    var service = SdkProperties.environment(fixture.aws);
     return """
     {"AccessKeyId":"%s","SecretAccessKey":"%s","Token":"%s","Expiration":"%s"}\
     """

@@ -1,8 +1,8 @@
 package dev.partywall.isolation;
 
 /**
- * The item actions that the service needs. There is no Scan and no PartiQL here, since their reach
- * is not bound by leading keys. A transaction is authorised by these as well, write by write.
+ * The DynamoDB item actions that the service needs. Scan and PartiQL are excluded, because leading
+ * keys do not limit them. AWS authorises each write of a transaction by these same actions.
  */
 public enum Action {
   GET_ITEM("GetItem"),
@@ -16,7 +16,7 @@ public enum Action {
     this.id = "dynamodb:" + name;
   }
 
-  /** As policies spell it. */
+  /** Returns the action in policy syntax, such as {@code dynamodb:GetItem}. */
   public String id() {
     return id;
   }

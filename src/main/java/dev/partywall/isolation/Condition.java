@@ -3,19 +3,19 @@ package dev.partywall.isolation;
 import java.util.List;
 
 /**
- * When a statement holds.
+ * A condition of a policy statement.
  *
  * @param key the condition key, such as {@code dynamodb:LeadingKeys}
- * @param values any one of these fits
+ * @param values the accepted values; one match suffices
  */
 public record Condition(Operator operator, String key, List<Literal> values) {
   private static final String LEADING_KEYS = "dynamodb:LeadingKeys";
 
-  /** How key and values are compared. */
+  /** The comparison of the key with the values. */
   public enum Operator {
-    /** Each value in the request is one of these. Holds, too, where the request has none. */
+    /** True if each value in the request is in the list, even if the request has no value. */
     EACH_EQUALS("ForAllValues:StringEquals"),
-    /** Whether the request lacks the key. */
+    /** Tests whether the request lacks the key. */
     ABSENT("Null");
 
     private final String id;
@@ -24,23 +24,23 @@ public record Condition(Operator operator, String key, List<Literal> values) {
       this.id = id;
     }
 
-    /** As policies spell it. */
+    /** Returns the operator in policy syntax. */
     public String id() {
       return id;
     }
   }
 
-  /** Copies the list. */
+  /** Copies the list, which makes the record immutable. */
   public Condition {
     values = List.copyOf(values);
   }
 
-  /** Every partition key that a request touches is one of these. */
+  /** Returns a condition that limits the partition keys of a request to the given ones. */
   public static Condition leadingKeysAmong(List<Literal> keys) {
     return new Condition(Operator.EACH_EQUALS, LEADING_KEYS, keys);
   }
 
-  /** The request names partition keys at all; a Scan, say, does not. */
+  /** Returns a condition that requires partition keys in the request; a Scan has none. */
   public static Condition leadingKeysPresent() {
     return new Condition(Operator.ABSENT, LEADING_KEYS, List.of(new Literal("false")));
   }

@@ -4,25 +4,29 @@ import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 
 /**
- * Is told what happens to tenants' credentials. Called on the thread where it happens, {@link #hit}
- * at every call to DynamoDB: it must be quick, and must not throw.
+ * Receives events about tenant credentials, on the thread that causes them. {@link #hit} is called
+ * for every call to DynamoDB, so implementations must be fast and must not throw.
  */
 public interface CredentialListener {
-  /** Does not care. */
+  /** A listener that ignores all events. */
   CredentialListener NONE = new CredentialListener() {};
 
-  /** Credentials were there when they were needed. */
+  /** Cached credentials were used. */
   default void hit() {}
 
-  /** A tenant that had none got credentials. */
+  /** Credentials were issued to a tenant that had none. */
   default void vended(TenantId tenant, Duration took) {}
 
-  /** A tenant's credentials were replaced ahead of their end. */
+  /** A tenant's credentials were replaced before they expired. */
   default void renewed(TenantId tenant, Duration took) {}
 
-  /** There were none to be had. {@code renewal}: the tenant still has some that hold. */
+  /**
+   * No credentials could be issued.
+   *
+   * @param renewal whether the tenant still has valid credentials
+   */
   default void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {}
 
-  /** AWS did not take credentials that should have held, and they were dropped. */
+  /** AWS rejected credentials that had not expired, and they were dropped. */
   default void distrusted(TenantId tenant) {}
 }

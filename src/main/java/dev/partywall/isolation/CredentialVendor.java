@@ -3,13 +3,13 @@ package dev.partywall.isolation;
 import dev.partywall.tenancy.Home;
 import dev.partywall.tenancy.TenantId;
 
-/** Makes credentials that reach one tenant's items and nothing else. */
+/** Issues credentials that are limited to the items of one tenant. */
 @FunctionalInterface
 public interface CredentialVendor {
   /**
-   * New credentials for a tenant that lives there. Answers or fails within seconds.
+   * Issues new credentials for a tenant at a location. Returns or fails within seconds.
    *
-   * @throws VendingFailed when there are none to be had now
+   * @throws VendingFailed if no credentials can be issued at the moment
    */
-  TenantSession vend(TenantId tenant, Home home);
+  TenantSession vend(TenantId tenant, Home location);
 }

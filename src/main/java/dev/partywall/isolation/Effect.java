@@ -1,6 +1,6 @@
 package dev.partywall.isolation;
 
-/** What a statement does with what it matches. */
+/** The effect of a policy statement on matching requests. */
 public enum Effect {
   ALLOW("Allow"),
   DENY("Deny");
@@ -11,7 +11,7 @@ public enum Effect {
     this.id = id;
   }
 
-  /** As policies spell it. */
+  /** Returns the effect in policy syntax. */
   public String id() {
     return id;
   }

@@ -10,34 +10,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A call for credentials that is under way. It runs on a thread of its own: a request that has no
- * more time gives up waiting, and the call goes on for those who come after it.
+ * A call to STS in flight. It runs on its own thread: a request that times out stops waiting, and
+ * the call continues for later requests.
  *
- * @param start when it took off, in milliseconds since 1970
- * @param renewal whether there are credentials that still hold
+ * @param start start time, in milliseconds since 1970
+ * @param renewal whether the tenant still has valid credentials
  */
 record Flight(long start, boolean renewal, CompletableFuture<Held> result) {
-  /** A little more than the call itself may take. */
-  private static final Duration PATIENCE = StsClients.CALL.plusSeconds(1);
+  /** Slightly longer than the timeout of the call. */
+  private static final Duration WAIT_TIMEOUT = StsClients.CALL.plusSeconds(1);
 
-  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-  /** Its result, waited for within limits. */
+  /**
+   * Waits for the result, up to a timeout.
+   *
+   * @throws Refused as {@code Unavailable} if the call fails or takes too long
+   */
   Held landed() {
     try {
-      return result.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return result.get(WAIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw unavailable(Objects.requireNonNullElse(e.getCause(), e));
     } catch (TimeoutException e) {
       throw unavailable(e);
     } catch (InterruptedException e) {
-      // The request's deadline has passed: whoever set it finds the thread still interrupted.
+      // The request has timed out. Its timeout filter must still find the thread interrupted.
       Thread.currentThread().interrupt();
       throw unavailable(e);
     }
   }
 
   private static Refused unavailable(Throwable cause) {
-    return new Refused(new Refusal.Unavailable("The data is out of reach.", SOON), cause);
+    return new Refused(
+        new Refusal.Unavailable("Tenant credentials are temporarily unavailable.", RETRY_AFTER),
+        cause);
   }
 }

@@ -6,52 +6,60 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded map of what was used lately, in two generations. Whatever is asked for moves to the
- * young one; when that is full it becomes the old one, and what nobody asked for meanwhile is
- * dropped. So a look-up of what is in use takes no lock and writes nothing.
+ * A bounded map of recently used values, in two generations. A used value moves to the young
+ * generation. A full young generation becomes the old one, and the values of the previous old
+ * generation are dropped. A lookup of a value in use therefore takes no lock and writes nothing.
  */
 final class Generations<K, V> {
-  private record Pair<K, V>(ConcurrentHashMap<K, V> young, ConcurrentHashMap<K, V> old) {}
+  private record GenerationPair<K, V>(ConcurrentHashMap<K, V> young, ConcurrentHashMap<K, V> old) {}
 
-  private final int mostYoung;
-  private final AtomicReference<Pair<K, V>> pair =
-      new AtomicReference<>(new Pair<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
+  private final int maxYoung;
+  private final AtomicReference<GenerationPair<K, V>> generations =
+      new AtomicReference<>(
+          new GenerationPair<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
 
-  /** Of about so many values at most. */
-  Generations(int most) {
-    if (most < 2) {
-      throw new IllegalArgumentException("two generations of at least one each");
+  /** Creates a map of about {@code maxSize} values. */
+  Generations(int maxSize) {
+    if (maxSize < 2) {
+      throw new IllegalArgumentException("the maximum size must be at least 2");
     }
-    this.mostYoung = most / 2;
+    this.maxYoung = maxSize / 2;
   }
 
-  /** The value, where it is among the young ones. */
+  /** Returns the value if it is in the young generation. */
   @Nullable V young(K key) {
-    return pair.get().young().get(key);
+    return generations.get().young().get(key);
   }
 
-  /** Puts what {@code choice} makes of the value, if there is one, among the young. */
-  V admit(K key, UnaryOperator<@Nullable V> choice) {
-    var now = pair.get();
+  /**
+   * Puts a value into the young generation.
+   *
+   * @param update computes it from the present value, or from null
+   */
+  V admit(K key, UnaryOperator<@Nullable V> update) {
+    var current = generations.get();
     var value =
-        now.young()
-            .compute(key, (_, young) -> choice.apply(young == null ? now.old().get(key) : young));
-    if (now.young().size() > mostYoung) {
-      pair.compareAndSet(now, new Pair<>(new ConcurrentHashMap<>(), now.young()));
+        current
+            .young()
+            .compute(
+                key, (_, young) -> update.apply(young == null ? current.old().get(key) : young));
+    if (current.young().size() > maxYoung) {
+      generations.compareAndSet(
+          current, new GenerationPair<>(new ConcurrentHashMap<>(), current.young()));
     }
     return value;
   }
 
-  /** The value that was there, which is not any more. */
+  /** Removes and returns the value. */
   @Nullable V remove(K key) {
-    var now = pair.get();
-    var old = now.old().remove(key);
-    var young = now.young().remove(key);
+    var current = generations.get();
+    var old = current.old().remove(key);
+    var young = current.young().remove(key);
     return young == null ? old : young;
   }
 
   int size() {
-    var now = pair.get();
-    return now.young().size() + now.old().size();
+    var current = generations.get();
+    return current.young().size() + current.old().size();
   }
 }

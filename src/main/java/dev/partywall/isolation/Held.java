@@ -6,13 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Credentials in use. All that a call to DynamoDB needs of them is made here once. Times are
- * milliseconds since 1970, since a hit should not make an object to look at the clock.
+ * Credentials in use, with precomputed values for calls to DynamoDB. Times are in milliseconds
+ * since 1970, so a cache hit allocates no object to read the clock.
  *
- * @param identity the form in which the SDK asks for them
- * @param since when they came
- * @param renewAt from when on they should be replaced
- * @param usableUntil from when on they are not handed out any more
+ * @param identity the credentials in the form that the SDK requests
+ * @param since issue time
+ * @param renewAt start of renewal
+ * @param usableUntil end of use; later requests do not get these credentials
  */
 record Held(
     TenantSession session,
@@ -20,29 +20,30 @@ record Held(
     long since,
     long renewAt,
     long usableUntil) {
-  /** So long before their end they are replaced at the latest: STS may be away meanwhile. */
+  /** Latest renewal before the expiry, in case STS is unavailable for a while. */
   static final Duration LEAD = Duration.ofMinutes(15);
 
-  /** Replacements are spread over this time before that. */
+  /** Renewals are spread over this period before {@link #LEAD}. */
   static final Duration SPREAD = Duration.ofMinutes(10);
 
-  /** A request that starts with them must be over before they are. */
+  /** A request that starts with the credentials must end before they expire. */
   static final Duration MARGIN = Duration.ofSeconds(30);
 
   /**
-   * Credentials that have just come.
+   * Creates an entry for new credentials.
    *
    * @param random from 0 to 1
-   * @throws VendingFailed where they are over already, which happens when a clock is wrong
+   * @throws VendingFailed if they have expired already, which happens if a clock is wrong
    */
   static Held of(TenantSession session, long now, double random) {
     var end = session.expires().toEpochMilli();
     var usableUntil = end - MARGIN.toMillis();
     if (usableUntil <= now) {
       throw new VendingFailed(
-          Reason.REFUSED, new IllegalStateException("expired on arrival: is the clock right?"));
+          Reason.REFUSED,
+          new IllegalStateException("the new credentials have expired already; check the clock"));
     }
-    // Short-lived ones are replaced at half time, and not all the time.
+    // Renew short-lived credentials after half their lifetime, instead of continuously.
     var lead = Math.min(LEAD.toMillis() + (long) (SPREAD.toMillis() * random), (end - now) / 2);
     return new Held(
         session,

@@ -11,145 +11,145 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One tenant's credentials over time: none yet, in use, being renewed, failing. At most one call to
- * STS is in flight for it, and whoever needs its result waits for that one.
+ * The credentials of one tenant: absent, in use, in renewal, or failing. At most one call to STS is
+ * in flight for it, and all requests that need its result wait for this call.
  *
- * <p>A landing writes its result first and clears the way second; a take-off takes the way first
- * and looks for a result second. Neither order may change, or a second call could start for
- * nothing.
+ * <p>Completion stores the result first and then clears the pending call. A start registers the
+ * pending call first and then checks for a result. With any other order, a second, unnecessary call
+ * could start.
  */
 final class Lease {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
-  /** Credentials that are refused at this age or younger are not refused for their age. */
+  /** Credentials of at most this age are not dropped, because their age is not the cause. */
   static final Duration TRUSTED = Duration.ofSeconds(5);
 
   private final TenantId tenant;
-  private final Home home;
-  private final Vending vending;
-  private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
-  private final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
-  private volatile Setback setback = Setback.NONE;
+  private final Home location;
+  private final Vending issuing;
+  private final AtomicReference<@Nullable Held> cached = new AtomicReference<>();
+  private final AtomicReference<@Nullable Flight> pending = new AtomicReference<>();
+  private volatile Setback backoff = Setback.NONE;
   private volatile boolean ended;
 
-  Lease(TenantId tenant, Home home, Vending vending) {
+  Lease(TenantId tenant, Home location, Vending issuing) {
     this.tenant = tenant;
-    this.home = home;
-    this.vending = vending;
+    this.location = location;
+    this.issuing = issuing;
   }
 
-  boolean holdsFor(Home where) {
-    return !ended && home.equals(where);
+  boolean holdsFor(Home other) {
+    return !ended && location.equals(other);
   }
 
-  /** The tenant is gone, or has moved. */
+  /** Ends this entry because the tenant was removed or has moved. */
   void end() {
     ended = true;
-    held.set(null);
+    cached.set(null);
   }
 
   /**
-   * Credentials that hold, at once where there are some.
+   * Returns valid credentials, without waiting if some are cached.
    *
-   * @throws dev.partywall.http.Refused as {@code Unavailable} when there are none to be had in time
+   * @throws dev.partywall.http.Refused as {@code Unavailable} if none can be issued in time
    */
   Held held(long now) {
-    var current = held.get();
+    var current = cached.get();
     if (current == null || !current.isUsable(now)) {
-      return takeOff(false).landed();
+      return start(false).landed();
     }
-    vending.listener().hit();
-    if (current.isDue(now) && flight.get() == null && !setback.delaysRenewal(now)) {
-      takeOff(true);
+    issuing.listener().hit();
+    if (current.isDue(now) && pending.get() == null && !backoff.delaysRenewal(now)) {
+      start(true);
     }
     return current;
   }
 
-  /** Drops the credentials unless they are new: then newer ones would fare no better. */
+  /** Drops the credentials, unless they are so new that replacing them would not help. */
   void distrust(long now) {
-    var current = held.get();
+    var current = cached.get();
     if (current != null
         && now - current.since() > TRUSTED.toMillis()
-        && held.compareAndSet(current, null)) {
-      LOG.warn("AWS no longer takes the credentials of tenant {}", tenant);
-      vending.listener().distrusted(tenant);
+        && cached.compareAndSet(current, null)) {
+      LOG.warn("AWS rejected the credentials of tenant {}", tenant);
+      issuing.listener().distrusted(tenant);
     }
   }
 
-  private Flight takeOff(boolean renewal) {
-    var mine = new Flight(vending.clock().millis(), renewal, new CompletableFuture<>());
-    var other = flight.compareAndExchange(null, mine);
+  private Flight start(boolean renewal) {
+    var call = new Flight(issuing.clock().millis(), renewal, new CompletableFuture<>());
+    var other = pending.compareAndExchange(null, call);
     if (other != null) {
       return other;
     }
-    if (isNeeded(mine)) {
-      vending.background().execute(() -> fly(mine));
+    if (isNeeded(call)) {
+      issuing.background().execute(() -> run(call));
     }
-    return mine;
+    return call;
   }
 
   /**
-   * Not where another flight has landed since it was found that one is needed, and not so soon
-   * after one that failed.
+   * Returns false if another call has completed in the meantime, or if the backoff after a failure
+   * has not elapsed. In both cases it completes the call.
    */
-  private boolean isNeeded(Flight mine) {
-    var current = held.get();
-    var now = mine.start();
-    if (current != null && (mine.renewal() ? !current.isDue(now) : current.isUsable(now))) {
-      land(mine, current);
+  private boolean isNeeded(Flight call) {
+    var current = cached.get();
+    var now = call.start();
+    if (current != null && (call.renewal() ? !current.isDue(now) : current.isUsable(now))) {
+      complete(call, current);
       return false;
     }
-    if (mine.renewal() ? setback.delaysRenewal(now) : setback.delaysFirst(now)) {
-      flight.set(null);
-      mine.result().completeExceptionally(setback.cause());
+    if (call.renewal() ? backoff.delaysRenewal(now) : backoff.delaysFirst(now)) {
+      pending.set(null);
+      call.result().completeExceptionally(backoff.cause());
       return false;
     }
     return true;
   }
 
-  private void fly(Flight mine) {
+  private void run(Flight call) {
     try {
-      var made = vending.vendor().vend(tenant, home);
-      requireOwn(made);
-      var now = vending.clock().millis();
-      var current = Held.of(made, now, vending.random().getAsDouble());
-      held.set(current);
-      setback = Setback.NONE;
-      land(mine, current);
-      tell(mine, Duration.ofMillis(now - mine.start()));
+      var session = issuing.vendor().vend(tenant, location);
+      requireOwn(session);
+      var now = issuing.clock().millis();
+      var current = Held.of(session, now, issuing.random().getAsDouble());
+      cached.set(current);
+      backoff = Setback.NONE;
+      complete(call, current);
+      notifyListener(call, Duration.ofMillis(now - call.start()));
     } catch (RuntimeException | Error e) {
-      crash(mine, e);
+      fail(call, e);
     }
   }
 
-  private void land(Flight mine, Held current) {
-    flight.set(null);
-    mine.result().complete(current);
+  private void complete(Flight call, Held current) {
+    pending.set(null);
+    call.result().complete(current);
   }
 
-  private void crash(Flight mine, Throwable why) {
-    var before = setback;
-    setback = before.next(why, vending.clock().millis(), vending.random().getAsDouble());
-    flight.set(null);
-    mine.result().completeExceptionally(why);
-    var reason = why instanceof VendingFailed failed ? failed.reason() : Reason.REFUSED;
+  private void fail(Flight call, Throwable failure) {
+    var before = backoff;
+    backoff = before.next(failure, issuing.clock().millis(), issuing.random().getAsDouble());
+    pending.set(null);
+    call.result().completeExceptionally(failure);
+    var reason = failure instanceof VendingFailed known ? known.reason() : Reason.REFUSED;
     if (before.failures() == 0) {
-      LOG.warn("No new credentials for tenant {}: {}", tenant, reason, why);
+      LOG.warn("Credential issuing failed for tenant {}: {}", tenant, reason, failure);
     }
-    vending.listener().failed(tenant, reason, mine.renewal());
+    issuing.listener().failed(tenant, reason, call.renewal());
   }
 
-  private void requireOwn(TenantSession made) {
-    if (!made.tenant().equals(tenant) || !made.home().equals(home)) {
-      throw new IllegalStateException("credentials that were made for another tenant or home");
+  private void requireOwn(TenantSession session) {
+    if (!session.tenant().equals(tenant) || !session.home().equals(location)) {
+      throw new IllegalStateException("the credentials were issued for another tenant or location");
     }
   }
 
-  private void tell(Flight mine, Duration took) {
-    if (mine.renewal()) {
-      vending.listener().renewed(tenant, took);
+  private void notifyListener(Flight call, Duration took) {
+    if (call.renewal()) {
+      issuing.listener().renewed(tenant, took);
     } else {
-      vending.listener().vended(tenant, took);
+      issuing.listener().vended(tenant, took);
     }
   }
 }

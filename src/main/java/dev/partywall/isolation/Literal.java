@@ -3,17 +3,18 @@ package dev.partywall.isolation;
 import java.util.regex.Pattern;
 
 /**
- * A piece of text that a policy takes at its word: letters, digits, dot, hyphen, underscore. It
- * can't be a wildcard ({@code *}, {@code ?}), a policy variable ({@code ${…}}) or end a JSON
- * string, so that no tenant's name can stand for another's.
+ * Literal text in a policy: letters, digits, dot, hyphen, underscore. It cannot contain a wildcard
+ * ({@code *}, {@code ?}) or a policy variable ({@code ${…}}), and cannot end a JSON string.
+ * Therefore no tenant's name can match another's.
  */
 public record Literal(String value) {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]+");
 
-  /** Refuses every other character. */
+  /** Rejects every other character. */
   public Literal {
     if (!FORM.matcher(value).matches()) {
-      throw new IllegalArgumentException("not a literal for a policy");
+      throw new IllegalArgumentException(
+          "the text has a character that a policy literal must not contain");
     }
   }
 

@@ -8,21 +8,21 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * An IAM policy as a value. It becomes JSON here and nowhere else.
+ * An IAM policy. This class is the only one that renders policies as JSON.
  *
  * @see <a
- *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">The
- *     grammar of the policy language</a>
+ *     href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">Grammar
+ *     of the policy language</a>
  */
 public record Policy(List<Statement> statements) {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** Copies the list. */
+  /** Copies the list, which makes the record immutable. */
   public Policy {
     statements = List.copyOf(statements);
   }
 
-  /** The policy document, without a space in it: STS counts characters. */
+  /** Returns the policy document without spaces, because STS counts characters. */
   public String json() {
     var text = new StringWriter();
     try (var json = JSON.createGenerator(text)) {
@@ -35,7 +35,7 @@ public record Policy(List<Statement> statements) {
       json.writeEndArray();
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException("a string can't fail to be written to", e);
+      throw new UncheckedIOException("writing to a string failed", e);
     }
     return text.toString();
   }

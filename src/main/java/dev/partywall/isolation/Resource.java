@@ -1,11 +1,11 @@
 package dev.partywall.isolation;
 
-/** One thing that a policy is about. Never a pattern: its parts are literals. */
+/** A resource in a policy statement. It is never a pattern, because its parts are literals. */
 public sealed interface Resource {
-  /** Its Amazon resource name. */
+  /** Returns the Amazon resource name. */
   String arn();
 
-  /** A table. */
+  /** A DynamoDB table. */
   record Table(Literal partition, Literal region, Literal account, Literal name)
       implements Resource {
     @Override
@@ -14,7 +14,7 @@ public sealed interface Resource {
     }
   }
 
-  /** A table's index, which policies know as a thing of its own. */
+  /** An index of a table. Policies treat it as a separate resource. */
   record Index(Table table, Literal name) implements Resource {
     @Override
     public String arn() {

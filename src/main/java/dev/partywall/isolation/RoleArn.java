@@ -4,21 +4,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name of a role, which also tells in which account, and in which of AWS's partitions, the
- * tables are.
+ * The ARN of an IAM role. It determines the account and the AWS partition of the tables as well.
  */
 public record RoleArn(String value) {
   private static final Pattern FORM =
       Pattern.compile("arn:(aws[a-z-]*):iam::([0-9]{12}):role/[\\w+=,.@/-]{1,576}");
 
-  /** Refuses what is no role's name. */
+  /** Rejects text that is not the ARN of a role. */
   public RoleArn {
     if (!FORM.matcher(value).matches()) {
-      throw new IllegalArgumentException("not the ARN of a role: " + value);
+      throw new IllegalArgumentException("not the ARN of an IAM role: " + value);
     }
   }
 
-  /** That role's; empty for what is no role's name. */
+  /** Parses an ARN; returns empty if it is not the ARN of a role. */
   public static Optional<RoleArn> parse(String value) {
     return FORM.matcher(value).matches() ? Optional.of(new RoleArn(value)) : Optional.empty();
   }

@@ -5,27 +5,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a session for one tenant may do: the item actions that the service needs, on exactly one
- * table and its indexes, under exactly the partition keys of the tenant.
+ * The session policy of one tenant. It allows the item actions that the service needs, on exactly
+ * one table and its indexes, for exactly the partition keys of the tenant.
  *
- * <p>Both conditions must stay. The first one alone holds where a request has no leading keys at
- * all; the second one alone lets every tenant's keys through.
+ * <p>Both conditions are required. The first alone matches requests without leading keys; the
+ * second alone allows the keys of every tenant.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html">Fine-grained
  *     access control in DynamoDB</a>
  */
 public final class SessionPolicy {
-  /** The most that {@code AssumeRole} takes as an inline policy. */
+  /** The maximum length of an inline policy in {@code AssumeRole}. */
   static final int MOST_CHARACTERS = 2_048;
 
   private final RoleArn role;
   private final Literal region;
 
   /**
-   * For tables in the role's account.
+   * Creates policies for tables in the account of the role.
    *
-   * @param region where the tables are, such as {@code eu-central-1}
+   * @param region the region of the tables, such as {@code eu-central-1}
    */
   public SessionPolicy(RoleArn role, String region) {
     this.role = role;
@@ -33,25 +33,25 @@ public final class SessionPolicy {
   }
 
   /**
-   * The policy for a tenant that lives there, as JSON.
+   * Returns the policy for a tenant at a location, as JSON.
    *
-   * @throws IllegalArgumentException where it can't be said without a wildcard, or is longer than
-   *     STS takes
+   * @throws IllegalArgumentException if a name is not a policy literal, or if the policy exceeds
+   *     the length limit of STS
    */
-  public String json(Home home) {
-    var json = policy(home).json();
+  public String json(Home location) {
+    var json = policy(location).json();
     if (json.length() > MOST_CHARACTERS) {
       throw new IllegalArgumentException(
-          "the session policy for %s has %,d characters, and STS takes %,d"
-              .formatted(home.table(), json.length(), MOST_CHARACTERS));
+          "the session policy for %s has %,d characters; STS accepts at most %,d"
+              .formatted(location.table(), json.length(), MOST_CHARACTERS));
     }
     return json;
   }
 
-  Policy policy(Home home) {
+  Policy policy(Home location) {
     var table =
-        new Resource.Table(role.partition(), region, role.account(), new Literal(home.table()));
-    var keys = home.partitionKeys().stream().map(Literal::new).toList();
+        new Resource.Table(role.partition(), region, role.account(), new Literal(location.table()));
+    var keys = location.partitionKeys().stream().map(Literal::new).toList();
     return new Policy(
         List.of(
             new Statement(
@@ -62,12 +62,12 @@ public final class SessionPolicy {
   }
 
   /**
-   * Indexes are listed: a pattern would also hold for one that is added later and is led by what is
-   * another tenant's value, too.
+   * Returns the table and its indexes, each listed by name. A pattern would match indexes that are
+   * added later, including one whose leading key is shared by several tenants.
    */
   private static List<Resource> withIndexes(Resource.Table table) {
     var resources = new ArrayList<Resource>(List.of(table));
-    Home.INDEXES.forEach(it -> resources.add(new Resource.Index(table, new Literal(it))));
+    Home.INDEXES.forEach(index -> resources.add(new Resource.Index(table, new Literal(index))));
     return resources;
   }
 }

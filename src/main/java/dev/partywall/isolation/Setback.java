@@ -4,28 +4,32 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What failures have taught: not to ask STS again at once. A tenant that has no credentials is
- * tried again after a second, so that it is served soon after STS is back; one that has some can
- * wait longer, and waits a time drawn at random, so that not all come at once when STS is back.
+ * Backoff after failed calls to STS. For a tenant without credentials the service retries after one
+ * second, to serve the tenant soon after STS recovers. A tenant with credentials can wait longer.
+ * Its delay is random, which spreads the renewals after STS recovers.
  *
- * @param failures in a row
- * @param since when the last one was, in milliseconds since 1970
- * @param pause how long a renewal waits, in milliseconds
+ * @param failures number of consecutive failures
+ * @param since time of the last failure, in milliseconds since 1970
+ * @param pause delay of a renewal, in milliseconds
  */
 record Setback(int failures, long since, long pause, @Nullable Throwable cause) {
   static final Setback NONE = new Setback(0, 0, 0, null);
 
-  /** How long a tenant without credentials is refused without asking STS. */
+  /** The period in which a tenant without credentials is rejected without calling STS. */
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-  /** The longest that a renewal waits. */
+  /** The maximum delay of a renewal. */
   static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-  /** One more. {@code random} is from 0 to 1. */
-  Setback next(Throwable why, long now, double random) {
-    var longest = FIRST_PAUSE.toMillis() << Math.min(failures, 10);
-    var capped = Math.min(longest, LONGEST_PAUSE.toMillis());
-    return new Setback(failures + 1, now, (long) (capped * (1 + random) / 2), why);
+  /**
+   * Returns the backoff after one more failure.
+   *
+   * @param random from 0 to 1
+   */
+  Setback next(Throwable failure, long now, double random) {
+    var uncapped = FIRST_PAUSE.toMillis() << Math.min(failures, 10);
+    var capped = Math.min(uncapped, LONGEST_PAUSE.toMillis());
+    return new Setback(failures + 1, now, (long) (capped * (1 + random) / 2), failure);
   }
 
   boolean delaysFirst(long now) {
@@ -36,9 +40,9 @@ record Setback(int failures, long since, long pause, @Nullable Throwable cause) 
     return within(pause, now);
   }
 
-  /** A clock that was set back must not make the pause longer. */
-  private boolean within(long length, long now) {
-    var passed = now - since;
-    return failures > 0 && passed >= 0 && passed < length;
+  /** Does not extend the delay if the clock was set back. */
+  private boolean within(long delay, long now) {
+    var elapsed = now - since;
+    return failures > 0 && elapsed >= 0 && elapsed < delay;
   }
 }

@@ -2,10 +2,10 @@ package dev.partywall.isolation;
 
 import java.util.List;
 
-/** What is allowed or denied, on what, and when: all of the conditions must hold. */
+/** A policy statement. It applies if all of its conditions are true. */
 public record Statement(
     Effect effect, List<Action> actions, List<Resource> resources, List<Condition> conditions) {
-  /** Copies the lists. */
+  /** Copies the lists, which makes the record immutable. */
   public Statement {
     actions = List.copyOf(actions);
     resources = List.copyOf(resources);

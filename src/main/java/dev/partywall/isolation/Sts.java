@@ -12,13 +12,13 @@ import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
 /**
- * Takes on the tenant role for one tenant at a time, with a session policy that names it.
+ * Issues tenant credentials: assumes the tenant role with a session policy for one tenant.
  *
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole
  *     </a>
  */
 public final class Sts implements CredentialVendor {
-  /** As long as STS grants to a role that was taken on from another role. */
+  /** The maximum session duration of STS for role chaining. */
   static final Duration LIFE = Duration.ofHours(1);
 
   private final StsClient client;
@@ -27,9 +27,10 @@ public final class Sts implements CredentialVendor {
   private final String instance;
 
   /**
-   * With the service's own credentials, which the client has.
+   * Creates an issuer.
    *
-   * @param instance names this instance of the service in CloudTrail: 1 to 64 of {@code
+   * @param client a client with the service's own credentials
+   * @param instance the name of this service instance in CloudTrail: 1 to 64 characters of {@code
    *     [A-Za-z0-9_+=,.-]}
    */
   public Sts(StsClient client, RoleArn role, SessionPolicy policy, String instance) {
@@ -40,35 +41,35 @@ public final class Sts implements CredentialVendor {
   }
 
   @Override
-  public TenantSession vend(TenantId tenant, Home home) {
+  public TenantSession vend(TenantId tenant, Home location) {
     try {
-      var answer = client.assumeRole(request(tenant, home));
-      return session(tenant, home, answer.credentials());
+      var response = client.assumeRole(request(tenant, location));
+      return session(tenant, location, response.credentials());
     } catch (AwsServiceException e) {
       throw new VendingFailed(reason(e), e);
     } catch (SdkClientException e) {
-      // No connection, no answer in time, or no credentials of our own.
+      // No connection, no response in time, or no credentials of the service itself.
       throw new VendingFailed(Reason.AWAY, e);
     }
   }
 
-  private AssumeRoleRequest request(TenantId tenant, Home home) {
+  private AssumeRoleRequest request(TenantId tenant, Home location) {
     return AssumeRoleRequest.builder()
         .roleArn(role.value())
         .roleSessionName(SessionName.of(tenant, instance).value())
         .durationSeconds(Math.toIntExact(LIFE.toSeconds()))
-        .policy(policy.json(home))
+        .policy(policy.json(location))
         .build();
   }
 
-  private static TenantSession session(TenantId tenant, Home home, Credentials made) {
+  private static TenantSession session(TenantId tenant, Home location, Credentials issued) {
     var credentials =
         AwsSessionCredentials.builder()
-            .accessKeyId(made.accessKeyId())
-            .secretAccessKey(made.secretAccessKey())
-            .sessionToken(made.sessionToken())
+            .accessKeyId(issued.accessKeyId())
+            .secretAccessKey(issued.secretAccessKey())
+            .sessionToken(issued.sessionToken())
             .build();
-    return new TenantSession(tenant, home, credentials, made.expiration());
+    return new TenantSession(tenant, location, credentials, issued.expiration());
   }
 
   private static Reason reason(AwsServiceException e) {

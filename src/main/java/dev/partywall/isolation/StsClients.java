@@ -9,51 +9,53 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
 
-/** How STS is talked to: within limits that leave a request of 10 s time for its actual work. */
+/**
+ * STS clients. Their timeouts leave a request with a 10 s limit enough time for its DynamoDB calls.
+ */
 public final class StsClients {
-  /** So long a call takes at most, its second attempt included. */
+  /** Timeout of a call, including its second attempt. */
   static final Duration CALL = Duration.ofSeconds(4);
 
-  private static final Duration ATTEMPT = Duration.ofSeconds(2);
-  private static final Duration CONNECT = Duration.ofSeconds(1);
-  private static final int ATTEMPTS = 2;
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final int MAX_ATTEMPTS = 2;
 
-  /** For first requests of as many tenants at once; those beyond wait for a connection. */
-  private static final int CONNECTIONS = 64;
+  /** The number of tenants whose first requests can call STS concurrently; others queue. */
+  private static final int MAX_CONNECTIONS = 64;
 
   private StsClients() {}
 
   /**
-   * A client to be. It has a pool of its own, so that a slow STS holds no connection to DynamoDB;
-   * region and credentials are found as the SDK does it unless the caller sets them, and the
-   * endpoint is the region's own: a session must not depend on another region.
+   * Returns a client builder. The client has a separate connection pool, so a slow STS occupies no
+   * DynamoDB connection. The SDK determines region and credentials unless the caller sets them. The
+   * endpoint is the regional one, so a session does not depend on another region.
    */
   public static StsClientBuilder client() {
     return StsClient.builder()
         .httpClientBuilder(
             Apache5HttpClient.builder()
-                .maxConnections(CONNECTIONS)
-                .connectionTimeout(CONNECT)
+                .maxConnections(MAX_CONNECTIONS)
+                .connectionTimeout(CONNECT_TIMEOUT)
                 .connectionAcquisitionTimeout(CALL)
-                .socketTimeout(ATTEMPT))
+                .socketTimeout(ATTEMPT_TIMEOUT))
         .overrideConfiguration(limits());
   }
 
   private static ClientOverrideConfiguration limits() {
     return ClientOverrideConfiguration.builder()
         .apiCallTimeout(CALL)
-        .apiCallAttemptTimeout(ATTEMPT)
+        .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
         .retryStrategy(retries())
         .build();
   }
 
-  /** Pauses short enough for somebody who waits. */
+  /** Uses short delays, because a request is waiting. */
   private static StandardRetryStrategy retries() {
-    var pause = BackoffStrategy.exponentialDelay(Duration.ofMillis(50), Duration.ofMillis(500));
+    var backoff = BackoffStrategy.exponentialDelay(Duration.ofMillis(50), Duration.ofMillis(500));
     return AwsRetryStrategy.standardRetryStrategy().toBuilder()
-        .maxAttempts(ATTEMPTS)
-        .backoffStrategy(pause)
-        .throttlingBackoffStrategy(pause)
+        .maxAttempts(MAX_ATTEMPTS)
+        .backoffStrategy(backoff)
+        .throttlingBackoffStrategy(backoff)
         .build();
   }
 }

@@ -11,85 +11,88 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 
 /**
- * The bound tenant's credentials, for whatever call to AWS is about to be made. Give it to a
- * client, and no call of that client can leave without a tenant, or as another one.
+ * Provides the bound tenant's credentials to AWS clients. A client with this provider cannot send a
+ * call without a tenant, or as another tenant.
  *
- * <p>Credentials are kept, and replaced in the background while they still hold: a tenant that is
- * known waits for nothing, also while STS is away. One that is quiet is not renewed for: its next
- * request finds what it had if that holds, or waits for one call.
+ * <p>Credentials are cached, and renewed in the background while they are valid. A known tenant
+ * therefore never waits, even while STS is unavailable. An idle tenant's credentials are not
+ * renewed: its next request uses the cached credentials if they are valid, or waits for one call.
  *
- * <p>Every method but {@link #forget} and {@link #size} throws {@link IllegalStateException} where
- * no tenant is bound, and {@link dev.partywall.http.Refused} as {@code Unavailable} when there are
- * no credentials to be had in time.
+ * <p>Every method except {@link #forget} and {@link #size} throws {@link IllegalStateException} if
+ * no tenant is bound, and {@link dev.partywall.http.Refused} as {@code Unavailable} if no
+ * credentials can be issued in time.
  */
 public final class TenantCredentials implements AwsCredentialsProvider {
-  private final Vending vending;
-  private final Function<TenantId, Home> homes;
-  private final Generations<TenantId, Lease> leases;
+  private final Vending issuing;
+  private final Function<TenantId, Home> locations;
+  private final Generations<TenantId, Lease> entries;
 
   /**
-   * For about so many tenants at once.
+   * Creates a provider.
    *
-   * @param homes where a tenant lives now; one that has moved gets new credentials
-   * @param most when there are more, those that were not used lately are dropped
+   * @param locations the current location of a tenant; a tenant that has moved gets new credentials
+   * @param maxTenants the approximate number of cached tenants; the least recently used are dropped
    */
-  public TenantCredentials(Vending vending, Function<TenantId, Home> homes, int most) {
-    this.vending = vending;
-    this.homes = homes;
-    this.leases = new Generations<>(most);
+  public TenantCredentials(Vending issuing, Function<TenantId, Home> locations, int maxTenants) {
+    this.issuing = issuing;
+    this.locations = locations;
+    this.entries = new Generations<>(maxTenants);
   }
 
   @Override
   public AwsCredentials resolveCredentials() {
-    return held().session().credentials();
+    return cached().session().credentials();
   }
 
-  /** The same, in the form that the SDK asks for; it is made once for each credentials. */
+  /** Returns the same credentials for the SDK; the future is created once per credentials. */
   @Override
   public CompletableFuture<AwsCredentialsIdentity> resolveIdentity(ResolveIdentityRequest request) {
-    return held().identity();
+    return cached().identity();
   }
 
   /**
-   * AWS did not take the bound tenant's credentials, though they should have held. They are
-   * dropped, and the next call gets new ones; unless they came only just now, so that STS is not
-   * asked again and again for what does not help.
+   * Drops the bound tenant's credentials after AWS rejected them before their expiry. The next call
+   * gets new ones. Credentials that were issued only seconds ago are kept, because replacing them
+   * would not help and would call STS repeatedly.
    */
   public void distrust() {
     var tenant = TenantContext.current().id();
-    lease(tenant, homes.apply(tenant)).distrust(vending.clock().millis());
+    entry(tenant, locations.apply(tenant)).distrust(issuing.clock().millis());
   }
 
-  /** The tenant is gone, and so are its credentials. */
+  /** Drops the credentials of a removed tenant. */
   public void forget(TenantId tenant) {
-    var lease = leases.remove(tenant);
-    if (lease != null) {
-      lease.end();
+    var entry = entries.remove(tenant);
+    if (entry != null) {
+      entry.end();
     }
   }
 
-  /** Of how many tenants there are credentials, or attempts to get some. */
+  /** Returns the number of tenants that have credentials or a failed or pending call for them. */
   public int size() {
-    return leases.size();
+    return entries.size();
   }
 
-  private Held held() {
+  private Held cached() {
     var tenant = TenantContext.current().id();
-    var held = lease(tenant, homes.apply(tenant)).held(vending.clock().millis());
-    // Whatever may go wrong in here or in what keeps the leases: nobody gets another's.
-    if (!held.session().tenant().equals(tenant)) {
-      throw new IllegalStateException("credentials of another tenant");
+    var cached = entry(tenant, locations.apply(tenant)).held(issuing.clock().millis());
+    // Even if this class or the cache has a defect, no tenant gets the credentials of another.
+    if (!cached.session().tenant().equals(tenant)) {
+      throw new IllegalStateException("the cached credentials belong to another tenant");
     }
-    return held;
+    return cached;
   }
 
-  private Lease lease(TenantId tenant, Home home) {
-    var young = leases.young(tenant);
-    if (young != null && young.holdsFor(home)) {
+  private Lease entry(TenantId tenant, Home location) {
+    var young = entries.young(tenant);
+    if (young != null && young.holdsFor(location)) {
       return young;
     }
-    return leases.admit(
+    return entries.admit(
         tenant,
-        known -> known != null && known.holdsFor(home) ? known : new Lease(tenant, home, vending));
+        known ->
+            known != null && known.holdsFor(location)
+                ? known
+                : new Lease(tenant, location, issuing));
   }
 }

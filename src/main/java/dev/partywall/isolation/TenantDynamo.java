@@ -13,21 +13,21 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 
 /**
- * DynamoDB as the bound tenant may use it: three operations, no others. A call whose credentials
- * turn out to be over is made once more with new ones, so that nobody notices. AWS refuses such a
- * call before it does anything, so that a write is not done twice.
+ * A DynamoDB client with the three operations that a tenant may use. A call with expired
+ * credentials is repeated once with new ones. AWS rejects such a call before executing it, so no
+ * write is applied twice.
  */
 public final class TenantDynamo implements DynamoDbClient {
-  private static final Set<String> STALE =
+  private static final Set<String> EXPIRED_CODES =
       Set.of("ExpiredTokenException", "UnrecognizedClientException");
 
   private final DynamoDbClient client;
   private final TenantCredentials credentials;
 
   /**
-   * The same DynamoDB.
+   * Wraps a client.
    *
-   * @param client has these very credentials as its own
+   * @param client a client that uses the given credentials
    */
   public TenantDynamo(DynamoDbClient client, TenantCredentials credentials) {
     this.client = client;
@@ -46,19 +46,19 @@ public final class TenantDynamo implements DynamoDbClient {
 
   @Override
   public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
-    // One name for both calls: the first one may have been tried twice, and its answer got lost.
-    var named =
+    // Use one token for both calls: the first may have been executed without a response.
+    var identified =
         request.clientRequestToken() == null
             ? request.toBuilder().clientRequestToken(UUID.randomUUID().toString()).build()
             : request;
-    return call(() -> client.transactWriteItems(named));
+    return call(() -> client.transactWriteItems(identified));
   }
 
   private <T> T call(Supplier<T> call) {
     try {
       return call.get();
     } catch (AwsServiceException e) {
-      if (!isStale(e)) {
+      if (!isExpired(e)) {
         throw e;
       }
       credentials.distrust();
@@ -66,10 +66,12 @@ public final class TenantDynamo implements DynamoDbClient {
     }
   }
 
-  private static boolean isStale(AwsServiceException e) {
+  private static boolean isExpired(AwsServiceException e) {
     var details = e.awsErrorDetails();
-    // What is no answer of AWS's own, such as a proxy's, has no code.
-    return details != null && details.errorCode() != null && STALE.contains(details.errorCode());
+    // A response that is not from AWS, such as one from a proxy, has no code.
+    return details != null
+        && details.errorCode() != null
+        && EXPIRED_CODES.contains(details.errorCode());
   }
 
   @Override

@@ -6,16 +6,16 @@ import java.time.Instant;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * Credentials, and whose they are: they never go anywhere without the tenant and the home that
- * their policy was made with.
+ * Credentials with their owner. They are always passed together with the tenant and the location of
+ * their session policy.
  *
- * @param expires when AWS stops taking them
+ * @param expires the expiry time in AWS
  */
 public record TenantSession(
     TenantId tenant, Home home, AwsSessionCredentials credentials, Instant expires) {
-  /** Without the secret. */
+  /** Returns a description without the secret. */
   @Override
   public String toString() {
-    return "a session for " + tenant + " until " + expires;
+    return "session for " + tenant + ", expires " + expires;
   }
 }

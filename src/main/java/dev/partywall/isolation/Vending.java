@@ -5,12 +5,11 @@ import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 
 /**
- * What it takes to make credentials.
+ * The dependencies of credential issuing.
  *
- * @param background where they are made: a thread for each, never a pool that could be full of
- *     tenants whose credentials are slow to come
- * @param random from 0 to 1, for many threads: spreads renewals, so that tenants which came
- *     together don't come together again
+ * @param background runs each call on a new thread, never in a bounded pool, which slow tenants
+ *     could fill
+ * @param random thread-safe, from 0 to 1; spreads the renewals of tenants that started together
  */
 public record Vending(
     CredentialVendor vendor,

@@ -1,28 +1,28 @@
 package dev.partywall.isolation;
 
-/** There are no credentials to be had. */
+/** No tenant credentials could be issued. */
 public final class VendingFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
 
-  /** Why. */
+  /** The cause of the failure. */
   public enum Reason {
-    /** STS does not answer, or not in time. */
+    /** STS does not respond, or not in time. */
     AWAY,
-    /** STS has had too many calls. */
+    /** STS throttles the calls. */
     THROTTLED,
-    /** STS says no, and will say so until somebody mends the roles or the policy. */
+    /** STS rejects the call until an operator corrects the roles or the policy. */
     REFUSED
   }
 
-  /** For this reason. */
+  /** Creates an exception with its reason. */
   public VendingFailed(Reason reason, Throwable cause) {
-    super("no tenant credentials: " + reason, cause);
+    super("no tenant credentials could be issued: " + reason, cause);
     this.reason = reason;
   }
 
-  /** Why. */
+  /** Returns the cause of the failure. */
   public Reason reason() {
     return reason;
   }

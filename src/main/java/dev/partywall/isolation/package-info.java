@@ -1,4 +1,4 @@
-/** Credentials that reach one tenant's items and nothing else: made, kept and renewed. */
+/** Issues, caches and renews credentials that are limited to the items of one tenant. */
 @NullMarked
 package dev.partywall.isolation;
 

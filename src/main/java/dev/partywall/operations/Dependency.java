@@ -8,55 +8,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something that the service leans on. It is looked at from time to time, in the background: a
- * probe of ours costs it nothing, however often somebody asks how we are.
+ * A dependency of the service. It is probed periodically in the background, so health requests put
+ * no load on it, regardless of their rate.
  */
 public final class Dependency {
   private static final Logger LOG = LoggerFactory.getLogger(Dependency.class);
 
-  /** Looks at the thing. */
+  /** A check of the dependency. */
   @FunctionalInterface
   public interface Probe {
-    /** How it is now. */
+    /** Returns the current result. */
     Finding look();
   }
 
   /**
-   * What a look has found.
+   * The result of a probe.
    *
-   * @param usable whether requests can be served with it
-   * @param problem what is wrong, in words for an operator; empty when all is well
+   * @param usable whether the service can serve requests with the dependency
+   * @param problem a description for the operator; empty if the dependency is healthy
    */
   public record Finding(boolean usable, Optional<String> problem) {
-    /** All is well. */
+    /** The dependency is healthy. */
     public static final Finding WELL = new Finding(true, Optional.empty());
 
-    /** It can't be used. */
+    /** Returns the result for a dependency that is unusable. */
     public static Finding away(String problem) {
       return new Finding(false, Optional.of(problem));
     }
 
-    /** It can be used, though something is wrong with it. */
+    /** Returns the result for a dependency that is usable despite a problem. */
     public static Finding impaired(String problem) {
       return new Finding(true, Optional.of(problem));
     }
   }
 
   /**
-   * How it is.
+   * The state of the dependency.
    *
-   * @param since when it came to be so
-   * @param problem what is wrong, when something is
-   * @param everUsable whether it could be used at any time since the start
+   * @param since the time of the last change
+   * @param problem a description of the problem, if any
+   * @param everUsable whether the dependency was usable at any time since the start
    */
   record State(Instant since, Optional<String> problem, boolean everUsable) {
     boolean well() {
       return problem.isEmpty();
     }
 
-    State then(Finding found, Instant now) {
-      var changed = found.problem().isEmpty() != well();
-      return new State(changed ? now : since, found.problem(), everUsable || found.usable());
+    State then(Finding result, Instant now) {
+      var changed = result.problem().isEmpty() != well();
+      return new State(changed ? now : since, result.problem(), everUsable || result.usable());
     }
   }
 
@@ -65,12 +65,12 @@ public final class Dependency {
   private final InstantSource clock;
   private volatile State state;
 
-  /** A thing of that name, of which nothing is known before it has been looked at. */
+  /** Creates a dependency, which is unusable until its first probe. */
   public Dependency(String name, Probe probe, InstantSource clock) {
     this.name = name;
     this.probe = probe;
     this.clock = clock;
-    this.state = new State(now(), Optional.of("not looked at yet"), false);
+    this.state = new State(now(), Optional.of("not probed yet"), false);
   }
 
   String name() {
@@ -81,16 +81,16 @@ public final class Dependency {
     return state;
   }
 
-  /** Whatever a probe throws is a finding, too: one bad look must not be the last one. */
+  /** Probes the dependency. An exception is a result as well, so it does not end the probing. */
   void look() {
-    Finding found;
+    Finding result;
     try {
-      found = probe.look();
+      result = probe.look();
     } catch (RuntimeException e) {
-      LOG.warn("the look at {} failed", name, e);
-      found = Finding.away("the look at it failed");
+      LOG.warn("Probe of dependency {} failed", name, e);
+      result = Finding.away("the probe failed");
     }
-    state = state.then(found, now());
+    state = state.then(result, now());
   }
 
   private Instant now() {

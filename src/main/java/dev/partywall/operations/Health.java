@@ -8,55 +8,56 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Whether the service lives and whether it should get traffic.
+ * Liveness and readiness of the service.
  *
- * <p>Liveness knows nothing of dependencies: a restart mends none of them. Readiness is 503 until
- * each has been well once, and while the service drains. After that it stays 200, and says {@code
- * degraded} when something is away: taking every instance out of service at once, because one thing
- * that they share has the hiccups, would turn a part of the answers failing into all of them
- * failing.
+ * <p>Liveness ignores dependencies, because a restart repairs none of them. Readiness is 503 until
+ * each dependency has been usable at least once, and while the service drains. Afterwards it stays
+ * 200 and reports {@code degraded} if a dependency has a problem. If readiness followed a shared
+ * dependency, its failure would take every instance out of service, and a partial failure would
+ * become a total one.
  */
 public final class Health implements AutoCloseable {
-  private static final Duration UNTIL_READY = Duration.ofMillis(500);
-  private static final Duration AFTERWARDS = Duration.ofSeconds(5);
+  private static final Duration INTERVAL_BEFORE_READY = Duration.ofMillis(500);
+  private static final Duration INTERVAL_WHEN_READY = Duration.ofSeconds(5);
 
   private final List<Dependency> dependencies;
-  private final Thread watch;
+  private final Thread prober;
   private volatile boolean draining;
 
-  /** Watches those from now on. */
+  /** Starts to probe the dependencies. */
   public Health(List<Dependency> dependencies) {
     this.dependencies = List.copyOf(dependencies);
-    this.watch = Thread.ofVirtual().name("health").start(this::keepLooking);
+    this.prober = Thread.ofVirtual().name("health").start(this::probePeriodically);
   }
 
-  /** The routes of the management port. */
+  /** Returns the health routes of the management port. */
   public List<Route> routes() {
     return List.of(
         Route.open("GET", "/health/live", _ -> Response.json(200, "{\"status\":\"live\"}")),
         Route.open("GET", "/health/ready", _ -> readiness()));
   }
 
-  /** Whether each dependency could be used at least once, and nobody has asked to drain. */
+  /** Returns whether each dependency was usable at least once and the service is not draining. */
   public boolean ready() {
-    return !draining && dependencies.stream().allMatch(each -> each.state().everUsable());
+    return !draining
+        && dependencies.stream().allMatch(dependency -> dependency.state().everUsable());
   }
 
-  /** From now on the service is not ready: it is about to stop. */
+  /** Ends readiness, because the service is about to stop. */
   public void drain() {
     draining = true;
   }
 
   @Override
   public void close() {
-    watch.interrupt();
+    prober.interrupt();
   }
 
   private Response readiness() {
     var node = JsonNodeFactory.instance.objectNode();
     node.put("status", status());
     var checks = node.putArray("checks");
-    dependencies.forEach(each -> describe(each, checks.addObject()));
+    dependencies.forEach(dependency -> describe(dependency, checks.addObject()));
     return Response.json(ready() ? 200 : 503, node.toString());
   }
 
@@ -67,7 +68,9 @@ public final class Health implements AutoCloseable {
     if (!ready()) {
       return "starting";
     }
-    return dependencies.stream().allMatch(each -> each.state().well()) ? "ready" : "degraded";
+    return dependencies.stream().allMatch(dependency -> dependency.state().well())
+        ? "ready"
+        : "degraded";
   }
 
   private static void describe(Dependency dependency, ObjectNode node) {
@@ -78,14 +81,14 @@ public final class Health implements AutoCloseable {
     state.problem().ifPresent(problem -> node.put("problem", problem));
   }
 
-  private void keepLooking() {
+  private void probePeriodically() {
     try {
       while (true) {
         dependencies.forEach(Dependency::look);
-        Thread.sleep(ready() ? AFTERWARDS : UNTIL_READY);
+        Thread.sleep(ready() ? INTERVAL_WHEN_READY : INTERVAL_BEFORE_READY);
       }
     } catch (InterruptedException _) {
-      // close() ends the watch this way
+      // close() interrupts the thread.
       Thread.currentThread().interrupt();
     }
   }

@@ -1,4 +1,4 @@
-/** What an operator asks for: health, and later tenants and the console. */
+/** Operator functions: health, later tenants and the console. */
 @NullMarked
 package dev.partywall.operations;
 

@@ -7,23 +7,24 @@ import dev.partywall.http.Response;
 import java.util.function.Function;
 
 /**
- * From this door on there is a tenant: the verified caller's. On an open route there is none, and
- * code behind it that asks for one fails.
+ * A filter that binds the tenant of the verified caller. On an open route it binds none, and code
+ * behind it that requires a tenant fails.
  */
 public final class BindTenant implements Filter {
   private static final String DEFAULT_TIER = "free";
 
   private final Function<Caller, Tenant> tenants;
 
-  /** Takes the tier from the token, or {@code free} where it names none. */
+  /** Creates a filter that uses the tier of the token, or {@code free} if the token has none. */
   public BindTenant() {
     this(caller -> new Tenant(caller.tenant(), caller.tier().orElse(DEFAULT_TIER)));
   }
 
   /**
-   * Asks {@code tenants} for what is known about a caller's tenant; it may refuse him.
+   * Creates a filter that looks up the tenant of a caller.
    *
-   * @throws IllegalArgumentException from {@link #filter}, when it names another tenant
+   * @param tenants returns the tenant of a caller; it may reject the caller with an exception.
+   *     {@link #filter} throws {@link IllegalArgumentException} if it returns another tenant
    */
   public BindTenant(Function<Caller, Tenant> tenants) {
     this.tenants = tenants;
@@ -41,13 +42,13 @@ public final class BindTenant implements Filter {
     if (request.match().isOpen()) {
       return next.handle(request);
     }
-    throw new IllegalStateException("nobody has been authenticated for this request");
+    throw new IllegalStateException("the request has no authenticated caller");
   }
 
   private Tenant tenantOf(Caller caller) {
     var tenant = tenants.apply(caller);
     if (!tenant.id().equals(caller.tenant())) {
-      throw new IllegalArgumentException("the caller's tenant can't be exchanged for another");
+      throw new IllegalArgumentException("the lookup returned a tenant other than the caller's");
     }
     return tenant;
   }

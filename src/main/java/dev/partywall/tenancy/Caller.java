@@ -3,9 +3,9 @@ package dev.partywall.tenancy;
 import java.util.Optional;
 
 /**
- * What a verified token says about who is asking.
+ * The caller, from the verified token.
  *
- * @param tier as the token has it; the registry may know better
+ * @param tier the tier in the token; the registry can override it
  * @param user the token's subject
  */
 public record Caller(TenantId tenant, Optional<String> tier, String user) {}

@@ -3,27 +3,27 @@ package dev.partywall.tenancy;
 import java.util.List;
 
 /**
- * A placement in DynamoDB's terms: all that a tenant's items can be found under, and all that its
- * credentials may touch.
+ * The DynamoDB location of a tenant's items: the table and the partition keys. The tenant's
+ * credentials are limited to it.
  *
- * @param table the only one
- * @param partitionKeys all that its items lie under, never a pattern
+ * @param table the name of the table
+ * @param partitionKeys all partition keys of the tenant, never a pattern
  */
 public record Home(String table, List<String> partitionKeys) {
-  /** The names of every such table's indexes; DynamoDB takes none under three characters. */
+  /** The names of the indexes of each table; DynamoDB requires at least three characters. */
   public static final List<String> INDEXES = List.of("by-i1", "by-i2");
 
-  /** Refuses a home without a partition key: a policy that lists none would hold for all. */
+  /** Rejects an empty list of partition keys: a policy that lists none would match all. */
   public Home {
     if (partitionKeys.isEmpty()) {
-      throw new IllegalArgumentException("a home without a partition key");
+      throw new IllegalArgumentException("a location has at least one partition key");
     }
     partitionKeys = List.copyOf(partitionKeys);
   }
 
   /**
-   * The partition key that the item of that id lies under. It must never change, or items that were
-   * written before are not found any more; {@link String#hashCode()} is fixed by its specification.
+   * Returns the partition key of an item id. The mapping must never change, or existing items
+   * cannot be found. {@link String#hashCode()} is fixed by its specification.
    */
   public String partitionKeyOf(String id) {
     return partitionKeys.get(Math.floorMod(id.hashCode(), partitionKeys.size()));

@@ -1,8 +1,11 @@
 package dev.partywall.tenancy;
 
-/** Where a tenant's data lives. Business code never learns which of these it is. */
+/** The placement of a tenant's data. Business code does not depend on the kind of placement. */
 public sealed interface Placement {
-  /** How it is told and remembered; what it is today must be called the same tomorrow. */
+  /**
+   * Returns the description in messages and in stored records. Never change it for an existing
+   * kind.
+   */
   default String description() {
     return switch (this) {
       case Pool() -> "pool";
@@ -11,27 +14,28 @@ public sealed interface Placement {
     };
   }
 
-  /** The shared table, where the tenant is the partition key. */
+  /** The shared table, with the tenant id as partition key. */
   record Pool() implements Placement {}
 
   /**
-   * The shared table, where a hot tenant's items are spread over several partition keys, because
-   * DynamoDB serves a single one at most 3,000 read and 1,000 write units a second.
+   * The shared table, with a hot tenant's items spread over several partition keys. DynamoDB limits
+   * one partition key to 3,000 read units and 1,000 write units per second.
    *
-   * @param shards how many
+   * @param shards the number of partition keys
    */
   record ShardedPool(int shards) implements Placement {
-    /** The session policy lists every shard, and STS takes a policy of 2,048 characters at most. */
+    /** The limit follows from the session policy: it lists all shards in 2,048 characters. */
     public static final int MOST = 16;
 
-    /** Refuses a number that spreads nothing, and one that no policy could list. */
+    /** Rejects fewer than two shards, and more than a session policy can list. */
     public ShardedPool {
       if (shards < 2 || shards > MOST) {
-        throw new IllegalArgumentException("a pool has 2 to " + MOST + " shards, not " + shards);
+        throw new IllegalArgumentException(
+            "a sharded pool has 2 to " + MOST + " shards, not " + shards);
       }
     }
   }
 
-  /** A table of the tenant's own. */
+  /** A dedicated table for the tenant. */
   record Silo() implements Placement {}
 }

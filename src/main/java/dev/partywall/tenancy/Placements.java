@@ -9,59 +9,64 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which tenant lives where: those that are named, as they are placed, and all others in the pool.
+ * The placements of all tenants. Tenants without an explicit placement are in the pool.
  *
- * <p>What is joined to a tenant's id here is joined by a dot, which no tenant id can contain. So no
- * tenant can be given a name that reaches another's shard ({@code acme.0}) or table ({@code
- * partywall-orders.acme}), or one of the service's own tables.
+ * <p>Names are composed with a dot, which a tenant id cannot contain. Therefore no tenant id can
+ * match the shard ({@code acme.0}) or the table ({@code partywall-orders.acme}) of another tenant,
+ * or a table of the service itself.
  */
 public final class Placements {
   private final String pool;
-  private final Map<TenantId, Home> named;
-  private final Map<TenantId, Placement> placed;
+  private final Map<TenantId, Home> locations;
+  private final Map<TenantId, Placement> placements;
 
-  /** Tables whose names start with {@code prefix}. */
+  /**
+   * Creates placements.
+   *
+   * @param prefix the prefix of the table names
+   * @param named the explicit placements
+   */
   public Placements(String prefix, Map<TenantId, Placement> named) {
     this.pool = prefix + "orders";
-    this.placed = Map.copyOf(named);
-    // Worked out once: where a tenant lives is asked at every call to DynamoDB.
-    this.named =
+    this.placements = Map.copyOf(named);
+    // Precomputed, because every call to DynamoDB needs the location.
+    this.locations =
         named.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, it -> home(it.getKey(), it.getValue())));
+                    Map.Entry::getKey, entry -> location(entry.getKey(), entry.getValue())));
   }
 
-  /** Everybody in the pool. */
+  /** Returns placements with all tenants in the pool. */
   public static Placements pool(String prefix) {
     return new Placements(prefix, Map.of());
   }
 
-  /** Where that tenant lives. */
+  /** Returns the location of a tenant. */
   public Home homeOf(TenantId tenant) {
-    var home = named.get(tenant);
-    return home == null ? home(tenant, new Placement.Pool()) : home;
+    var location = locations.get(tenant);
+    return location == null ? location(tenant, new Placement.Pool()) : location;
   }
 
-  /** How that tenant is placed. */
+  /** Returns the placement of a tenant. */
   public Placement placementOf(TenantId tenant) {
-    return placed.getOrDefault(tenant, new Placement.Pool());
+    return placements.getOrDefault(tenant, new Placement.Pool());
   }
 
-  /** Who is placed by name. */
+  /** Returns the tenants with an explicit placement. */
   public Set<TenantId> named() {
-    return placed.keySet();
+    return placements.keySet();
   }
 
-  /** Every table that these placements need: the pool, and each silo. */
+  /** Returns the tables of all placements: the pool and each silo. */
   public SortedSet<String> tables() {
     var tables = new TreeSet<String>();
     tables.add(pool);
-    named.values().forEach(home -> tables.add(home.table()));
+    locations.values().forEach(location -> tables.add(location.table()));
     return tables;
   }
 
-  private Home home(TenantId tenant, Placement placement) {
+  private Home location(TenantId tenant, Placement placement) {
     return switch (placement) {
       case Placement.Pool() -> new Home(pool, List.of(tenant.value()));
       case Placement.ShardedPool(int shards) -> new Home(pool, shardsOf(tenant, shards));

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Placements as an operator writes them down, in JSON: {@code {"globex":{"kind":"silo"},
+ * Reads the placements file of the operator, in JSON: {@code {"globex":{"kind":"silo"},
  * "initech":{"kind":"pool","shards":4}}}.
  */
 public final class PlacementsFile {
@@ -22,10 +22,10 @@ public final class PlacementsFile {
   }
 
   /**
-   * Reads a file's content.
+   * Reads the content of a file.
    *
-   * @param faults is told all that is wrong with it, each with its place as a JSON pointer
-   * @return what holds
+   * @param faults receives every fault, with its position as a JSON pointer
+   * @return the valid placements
    */
   public static Map<TenantId, Placement> parse(byte[] content, Consumer<String> faults) {
     return new PlacementsFile(faults).read(content);
@@ -44,7 +44,7 @@ public final class PlacementsFile {
         faults.accept(pointer + ": not a tenant id");
       }
       var placement = placement(pointer, property.getValue());
-      tenant.ifPresent(id -> placement.ifPresent(it -> placements.put(id, it)));
+      tenant.ifPresent(id -> placement.ifPresent(value -> placements.put(id, value)));
     }
     return Map.copyOf(placements);
   }
@@ -53,8 +53,9 @@ public final class PlacementsFile {
     try {
       return Optional.of(Json.parse(content));
     } catch (Refused refused) {
-      var detail = refused.refusal() instanceof Refusal.Malformed(var why, _) ? why : "no JSON";
-      faults.accept(detail.replaceFirst("^the body", "the file"));
+      var detail =
+          refused.refusal() instanceof Refusal.Malformed(var reason, _) ? reason : "not valid JSON";
+      faults.accept(detail.replaceFirst("(?i)^the (request )?body", "the file"));
       return Optional.empty();
     }
   }
@@ -62,7 +63,7 @@ public final class PlacementsFile {
   private Optional<Placement> placement(String pointer, JsonNode value) {
     for (var property : value.properties()) {
       if (!Set.of("kind", "shards").contains(property.getKey())) {
-        faults.accept(pointer + ": there is no field " + property.getKey());
+        faults.accept(pointer + ": unknown field " + property.getKey());
       }
     }
     return switch (value.path("kind").asText()) {
@@ -75,15 +76,15 @@ public final class PlacementsFile {
   private Optional<Placement> silo(String pointer, JsonNode shards) {
     return shards.isMissingNode()
         ? Optional.of(new Placement.Silo())
-        : fault(pointer + "/shards: a silo has none");
+        : fault(pointer + "/shards: a silo has no shards");
   }
 
-  /** One shard is the pool as it is. */
+  /** One shard is the same as the pool without shards. */
   private Optional<Placement> pool(String pointer, JsonNode shards) {
     var count = shards.isMissingNode() ? 1 : shards.isInt() ? shards.intValue() : 0;
     if (count < 1 || count > Placement.ShardedPool.MOST) {
-      var most = Placement.ShardedPool.MOST;
-      return fault(pointer + "/shards: must be a number from 1 to " + most);
+      var max = Placement.ShardedPool.MOST;
+      return fault(pointer + "/shards: must be an integer from 1 to " + max);
     }
     return Optional.of(count == 1 ? new Placement.Pool() : new Placement.ShardedPool(count));
   }

@@ -7,9 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about the request that is being served, from its first door to its last byte. The
- * outermost filter binds it, so that the access line can still name the tenant when the tenant's
- * own binding is gone.
+ * The state of the current request, from the outermost filter to the last byte of the response. The
+ * outermost filter binds it, so the access log can name the tenant after the tenant's binding ends.
  */
 public final class RequestScope {
   private static final ScopedValue<RequestScope> CURRENT = ScopedValue.newInstance();
@@ -19,55 +18,55 @@ public final class RequestScope {
   private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
 
   /**
-   * The request's names.
+   * The ids of the request.
    *
    * @param traceId 32 hexadecimal digits (W3C Trace Context)
-   * @param spanId 16 hexadecimal digits: this service's own span
-   * @param trace what belongs to the trace as a whole
+   * @param spanId 16 hexadecimal digits: the span of this service
+   * @param trace the properties of the trace
    */
   public record Ids(String requestId, String traceId, String spanId, Trace trace) {
-    /** Names of a request in a trace that starts here and that nobody samples. */
+    /** Creates the ids of a request in a new, unsampled trace. */
     public Ids(String requestId, String traceId, String spanId) {
       this(requestId, traceId, spanId, new Trace(Optional.empty(), 0, ""));
     }
   }
 
   /**
-   * What is handed on along a trace.
+   * The propagated properties of a trace.
    *
-   * @param parentId the caller's span, where the trace came in with the request
+   * @param parentId the caller's span, if the request continues a trace
    * @param flags bit 0: sampled; bit 1: the trace id is random
-   * @param state what other tracing systems want to be handed on; empty when there is nothing
+   * @param state the state of other tracing systems, passed on unchanged; may be empty
    */
   public record Trace(Optional<String> parentId, int flags, String state) {
-    /** Whether the spans of this trace are recorded. */
+    /** Returns whether the spans of this trace are recorded. */
     public boolean isSampled() {
       return (flags & 1) != 0;
     }
   }
 
-  /** A request of which nothing but its names is known yet. */
+  /** Creates the scope of a request without caller and tenant. */
   public RequestScope(Ids ids) {
     this.ids = ids;
   }
 
-  /** The request that is being served here, if there is one. */
+  /** Returns the scope of the current request, if any. */
   public static Optional<RequestScope> current() {
     return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
 
   /**
-   * Runs {@code work} inside of this request.
+   * Runs {@code work} in this scope.
    *
-   * @throws X whatever the work throws
+   * @throws X if the work throws it
    */
   public <T, X extends Throwable> T call(CallableOp<? extends T, X> work) throws X {
     return ScopedValue.where(CURRENT, this).call(work);
   }
 
   /**
-   * Threads on which what a request sets going still belongs to that request: to its trace, and in
-   * the log. Nothing else is handed on: no tenant is bound there.
+   * Returns an executor that runs each task in the scope of the submitting request, which
+   * associates it with the trace and the log of the request. The tenant binding is not propagated.
    */
   public static Executor handedOn(Executor threads) {
     return task ->
@@ -78,40 +77,40 @@ public final class RequestScope {
     ScopedValue.where(CURRENT, this).run(task);
   }
 
-  /** The request's names. */
+  /** Returns the ids of the request. */
   public Ids ids() {
     return ids;
   }
 
   /**
-   * Notes who is asking: once.
+   * Sets the caller.
    *
-   * @throws IllegalStateException the second time
+   * @throws IllegalStateException if the caller is already set
    */
-  public void identify(Caller asking) {
-    if (!caller.compareAndSet(null, asking)) {
-      throw new IllegalStateException("the caller of this request is known already");
+  public void identify(Caller authenticated) {
+    if (!caller.compareAndSet(null, authenticated)) {
+      throw new IllegalStateException("the caller of this request is already set");
     }
   }
 
-  /** Who is asking, once a token has been verified. */
+  /** Returns the caller, after the token has been verified. */
   public Optional<Caller> caller() {
     return Optional.ofNullable(caller.get());
   }
 
   /**
-   * Notes which tenant is served, of which tier: once. That is decided after the caller is known,
-   * because the registry may know better than the token.
+   * Sets the tenant and its tier. This happens after authentication, because the registry can
+   * override the tier of the token.
    *
-   * @throws IllegalStateException the second time
+   * @throws IllegalStateException if the tenant is already set
    */
   public void serve(Tenant served) {
     if (!tenant.compareAndSet(null, served)) {
-      throw new IllegalStateException("the tenant of this request is known already");
+      throw new IllegalStateException("the tenant of this request is already set");
     }
   }
 
-  /** The tenant that is served, once it has been let in. */
+  /** Returns the tenant, after it has been bound. */
   public Optional<Tenant> tenant() {
     return Optional.ofNullable(tenant.get());
   }

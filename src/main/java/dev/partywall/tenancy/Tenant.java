@@ -1,7 +1,7 @@
 package dev.partywall.tenancy;
 
 /**
- * The tenant that a request is served for.
+ * The tenant of a request.
  *
  * @param tier the name of its tier
  */

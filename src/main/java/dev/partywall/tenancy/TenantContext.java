@@ -4,11 +4,11 @@ import java.lang.ScopedValue.CallableOp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tenant that the running code works for: bound for the length of a call, and gone after it.
+ * The tenant of the running code, bound for the duration of a call.
  *
- * <p>A binding reaches what is called, and what is forked by structured concurrency. It does not
- * reach work that is handed to an executor; who hands it over takes {@link #current()} along and
- * binds it there, on purpose.
+ * <p>A binding applies to the called code, and to the forks of structured concurrency. It does not
+ * apply to tasks of an executor. To propagate it there, read {@link #current()} before the
+ * submission and bind it explicitly in the task.
  */
 public final class TenantContext {
   private static final ScopedValue<Tenant> TENANT = ScopedValue.newInstance();
@@ -16,34 +16,34 @@ public final class TenantContext {
   private TenantContext() {}
 
   /**
-   * The bound tenant.
+   * Returns the bound tenant.
    *
-   * @throws IllegalStateException where none is bound; there is no default tenant
+   * @throws IllegalStateException if no tenant is bound; no default tenant exists
    */
   public static Tenant current() {
     if (!TENANT.isBound()) {
       throw new IllegalStateException(
-          "no tenant is bound here: this code must run inside of TenantContext.call");
+          "no tenant is bound: this code must run inside TenantContext.call");
     }
     return TENANT.get();
   }
 
-  /** Whether a tenant is bound. */
+  /** Returns whether a tenant is bound. */
   public static boolean isBound() {
     return TENANT.isBound();
   }
 
   /**
-   * Runs {@code work} for the tenant. Inside of another tenant's binding that is refused: nothing
-   * ever works for two, so code that tries is wrong, or worse.
+   * Runs {@code work} for the tenant. No code may work for two tenants, so a nested call for
+   * another tenant is a defect or an attack.
    *
-   * @throws IllegalStateException where another tenant is bound
-   * @throws X whatever the work throws
+   * @throws IllegalStateException if another tenant is bound
+   * @throws X if the work throws it
    */
   public static <T extends @Nullable Object, X extends Throwable> T call(
       Tenant tenant, CallableOp<? extends T, X> work) throws X {
     if (TENANT.isBound() && !TENANT.get().id().equals(tenant.id())) {
-      throw new IllegalStateException("another tenant is bound here already");
+      throw new IllegalStateException("another tenant is already bound");
     }
     return ScopedValue.where(TENANT, tenant).call(work);
   }

@@ -1,4 +1,4 @@
-/** Who the request is for: tenants, and the one place in which the current one is bound. */
+/** Tenants and their placements, and the binding of the current tenant. */
 @NullMarked
 package dev.partywall.tenancy;
 

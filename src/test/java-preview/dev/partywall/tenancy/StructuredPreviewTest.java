@@ -8,24 +8,25 @@ import java.util.concurrent.StructuredTaskScope;
 import org.junit.jupiter.api.Test;
 
 /**
- * Structured concurrency is a preview of Java 25, which a jar's manifest can't enable: production
- * code binds again where it forks. This shows that the binding will follow once it is there.
+ * Tests that forks of structured concurrency inherit the tenant. It is a preview API in Java 25,
+ * which a jar's manifest cannot enable, so production code rebinds the tenant explicitly.
  */
 class StructuredPreviewTest {
   private static final Tenant ACME = new Tenant(new TenantId("acme"), "free");
 
   @Test
-  void workThatIsForkedInsideOfTheRequestKeepsTheTenant() throws InterruptedException {
-    assertEquals(ACME, TenantContext.call(ACME, StructuredPreviewTest::seenByAFork));
+  void forkInheritsTheTenant() throws InterruptedException {
+    assertEquals(ACME, TenantContext.call(ACME, StructuredPreviewTest::tenantInAFork));
     assertFalse(TenantContext.isBound());
   }
 
   @Test
-  void forksOfForksKeepItToo() throws InterruptedException {
-    assertEquals(ACME, TenantContext.call(ACME, () -> forked(StructuredPreviewTest::seenByAFork)));
+  void forkOfAForkInheritsTheTenant() throws InterruptedException {
+    assertEquals(
+        ACME, TenantContext.call(ACME, () -> forked(StructuredPreviewTest::tenantInAFork)));
   }
 
-  private static Tenant seenByAFork() throws InterruptedException {
+  private static Tenant tenantInAFork() throws InterruptedException {
     return forked(TenantContext::current);
   }
 

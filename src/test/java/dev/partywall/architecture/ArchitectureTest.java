@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The house is as it is drawn; and the drawing is able to say no. */
+/** Tests that the code follows the architecture rules, and that each rule detects violations. */
 class ArchitectureTest {
   private static final Rules OURS = new Rules("dev.partywall");
   private static final Rules BROKEN = new Rules("dev.partywall.architecture.broken");
-  private static final JavaClasses HOUSE =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.partywall");
-  private static final JavaClasses BROKEN_HOUSE =
+  private static final JavaClasses VIOLATING_CLASSES =
       new ClassFileImporter().importPackages(BROKEN.root());
 
   static Stream<ArchRule> rules() {
@@ -35,32 +35,32 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void theHouseHolds(ArchRule rule) {
-    rule.check(HOUSE);
+  void codeFollowsTheRule(ArchRule rule) {
+    rule.check(CLASSES);
   }
 
-  static Stream<ArchRule> rulesThatAreBroken() {
+  static Stream<ArchRule> violatedRules() {
     return all(BROKEN).stream();
   }
 
   @ParameterizedTest
-  @MethodSource("rulesThatAreBroken")
-  void aHouseThatBreaksARuleIsFound(ArchRule rule) {
-    var result = rule.evaluate(BROKEN_HOUSE);
-    assertTrue(result.hasViolation(), () -> "nobody noticed: " + rule.getDescription());
+  @MethodSource("violatedRules")
+  void ruleDetectsItsViolation(ArchRule rule) {
+    var result = rule.evaluate(VIOLATING_CLASSES);
+    assertTrue(result.hasViolation(), () -> "violation not detected: " + rule.getDescription());
   }
 
-  /** The one word that may stand there is the table's name. */
+  /** Only the name of the table type may contain the word. */
   @Test
-  void theCodeThatSellsOrdersSaysNothingAboutTenants() throws IOException {
+  void ordersCodeDoesNotMentionTenants() throws IOException {
     try (var files = Files.walk(Path.of("src/main/java/dev/partywall/orders"))) {
-      var telling =
-          files.filter(Files::isRegularFile).filter(ArchitectureTest::saysTenant).toList();
-      assertEquals(List.of(), telling);
+      var violations =
+          files.filter(Files::isRegularFile).filter(ArchitectureTest::mentionsTenant).toList();
+      assertEquals(List.of(), violations);
     }
   }
 
-  private static boolean saysTenant(Path file) {
+  private static boolean mentionsTenant(Path file) {
     try {
       var text = Files.readString(file).replace("TenantTable", "");
       return text.toLowerCase(Locale.ROOT).contains("tenant");
@@ -70,13 +70,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void businessCodeThatBindsAnotherTenantIsFoundByTheRuleForIt() {
-    var report = BROKEN.businessCodeKnowsNoTenant().evaluate(BROKEN_HOUSE).getFailureReport();
+  void ruleForBusinessCodeDetectsTheBindingOfAnotherTenant() {
+    var report = BROKEN.businessCodeKnowsNoTenant().evaluate(VIOLATING_CLASSES).getFailureReport();
     for (var type : List.of("TenantContext", "TenantId", "Tenant")) {
       assertTrue(
           report.getDetails().stream()
-              .anyMatch(it -> it.contains("BindsAnother") && it.contains("." + type + ".")),
-          () -> "nobody noticed " + type + ": " + report);
+              .anyMatch(line -> line.contains("BindsAnother") && line.contains("." + type + ".")),
+          () -> "violation not detected: " + type + ": " + report);
     }
   }
 

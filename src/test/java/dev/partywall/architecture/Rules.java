@@ -7,16 +7,18 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.partywall.http.Refusal;
+import dev.partywall.http.Refused;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What each package may know, as rules over the packages below {@code root}. The root is a
- * parameter so that a test can hold the same rules against a house that breaks them.
+ * The architecture rules for the packages below {@code root}. The root is a parameter, because a
+ * test applies the same rules to packages that violate them.
  */
 record Rules(String root) {
-  /** The table of packages: each, and those of ours that it may know. */
+  /** The permitted dependencies of each package on other packages of the project. */
   static final Map<String, Set<String>> MAY_KNOW =
       Map.of(
           "http", Set.of(),
@@ -37,7 +39,7 @@ record Rules(String root) {
                   "metering",
                   "observability"));
 
-  /** Its rooms may bind tenants; no other one may. */
+  /** Only these packages may bind tenants. */
   private static final Set<String> KERNEL =
       Set.of(
           "http",
@@ -50,26 +52,26 @@ record Rules(String root) {
           "operations");
 
   List<ArchRule> packages() {
-    return MAY_KNOW.keySet().stream().sorted().map(this::knowsOnlyWhatItMay).toList();
+    return MAY_KNOW.keySet().stream().sorted().map(this::hasOnlyPermittedDependencies).toList();
   }
 
-  private ArchRule knowsOnlyWhatItMay(String room) {
-    var allowed = MAY_KNOW.get(room);
+  private ArchRule hasOnlyPermittedDependencies(String packageName) {
+    var allowed = MAY_KNOW.get(packageName);
     return noClasses()
         .that()
-        .resideInAPackage(inside(room))
+        .resideInAPackage(inside(packageName))
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(
-                "live in a package of ours that " + room + " may not know",
+                "are in a package that " + packageName + " must not depend on",
                 other ->
-                    isOurs(other)
-                        && !isIn(other, room)
-                        && allowed.stream().noneMatch(a -> isIn(other, a))))
+                    isInProject(other)
+                        && !isIn(other, packageName)
+                        && allowed.stream().noneMatch(name -> isIn(other, name))))
         .allowEmptyShould(true);
   }
 
-  /** Storage and isolation say no in HTTP's words, and know nothing else of it. */
+  /** Storage and isolation use only the API errors of the HTTP package. */
   ArchRule belowHttpOnlyRefusals() {
     return noClasses()
         .that()
@@ -77,9 +79,14 @@ record Rules(String root) {
         .should()
         .dependOnClassesThat(
             DescribedPredicate.describe(
-                "are HTTP's, other than refusals",
-                other -> isIn(other, "http") && !other.getName().contains(".Refus")))
+                "are in the HTTP package, other than API errors",
+                other -> isIn(other, "http") && !isApiError(other)))
         .allowEmptyShould(true);
+  }
+
+  private static boolean isApiError(JavaClass type) {
+    return type.getName().startsWith(Refusal.class.getName())
+        || type.getName().startsWith(Refused.class.getName());
   }
 
   ArchRule businessCodeKnowsNoTenant() {
@@ -90,7 +97,7 @@ record Rules(String root) {
             DescribedPredicate.describe(
                 "are named after tenants",
                 other -> other.getSimpleName().contains("Tenant") && !isIn(other, "storage")))
-        .because("only the table, which is the tenant's already, may carry the word")
+        .because("only the table, which is limited to the tenant, may have the word in its name")
         .allowEmptyShould(true);
   }
 
@@ -104,9 +111,7 @@ record Rules(String root) {
         .allowEmptyShould(true);
   }
 
-  /**
-   * A ThreadLocal outlives its request, and an exchange's attributes are shared by all exchanges.
-   */
+  /** A ThreadLocal outlives its request, and all exchanges share the attributes of an exchange. */
   ArchRule noHiddenState() {
     return noClasses()
         .should()
@@ -142,23 +147,23 @@ record Rules(String root) {
         .allowEmptyShould(true);
   }
 
-  /** Whatever is no room of the kernel: a new capability needs no new line here. */
+  /** Matches all packages outside the kernel, so a new capability needs no change here. */
   private boolean isBusiness(JavaClass type) {
-    return isOurs(type)
+    return isInProject(type)
         && !type.getPackageName().equals(root)
-        && KERNEL.stream().noneMatch(room -> isIn(type, room));
+        && KERNEL.stream().noneMatch(name -> isIn(type, name));
   }
 
-  private boolean isOurs(JavaClass type) {
+  private boolean isInProject(JavaClass type) {
     return type.getPackageName().startsWith(root);
   }
 
-  private boolean isIn(JavaClass type, String room) {
+  private boolean isIn(JavaClass type, String packageName) {
     var name = type.getPackageName();
-    return name.equals(root + "." + room) || name.startsWith(root + "." + room + ".");
+    return name.equals(root + "." + packageName) || name.startsWith(root + "." + packageName + ".");
   }
 
-  private String inside(String room) {
-    return root + "." + room + "..";
+  private String inside(String packageName) {
+    return root + "." + packageName + "..";
   }
 }

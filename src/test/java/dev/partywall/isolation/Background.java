@@ -3,7 +3,7 @@ package dev.partywall.isolation;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
-/** Work that is done when a test says so, or at once. */
+/** An executor that runs tasks immediately, or queues them until the test releases them. */
 final class Background implements Executor {
   private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   volatile boolean held;

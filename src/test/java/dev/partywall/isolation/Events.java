@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Notes what it is told. */
+/** Records the events of tenant credentials. */
 final class Events implements CredentialListener {
   final List<String> told = new CopyOnWriteArrayList<>();
   final AtomicInteger hits = new AtomicInteger();
@@ -18,7 +18,7 @@ final class Events implements CredentialListener {
 
   @Override
   public void vended(TenantId tenant, Duration took) {
-    told.add("vended " + tenant);
+    told.add("issued " + tenant);
   }
 
   @Override
@@ -28,11 +28,11 @@ final class Events implements CredentialListener {
 
   @Override
   public void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {
-    told.add((renewal ? "not renewed " : "not vended ") + tenant + ": " + reason);
+    told.add((renewal ? "not renewed " : "not issued ") + tenant + ": " + reason);
   }
 
   @Override
   public void distrusted(TenantId tenant) {
-    told.add("distrusted " + tenant);
+    told.add("invalidated " + tenant);
   }
 }

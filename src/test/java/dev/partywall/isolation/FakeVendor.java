@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** An STS that counts its calls, and is away when it is told to be. */
+/** A fake STS that counts its calls and can be made unavailable. */
 final class FakeVendor implements CredentialVendor {
   private final InstantSource clock;
   private final List<TenantId> calls = new CopyOnWriteArrayList<>();
@@ -40,17 +40,17 @@ final class FakeVendor implements CredentialVendor {
   }
 
   @Override
-  public TenantSession vend(TenantId tenant, Home home) {
+  public TenantSession vend(TenantId tenant, Home location) {
     calls.add(tenant);
     if (away || failing.contains(tenant)) {
-      throw new VendingFailed(Reason.AWAY, new IllegalStateException("no answer"));
+      throw new VendingFailed(Reason.AWAY, new IllegalStateException("no response"));
     }
-    return session(tenant, home, calls.size());
+    return session(tenant, location, calls.size());
   }
 
-  TenantSession session(TenantId tenant, Home home, int number) {
+  TenantSession session(TenantId tenant, Home location, int number) {
     var credentials =
         AwsSessionCredentials.create("ASIA" + number, "secret-" + number, tenant + "#" + number);
-    return new TenantSession(tenant, home, credentials, clock.instant().plus(life));
+    return new TenantSession(tenant, location, credentials, clock.instant().plus(life));
   }
 }

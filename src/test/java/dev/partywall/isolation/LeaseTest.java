@@ -9,32 +9,32 @@ import dev.partywall.tenancy.Home;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A lease that somebody still has in hand while its tenant goes or moves. */
+/** Tests an entry that is still referenced while its tenant is removed or moves. */
 class LeaseTest {
   private final Stage stage = new Stage();
-  private final Home home = stage.homeOf(ACME);
-  private final Lease lease =
+  private final Home location = stage.homeOf(ACME);
+  private final Lease entry =
       new Lease(
           ACME,
-          home,
+          location,
           new Vending(stage.sts, stage.background, stage.clock, () -> 0.5, stage.events));
 
   @Test
-  void holdsForItsHomeUntilItsTenantIsGone() {
-    assertTrue(lease.holdsFor(home));
-    assertFalse(lease.holdsFor(new Home(home.table(), List.of("acme.0", "acme.1"))));
-    lease.end();
-    assertFalse(lease.holdsFor(home));
+  void matchesItsLocationUntilItEnds() {
+    assertTrue(entry.holdsFor(location));
+    assertFalse(entry.holdsFor(new Home(location.table(), List.of("acme.0", "acme.1"))));
+    entry.end();
+    assertFalse(entry.holdsFor(location));
   }
 
   @Test
-  void whatItHeldIsNotServedWhenItsTenantIsGone() {
+  void doesNotServeItsCredentialsAfterItsEnd() {
     assertEquals("acme#1", token());
-    lease.end();
+    entry.end();
     assertEquals("acme#2", token());
   }
 
   private String token() {
-    return lease.held(stage.clock.millis()).session().credentials().sessionToken();
+    return entry.held(stage.clock.millis()).session().credentials().sessionToken();
   }
 }

@@ -15,19 +15,19 @@ class SessionNameTest {
   }
 
   @Test
-  void itNamesTheTenantAndTheInstance() {
+  void containsTheTenantAndTheInstance() {
     assertEquals("acme@i-0a1b2c", name("acme", "i-0a1b2c"));
   }
 
   @Test
-  void theInstanceGivesWayAndTheTenantIsAlwaysWhole() {
+  void shortensTheInstanceButNeverTheTenant() {
     assertEquals("a".repeat(60) + "@i-0", name("a".repeat(60), "i-0a1b2c"));
     assertEquals("a".repeat(62) + "@i", name("a".repeat(62), "i-0a1b2c"));
     assertEquals("a".repeat(63), name("a".repeat(63), "i-0a1b2c"));
   }
 
   @Test
-  void itIsOneThatStsTakesWhateverTheLength() {
+  void fitsTheRulesOfStsForAllLengths() {
     for (int tenant = 1; tenant <= 63; tenant++) {
       for (int instance = 1; instance <= 64; instance++) {
         var name = name("a".repeat(tenant), "i".repeat(instance));
@@ -39,7 +39,7 @@ class SessionNameTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a@b", "a/b", "ä"})
-  void anInstanceThatWouldBlurItIsRefused(String instance) {
+  void rejectsAmbiguousInstanceNames(String instance) {
     assertThrows(IllegalArgumentException.class, () -> name("acme", instance));
   }
 }

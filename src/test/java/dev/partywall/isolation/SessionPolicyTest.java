@@ -29,8 +29,8 @@ class SessionPolicyTest {
   private final SessionPolicy policies = new SessionPolicy(ROLE, "eu-central-1");
 
   private JsonNode statement(Placement placement) throws Exception {
-    var home = new Placements("partywall-", Map.of(ACME, placement)).homeOf(ACME);
-    var policy = new ObjectMapper().readTree(policies.json(home));
+    var location = new Placements("partywall-", Map.of(ACME, placement)).homeOf(ACME);
+    var policy = new ObjectMapper().readTree(policies.json(location));
     assertEquals("2012-10-17", policy.required("Version").asText());
     assertEquals(1, policy.required("Statement").size());
     var statement = policy.at("/Statement/0");
@@ -40,7 +40,7 @@ class SessionPolicyTest {
 
   private static Set<String> texts(JsonNode list) {
     var texts = new TreeSet<String>();
-    list.forEach(it -> texts.add(it.asText()));
+    list.forEach(node -> texts.add(node.asText()));
     return texts;
   }
 
@@ -49,21 +49,21 @@ class SessionPolicyTest {
   }
 
   @Test
-  void itAllowsTheItemActionsOfTheTemplatesTenantRoleAndNoOther() throws Exception {
-    var bound =
+  void allowsExactlyTheItemActionsOfTheTenantRoleInTheTemplate() throws Exception {
+    var rolePolicy =
         Template.read(Template.PARTYWALL, Target.LOCAL, Map.of())
             .identityPolicies("TenantRole")
             .getFirst();
     assertEquals(
-        texts(bound.at("/Statement/0/Action")),
+        texts(rolePolicy.at("/Statement/0/Action")),
         texts(statement(new Placement.Pool()).required("Action")));
     assertEquals(
         Set.of("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"),
-        texts(bound.at("/Statement/0/Action")));
+        texts(rolePolicy.at("/Statement/0/Action")));
   }
 
   @Test
-  void itNamesOneTableAndItsIndexes() throws Exception {
+  void listsOneTableAndItsIndexes() throws Exception {
     assertEquals(
         Set.of(
             TABLE + "partywall-orders",
@@ -79,7 +79,7 @@ class SessionPolicyTest {
   }
 
   @Test
-  void itListsTheTenantsPartitionKeys() throws Exception {
+  void listsThePartitionKeysOfTheTenant() throws Exception {
     assertEquals(Set.of("acme"), keys(statement(new Placement.Pool())));
     assertEquals(Set.of("acme"), keys(statement(new Placement.Silo())));
     assertEquals(
@@ -87,17 +87,17 @@ class SessionPolicyTest {
   }
 
   @Test
-  void itRefusesWhatHasNoLeadingKeys() throws Exception {
+  void deniesRequestsWithoutLeadingKeys() throws Exception {
     var condition = statement(new Placement.Pool()).required("Condition");
     assertEquals(Set.of("false"), texts(condition.at("/Null/dynamodb:LeadingKeys")));
     assertEquals(2, condition.size());
   }
 
   @Test
-  void theLongestOfAllIsNotTooLongForSts() {
-    var longest = new TenantId("a".repeat(63));
-    var prefix = "p".repeat(64);
-    var farthest =
+  void longestPolicyFitsTheLimitOfSts() {
+    var longestId = new TenantId("a".repeat(63));
+    var longestPrefix = "p".repeat(64);
+    var longestRegion =
         new SessionPolicy(
             new RoleArn("arn:aws-us-gov:iam::123456789012:role/tenant"), "us-isob-southwest-1");
     for (var placement :
@@ -105,22 +105,22 @@ class SessionPolicyTest {
             new Placement.Pool(),
             new Placement.ShardedPool(Placement.ShardedPool.MOST),
             new Placement.Silo())) {
-      var home = new Placements(prefix, Map.of(longest, placement)).homeOf(longest);
-      var length = farthest.json(home).length();
+      var location = new Placements(longestPrefix, Map.of(longestId, placement)).homeOf(longestId);
+      var length = longestRegion.json(location).length();
       assertTrue(length <= 2_048, () -> placement + ": " + length);
     }
   }
 
   @Test
-  void oneThatWouldBeTooLongIsRefusedBeforeStsSeesIt() {
-    var home = new Home("t".repeat(255), List.of("k".repeat(600), "l".repeat(600)));
-    assertThrows(IllegalArgumentException.class, () -> policies.json(home));
+  void rejectsAPolicyAboveTheLimitOfSts() {
+    var location = new Home("t".repeat(255), List.of("k".repeat(600), "l".repeat(600)));
+    assertThrows(IllegalArgumentException.class, () -> policies.json(location));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"*", "acme*", "acm?", "${aws:userid}", "a\"b", "a\\b", "a/b", "", "ä", "a\n"})
-  void aWildcardAVariableOrAQuoteIsNowhereInAPolicy(String text) {
+  void rejectsWildcardsVariablesAndQuotesInEveryPartOfAPolicy(String text) {
     assertThrows(IllegalArgumentException.class, () -> new Literal(text));
     var asKey = new Home("orders", List.of("acme", text));
     var asTable = new Home(text, List.of("acme"));
@@ -130,11 +130,11 @@ class SessionPolicyTest {
   }
 
   @Test
-  void noPolicyHasAWildcard() {
-    var home = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(16))).homeOf(ACME);
-    var json = policies.json(home);
+  void policyHasNoWildcard() {
+    var location = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(16))).homeOf(ACME);
+    var json = policies.json(location);
     assertFalse(json.contains("*") || json.contains("?") || json.contains("$"), json);
-    assertFalse(json.contains(" "), "STS counts spaces too");
+    assertFalse(json.contains(" "), "STS counts spaces");
   }
 
   @ParameterizedTest
@@ -148,7 +148,7 @@ class SessionPolicyTest {
         "arn:aws:iam::123456789012:role/",
         "arn:aws:iam::123456789012:role/*"
       })
-  void whatIsNoRoleIsRefused(String arn) {
+  void rejectsTextThatIsNotTheArnOfARole(String arn) {
     assertThrows(IllegalArgumentException.class, () -> new RoleArn(arn));
   }
 }

@@ -32,18 +32,18 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 @Timeout(60)
 class SingleFlightTest {
   private final Stage stage = new Stage();
-  private final CountDownLatch answer = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
   private final TenantCredentials credentials =
-      credentials((tenant, home) -> {
+      credentials((tenant, location) -> {
         if (tenant.equals(ACME)) {
-          await(answer);
+          await(released);
         }
-        return stage.sts.vend(tenant, home);
+        return stage.sts.vend(tenant, location);
       });
 
-  private TenantCredentials credentials(CredentialVendor vendor) {
+  private TenantCredentials credentials(CredentialVendor issuer) {
     return new TenantCredentials(
-        new Vending(vendor, Thread::startVirtualThread, stage.clock, () -> 0.5, stage.events),
+        new Vending(issuer, Thread::startVirtualThread, stage.clock, () -> 0.5, stage.events),
         stage::homeOf,
         10_000);
   }
@@ -52,78 +52,78 @@ class SingleFlightTest {
     try {
       latch.await();
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody may interrupt a call that others wait for", e);
+      throw new AssertionError("a call with other waiting requests was interrupted", e);
     }
   }
 
-  private record Asking(Thread thread, FutureTask<AwsSessionCredentials> task) {}
+  private record CredentialRequest(Thread thread, FutureTask<AwsSessionCredentials> task) {}
 
-  private Asking ask(TenantId tenant) {
+  private CredentialRequest request(TenantId tenant) {
     var task = new FutureTask<>(() -> Stage.as(tenant, credentials));
-    return new Asking(Thread.startVirtualThread(task), task);
+    return new CredentialRequest(Thread.startVirtualThread(task), task);
   }
 
   private static boolean isWaiting(Thread thread) {
     return thread.getState() == State.TIMED_WAITING;
   }
 
-  private static void until(BooleanSupplier condition) {
+  private static void awaitTrue(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       LockSupport.parkNanos(100_000);
     }
   }
 
-  private static void untilWaiting(List<Asking> asking) {
-    until(() -> asking.stream().allMatch(it -> isWaiting(it.thread())));
+  private static void awaitWaiting(List<CredentialRequest> requests) {
+    awaitTrue(() -> requests.stream().allMatch(request -> isWaiting(request.thread())));
   }
 
   @Test
-  void aThousandFirstRequestsOfOneTenantMakeOneCall() throws Exception {
-    var asking = new ArrayList<Asking>();
+  void thousandFirstRequestsOfATenantMakeOneCall() throws Exception {
+    var requests = new ArrayList<CredentialRequest>();
     for (int i = 0; i < 1_000; i++) {
-      asking.add(ask(ACME));
+      requests.add(request(ACME));
     }
-    untilWaiting(asking);
-    answer.countDown();
-    var got = new HashSet<AwsSessionCredentials>();
-    for (var it : asking) {
-      got.add(it.task().get());
+    awaitWaiting(requests);
+    released.countDown();
+    var results = new HashSet<AwsSessionCredentials>();
+    for (var request : requests) {
+      results.add(request.task().get());
     }
-    assertEquals(1, got.size());
+    assertEquals(1, results.size());
     assertEquals(1, stage.sts.calls());
   }
 
   @Test
-  void aCallThatHangsIsNotWaitedForWithoutEndAndDelaysNoOtherTenant() throws Exception {
-    var acme = ask(ACME);
-    untilWaiting(List.of(acme));
-    assertEquals("globex#1", ask(GLOBEX).task().get().sessionToken());
+  void hangingCallTimesOutAndDoesNotDelayOtherTenants() throws Exception {
+    var acme = request(ACME);
+    awaitWaiting(List.of(acme));
+    assertEquals("globex#1", request(GLOBEX).task().get().sessionToken());
     var failure = assertThrows(ExecutionException.class, acme.task()::get);
     assertTrue(failure.getCause() instanceof Refused);
-    answer.countDown();
+    released.countDown();
   }
 
   @Test
-  void whoIsInterruptedGivesUpAndTheCallGoesOnForTheOthers() throws Exception {
+  void interruptedRequestStopsWaitingAndTheCallContinuesForOthers() throws Exception {
     var stillInterrupted = new CompletableFuture<Boolean>();
     var thread =
         Thread.startVirtualThread(() -> {
           assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
           stillInterrupted.complete(Thread.currentThread().isInterrupted());
         });
-    until(() -> isWaiting(thread));
+    awaitTrue(() -> isWaiting(thread));
     thread.interrupt();
     assertTrue(stillInterrupted.get(10, TimeUnit.SECONDS));
-    var other = ask(ACME);
-    untilWaiting(List.of(other));
-    answer.countDown();
+    var other = request(ACME);
+    awaitWaiting(List.of(other));
+    released.countDown();
     assertEquals("acme#1", other.task().get().sessionToken());
     assertEquals(1, stage.sts.calls());
   }
 
-  /** The threads meet at a flight's landing, where a second call could slip in. */
+  /** The threads contend at the completion of a call, where a second call could start. */
   @Test
-  void howeverTheyMeetThereIsOneCallForEachTenantAndOneForEachFailure() throws Exception {
+  void contendingThreadsMakeOneCallPerTenantAndPerFailure() throws Exception {
     var rounds = 300;
     var plain = credentials(stage.sts);
     try (var threads = Executors.newFixedThreadPool(8)) {
@@ -132,19 +132,19 @@ class SingleFlightTest {
         if (round % 2 == 0) {
           stage.sts.failFor(tenant);
         }
-        var asking = new ArrayList<Future<?>>();
+        var attempts = new ArrayList<Future<?>>();
         for (int i = 0; i < 8; i++) {
-          asking.add(threads.submit(() -> tried(plain, tenant)));
+          attempts.add(threads.submit(() -> isServed(plain, tenant)));
         }
-        for (var it : asking) {
-          it.get();
+        for (var attempt : attempts) {
+          attempt.get();
         }
       }
     }
     assertEquals(rounds, stage.sts.calls());
   }
 
-  private static boolean tried(TenantCredentials credentials, TenantId tenant) {
+  private static boolean isServed(TenantCredentials credentials, TenantId tenant) {
     try {
       return Stage.as(tenant, credentials).sessionToken().startsWith(tenant + "#");
     } catch (Refused _) {
@@ -153,7 +153,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void renewalsUnderLoadAreOneCallEach() throws Exception {
+  void renewalUnderLoadMakesOneCall() throws Exception {
     var plain = credentials(stage.sts);
     Stage.as(GLOBEX, plain);
     stage.clock.pass(Duration.ofMinutes(50));
@@ -162,19 +162,19 @@ class SingleFlightTest {
         threads.execute(() -> Stage.as(GLOBEX, plain));
       }
     }
-    until(() -> stage.events.told.size() == 2);
+    awaitTrue(() -> stage.events.told.size() == 2);
     assertEquals(2, stage.sts.calls());
     assertEquals("globex#2", Stage.as(GLOBEX, plain).sessionToken());
   }
 
-  /** Between the look at what is held and the take-off, time for a whole other flight. */
+  /** Another call completes between the check of the cache and the start of this call. */
   @Test
-  void aFlightThatHasLandedMeanwhileIsNotMadeAgain() {
-    var looks = new AtomicInteger();
+  void doesNotRepeatACallThatCompletedInTheMeantime() {
+    var clockReads = new AtomicInteger();
     var plain = new AtomicReference<TenantCredentials>();
     InstantSource clock =
         () -> {
-          if (looks.incrementAndGet() == 2) {
+          if (clockReads.incrementAndGet() == 2) {
             Stage.as(GLOBEX, plain.get());
           }
           return stage.clock.instant();

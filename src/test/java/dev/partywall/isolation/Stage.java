@@ -15,7 +15,7 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** Tenants' credentials with all around them under a test's control. */
+/** A fixture for tenant credentials. The test controls STS, clock, executor and locations. */
 final class Stage {
   static final TenantId ACME = new TenantId("acme");
   static final TenantId GLOBEX = new TenantId("globex");
@@ -32,9 +32,9 @@ final class Stage {
     this.credentials = credentials(background, 1_000);
   }
 
-  TenantCredentials credentials(Executor executor, int most) {
+  TenantCredentials credentials(Executor executor, int maxTenants) {
     return new TenantCredentials(
-        new Vending(sts, executor, clock, this::random, events), this::homeOf, most);
+        new Vending(sts, executor, clock, this::random, events), this::homeOf, maxTenants);
   }
 
   private synchronized double random() {
@@ -63,20 +63,20 @@ final class Stage {
         });
   }
 
-  /** Whether the tenant is served now; when not, it must have been told to come back. */
+  /** Returns whether the tenant is served; a rejection must contain a retry time. */
   boolean serves(TenantId tenant) {
     try {
       return as(tenant).sessionToken().startsWith(tenant + "#");
-    } catch (Refused refused) {
-      var unavailable = (Refusal.Unavailable) refused.refusal();
+    } catch (Refused rejected) {
+      var unavailable = (Refusal.Unavailable) rejected.refusal();
       if (!unavailable.retryAfter().isPositive()) {
-        throw new AssertionError("when to come back is not said", refused);
+        throw new AssertionError("the rejection lacks a retry time", rejected);
       }
       return false;
     }
   }
 
-  static List<TenantId> tenants(int number) {
-    return IntStream.range(0, number).mapToObj(it -> new TenantId("t" + it)).toList();
+  static List<TenantId> tenants(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new TenantId("t" + i)).toList();
   }
 }

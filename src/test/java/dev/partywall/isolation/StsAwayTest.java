@@ -6,40 +6,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.isolation.VendingFailed.Reason;
 import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** STS goes away and comes back, under load, by a clock that the test moves. */
+/** STS becomes unavailable and recovers, under load, on a manual clock. */
 class StsAwayTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Stage stage = new Stage();
   private final List<TenantId> known = Stage.tenants(100);
-  private final List<Integer> callsEachSecond = new ArrayList<>();
+  private final List<Integer> callsPerSecond = new ArrayList<>();
 
-  /** Every known tenant asks once a second. */
-  private void load(Duration time) {
-    for (var left = time; left.isPositive(); left = left.minus(SECOND)) {
+  /** Every known tenant sends one request per second. */
+  private void load(Duration period) {
+    for (var left = period; left.isPositive(); left = left.minus(SECOND)) {
       var before = stage.sts.calls();
       for (var tenant : known) {
         assertTrue(stage.serves(tenant), () -> tenant + " is not served");
       }
-      callsEachSecond.add(stage.sts.calls() - before);
+      callsPerSecond.add(stage.sts.calls() - before);
       stage.clock.pass(SECOND);
     }
   }
 
-  private int mostCallsInASecond() {
-    return callsEachSecond.stream().mapToInt(Integer::intValue).max().orElseThrow();
+  private int maxCallsPerSecond() {
+    return callsPerSecond.stream().mapToInt(Integer::intValue).max().orElseThrow();
   }
 
   @Test
-  void knownTenantsNoticeNothingOfTenMinutesWhenevertheyStart() {
+  void servesKnownTenantsDuringAnOutageOfTenMinutes() {
     load(Duration.ofMinutes(34));
-    // The worst that can happen: away just when all of them are about to be renewed.
+    // The worst case: STS becomes unavailable just before all renewals are due.
     stage.sts.away = true;
     load(Duration.ofMinutes(10));
     stage.sts.away = false;
@@ -47,14 +48,14 @@ class StsAwayTest {
   }
 
   @Test
-  void knownTenantsNoticeNothingWhenTheRenewalsAreLate() {
+  void servesKnownTenantsDuringAnOutageWhenRenewalsAreLate() {
     load(Duration.ofMinutes(45));
     stage.sts.away = true;
     load(Duration.ofMinutes(10));
   }
 
   @Test
-  void whileItIsAwayEachTenantAsksOnceOrTwiceAMinute() {
+  void callsStsAtMostTwicePerMinuteAndTenantDuringAnOutage() {
     load(Duration.ofMinutes(36));
     stage.sts.away = true;
     load(Duration.ofMinutes(8));
@@ -65,43 +66,43 @@ class StsAwayTest {
   }
 
   @Test
-  void afterItIsBackEachKnownTenantAsksOnceAndNotAllAtOnce() {
+  void callsStsOncePerKnownTenantAfterRecoveryAndSpreadsTheCalls() {
     load(Duration.ofMinutes(34));
     stage.sts.away = true;
     load(Duration.ofMinutes(14));
     stage.sts.away = false;
     var before = stage.sts.calls();
-    callsEachSecond.clear();
+    callsPerSecond.clear();
     load(Duration.ofMinutes(2));
     assertEquals(known.size(), stage.sts.calls() - before);
-    assertTrue(mostCallsInASecond() <= 12, () -> mostCallsInASecond() + " calls in a second");
+    assertTrue(maxCallsPerSecond() <= 12, () -> maxCallsPerSecond() + " calls in a second");
   }
 
-  /** They were quiet until all of them were due, and so failed for the first time at one moment. */
+  /** All tenants are idle until their renewals are due, so all fail first at the same moment. */
   @Test
-  void tenantsWhoseRenewalsFailedTogetherDoNotComeBackTogether() {
+  void spreadsRenewalsThatFailedTogether() {
     load(SECOND);
     stage.clock.pass(Duration.ofMinutes(46));
     stage.sts.away = true;
     load(Duration.ofMinutes(8));
     stage.sts.away = false;
-    callsEachSecond.clear();
+    callsPerSecond.clear();
     load(Duration.ofMinutes(2));
-    assertTrue(mostCallsInASecond() <= 12, () -> mostCallsInASecond() + " calls in a second");
+    assertTrue(maxCallsPerSecond() <= 12, () -> maxCallsPerSecond() + " calls in a second");
   }
 
   @Test
-  void renewalsOfTenantsThatCameTogetherAreSpread() {
+  void spreadsRenewalsOfTenantsThatStartedTogether() {
     load(SECOND);
-    callsEachSecond.clear();
+    callsPerSecond.clear();
     load(Duration.ofMinutes(50));
-    assertEquals(known.size(), callsEachSecond.stream().mapToInt(Integer::intValue).sum());
-    assertTrue(mostCallsInASecond() <= 5, () -> mostCallsInASecond() + " calls in a second");
-    assertTrue(callsEachSecond.stream().filter(calls -> calls > 0).count() > 50);
+    assertEquals(known.size(), callsPerSecond.stream().mapToInt(Integer::intValue).sum());
+    assertTrue(maxCallsPerSecond() <= 5, () -> maxCallsPerSecond() + " calls in a second");
+    assertTrue(callsPerSecond.stream().filter(calls -> calls > 0).count() > 50);
   }
 
   @Test
-  void aNewTenantIsRefusedAtOnceAndStsIsAskedOnceASecondForItHoweverManyAsk() {
+  void rejectsNewTenantsImmediatelyAndCallsStsOncePerSecondForEach() {
     stage.sts.away = true;
     for (int i = 0; i < 1_000; i++) {
       assertFalse(stage.serves(ACME));
@@ -113,7 +114,7 @@ class StsAwayTest {
   }
 
   @Test
-  void aNewTenantIsServedASecondAfterItIsBack() {
+  void servesANewTenantWithinASecondAfterRecovery() {
     stage.sts.away = true;
     for (int i = 0; i < 600; i++) {
       assertFalse(stage.serves(ACME));
@@ -125,7 +126,7 @@ class StsAwayTest {
   }
 
   @Test
-  void oneTenantsFailureIsNoOthers() {
+  void failureOfOneTenantDoesNotAffectOthers() {
     stage.sts.failFor(ACME);
     assertFalse(stage.serves(ACME));
     assertTrue(stage.serves(GLOBEX));
@@ -133,11 +134,12 @@ class StsAwayTest {
     stage.clock.pass(SECOND);
     assertTrue(stage.serves(ACME));
     assertEquals(
-        List.of("not vended acme: AWAY", "vended globex", "vended acme"), stage.events.told);
+        List.of("not issued acme: " + Reason.AWAY, "issued globex", "issued acme"),
+        stage.events.told);
   }
 
   @Test
-  void aClockThatIsSetBackMakesNoPauseLonger() {
+  void clockThatIsSetBackDoesNotExtendTheDelay() {
     stage.sts.away = true;
     assertFalse(stage.serves(ACME));
     stage.sts.away = false;

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -32,10 +34,10 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
 class StsTest {
   private static final RoleArn ROLE = new RoleArn("arn:aws:iam::123456789012:role/tenant");
   private static final TenantId ACME = new TenantId("acme");
-  private static final Home HOME = new Home("partywall-orders", List.of("acme"));
-  private static final String END = "2026-11-24T09:00:00Z";
+  private static final Home LOCATION = new Home("partywall-orders", List.of("acme"));
+  private static final String EXPIRY = "2026-11-24T09:00:00Z";
 
-  private final StubAws aws = new StubAws(_ -> StubAws.assumed("token", END));
+  private final StubAws aws = new StubAws(_ -> StubAws.assumed("token", EXPIRY));
 
   @AfterEach
   void stop() {
@@ -55,8 +57,8 @@ class StsTest {
   }
 
   @Test
-  void theRoleIsAskedForWithThePolicyTheNameAndTheTime() throws Exception {
-    sts(aws.endpoint()).vend(ACME, HOME);
+  void assumesTheRoleWithPolicySessionNameAndDuration() throws Exception {
+    sts(aws.endpoint()).vend(ACME, LOCATION);
     var form = aws.calls.getFirst().form();
     assertEquals("AssumeRole", form.get("Action"));
     assertEquals(ROLE.value(), form.get("RoleArn"));
@@ -73,49 +75,52 @@ class StsTest {
   }
 
   @Test
-  void whatComesSaysWhoseItIsAndWhenItEnds() {
-    var session = sts(aws.endpoint()).vend(ACME, HOME);
+  void sessionNamesItsOwnerAndItsExpiry() {
+    var session = sts(aws.endpoint()).vend(ACME, LOCATION);
     assertEquals(ACME, session.tenant());
-    assertEquals(HOME, session.home());
+    assertEquals(LOCATION, session.home());
     assertEquals("token", session.credentials().sessionToken());
-    assertEquals(Instant.parse(END), session.expires());
+    assertEquals(Instant.parse(EXPIRY), session.expires());
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "403, AccessDenied, REFUSED, 1",
-    "400, PackedPolicyTooLarge, REFUSED, 1",
-    "400, MalformedPolicyDocument, REFUSED, 1",
-    "400, Throttling, THROTTLED, 2",
-    "500, InternalFailure, AWAY, 2",
-    "503, ServiceUnavailable, AWAY, 2"
-  })
-  void aRefusalIsTypedAndTriedAgainOnlyWhereItHelps(
+  @MethodSource("errors")
+  void classifiesErrorsAndRetriesOnlyTransientOnes(
       int status, String code, Reason reason, int attempts) {
     var sts = sts(aws.endpoint());
-    // Once without a fault: a first call loads classes, which may take longer than an attempt may.
-    sts.vend(ACME, HOME);
+    // One successful call first: loading classes can take longer than the timeout of an attempt.
+    sts.vend(ACME, LOCATION);
     aws.calls.clear();
     aws.answers = _ -> StubAws.stsError(status, code);
     assertEquals(reason, failure(sts).reason());
     assertEquals(attempts, aws.calls.size());
   }
 
+  static Stream<Arguments> errors() {
+    return Stream.of(
+        Arguments.of(403, "AccessDenied", Reason.REFUSED, 1),
+        Arguments.of(400, "PackedPolicyTooLarge", Reason.REFUSED, 1),
+        Arguments.of(400, "MalformedPolicyDocument", Reason.REFUSED, 1),
+        Arguments.of(400, "Throttling", Reason.THROTTLED, 2),
+        Arguments.of(500, "InternalFailure", Reason.AWAY, 2),
+        Arguments.of(503, "ServiceUnavailable", Reason.AWAY, 2));
+  }
+
   @Test
-  void nobodyThereIsAway() {
+  void classifiesARefusedConnectionAsUnavailable() {
     aws.close();
     assertEquals(Reason.AWAY, failure(sts(aws.endpoint())).reason());
   }
 
   @Test
-  void anAnswerThatDoesNotComeIsNotWaitedForBeyondTheDeadline() {
-    var never = new CountDownLatch(1);
-    aws.answers = _ -> afterAll(never);
+  void stopsWaitingForAResponseAfterTheCallTimeout() {
+    var released = new CountDownLatch(1);
+    aws.answers = _ -> respondAfter(released);
     assertEquals(Reason.AWAY, failure(sts(aws.endpoint())).reason());
-    never.countDown();
+    released.countDown();
   }
 
-  private static Answer afterAll(CountDownLatch latch) {
+  private static Answer respondAfter(CountDownLatch latch) {
     try {
       latch.await(30, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -125,25 +130,26 @@ class StsTest {
   }
 
   private static VendingFailed failure(Sts sts) {
-    return assertThrows(VendingFailed.class, () -> sts.vend(ACME, HOME));
+    return assertThrows(VendingFailed.class, () -> sts.vend(ACME, LOCATION));
   }
 
   @Test
-  void theEndpointIsTheRegionsOwn() {
-    var asked = new CompletableFuture<String>();
+  void usesTheRegionalEndpoint() {
+    var host = new CompletableFuture<String>();
     var client = client();
-    var stop =
+    var hostRecorder =
         new ExecutionInterceptor() {
           @Override
           public void beforeTransmission(
               Context.BeforeTransmission context, ExecutionAttributes attributes) {
-            asked.complete(context.httpRequest().host());
-            throw new IllegalStateException("far enough");
+            host.complete(context.httpRequest().host());
+            throw new IllegalStateException("the test needs no response");
           }
         };
-    var limits = client.overrideConfiguration().toBuilder().addExecutionInterceptor(stop).build();
+    var limits =
+        client.overrideConfiguration().toBuilder().addExecutionInterceptor(hostRecorder).build();
     var sts = client.overrideConfiguration(limits).build();
     assertThrows(IllegalStateException.class, sts::getCallerIdentity);
-    assertEquals("sts.eu-central-1.amazonaws.com", asked.join());
+    assertEquals("sts.eu-central-1.amazonaws.com", host.join());
   }
 }

@@ -18,15 +18,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An endpoint that notes what it gets and answers what a test wants. It checks nothing. */
+/** A stub AWS endpoint. It records requests and returns configured responses, without checks. */
 final class StubAws implements AutoCloseable {
-  /** What came: the body, and who signed it. */
+  /** A recorded request: its body and its signature. */
   record Call(String body, String authorization) {
-    /** A form's fields, as STS gets them. */
+    /** Returns the form fields of an STS request. */
     Map<String, String> form() {
       return Stream.of(body.split("&"))
           .map(field -> field.split("=", 2))
-          .collect(Collectors.toMap(it -> decoded(it[0]), it -> decoded(it[1])));
+          .collect(Collectors.toMap(field -> decoded(field[0]), field -> decoded(field[1])));
     }
 
     private static String decoded(String text) {
@@ -62,10 +62,10 @@ final class StubAws implements AutoCloseable {
       var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       var call = new Call(body, exchange.getRequestHeaders().getFirst("Authorization"));
       calls.add(call);
-      var answer = answers.apply(call);
-      var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", answer.type());
-      exchange.sendResponseHeaders(answer.status(), bytes.length);
+      var response = answers.apply(call);
+      var bytes = response.body().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", response.type());
+      exchange.sendResponseHeaders(response.status(), bytes.length);
       exchange.getResponseBody().write(bytes);
     }
   }
@@ -75,7 +75,7 @@ final class StubAws implements AutoCloseable {
     server.stop(0);
   }
 
-  /** STS's answer to AssumeRole. */
+  /** Returns a response of AssumeRole. */
   static Answer assumed(String token, String expiration) {
     return new Answer(
         200,
@@ -96,7 +96,7 @@ final class StubAws implements AutoCloseable {
             .formatted(token, expiration));
   }
 
-  /** STS's way to say no. */
+  /** Returns an error response of STS. */
   static Answer stsError(int status, String code) {
     return new Answer(
         status,
@@ -110,7 +110,7 @@ final class StubAws implements AutoCloseable {
             .formatted(code));
   }
 
-  /** DynamoDB's way to say no. */
+  /** Returns an error response of DynamoDB. */
   static Answer dynamoError(String code) {
     return new Answer(
         400,
@@ -118,7 +118,7 @@ final class StubAws implements AutoCloseable {
         "{\"__type\":\"com.amazon.coral.service#%s\",\"message\":\"no\"}".formatted(code));
   }
 
-  /** What DynamoDB says of an item that is not there, and of a transaction that went well. */
+  /** Returns the DynamoDB response for a missing item, and for a successful transaction. */
   static Answer empty() {
     return new Answer(200, "application/x-amz-json-1.0", "{}");
   }

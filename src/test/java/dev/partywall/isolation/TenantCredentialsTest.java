@@ -24,24 +24,24 @@ class TenantCredentialsTest {
   private final Stage stage = new Stage();
 
   @Test
-  void unboundThereAreNoneAndStsIsNotAsked() {
+  void failsWithoutABoundTenantAndWithoutCallingSts() {
     assertThrows(IllegalStateException.class, stage.credentials::resolveCredentials);
     assertThrows(IllegalStateException.class, stage.credentials::resolveIdentity);
     assertEquals(0, stage.sts.calls());
   }
 
   @Test
-  void eachTenantGetsItsOwnAndKeepsThem() {
-    var acmes = stage.as(ACME);
-    assertEquals("acme#1", acmes.sessionToken());
+  void cachesCredentialsPerTenant() {
+    var first = stage.as(ACME);
+    assertEquals("acme#1", first.sessionToken());
     assertEquals("globex#2", stage.as(GLOBEX).sessionToken());
-    assertSame(acmes, stage.as(ACME));
+    assertSame(first, stage.as(ACME));
     assertEquals(2, stage.sts.calls());
-    assertEquals(List.of("vended acme", "vended globex"), stage.events.told);
+    assertEquals(List.of("issued acme", "issued globex"), stage.events.told);
   }
 
   @Test
-  void theSdksFormOfThemIsMadeOnce() {
+  void createsTheIdentityForTheSdkOnce() {
     var request = ResolveIdentityRequest.builder().build();
     var acme = new Tenant(ACME, "free");
     var first = TenantContext.call(acme, () -> stage.credentials.resolveIdentity(request));
@@ -50,20 +50,20 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void theyAreReplacedInTheBackgroundWhileTheOldOnesAreServed() {
+  void renewsInTheBackgroundWhileServingTheOldCredentials() {
     var old = stage.as(ACME);
     stage.background.held = true;
     stage.clock.pass(Duration.ofMinutes(46));
     assertSame(old, stage.as(ACME));
     assertSame(old, stage.as(ACME));
-    assertEquals(1, stage.background.waiting(), "one renewal in flight, however many ask");
+    assertEquals(1, stage.background.waiting(), "only one renewal is in flight");
     stage.background.catchUp();
     assertEquals("acme#2", stage.as(ACME).sessionToken());
-    assertEquals(List.of("vended acme", "renewed acme"), stage.events.told);
+    assertEquals(List.of("issued acme", "renewed acme"), stage.events.told);
   }
 
   @Test
-  void theyAreNotReplacedEarlierThanNeeded() {
+  void doesNotRenewBeforeTheRenewalTime() {
     stage.as(ACME);
     stage.clock.pass(Duration.ofMinutes(34));
     stage.as(ACME);
@@ -71,7 +71,7 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void aQuietTenantIsNotRenewedForAndWaitsForOneCallWhenItIsBack() {
+  void doesNotRenewForAnIdleTenant() {
     stage.as(ACME);
     stage.clock.pass(Duration.ofHours(3));
     assertEquals(1, stage.sts.calls());
@@ -79,7 +79,7 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void theyAreServedToTheirEndWhileStsIsAwayAndNotBeyond() {
+  void servesCredentialsUntilTheirExpiryWhileStsIsUnavailable() {
     var old = stage.as(ACME);
     stage.sts.away = true;
     stage.clock.pass(Duration.ofMinutes(59));
@@ -89,7 +89,7 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void shortLivedOnesAreReplacedAtHalfTimeAndNotAllTheTime() {
+  void renewsShortLivedCredentialsAfterHalfTheirLifetime() {
     stage.sts.life = Duration.ofMinutes(15);
     stage.as(ACME);
     stage.clock.pass(Duration.ofMinutes(7));
@@ -101,7 +101,7 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void thoseThatAreOverOnArrivalAreAFailure() {
+  void treatsNewButExpiredCredentialsAsAFailure() {
     stage.sts.life = Duration.ofSeconds(20);
     assertFalse(stage.serves(ACME));
     assertFalse(stage.serves(ACME));
@@ -109,7 +109,7 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void aTenantThatHasMovedGetsNewOnesForItsNewHome() {
+  void issuesNewCredentialsAfterAMove() {
     stage.as(ACME);
     stage.moved.put(ACME, new Home("orders.acme", List.of("acme")));
     assertEquals("acme#2", stage.as(ACME).sessionToken());
@@ -118,7 +118,7 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void aTenantThatIsGoneHasNone() {
+  void dropsTheCredentialsOfARemovedTenant() {
     stage.as(ACME);
     stage.as(GLOBEX);
     stage.credentials.forget(ACME);
@@ -128,75 +128,75 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void aTenantThatIsGoneHasNoneAlsoWhereItWasNotHereLately() {
-    var few = stage.credentials(stage.background, 2);
-    Stage.as(ACME, few);
-    Stage.as(GLOBEX, few);
-    few.forget(ACME);
-    assertEquals(1, few.size());
+  void dropsTheCredentialsOfARemovedTenantFromTheOldGeneration() {
+    var small = stage.credentials(stage.background, 2);
+    Stage.as(ACME, small);
+    Stage.as(GLOBEX, small);
+    small.forget(ACME);
+    assertEquals(1, small.size());
   }
 
   @Test
-  void whatIsNotUsedIsDroppedAndWhatIsUsedStays() {
-    var few = stage.credentials(stage.background, 20);
+  void dropsUnusedEntriesAndKeepsUsedOnes() {
+    var small = stage.credentials(stage.background, 20);
     for (var tenant : Stage.tenants(500)) {
-      Stage.as(ACME, few);
-      Stage.as(tenant, few);
-      assertTrue(few.size() <= 22, () -> "holds " + few.size());
+      Stage.as(ACME, small);
+      Stage.as(tenant, small);
+      assertTrue(small.size() <= 22, () -> "size " + small.size());
     }
     assertEquals(1, stage.sts.calls(ACME));
   }
 
   @Test
-  void credentialsOfAnotherTenantAreNeverHandedOut() {
-    CredentialVendor mixedUp = (_, home) -> stage.sts.session(GLOBEX, home, 7);
-    var vending =
-        new Vending(mixedUp, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
-    var credentials = new TenantCredentials(vending, stage::homeOf, 10);
+  void rejectsCredentialsThatWereIssuedForAnotherTenant() {
+    CredentialVendor defective = (_, location) -> stage.sts.session(GLOBEX, location, 7);
+    var issuing =
+        new Vending(defective, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
+    var credentials = new TenantCredentials(issuing, stage::homeOf, 10);
     assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
   }
 
-  /** No real part does this: it stands for whatever may go wrong behind the first look. */
+  /** Simulates a defect behind the first check; no real component behaves like this. */
   @Test
-  void credentialsThatTurnOutToBeAnotherTenantsAreNotHandedOutEither() {
+  void rejectsCachedCredentialsOfAnotherTenant() {
     CredentialVendor changing =
-        (tenant, home) -> {
-          var real = stage.sts.session(tenant, home, 7);
+        (tenant, location) -> {
+          var real = stage.sts.session(tenant, location, 7);
           var session = Mockito.mock(TenantSession.class, AdditionalAnswers.delegatesTo(real));
           Mockito.doReturn(ACME, GLOBEX).when(session).tenant();
           return session;
         };
-    var vending =
+    var issuing =
         new Vending(changing, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
-    var credentials = new TenantCredentials(vending, stage::homeOf, 10);
+    var credentials = new TenantCredentials(issuing, stage::homeOf, 10);
     var error = assertThrows(IllegalStateException.class, () -> Stage.as(ACME, credentials));
-    assertEquals("credentials of another tenant", error.getMessage());
+    assertEquals("the cached credentials belong to another tenant", error.getMessage());
   }
 
   @Test
-  void credentialsOfAnotherHomeAreNeverHandedOut() {
+  void rejectsCredentialsThatWereIssuedForAnotherLocation() {
     var elsewhere = new Home("orders", List.of("acme.0", "acme.1"));
-    CredentialVendor mixedUp = (tenant, _) -> stage.sts.session(tenant, elsewhere, 7);
-    var vending =
-        new Vending(mixedUp, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
-    var credentials = new TenantCredentials(vending, stage::homeOf, 10);
+    CredentialVendor defective = (tenant, _) -> stage.sts.session(tenant, elsewhere, 7);
+    var issuing =
+        new Vending(defective, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
+    var credentials = new TenantCredentials(issuing, stage::homeOf, 10);
     assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
   }
 
   @Test
-  void thoseThatAwsDoesNotTakeAreReplacedUnlessTheyAreNew() {
+  void replacesCredentialsThatAwsRejectsUnlessTheyAreNew() {
     var old = stage.as(ACME);
     stage.clock.pass(Duration.ofSeconds(6));
     stage.distrust(ACME);
     var fresh = stage.as(ACME);
     assertNotEquals(old, fresh);
     stage.distrust(ACME);
-    assertSame(fresh, stage.as(ACME), "a newer one would fare no better");
-    assertEquals(List.of("vended acme", "distrusted acme", "vended acme"), stage.events.told);
+    assertSame(fresh, stage.as(ACME), "new credentials are not replaced");
+    assertEquals(List.of("issued acme", "invalidated acme", "issued acme"), stage.events.told);
   }
 
   @Test
-  void hitsAreTold() {
+  void reportsHits() {
     stage.as(ACME);
     stage.as(ACME);
     stage.as(ACME);
@@ -204,7 +204,7 @@ class TenantCredentialsTest {
   }
 
   @Test
-  void aSecretIsInNoDescription() {
+  void descriptionContainsNoSecret() {
     var session = stage.sts.session(ACME, stage.homeOf(ACME), 1);
     assertFalse(session.toString().contains("secret-1"));
     assertFalse(session.toString().contains("acme#1"));

@@ -51,61 +51,63 @@ class TenantDynamoTest {
 
   private GetItemResponse get() {
     var key = Map.of("pk", AttributeValue.fromS("x"), "sk", AttributeValue.fromS("y"));
-    return dynamo.getItem(it -> it.tableName("orders").key(key));
+    return dynamo.getItem(get -> get.tableName("orders").key(key));
   }
 
-  private static Answer onlyTo(String accessKey, Call call, String refusal) {
+  private static Answer onlyFor(String accessKey, Call call, String errorCode) {
     return call.authorization().contains("Credential=" + accessKey + "/")
         ? StubAws.empty()
-        : StubAws.dynamoError(refusal);
+        : StubAws.dynamoError(errorCode);
   }
 
   @Test
-  void eachCallGoesOutAsTheBoundTenant() {
+  void signsEachCallAsTheBoundTenant() {
     get(ACME);
     get(GLOBEX);
     get(ACME);
     var signers =
-        aws.calls.stream().map(it -> it.authorization().replaceAll(".*Credential=(\\w+)/.*", "$1"));
+        aws.calls.stream()
+            .map(call -> call.authorization().replaceAll(".*Credential=(\\w+)/.*", "$1"));
     assertEquals(List.of("ASIA1", "ASIA2", "ASIA1"), signers.toList());
   }
 
   @Test
-  void unboundNothingIsSent() {
+  void sendsNothingWithoutABoundTenant() {
     assertThrows(IllegalStateException.class, this::get);
     assertThrows(
-        IllegalStateException.class, () -> raw.getItem(it -> it.tableName("orders").key(Map.of())));
+        IllegalStateException.class,
+        () -> raw.getItem(get -> get.tableName("orders").key(Map.of())));
     assertEquals(0, aws.calls.size());
   }
 
   @Test
-  void withoutCredentialsTheCallerIsToldToComeBackAndNothingIsSent() {
+  void failsAsUnavailableAndSendsNothingWithoutCredentials() {
     stage.sts.away = true;
-    var refused = assertThrows(Refused.class, () -> get(ACME));
-    assertTrue(refused.refusal() instanceof Refusal.Unavailable);
+    var rejected = assertThrows(Refused.class, () -> get(ACME));
+    assertTrue(rejected.refusal() instanceof Refusal.Unavailable);
     assertEquals(0, aws.calls.size());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ExpiredTokenException", "UnrecognizedClientException"})
-  void credentialsThatAreOverMidwayAreReplacedAndTheCallIsMadeAgain(String code) {
+  void replacesExpiredCredentialsAndRepeatsTheCall(String code) {
     get(ACME);
     stage.clock.pass(Duration.ofMinutes(20));
-    aws.answers = call -> onlyTo("ASIA2", call, code);
+    aws.answers = call -> onlyFor("ASIA2", call, code);
     get(ACME);
     get(ACME);
     assertEquals(2, stage.sts.calls());
   }
 
   @Test
-  void aTransactionKeepsItsNameWhenItIsMadeAgain() throws Exception {
+  void repeatedTransactionKeepsItsToken() throws Exception {
     get(ACME);
     stage.clock.pass(Duration.ofMinutes(20));
     aws.calls.clear();
-    aws.answers = call -> onlyTo("ASIA2", call, "ExpiredTokenException");
+    aws.answers = call -> onlyFor("ASIA2", call, "ExpiredTokenException");
     TenantContext.call(
         new Tenant(ACME, "free"),
-        () -> dynamo.transactWriteItems(it -> it.transactItems(List.of())));
+        () -> dynamo.transactWriteItems(write -> write.transactItems(List.of())));
     assertEquals(2, aws.calls.size());
     assertEquals(token(0), token(1));
   }
@@ -118,7 +120,7 @@ class TenantDynamoTest {
   }
 
   @Test
-  void whenNewOnesDoNotHelpStsIsNotAskedForMoreAtEachCall() {
+  void doesNotCallStsForEachCallIfNewCredentialsAreRejected() {
     get(ACME);
     stage.clock.pass(Duration.ofMinutes(20));
     aws.answers = _ -> StubAws.dynamoError("UnrecognizedClientException");
@@ -129,7 +131,7 @@ class TenantDynamoTest {
   }
 
   @Test
-  void aRefusalByThePolicyIsNotTriedAgain() {
+  void doesNotRepeatACallThatThePolicyDenies() {
     aws.answers = _ -> StubAws.dynamoError("AccessDeniedException");
     assertThrows(DynamoDbException.class, () -> get(ACME));
     assertEquals(1, aws.calls.size());
@@ -137,11 +139,11 @@ class TenantDynamoTest {
   }
 
   @Test
-  void thereIsNoScan() {
+  void doesNotSupportScan() {
     assertThrows(
         UnsupportedOperationException.class,
         () ->
             TenantContext.call(
-                new Tenant(ACME, "free"), () -> dynamo.scan(it -> it.tableName("orders"))));
+                new Tenant(ACME, "free"), () -> dynamo.scan(scan -> scan.tableName("orders"))));
   }
 }

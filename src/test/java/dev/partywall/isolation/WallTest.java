@@ -41,11 +41,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * What tenants' credentials can do, tried against an AWS that evaluates the deployed policies. Each
- * test goes around all that the service does to stay in its tenant: only the credentials hold.
+ * Tests tenant credentials against the local IAM enforcer with the deployed policies. Each test
+ * bypasses isolation layer 1, so only the credentials (layer 2) separate the tenants.
  */
 @ExtendWith(LocalDynamo.Shared.class)
-@TestInstance(Lifecycle.PER_CLASS) // makes the tables once
+@TestInstance(Lifecycle.PER_CLASS) // creates the tables once
 class WallTest {
   private static final Region REGION = Region.of(Target.LOCAL.region());
   private static final TenantId POOLED = new TenantId("acme");
@@ -82,7 +82,7 @@ class WallTest {
     asTenant = client(credentials);
     asService = client(deployed.service());
     try (var engine = dynamo.client()) {
-      ALL.forEach(tenant -> furnish(engine, placements.homeOf(tenant)));
+      ALL.forEach(tenant -> putItems(engine, placements.homeOf(tenant)));
     }
   }
 
@@ -93,10 +93,10 @@ class WallTest {
             .endpointOverride(deployed.aws().endpoint())
             .credentialsProvider(deployed.service())
             .build();
-    var vendor = new Sts(sts, role, new SessionPolicy(role, REGION.id()), "test");
-    var vending =
-        new Vending(vendor, Thread::startVirtualThread, clock, () -> 0.5, CredentialListener.NONE);
-    return new TenantCredentials(vending, placements::homeOf, 100);
+    var issuer = new Sts(sts, role, new SessionPolicy(role, REGION.id()), "test");
+    var issuing =
+        new Vending(issuer, Thread::startVirtualThread, clock, () -> 0.5, CredentialListener.NONE);
+    return new TenantCredentials(issuing, placements::homeOf, 100);
   }
 
   private DynamoDbClient client(AwsCredentialsProvider provider) {
@@ -108,9 +108,9 @@ class WallTest {
         .build();
   }
 
-  private static void furnish(DynamoDbClient engine, Home home) {
-    for (var key : home.partitionKeys()) {
-      engine.putItem(it -> it.tableName(home.table()).item(item(key)));
+  private static void putItems(DynamoDbClient engine, Home location) {
+    for (var key : location.partitionKeys()) {
+      engine.putItem(put -> put.tableName(location.table()).item(item(key)));
     }
   }
 
@@ -133,7 +133,7 @@ class WallTest {
     deployed.close();
   }
 
-  private static void as(TenantId tenant, Runnable work) {
+  private static void runAs(TenantId tenant, Runnable work) {
     TenantContext.call(
         new Tenant(tenant, "free"),
         () -> {
@@ -142,101 +142,109 @@ class WallTest {
         });
   }
 
-  private static void denied(Runnable call) {
-    var refused = assertThrows(AwsServiceException.class, call::run);
-    assertEquals("AccessDeniedException", refused.awsErrorDetails().errorCode());
+  private static void assertDenied(Runnable call) {
+    var exception = assertThrows(AwsServiceException.class, call::run);
+    assertEquals("AccessDeniedException", exception.awsErrorDetails().errorCode());
   }
 
-  /** Everything that the service does to items, done to one partition key of one table. */
-  private List<Consumer<DynamoDbClient>> needed(String table, String partitionKey) {
+  /** Returns all item operations of the service, for one partition key of one table. */
+  private List<Consumer<DynamoDbClient>> itemOperations(String table, String partitionKey) {
     return List.of(
-        it -> it.getItem(get -> get.tableName(table).key(key(partitionKey))),
-        it -> query(it, table, "", partitionKey),
-        it -> query(it, table, "by-i1", partitionKey),
-        it -> query(it, table, "by-i2", partitionKey),
-        it -> it.transactWriteItems(all -> all.transactItems(List.of(put(table, partitionKey)))),
-        it ->
-            it.transactWriteItems(all -> all.transactItems(List.of(delete(table, partitionKey)))));
+        client -> client.getItem(get -> get.tableName(table).key(key(partitionKey))),
+        client -> query(client, table, "", partitionKey),
+        client -> query(client, table, "by-i1", partitionKey),
+        client -> query(client, table, "by-i2", partitionKey),
+        client ->
+            client.transactWriteItems(all -> all.transactItems(List.of(put(table, partitionKey)))),
+        client ->
+            client.transactWriteItems(
+                all -> all.transactItems(List.of(delete(table, partitionKey)))));
   }
 
   private static void query(DynamoDbClient client, String table, String index, String key) {
-    client.query(it ->
-        it.tableName(table)
+    client.query(query ->
+        query
+            .tableName(table)
             .indexName(index.isEmpty() ? null : index)
             .keyConditionExpression("pk = :pk")
             .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(key))));
   }
 
   private static TransactWriteItem put(String table, String key) {
-    return TransactWriteItem.builder().put(it -> it.tableName(table).item(item(key))).build();
+    return TransactWriteItem.builder().put(put -> put.tableName(table).item(item(key))).build();
   }
 
   private static TransactWriteItem delete(String table, String key) {
-    return TransactWriteItem.builder().delete(it -> it.tableName(table).key(key(key))).build();
+    return TransactWriteItem.builder()
+        .delete(delete -> delete.tableName(table).key(key(key)))
+        .build();
   }
 
   @Test
-  void eachTenantDoesAllThatTheServiceNeedsWhereverItLives() {
+  void allowsEachTenantTheItemOperationsOnItsOwnItems() {
     for (var tenant : ALL) {
-      var home = placements.homeOf(tenant);
-      for (var key : home.partitionKeys()) {
-        needed(home.table(), key).forEach(call -> as(tenant, () -> call.accept(asTenant)));
+      var location = placements.homeOf(tenant);
+      for (var key : location.partitionKeys()) {
+        itemOperations(location.table(), key)
+            .forEach(call -> runAs(tenant, () -> call.accept(asTenant)));
       }
     }
   }
 
   @Test
-  void noTenantDoesAnyOfItToAnother() {
-    var tried = 0;
+  void deniesEachTenantTheItemOperationsOnItemsOfOthers() {
+    var keys = 0;
     for (var tenant : ALL) {
       for (var other : ALL) {
         if (!tenant.equals(other)) {
-          var home = placements.homeOf(other);
-          for (var key : home.partitionKeys()) {
-            needed(home.table(), key)
-                .forEach(call -> as(tenant, () -> denied(() -> call.accept(asTenant))));
-            tried++;
+          var location = placements.homeOf(other);
+          for (var key : location.partitionKeys()) {
+            itemOperations(location.table(), key)
+                .forEach(call -> runAs(tenant, () -> assertDenied(() -> call.accept(asTenant))));
+            keys++;
           }
         }
       }
     }
-    // For each of the four: the keys of the other three.
-    assertEquals((7 - 1) + (7 - 1) + (7 - 4) + (7 - 1), tried);
+    // Each of the four tenants tries the keys of the other three.
+    assertEquals((7 - 1) + (7 - 1) + (7 - 4) + (7 - 1), keys);
   }
 
   @Test
-  void aShardIsNotReachedByItsTenantsBareNameNorByOneThatIsNotListed() {
-    var home = placements.homeOf(SHARDED);
+  void deniesKeysThatAreNotListedShards() {
+    var location = placements.homeOf(SHARDED);
     for (var key : List.of("globex", "globex.4", "globex.10", "globex.")) {
-      needed(home.table(), key)
-          .forEach(call -> as(SHARDED, () -> denied(() -> call.accept(asTenant))));
+      itemOperations(location.table(), key)
+          .forEach(call -> runAs(SHARDED, () -> assertDenied(() -> call.accept(asTenant))));
     }
   }
 
   @Test
-  void aSilosTenantHasNoPlaceInThePoolNorThePoolsInASilo() {
+  void deniesSiloTenantsThePoolAndPoolTenantsASilo() {
     var pool = placements.homeOf(POOLED).table();
     var silo = placements.homeOf(SILOED).table();
-    needed(pool, "initech").forEach(call -> as(SILOED, () -> denied(() -> call.accept(asTenant))));
-    needed(silo, "acme").forEach(call -> as(POOLED, () -> denied(() -> call.accept(asTenant))));
+    itemOperations(pool, "initech")
+        .forEach(call -> runAs(SILOED, () -> assertDenied(() -> call.accept(asTenant))));
+    itemOperations(silo, "acme")
+        .forEach(call -> runAs(POOLED, () -> assertDenied(() -> call.accept(asTenant))));
   }
 
   @Test
-  void whatTheServiceDoesNotNeedIsDeniedAlsoOnItsOwnItems() {
+  void deniesAllOtherOperationsEvenOnTheTenantsOwnItems() {
     var table = placements.homeOf(POOLED).table();
-    List<Consumer<DynamoDbClient>> others =
+    List<Consumer<DynamoDbClient>> unneeded =
         List.of(
-            it -> it.scan(scan -> scan.tableName(table)),
-            it -> it.scan(scan -> scan.tableName(table).indexName("by-i1")),
-            it -> it.updateItem(update -> update.tableName(table).key(key("acme"))),
-            it ->
-                it.batchGetItem(batch ->
+            client -> client.scan(scan -> scan.tableName(table)),
+            client -> client.scan(scan -> scan.tableName(table).indexName("by-i1")),
+            client -> client.updateItem(update -> update.tableName(table).key(key("acme"))),
+            client ->
+                client.batchGetItem(batch ->
                     batch.requestItems(
                         Map.of(
                             table,
                             KeysAndAttributes.builder().keys(List.of(key("acme"))).build()))),
-            it ->
-                it.batchWriteItem(batch ->
+            client ->
+                client.batchWriteItem(batch ->
                     batch.requestItems(
                         Map.of(
                             table,
@@ -244,8 +252,8 @@ class WallTest {
                                 WriteRequest.builder()
                                     .putRequest(put -> put.item(item("acme")))
                                     .build())))),
-            it ->
-                it.transactWriteItems(all ->
+            client ->
+                client.transactWriteItems(all ->
                     all.transactItems(
                         List.of(
                             TransactWriteItem.builder()
@@ -255,46 +263,50 @@ class WallTest {
                                         .key(key("acme"))
                                         .conditionExpression("attribute_exists(pk)"))
                                 .build()))),
-            it ->
-                it.executeStatement(
+            client ->
+                client.executeStatement(
                     sql -> sql.statement("SELECT * FROM \"" + table + "\" WHERE pk = 'acme'")),
-            it -> it.describeTable(describe -> describe.tableName(table)),
-            it -> it.deleteTable(delete -> delete.tableName(table)));
-    others.forEach(call -> as(POOLED, () -> denied(() -> call.accept(asTenant))));
+            client -> client.describeTable(describe -> describe.tableName(table)),
+            client -> client.deleteTable(delete -> delete.tableName(table)));
+    unneeded.forEach(call -> runAs(POOLED, () -> assertDenied(() -> call.accept(asTenant))));
   }
 
   @Test
-  void oneForeignItemStopsAWholeTransaction() {
+  void deniesATransactionWithOneForeignItem() {
     var table = placements.homeOf(POOLED).table();
     var mixed = List.of(put(table, "acme"), put(table, "acme2"));
-    as(POOLED, () -> denied(() -> asTenant.transactWriteItems(all -> all.transactItems(mixed))));
+    runAs(
+        POOLED,
+        () -> assertDenied(() -> asTenant.transactWriteItems(all -> all.transactItems(mixed))));
   }
 
   @Test
-  void theServiceItselfCanNotTouchAnItem() {
+  void deniesTheServiceRoleAllItemOperations() {
     for (var tenant : ALL) {
-      var home = placements.homeOf(tenant);
-      needed(home.table(), home.partitionKeys().getFirst())
-          .forEach(call -> denied(() -> call.accept(asService)));
-      denied(() -> asService.scan(scan -> scan.tableName(home.table())));
-      asService.describeTable(describe -> describe.tableName(home.table()));
+      var location = placements.homeOf(tenant);
+      itemOperations(location.table(), location.partitionKeys().getFirst())
+          .forEach(call -> assertDenied(() -> call.accept(asService)));
+      assertDenied(() -> asService.scan(scan -> scan.tableName(location.table())));
+      asService.describeTable(describe -> describe.tableName(location.table()));
     }
   }
 
   @Test
-  void theTenantRoleWithoutASessionPolicyCanNotScan() {
-    var made =
+  void deniesScansToTheTenantRoleWithoutASessionPolicy() {
+    var session =
         deployed
             .aws()
             .credentials(deployed.template().name("TenantRole"), "x", Duration.ofHours(1));
     var provider =
         StaticCredentialsProvider.create(
             AwsSessionCredentials.create(
-                made.accessKeyId(), made.secretAccessKey(), made.sessionToken().orElseThrow()));
+                session.accessKeyId(),
+                session.secretAccessKey(),
+                session.sessionToken().orElseThrow()));
     try (var client = client(provider)) {
       var table = placements.homeOf(POOLED).table();
-      denied(() -> client.scan(scan -> scan.tableName(table)));
-      denied(() -> client.scan(scan -> scan.tableName(table).indexName("by-i1")));
+      assertDenied(() -> client.scan(scan -> scan.tableName(table)));
+      assertDenied(() -> client.scan(scan -> scan.tableName(table).indexName("by-i1")));
     }
   }
 
@@ -304,15 +316,15 @@ class WallTest {
         "arn:aws:iam::123456789012:role/another",
         "arn:aws:iam::999999999999:role/partywall-TenantRole"
       })
-  void theServiceBecomesNothingElse(String role) {
+  void deniesTheServiceRoleToAssumeOtherRoles(String role) {
     var other = credentials(new RoleArn(role));
-    assertThrows(Refused.class, () -> as(POOLED, other::resolveCredentials));
+    assertThrows(Refused.class, () -> runAs(POOLED, other::resolveCredentials));
   }
 
   @Test
-  void credentialsThatEndInTheMiddleOfAPagedListAreReplacedAndNobodyNotices() {
+  void replacesCredentialsThatExpireBetweenTwoPages() {
     var dynamo = new TenantDynamo(asTenant, credentials);
-    as(
+    runAs(
         POOLED,
         () -> {
           assertEquals(1, page(dynamo, Map.of()).count());
@@ -324,8 +336,9 @@ class WallTest {
   }
 
   private QueryResponse page(DynamoDbClient client, Map<String, AttributeValue> after) {
-    return client.query(it ->
-        it.tableName(placements.homeOf(POOLED).table())
+    return client.query(query ->
+        query
+            .tableName(placements.homeOf(POOLED).table())
             .keyConditionExpression("pk = :pk")
             .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("acme")))
             .limit(1)
@@ -333,14 +346,14 @@ class WallTest {
   }
 
   @Test
-  void whileStsIsAwayAKnownTenantIsServedAndANewOneToldToComeBack() {
-    as(POOLED, () -> page(asTenant, Map.of()));
+  void servesKnownTenantsAndRejectsNewOnesWhileStsIsUnavailable() {
+    runAs(POOLED, () -> page(asTenant, Map.of()));
     deployed.aws().sts().gone();
     clock.pass(Duration.ofMinutes(50));
-    as(POOLED, () -> page(asTenant, Map.of()));
-    as(SILOED, () -> assertThrows(Refused.class, () -> asTenant.listTables()));
+    runAs(POOLED, () -> page(asTenant, Map.of()));
+    runAs(SILOED, () -> assertThrows(Refused.class, () -> asTenant.listTables()));
     deployed.aws().sts().back();
     clock.pass(Duration.ofSeconds(2));
-    as(SILOED, () -> denied(asTenant::listTables));
+    runAs(SILOED, () -> assertDenied(asTenant::listTables));
   }
 }

@@ -21,14 +21,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-  private final AtomicReference<Finding> found = new AtomicReference<>(Finding.away("no keys yet"));
+  private final AtomicReference<Finding> result =
+      new AtomicReference<>(Finding.away("no keys yet"));
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
-  private final Dependency issuer = new Dependency("issuer", found::get, now::get);
+  private final Dependency issuer = new Dependency("issuer", result::get, now::get);
 
   @Test
-  void isNotReadyBeforeEachDependencyCouldBeUsedOnce() throws IOException {
-    try (var health = quiet()) {
+  void isNotReadyBeforeEachDependencyWasUsableOnce() throws IOException {
+    try (var health = withoutProber()) {
       issuer.look();
       assertEquals(503, ready(health).status());
       assertEquals("starting", json(ready(health)).get("status").textValue());
@@ -37,23 +38,23 @@ class HealthTest {
   }
 
   @Test
-  void staysReadyAndSaysSoWhenADependencyIsAwayLater() throws IOException {
-    try (var health = quiet()) {
-      wellAt("2026-11-24T08:00:05Z");
+  void staysReadyButDegradedWhenADependencyFailsLater() throws IOException {
+    try (var health = withoutProber()) {
+      probeHealthyAt("2026-11-24T08:00:05Z");
       assertEquals("ready", json(ready(health)).get("status").textValue());
-      awayAt("2026-11-24T08:00:10Z");
-      awayAt("2026-11-24T08:00:15Z");
+      probeFailedAt("2026-11-24T08:00:10Z");
+      probeFailedAt("2026-11-24T08:00:15Z");
       assertEquals(200, ready(health).status());
-      var told = json(ready(health));
-      assertEquals("degraded", told.get("status").textValue());
-      assertEquals("2026-11-24T08:00:10Z", told.at("/checks/0/since").textValue());
+      var body = json(ready(health));
+      assertEquals("degraded", body.get("status").textValue());
+      assertEquals("2026-11-24T08:00:10Z", body.at("/checks/0/since").textValue());
     }
   }
 
   @Test
-  void isReadyWithAnImpairedDependencyAndSaysSo() throws IOException {
-    try (var health = quiet()) {
-      found.set(Finding.impaired("one issuer of two is away"));
+  void isReadyButDegradedWithAnImpairedDependency() throws IOException {
+    try (var health = withoutProber()) {
+      result.set(Finding.impaired("one issuer of two is unavailable"));
       issuer.look();
       assertEquals(200, ready(health).status());
       assertEquals("degraded", json(ready(health)).get("status").textValue());
@@ -61,59 +62,59 @@ class HealthTest {
   }
 
   @Test
-  void isNotReadyWhileItDrainsButLives() throws IOException {
-    try (var health = quiet()) {
-      wellAt("2026-11-24T08:00:05Z");
+  void isLiveButNotReadyWhileDraining() throws IOException {
+    try (var health = withoutProber()) {
+      probeHealthyAt("2026-11-24T08:00:05Z");
       assertTrue(health.ready());
       health.drain();
       assertFalse(health.ready());
       assertEquals(503, ready(health).status());
-      assertEquals(200, ask(health, "/health/live").status());
+      assertEquals(200, get(health, "/health/live").status());
     }
   }
 
   @Test
-  void aLookThatFailsIsAFindingAndTheNextOneCounts() {
-    var looks = new AtomicInteger();
-    Dependency.Probe stumbles =
+  void failedProbeIsAResultAndProbingContinues() {
+    var probes = new AtomicInteger();
+    Dependency.Probe failsOnce =
         () -> {
-          if (looks.getAndIncrement() == 0) {
-            throw new IllegalStateException("stumbled");
+          if (probes.getAndIncrement() == 0) {
+            throw new IllegalStateException("simulated failure");
           }
           return Finding.WELL;
         };
-    var stumbling = new Dependency("stumbling", stumbles, now::get);
-    stumbling.look();
-    assertEquals(Optional.of("the look at it failed"), stumbling.state().problem());
-    assertFalse(stumbling.state().everUsable());
-    stumbling.look();
-    assertTrue(stumbling.state().well());
+    var dependency = new Dependency("dependency", failsOnce, now::get);
+    dependency.look();
+    assertEquals(Optional.of("the probe failed"), dependency.state().problem());
+    assertFalse(dependency.state().everUsable());
+    dependency.look();
+    assertTrue(dependency.state().well());
   }
 
-  /** The watch is ended, so that nobody but the test looks. */
-  private Health quiet() {
+  /** Returns a health object without periodic probes; the test probes explicitly. */
+  private Health withoutProber() {
     var health = new Health(List.of(issuer));
     health.close();
     return health;
   }
 
-  private void wellAt(String time) {
+  private void probeHealthyAt(String time) {
     now.set(Instant.parse(time));
-    found.set(Finding.WELL);
+    result.set(Finding.WELL);
     issuer.look();
   }
 
-  private void awayAt(String time) {
+  private void probeFailedAt(String time) {
     now.set(Instant.parse(time));
-    found.set(Finding.away("connection refused"));
+    result.set(Finding.away("connection refused"));
     issuer.look();
   }
 
   private static Response ready(Health health) {
-    return ask(health, "/health/ready");
+    return get(health, "/health/ready");
   }
 
-  private static Response ask(Health health, String template) {
+  private static Response get(Health health, String template) {
     var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
     return health.routes().stream()
         .filter(route -> route.template().equals(template))

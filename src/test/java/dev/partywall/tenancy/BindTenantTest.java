@@ -21,62 +21,62 @@ import org.junit.jupiter.api.Test;
 class BindTenantTest {
   private static final Caller ALICE =
       new Caller(new TenantId("acme"), Optional.of("premium"), "alice");
-  private static final Handler SAYS_WHO =
+  private static final Handler ECHO_TENANT =
       _ -> Response.json(200, TenantContext.current().toString());
 
   @Test
-  void theCallersTenantIsBoundBehindIt() {
-    assertEquals("Tenant[id=acme, tier=premium]", answer(new BindTenant(), ALICE));
+  void bindsTheTenantOfTheCaller() {
+    assertEquals("Tenant[id=acme, tier=premium]", responseText(new BindTenant(), ALICE));
     assertFalse(TenantContext.isBound());
   }
 
   @Test
-  void aTokenWithoutATierMakesItFree() {
+  void usesTheFreeTierIfTheTokenHasNone() {
     var caller = new Caller(new TenantId("acme"), Optional.empty(), "alice");
-    assertEquals("Tenant[id=acme, tier=free]", answer(new BindTenant(), caller));
+    assertEquals("Tenant[id=acme, tier=free]", responseText(new BindTenant(), caller));
   }
 
   @Test
-  void whatIsKnownAboutTheTenantMayComeFromElsewhere() {
+  void usesTheTenantFromTheLookup() {
     var bind = new BindTenant(caller -> new Tenant(caller.tenant(), "standard"));
-    assertEquals("Tenant[id=acme, tier=standard]", answer(bind, ALICE));
+    assertEquals("Tenant[id=acme, tier=standard]", responseText(bind, ALICE));
   }
 
   @Test
-  void nobodyIsMadeAnotherTenant() {
+  void rejectsALookupThatReturnsAnotherTenant() {
     var bind = new BindTenant(_ -> new Tenant(new TenantId("globex"), "free"));
-    assertThrows(IllegalArgumentException.class, () -> answer(bind, ALICE));
+    assertThrows(IllegalArgumentException.class, () -> responseText(bind, ALICE));
   }
 
   @Test
-  void anOpenRouteHasNoTenant() {
+  void bindsNoTenantOnAnOpenRoute() {
     var route = Route.open("GET", "/", _ -> Response.json(200, "" + TenantContext.isBound()));
     var request = request().with(new Match.Found(route, Map.of()));
     var response = scope().call(() -> new BindTenant().filter(request, route.handler()));
     assertEquals("false", new String(response.body(), StandardCharsets.UTF_8));
   }
 
-  /** The handler asks for no tenant: it is the door that has to refuse. */
+  /** The handler requires no tenant, so the filter itself must reject the request. */
   @Test
-  void anyOtherRouteWithoutACallerIsAnError() {
+  void failsOnAllOtherRoutesWithoutACaller() {
     Handler end = _ -> Response.of(200);
     for (var access : List.of(new Route.Access.Authenticated(), new Route.Access.Scope("any"))) {
       var route = new Match.Found(new Route("GET", "/", access, end), Map.of());
-      assertNobody(request().with(route), end);
+      assertFailsWithoutCaller(request().with(route), end);
     }
-    assertNobody(request().with(new Match.Nothing()), end);
+    assertFailsWithoutCaller(request().with(new Match.Nothing()), end);
   }
 
-  private static void assertNobody(Request request, Handler end) {
+  private static void assertFailsWithoutCaller(Request request, Handler end) {
     assertThrows(
         IllegalStateException.class,
         () -> scope().call(() -> new BindTenant().filter(request, end)));
   }
 
-  private static String answer(BindTenant bind, Caller caller) {
+  private static String responseText(BindTenant bind, Caller caller) {
     var scope = scope();
     scope.identify(caller);
-    var response = scope.call(() -> bind.filter(request(), SAYS_WHO));
+    var response = scope.call(() -> bind.filter(request(), ECHO_TENANT));
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 

@@ -8,19 +8,19 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Binds a tenant around each test of business code, and around what is set up before it:
- * {@code @RegisterExtension BoundTenant tenant = new BoundTenant("acme")}. A test that leaves a
- * tenant bound, or finds one, fails.
+ * An extension that binds a tenant around each test of business code and its setup methods:
+ * {@code @RegisterExtension BoundTenant tenant = new BoundTenant("acme")}. A test fails if a tenant
+ * is bound before or after it.
  */
 public final class BoundTenant implements InvocationInterceptor {
   private final Tenant tenant;
 
-  /** Binds that tenant, of tier {@code standard}. */
+  /** Binds a tenant of tier {@code standard}. */
   public BoundTenant(String id) {
     this(new Tenant(new TenantId(id), "standard"));
   }
 
-  /** Binds that tenant. */
+  /** Binds the given tenant. */
   public BoundTenant(Tenant tenant) {
     this.tenant = tenant;
   }
@@ -28,8 +28,8 @@ public final class BoundTenant implements InvocationInterceptor {
   @Override
   public void interceptBeforeEachMethod(
       Invocation<@Nullable Void> invocation,
-      ReflectiveInvocationContext<Method> m,
-      ExtensionContext c)
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     bound(invocation);
   }
@@ -37,8 +37,8 @@ public final class BoundTenant implements InvocationInterceptor {
   @Override
   public void interceptTestMethod(
       Invocation<@Nullable Void> invocation,
-      ReflectiveInvocationContext<Method> m,
-      ExtensionContext c)
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     bound(invocation);
   }
@@ -46,22 +46,26 @@ public final class BoundTenant implements InvocationInterceptor {
   @Override
   public void interceptTestTemplateMethod(
       Invocation<@Nullable Void> invocation,
-      ReflectiveInvocationContext<Method> m,
-      ExtensionContext c)
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     bound(invocation);
   }
 
   @Override
   public <T extends @Nullable Object> T interceptTestFactoryMethod(
-      Invocation<T> invocation, ReflectiveInvocationContext<Method> m, ExtensionContext c)
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     return bound(invocation);
   }
 
   @Override
   public void interceptDynamicTest(
-      Invocation<@Nullable Void> invocation, DynamicTestInvocationContext d, ExtensionContext c)
+      Invocation<@Nullable Void> invocation,
+      DynamicTestInvocationContext dynamic,
+      ExtensionContext context)
       throws Throwable {
     bound(invocation);
   }
@@ -69,13 +73,13 @@ public final class BoundTenant implements InvocationInterceptor {
   @Override
   public void interceptAfterEachMethod(
       Invocation<@Nullable Void> invocation,
-      ReflectiveInvocationContext<Method> m,
-      ExtensionContext c)
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
       throws Throwable {
     bound(invocation);
   }
 
-  /** Runs it for the tenant, and looks before and after that nobody else has bound one. */
+  /** Runs the invocation for the tenant, and checks before and after that no tenant is bound. */
   <T extends @Nullable Object> T bound(Invocation<T> invocation) throws Throwable {
     requireNone("before");
     try {

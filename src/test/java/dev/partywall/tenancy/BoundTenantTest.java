@@ -16,39 +16,39 @@ class BoundTenantTest {
   class InATest {
     @RegisterExtension final BoundTenant tenant = new BoundTenant("acme");
 
-    private String setUpFor = "nobody";
+    private String setUpTenant = "none";
 
     @BeforeEach
     void setUp() {
-      setUpFor = TenantContext.current().id().value();
+      setUpTenant = TenantContext.current().id().value();
     }
 
     @Test
-    void theTenantIsBoundAndWasWhileItWasSetUp() {
+    void bindsTheTenantInTheTestAndInItsSetup() {
       assertEquals("acme", TenantContext.current().id().value());
-      assertEquals("acme", setUpFor);
+      assertEquals("acme", setUpTenant);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    void soItIsInAParameterizedOne(int any) {
-      assertEquals("acme", TenantContext.current().id().value(), () -> "at " + any);
+    void bindsTheTenantInParameterizedTests(int any) {
+      assertEquals("acme", TenantContext.current().id().value(), () -> "invocation " + any);
     }
   }
 
   @Test
-  void itIsGoneAfterTheTest() throws Throwable {
+  void unbindsTheTenantAfterTheTest() throws Throwable {
     assertEquals("acme", new BoundTenant("acme").bound(() -> TenantContext.current().id().value()));
     assertFalse(TenantContext.isBound());
   }
 
   @Test
-  void aTenantThatSomebodyElseLeftBoundFailsTheTest() {
-    var left = new Tenant(new TenantId("globex"), "free");
+  void failsTheTestIfAnotherTenantIsStillBound() {
+    var leaked = new Tenant(new TenantId("globex"), "free");
     var error =
         assertThrows(
             AssertionError.class,
-            () -> TenantContext.call(left, () -> boundOrThrow(new BoundTenant("acme"))));
+            () -> TenantContext.call(leaked, () -> boundOrThrow(new BoundTenant("acme"))));
     assertEquals("a tenant is bound before the test: globex", error.getMessage());
   }
 

@@ -14,7 +14,7 @@ class PlacementsFileTest {
   private final List<String> faults = new ArrayList<>();
 
   @Test
-  void saysWhoLivesWhere() {
+  void readsPlacements() {
     var placements =
         parse(
             """
@@ -33,7 +33,7 @@ class PlacementsFileTest {
   }
 
   @Test
-  void tellsAllFaultsAtOnce() {
+  void reportsAllFaultsTogether() {
     var placements =
         parse(
             """
@@ -48,19 +48,19 @@ class PlacementsFileTest {
             "/a/kind: must be pool or silo",
             "/b/kind: must be pool or silo",
             "/c/kind: must be pool or silo",
-            "/d/shards: must be a number from 1 to 16",
-            "/e/shards: must be a number from 1 to 16",
-            "/f/shards: a silo has none",
-            "/g: there is no field shard",
-            "/i/shards: must be a number from 1 to 16",
-            "/j/shards: must be a number from 1 to 16"),
+            "/d/shards: must be an integer from 1 to 16",
+            "/e/shards: must be an integer from 1 to 16",
+            "/f/shards: a silo has no shards",
+            "/g: unknown field shard",
+            "/i/shards: must be an integer from 1 to 16",
+            "/j/shards: must be an integer from 1 to 16"),
         faults);
     assertEquals(new Placement.Silo(), placements.get(new TenantId("h")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "[]", "null", "{\"a\":{\"kind\":\"silo\"},\"a\":{}}", "{} {}"})
-  void isRefusedWhereItIsNoObject(String content) {
+  void rejectsContentThatIsNotOneJsonObject(String content) {
     assertEquals(Map.of(), parse(content));
     assertEquals(1, faults.size());
   }

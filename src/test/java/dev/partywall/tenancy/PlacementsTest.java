@@ -17,7 +17,7 @@ class PlacementsTest {
   private static final TenantId ACME = new TenantId("acme");
 
   @Test
-  void whoIsNotNamedLivesInThePool() {
+  void placesTenantsInThePoolByDefault() {
     var placements = new Placements("p-", Map.of(new TenantId("globex"), new Placement.Silo()));
     assertEquals(new Home("p-orders", List.of("acme")), placements.homeOf(ACME));
     assertEquals(
@@ -26,7 +26,7 @@ class PlacementsTest {
   }
 
   @Test
-  void shardsAreListed() {
+  void listsShards() {
     var placements = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(3)));
     assertEquals(
         new Home("p-orders", List.of("acme.0", "acme.1", "acme.2")), placements.homeOf(ACME));
@@ -35,26 +35,26 @@ class PlacementsTest {
   }
 
   @Test
-  void aHomeHasPartitionKeysAndNoneIsAddedLater() {
+  void locationHasPartitionKeysAndIsImmutable() {
     assertThrows(IllegalArgumentException.class, () -> new Home("p-orders", List.of()));
     var keys = new ArrayList<>(List.of("acme"));
-    var home = new Home("p-orders", keys);
+    var location = new Home("p-orders", keys);
     keys.add("globex");
-    assertEquals(List.of("acme"), home.partitionKeys());
+    assertEquals(List.of("acme"), location.partitionKeys());
   }
 
   @Test
-  void noNameReachesAnothersHome() {
+  void noTenantIdMatchesTheLocationOfAnother() {
     var names = List.of("a", "a-0", "a0", "0", "a-", "orders", "tenants", "usage", "orders-a");
-    var places = List.of(new Placement.Pool(), new Placement.ShardedPool(11), new Placement.Silo());
-    var taken = new HashMap<String, String>();
+    var kinds = List.of(new Placement.Pool(), new Placement.ShardedPool(11), new Placement.Silo());
+    var owners = new HashMap<String, String>();
     for (var name : names) {
-      for (Placement place : places) {
-        var home =
-            new Placements("p-", Map.of(new TenantId(name), place)).homeOf(new TenantId(name));
-        assertTrue(!Set.of("p-tenants", "p-usage").contains(home.table()));
-        for (var key : home.partitionKeys()) {
-          var owner = taken.putIfAbsent(home.table() + "/" + key, name);
+      for (Placement kind : kinds) {
+        var location =
+            new Placements("p-", Map.of(new TenantId(name), kind)).homeOf(new TenantId(name));
+        assertTrue(!Set.of("p-tenants", "p-usage").contains(location.table()));
+        for (var key : location.partitionKeys()) {
+          var owner = owners.putIfAbsent(location.table() + "/" + key, name);
           assertTrue(owner == null || owner.equals(name), () -> name + " and " + owner);
         }
       }
@@ -62,13 +62,14 @@ class PlacementsTest {
   }
 
   @Test
-  void anItemsShardNeverChangesAndTheShardsFillEvenly() {
-    var home = new Home("t", List.of("0", "1", "2", "3"));
-    assertEquals("1", home.partitionKeyOf("01JD5ZTV4B0000000000000001"));
-    var fill =
+  void shardOfAnItemIsStableAndShardsFillEvenly() {
+    var location = new Home("t", List.of("0", "1", "2", "3"));
+    assertEquals("1", location.partitionKeyOf("01JD5ZTV4B0000000000000001"));
+    var itemsPerShard =
         IntStream.range(0, 4_000)
-            .mapToObj(i -> home.partitionKeyOf("01JD5ZTV4B" + Integer.toString(i * 7919, 32)))
-            .collect(Collectors.groupingBy(it -> it, Collectors.counting()));
-    assertTrue(fill.values().stream().allMatch(count -> count > 800), fill::toString);
+            .mapToObj(i -> location.partitionKeyOf("01JD5ZTV4B" + Integer.toString(i * 7919, 32)))
+            .collect(Collectors.groupingBy(key -> key, Collectors.counting()));
+    assertTrue(
+        itemsPerShard.values().stream().allMatch(count -> count > 800), itemsPerShard::toString);
   }
 }

@@ -15,7 +15,7 @@ class RequestScopeTest {
       new RequestScope(new RequestScope.Ids("r", "0".repeat(32), "0".repeat(16)));
 
   @Test
-  void whoIsAskingIsNotedOnceAndStays() {
+  void callerCanBeSetOnlyOnce() {
     var alice = new Caller(ACME, Optional.empty(), "alice");
     var mallory = new Caller(GLOBEX, Optional.empty(), "mallory");
     assertEquals(Optional.empty(), scope.caller());
@@ -26,7 +26,7 @@ class RequestScopeTest {
   }
 
   @Test
-  void whoIsServedIsNotedOnceAndStays() {
+  void tenantCanBeSetOnlyOnce() {
     var acme = new Tenant(ACME, "free");
     assertEquals(Optional.empty(), scope.tenant());
     scope.serve(acme);
@@ -35,28 +35,28 @@ class RequestScopeTest {
   }
 
   @Test
-  void isCurrentInsideOfItsCallAndNowhereElse() {
+  void isCurrentOnlyInsideItsCall() {
     assertEquals(Optional.empty(), RequestScope.current());
     assertEquals(Optional.of(scope), scope.call(RequestScope::current));
     assertEquals(Optional.empty(), RequestScope.current());
   }
 
   @Test
-  void whatARequestSetsGoingElsewhereBelongsToIt() throws Exception {
-    var there = new CompletableFuture<Optional<RequestScope>>();
-    var threads = RequestScope.handedOn(task -> Thread.ofVirtual().start(task));
+  void propagatesTheScopeToTasksOfTheExecutor() throws Exception {
+    var seen = new CompletableFuture<Optional<RequestScope>>();
+    var executor = RequestScope.handedOn(task -> Thread.ofVirtual().start(task));
     scope.call(() -> {
-      threads.execute(() -> there.complete(RequestScope.current()));
+      executor.execute(() -> seen.complete(RequestScope.current()));
       return true;
     });
-    assertEquals(Optional.of(scope), there.get());
+    assertEquals(Optional.of(scope), seen.get());
   }
 
   @Test
-  void whatNoRequestSetsGoingBelongsToNone() throws Exception {
-    var there = new CompletableFuture<Optional<RequestScope>>();
+  void propagatesNoScopeOutsideARequest() throws Exception {
+    var seen = new CompletableFuture<Optional<RequestScope>>();
     RequestScope.handedOn(task -> Thread.ofVirtual().start(task))
-        .execute(() -> there.complete(RequestScope.current()));
-    assertEquals(Optional.empty(), there.get());
+        .execute(() -> seen.complete(RequestScope.current()));
+    assertEquals(Optional.empty(), seen.get());
   }
 }

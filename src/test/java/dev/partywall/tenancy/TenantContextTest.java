@@ -22,7 +22,7 @@ class TenantContextTest {
   private static final Tenant GLOBEX = new Tenant(new TenantId("globex"), "premium");
 
   @Test
-  void nothingEverWorksForTwoTenants() {
+  void rejectsANestedCallForAnotherTenant() {
     TenantContext.call(
         ACME,
         () -> {
@@ -35,28 +35,27 @@ class TenantContextTest {
   }
 
   @Test
-  void isGoneAfterTheCall() {
+  void isUnboundAfterTheCall() {
     assertEquals(ACME, TenantContext.call(ACME, TenantContext::current));
     assertFalse(TenantContext.isBound());
   }
 
   @Test
-  void isGoneAfterACallThatThrew() {
+  void isUnboundAfterACallThatThrows() {
     assertThrows(IOException.class, () -> TenantContext.call(ACME, TenantContextTest::fail));
     assertFalse(TenantContext.isBound());
   }
 
   @Test
-  void readingItUnboundIsAnErrorThatSaysSo() {
+  void failsWithAClearMessageIfNoTenantIsBound() {
     var error = assertThrows(IllegalStateException.class, TenantContext::current);
     assertEquals(
-        "no tenant is bound here: this code must run inside of TenantContext.call",
-        error.getMessage());
+        "no tenant is bound: this code must run inside TenantContext.call", error.getMessage());
   }
 
   @ParameterizedTest
-  @MethodSource("waysOut")
-  void workThatIsHandedOverDoesNotGetItByAccident(Executor executor) {
+  @MethodSource("executors")
+  void doesNotPropagateToExecutorsImplicitly(Executor executor) {
     var seen =
         TenantContext.call(
             ACME, () -> CompletableFuture.supplyAsync(TenantContext::isBound, executor).join());
@@ -64,41 +63,41 @@ class TenantContextTest {
   }
 
   @ParameterizedTest
-  @MethodSource("waysOut")
-  void workThatTakesItAlongOnPurposeHasIt(Executor executor) {
+  @MethodSource("executors")
+  void canBeBoundExplicitlyInATask(Executor executor) {
     var seen =
         TenantContext.call(
             ACME,
             () -> {
-              var taken = TenantContext.current();
+              var captured = TenantContext.current();
               return CompletableFuture.supplyAsync(
-                      () -> TenantContext.call(taken, TenantContext::current), executor)
+                      () -> TenantContext.call(captured, TenantContext::current), executor)
                   .join();
             });
     assertEquals(ACME, seen);
   }
 
   @Test
-  void tenThousandConcurrentRequestsNeverSeeEachOthers() {
-    var together = new CyclicBarrier(10_000);
+  void isolatesTenThousandConcurrentRequests() {
+    var barrier = new CyclicBarrier(10_000);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var requests =
           IntStream.range(0, 10_000)
               .mapToObj(i -> new Tenant(new TenantId("tenant-" + i % 100), "tier-" + i))
-              .map(tenant -> CompletableFuture.supplyAsync(() -> serve(tenant, together), executor))
+              .map(tenant -> CompletableFuture.supplyAsync(() -> serve(tenant, barrier), executor))
               .toList();
-      // Each looked twice while all the others were bound too.
+      // Each request checked its tenant twice while all others were bound.
       assertEquals(20_000, requests.stream().mapToInt(CompletableFuture::join).sum());
     }
   }
 
-  private static int serve(Tenant tenant, CyclicBarrier together) {
+  private static int serve(Tenant tenant, CyclicBarrier barrier) {
     return TenantContext.call(
         tenant,
         () -> {
-          await(together);
+          await(barrier);
           var before = assertIs(tenant);
-          await(together);
+          await(barrier);
           return before + assertIs(tenant);
         });
   }
@@ -108,15 +107,15 @@ class TenantContextTest {
     return 1;
   }
 
-  private static void await(CyclicBarrier together) {
+  private static void await(CyclicBarrier barrier) {
     try {
-      assertTrue(together.await() >= 0);
+      assertTrue(barrier.await() >= 0);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Stream<Executor> waysOut() {
+  private static Stream<Executor> executors() {
     return Stream.of(
         ForkJoinPool.commonPool(),
         Thread::startVirtualThread,

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TenantIdTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "0", "acme", "acme-2", "2acme", "a-"})
-  void isOfLowerCaseLettersDigitsAndHyphens(String text) {
+  void acceptsLowerCaseLettersDigitsAndHyphens(String text) {
     assertEquals(Optional.of(new TenantId(text)), TenantId.parse(text));
     assertEquals(text, new TenantId(text).toString());
   }
@@ -36,13 +36,13 @@ class TenantIdTest {
         "\u0430cme",
         "acme\u0661"
       })
-  void nothingElseIsOne(String text) {
+  void rejectsAllOtherText(String text) {
     assertThrows(IllegalArgumentException.class, () -> new TenantId(text));
     assertEquals(Optional.empty(), TenantId.parse(text));
   }
 
   @Test
-  void has63CharactersAtMost() {
+  void acceptsAtMost63Characters() {
     assertEquals(63, new TenantId("a".repeat(63)).value().length());
     assertThrows(IllegalArgumentException.class, () -> new TenantId("a".repeat(64)));
     assertEquals(Optional.empty(), TenantId.parse("a".repeat(64)));

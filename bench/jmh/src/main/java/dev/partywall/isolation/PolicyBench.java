@@ -14,23 +14,23 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A tenant's session policy, from where it lives to the text that STS takes. */
+/** Measures the rendering of a session policy from a tenant's location. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class PolicyBench {
   private final SessionPolicy policy =
       new SessionPolicy(new RoleArn("arn:aws:iam::123456789012:role/tenant"), "eu-central-1");
-  private final Home home = new Home("partywall-orders", List.of("acme"));
+  private final Home location = new Home("partywall-orders", List.of("acme"));
   private final JsonMapper jackson = new JsonMapper();
   private JsonNode tree;
 
   @Setup
   public void parse() throws JsonProcessingException {
-    tree = jackson.readTree(policy.json(home));
+    tree = jackson.readTree(policy.json(location));
   }
 
-  /** Jackson, from a tree that is there already. */
+  /** The baseline: Jackson renders a prepared tree. */
   @Benchmark
   public String baseline() throws JsonProcessingException {
     return jackson.writeValueAsString(tree);
@@ -38,6 +38,6 @@ public class PolicyBench {
 
   @Benchmark
   public String render() {
-    return policy.json(home);
+    return policy.json(location);
   }
 }

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What it costs to bind the tenant once a request, and to read it deep inside. */
+/** Measures binding the tenant once per request and reading it in nested code. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -17,7 +17,7 @@ public class TenantContextBench {
 
   private final Tenant tenant = new Tenant(new TenantId("acme"), "premium");
 
-  /** The JDK alone. */
+  /** The baseline: a scoped value of the JDK. */
   @Benchmark
   public Tenant baseline() {
     return ScopedValue.where(BARE, tenant).call(BARE::get);
@@ -28,7 +28,7 @@ public class TenantContextBench {
     return TenantContext.call(tenant, TenantContext::current);
   }
 
-  /** As a request does: bound once, read by storage, credentials, log line and meter. */
+  /** Like a request: one binding, reads by storage, credentials, log line and meter. */
   @Benchmark
   public int bindAndReadTenTimes() {
     return TenantContext.call(tenant, TenantContextBench::readTenTimes);

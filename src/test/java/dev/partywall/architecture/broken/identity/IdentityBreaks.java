@@ -2,9 +2,9 @@ package dev.partywall.architecture.broken.identity;
 
 import dev.partywall.architecture.broken.isolation.IsolationBreaks;
 
-/** Knows what it may not. */
+/** Has a forbidden dependency. */
 public final class IdentityBreaks {
-  Class<?> knows() {
+  Class<?> forbidden() {
     return IsolationBreaks.class;
   }
 }

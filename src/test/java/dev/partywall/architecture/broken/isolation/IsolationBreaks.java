@@ -2,9 +2,9 @@ package dev.partywall.architecture.broken.isolation;
 
 import dev.partywall.architecture.broken.storage.StorageBreaks;
 
-/** Knows what it may not. */
+/** Has a forbidden dependency. */
 public final class IsolationBreaks {
-  Class<?> knows() {
+  Class<?> forbidden() {
     return StorageBreaks.class;
   }
 }

@@ -2,9 +2,9 @@ package dev.partywall.architecture.broken.metering;
 
 import dev.partywall.architecture.broken.identity.IdentityBreaks;
 
-/** Knows what it may not. */
+/** Has a forbidden dependency. */
 public final class MeteringBreaks {
-  Class<?> knows() {
+  Class<?> forbidden() {
     return IdentityBreaks.class;
   }
 }

@@ -2,9 +2,9 @@ package dev.partywall.architecture.broken.operations;
 
 import dev.partywall.architecture.broken.orders.OrdersBreaks;
 
-/** Knows what it may not. */
+/** Has a forbidden dependency. */
 public final class OperationsBreaks {
-  Class<?> knows() {
+  Class<?> forbidden() {
     return OrdersBreaks.class;
   }
 }

@@ -6,8 +6,8 @@ import dev.partywall.tenancy.TenantId;
 import java.util.function.Supplier;
 
 /**
- * Business code that makes itself another tenant. On a thread of its own, where nobody is bound
- * yet, no lock stops it, since the credentials follow the binding: this rule has to.
+ * Business code that binds another tenant. On a new thread without a binding, neither isolation
+ * layer prevents this, because the credentials follow the binding. Only the architecture rule does.
  */
 final class BindsAnother {
   String steal(Supplier<String> work) {

@@ -1,6 +1,6 @@
 package dev.partywall.architecture.broken.orders;
 
-/** Business code that has heard of tenants. */
+/** Business code that depends on a type named after tenants. */
 final class KnowsATenant {
   TenantHelper helper() {
     return new TenantHelper();

@@ -2,9 +2,9 @@ package dev.partywall.architecture.broken.orders;
 
 import dev.partywall.architecture.broken.tenancy.TenancyBreaks;
 
-/** Knows what it may not. */
+/** Has a forbidden dependency. */
 public final class OrdersBreaks {
-  Class<?> knows() {
+  Class<?> forbidden() {
     return TenancyBreaks.class;
   }
 }

@@ -2,7 +2,7 @@ package dev.partywall.architecture.broken.orders;
 
 import com.sun.net.httpserver.HttpExchange;
 
-/** Business code that does all that it should not. */
+/** Business code with several violations. */
 final class TenantHelper {
   private final ThreadLocal<String> tenant = new ThreadLocal<>();
 

@@ -2,7 +2,7 @@ package dev.partywall.architecture.broken.storage;
 
 import dev.partywall.architecture.broken.http.HttpBreaks;
 
-/** Knows more of HTTP than how to refuse. */
+/** Depends on more of the HTTP package than its API errors. */
 final class KnowsHttp {
   HttpBreaks http() {
     return new HttpBreaks();

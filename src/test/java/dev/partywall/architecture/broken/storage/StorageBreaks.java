@@ -2,9 +2,9 @@ package dev.partywall.architecture.broken.storage;
 
 import dev.partywall.architecture.broken.metering.MeteringBreaks;
 
-/** Knows what it may not. */
+/** Has a forbidden dependency. */
 public final class StorageBreaks {
-  Class<?> knows() {
+  Class<?> forbidden() {
     return MeteringBreaks.class;
   }
 }

@@ -2,9 +2,9 @@ package dev.partywall.architecture.broken.tenancy;
 
 import dev.partywall.architecture.broken.identity.IdentityBreaks;
 
-/** Knows what it may not. */
+/** Has a forbidden dependency. */
 public final class TenancyBreaks {
-  Class<?> knows() {
+  Class<?> forbidden() {
     return IdentityBreaks.class;
   }
 }
