@@ -35,7 +35,7 @@ public final class AccessLog implements Filter {
   public Response filter(Request request, Handler next) {
     var scope = RequestScope.current().orElseThrow(IllegalStateException::new);
     var response = next.handle(request);
-    // The listener runs after the scope's binding has ended: rebind it, for the line's context fields.
+    // The listener runs after the scope's binding has ended. Rebind it for the context fields.
     return response.whenSent(sent -> scope.call(() -> write(request, response.status(), sent)));
   }
 

@@ -126,7 +126,7 @@ public final class AuditChain {
     }
   }
 
-  // `previous` continues across chains: it links a chain's first entry to the previous chain's last.
+  // `previous` continues across chains: it links a chain's first entry to the last one before it.
   private void startChain(String after) {
     chain = ids.traceId();
     nextSeq = 0;

@@ -57,8 +57,7 @@ public final class AuditTrail {
   void requireRoom() {
     if (!chain.awaitRoom(capacityTimeout)) {
       throw new Refused(
-          new Refusal.Unavailable(
-              "The audit log cannot be written at the moment.", RETRY_AFTER));
+          new Refusal.Unavailable("The audit log cannot be written at the moment.", RETRY_AFTER));
     }
   }
 
@@ -86,9 +85,7 @@ public final class AuditTrail {
     reject(Level.WARN, action, object, reason);
   }
 
-  /**
-   * Records a change whose result is unknown: DynamoDB did not respond, or responded too late.
-   */
+  /** Records a change whose result is unknown: DynamoDB did not respond, or responded too late. */
   void unknown(String action, String object) {
     recordOrCount(new RejectionKey(Level.WARN, tenant(), action, "unknown", "unavailable"), object);
   }
@@ -113,8 +110,8 @@ public final class AuditTrail {
   }
 
   /**
-   * Writes all counts and closes the chain. Without capacity within {@code timeout}, the chain stays
-   * open, as after a killed process.
+   * Writes all counts and closes the chain. Without capacity within {@code timeout}, the chain
+   * stays open, as after a killed process.
    */
   public void end(Duration timeout) {
     if (chain.awaitRoom(timeout)) {

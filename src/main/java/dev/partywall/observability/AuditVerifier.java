@@ -38,8 +38,8 @@ public final class AuditVerifier {
   private long faults;
 
   /**
-   * Verifies the files. Prints one line per finding to {@code out}, and an unreadable file to {@code
-   * err}.
+   * Verifies the files. Prints one line per finding to {@code out}, and an unreadable file to
+   * {@code err}.
    *
    * @return the exit code: {@link #WHOLE}, {@link #BROKEN} or {@link #NOTHING_TO_VERIFY}
    */
@@ -79,8 +79,7 @@ public final class AuditVerifier {
     out.println(fault);
   }
 
-  private Optional<String> verify(
-      String line, String location, Map<String, ChainRun> fragments) {
+  private Optional<String> verify(String line, String location, Map<String, ChainRun> fragments) {
     return switch (lines.read(line)) {
       case AuditLine.Other _ -> Optional.empty();
       case AuditLine.Broken(var reason) -> Optional.of("changed: " + reason);

@@ -3,7 +3,10 @@ package dev.partywall.observability;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** The service and operation of an AWS SDK call, in AWS's spelling: {@code DynamoDB}, {@code GetItem}. */
+/**
+ * The service and operation of an AWS SDK call, in AWS's spelling: {@code DynamoDB}, {@code
+ * GetItem}.
+ */
 record AwsOperation(String service, String name) {
   static final String DYNAMODB = "DynamoDB";
 

@@ -25,7 +25,7 @@ public final class JsonLogProvider implements SLF4JServiceProvider {
   @Override
   public void initialize() {
     // Uses the current System.out, for commands that only log; later, System.out may write to a
-    // logger. The service redirects all output (AllOutput) and then bypasses System.out.
+    // logger. The service redirects all output and then bypasses System.out.
     var factory = new JsonLoggerFactory(System.out, InstantSource.system());
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> flush(factory)));
     loggers = factory;

@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * Builds one JSON object on one line, in ASCII. Every character outside printable ASCII is escaped:
  * line and paragraph separators, terminal escapes, bidirectional marks and future Unicode control
- * characters have no effect in a reader's terminal, and the bytes do not depend on a charset. A lone
- * surrogate is replaced by U+FFFD, because some parsers reject it. The length of each text and of
- * all text together is limited.
+ * characters have no effect in a reader's terminal, and the bytes do not depend on a charset. A
+ * lone surrogate is replaced by U+FFFD, because some parsers reject it. The length of each text and
+ * of all text together is limited.
  */
 final class JsonText {
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);

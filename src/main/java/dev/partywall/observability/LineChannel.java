@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * Writes lines to a channel. A failed write may be retried, even in the middle of a line: no byte is
- * written twice.
+ * Writes lines to a channel. A failed write may be retried, even in the middle of a line: no byte
+ * is written twice.
  */
 final class LineChannel {
   /** The result of a write. */

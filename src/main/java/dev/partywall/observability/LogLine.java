@@ -12,10 +12,10 @@ import java.util.Set;
 import org.slf4j.Marker;
 
 /**
- * Formats log lines: {@code timestamp}, {@code level}, {@code logger}, {@code message}; then, inside
- * a request, {@code tenant}, {@code tier}, {@code user}, {@code traceId}, {@code spanId}, {@code
- * requestId}; then the event's own fields. Names are unique, and an event's field cannot replace a
- * standard field.
+ * Formats log lines: {@code timestamp}, {@code level}, {@code logger}, {@code message}; then,
+ * inside a request, {@code tenant}, {@code tier}, {@code user}, {@code traceId}, {@code spanId},
+ * {@code requestId}; then the event's own fields. Names are unique, and an event's field cannot
+ * replace a standard field.
  */
 final class LogLine {
   /** The names of standard fields. An event's field of such a name gets an underscore appended. */
@@ -96,11 +96,8 @@ final class LogLine {
   private static Optional<Tenant> ofScope(RequestScope scope) {
     return scope
         .tenant()
-        .or(
-            () ->
-                scope
-                    .caller()
-                    .map(caller -> new Tenant(caller.tenant(), caller.tier().orElse(""))));
+        .or(() ->
+            scope.caller().map(caller -> new Tenant(caller.tenant(), caller.tier().orElse(""))));
   }
 
   private static void tenant(JsonText text, Tenant tenant) {

@@ -23,7 +23,9 @@ import java.util.function.LongSupplier;
  * Meanwhile it is treated like a blocked output.
  */
 final class LogOutput {
-  /** A flush gives up after this many failed attempts, because the output is unlikely to recover. */
+  /**
+   * A flush gives up after this many failed attempts, because the output is unlikely to recover.
+   */
   static final int MOST_TRIES_AT_END = 10;
 
   /** The time to collect lines: waking a thread costs as much as writing ten lines. */
@@ -140,8 +142,7 @@ final class LogOutput {
   }
 
   /**
-   * Waits until all accepted lines are written, or until the output has failed
-   * repeatedly.
+   * Waits until all accepted lines are written, or until the output has failed repeatedly.
    *
    * @return whether all lines were written within {@code timeout}
    */
@@ -216,7 +217,7 @@ final class LogOutput {
     }
   }
 
-  // The batch counts as buffered until written: otherwise a blocked output would buffer two batches.
+  // The batch counts as buffered until written. Otherwise a blocked output would buffer two.
   private void completed(int count) {
     lock.lock();
     try {

@@ -10,9 +10,9 @@ import java.util.function.DoubleSupplier;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * All metrics of this process, and the endpoint that exposes them. Names, units and attributes follow
- * OpenTelemetry's semantic conventions in Prometheus's spelling. Metrics without a convention are
- * named {@code partywall_…}.
+ * All metrics of this process, and the endpoint that exposes them. Names, units and attributes
+ * follow OpenTelemetry's semantic conventions in Prometheus's spelling. Metrics without a
+ * convention are named {@code partywall_…}.
  */
 public final class Metrics {
   /** The maximum number of tenants with a series of their own. */

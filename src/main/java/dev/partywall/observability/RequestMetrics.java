@@ -65,7 +65,8 @@ final class RequestMetrics implements Filter {
   @Override
   public Response filter(Request request, Handler next) {
     var gauge =
-        gauges.computeIfAbsent(Routes.method(request), method -> active.labelValues(method, SCHEME));
+        gauges.computeIfAbsent(
+            Routes.method(request), method -> active.labelValues(method, SCHEME));
     gauge.inc();
     try {
       var response = next.handle(request);
@@ -82,13 +83,15 @@ final class RequestMetrics implements Filter {
 
   private void measure(Request request, int status, Optional<RequestScope> scope, Sent sent) {
     var labels = new RequestLabels(Routes.method(request), Routes.template(request), status);
-    series.computeIfAbsent(labels, this::series).observe(Unit.nanosToSeconds(sent.took().toNanos()));
+    series
+        .computeIfAbsent(labels, this::series)
+        .observe(Unit.nanosToSeconds(sent.took().toNanos()));
     scope
         .flatMap(RequestScope::caller)
         .ifPresent(caller -> tenants.count(caller.tenant(), status, sent));
   }
 
-  // An attribute that does not apply is empty, which is equivalent to an absent label in Prometheus.
+  // An attribute that does not apply is empty. Prometheus treats an empty label as absent.
   private DistributionDataPoint series(RequestLabels labels) {
     return duration.labelValues(
         labels.method,

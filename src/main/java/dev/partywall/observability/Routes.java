@@ -14,7 +14,9 @@ final class Routes {
 
   private Routes() {}
 
-  /** Returns the method, or {@code _OTHER} if no RFC defines it (OpenTelemetry HTTP conventions). */
+  /**
+   * Returns the method, or {@code _OTHER} if no RFC defines it (OpenTelemetry HTTP conventions).
+   */
   static String method(Request request) {
     return METHODS.contains(request.method()) ? request.method() : "_OTHER";
   }

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Request metrics per tenant, in a bounded number of series: the busiest tenants by name, all others
- * together as {@code other}. The selection is updated once per minute. A tenant that is displaced,
- * or that sends no request for an hour, loses its series.
+ * Request metrics per tenant, in a bounded number of series: the busiest tenants by name, all
+ * others together as {@code other}. The selection is updated once per minute. A tenant that is
+ * displaced, or that sends no request for an hour, loses its series.
  */
 final class TenantSeries implements MultiCollector {
   private static final TenantId OTHER = new TenantId("other");
@@ -76,11 +76,12 @@ final class TenantSeries implements MultiCollector {
     candidates.clear();
   }
 
-  // Requires twice the score: equally busy tenants would alternate, and each swap loses a series' history.
+  // Requires twice the score. Equal tenants would alternate, and each swap loses a history.
   private void promote(TenantId tenant, long count) {
     if (named.size() >= maxNamed) {
       var leastBusy =
-          named.entrySet().stream().min(Comparator.comparingDouble(entry -> entry.getValue().score()));
+          named.entrySet().stream()
+              .min(Comparator.comparingDouble(entry -> entry.getValue().score()));
       if (leastBusy.isEmpty() || count <= 2 * leastBusy.get().getValue().score()) {
         return;
       }

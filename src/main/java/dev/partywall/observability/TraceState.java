@@ -7,8 +7,8 @@ import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /**
- * The {@code tracestate} field of W3C Trace Context level 2 (section 3.3). This service adds no entry;
- * it propagates the entries of others in their order.
+ * The {@code tracestate} field of W3C Trace Context level 2 (section 3.3). This service adds no
+ * entry; it propagates the entries of others in their order.
  */
 final class TraceState {
   private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_\\-*/@]{0,255}");

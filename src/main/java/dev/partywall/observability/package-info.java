@@ -1,6 +1,6 @@
 /**
- * Telemetry of the service: log lines, metrics, traces and audit entries. Business code creates none
- * of them.
+ * Telemetry of the service: log lines, metrics, traces and audit entries. Business code creates
+ * none of them.
  */
 @NullMarked
 package dev.partywall.observability;

@@ -120,7 +120,8 @@ class AuditVerifierTest {
     var lines = log.raw();
     assertEquals(AuditVerifier.WHOLE, verify(lines.subList(2, 3), lines.subList(0, 2)));
     assertEquals(AuditVerifier.BROKEN, verify(lines.subList(2, 3), lines.subList(0, 1)));
-    assertTrue(reports("had reached entry 1, but ends at entry 0 in these files"), report::toString);
+    assertTrue(
+        reports("had reached entry 1, but ends at entry 0 in these files"), report::toString);
     assertEquals(AuditVerifier.NOTHING_TO_VERIFY, verify(lines.subList(2, 3)));
     assertTrue(reports("no entries in these files"));
   }

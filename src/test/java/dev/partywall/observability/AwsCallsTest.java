@@ -109,7 +109,8 @@ class AwsCallsTest {
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
         .overrideConfiguration(configuration ->
-            configuration.addExecutionInterceptor(calls)
+            configuration
+                .addExecutionInterceptor(calls)
                 .addExecutionInterceptor(metrics.awsCalls())
                 .addExecutionInterceptor(new SentRequests()))
         .build();

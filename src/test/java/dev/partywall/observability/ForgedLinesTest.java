@@ -185,7 +185,11 @@ class ForgedLinesTest {
 
   @Test
   void writesTheLineWhenToStringFails() {
-    logger.atInfo().addKeyValue("k", new FailingToString()).setCause(new FailingGetMessage()).log("x");
+    logger
+        .atInfo()
+        .addKeyValue("k", new FailingToString())
+        .setCause(new FailingGetMessage())
+        .log("x");
     assertTrue(log.line().get("k").textValue().endsWith("toString() failed]"));
   }
 

@@ -17,7 +17,8 @@ public final class JsonLines {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build();
-  private static final List<String> FIRST_NAMES = List.of("timestamp", "level", "logger", "message");
+  private static final List<String> FIRST_NAMES =
+      List.of("timestamp", "level", "logger", "message");
   private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
   private JsonLines() {}

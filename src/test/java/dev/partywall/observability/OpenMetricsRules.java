@@ -125,9 +125,7 @@ final class OpenMetricsRules {
       }
       case "UNIT" ->
           require(
-              rest.isEmpty() || name.endsWith("_" + rest),
-              "the name must end with the unit",
-              line);
+              rest.isEmpty() || name.endsWith("_" + rest), "the name must end with the unit", line);
       default -> require(HELP.matcher(rest).matches(), "invalid escaped string", line);
     }
   }
@@ -149,9 +147,13 @@ final class OpenMetricsRules {
     }
     var suffix = name.substring(family.length());
     require(
-        SUFFIXES.getOrDefault(type, Set.of()).contains(suffix), "invalid sample name for type " + type, line);
+        SUFFIXES.getOrDefault(type, Set.of()).contains(suffix),
+        "invalid sample name for type " + type,
+        line);
     require(
-        found.group("exemplar") == null || WITH_EXEMPLARS.contains(suffix), "an exemplar is not allowed here", line);
+        found.group("exemplar") == null || WITH_EXEMPLARS.contains(suffix),
+        "an exemplar is not allowed here",
+        line);
     var labels = labels(found.group("labels"), line);
     require(samples.add(name + labels), "duplicate sample", line);
     var le = labels.remove("le");
@@ -180,7 +182,10 @@ final class OpenMetricsRules {
   }
 
   private void value(String suffix, @Nullable String le, double value, String line) {
-    require(suffix.equals("_bucket") == (le != null), "a bucket, and only a bucket, has the label le", line);
+    require(
+        suffix.equals("_bucket") == (le != null),
+        "a bucket, and only a bucket, has the label le",
+        line);
     switch (suffix) {
       case "_bucket" -> {
         buckets.add(new Bucket(number(String.valueOf(le)), value));
@@ -201,9 +206,15 @@ final class OpenMetricsRules {
   private void endMetric() {
     for (var i = 1; i < buckets.size(); i++) {
       require(buckets.get(i - 1).le() < buckets.get(i).le(), "bucket bounds do not ascend", family);
-      require(buckets.get(i - 1).count() <= buckets.get(i).count(), "bucket counts are not cumulative", family);
+      require(
+          buckets.get(i - 1).count() <= buckets.get(i).count(),
+          "bucket counts are not cumulative",
+          family);
     }
-    require(!type.equals("histogram") || metric == null || hasInfiniteBound(), "the bucket with bound +Inf is missing", family);
+    require(
+        !type.equals("histogram") || metric == null || hasInfiniteBound(),
+        "the bucket with bound +Inf is missing",
+        family);
     buckets.clear();
   }
 

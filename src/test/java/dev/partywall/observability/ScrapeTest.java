@@ -118,7 +118,8 @@ class ScrapeTest {
     var text = overHttp(accept);
     var series = text.lines().filter(line -> line.contains("tenant_id=")).toList();
     assertTrue(series.size() <= 101 * 5, () -> series.size() + " series");
-    assertTrue(series.stream().anyMatch(line -> line.contains("\"other\"")), "no series is named other");
+    assertTrue(
+        series.stream().anyMatch(line -> line.contains("\"other\"")), "no series is named other");
     assertTrue(text.length() < 100_000, () -> text.length() + " characters");
     if (accept.equals(OPEN)) {
       OpenMetricsRules.hold(text.getBytes(StandardCharsets.UTF_8));
@@ -190,6 +191,8 @@ class ScrapeTest {
         Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE)
             .with(new Match.Found(route, Map.of()));
     var response = scope.call(() -> metrics.requests().filter(request, route.handler()));
-    response.listeners().forEach(listener -> listener.accept(new Sent(7, Duration.ofMillis(3), true)));
+    response
+        .listeners()
+        .forEach(listener -> listener.accept(new Sent(7, Duration.ofMillis(3), true)));
   }
 }

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** A server with all filters of this package, in the order of the filter chain, and a few routes. */
+/**
+ * A server with all filters of this package, in the order of the filter chain, and a few routes.
+ */
 final class SignalServer implements AutoCloseable {
   final CapturedLog log = new CapturedLog(InstantSource.system());
   final Metrics metrics = new Metrics(2);

@@ -29,7 +29,8 @@ class TenantSeriesTest {
       assertTrue(requests().size() <= 101);
     }
     assertTrue(
-        series.collect().stream().mapToInt(metric -> metric.getDataPoints().size()).sum() <= 101 * 5);
+        series.collect().stream().mapToInt(metric -> metric.getDataPoints().size()).sum()
+            <= 101 * 5);
     assertEquals(30_000, requests().values().stream().mapToDouble(count -> count).sum());
   }
 
@@ -103,8 +104,8 @@ class TenantSeriesTest {
       if (snapshot.getMetadata().getName().equals("partywall_tenant_requests")) {
         ((CounterSnapshot) snapshot)
             .getDataPoints()
-            .forEach(
-                point -> counts.merge(point.getLabels().get("tenant_id"), point.getValue(), Double::sum));
+            .forEach(point ->
+                counts.merge(point.getLabels().get("tenant_id"), point.getValue(), Double::sum));
       }
     }
     return counts;

@@ -24,7 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
-/** Measures formatting the access line of a request, compared with Jackson writing the same fields. */
+/**
+ * Measures formatting the access line of a request, compared with Jackson writing the same fields.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
