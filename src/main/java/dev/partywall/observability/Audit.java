@@ -81,8 +81,8 @@ public final class Audit implements Filter {
     return CHANGES.contains(request.method()) && request.match() instanceof Match.Found;
   }
 
-  private static Optional<String> reason(Refusal refusal) {
-    return switch (refusal) {
+  private static Optional<String> reason(Refusal error) {
+    return switch (error) {
       case Refusal.Unauthenticated _ -> Optional.of("unauthenticated");
       case Refusal.Forbidden(var reason) ->
           Optional.of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));

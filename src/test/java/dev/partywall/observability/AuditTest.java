@@ -186,9 +186,9 @@ class AuditTest {
     return scope;
   }
 
-  private static Handler rejecting(Refusal refusal) {
+  private static Handler rejecting(Refusal error) {
     return _ -> {
-      throw new Refused(refusal);
+      throw new Refused(error);
     };
   }
 
