@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one line a request, when the last byte of its answer is out or can't be sent any more. It
- * stands behind the router's look-up, so that it knows the template, and around everything that
- * refuses.
+ * A filter that writes one line per request, after the last byte of the response was sent or
+ * sending failed. It runs after the router's lookup, to know the route template, and around every
+ * filter that rejects requests.
  */
 public final class AccessLog implements Filter {
   private final Logger log;
@@ -27,15 +27,15 @@ public final class AccessLog implements Filter {
   }
 
   /**
-   * Asks {@code next}, and sees to it that a line is written.
+   * Calls {@code next} and registers the line for the end of the response.
    *
-   * @throws IllegalStateException outside of the trace filter
+   * @throws IllegalStateException outside the trace filter
    */
   @Override
   public Response filter(Request request, Handler next) {
     var scope = RequestScope.current().orElseThrow(IllegalStateException::new);
     var response = next.handle(request);
-    // The listener runs when the scope's binding is gone: bind it again, so that the line has it.
+    // The listener runs after the scope's binding has ended. Rebind it for the context fields.
     return response.whenSent(sent -> scope.call(() -> write(request, response.status(), sent)));
   }
 

@@ -14,71 +14,72 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends everything that this process writes through the one form of a line: {@code
- * java.util.logging}, standard output, standard error, and exceptions that nobody caught.
+ * Redirects all output of this process to JSON log lines: {@code java.util.logging}, standard
+ * output, standard error, and uncaught exceptions.
  */
 public final class AllOutput implements AutoCloseable {
-  // Its DEBUG level prints raw request lines, and with them whatever callers put there.
+  // At DEBUG it logs raw request lines, including any secrets that clients put into them.
   private static final String JDK_SERVER = "com.sun.net.httpserver";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
 
-  // java.util.logging forgets the level of a logger that nobody holds.
-  private final List<Logger> held;
-  private final PrintStream out = System.out;
-  private final PrintStream err = System.err;
-  private final @Nullable UncaughtExceptionHandler uncaught =
+  // java.util.logging references loggers weakly: an unreferenced logger loses its level.
+  private final List<Logger> configuredLoggers;
+  private final PrintStream originalOut = System.out;
+  private final PrintStream originalErr = System.err;
+  private final @Nullable UncaughtExceptionHandler originalHandler =
       Thread.getDefaultUncaughtExceptionHandler();
 
   private final JsonLoggerFactory loggers;
 
-  private AllOutput(JsonLoggerFactory loggers, List<Logger> held) {
+  private AllOutput(JsonLoggerFactory loggers, List<Logger> configuredLoggers) {
     this.loggers = loggers;
-    this.held = held;
+    this.configuredLoggers = configuredLoggers;
   }
 
   /**
-   * Takes all of it over, until the result is closed; so it must be kept. Lines go to the process's
-   * standard output, and not by way of {@link System#out}, which swallows what goes wrong.
+   * Redirects all output until the result is closed. The caller must keep the result. Lines are
+   * written to the standard output's file descriptor, because {@link System#out} swallows I/O
+   * errors.
    *
-   * @throws IllegalStateException when lines would not be ours
+   * @throws IllegalStateException if slf4j uses another provider
    */
   public static AllOutput takeOver() {
     return takeOver(new FileOutputStream(FileDescriptor.out));
   }
 
   /**
-   * The same, where lines go somewhere else.
+   * Redirects all output to {@code out}.
    *
-   * @throws IllegalStateException when lines would not be ours
+   * @throws IllegalStateException if slf4j uses another provider
    */
   static AllOutput takeOver(OutputStream out) {
     var loggers = JsonLoggerFactory.installed();
     loggers.output().to(LineChannel.of(out));
-    var taken = new AllOutput(loggers, bridge(loggers));
+    var redirected = new AllOutput(loggers, bridge(loggers));
     System.setOut(LineStream.to(LoggerFactory.getLogger("stdout")::info));
     System.setErr(LineStream.to(LoggerFactory.getLogger("stderr")::warn));
     Thread.setDefaultUncaughtExceptionHandler(uncaught(LoggerFactory.getLogger("uncaught")));
-    return taken;
+    return redirected;
   }
 
-  /** Waits a little until all lines are out, and gives the streams back. */
+  /** Flushes the log for at most 2 s and restores the original streams and handler. */
   @Override
   public void close() {
     try {
-      loggers.flush(PATIENCE);
+      loggers.flush(FLUSH_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    System.setOut(out);
-    System.setErr(err);
-    Thread.setDefaultUncaughtExceptionHandler(uncaught);
-    held.forEach(logger -> logger.setLevel(null));
+    System.setOut(originalOut);
+    System.setErr(originalErr);
+    Thread.setDefaultUncaughtExceptionHandler(originalHandler);
+    configuredLoggers.forEach(logger -> logger.setLevel(null));
   }
 
-  /** Tells the logger about exceptions that nobody caught. */
+  /** Returns a handler that logs uncaught exceptions. */
   static UncaughtExceptionHandler uncaught(org.slf4j.Logger log) {
-    return (thread, e) -> log.error("thread {} ended", thread.getName(), e);
+    return (thread, e) -> log.error("Uncaught exception in thread {}", thread.getName(), e);
   }
 
   private static List<Logger> bridge(JsonLoggerFactory loggers) {
@@ -91,7 +92,7 @@ public final class AllOutput implements AutoCloseable {
     return List.of(server);
   }
 
-  // slf4j decides by logger; this only keeps what nobody wants from being made.
+  // slf4j filters by logger. This level only avoids creating records that slf4j would discard.
   private static Level rootLevel(org.slf4j.Logger root) {
     return root.isTraceEnabled() ? Level.ALL : root.isDebugEnabled() ? Level.FINE : Level.INFO;
   }

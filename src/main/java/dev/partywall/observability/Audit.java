@@ -14,65 +14,65 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Notes who did what to which thing, for every change that was made and for everybody who was
- * refused; so that no business code has to. It stands inside of the door that turns refusals into
- * answers, and outside of all that refuse.
+ * A filter that records actor, action and object of every change and every rejection, so business
+ * code writes no audit entries. It runs inside the filter that converts API errors to responses,
+ * and around every filter that rejects requests.
  */
 public final class Audit implements Filter {
   private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
-  private static final int LONGEST_THING = 256;
+  private static final int MAX_OBJECT_LENGTH = 256;
 
-  private final AuditTrail trail;
+  private final AuditTrail auditLog;
 
-  /** Notes on that trail. */
-  public Audit(AuditTrail trail) {
-    this.trail = trail;
+  /** Writes entries to {@code auditLog}. */
+  public Audit(AuditTrail auditLog) {
+    this.auditLog = auditLog;
   }
 
   /**
-   * Asks {@code next}, and notes what became of it.
+   * Calls {@code next} and records the outcome.
    *
-   * @throws Refused as {@link Refusal.Unavailable} for a change that could not be noted
+   * @throws Refused as {@link Refusal.Unavailable} for a change whose entry cannot be written
    */
   @Override
   public Response filter(Request request, Handler next) {
     if (isChange(request)) {
-      trail.requireRoom();
+      auditLog.requireRoom();
     }
     try {
       var response = next.handle(request);
-      note(request, response);
+      record(request, response);
       return response;
     } catch (Refused e) {
       reason(e.refusal())
-          .ifPresent(reason -> trail.refused(action(request), thing(request), reason));
+          .ifPresent(reason -> auditLog.refused(action(request), object(request), reason));
       if (e.refusal() instanceof Refusal.Unavailable) {
-        noteUnknown(request);
+        recordUnknown(request);
       }
       throw e;
     } catch (RuntimeException e) {
-      noteUnknown(request);
+      recordUnknown(request);
       throw e;
     }
   }
 
-  /** It may have been made all the same. Before a caller is known, nothing has been. */
-  private void noteUnknown(Request request) {
+  /** Records that the change may have been made. Without a caller, nothing was changed. */
+  private void recordUnknown(Request request) {
     if (isChange(request) && RequestScope.current().flatMap(RequestScope::caller).isPresent()) {
-      trail.unknown(action(request), thing(request));
+      auditLog.unknown(action(request), object(request));
     }
   }
 
-  private void note(Request request, Response response) {
+  private void record(Request request, Response response) {
     var status = response.status();
     if (status == 401 || status == 403) {
-      trail.refused(action(request), thing(request), "status-" + status);
+      auditLog.refused(action(request), object(request), "status-" + status);
     } else if (isChange(request) && status >= 200 && status < 300) {
-      var thing = response.headers().first("Location").orElse(thing(request));
+      var object = response.headers().first("Location").orElse(object(request));
       if (response.repeated()) {
-        trail.repeated(action(request), thing, status);
+        auditLog.repeated(action(request), object, status);
       } else {
-        trail.done(action(request), thing, status);
+        auditLog.done(action(request), object, status);
       }
     }
   }
@@ -81,8 +81,8 @@ public final class Audit implements Filter {
     return CHANGES.contains(request.method()) && request.match() instanceof Match.Found;
   }
 
-  private static Optional<String> reason(Refusal refusal) {
-    return switch (refusal) {
+  private static Optional<String> reason(Refusal error) {
+    return switch (error) {
       case Refusal.Unauthenticated _ -> Optional.of("unauthenticated");
       case Refusal.Forbidden(var reason) ->
           Optional.of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
@@ -94,8 +94,8 @@ public final class Audit implements Filter {
     return Routes.method(request) + " " + Routes.template(request);
   }
 
-  private static String thing(Request request) {
+  private static String object(Request request) {
     var path = Quoted.of(request.target().path());
-    return path.length() > LONGEST_THING ? path.substring(0, LONGEST_THING) : path;
+    return path.length() > MAX_OBJECT_LENGTH ? path.substring(0, MAX_OBJECT_LENGTH) : path;
   }
 }

@@ -16,128 +16,132 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
- * Writes audit entries as log lines, each of which carries the hash of the one before.
+ * Writes audit entries as log lines in a hash chain: each entry contains the hash of the previous
+ * entry.
  *
  * <p>An entry's last field, {@code hash}, is the SHA-256 of the line's bytes up to the comma before
- * it; {@code previous} is the hash of the entry before, and {@code seq} counts from 0. A chain
- * begins with an entry whose action is {@code start} and is closed by one whose action is {@code
- * end}, or {@code rotate} when the next chain follows: each day (UTC), so that a day's log can be
- * verified by itself. Whoever can write the log can also make a whole chain anew; so its heads go
- * out at intervals, to be kept elsewhere.
+ * the field. {@code previous} is the hash of the previous entry, and {@code seq} counts from 0. A
+ * chain starts with an entry whose action is {@code start}. It ends with the action {@code end}, or
+ * with {@code rotate} if another chain follows. Chains rotate daily (UTC), which makes each day's
+ * log verifiable separately. An attacker with write access to the log can forge a complete chain;
+ * therefore the chain heads are logged at intervals, to be stored elsewhere.
  *
- * <p>An entry is written whether there is room for it or not: {@link #awaitRoom} is to be asked
- * before that is done which it will tell of. One that is given up all the same leaves a gap in
- * {@code seq}, so that whoever verifies the chain sees it.
+ * <p>Entries are written regardless of the buffer's capacity: call {@link #awaitRoom} before
+ * performing the change that the entry records. A dropped entry leaves a gap in {@code seq}, which
+ * the verifier reports.
  */
 public final class AuditChain {
-  /** The logger's name on every entry. */
+  /** The logger name of every entry. */
   static final String LOGGER = "audit";
 
-  /** The logger's name on the lines that say how far a chain has come. */
+  /** The logger name of the lines that publish a chain's head. */
   static final String HEAD_LOGGER = "audit.head";
 
-  /** The action that closes a chain before the process ends. */
+  /** The action of a chain's last entry when the process stops. */
   static final String END = "end";
 
-  /** The action that closes a chain which goes on in the next. */
+  /** The action of a chain's last entry when another chain follows. */
   static final String ROTATE = "rotate";
 
-  /** What stands for the hash before the first. */
+  /** The {@code previous} value of a process's first entry. */
   static final String NOTHING = "0".repeat(64);
 
-  private static final int LONGEST = 100_000;
+  private static final int MAX_ENTRIES = 100_000;
 
   private final LogLine line;
   private final LogOutput output;
   private final TraceIds ids;
   private final InstantSource clock;
-  private final ReentrantLock order = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
   private String chain = "";
   private String head = NOTHING;
-  private long next;
-  private long last;
+  private long nextSeq;
+  private long lastSeq;
   private LocalDate day = LocalDate.EPOCH;
-  private String told = NOTHING;
+  private String publishedHead = NOTHING;
 
-  /** A chain that goes out through {@code log}; begins with its first entry. */
+  /** Starts a chain in {@code log} by writing its first entry. */
   public AuditChain(JsonLoggerFactory log, LongSupplier random, InstantSource clock) {
     this.line = log.line();
     this.output = log.output();
     this.ids = new TraceIds(random);
     this.clock = clock;
-    begin("process");
+    startChain("process");
   }
 
   /** Appends an entry. */
   void append(Level level, String action, List<KeyValuePair> fields) {
-    order.lock();
+    lock.lock();
     try {
-      rotate();
+      rotateIfDue();
       write(level, action, fields);
     } finally {
-      order.unlock();
+      lock.unlock();
     }
   }
 
-  /** Waits for room for an entry; false when there was none in time, or this was interrupted. */
-  boolean awaitRoom(Duration patience) {
-    return output.awaitRoom(patience);
+  /**
+   * Waits for buffer capacity for an entry. Returns false on timeout or if the thread is
+   * interrupted.
+   */
+  boolean awaitRoom(Duration timeout) {
+    return output.awaitRoom(timeout);
   }
 
-  /** Gives an entry up, for want of room. */
+  /** Drops an entry for lack of capacity and leaves a gap in the sequence. */
   void giveUp() {
-    order.lock();
+    lock.lock();
     try {
-      next++;
+      nextSeq++;
       output.lose(1);
     } finally {
-      order.unlock();
+      lock.unlock();
     }
   }
 
-  /** Tells how far the chain has come, where that has changed since the last time. */
+  /** Logs the chain's head if it has changed since the last call. */
   public void tellHead() {
-    order.lock();
+    lock.lock();
     try {
-      if (!told.equals(head) && awaitRoom(Duration.ZERO)) {
-        var fields = List.of(pair("chain", chain), pair("seq", last), pair("head", head));
-        output.put(line.of(LogEvent.of(Level.INFO, HEAD_LOGGER, "head", fields)));
-        told = head;
+      if (!publishedHead.equals(head) && awaitRoom(Duration.ZERO)) {
+        var fields = List.of(pair("chain", chain), pair("seq", lastSeq), pair("head", head));
+        output.put(line.of(LogEvent.of(Level.INFO, HEAD_LOGGER, "Chain head", fields)));
+        publishedHead = head;
       }
     } finally {
-      order.unlock();
+      lock.unlock();
     }
   }
 
-  /** Closes the chain, so that a reader knows that nothing is missing behind it. */
+  /** Closes the chain with a final entry, which shows the verifier that no tail is missing. */
   public void end() {
     append(Level.INFO, END, List.of());
   }
 
-  private void rotate() {
-    if (next >= LONGEST || !day.equals(today())) {
+  private void rotateIfDue() {
+    if (nextSeq >= MAX_ENTRIES || !day.equals(today())) {
       var closed = chain;
       write(Level.INFO, ROTATE, List.of());
-      begin(closed);
+      startChain(closed);
     }
   }
 
-  // `previous` goes on across chains: that ties the first entry of one to the last of the other.
-  private void begin(String after) {
+  // `previous` continues across chains: it links a chain's first entry to the last one before it.
+  private void startChain(String after) {
     chain = ids.traceId();
-    next = 0;
+    nextSeq = 0;
     day = today();
     write(Level.INFO, "start", List.of(pair("after", after)));
   }
 
   private void write(Level level, String action, List<KeyValuePair> fields) {
-    var all = new ArrayList<KeyValuePair>();
-    all.add(pair("action", action));
-    all.addAll(fields);
-    all.addAll(List.of(pair("chain", chain), pair("seq", next), pair("previous", head)));
-    var text = line.begin(LogEvent.of(level, LOGGER, action, all));
+    var pairs = new ArrayList<KeyValuePair>();
+    pairs.add(pair("action", action));
+    pairs.addAll(fields);
+    pairs.addAll(List.of(pair("chain", chain), pair("seq", nextSeq), pair("previous", head)));
+    var text = line.begin(LogEvent.of(level, LOGGER, action, pairs));
     head = hash(text.toBytes());
-    last = next++;
+    lastSeq = nextSeq++;
     output.put(text.name("hash").string(head, 64).close().raw('\n').toBytes());
   }
 
@@ -145,16 +149,16 @@ public final class AuditChain {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
-  /** The hash of an entry's bytes, in lower-case hexadecimal. */
+  /** Returns the SHA-256 of an entry's bytes in lower-case hexadecimal. */
   static String hash(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
+      throw new AssertionError("SHA-256 is required on every Java platform", e);
     }
   }
 
-  /** The hash of a line's part, which is ASCII. */
+  /** Returns the hash of a part of a line, in which each character represents one byte. */
   static String hash(String text) {
     return hash(text.getBytes(StandardCharsets.ISO_8859_1));
   }

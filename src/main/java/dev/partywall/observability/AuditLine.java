@@ -1,17 +1,21 @@
 package dev.partywall.observability;
 
-/** What a line of a log is to the verifier. */
+/** A log line as classified by the verifier. */
 sealed interface AuditLine {
-  /** A line of somebody else. */
+  /** A line that does not belong to the audit log. */
   record Other() implements AuditLine {}
 
-  /** A line that says that it is an entry, and is none. */
+  /** A line that claims to be an entry but is invalid. */
   record Broken(String why) implements AuditLine {}
 
-  /** An entry whose hash is that of its bytes; {@code after} is the chain before, on the first. */
+  /**
+   * An entry whose hash matches its bytes.
+   *
+   * @param after the previous chain, in a chain's first entry; otherwise empty
+   */
   record Entry(String chain, long seq, String action, String after, String previous, String hash)
       implements AuditLine {}
 
-  /** How far a chain had come. */
+  /** A published chain head: the sequence number and hash of the last entry at that time. */
   record Head(String chain, long seq, String hash) implements AuditLine {}
 }

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Recognizes the lines that {@link AuditChain} writes, and checks that an entry has its hash. */
+/** Parses the lines that {@link AuditChain} writes and verifies each entry's hash. */
 final class AuditLineReader {
-  private static final int HASH = 64;
+  private static final int HASH_LENGTH = 64;
   private static final String BEFORE_HASH = ",\"hash\":\"";
-  private static final int TAIL = BEFORE_HASH.length() + HASH + "\"}".length();
+  private static final int TAIL_LENGTH = BEFORE_HASH.length() + HASH_LENGTH + "\"}".length();
 
   private final JsonMapper json =
       JsonMapper.builder()
@@ -18,7 +18,7 @@ final class AuditLineReader {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** Reads a line, of which each character is a byte. */
+  /** Classifies a line, in which each character represents one byte. */
   AuditLine read(String line) {
     if (!line.contains("\"logger\":\"audit")) {
       return new AuditLine.Other();
@@ -27,7 +27,7 @@ final class AuditLineReader {
     try {
       return read(object, json.readTree(object));
     } catch (JsonProcessingException e) {
-      return new AuditLine.Broken("the line can't be read");
+      return new AuditLine.Broken("line is not valid JSON");
     }
   }
 
@@ -41,15 +41,15 @@ final class AuditLineReader {
   }
 
   private static AuditLine entry(String object, JsonNode node) {
-    var end = object.length() - TAIL;
+    var end = object.length() - TAIL_LENGTH;
     if (end < 0 || !object.startsWith(BEFORE_HASH, end) || seq(node) < 0) {
-      return new AuditLine.Broken("an entry outside of any chain");
+      return new AuditLine.Broken("entry outside any chain");
     }
     var chain = text(node, "chain");
     var hash = AuditChain.hash(object.substring(0, end));
     if (!hash.equals(text(node, "hash"))) {
       return new AuditLine.Broken(
-          "entry " + seq(node) + " of chain " + chain + " does not have its hash");
+          "entry " + seq(node) + " of chain " + chain + " does not match its hash");
     }
     var previous = text(node, "previous");
     return new AuditLine.Entry(

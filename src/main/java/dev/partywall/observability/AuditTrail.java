@@ -15,158 +15,157 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
- * Puts audit entries into words. Changes are always written, one by one; equal refusals are counted
- * once there are many, and the count is written.
+ * Formats and writes audit entries. Changes are always written individually. Equal rejections are
+ * aggregated above a threshold, and their count is written.
  *
- * <p>While nobody reads standard output and its buffer is full, a change is refused before it is
- * made. What was refused is refused all the same; if its entry finds no room in time, it is given
- * up, and counts as a dropped line.
+ * <p>While standard output is blocked and its buffer is full, changes are rejected before they are
+ * made. Rejected requests stay rejected; if a rejection's entry gets no capacity in time, the entry
+ * is dropped and counted as a dropped line.
  */
 public final class AuditTrail {
-  /** For room; what is waited for is a reader that is slow, not one that is gone. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** Maximum wait for capacity: covers a slow reader of standard output, not a missing one. */
+  private static final Duration CAPACITY_TIMEOUT = Duration.ofSeconds(2);
 
-  private static final Duration COME_BACK = Duration.ofSeconds(5);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private static final KeyValuePair SEVERAL = pair("actor", "several");
 
   private final AuditChain chain;
-  private final Duration patience;
-  private final Flood<Refusals> flood;
+  private final Duration capacityTimeout;
+  private final Flood<RejectionKey> duplicates;
 
-  /** What makes two refusals equal; the thing does not, or a scan would be no flood. */
-  private record Refusals(
+  /** Identifies equal rejections. The object is left out, so a scan of many paths aggregates. */
+  private record RejectionKey(
       Level level, Optional<TenantId> tenant, String action, String outcome, String reason) {}
 
-  /** Writes on that chain. */
+  /** Writes entries to {@code chain}. */
   public AuditTrail(AuditChain chain, InstantSource clock) {
-    this(chain, clock, PATIENCE);
+    this(chain, clock, CAPACITY_TIMEOUT);
   }
 
-  AuditTrail(AuditChain chain, InstantSource clock, Duration patience) {
+  AuditTrail(AuditChain chain, InstantSource clock, Duration capacityTimeout) {
     this.chain = chain;
-    this.patience = patience;
-    this.flood = new Flood<>(clock, this::summary);
+    this.capacityTimeout = capacityTimeout;
+    this.duplicates = new Flood<>(clock, this::summary);
   }
 
   /**
-   * To be called before a change is made.
+   * Waits for capacity for an entry. Call this before making a change.
    *
-   * @throws Refused as {@link Refusal.Unavailable} when its entry could not be written
+   * @throws Refused as {@link Refusal.Unavailable} if no capacity is available in time
    */
   void requireRoom() {
-    if (!chain.awaitRoom(patience)) {
-      throw new Refused(new Refusal.Unavailable("The audit can't be written now.", COME_BACK));
+    if (!chain.awaitRoom(capacityTimeout)) {
+      throw new Refused(
+          new Refusal.Unavailable("The audit log cannot be written at the moment.", RETRY_AFTER));
     }
   }
 
   /**
-   * Somebody changed something.
+   * Records a change.
    *
-   * @param action the method and the route's template
-   * @param thing what was changed
+   * @param action the method and the route template
+   * @param object the changed resource
    */
-  void done(String action, String thing, int status) {
-    answered(action, thing, "done", status);
+  void done(String action, String object, int status) {
+    recordResponse(action, object, "done", status);
   }
 
-  /** Somebody asked for a change again, and was answered again: nothing was changed this time. */
-  void repeated(String action, String thing, int status) {
-    answered(action, thing, "repeated", status);
+  /** Records the repetition of an earlier response to a change: nothing was changed this time. */
+  void repeated(String action, String object, int status) {
+    recordResponse(action, object, "repeated", status);
   }
 
   /**
-   * Somebody was refused.
+   * Records a rejected request.
    *
-   * @param reason the refusal's name
+   * @param reason the name of the API error
    */
-  void refused(String action, String thing, String reason) {
-    refused(Level.WARN, action, thing, reason);
+  void refused(String action, String object, String reason) {
+    reject(Level.WARN, action, object, reason);
+  }
+
+  /** Records a change whose result is unknown: DynamoDB did not respond, or responded too late. */
+  void unknown(String action, String object) {
+    recordOrCount(new RejectionKey(Level.WARN, tenant(), action, "unknown", "unavailable"), object);
   }
 
   /**
-   * Somebody asked for a change, and whether it was made is not known: an answer of DynamoDB's did
-   * not come, or came too late.
-   */
-  void unknown(String action, String thing) {
-    told(new Refusals(Level.WARN, tenant(), action, "unknown", "unavailable"), thing);
-  }
-
-  /**
-   * The wall refused what this service asked for: one of its own locks has failed before. To be
-   * called where the refused call was made, so that the entry names its tenant and request.
+   * Records that IAM denied a call of this service, which means that isolation by construction has
+   * failed. Call this on the thread of the denied call: the entry then names its tenant and
+   * request.
    *
    * @param operation such as {@code GetItem}
-   * @param resource such as a table's name
+   * @param resource such as a table name
    */
   public void wall(String operation, String resource) {
-    refused(Level.ERROR, operation, resource, "wall");
+    reject(Level.ERROR, operation, resource, "access-denied");
   }
 
-  /** Writes the counts that are due. To be called every second or so. */
+  /** Writes the counts whose window has ended. Call this about once per second. */
   public void tick() {
     if (chain.awaitRoom(Duration.ZERO)) {
-      flood.tick();
+      duplicates.tick();
     }
   }
 
   /**
-   * Writes all counts, and closes the chain. Where there is no room for that in time, it stays
-   * open, as a killed process would leave it.
+   * Writes all counts and closes the chain. Without capacity within {@code timeout}, the chain
+   * stays open, as after a killed process.
    */
-  public void end(Duration longest) {
-    if (chain.awaitRoom(longest)) {
-      flood.drain();
+  public void end(Duration timeout) {
+    if (chain.awaitRoom(timeout)) {
+      duplicates.drain();
       chain.end();
     }
   }
 
-  private void answered(String action, String thing, String outcome, int status) {
+  private void recordResponse(String action, String object, String outcome, int status) {
     chain.append(
         Level.INFO,
         action,
-        List.of(actor(), pair("thing", thing), pair("outcome", outcome), pair("status", status)));
+        List.of(actor(), pair("object", object), pair("outcome", outcome), pair("status", status)));
   }
 
-  private void refused(Level level, String action, String thing, String reason) {
-    told(new Refusals(level, tenant(), action, "refused", reason), thing);
+  private void reject(Level level, String action, String object, String reason) {
+    recordOrCount(new RejectionKey(level, tenant(), action, "rejected", reason), object);
   }
 
-  private void told(Refusals refusal, String thing) {
-    if (!flood.lets(refusal)) {
+  private void recordOrCount(RejectionKey rejection, String object) {
+    if (!duplicates.lets(rejection)) {
       return;
     }
-    if (chain.awaitRoom(patience)) {
-      write(refusal, actor(), thing, 1);
+    if (chain.awaitRoom(capacityTimeout)) {
+      write(rejection, actor(), object, 1);
     } else {
       chain.giveUp();
     }
   }
 
-  // They came from several requests, so nothing but the tenant is said of any of them.
-  private void summary(Refusals refusal, long count) {
-    var tenant = refusal.tenant().map(id -> new Tenant(id, ""));
+  // The count covers several requests, so the entry names only their common tenant.
+  private void summary(RejectionKey rejection, long count) {
+    var tenant = rejection.tenant().map(id -> new Tenant(id, ""));
     if (tenant.isPresent()) {
-      TenantContext.call(tenant.get(), () -> write(refusal, SEVERAL, "several", count));
+      TenantContext.call(tenant.get(), () -> write(rejection, SEVERAL, "several", count));
     } else {
-      write(refusal, SEVERAL, "several", count);
+      write(rejection, SEVERAL, "several", count);
     }
   }
 
-  private boolean write(Refusals refusal, KeyValuePair actor, String thing, long count) {
+  private boolean write(RejectionKey rejection, KeyValuePair actor, String object, long count) {
     chain.append(
-        refusal.level(),
-        refusal.action(),
+        rejection.level(),
+        rejection.action(),
         List.of(
             actor,
-            pair("thing", thing),
-            pair("outcome", refusal.outcome()),
-            pair("reason", refusal.reason()),
+            pair("object", object),
+            pair("outcome", rejection.outcome()),
+            pair("reason", rejection.reason()),
             pair("count", count)));
     return true;
   }
 
-  // Work in the background binds a tenant without a caller.
+  // Background work binds a tenant without a caller.
   private static Optional<TenantId> tenant() {
     return TenantContext.isBound()
         ? Optional.of(TenantContext.current().id())

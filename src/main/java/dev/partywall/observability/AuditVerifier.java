@@ -14,22 +14,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads logs and says where the audit's chains in them were cut, changed or put into another order,
- * how each begins, and which have an open end. Other lines, several processes in one file and a
- * prefix before a line (as container runtimes write it) don't disturb it.
+ * Verifies the audit chains in log files. Reports cut, changed and reordered entries, where each
+ * chain starts, and which chains have an open end. Ignores other lines, and accepts several
+ * processes in one file and a prefix before each line, as container runtimes write it.
  *
- * <p>Logs are rotated by day or size without regard to chains. So files may be given in any order,
- * and may begin anywhere: a chain whose first entries are in none of them is whole as far as they
- * go, and is said to begin before them. What is missing between two entries that are here was cut.
+ * <p>Logs are rotated by day or size, independently of chains. Files may therefore be given in any
+ * order and may start anywhere: a chain whose first entries are in no file is intact as far as the
+ * files go, and is reported as starting before them. A gap between two present entries is a cut.
  */
 public final class AuditVerifier {
-  /** All chains are whole, as far as these files go. */
+  /** Exit code: all chains are intact, as far as the files go. */
   public static final int WHOLE = 0;
 
-  /** Something is missing, changed, or out of order. */
+  /** Exit code: an entry is missing, changed or out of order. */
   public static final int BROKEN = 1;
 
-  /** A file can't be read, or there is not one entry in them. */
+  /** Exit code: a file cannot be read, or the files contain no entry. */
   public static final int NOTHING_TO_VERIFY = 2;
 
   private final AuditLineReader lines = new AuditLineReader();
@@ -38,8 +38,8 @@ public final class AuditVerifier {
   private long faults;
 
   /**
-   * Verifies these files, and writes what it finds to {@code out}, a line each; which file can't be
-   * read, to {@code err}.
+   * Verifies the files. Prints one line per finding to {@code out}, and an unreadable file to
+   * {@code err}.
    *
    * @return the exit code: {@link #WHOLE}, {@link #BROKEN} or {@link #NOTHING_TO_VERIFY}
    */
@@ -48,16 +48,16 @@ public final class AuditVerifier {
       try {
         read(file, out);
       } catch (IOException e) {
-        err.println(file + ": can't be read: " + e);
+        err.println(file + ": cannot be read: " + e);
         return NOTHING_TO_VERIFY;
       }
     }
-    conclude(out);
+    reportChains(out);
     out.printf("%d entries in %d chains, %d faults%n", entries, chains.size(), faults);
     return faults > 0 ? BROKEN : entries == 0 ? NOTHING_TO_VERIFY : WHOLE;
   }
 
-  // ISO 8859-1 keeps every byte as it is; our own lines are ASCII.
+  // ISO 8859-1 maps each byte to one character. The service's own lines are ASCII.
   private void read(Path file, PrintStream out) throws IOException {
     try (var reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       read(file, reader, out);
@@ -65,25 +65,25 @@ public final class AuditVerifier {
   }
 
   private void read(Path file, BufferedReader reader, PrintStream out) throws IOException {
-    var number = 0L;
-    var here = new HashMap<String, ChainRun>();
+    var lineNumber = 0L;
+    var fragments = new HashMap<String, ChainRun>();
     for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-      number++;
-      var place = file + ":" + number + ": ";
-      verify(line, place, here).ifPresent(fault -> tell(out, place + fault));
+      lineNumber++;
+      var location = file + ":" + lineNumber + ": ";
+      verify(line, location, fragments).ifPresent(fault -> report(out, location + fault));
     }
   }
 
-  private void tell(PrintStream out, String fault) {
+  private void report(PrintStream out, String fault) {
     faults++;
     out.println(fault);
   }
 
-  private Optional<String> verify(String line, String place, Map<String, ChainRun> here) {
+  private Optional<String> verify(String line, String location, Map<String, ChainRun> fragments) {
     return switch (lines.read(line)) {
       case AuditLine.Other _ -> Optional.empty();
-      case AuditLine.Broken(var why) -> Optional.of("changed: " + why);
-      case AuditLine.Entry entry -> add(entry, place, here);
+      case AuditLine.Broken(var reason) -> Optional.of("changed: " + reason);
+      case AuditLine.Entry entry -> add(entry, location, fragments);
       case AuditLine.Head head -> {
         chain(head.chain()).add(head);
         yield Optional.empty();
@@ -91,23 +91,24 @@ public final class AuditVerifier {
     };
   }
 
-  private Optional<String> add(AuditLine.Entry entry, String place, Map<String, ChainRun> here) {
+  private Optional<String> add(
+      AuditLine.Entry entry, String location, Map<String, ChainRun> fragments) {
     entries++;
-    var run = here.get(entry.chain());
-    if (run != null && entry.seq() <= run.last().seq()) {
-      return Optional.of(reordered(entry, run.last()));
+    var fragment = fragments.get(entry.chain());
+    if (fragment != null && entry.seq() <= fragment.last().seq()) {
+      return Optional.of(reordered(entry, fragment.last()));
     }
-    if (run != null && entry.seq() == run.last().seq() + 1) {
-      return run.add(entry);
+    if (fragment != null && entry.seq() == fragment.last().seq() + 1) {
+      return fragment.add(entry);
     }
-    var next = new ChainRun(place, entry);
-    here.put(entry.chain(), next);
+    var next = new ChainRun(location, entry);
+    fragments.put(entry.chain(), next);
     chain(entry.chain()).add(next);
     return Optional.empty();
   }
 
   private static String reordered(AuditLine.Entry entry, AuditLine.Entry last) {
-    return "reordered: entry %d of chain %s comes after entry %d"
+    return "reordered: entry %d of chain %s follows entry %d"
         .formatted(entry.seq(), entry.chain(), last.seq());
   }
 
@@ -115,30 +116,32 @@ public final class AuditVerifier {
     return chains.computeIfAbsent(name, AuditedChain::new);
   }
 
-  private void conclude(PrintStream out) {
+  private void reportChains(PrintStream out) {
     chains.values().forEach(AuditedChain::sort);
     for (var chain : chains.values()) {
-      chain.faults().forEach(fault -> tell(out, fault));
-      chain.first().flatMap(this::unfounded).ifPresent(fault -> tell(out, fault));
+      chain.faults().forEach(fault -> report(out, fault));
+      chain.first().flatMap(this::brokenLink).ifPresent(fault -> report(out, fault));
     }
-    var followed = chains.values().stream().flatMap(AuditVerifier::before).toList();
-    chains.forEach((name, chain) -> out.println(chain.summary(followed.contains(name))));
+    var continued = chains.values().stream().flatMap(AuditVerifier::previous).toList();
+    chains.forEach((name, chain) -> out.println(chain.summary(continued.contains(name))));
   }
 
-  /** A chain's first entry carries the hash that closed the chain before. */
-  private Optional<String> unfounded(ChainRun run) {
-    return before(run)
+  /** A chain's first entry must contain the hash of the previous chain's last entry. */
+  private Optional<String> brokenLink(ChainRun fragment) {
+    return previous(fragment)
         .flatMap(name -> Optional.ofNullable(chains.get(name)))
         .flatMap(AuditedChain::last)
-        .filter(closing -> !closing.hash().equals(run.first().previous()))
-        .map(_ -> run.place() + ChainRun.unfounded(run.first()));
+        .filter(closing -> !closing.hash().equals(fragment.first().previous()))
+        .map(_ -> fragment.place() + ChainRun.unfounded(fragment.first()));
   }
 
-  private static Stream<String> before(AuditedChain chain) {
-    return chain.first().flatMap(AuditVerifier::before).stream();
+  private static Stream<String> previous(AuditedChain chain) {
+    return chain.first().flatMap(AuditVerifier::previous).stream();
   }
 
-  private static Optional<String> before(ChainRun run) {
-    return Optional.of(run.first()).filter(it -> it.seq() == 0).map(AuditLine.Entry::after);
+  private static Optional<String> previous(ChainRun fragment) {
+    return Optional.of(fragment.first())
+        .filter(entry -> entry.seq() == 0)
+        .map(AuditLine.Entry::after);
   }
 }

@@ -5,110 +5,116 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** What all files together hold of one chain, in whatever order they were read. */
+/** All entries and heads of one chain from all files, regardless of the order of the files. */
 final class AuditedChain {
   private final String name;
-  private final List<ChainRun> runs = new ArrayList<>();
+  private final List<ChainRun> fragments = new ArrayList<>();
   private final List<AuditLine.Head> heads = new ArrayList<>();
 
   AuditedChain(String name) {
     this.name = name;
   }
 
-  void add(ChainRun run) {
-    runs.add(run);
+  void add(ChainRun fragment) {
+    fragments.add(fragment);
   }
 
   void add(AuditLine.Head head) {
     heads.add(head);
   }
 
-  /** To be called once all is read, before anything below is asked. */
+  /** Sorts the fragments. Call this after all files are read and before the methods below. */
   void sort() {
-    runs.sort(Comparator.comparingLong((ChainRun run) -> run.first().seq()));
+    fragments.sort(Comparator.comparingLong((ChainRun fragment) -> fragment.first().seq()));
   }
 
-  /** The first of its entries that is here; none where only heads are. */
+  /** Returns the first fragment; empty if only heads were read. */
   Optional<ChainRun> first() {
-    return runs.stream().findFirst();
+    return fragments.stream().findFirst();
   }
 
-  /** The last of its entries that is here. */
+  /** Returns the entry with the highest sequence number. */
   Optional<AuditLine.Entry> last() {
-    return runs.stream().map(ChainRun::last).max(Comparator.comparingLong(AuditLine.Entry::seq));
+    return fragments.stream()
+        .map(ChainRun::last)
+        .max(Comparator.comparingLong(AuditLine.Entry::seq));
   }
 
-  /** What is wrong between its runs, and with what it said about its head. */
+  /** Returns the faults between fragments, and the contradictions to published heads. */
   List<String> faults() {
     var faults = new ArrayList<String>();
-    for (var i = 1; i < runs.size(); i++) {
-      joint(runs.get(i - 1).last(), runs.get(i)).ifPresent(faults::add);
+    for (var i = 1; i < fragments.size(); i++) {
+      checkGap(fragments.get(i - 1).last(), fragments.get(i)).ifPresent(faults::add);
     }
-    last().ifPresent(last -> heads.forEach(it -> check(it, last).ifPresent(faults::add)));
+    last().ifPresent(last -> heads.forEach(head -> check(head, last).ifPresent(faults::add)));
     return faults;
   }
 
   /**
-   * How it begins and ends, in words.
+   * Describes where the chain starts and ends.
    *
-   * @param followed whether the next chain is here
+   * @param continued whether the next chain was read
    */
-  String summary(boolean followed) {
+  String summary(boolean continued) {
     return "chain "
         + name
         + ": "
-        + last().map(last -> beginning() + ending(last, followed)).orElse("no entry of it is here");
+        + last().map(last -> start() + end(last, continued)).orElse("no entries in these files");
   }
 
-  // A log is rotated without asking us: where a file begins says nothing about who has cut it.
-  private String beginning() {
-    var seq = runs.getFirst().first().seq();
-    return seq == 0 ? "" : "begins before these files, here with entry " + seq + "; ";
+  // Log rotation is independent of chains: a file that starts inside a chain is no sign of a cut.
+  private String start() {
+    var seq = fragments.getFirst().first().seq();
+    return seq == 0 ? "" : "starts before these files, first entry here is " + seq + "; ";
   }
 
-  private static String ending(AuditLine.Entry last, boolean followed) {
-    var how =
+  private static String end(AuditLine.Entry last, boolean continued) {
+    var state =
         switch (last.action()) {
           case AuditChain.END -> "closed";
           case AuditChain.ROTATE ->
-              followed ? "goes on in the next" : "goes on in one that is not here";
-          default -> "open (its process still runs, or was killed, or the tail was cut)";
+              continued
+                  ? "continued in the next chain"
+                  : "continued in a chain that is not in these files";
+          default -> "open (its process is running or was killed, or the tail was cut)";
         };
-    return how + " after entry " + last.seq() + ", hash " + last.hash();
+    return state + " after entry " + last.seq() + ", hash " + last.hash();
   }
 
-  private Optional<String> joint(AuditLine.Entry before, ChainRun run) {
-    var first = run.first();
-    if (first.seq() > before.seq() + 1) {
+  private Optional<String> checkGap(AuditLine.Entry previous, ChainRun fragment) {
+    var first = fragment.first();
+    if (first.seq() > previous.seq() + 1) {
       return at(
-          run,
+          fragment,
           "cut: entries %d to %d of chain %s are missing"
-              .formatted(before.seq() + 1, first.seq() - 1, name));
+              .formatted(previous.seq() + 1, first.seq() - 1, name));
     }
-    if (first.seq() <= before.seq()) {
-      return at(run, "repeated: entry %d of chain %s".formatted(first.seq(), name));
+    if (first.seq() <= previous.seq()) {
+      return at(fragment, "repeated: entry %d of chain %s".formatted(first.seq(), name));
     }
-    return first.previous().equals(before.hash())
+    return first.previous().equals(previous.hash())
         ? Optional.empty()
-        : at(run, ChainRun.unfounded(first));
+        : at(fragment, ChainRun.unfounded(first));
   }
 
-  private static Optional<String> at(ChainRun run, String fault) {
-    return Optional.of(run.place() + fault);
+  private static Optional<String> at(ChainRun fragment, String fault) {
+    return Optional.of(fragment.place() + fault);
   }
 
   private Optional<String> check(AuditLine.Head head, AuditLine.Entry last) {
     if (head.seq() > last.seq()) {
       return Optional.of(
-          "cut: chain %s had come to entry %d, but here it ends at %d"
+          "cut: chain %s had reached entry %d, but ends at entry %d in these files"
               .formatted(name, head.seq(), last.seq()));
     }
     var differs =
-        runs.stream()
-            .flatMap(run -> run.hash(head.seq()).stream())
-            .anyMatch(it -> !it.equals(head.hash()));
+        fragments.stream()
+            .flatMap(fragment -> fragment.hash(head.seq()).stream())
+            .anyMatch(hash -> !hash.equals(head.hash()));
     return differs
-        ? Optional.of("changed: entry %d of chain %s is another one".formatted(head.seq(), name))
+        ? Optional.of(
+            "changed: entry %d of chain %s differs from its published head"
+                .formatted(head.seq(), name))
         : Optional.empty();
   }
 }

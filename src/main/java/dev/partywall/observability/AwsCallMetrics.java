@@ -13,21 +13,21 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * Measures calls of the AWS SDK, with their repetitions: {@code db.client.operation.duration} for
- * DynamoDB, {@code rpc.client.call.duration} for the rest.
+ * Measures AWS SDK calls, including retries: {@code db.client.operation.duration} for DynamoDB,
+ * {@code rpc.client.call.duration} for the other services.
  */
 final class AwsCallMetrics implements ExecutionInterceptor {
   private static final ExecutionAttribute<Long> START =
       new ExecutionAttribute<>("partywall.call.start");
   private static final double[] SECONDS = {.001, .005, .01, .05, .1, .5, 1, 5, 10};
-  // Error types come from the other side; nobody there decides how many series we have.
-  private static final int MOST_KINDS = 500;
+  // Error types come from the remote service, which must not determine the number of series.
+  private static final int MAX_SERIES = 500;
 
   private final Histogram database;
   private final Histogram remote;
-  private final Map<Kind, DistributionDataPoint> series = new ConcurrentHashMap<>();
+  private final Map<CallLabels, DistributionDataPoint> series = new ConcurrentHashMap<>();
 
-  private record Kind(AwsOperation operation, String error) {}
+  private record CallLabels(AwsOperation operation, String error) {}
 
   AwsCallMetrics(PrometheusRegistry registry) {
     database =
@@ -56,26 +56,26 @@ final class AwsCallMetrics implements ExecutionInterceptor {
   }
 
   private void measure(ExecutionAttributes attributes, String error) {
-    var kind = new Kind(AwsOperation.of(attributes), error);
-    var known = series.get(kind);
-    (known == null ? add(kind) : known)
+    var labels = new CallLabels(AwsOperation.of(attributes), error);
+    var known = series.get(labels);
+    (known == null ? add(labels) : known)
         .observe(Unit.nanosToSeconds(System.nanoTime() - attributes.getAttribute(START)));
   }
 
-  private DistributionDataPoint add(Kind kind) {
-    return series.size() < MOST_KINDS
-        ? series.computeIfAbsent(kind, this::series)
-        : series(new Kind(kind.operation, "_OTHER"));
+  private DistributionDataPoint add(CallLabels labels) {
+    return series.size() < MAX_SERIES
+        ? series.computeIfAbsent(labels, this::series)
+        : series(new CallLabels(labels.operation, "_OTHER"));
   }
 
-  private DistributionDataPoint series(Kind kind) {
-    var operation = kind.operation;
+  private DistributionDataPoint series(CallLabels labels) {
+    var operation = labels.operation;
     return operation.service().equals(AwsOperation.DYNAMODB)
-        ? database.labelValues("aws.dynamodb", operation.name(), kind.error)
-        : remote.labelValues("aws-api", operation.service() + "/" + operation.name(), kind.error);
+        ? database.labelValues("aws.dynamodb", operation.name(), labels.error)
+        : remote.labelValues("aws-api", operation.service() + "/" + operation.name(), labels.error);
   }
 
-  // AWS's own name for it where there is one, such as ThrottlingException.
+  // AWS's error code if present, such as ThrottlingException.
   private static String type(Throwable error) {
     return error instanceof AwsServiceException aws
             && aws.awsErrorDetails() != null

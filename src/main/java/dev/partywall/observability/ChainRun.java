@@ -4,40 +4,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Entries of one chain that come one after the other in one file, none missing. */
+/** Consecutive entries of one chain in one file, without a gap. */
 final class ChainRun {
-  private final String place;
+  private final String location;
   private final AuditLine.Entry first;
-  // A head that was kept may be that of any entry, so all hashes are.
+  // A published head may refer to any entry, so all hashes are kept.
   private final List<String> hashes = new ArrayList<>();
   private AuditLine.Entry last;
 
   /**
-   * Begins with that entry.
+   * Starts a fragment with its first entry.
    *
-   * @param place the file and the line
+   * @param location the file and line of the entry
    */
-  ChainRun(String place, AuditLine.Entry first) {
-    this.place = place;
+  ChainRun(String location, AuditLine.Entry first) {
+    this.location = location;
     this.first = first;
     this.last = first;
     hashes.add(first.hash());
   }
 
   /**
-   * Takes the entry whose number is the next one.
+   * Adds the entry with the next sequence number.
    *
-   * @return what is wrong with it
+   * @return the fault if the entry does not contain the previous entry's hash
    */
   Optional<String> add(AuditLine.Entry next) {
-    var holds = next.previous().equals(last.hash());
+    var linked = next.previous().equals(last.hash());
     last = next;
     hashes.add(next.hash());
-    return holds ? Optional.empty() : Optional.of(unfounded(next));
+    return linked ? Optional.empty() : Optional.of(unfounded(next));
   }
 
   String place() {
-    return place;
+    return location;
   }
 
   AuditLine.Entry first() {
@@ -48,16 +48,16 @@ final class ChainRun {
     return last;
   }
 
-  /** The hash of the entry with that number, where it is in this run. */
+  /** Returns the hash of the entry with that sequence number, if it is in this fragment. */
   Optional<String> hash(long seq) {
     return seq < first.seq() || seq > last.seq()
         ? Optional.empty()
         : Optional.of(hashes.get((int) (seq - first.seq())));
   }
 
-  /** What is said of an entry that does not carry the hash of the one before. */
+  /** Returns the fault of an entry that does not contain the previous entry's hash. */
   static String unfounded(AuditLine.Entry entry) {
-    return "changed: entry %d of chain %s does not follow on the one before"
+    return "changed: entry %d of chain %s does not contain the hash of the previous entry"
         .formatted(entry.seq(), entry.chain());
   }
 }

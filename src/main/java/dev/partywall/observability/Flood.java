@@ -9,61 +9,61 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Lets the first few of equal events through in each window of time and counts the rest, so that a
- * flood costs little and nothing of it is lost. The number of different events is bounded: those
- * beyond it are all let through, one by one.
+ * Allows the first 10 equal events in each window of 10 s and counts the rest. A flood therefore
+ * costs little, and its size is still recorded. At most 10,000 different events are tracked; events
+ * beyond this bound are all allowed.
  */
 final class Flood<K> {
   private static final Duration WINDOW = Duration.ofSeconds(10);
-  private static final int FIRST = 10;
-  private static final int MOST_KEYS = 10_000;
+  private static final int MAX_ALLOWED = 10;
+  private static final int MAX_KEYS = 10_000;
 
   private final InstantSource clock;
   private final ObjLongConsumer<K> summary;
   private final ReentrantLock lock = new ReentrantLock();
   private Map<K, Long> counts = new HashMap<>();
-  private Instant end = Instant.MIN;
+  private Instant windowEnd = Instant.MIN;
 
-  /** {@code summary} is told how many were held back. */
+  /** Creates a suppressor that reports the number of suppressed events to {@code summary}. */
   Flood(InstantSource clock, ObjLongConsumer<K> summary) {
     this.clock = clock;
     this.summary = summary;
   }
 
-  /** Whether this one is told by itself. */
+  /** Counts the event, and returns whether to report it individually. */
   boolean lets(K key) {
     lock.lock();
     try {
-      if (counts.size() >= MOST_KEYS && !counts.containsKey(key)) {
+      if (counts.size() >= MAX_KEYS && !counts.containsKey(key)) {
         return true;
       }
-      return counts.merge(key, 1L, Long::sum) <= FIRST;
+      return counts.merge(key, 1L, Long::sum) <= MAX_ALLOWED;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Tells the counts whose window has ended. It lasts until then, too, if this comes late. */
+  /** Reports the counts of the window if it has ended. A late call extends the window. */
   void tick() {
-    tellUntil(clock.instant());
+    reportUntil(clock.instant());
   }
 
-  /** Tells all counts. */
+  /** Reports all counts. */
   void drain() {
-    tellUntil(Instant.MAX);
+    reportUntil(Instant.MAX);
   }
 
-  private void tellUntil(Instant now) {
-    takeUntil(now).forEach(this::tell);
+  private void reportUntil(Instant now) {
+    removeUntil(now).forEach(this::report);
   }
 
-  private Map<K, Long> takeUntil(Instant now) {
+  private Map<K, Long> removeUntil(Instant now) {
     lock.lock();
     try {
-      if (now.isBefore(end)) {
+      if (now.isBefore(windowEnd)) {
         return Map.of();
       }
-      end = clock.instant().plus(WINDOW);
+      windowEnd = clock.instant().plus(WINDOW);
       var ended = counts;
       counts = new HashMap<>();
       return ended;
@@ -72,10 +72,10 @@ final class Flood<K> {
     }
   }
 
-  // Outside of the lock: no request shall wait for what is told.
-  private void tell(K key, long seen) {
-    if (seen > FIRST) {
-      summary.accept(key, seen - FIRST);
+  // Runs outside the lock: requests must not wait for the report.
+  private void report(K key, long seen) {
+    if (seen > MAX_ALLOWED) {
+      summary.accept(key, seen - MAX_ALLOWED);
     }
   }
 }

@@ -11,21 +11,21 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * What slf4j finds in this jar. slf4j-simple's own provider is left out of the jar; where it is on
- * the class path as well, {@code -Dslf4j.provider} names this one.
+ * The slf4j provider of this jar. The jar excludes slf4j-simple's own provider; if both are on the
+ * class path, {@code -Dslf4j.provider} selects this one.
  */
 public final class JsonLogProvider implements SLF4JServiceProvider {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
 
   private final IMarkerFactory markers = new BasicMarkerFactory();
-  // What belongs to a request comes from its ScopedValue; a map for each thread would leak.
+  // Request data comes from a ScopedValue; a map per thread would leak.
   private final MDCAdapter mdc = new NOPMDCAdapter();
   private @Nullable JsonLoggerFactory loggers;
 
   @Override
   public void initialize() {
-    // As it is now, for who only logs; later it may lead back to a logger. Who serves takes all of
-    // the output over (AllOutput), and then lines don't go by way of it.
+    // Uses the current System.out, for commands that only log; later, System.out may write to a
+    // logger. The service redirects all output and then bypasses System.out.
     var factory = new JsonLoggerFactory(System.out, InstantSource.system());
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> flush(factory)));
     loggers = factory;
@@ -56,7 +56,7 @@ public final class JsonLogProvider implements SLF4JServiceProvider {
 
   private static void flush(JsonLoggerFactory factory) {
     try {
-      factory.flush(PATIENCE);
+      factory.flush(FLUSH_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

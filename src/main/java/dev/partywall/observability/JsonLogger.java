@@ -12,7 +12,7 @@ import org.slf4j.helpers.NormalizedParameters;
 import org.slf4j.simple.SimpleLogger;
 import org.slf4j.spi.LoggingEventAware;
 
-/** A logger with slf4j-simple's levels and the properties that set them; each event is one line. */
+/** A logger that writes each event as one JSON line. Levels are configured as in slf4j-simple. */
 final class JsonLogger extends SimpleLogger implements LoggingEventAware {
   private static final long serialVersionUID = 1L;
 
@@ -33,20 +33,20 @@ final class JsonLogger extends SimpleLogger implements LoggingEventAware {
       @Nullable Object @Nullable [] arguments,
       @Nullable Throwable thrown) {
     var markers = marker == null ? List.<Marker>of() : List.of(marker);
-    write(level, markers, words(pattern, arguments), List.of(), thrown);
+    write(level, markers, format(pattern, arguments), List.of(), thrown);
   }
 
   @Override
   public void log(LoggingEvent event) {
     if (isLevelEnabled(event.getLevel().toInt())) {
-      var normal = NormalizedParameters.normalize(event);
-      var words = words(normal.getMessage(), normal.getArguments());
+      var normalized = NormalizedParameters.normalize(event);
+      var message = format(normalized.getMessage(), normalized.getArguments());
       write(
           event.getLevel(),
           orEmpty(event.getMarkers()),
-          words,
+          message,
           orEmpty(event.getKeyValuePairs()),
-          normal.getThrowable());
+          normalized.getThrowable());
     }
   }
 
@@ -59,7 +59,7 @@ final class JsonLogger extends SimpleLogger implements LoggingEventAware {
     output.offer(line.of(new LogEvent(level, getName(), message, markers, pairs, thrown)));
   }
 
-  private static String words(@Nullable String pattern, @Nullable Object @Nullable [] arguments) {
+  private static String format(@Nullable String pattern, @Nullable Object @Nullable [] arguments) {
     return String.valueOf(MessageFormatter.basicArrayFormat(pattern, arguments));
   }
 

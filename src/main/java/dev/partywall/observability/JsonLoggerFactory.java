@@ -13,18 +13,18 @@ import org.slf4j.event.Level;
 import org.slf4j.simple.SimpleLoggerFactory;
 
 /**
- * Makes the loggers of this process, and owns the output that they share. Levels are
- * slf4j-simple's: {@code org.slf4j.simpleLogger.defaultLogLevel} and {@code
+ * Creates the loggers of this process and owns their shared output. Levels are configured as in
+ * slf4j-simple: {@code org.slf4j.simpleLogger.defaultLogLevel} and {@code
  * org.slf4j.simpleLogger.log.…}, as system properties or in {@code simplelogger.properties}. Its
- * properties for the form and the target of a line have no effect: a line is always JSON on
- * standard output.
+ * properties for the format and target of a line have no effect: lines are always JSON on standard
+ * output.
  */
 public final class JsonLoggerFactory extends SimpleLoggerFactory {
-  /** Lines that wait for a slow reader take this much memory, and a quarter more for the audit. */
+  /** Buffer capacity in bytes for lines that wait for a slow reader; the audit gets 25 % more. */
   private static final long CAPACITY = 4L << 20;
 
-  /** Between two tries, while standard output fails. */
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  /** Pause between attempts while standard output fails. */
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
   private final LogLine line;
   private final LogOutput output;
@@ -46,16 +46,18 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   }
 
   /**
-   * The factory that slf4j found in this process.
+   * Returns the factory that slf4j uses in this process.
    *
-   * @throws IllegalStateException when slf4j has another provider, so that lines are not ours
+   * @throws IllegalStateException if slf4j uses another provider
    */
   public static JsonLoggerFactory installed() {
     if (LoggerFactory.getILoggerFactory() instanceof JsonLoggerFactory factory) {
       return factory;
     }
     throw new IllegalStateException(
-        "slf4j's provider is not " + JsonLogProvider.class.getName() + ": is there another one?");
+        "slf4j does not use the provider "
+            + JsonLogProvider.class.getName()
+            + "; check the class path for another provider");
   }
 
   @Override
@@ -64,43 +66,40 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   }
 
   /**
-   * Waits until everything that has been logged is out.
+   * Waits until all logged lines are written.
    *
-   * @return whether that was so within {@code patience}
+   * @return false if {@code timeout} expires first
    */
-  public boolean flush(Duration patience) throws InterruptedException {
-    return output.flush(patience);
+  public boolean flush(Duration timeout) throws InterruptedException {
+    return output.flush(timeout);
   }
 
-  /**
-   * How many lines have been dropped, because nobody read standard output in time or because it
-   * failed.
-   */
+  /** Returns the number of lines dropped because standard output was blocked or failed. */
   public long dropped() {
     return output.dropped();
   }
 
-  /** Why lines don't come out; empty when they do. */
+  /** Returns the reason why lines are not written; empty if the output works. */
   public Optional<String> problem() {
     return output.problem();
   }
 
-  /** The form of a line, for those that are not dropped. */
+  /** Returns the line format, for audit entries. */
   LogLine line() {
     return line;
   }
 
-  /** Where lines go. */
+  /** Returns the shared output. */
   LogOutput output() {
     return output;
   }
 
   private static void pause() {
-    LockSupport.parkNanos(PAUSE.toNanos());
+    LockSupport.parkNanos(RETRY_PAUSE.toNanos());
   }
 
   private byte[] dropReport(long count) {
     var pairs = List.of(new KeyValuePair("dropped", count));
-    return line.of(LogEvent.of(Level.WARN, LogOutput.class.getName(), "lines were dropped", pairs));
+    return line.of(LogEvent.of(Level.WARN, LogOutput.class.getName(), "Log lines dropped", pairs));
   }
 }

@@ -4,31 +4,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One JSON object on one line, as it is written, in ASCII. Every character beyond printable ASCII
- * is escaped: line and paragraph separators, terminal escapes, bidirectional marks and whatever
- * Unicode still invents can't act in a reader's terminal, and the bytes need no charset. A lone
- * surrogate is no character and not every parser takes it, so it becomes U+FFFD. Text is bounded,
- * each piece and the whole.
+ * Builds one JSON object on one line, in ASCII. Every character outside printable ASCII is escaped:
+ * line and paragraph separators, terminal escapes, bidirectional marks and future Unicode control
+ * characters have no effect in a reader's terminal, and the bytes do not depend on a charset. A
+ * lone surrogate is replaced by U+FFFD, because some parsers reject it. The length of each text and
+ * of all text together is limited.
  */
 final class JsonText {
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final char REPLACEMENT = '\ufffd';
-  private static final int WHOLE = 49_152;
-  private static final int ESCAPE = 6;
+  private static final int MAX_TEXT = 49_152;
+  private static final int ESCAPE_LENGTH = 6;
 
-  // An access line takes 350 bytes, with longer names somewhat more; what is longer still finds
-  // room.
+  // An access line takes about 350 bytes, more with longer names. The array grows for longer lines.
   private byte[] bytes = new byte[512];
   private int length;
-  private int room = WHOLE;
-  private boolean cut;
+  private int remaining = MAX_TEXT;
+  private boolean truncated;
 
-  /** Whether any text was cut short. */
+  /** Returns whether any text was truncated. */
   boolean isCut() {
-    return cut;
+    return truncated;
   }
 
-  /** Begins an object. */
+  /** Starts an object. */
   JsonText open() {
     return raw('{');
   }
@@ -39,8 +38,8 @@ final class JsonText {
   }
 
   /**
-   * A field's name, with what stands before and behind it. It is never cut, since then two names
-   * could become one; so it must be short already.
+   * Writes a field name with its preceding comma and its colon. The caller must limit its length:
+   * truncation here could make two names equal.
    */
   JsonText name(String name) {
     if (bytes[length - 1] != '{') {
@@ -49,15 +48,15 @@ final class JsonText {
     return quoted(name, name.length()).raw(':');
   }
 
-  /** Text of at most that many characters; what is longer is cut and noted. */
+  /** Writes text, truncated to {@code limit} characters. */
   JsonText string(String text, int limit) {
-    var fits = Math.min(text.length(), Math.min(limit, room));
-    cut |= fits < text.length();
-    room -= fits;
+    var fits = Math.min(text.length(), Math.min(limit, remaining));
+    truncated |= fits < text.length();
+    remaining -= fits;
     return quoted(text, fits);
   }
 
-  /** A number, {@code true}, {@code false}, {@code null}: ASCII that is JSON already. */
+  /** Writes ASCII that is valid JSON: a number, {@code true}, {@code false} or {@code null}. */
   JsonText literal(String json) {
     ensure(json.length());
     for (var i = 0; i < json.length(); i++) {
@@ -66,14 +65,14 @@ final class JsonText {
     return this;
   }
 
-  /** One character of the grammar. */
+  /** Writes one character of the JSON syntax. */
   JsonText raw(char c) {
     ensure(1);
     bytes[length++] = (byte) c;
     return this;
   }
 
-  /** A decimal number of at least that many digits, as in a date. */
+  /** Writes a non-negative number, padded with zeros to {@code width} digits, as in a date. */
   JsonText digits(int number, int width) {
     ensure(width);
     var rest = number;
@@ -85,7 +84,7 @@ final class JsonText {
     return this;
   }
 
-  /** What has been written so far. */
+  /** Returns the bytes written so far. */
   byte[] toBytes() {
     return Arrays.copyOf(bytes, length);
   }
@@ -94,8 +93,8 @@ final class JsonText {
     ensure(end + 2);
     bytes[length++] = '"';
     for (var i = 0; i < end; i++) {
-      // Room for the longest escape of this one, one byte for each of the rest, and the quote.
-      ensure(ESCAPE + end - i);
+      // Reserves the longest escape for this character, one byte for each other, and the quote.
+      ensure(ESCAPE_LENGTH + end - i);
       var c = text.charAt(i);
       character(Character.isSurrogate(c) && !isPaired(text, i, end) ? REPLACEMENT : c);
     }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.event.Level;
 
-/** Hands what {@code java.util.logging} is told to slf4j, under the same logger's name. */
+/** Forwards {@code java.util.logging} records to the slf4j logger of the same name. */
 final class JulBridge extends Handler {
-  private final Formatter words = new SimpleFormatter();
+  private final Formatter formatter = new SimpleFormatter();
   private final ILoggerFactory loggers;
 
   JulBridge(ILoggerFactory loggers) {
@@ -25,7 +25,7 @@ final class JulBridge extends Handler {
           .getLogger(name)
           .atLevel(level(event.getLevel().intValue()))
           .setCause(event.getThrown())
-          .log(words.formatMessage(event));
+          .log(formatter.formatMessage(event));
     }
   }
 

@@ -14,7 +14,7 @@ import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
-/** The JVM's memory, garbage collections, threads and processor time. */
+/** Metrics of the JVM's memory, garbage collections, threads and processor time. */
 final class JvmMetrics {
   private static final double[] GC_SECONDS = {.01, .1, 1, 10};
 
@@ -23,16 +23,16 @@ final class JvmMetrics {
   static void register(PrometheusRegistry registry) {
     memory(registry, "used", "Memory used.", MemoryUsage::getUsed);
     memory(registry, "committed", "Memory committed.", MemoryUsage::getCommitted);
-    memory(registry, "limit", "Most memory obtainable.", MemoryUsage::getMax);
+    memory(registry, "limit", "Maximum memory obtainable.", MemoryUsage::getMax);
     collections(registry);
     threads(registry);
     processor(registry);
   }
 
   private static void memory(
-      PrometheusRegistry registry, String what, String help, ToLongFunction<MemoryUsage> value) {
+      PrometheusRegistry registry, String measure, String help, ToLongFunction<MemoryUsage> value) {
     GaugeWithCallback.builder()
-        .name("jvm_memory_" + what)
+        .name("jvm_memory_" + measure)
         .help(help)
         .unit(Unit.BYTES)
         .labelNames("jvm_memory_type", "jvm_memory_pool_name")
@@ -43,7 +43,7 @@ final class JvmMetrics {
   private static void pools(GaugeWithCallback.Callback gauge, ToLongFunction<MemoryUsage> value) {
     for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
       var bytes = value.applyAsLong(pool.getUsage());
-      // A pool without a limit says -1.
+      // A pool without a limit returns -1.
       if (bytes >= 0) {
         var type = pool.getType() == MemoryType.HEAP ? "heap" : "non_heap";
         gauge.call((double) bytes, type, pool.getName());
@@ -78,7 +78,7 @@ final class JvmMetrics {
     }
   }
 
-  // Platform threads; virtual ones are not counted by the JVM.
+  // Counts platform threads only: the JVM does not count virtual threads.
   private static void threads(PrometheusRegistry registry) {
     var threads = ManagementFactory.getThreadMXBean();
     GaugeWithCallback.builder()

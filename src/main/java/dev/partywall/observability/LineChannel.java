@@ -7,17 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * Where lines leave this process. It may fail in the middle of a line and be tried again: what has
- * been taken is never written twice.
+ * Writes lines to a channel. A failed write may be retried, even in the middle of a line: no byte
+ * is written twice.
  */
 final class LineChannel {
-  /** How a write has gone. */
+  /** The result of a write. */
   enum Taken {
-    /** Everything is out. */
+    /** All bytes were written. */
     ALL,
-    /** A channel that doesn't block has no room at the moment. */
+    /** A non-blocking channel accepts no bytes at the moment. */
     BUSY,
-    /** It does not work. */
+    /** The channel threw an exception. */
     FAILED
   }
 
@@ -27,17 +27,17 @@ final class LineChannel {
     this.channel = channel;
   }
 
-  /** A file's own channel, or one that takes all of a write or throws. */
+  /** Returns a file's own channel; for other streams, a channel that writes all bytes or throws. */
   static WritableByteChannel of(OutputStream out) {
-    return out instanceof FileOutputStream file ? file.getChannel() : new Whole(out);
+    return out instanceof FileOutputStream file ? file.getChannel() : new StreamChannel(out);
   }
 
-  /** From now on lines go there. */
+  /** Redirects all further writes to {@code other}. */
   void to(WritableByteChannel other) {
     channel = other;
   }
 
-  /** Writes them; what has still to go is between their position and their limit. */
+  /** Writes the remaining bytes. Bytes not yet written stay between position and limit. */
   Taken take(ByteBuffer lines) {
     try {
       while (lines.hasRemaining()) {
@@ -47,13 +47,13 @@ final class LineChannel {
       }
       return Taken.ALL;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
-      // There is nowhere to say it but in the service's health. It is tried again, byte by byte
-      // where it stopped, also when there was no memory for the operating system's buffer.
+      // Only the health endpoint can report this. The writer retries from the first unwritten byte,
+      // including after a failed allocation of the operating system's buffer.
       return Taken.FAILED;
     }
   }
 
-  private record Whole(OutputStream out) implements WritableByteChannel {
+  private record StreamChannel(OutputStream out) implements WritableByteChannel {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
       var length = bytes.remaining();

@@ -6,9 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** A stream whose lines become log lines. A line that does not end is cut into long pieces. */
+/** A stream that logs each line written to it. Splits lines longer than 8,192 bytes. */
 final class LineStream extends OutputStream {
-  private static final int LONGEST = 8_192;
+  private static final int MAX_LINE = 8_192;
 
   private final Consumer<String> log;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -17,7 +17,7 @@ final class LineStream extends OutputStream {
     this.log = log;
   }
 
-  /** Such a stream, for {@link System#setErr} and its like. */
+  /** Returns a print stream that passes lines to {@code log}, for {@link System#setErr}. */
   static PrintStream to(Consumer<String> log) {
     return new PrintStream(new LineStream(log), true, StandardCharsets.UTF_8);
   }
@@ -27,16 +27,16 @@ final class LineStream extends OutputStream {
     if (b != '\n') {
       line.write(b);
     }
-    if (b == '\n' || line.size() == LONGEST) {
-      end();
+    if (b == '\n' || line.size() == MAX_LINE) {
+      logLine();
     }
   }
 
-  private void end() {
-    var words = line.toString(StandardCharsets.UTF_8).stripTrailing();
+  private void logLine() {
+    var text = line.toString(StandardCharsets.UTF_8).stripTrailing();
     line.reset();
-    if (!words.isEmpty()) {
-      log.accept(words);
+    if (!text.isEmpty()) {
+      log.accept(text);
     }
   }
 }

@@ -11,31 +11,30 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Brings lines out, for as long as that takes: an output that fails is tried again after a pause,
- * and one that has no room at the moment after a short one. One thread writes; any may ask how it
- * goes.
+ * Writes lines and retries until they are written: after a pause if the output fails, after 5 ms if
+ * a non-blocking output is full. One thread writes; any thread may query the state.
  */
 final class LineWriter {
-  /** Lines that have not gone out by then are not read, or can't be written. */
+  /** A write pending for this long is reported as a problem. */
   static final Duration LATE = Duration.ofSeconds(5);
 
-  private static final int CHUNK = 65_536;
-  private static final long BUSY_NANOS = Duration.ofMillis(5).toNanos();
+  private static final int CHUNK_SIZE = 65_536;
+  private static final long BUSY_RETRY_NANOS = Duration.ofMillis(5).toNanos();
 
   private final LineChannel out;
   private final Runnable pause;
   private final LongSupplier nanoTime;
-  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_SIZE);
   private final AtomicLong failures = new AtomicLong();
   private volatile boolean failing;
   private volatile boolean writing;
-  private volatile long since;
+  private volatile long writeStart;
 
   /**
-   * Writes there.
+   * Creates a writer to {@code out}.
    *
-   * @param pause takes some time, before an output that has failed is tried again
-   * @param nanoTime says how long a line has been on its way
+   * @param pause sleeps before a failed output is retried
+   * @param nanoTime the clock that measures pending writes
    */
   LineWriter(WritableByteChannel out, Runnable pause, LongSupplier nanoTime) {
     this.out = new LineChannel(out);
@@ -43,16 +42,16 @@ final class LineWriter {
     this.nanoTime = nanoTime;
   }
 
-  /** From now on lines go there. */
+  /** Redirects all further writes to {@code other}. */
   void to(WritableByteChannel other) {
     out.to(other);
   }
 
-  /** Writes all of them, joined so that they cost few system calls. It makes no objects for it. */
+  /** Writes all lines, joined into few system calls, without allocating objects. */
   void write(Collection<byte[]> lines) {
     for (var line : lines) {
-      for (var at = 0; at < line.length; ) {
-        at += put(line, at);
+      for (var offset = 0; offset < line.length; ) {
+        offset += put(line, offset);
         if (!chunk.hasRemaining()) {
           writeChunk();
         }
@@ -61,17 +60,17 @@ final class LineWriter {
     writeChunk();
   }
 
-  /** How often it has failed since the start. */
+  /** Returns the number of failed writes since the start. */
   long failures() {
     return failures.get();
   }
 
-  /** Why lines don't come out; empty when they do. */
+  /** Returns the reason why lines are not written; empty if the output works. */
   Optional<String> problem() {
-    if (!writing || nanoTime.getAsLong() - since < LATE.toNanos()) {
+    if (!writing || nanoTime.getAsLong() - writeStart < LATE.toNanos()) {
       return Optional.empty();
     }
-    return Optional.of("standard output " + (failing ? "can't be written" : "is not read"));
+    return Optional.of("standard output " + (failing ? "cannot be written" : "is blocked"));
   }
 
   private int put(byte[] line, int from) {
@@ -81,20 +80,20 @@ final class LineWriter {
   }
 
   private void writeChunk() {
-    since = nanoTime.getAsLong();
+    writeStart = nanoTime.getAsLong();
     writing = true;
     chunk.flip();
-    for (var taken = out.take(chunk); taken != Taken.ALL; taken = out.take(chunk)) {
-      await(taken);
+    for (var result = out.take(chunk); result != Taken.ALL; result = out.take(chunk)) {
+      await(result);
     }
     chunk.clear();
     writing = false;
     failing = false;
   }
 
-  private void await(Taken taken) {
-    if (taken == Taken.BUSY) {
-      LockSupport.parkNanos(this, BUSY_NANOS);
+  private void await(Taken result) {
+    if (result == Taken.BUSY) {
+      LockSupport.parkNanos(this, BUSY_RETRY_NANOS);
       return;
     }
     failing = true;

@@ -6,7 +6,7 @@ import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
-/** What a line is made of, whoever logged it. */
+/** The content of a log line. */
 record LogEvent(
     Level level,
     String logger,
@@ -15,7 +15,7 @@ record LogEvent(
     List<KeyValuePair> pairs,
     @Nullable Throwable thrown) {
 
-  /** A line of ours with fields. */
+  /** Creates an event with fields, without markers or an exception. */
   static LogEvent of(Level level, String logger, String message, List<KeyValuePair> pairs) {
     return new LogEvent(level, logger, message, List.of(), pairs, null);
   }

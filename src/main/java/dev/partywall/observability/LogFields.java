@@ -7,43 +7,43 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/** Writes an event's own fields under names that are plain and not taken. */
+/** Writes an event's own fields under sanitized, unique names. */
 final class LogFields {
-  private static final int MOST = 64;
-  private static final int NAME = 128;
-  private static final int VALUE = 2_048;
+  private static final int MAX_FIELDS = 64;
+  private static final int MAX_NAME = 128;
+  private static final int MAX_VALUE = 2_048;
 
-  private static final Pattern STRANGE = Pattern.compile("[^A-Za-z0-9_.-]");
+  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_.-]");
 
   private final Set<String> reserved;
-  private final List<String> taken = new ArrayList<>();
+  private final List<String> used = new ArrayList<>();
 
   LogFields(Set<String> reserved) {
     this.reserved = reserved;
   }
 
   void write(JsonText text, List<KeyValuePair> pairs) {
-    for (var pair : pairs.subList(0, Math.min(MOST, pairs.size()))) {
-      value(text.name(free(String.valueOf(pair.key))), pair.value);
+    for (var pair : pairs.subList(0, Math.min(MAX_FIELDS, pairs.size()))) {
+      value(text.name(uniqueName(String.valueOf(pair.key))), pair.value);
     }
-    if (pairs.size() > MOST) {
-      text.name(free("fieldsLeftOut")).literal(String.valueOf(pairs.size() - MOST));
+    if (pairs.size() > MAX_FIELDS) {
+      text.name(uniqueName("fieldsLeftOut")).literal(String.valueOf(pairs.size() - MAX_FIELDS));
     }
   }
 
-  // Made plain before it is compared: two names may be the same once they are cut.
-  private String free(String key) {
-    var name = isPlain(key) ? key : plain(key);
-    // At most as many as there are fields, and mostly five: no set is faster.
-    while (reserved.contains(name) || taken.contains(name)) {
+  // Sanitizes before comparing: truncation can make two names equal.
+  private String uniqueName(String key) {
+    var name = isSafe(key) ? key : sanitize(key);
+    // Usually five names, at most one per field: a set would not be faster.
+    while (reserved.contains(name) || used.contains(name)) {
       name += "_";
     }
-    taken.add(name);
+    used.add(name);
     return name;
   }
 
-  // Every field of every line comes by here, and is plain: no regular expression for that.
-  private static boolean isPlain(String key) {
+  // Runs for every field of every line, and most names are safe: avoids a regular expression.
+  private static boolean isSafe(String key) {
     for (var i = 0; i < key.length(); i++) {
       var c = key.charAt(i);
       var letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
@@ -51,27 +51,27 @@ final class LogFields {
         return false;
       }
     }
-    return !key.isEmpty() && key.length() <= NAME;
+    return !key.isEmpty() && key.length() <= MAX_NAME;
   }
 
-  private static String plain(String key) {
-    var name = key.length() > NAME ? key.substring(0, NAME) : key;
-    return STRANGE.matcher(name).replaceAll("_");
+  private static String sanitize(String key) {
+    var name = key.length() > MAX_NAME ? key.substring(0, MAX_NAME) : key;
+    return UNSAFE.matcher(name).replaceAll("_");
   }
 
   private static void value(JsonText text, @Nullable Object value) {
     switch (value) {
       case null -> text.literal("null");
-      case Boolean it -> text.literal(it.toString());
-      case Long it -> text.literal(it.toString());
-      case Integer it -> text.literal(it.toString());
-      case Double it when Double.isFinite(it) -> text.literal(it.toString());
-      default -> text.string(words(value), VALUE);
+      case Boolean bool -> text.literal(bool.toString());
+      case Long number -> text.literal(number.toString());
+      case Integer number -> text.literal(number.toString());
+      case Double number when Double.isFinite(number) -> text.literal(number.toString());
+      default -> text.string(toText(value), MAX_VALUE);
     }
   }
 
-  // A value that can't be told must not cost us the line.
-  private static String words(Object value) {
+  // A failing toString() must not lose the line.
+  private static String toText(Object value) {
     try {
       return String.valueOf(value.toString());
     } catch (RuntimeException e) {

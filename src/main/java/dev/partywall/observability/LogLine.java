@@ -12,13 +12,13 @@ import java.util.Set;
 import org.slf4j.Marker;
 
 /**
- * The one form of a log line: {@code timestamp}, {@code level}, {@code logger}, {@code message};
- * then, inside a request, {@code tenant}, {@code tier}, {@code user}, {@code traceId}, {@code
- * spanId}, {@code requestId}; then the event's own fields. No name comes twice, and an event's
- * field can't take the place of one of ours.
+ * Formats log lines: {@code timestamp}, {@code level}, {@code logger}, {@code message}; then,
+ * inside a request, {@code tenant}, {@code tier}, {@code user}, {@code traceId}, {@code spanId},
+ * {@code requestId}; then the event's own fields. Names are unique, and an event's field cannot
+ * replace a standard field.
  */
 final class LogLine {
-  /** The names that are ours: an event's field of that name gets an underscore behind it. */
+  /** The names of standard fields. An event's field of such a name gets an underscore appended. */
   private static final Set<String> RESERVED =
       Set.of(
           "timestamp",
@@ -36,8 +36,8 @@ final class LogLine {
           "truncated",
           "hash");
 
-  private static final int MESSAGE = 8_192;
-  private static final int SHORT = 256;
+  private static final int MAX_MESSAGE = 8_192;
+  private static final int MAX_NAME = 256;
 
   private final InstantSource clock;
 
@@ -45,18 +45,18 @@ final class LogLine {
     this.clock = clock;
   }
 
-  /** The whole line, with its end. */
+  /** Returns the complete line, including the line feed. */
   byte[] of(LogEvent event) {
     return begin(event).close().raw('\n').toBytes();
   }
 
-  /** The line up to, and without, the brace that ends it. */
+  /** Returns the line without its closing brace and line feed. */
   JsonText begin(LogEvent event) {
     var text = new JsonText().open();
     timestamp(text.name("timestamp"));
     text.name("level").literal('"' + event.level().name() + '"');
-    text.name("logger").string(event.logger(), SHORT);
-    text.name("message").string(event.message(), MESSAGE);
+    text.name("logger").string(event.logger(), MAX_NAME);
+    text.name("message").string(event.message(), MAX_MESSAGE);
     context(text);
     markers(text, event.markers());
     new LogFields(RESERVED).write(text, event.pairs());
@@ -66,7 +66,7 @@ final class LogLine {
     return text.isCut() ? text.name("truncated").literal("true") : text;
   }
 
-  // RFC 3339 in UTC, always with six digits of a second, so that lines sort as text.
+  // RFC 3339 in UTC with exactly six fractional digits, which makes lines sort as text.
   private void timestamp(JsonText text) {
     var now = clock.instant();
     var time = LocalDateTime.ofEpochSecond(now.getEpochSecond(), now.getNano(), ZoneOffset.UTC);
@@ -79,41 +79,44 @@ final class LogLine {
   private static void context(JsonText text) {
     var scope = RequestScope.current();
     tenant(scope).ifPresent(tenant -> tenant(text, tenant));
-    scope.flatMap(RequestScope::caller).ifPresent(it -> text.name("user").string(it.user(), SHORT));
+    scope
+        .flatMap(RequestScope::caller)
+        .ifPresent(caller -> text.name("user").string(caller.user(), MAX_NAME));
     scope.map(RequestScope::ids).ifPresent(ids -> ids(text, ids));
   }
 
-  // Work in the background binds a tenant without a request.
+  // Background work binds a tenant without a request.
   private static Optional<Tenant> tenant(Optional<RequestScope> scope) {
     return TenantContext.isBound()
         ? Optional.of(TenantContext.current())
         : scope.flatMap(LogLine::ofScope);
   }
 
-  // A tenant that is refused at the door is still named, by its token.
+  // Before a tenant is bound, for example in a rejected request, the token names it.
   private static Optional<Tenant> ofScope(RequestScope scope) {
     return scope
         .tenant()
-        .or(() -> scope.caller().map(it -> new Tenant(it.tenant(), it.tier().orElse(""))));
+        .or(() ->
+            scope.caller().map(caller -> new Tenant(caller.tenant(), caller.tier().orElse(""))));
   }
 
   private static void tenant(JsonText text, Tenant tenant) {
-    text.name("tenant").string(tenant.id().value(), SHORT);
+    text.name("tenant").string(tenant.id().value(), MAX_NAME);
     if (!tenant.tier().isEmpty()) {
-      text.name("tier").string(tenant.tier(), SHORT);
+      text.name("tier").string(tenant.tier(), MAX_NAME);
     }
   }
 
   private static void ids(JsonText text, RequestScope.Ids ids) {
-    text.name("traceId").string(ids.traceId(), SHORT);
-    text.name("spanId").string(ids.spanId(), SHORT);
-    text.name("requestId").string(ids.requestId(), SHORT);
+    text.name("traceId").string(ids.traceId(), MAX_NAME);
+    text.name("spanId").string(ids.spanId(), MAX_NAME);
+    text.name("requestId").string(ids.requestId(), MAX_NAME);
   }
 
   private static void markers(JsonText text, List<Marker> markers) {
     if (!markers.isEmpty()) {
       text.name("markers")
-          .string(String.join(" ", markers.stream().map(Marker::getName).toList()), SHORT);
+          .string(String.join(" ", markers.stream().map(Marker::getName).toList()), MAX_NAME);
     }
   }
 }

@@ -13,20 +13,23 @@ import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /**
- * The one way out for every line: a bounded buffer, and a thread that empties it. So whoever logs
- * waits for no reader of standard output. A line that finds no room is dropped and counted, and the
- * count goes out as a line as soon as there is room. Lines that must not be lost have some room
- * that other lines can't take; who writes them asks for it before it does what they will tell.
+ * The output of all log lines: a bounded buffer, and a thread that writes its content. Logging
+ * threads therefore never wait for the reader of standard output. A line that exceeds the capacity
+ * is dropped and counted, and the count is logged when capacity is available again. Lines that must
+ * not be lost have a reserve of their own; their writers wait for capacity before they perform the
+ * change that a line records.
  *
- * <p>An output that fails (the reader is gone, the disk is full) is tried again for as long as this
- * process lives, and is meanwhile one that nobody reads.
+ * <p>A failing output (the reader is gone, the disk is full) is retried until the process ends.
+ * Meanwhile it is treated like a blocked output.
  */
 final class LogOutput {
-  /** At the end nobody waits for longer than so many tries: it will hardly come back. */
+  /**
+   * A flush gives up after this many failed attempts, because the output is unlikely to recover.
+   */
   static final int MOST_TRIES_AT_END = 10;
 
-  /** A line waits so long for others: to wake a thread costs as much as to write ten lines. */
-  private static final long GATHER_NANOS = Duration.ofMillis(5).toNanos();
+  /** The time to collect lines: waking a thread costs as much as writing ten lines. */
+  private static final long BATCH_DELAY_NANOS = Duration.ofMillis(5).toNanos();
 
   private final long capacity;
   private final LongFunction<byte[]> dropReport;
@@ -37,19 +40,19 @@ final class LogOutput {
   private final LineWriter out;
   private Queue<byte[]> lines = new ArrayDeque<>();
   private long buffered;
-  private long taken;
+  private long writing;
   private long accepted;
   private long written;
   private long dropped;
   private long reported;
 
   /**
-   * An output that is not running yet.
+   * Creates an output whose thread is not started.
    *
-   * @param capacity in bytes; lines that must not be lost may take a quarter more
-   * @param dropReport makes the line that says how many lines were dropped
-   * @param pause takes some time, before an output that has failed is tried again
-   * @param nanoTime says how long a line has been on its way
+   * @param capacity in bytes; lines that must not be lost may use 25 % more
+   * @param dropReport formats the line that reports the number of dropped lines
+   * @param pause sleeps before a failed output is retried
+   * @param nanoTime the clock that measures pending writes
    */
   LogOutput(
       WritableByteChannel out,
@@ -57,23 +60,23 @@ final class LogOutput {
       LongFunction<byte[]> dropReport,
       Runnable pause,
       LongSupplier nanoTime) {
-    this.out = new LineWriter(out, this::betweenTries, nanoTime);
+    this.out = new LineWriter(out, this::beforeRetry, nanoTime);
     this.capacity = capacity;
     this.dropReport = dropReport;
     this.pause = pause;
   }
 
-  /** From now on lines go there. */
+  /** Redirects all further writes to {@code other}. */
   void to(WritableByteChannel other) {
     out.to(other);
   }
 
-  /** Starts the thread that writes. */
+  /** Starts the writer thread. */
   void start() {
     Thread.ofPlatform().daemon().name("log-output").start(this::run);
   }
 
-  /** Writes the line soon, or drops it when there is no room. Never waits for the output. */
+  /** Queues the line, or drops it if the buffer is full. Never blocks. */
   void offer(byte[] line) {
     lock.lock();
     try {
@@ -87,7 +90,7 @@ final class LogOutput {
     }
   }
 
-  /** Writes the line soon, room or not: whoever calls this has asked {@link #awaitRoom}. */
+  /** Queues the line regardless of capacity. Call {@link #awaitRoom} first. */
   void put(byte[] line) {
     lock.lock();
     try {
@@ -98,19 +101,19 @@ final class LogOutput {
   }
 
   /**
-   * Waits for room for a line that must not be lost.
+   * Waits for capacity for a line that must not be lost.
    *
-   * @return whether there is; if not, {@code patience} has run out, or this thread was interrupted,
-   *     and still is
+   * @return false if {@code timeout} expired or the thread was interrupted; the interrupt status
+   *     stays set
    */
-  boolean awaitRoom(Duration patience) {
-    var left = patience.toNanos();
+  boolean awaitRoom(Duration timeout) {
+    var remaining = timeout.toNanos();
     lock.lock();
     try {
-      while (!hasRoom() && left > 0) {
-        left = emptied.awaitNanos(left);
+      while (!hasCapacity() && remaining > 0) {
+        remaining = emptied.awaitNanos(remaining);
       }
-      return hasRoom();
+      return hasCapacity();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -119,16 +122,16 @@ final class LogOutput {
     }
   }
 
-  /** Why lines don't come out; empty when they do. */
+  /** Returns the reason why lines are not written; empty if the output works. */
   Optional<String> problem() {
     return out.problem();
   }
 
-  private boolean hasRoom() {
+  private boolean hasCapacity() {
     return buffered <= capacity + capacity / 4;
   }
 
-  /** How many lines have been dropped since the start. */
+  /** Returns the number of lines dropped since the start. */
   long dropped() {
     lock.lock();
     try {
@@ -139,18 +142,18 @@ final class LogOutput {
   }
 
   /**
-   * Waits until everything that has been accepted is out, or the output fails again and again.
+   * Waits until all accepted lines are written, or until the output has failed repeatedly.
    *
-   * @return whether all was out within {@code patience}
+   * @return whether all lines were written within {@code timeout}
    */
-  boolean flush(Duration patience) throws InterruptedException {
-    var left = patience.toNanos();
+  boolean flush(Duration timeout) throws InterruptedException {
+    var remaining = timeout.toNanos();
     lock.lock();
     try {
       var target = accepted;
-      var most = out.failures() + MOST_TRIES_AT_END;
-      while (written < target && left > 0 && out.failures() < most) {
-        left = emptied.awaitNanos(left);
+      var maxFailures = out.failures() + MOST_TRIES_AT_END;
+      while (written < target && remaining > 0 && out.failures() < maxFailures) {
+        remaining = emptied.awaitNanos(remaining);
       }
       return written >= target;
     } finally {
@@ -168,12 +171,12 @@ final class LogOutput {
   private void run() {
     while (true) {
       awaitLines();
-      LockSupport.parkNanos(this, GATHER_NANOS);
+      LockSupport.parkNanos(this, BATCH_DELAY_NANOS);
       try {
         writeLines();
-        tellDropped();
+        reportDropped();
       } catch (Error e) {
-        // For want of memory, perhaps. Without this thread nothing would ever be said again.
+        // For example, out of memory. The thread must survive: without it, no line is ever written.
         pause.run();
       }
     }
@@ -187,7 +190,7 @@ final class LogOutput {
       lose(batch.size());
       throw e;
     } finally {
-      done(batch.size());
+      completed(batch.size());
     }
   }
 
@@ -207,18 +210,18 @@ final class LogOutput {
     try {
       var batch = lines;
       lines = new ArrayDeque<>();
-      taken = buffered;
+      writing = buffered;
       return batch;
     } finally {
       lock.unlock();
     }
   }
 
-  // The batch counts as buffered until it is out: otherwise a stuck output would hold two of them.
-  private void done(int count) {
+  // The batch counts as buffered until written. Otherwise a blocked output would buffer two.
+  private void completed(int count) {
     lock.lock();
     try {
-      buffered -= taken;
+      buffered -= writing;
       written += count;
       emptied.signalAll();
     } finally {
@@ -226,8 +229,8 @@ final class LogOutput {
     }
   }
 
-  /** Whoever waits for the end of it looks whether it is worth waiting for. */
-  private void betweenTries() {
+  /** Wakes the threads in {@link #flush}, which check the number of failures, and then pauses. */
+  private void beforeRetry() {
     lock.lock();
     try {
       emptied.signalAll();
@@ -237,7 +240,7 @@ final class LogOutput {
     pause.run();
   }
 
-  private void tellDropped() {
+  private void reportDropped() {
     var count = dropped() - reported;
     if (count > 0) {
       out.write(List.of(dropReport.apply(count)));
@@ -245,7 +248,7 @@ final class LogOutput {
     }
   }
 
-  /** Lines that nobody will see; each of them counts. */
+  /** Adds to the number of dropped lines. */
   void lose(int count) {
     lock.lock();
     try {

@@ -10,12 +10,12 @@ import java.util.function.DoubleSupplier;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * All metrics of this process, and the page on which they are read. Names, units and attributes are
- * those of OpenTelemetry's semantic conventions in Prometheus' spelling; what has no convention is
- * named {@code partywall_…}.
+ * All metrics of this process, and the endpoint that exposes them. Names, units and attributes
+ * follow OpenTelemetry's semantic conventions in Prometheus's spelling. Metrics without a
+ * convention are named {@code partywall_…}.
  */
 public final class Metrics {
-  /** How many tenants have series of their own. */
+  /** The maximum number of tenants with a series of their own. */
   public static final int NAMED_TENANTS = 100;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -24,32 +24,32 @@ public final class Metrics {
   private final AwsCallMetrics awsCalls;
   private final Counter caches;
 
-  /** Metrics in which {@code namedTenants} tenants have series of their own. */
+  /** Creates metrics in which at most {@code namedTenants} tenants have a series of their own. */
   public Metrics(int namedTenants) {
     tenants = new TenantSeries(namedTenants);
     registry.register(tenants);
     requests = new RequestMetrics(registry, tenants);
     awsCalls = new AwsCallMetrics(registry);
-    caches = counter("partywall_cache_requests", "Look-ups in a cache.", "cache", "result");
+    caches = labelledCounter("partywall_cache_requests", "Cache lookups.", "cache", "result");
     JvmMetrics.register(registry);
   }
 
-  /** The door that measures requests. It stands where the access log stands. */
+  /** Returns the filter that measures requests. Its position is next to the access log. */
   public Filter requests() {
     return requests;
   }
 
-  /** To be given to each client of the AWS SDK: measures its calls. */
+  /** Returns the interceptor that measures AWS SDK calls. Attach it to each client. */
   public ExecutionInterceptor awsCalls() {
     return awsCalls;
   }
 
-  /** Counts look-ups in the cache of that name, by result: {@code hit}, {@code miss}, … */
+  /** Returns a counter of lookups in the named cache, by result: {@code hit}, {@code miss}, … */
   public OutcomeCount cache(String name) {
     return new OutcomeCount(result -> caches.labelValues(name, result));
   }
 
-  /** Shows a value as it is at the time of the scrape. */
+  /** Registers a gauge whose value is read at each scrape. */
   public void gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()
         .name(name)
@@ -58,7 +58,7 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** Shows a count that only grows and that is kept elsewhere. */
+  /** Registers a counter whose value is read at each scrape. The value must never decrease. */
   public void count(String name, String help, DoubleSupplier value) {
     CounterWithCallback.builder()
         .name(name)
@@ -67,17 +67,17 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** Decides anew which tenants are the busiest. To be called once a minute. */
+  /** Updates the selection of the busiest tenants. Call this once per minute. */
   public void tick() {
     tenants.sweep();
   }
 
-  /** {@code GET /metrics}, for the management port: it names tenants. */
+  /** Returns {@code GET /metrics}. It names tenants, so serve it on the management port only. */
   public Route route() {
     return Route.open("GET", "/metrics", new MetricsPage(registry));
   }
 
-  private Counter counter(String name, String help, String... labels) {
+  private Counter labelledCounter(String name, String help, String... labels) {
     return Counter.builder()
         .name(name)
         .help(help)

@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 import java.util.regex.Pattern;
 
 /**
- * The scrape: Prometheus' text format 0.0.4, or OpenMetrics 1.0 where the caller names it and likes
- * it at least as much (RFC 9110, section 12.5.1).
+ * Serves scrapes in Prometheus's text format 0.0.4, or in OpenMetrics 1.0 if the client's {@code
+ * Accept} header names it with at least the same weight (RFC 9110, section 12.5.1).
  */
 final class MetricsPage implements Handler {
   private static final Pattern OPEN_METRICS = range("application/openmetrics-text");
@@ -32,8 +32,8 @@ final class MetricsPage implements Handler {
   @Override
   public Response handle(Request request) {
     var accept = String.join(",", request.headers().all("Accept"));
-    var likesOpen = weight(accept, OPEN_METRICS);
-    var writer = likesOpen > 0 && likesOpen >= weight(accept, TEXT) ? openMetrics : text;
+    var openWeight = weight(accept, OPEN_METRICS);
+    var writer = openWeight > 0 && openWeight >= weight(accept, TEXT) ? openMetrics : text;
     return Response.of(200, writer.getContentType(), page(writer)).with("Vary", "Accept");
   }
 
@@ -42,18 +42,18 @@ final class MetricsPage implements Handler {
     try {
       writer.write(page, registry.scrape());
     } catch (IOException e) {
-      throw new UncheckedIOException("memory can't fail to be written", e);
+      throw new UncheckedIOException("Writing to memory failed", e);
     }
     return page.toByteArray();
   }
 
   private static double weight(String accept, Pattern range) {
-    var most = 0.0;
-    for (var it = range.matcher(accept); it.find(); ) {
-      var weight = WEIGHT.matcher(it.group());
-      most = Math.max(most, weight.find() ? Double.parseDouble(weight.group(1)) : 1);
+    var highest = 0.0;
+    for (var matcher = range.matcher(accept); matcher.find(); ) {
+      var weight = WEIGHT.matcher(matcher.group());
+      highest = Math.max(highest, weight.find() ? Double.parseDouble(weight.group(1)) : 1);
     }
-    return most;
+    return highest;
   }
 
   private static Pattern range(String type) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Counts what happened, by outcome. Outcomes are words of the code, never of a caller. */
+/** Counts events by outcome. Outcomes are constants of the code, never values from a client. */
 public final class OutcomeCount {
   private final Map<String, CounterDataPoint> counts = new ConcurrentHashMap<>();
   private final Function<String, CounterDataPoint> counter;
@@ -14,7 +14,7 @@ public final class OutcomeCount {
     this.counter = counter;
   }
 
-  /** It happened once more. */
+  /** Adds one event. */
   public void count(String outcome) {
     counts.computeIfAbsent(outcome, counter).inc();
   }

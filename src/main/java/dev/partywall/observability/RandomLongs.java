@@ -6,17 +6,17 @@ import java.util.random.RandomGenerator;
 
 /**
  * Uniformly distributed numbers for trace, span and request ids, from one atomic addition and a few
- * multiplications (SplitMix64; Steele, Lea and Flood, 2014). Instances of the service differ by
- * their seeds. Nothing that must be hard to guess may be made of them.
+ * multiplications (SplitMix64; Steele, Lea and Flood, 2014). Instances of the service use different
+ * seeds. Not suitable for values that must be hard to guess.
  */
 public final class RandomLongs implements LongSupplier {
   private final AtomicLong state;
   private final long step;
 
-  /** A sequence of its own; {@code seed} should be a good source, it is asked twice. */
+  /** Creates a sequence from two values of {@code seed}, which should be a high-quality source. */
   public RandomLongs(RandomGenerator seed) {
     state = new AtomicLong(seed.nextLong());
-    // Odd, so that the sequence runs through all 2^64 states before it repeats.
+    // An odd step visits all 2^64 states before the sequence repeats.
     step = seed.nextLong() | 1;
   }
 

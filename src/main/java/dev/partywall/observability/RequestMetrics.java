@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Measures requests from their arrival to the last byte of their answer: {@code
+ * A filter that measures requests from arrival to the last byte of the response: {@code
  * http.server.request.duration} and {@code http.server.active_requests}.
  */
 final class RequestMetrics implements Filter {
@@ -29,12 +29,12 @@ final class RequestMetrics implements Filter {
   private final Histogram duration;
   private final Gauge active;
   private final TenantSeries tenants;
-  // The library finds a series by a list of its labels, which would be made anew for each request.
-  private final Map<Kind, DistributionDataPoint> series = new ConcurrentHashMap<>();
+  // The library looks up a series by a list of labels; this map avoids creating one per request.
+  private final Map<RequestLabels, DistributionDataPoint> series = new ConcurrentHashMap<>();
   private final Map<String, GaugeDataPoint> gauges = new ConcurrentHashMap<>();
 
-  /** Requests with the same attributes. All three come from closed sets, so they are few. */
-  private record Kind(String method, String route, int status) {}
+  /** The labels of a series. All three come from closed sets, which bounds the number of series. */
+  private record RequestLabels(String method, String route, int status) {}
 
   RequestMetrics(PrometheusRegistry registry, TenantSeries tenants) {
     this.tenants = tenants;
@@ -65,7 +65,8 @@ final class RequestMetrics implements Filter {
   @Override
   public Response filter(Request request, Handler next) {
     var gauge =
-        gauges.computeIfAbsent(Routes.method(request), it -> active.labelValues(it, SCHEME));
+        gauges.computeIfAbsent(
+            Routes.method(request), method -> active.labelValues(method, SCHEME));
     gauge.inc();
     try {
       var response = next.handle(request);
@@ -81,18 +82,22 @@ final class RequestMetrics implements Filter {
   }
 
   private void measure(Request request, int status, Optional<RequestScope> scope, Sent sent) {
-    var kind = new Kind(Routes.method(request), Routes.template(request), status);
-    series.computeIfAbsent(kind, this::series).observe(Unit.nanosToSeconds(sent.took().toNanos()));
-    scope.flatMap(RequestScope::caller).ifPresent(it -> tenants.count(it.tenant(), status, sent));
+    var labels = new RequestLabels(Routes.method(request), Routes.template(request), status);
+    series
+        .computeIfAbsent(labels, this::series)
+        .observe(Unit.nanosToSeconds(sent.took().toNanos()));
+    scope
+        .flatMap(RequestScope::caller)
+        .ifPresent(caller -> tenants.count(caller.tenant(), status, sent));
   }
 
-  // An attribute that does not apply is empty, which to Prometheus is the same as absent.
-  private DistributionDataPoint series(Kind kind) {
+  // An attribute that does not apply is empty. Prometheus treats an empty label as absent.
+  private DistributionDataPoint series(RequestLabels labels) {
     return duration.labelValues(
-        kind.method,
-        kind.route.equals(Routes.NONE) ? "" : kind.route,
-        Integer.toString(kind.status),
-        kind.status >= 500 ? Integer.toString(kind.status) : "",
+        labels.method,
+        labels.route.equals(Routes.NONE) ? "" : labels.route,
+        Integer.toString(labels.status),
+        labels.status >= 500 ? Integer.toString(labels.status) : "",
         SCHEME);
   }
 }

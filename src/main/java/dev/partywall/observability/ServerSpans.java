@@ -10,14 +10,14 @@ import dev.partywall.tenancy.RequestScope.Ids;
 import java.time.InstantSource;
 
 /**
- * Exports one span for each request of a sampled trace. It stands where the access log stands;
- * without an exporter it is left out of the corridor.
+ * A filter that exports one span for each request of a sampled trace. Its position is next to the
+ * access log. Without an exporter, the filter chain omits it.
  */
 public final class ServerSpans implements Filter {
   private final SpanExporter exporter;
   private final InstantSource clock;
 
-  /** Hands the spans to {@code exporter}. */
+  /** Passes spans to {@code exporter}. */
   public ServerSpans(SpanExporter exporter, InstantSource clock) {
     this.exporter = exporter;
     this.clock = clock;

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One piece of work that has ended, for whoever exports traces.
+ * A completed unit of work, for a trace exporter.
  *
- * @param parentId the span that asked for it; none at the start of a trace
- * @param name by OpenTelemetry's semantic conventions, such as {@code GET /orders/{id}}
+ * @param parentId the caller's span; empty at the start of a trace
+ * @param name follows OpenTelemetry's semantic conventions, such as {@code GET /orders/{id}}
  */
 public record Span(
     String traceId,
@@ -20,7 +20,7 @@ public record Span(
     Duration took,
     boolean failed) {
 
-  /** On which side of a call the work was done. */
+  /** The side of a call on which the work was done. */
   public enum Kind {
     SERVER,
     CLIENT

@@ -1,8 +1,8 @@
 package dev.partywall.observability;
 
-/** Takes the spans of sampled traces when they have ended, to send them on. */
+/** Exports the completed spans of sampled traces. */
 @FunctionalInterface
 public interface SpanExporter {
-  /** Called on the thread that did the work, so it must neither block nor throw. */
+  /** Runs on the thread that did the work. Must neither block nor throw. */
   void export(Span span);
 }

@@ -3,27 +3,27 @@ package dev.partywall.observability;
 import dev.partywall.http.Response.Sent;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The counts of one tenant, or of all that have none of their own. */
+/** The request counts of one tenant, or of all tenants without their own series. */
 final class TenantCount {
   private final LongAdder done = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder nanos = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
-  // Touched by the sweep alone.
+  // Accessed only by the periodic update of the ranking.
   private double score;
-  private long before;
+  private long previousTotal;
   private int idle;
 
-  /** How a request ended. */
+  /** The outcome of a request. */
   enum Outcome {
     DONE,
-    REFUSED,
+    REJECTED,
     FAILED
   }
 
-  /** Counts for one that was as busy as that while it had none. */
+  /** Creates counts for a tenant that made {@code requests} as a candidate. */
   static TenantCount promoted(long requests) {
     var count = new TenantCount();
     count.score = requests;
@@ -31,7 +31,7 @@ final class TenantCount {
   }
 
   void add(int status, Sent sent) {
-    (status < 400 ? done : status < 500 ? refused : failed).increment();
+    (status < 400 ? done : status < 500 ? rejected : failed).increment();
     nanos.add(sent.took().toNanos());
     bytes.add(sent.bytes());
   }
@@ -39,7 +39,7 @@ final class TenantCount {
   long requests(Outcome outcome) {
     return switch (outcome) {
       case DONE -> done.sum();
-      case REFUSED -> refused.sum();
+      case REJECTED -> rejected.sum();
       case FAILED -> failed.sum();
     };
   }
@@ -52,21 +52,21 @@ final class TenantCount {
     return bytes.sum();
   }
 
-  /** A minute has gone by: what was long ago counts half of what it counted before. */
+  /** Updates the score once per minute: halves the old score and adds the recent requests. */
   void age() {
-    var total = done.sum() + refused.sum() + failed.sum();
-    var recent = total - before;
-    before = total;
+    var total = done.sum() + rejected.sum() + failed.sum();
+    var recent = total - previousTotal;
+    previousTotal = total;
     score = score / 2 + recent;
     idle = recent == 0 ? idle + 1 : 0;
   }
 
-  /** How busy it has been lately. */
+  /** Returns the exponentially decayed number of requests. */
   double score() {
     return score;
   }
 
-  /** For how many minutes it has done nothing. */
+  /** Returns the number of minutes without a request. */
   int idle() {
     return idle;
   }

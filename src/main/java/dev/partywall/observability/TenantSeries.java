@@ -15,46 +15,46 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What each tenant does, in a bounded number of series: the busiest tenants by name, all others
- * together as {@code other}. Who is busy is decided anew once a minute; a tenant that loses its
- * place, or that does nothing for an hour, loses its series.
+ * Request metrics per tenant, in a bounded number of series: the busiest tenants by name, all
+ * others together as {@code other}. The selection is updated once per minute. A tenant that is
+ * displaced, or that sends no request for an hour, loses its series.
  */
 final class TenantSeries implements MultiCollector {
   private static final TenantId OTHER = new TenantId("other");
-  // How many may be in the running for a place: a bound on memory, not on who is counted.
-  private static final int CANDIDATES_PER_PLACE = 10;
-  private static final int IDLE_SWEEPS = 60;
+  // Bounds the memory for candidates. Requests of other tenants are still counted as "other".
+  private static final int CANDIDATES_PER_SERIES = 10;
+  private static final int MAX_IDLE_SWEEPS = 60;
 
-  private final int places;
+  private final int maxNamed;
   private final Map<TenantId, TenantCount> named = new ConcurrentHashMap<>();
   private final Map<TenantId, LongAdder> candidates = new ConcurrentHashMap<>();
   private final TenantCount others = new TenantCount();
 
-  TenantSeries(int places) {
-    this.places = places;
+  TenantSeries(int maxNamed) {
+    this.maxNamed = maxNamed;
   }
 
-  /** A request of that tenant has been answered. */
+  /** Counts a completed request. */
   void count(TenantId tenant, int status, Sent sent) {
     var count = named.get(tenant);
     (count == null ? find(tenant) : count).add(status, sent);
   }
 
-  // A tenant whose name is "other" is counted under that name, but with the others.
+  // A tenant named "other" shares the series of all other tenants.
   private TenantCount find(TenantId tenant) {
     if (tenant.equals(OTHER)) {
       return others;
     }
-    return named.size() < places ? place(tenant) : stand(tenant);
+    return named.size() < maxNamed ? addNamed(tenant) : countCandidate(tenant);
   }
 
-  private synchronized TenantCount place(TenantId tenant) {
-    return named.size() < places ? named.computeIfAbsent(tenant, _ -> new TenantCount()) : others;
+  private synchronized TenantCount addNamed(TenantId tenant) {
+    return named.size() < maxNamed ? named.computeIfAbsent(tenant, _ -> new TenantCount()) : others;
   }
 
-  private TenantCount stand(TenantId tenant) {
+  private TenantCount countCandidate(TenantId tenant) {
     var known = candidates.get(tenant);
-    if (known == null && candidates.size() < places * CANDIDATES_PER_PLACE) {
+    if (known == null && candidates.size() < maxNamed * CANDIDATES_PER_SERIES) {
       known = candidates.computeIfAbsent(tenant, _ -> new LongAdder());
     }
     if (known != null) {
@@ -63,28 +63,29 @@ final class TenantSeries implements MultiCollector {
     return others;
   }
 
-  /** Gives places to those who were busier than those who have them. */
+  /** Replaces the least busy named tenants with busier candidates. */
   synchronized void sweep() {
     named.values().forEach(TenantCount::age);
-    named.values().removeIf(count -> count.idle() >= IDLE_SWEEPS);
-    // Summed before they are sorted: who is counted meanwhile must not change the order under it.
+    named.values().removeIf(count -> count.idle() >= MAX_IDLE_SWEEPS);
+    // Sums before sorting: concurrent increments would break the sort order.
     candidates.entrySet().stream()
-        .map(it -> Map.entry(it.getKey(), it.getValue().sum()))
+        .map(candidate -> Map.entry(candidate.getKey(), candidate.getValue().sum()))
         .sorted(Map.Entry.<TenantId, Long>comparingByValue().reversed())
-        .limit(places)
-        .forEach(it -> offer(it.getKey(), it.getValue()));
+        .limit(maxNamed)
+        .forEach(candidate -> promote(candidate.getKey(), candidate.getValue()));
     candidates.clear();
   }
 
-  // Twice as busy, so that two equals don't take turns: each turn costs a series its history.
-  private void offer(TenantId tenant, long count) {
-    if (named.size() >= places) {
-      var weakest =
-          named.entrySet().stream().min(Comparator.comparingDouble(it -> it.getValue().score()));
-      if (weakest.isEmpty() || count <= 2 * weakest.get().getValue().score()) {
+  // Requires twice the score. Equal tenants would alternate, and each swap loses a history.
+  private void promote(TenantId tenant, long count) {
+    if (named.size() >= maxNamed) {
+      var leastBusy =
+          named.entrySet().stream()
+              .min(Comparator.comparingDouble(entry -> entry.getValue().score()));
+      if (leastBusy.isEmpty() || count <= 2 * leastBusy.get().getValue().score()) {
         return;
       }
-      named.remove(weakest.get().getKey());
+      named.remove(leastBusy.get().getKey());
     }
     named.put(tenant, TenantCount.promoted(count));
   }
@@ -94,14 +95,14 @@ final class TenantSeries implements MultiCollector {
     return MetricSnapshots.of(
         requests(),
         total("partywall_tenant_busy_seconds", "Time spent on requests.", TenantCount::busySeconds),
-        total("partywall_tenant_sent_bytes", "Bytes of bodies sent.", TenantCount::sentBytes));
+        total("partywall_tenant_sent_bytes", "Response body bytes sent.", TenantCount::sentBytes));
   }
 
   private CounterSnapshot requests() {
     var metric =
         CounterSnapshot.builder()
             .name("partywall_tenant_requests")
-            .help("Requests answered, by outcome: done (under 400), refused (under 500), failed.");
+            .help("Completed requests by outcome: done (status < 400), rejected (< 500), failed.");
     for (var outcome : TenantCount.Outcome.values()) {
       point(metric, OTHER, others, outcome);
       named.forEach((tenant, count) -> point(metric, tenant, count, outcome));

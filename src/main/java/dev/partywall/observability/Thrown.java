@@ -3,22 +3,23 @@ package dev.partywall.observability;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** Writes an exception as an object: its type, its message, and its stack as one bounded string. */
+/** Writes an exception as a JSON object: type, message, and the stack trace as a bounded string. */
 final class Thrown {
-  private static final int MESSAGE = 2_048;
-  private static final int STACK = 16_384;
+  private static final int MAX_TYPE = 256;
+  private static final int MAX_MESSAGE = 2_048;
+  private static final int MAX_STACK = 16_384;
 
   private Thrown() {}
 
   static void write(JsonText text, Throwable thrown) {
     text.open();
-    text.name("type").string(thrown.getClass().getName(), 256);
-    text.name("message").string(message(thrown), MESSAGE);
-    text.name("stack").string(stack(thrown), STACK);
+    text.name("type").string(thrown.getClass().getName(), MAX_TYPE);
+    text.name("message").string(message(thrown), MAX_MESSAGE);
+    text.name("stack").string(stack(thrown), MAX_STACK);
     text.close();
   }
 
-  // An exception may override what we ask it for; its own failure must not cost us the line.
+  // Exceptions may override these methods. Their failure must not lose the line.
   private static String message(Throwable thrown) {
     try {
       return String.valueOf(thrown.getMessage());
@@ -28,12 +29,12 @@ final class Thrown {
   }
 
   private static String stack(Throwable thrown) {
-    var words = new StringWriter();
+    var trace = new StringWriter();
     try {
-      thrown.printStackTrace(new PrintWriter(words));
+      thrown.printStackTrace(new PrintWriter(trace));
     } catch (RuntimeException e) {
-      words.append("[printStackTrace() failed]");
+      trace.append("[printStackTrace() failed]");
     }
-    return words.toString();
+    return trace.toString();
   }
 }

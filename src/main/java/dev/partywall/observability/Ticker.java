@@ -7,32 +7,32 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls what has to be called again and again, on one thread of its own. */
+/** Runs periodic tasks on one dedicated thread. */
 public final class Ticker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
 
-  private final ScheduledExecutorService thread =
+  private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("ticker").factory());
+          Thread.ofPlatform().daemon().name("periodic-tasks").factory());
 
-  /** Calls {@code work} once each {@code period}, until this is closed. */
-  public Ticker each(Duration period, Runnable work) {
+  /** Runs {@code task} with a delay of {@code period} between runs, until this is closed. */
+  public Ticker each(Duration period, Runnable task) {
     var nanos = period.toNanos();
-    var _ = thread.scheduleWithFixedDelay(() -> run(work), nanos, nanos, TimeUnit.NANOSECONDS);
+    var _ = executor.scheduleWithFixedDelay(() -> run(task), nanos, nanos, TimeUnit.NANOSECONDS);
     return this;
   }
 
-  // One failure must not end the repetition, be it for want of memory.
-  private static void run(Runnable work) {
+  // A failure must not cancel the schedule, not even an OutOfMemoryError.
+  private static void run(Runnable task) {
     try {
-      work.run();
+      task.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("periodic work failed", e);
+      LOG.error("Periodic task failed", e);
     }
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    executor.shutdownNow();
   }
 }

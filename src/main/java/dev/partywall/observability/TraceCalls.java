@@ -13,8 +13,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * Hands the request's trace on to DynamoDB and STS: each call is a span of its own, named in {@code
- * traceparent} and covered by the signature. Calls outside of a request carry none.
+ * Propagates the request's trace to DynamoDB and STS. Each call is a span, identified by a {@code
+ * traceparent} header that the signature covers. Calls outside a request carry no header.
  */
 public final class TraceCalls implements ExecutionInterceptor {
   private static final ExecutionAttribute<Call> CALL = new ExecutionAttribute<>("partywall.call");
@@ -25,7 +25,7 @@ public final class TraceCalls implements ExecutionInterceptor {
 
   private record Call(Ids request, String spanId, long start) {}
 
-  /** To be given to each client of the AWS SDK. */
+  /** Creates an interceptor to attach to each AWS SDK client. */
   public TraceCalls(LongSupplier random, Optional<SpanExporter> exporter, InstantSource clock) {
     this.ids = new TraceIds(random);
     this.exporter = exporter;
@@ -69,7 +69,7 @@ public final class TraceCalls implements ExecutionInterceptor {
   private void export(ExecutionAttributes attributes, boolean failed) {
     var call = attributes.getAttribute(CALL);
     if (call != null && call.request().trace().isSampled()) {
-      exporter.ifPresent(it -> it.export(span(attributes, call, failed)));
+      exporter.ifPresent(spans -> spans.export(span(attributes, call, failed)));
     }
   }
 

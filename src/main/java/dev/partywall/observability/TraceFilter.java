@@ -12,19 +12,19 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The outermost door: gives the request its names and binds its {@link RequestScope}. It goes on
- * with the caller's trace where {@code traceparent} holds (W3C Trace Context level 2), else starts
- * a new one. The answer carries {@code X-Request-Id}; a request id that the caller sends is not
- * taken up, since it could forge another's.
+ * The outermost filter: assigns the request's ids and binds its {@link RequestScope}. It continues
+ * the caller's trace if {@code traceparent} is valid (W3C Trace Context level 2), and otherwise
+ * starts a new one. The response carries {@code X-Request-Id}. A request id from the client is
+ * ignored, because it could imitate another request's id.
  */
 public final class TraceFilter implements Filter {
   private final TraceIds ids;
   private final int newFlags;
 
   /**
-   * Makes ids of {@code random}, which must be uniformly distributed: see {@link RandomLongs}.
+   * Creates ids from {@code random}, which must be uniformly distributed: see {@link RandomLongs}.
    *
-   * @param sampleNewTraces whether a trace that starts here is sampled; one that came in keeps its
+   * @param sampleNewTraces whether to sample traces that start here; incoming traces keep the
    *     caller's decision
    */
   public TraceFilter(LongSupplier random, boolean sampleNewTraces) {
@@ -35,26 +35,27 @@ public final class TraceFilter implements Filter {
   @Override
   public Response filter(Request request, Handler next) {
     var headers = request.headers();
-    var names = parent(headers).map(known -> goOn(known, headers)).orElseGet(this::start);
-    return new RequestScope(names)
+    var assigned =
+        parent(headers).map(parent -> continueTrace(parent, headers)).orElseGet(this::startTrace);
+    return new RequestScope(assigned)
         .call(() -> next.handle(request))
-        .with("X-Request-Id", names.requestId());
+        .with("X-Request-Id", assigned.requestId());
   }
 
-  // Two such fields contradict each other, so neither is believed (section 3.2).
+  // Two traceparent fields contradict each other, so both are ignored (section 3.2).
   private static Optional<TraceParent> parent(Headers headers) {
     var fields = headers.all("traceparent");
     return fields.size() == 1 ? TraceParent.parse(fields.getFirst()) : Optional.empty();
   }
 
-  private Ids goOn(TraceParent parent, Headers headers) {
+  private Ids continueTrace(TraceParent parent, Headers headers) {
     var state = TraceState.of(headers.all("tracestate"));
     var trace = new Trace(Optional.of(parent.parentId()), parent.flags(), state);
     return new Ids(ids.requestId(), parent.traceId(), ids.spanId(), trace);
   }
 
-  // A tracestate without a traceparent means nothing, so it is dropped (section 3.3).
-  private Ids start() {
+  // A tracestate without a traceparent has no meaning and is dropped (section 3.3).
+  private Ids startTrace() {
     var trace = new Trace(Optional.empty(), newFlags, "");
     return new Ids(ids.requestId(), ids.traceId(), ids.spanId(), trace);
   }

@@ -6,8 +6,8 @@ import java.util.Optional;
  * The {@code traceparent} field of W3C Trace Context level 2 (section 3.2).
  *
  * @param traceId 32 lower-case hexadecimal digits
- * @param parentId 16 of them: the caller's span
- * @param flags the bits that are known to us: {@link #SAMPLED} and {@link #RANDOM}
+ * @param parentId 16 lower-case hexadecimal digits: the caller's span
+ * @param flags the supported bits: {@link #SAMPLED} and {@link #RANDOM}
  */
 record TraceParent(String traceId, String parentId, int flags) {
   /** The caller may have recorded this trace. */
@@ -18,9 +18,9 @@ record TraceParent(String traceId, String parentId, int flags) {
 
   private static final int LENGTH = 55;
 
-  /** What a field says; nothing when it does not hold, and then a new trace starts. */
+  /** Parses a field. Returns empty if it is invalid; the caller then starts a new trace. */
   static Optional<TraceParent> parse(String field) {
-    return holds(field)
+    return isValid(field)
         ? Optional.of(
             new TraceParent(
                 field.substring(3, 35),
@@ -29,15 +29,15 @@ record TraceParent(String traceId, String parentId, int flags) {
         : Optional.empty();
   }
 
-  /** The field for a call that goes out: always in version 00, the one that we speak. */
+  /** Returns the field for an outgoing call, always in version 00. */
   String field() {
     return "00-" + traceId + "-" + parentId + "-0" + flags;
   }
 
-  private static boolean holds(String field) {
+  private static boolean isValid(String field) {
     return field.length() >= LENGTH
         && isHex(field, 0, 2)
-        && hasKnownEnd(field)
+        && hasValidEnd(field)
         && field.charAt(2) == '-'
         && isId(field, 3, 35)
         && field.charAt(35) == '-'
@@ -46,8 +46,8 @@ record TraceParent(String traceId, String parentId, int flags) {
         && isHex(field, 53, LENGTH);
   }
 
-  // A later version may append fields, behind a dash; version ff is forbidden.
-  private static boolean hasKnownEnd(String field) {
+  // A later version may append fields after a dash. Version ff is forbidden.
+  private static boolean hasValidEnd(String field) {
     if (field.startsWith("00")) {
       return field.length() == LENGTH;
     }
@@ -62,7 +62,7 @@ record TraceParent(String traceId, String parentId, int flags) {
     return !zeros && isHex(field, from, to);
   }
 
-  // Upper case does not hold.
+  // Upper-case digits are invalid.
   private static boolean isHex(String field, int from, int to) {
     for (var i = from; i < to; i++) {
       var c = field.charAt(i);

@@ -7,23 +7,24 @@ import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /**
- * The {@code tracestate} field of W3C Trace Context level 2 (section 3.3). We have no entry of our
- * own in it; what others wrote is handed on in its order.
+ * The {@code tracestate} field of W3C Trace Context level 2 (section 3.3). This service adds no
+ * entry; it propagates the entries of others in their order.
  */
 final class TraceState {
   private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_\\-*/@]{0,255}");
   private static final Pattern VALUE =
       Pattern.compile(
           "[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e]");
-  private static final int MOST_MEMBERS = 32;
+  private static final int MAX_MEMBERS = 32;
   private static final int LONG_MEMBER = 128;
-  private static final int LENGTH = 512;
+  private static final int MAX_LENGTH = 512;
 
   private TraceState() {}
 
   /**
-   * The list to hand on; several fields are one list (RFC 9110, section 5.3). Empty when anything
-   * in it does not hold: a broken list is dropped whole, the trace goes on without it.
+   * Returns the list to propagate. Several fields form one list (RFC 9110, section 5.3). Returns an
+   * empty string if any member is invalid: the entire list is dropped, and the trace continues
+   * without it.
    */
   static String of(List<String> fields) {
     var members = new LinkedHashMap<String, String>();
@@ -35,13 +36,13 @@ final class TraceState {
         }
       }
     }
-    return fitting(members);
+    return truncate(members);
   }
 
   private static boolean add(Map<String, String> members, String member) {
     var equals = member.indexOf('=');
     if (equals < 0
-        || members.size() == MOST_MEMBERS
+        || members.size() == MAX_MEMBERS
         || !KEY.matcher(member.substring(0, equals)).matches()
         || !VALUE.matcher(member.substring(equals + 1)).matches()) {
       return false;
@@ -51,14 +52,14 @@ final class TraceState {
     return true;
   }
 
-  // What is too long loses its long members first, then those at the end (section 3.3.1.5).
-  private static String fitting(SequencedMap<String, String> members) {
+  // Drops long members first, then members at the end (section 3.3.1.5).
+  private static String truncate(SequencedMap<String, String> members) {
     var state = String.join(",", members.values());
-    if (state.length() > LENGTH) {
+    if (state.length() > MAX_LENGTH) {
       members.values().removeIf(member -> member.length() > LONG_MEMBER);
       state = String.join(",", members.values());
     }
-    while (state.length() > LENGTH) {
+    while (state.length() > MAX_LENGTH) {
       members.pollLastEntry();
       state = String.join(",", members.values());
     }

@@ -7,28 +7,28 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Puts every refusal of the wall into the audit: AWS did not let a tenant's call through. */
+/** Audits every call with tenant credentials that IAM denies. */
 public final class WallWatch implements ExecutionInterceptor {
-  private static final String DENIED = "AccessDeniedException";
+  private static final String ACCESS_DENIED = "AccessDeniedException";
 
-  private final AuditTrail trail;
+  private final AuditTrail auditLog;
 
-  /** Tells {@code trail}. */
-  public WallWatch(AuditTrail trail) {
-    this.trail = trail;
+  /** Writes entries to {@code auditLog}. */
+  public WallWatch(AuditTrail auditLog) {
+    this.auditLog = auditLog;
   }
 
   @Override
   public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
     if (TenantContext.isBound() && isDenied(context.exception())) {
-      trail.wall(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME), table(context));
+      auditLog.wall(attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME), table(context));
     }
   }
 
   private static boolean isDenied(Throwable failure) {
-    return failure instanceof AwsServiceException refused
-        && refused.awsErrorDetails() != null
-        && DENIED.equals(refused.awsErrorDetails().errorCode());
+    return failure instanceof AwsServiceException error
+        && error.awsErrorDetails() != null
+        && ACCESS_DENIED.equals(error.awsErrorDetails().errorCode());
   }
 
   private static String table(Context.FailedExecution context) {

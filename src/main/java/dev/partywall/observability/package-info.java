@@ -1,6 +1,6 @@
 /**
- * What the service tells about itself: log lines, metrics, traces and audit entries. Business code
- * makes none of it.
+ * Telemetry of the service: log lines, metrics, traces and audit entries. Business code creates
+ * none of them.
  */
 @NullMarked
 package dev.partywall.observability;

@@ -17,7 +17,7 @@ class AllOutputTest {
   private final CapturedLog captured = new CapturedLog();
 
   @Test
-  void whatIsPrintedComesOutLineByLine() {
+  void logsEachPrintedLine() {
     try (var stream = LineStream.to(lines::add)) {
       stream.print("one ");
       stream.println("line");
@@ -29,7 +29,7 @@ class AllOutputTest {
   }
 
   @Test
-  void aLineWithoutAnEndIsCutIntoPieces() {
+  void splitsLongLines() {
     try (var stream = LineStream.to(lines::add)) {
       stream.write("x".repeat(20_000).getBytes(StandardCharsets.UTF_8), 0, 20_000);
     }
@@ -37,24 +37,24 @@ class AllOutputTest {
   }
 
   @Test
-  void theServersOwnDebugLinesAreNeverMadeWhateverTheLevel() throws Exception {
+  void neverCreatesDebugRecordsOfTheJdkServer() throws Exception {
     var root = java.util.logging.Logger.getLogger("");
     var level = root.getLevel();
-    var seen = new Seen();
-    root.addHandler(seen);
+    var recorder = new RecordingHandler();
+    root.addHandler(recorder);
     root.setLevel(java.util.logging.Level.ALL);
     try (var server = new SignalServer()) {
       server.uri("/things/7").toURL().openStream().close();
     } finally {
       root.setLevel(level);
-      root.removeHandler(seen);
+      root.removeHandler(recorder);
     }
-    assertFalse(seen.loggers.isEmpty());
-    assertFalse(seen.loggers.contains("com.sun.net.httpserver"));
+    assertFalse(recorder.loggers.isEmpty());
+    assertFalse(recorder.loggers.contains("com.sun.net.httpserver"));
   }
 
   @Test
-  void javaUtilLoggingIsBridgedWithItsParametersAndExceptions() {
+  void forwardsParametersAndExceptionsOfJavaUtilLogging() {
     var record = new LogRecord(java.util.logging.Level.WARNING, "{0} of {1}");
     record.setParameters(new Object[] {1, "two"});
     record.setThrown(new IllegalStateException("thrown"));
@@ -69,22 +69,22 @@ class AllOutputTest {
   }
 
   @Test
-  void anExceptionThatNobodyCaughtIsALine() throws Exception {
+  void logsUncaughtExceptions() throws Exception {
     var thread =
         Thread.ofVirtual()
-            .name("lost")
+            .name("failing")
             .uncaughtExceptionHandler(AllOutput.uncaught(captured.logger("uncaught")))
             .start(() -> {
-              throw new IllegalStateException("nobody caught me");
+              throw new IllegalStateException("not caught");
             });
     thread.join();
     var line = captured.line();
-    assertEquals("thread lost ended", line.get("message").textValue());
-    assertEquals("nobody caught me", line.get("exception").get("message").textValue());
+    assertEquals("Uncaught exception in thread failing", line.get("message").textValue());
+    assertEquals("not caught", line.get("exception").get("message").textValue());
   }
 
-  /** Notes who says anything at all to java.util.logging. */
-  private static final class Seen extends Handler {
+  /** Records the names of the loggers used through java.util.logging. */
+  private static final class RecordingHandler extends Handler {
     private final Set<String> loggers = ConcurrentHashMap.newKeySet();
 
     @Override

@@ -31,20 +31,20 @@ import org.junit.jupiter.api.Test;
 class AuditTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(CapturedLog.NOW);
   private final CapturedLog log = new CapturedLog();
-  private final AuditTrail trail =
+  private final AuditTrail auditLog =
       new AuditTrail(
           new AuditChain(log.factory(), new RandomLongs(new SplittableRandom(1)), now::get),
           now::get);
-  private final Audit audit = new Audit(trail);
+  private final Audit audit = new Audit(auditLog);
 
   @Test
-  void aChangeSaysWhoDidWhatToWhichThing() {
+  void recordsActorActionAndObjectOfAChange() {
     call("POST", "/things", _ -> Response.of(201).with("Location", "/things/7"));
     var entry = entry();
     assertEquals("alice", entry.get("actor").textValue());
     assertEquals("acme", entry.get("tenant").textValue());
     assertEquals("POST /things/{id}", entry.get("action").textValue());
-    assertEquals("/things/7", entry.get("thing").textValue());
+    assertEquals("/things/7", entry.get("object").textValue());
     assertEquals("done", entry.get("outcome").textValue());
     assertEquals(201, entry.get("status").intValue());
     assertEquals("r1", entry.get("requestId").textValue());
@@ -52,96 +52,96 @@ class AuditTest {
   }
 
   @Test
-  void whatChangesNothingIsNoEntry() {
+  void writesNoEntryWithoutAChange() {
     call("GET", "/things/7", _ -> Response.of(200));
     call("PUT", "/things/7", _ -> Response.of(412));
-    assertThrows(Refused.class, () -> call("GET", "/things/7", refusing(new Refusal.NotFound())));
+    assertThrows(Refused.class, () -> call("GET", "/things/7", rejecting(new Refusal.NotFound())));
     assertTrue(entries().isEmpty());
   }
 
   @Test
-  void aRefusalSaysWhy() {
+  void recordsTheReasonOfARejection() {
     var forbidden = new Refusal.Forbidden(Refusal.Forbidden.Reason.INSUFFICIENT_SCOPE);
-    assertThrows(Refused.class, () -> call("DELETE", "/things/7", refusing(forbidden)));
+    assertThrows(Refused.class, () -> call("DELETE", "/things/7", rejecting(forbidden)));
     var entry = entry();
-    assertEquals("refused", entry.get("outcome").textValue());
+    assertEquals("rejected", entry.get("outcome").textValue());
     assertEquals("insufficient-scope", entry.get("reason").textValue());
-    assertEquals("/things/7", entry.get("thing").textValue());
+    assertEquals("/things/7", entry.get("object").textValue());
     assertEquals("WARN", entry.get("level").textValue());
   }
 
   @Test
-  void oneWhoIsUnknownIsAnonymous() {
-    var refusing = refusing(new Refusal.Unauthenticated(true));
-    assertThrows(Refused.class, () -> audit.filter(request("GET", "/things/7"), refusing));
+  void recordsUnauthenticatedCallersAsAnonymous() {
+    var rejecting = rejecting(new Refusal.Unauthenticated(true));
+    assertThrows(Refused.class, () -> audit.filter(request("GET", "/things/7"), rejecting));
     assertEquals("anonymous", entry().get("actor").textValue());
   }
 
   @Test
-  void aTokenInThePathIsNotWritten() {
-    var refusing = refusing(new Refusal.Unauthenticated(true));
+  void redactsTokensInPaths() {
+    var rejecting = rejecting(new Refusal.Unauthenticated(true));
     var path = "/things/eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl";
-    assertThrows(Refused.class, () -> audit.filter(request("GET", path), refusing));
-    assertEquals("/things/[token]", entry().get("thing").textValue());
+    assertThrows(Refused.class, () -> audit.filter(request("GET", path), rejecting));
+    assertEquals("/things/[token]", entry().get("object").textValue());
   }
 
   @Test
-  void aFloodOfRefusalsIsCountedAndTheCountIsInTheChain() {
-    var refusing = refusing(new Refusal.Unauthenticated(false));
+  void aggregatesEqualRejectionsIntoOneEntryOfTheChain() {
+    var rejecting = rejecting(new Refusal.Unauthenticated(false));
     for (var i = 0; i < 10_000; i++) {
-      assertThrows(Refused.class, () -> audit.filter(request("GET", "/things/7"), refusing));
+      assertThrows(Refused.class, () -> audit.filter(request("GET", "/things/7"), rejecting));
     }
     assertEquals(10, entries().size());
     now.set(now.get().plusSeconds(11));
-    trail.tick();
+    auditLog.tick();
     assertEquals(11, entries().size());
     assertEquals(9_990, entries().getLast().get("count").longValue());
-    trail.tick();
+    auditLog.tick();
     assertEquals(11, entries().size());
   }
 
   @Test
-  void theCountOfAFloodNamesTheTenantAndNoneOfItsUsers() {
-    var refusing = refusing(new Refusal.Forbidden(Refusal.Forbidden.Reason.INSUFFICIENT_SCOPE));
+  void namesTheTenantButNoUserInAnAggregatedEntry() {
+    var rejecting = rejecting(new Refusal.Forbidden(Refusal.Forbidden.Reason.INSUFFICIENT_SCOPE));
     for (var i = 0; i < 20; i++) {
-      assertThrows(Refused.class, () -> call("GET", "/things/7", refusing));
+      assertThrows(Refused.class, () -> call("GET", "/things/7", rejecting));
     }
     now.set(now.get().plusSeconds(11));
-    trail.tick();
+    auditLog.tick();
     var count = entries().getLast();
     assertEquals("acme", count.get("tenant").textValue());
     assertEquals("several", count.get("actor").textValue());
-    assertEquals("several", count.get("thing").textValue());
+    assertEquals("several", count.get("object").textValue());
     assertEquals(10, count.get("count").longValue());
     assertFalse(count.has("user"));
     assertFalse(count.has("requestId"));
   }
 
   @Test
-  void anAnswerThatIsGivenAgainIsNoSecondChange() {
+  void recordsARepeatedResponseAsRepeated() {
     call("POST", "/things", _ -> Response.of(201).with("Location", "/things/7").again());
     assertEquals("repeated", entry().get("outcome").textValue());
-    assertEquals("/things/7", entry().get("thing").textValue());
+    assertEquals("/things/7", entry().get("object").textValue());
   }
 
   @Test
-  void aChangeOfWhichNobodyKnowsWhetherItWasMadeIsAnEntry() {
-    var away = refusing(new Refusal.Unavailable("away", Duration.ofSeconds(1)));
-    assertThrows(Refused.class, () -> call("PUT", "/things/7", away));
+  void recordsChangesWithAnUnknownResult() {
+    var unavailable = rejecting(new Refusal.Unavailable("unavailable", Duration.ofSeconds(1)));
+    assertThrows(Refused.class, () -> call("PUT", "/things/7", unavailable));
     assertEquals("unknown", entry().get("outcome").textValue());
-    assertEquals("/things/7", entry().get("thing").textValue());
+    assertEquals("/things/7", entry().get("object").textValue());
     Handler broken =
         _ -> {
           throw new IllegalStateException("broken");
         };
     assertThrows(IllegalStateException.class, () -> call("PUT", "/things/8", broken));
     assertEquals("unknown", entries().getLast().get("outcome").textValue());
-    assertThrows(Refused.class, () -> call("GET", "/things/7", away));
+    assertThrows(Refused.class, () -> call("GET", "/things/7", unavailable));
     assertEquals(2, entries().size());
   }
 
   @Test
-  void changesAreNeverCountedTogether() {
+  void neverAggregatesChanges() {
     for (var i = 0; i < 1_000; i++) {
       call("PUT", "/things/7", _ -> Response.of(200));
     }
@@ -149,35 +149,35 @@ class AuditTest {
   }
 
   @Test
-  void theWallsRefusalIsAnErrorThatNamesOperationAndResource() {
-    scope().call(() -> wall());
+  void recordsAnIamDenialAsErrorWithOperationAndResource() {
+    scope().call(() -> denyAccess());
     var entry = entry();
     assertEquals("ERROR", entry.get("level").textValue());
-    assertEquals("wall", entry.get("reason").textValue());
+    assertEquals("access-denied", entry.get("reason").textValue());
     assertEquals("GetItem", entry.get("action").textValue());
-    assertEquals("partywall-orders", entry.get("thing").textValue());
+    assertEquals("partywall-orders", entry.get("object").textValue());
     assertEquals("acme", entry.get("tenant").textValue());
   }
 
   @Test
-  void theEndWritesWhatWasCounted() {
+  void writesPendingCountsWhenTheLogIsClosed() {
     for (var i = 0; i < 15; i++) {
-      wall();
+      denyAccess();
     }
-    trail.end(Duration.ZERO);
-    var last = log.lines();
-    assertEquals("end", last.getLast().get("action").textValue());
-    assertEquals(5, last.get(last.size() - 2).get("count").longValue());
-    assertFalse(last.getLast().has("count"));
+    auditLog.end(Duration.ZERO);
+    var lines = log.lines();
+    assertEquals("end", lines.getLast().get("action").textValue());
+    assertEquals(5, lines.get(lines.size() - 2).get("count").longValue());
+    assertFalse(lines.getLast().has("count"));
   }
 
-  private boolean wall() {
-    trail.wall("GetItem", "partywall-orders");
+  private boolean denyAccess() {
+    auditLog.wall("GetItem", "partywall-orders");
     return true;
   }
 
-  private void call(String method, String path, Handler end) {
-    scope().call(() -> audit.filter(request(method, path), end));
+  private void call(String method, String path, Handler handler) {
+    scope().call(() -> audit.filter(request(method, path), handler));
   }
 
   private static RequestScope scope() {
@@ -186,9 +186,9 @@ class AuditTest {
     return scope;
   }
 
-  private static Handler refusing(Refusal refusal) {
+  private static Handler rejecting(Refusal error) {
     return _ -> {
-      throw new Refused(refusal);
+      throw new Refused(error);
     };
   }
 
@@ -203,7 +203,7 @@ class AuditTest {
     return entries().getFirst();
   }
 
-  /** All entries but the chain's first. */
+  /** Returns all entries except the chain's first. */
   private List<JsonNode> entries() {
     return log.lines().stream().skip(1).toList();
   }

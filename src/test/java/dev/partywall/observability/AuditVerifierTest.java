@@ -26,93 +26,93 @@ import org.slf4j.event.Level;
 class AuditVerifierTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-23T23:00:00Z"));
-  private final ByteArrayOutputStream words = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream report = new ByteArrayOutputStream();
 
   @TempDir Path folder;
 
   @Test
-  void aClosedChainIsWhole() throws Exception {
+  void acceptsAClosedChain() throws Exception {
     assertEquals(AuditVerifier.WHOLE, verify(chain(1, 5, true)));
-    assertTrue(said("closed after entry 6"));
-    assertTrue(said("7 entries in 1 chains, 0 faults"));
+    assertTrue(reports("closed after entry 6"));
+    assertTrue(reports("7 entries in 1 chains, 0 faults"));
   }
 
   @Test
-  void saysThatATailIsOpen() throws Exception {
+  void reportsAnOpenTail() throws Exception {
     assertEquals(AuditVerifier.WHOLE, verify(chain(1, 5, false)));
-    assertTrue(said("open"));
+    assertTrue(reports("open"));
   }
 
   @Test
-  void aLineCutAnywhereIsFound() throws Exception {
-    var whole = chain(1, 20, true);
-    for (var i = 1; i < whole.size() - 1; i++) {
-      var cut = new ArrayList<>(whole);
+  void detectsARemovedLineAtAnyPosition() throws Exception {
+    var lines = chain(1, 20, true);
+    for (var i = 1; i < lines.size() - 1; i++) {
+      var cut = new ArrayList<>(lines);
       cut.remove(i);
       assertEquals(AuditVerifier.BROKEN, verify(cut));
-      assertTrue(said("cut: entries %d to %d".formatted(i, i)), words::toString);
+      assertTrue(reports("cut: entries %d to %d".formatted(i, i)), report::toString);
     }
   }
 
   @Test
-  void aTailCutAnywhereShowsAsOpen() throws Exception {
-    var whole = chain(1, 20, true);
-    for (var i = 1; i < whole.size(); i++) {
-      assertEquals(AuditVerifier.WHOLE, verify(whole.subList(0, i)));
-      assertTrue(said("open"));
-      assertTrue(said("after entry " + (i - 1)));
+  void reportsACutTailAsOpen() throws Exception {
+    var lines = chain(1, 20, true);
+    for (var i = 1; i < lines.size(); i++) {
+      assertEquals(AuditVerifier.WHOLE, verify(lines.subList(0, i)));
+      assertTrue(reports("open"));
+      assertTrue(reports("after entry " + (i - 1)));
     }
   }
 
   @Test
-  void aChainThatBeginsInAnOlderFileIsWholeAndSaidTo() throws Exception {
-    var whole = chain(1, 20, true);
-    for (var i = 1; i < whole.size(); i++) {
-      assertEquals(AuditVerifier.WHOLE, verify(whole.subList(i, whole.size())), words::toString);
-      assertTrue(said("begins before these files, here with entry " + i));
-      assertTrue(said("closed after entry 21"));
+  void acceptsAndReportsAChainThatStartsInAnOlderFile() throws Exception {
+    var lines = chain(1, 20, true);
+    for (var i = 1; i < lines.size(); i++) {
+      assertEquals(AuditVerifier.WHOLE, verify(lines.subList(i, lines.size())), report::toString);
+      assertTrue(reports("starts before these files, first entry here is " + i));
+      assertTrue(reports("closed after entry 21"));
     }
   }
 
   @Test
-  void rotatedFilesAreWholeInAnyOrderAndWhereverTheyWereCut() throws Exception {
-    var whole = chain(1, 20, true);
-    for (var i = 1; i < whole.size() - 1; i++) {
-      var older = whole.subList(0, i);
-      var middle = whole.subList(i, i + 1);
-      var newer = whole.subList(i + 1, whole.size());
-      assertEquals(AuditVerifier.WHOLE, verify(newer, older, middle), words::toString);
-      assertFalse(said("begins before"));
-      assertEquals(AuditVerifier.WHOLE, verify(newer, middle), words::toString);
-      assertTrue(said("begins before these files, here with entry " + i));
+  void acceptsRotatedFilesInAnyOrderAndSplitAnywhere() throws Exception {
+    var lines = chain(1, 20, true);
+    for (var i = 1; i < lines.size() - 1; i++) {
+      var older = lines.subList(0, i);
+      var middle = lines.subList(i, i + 1);
+      var newer = lines.subList(i + 1, lines.size());
+      assertEquals(AuditVerifier.WHOLE, verify(newer, older, middle), report::toString);
+      assertFalse(reports("starts before"));
+      assertEquals(AuditVerifier.WHOLE, verify(newer, middle), report::toString);
+      assertTrue(reports("starts before these files, first entry here is " + i));
     }
   }
 
   @Test
-  void aFileThatIsMissingBetweenTwoIsFound() throws Exception {
-    var whole = chain(1, 20, true);
-    assertEquals(AuditVerifier.BROKEN, verify(whole.subList(9, 22), whole.subList(2, 5)));
-    assertTrue(said("cut: entries 5 to 8"), words::toString);
+  void detectsAMissingFileBetweenTwoOthers() throws Exception {
+    var lines = chain(1, 20, true);
+    assertEquals(AuditVerifier.BROKEN, verify(lines.subList(9, 22), lines.subList(2, 5)));
+    assertTrue(reports("cut: entries 5 to 8"), report::toString);
   }
 
   @Test
-  void anEntryMadeAnewAtAFilesEdgeIsFound() throws Exception {
-    var whole = chain(1, 20, true);
-    var older = new ArrayList<>(whole.subList(0, 5));
-    older.set(4, madeAnew(older.get(4)));
-    assertEquals(AuditVerifier.BROKEN, verify(whole.subList(5, 22), older));
-    assertTrue(said("changed: entry 5 of chain"), words::toString);
+  void detectsAForgedEntryAtTheEdgeOfAFile() throws Exception {
+    var lines = chain(1, 20, true);
+    var older = new ArrayList<>(lines.subList(0, 5));
+    older.set(4, forged(older.get(4)));
+    assertEquals(AuditVerifier.BROKEN, verify(lines.subList(5, 22), older));
+    assertTrue(reports("changed: entry 5 of chain"), report::toString);
   }
 
   @Test
-  void aFileThatIsGivenTwiceIsFound() throws Exception {
-    var whole = chain(1, 5, true);
-    assertEquals(AuditVerifier.BROKEN, verify(whole, whole));
-    assertTrue(said("repeated: entry 0"), words::toString);
+  void detectsAFileGivenTwice() throws Exception {
+    var lines = chain(1, 5, true);
+    assertEquals(AuditVerifier.BROKEN, verify(lines, lines));
+    assertTrue(reports("repeated: entry 0"), report::toString);
   }
 
   @Test
-  void aHeadBehindARotationIsHeldAgainstTheFileBefore() throws Exception {
+  void checksAHeadAgainstThePreviousFile() throws Exception {
     var log = new CapturedLog();
     var chain = new AuditChain(log.factory(), random(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
@@ -120,26 +120,27 @@ class AuditVerifierTest {
     var lines = log.raw();
     assertEquals(AuditVerifier.WHOLE, verify(lines.subList(2, 3), lines.subList(0, 2)));
     assertEquals(AuditVerifier.BROKEN, verify(lines.subList(2, 3), lines.subList(0, 1)));
-    assertTrue(said("had come to entry 1, but here it ends at 0"), words::toString);
+    assertTrue(
+        reports("had reached entry 1, but ends at entry 0 in these files"), report::toString);
     assertEquals(AuditVerifier.NOTHING_TO_VERIFY, verify(lines.subList(2, 3)));
-    assertTrue(said("no entry of it is here"));
+    assertTrue(reports("no entries in these files"));
   }
 
   @Test
-  void aHeadThatWasKeptElsewhereShowsAChainMadeAnewThatWentOnSince() throws Exception {
+  void detectsALongerForgedChainByAStoredHead() throws Exception {
     var log = new CapturedLog();
     var chain = new AuditChain(log.factory(), random(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
     chain.tellHead();
-    var kept = log.raw().subList(2, 3);
-    assertEquals(AuditVerifier.WHOLE, verify(kept, log.raw().subList(0, 2)));
+    var stored = log.raw().subList(2, 3);
+    assertEquals(AuditVerifier.WHOLE, verify(stored, log.raw().subList(0, 2)));
     var forged = chain(1, 5, true);
-    assertEquals(AuditVerifier.BROKEN, verify(kept, forged));
-    assertTrue(said("entry 1 of chain"), words::toString);
+    assertEquals(AuditVerifier.BROKEN, verify(stored, forged));
+    assertTrue(reports("entry 1 of chain"), report::toString);
   }
 
   @Test
-  void aHeadThatWasKeptShowsACutTail() throws Exception {
+  void detectsACutTailByAStoredHead() throws Exception {
     var log = new CapturedLog();
     var chain = new AuditChain(log.factory(), random(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
@@ -149,69 +150,84 @@ class AuditVerifierTest {
     assertEquals(3, lines.size());
     assertEquals(AuditVerifier.WHOLE, verify(lines));
     assertEquals(AuditVerifier.BROKEN, verify(List.of(lines.get(0), lines.get(2))));
-    assertTrue(said("had come to entry 1, but here it ends at 0"));
+    assertTrue(reports("had reached entry 1, but ends at entry 0 in these files"));
   }
 
   @Test
-  void aHeadThatWasKeptShowsAChainMadeAnew() throws Exception {
+  void detectsAForgedChainByAStoredHead() throws Exception {
     var log = new CapturedLog();
     var chain = new AuditChain(log.factory(), random(1), now::get);
     chain.tellHead();
-    var kept = log.raw().get(1);
+    var stored = log.raw().get(1);
     now.set(Instant.parse("2026-11-23T23:30:00Z"));
     var forged = new CapturedLog(now::get);
     var _ = new AuditChain(forged.factory(), random(1), now::get);
-    assertEquals(AuditVerifier.BROKEN, verify(List.of(forged.raw().getFirst(), kept)));
-    assertTrue(said("is another one"), words::toString);
+    assertEquals(AuditVerifier.BROKEN, verify(List.of(forged.raw().getFirst(), stored)));
+    assertTrue(reports("differs from its published head"), report::toString);
   }
 
   @Test
-  void anyCharacterChangedIsFound() throws Exception {
-    var whole = chain(1, 3, true);
-    var line = whole.get(2);
+  void detectsAChangedCharacterAtAnyPosition() throws Exception {
+    var lines = chain(1, 3, true);
+    var line = lines.get(2);
     for (var i = 0; i < line.length(); i++) {
-      var changed = new ArrayList<>(whole);
+      var changed = new ArrayList<>(lines);
       changed.set(2, line.substring(0, i) + (char) (line.charAt(i) ^ 1) + line.substring(i + 1));
       assertEquals(AuditVerifier.BROKEN, verify(changed), changed.get(2));
     }
   }
 
   @Test
-  void anEntryMadeAnewIsFoundByTheNext() throws Exception {
-    var whole = new ArrayList<>(chain(1, 3, true));
-    whole.set(2, madeAnew(whole.get(2)));
-    assertEquals(AuditVerifier.BROKEN, verify(whole));
-    assertTrue(said("changed: entry 3 of chain"));
+  void detectsAForgedEntryByTheNextEntry() throws Exception {
+    var lines = new ArrayList<>(chain(1, 3, true));
+    lines.set(2, forged(lines.get(2)));
+    assertEquals(AuditVerifier.BROKEN, verify(lines));
+    assertTrue(reports("changed: entry 3 of chain"));
   }
 
   @Test
-  void anyTwoLinesInAnotherOrderAreFound() throws Exception {
-    var whole = chain(1, 8, true);
-    for (var i = 0; i < whole.size() - 1; i++) {
-      var swapped = new ArrayList<>(whole);
+  void acceptsEntriesWithTheFieldNamesOfEarlierReleases() throws Exception {
+    var log = new CapturedLog();
+    var chain = new AuditChain(log.factory(), random(1), now::get);
+    var fields =
+        List.of(
+            new KeyValuePair("thing", "partywall-orders"),
+            new KeyValuePair("outcome", "refused"),
+            new KeyValuePair("reason", "wall"));
+    chain.append(Level.ERROR, "GetItem", fields);
+    chain.end();
+    assertEquals(AuditVerifier.WHOLE, verify(log.raw()), report::toString);
+    assertTrue(reports("3 entries in 1 chains, 0 faults"));
+  }
+
+  @Test
+  void detectsSwappedLines() throws Exception {
+    var lines = chain(1, 8, true);
+    for (var i = 0; i < lines.size() - 1; i++) {
+      var swapped = new ArrayList<>(lines);
       Collections.swap(swapped, i, i + 1);
       assertEquals(AuditVerifier.BROKEN, verify(swapped));
-      assertTrue(said("reordered"));
+      assertTrue(reports("reordered"));
     }
   }
 
   @Test
-  void aRepeatedLineIsFound() throws Exception {
-    var whole = new ArrayList<>(chain(1, 3, true));
-    whole.add(3, whole.get(2));
-    assertEquals(AuditVerifier.BROKEN, verify(whole));
+  void detectsARepeatedLine() throws Exception {
+    var lines = new ArrayList<>(chain(1, 3, true));
+    lines.add(3, lines.get(2));
+    assertEquals(AuditVerifier.BROKEN, verify(lines));
   }
 
   @Test
-  void anEntryOutsideOfAnyChainIsFound() throws Exception {
+  void detectsAnEntryOutsideAnyChain() throws Exception {
     var log = new CapturedLog();
     log.logger("audit").info("alice may do everything");
     assertEquals(AuditVerifier.BROKEN, verify(log.raw()));
-    assertTrue(said("outside of any chain"));
+    assertTrue(reports("outside any chain"));
   }
 
   @Test
-  void linesOfOtherProcessesAndLibrariesAndPrefixesDontDisturb() throws Exception {
+  void ignoresOtherLinesOtherProcessesAndPrefixes() throws Exception {
     var one = chain(1, 10, true);
     var two = chain(2, 10, true);
     var log = new CapturedLog();
@@ -221,12 +237,12 @@ class AuditVerifierTest {
       mixed.addAll(List.of(one.get(i), "no JSON", "2026-11-23T23:00:00Z stdout F " + two.get(i)));
       mixed.addAll(log.raw());
     }
-    assertEquals(AuditVerifier.WHOLE, verify(mixed), words::toString);
-    assertTrue(said("24 entries in 2 chains"));
+    assertEquals(AuditVerifier.WHOLE, verify(mixed), report::toString);
+    assertTrue(reports("24 entries in 2 chains"));
   }
 
   @Test
-  void eachDayCanBeVerifiedByItselfAndTiesToTheDayBefore() throws Exception {
+  void verifiesEachDaySeparatelyAndItsLinkToThePreviousDay() throws Exception {
     var log = new CapturedLog();
     var chain = new AuditChain(log.factory(), random(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
@@ -238,24 +254,24 @@ class AuditVerifierTest {
     var second = lines.subList(3, lines.size());
     assertEquals(AuditVerifier.WHOLE, verify(second));
     assertEquals(AuditVerifier.WHOLE, verify(first));
-    assertTrue(said("goes on in one that is not here"));
+    assertTrue(reports("continued in a chain that is not in these files"));
     assertEquals(AuditVerifier.WHOLE, verify(lines));
-    assertTrue(said("goes on in the next"));
+    assertTrue(reports("continued in the next chain"));
     assertEquals(AuditVerifier.BROKEN, verify(lines.subList(0, 2), second));
-    assertTrue(said("entry 0 of chain"));
+    assertTrue(reports("entry 0 of chain"));
   }
 
   @Test
-  void nothingToVerifyIsSaid() throws Exception {
+  void reportsThatFilesContainNoEntry() throws Exception {
     assertEquals(AuditVerifier.NOTHING_TO_VERIFY, verify(List.of("{}")));
     assertEquals(
         AuditVerifier.NOTHING_TO_VERIFY,
         new AuditVerifier()
-            .run(List.of(folder.resolve("absent")), nowhere(), new PrintStream(words)));
+            .run(List.of(folder.resolve("absent")), discarded(), new PrintStream(report)));
   }
 
-  /** The entry as another one did it, with a hash that holds. */
-  private static String madeAnew(String line) {
+  /** Returns the entry with another actor and a matching hash. */
+  private static String forged(String line) {
     var body = line.replace("alice", "mallo");
     body = body.substring(0, body.indexOf(",\"hash\":"));
     return body + ",\"hash\":\"" + AuditChain.hash(body) + "\"}";
@@ -280,22 +296,22 @@ class AuditVerifierTest {
 
   @SafeVarargs
   private int verify(List<String>... contents) throws IOException {
-    words.reset();
+    report.reset();
     var files = new ArrayList<Path>();
     for (var lines : contents) {
       var file = folder.resolve("log" + files.size());
       Files.write(file, lines, StandardCharsets.ISO_8859_1);
       files.add(file);
     }
-    var out = new PrintStream(words, true, StandardCharsets.UTF_8);
-    return new AuditVerifier().run(files, out, nowhere());
+    var out = new PrintStream(report, true, StandardCharsets.UTF_8);
+    return new AuditVerifier().run(files, out, discarded());
   }
 
-  private boolean said(String text) {
-    return words.toString(StandardCharsets.UTF_8).contains(text);
+  private boolean reports(String text) {
+    return report.toString(StandardCharsets.UTF_8).contains(text);
   }
 
-  private static PrintStream nowhere() {
+  private static PrintStream discarded() {
     return new PrintStream(OutputStream.nullOutputStream());
   }
 }

@@ -41,7 +41,7 @@ class AwsCallsTest {
   private final Metrics metrics = new Metrics(2);
 
   @Test
-  void aCallInsideOfARequestCarriesItsTraceUnderASpanOfItsOwn(LocalDynamo dynamo) {
+  void propagatesTheRequestsTraceWithANewSpan(LocalDynamo dynamo) {
     try (var client = client(dynamo)) {
       scope(new Trace(Optional.empty(), 3, "vendor=1")).call(() -> client.listTables());
     }
@@ -57,7 +57,7 @@ class AwsCallsTest {
   }
 
   @Test
-  void aTraceThatIsNotSampledGoesOnAndIsNotExported(LocalDynamo dynamo) {
+  void propagatesButDoesNotExportAnUnsampledTrace(LocalDynamo dynamo) {
     try (var client = client(dynamo)) {
       scope(new Trace(Optional.empty(), 2, "")).call(() -> client.listTables());
     }
@@ -67,7 +67,7 @@ class AwsCallsTest {
   }
 
   @Test
-  void aCallOutsideOfARequestCarriesNone(LocalDynamo dynamo) {
+  void sendsNoTraceOutsideARequest(LocalDynamo dynamo) {
     try (var client = client(dynamo)) {
       client.listTables();
     }
@@ -75,12 +75,12 @@ class AwsCallsTest {
   }
 
   @Test
-  void callsAreMeasuredByOperationAndOutcome(LocalDynamo dynamo) {
+  void measuresCallsByOperationAndOutcome(LocalDynamo dynamo) {
     try (var client = client(dynamo)) {
       client.listTables();
       assertThrows(
           ResourceNotFoundException.class,
-          () -> client.describeTable(it -> it.tableName("absent")));
+          () -> client.describeTable(request -> request.tableName("absent")));
     }
     var page = page();
     assertTrue(
@@ -108,10 +108,11 @@ class AwsCallsTest {
         .region(Region.EU_CENTRAL_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-        .overrideConfiguration(it ->
-            it.addExecutionInterceptor(calls)
+        .overrideConfiguration(configuration ->
+            configuration
+                .addExecutionInterceptor(calls)
                 .addExecutionInterceptor(metrics.awsCalls())
-                .addExecutionInterceptor(new Sending()))
+                .addExecutionInterceptor(new SentRequests()))
         .build();
   }
 
@@ -125,8 +126,8 @@ class AwsCallsTest {
     return new String(metrics.route().handler().handle(request).body(), StandardCharsets.UTF_8);
   }
 
-  /** Sees what goes out, signed. */
-  private final class Sending implements ExecutionInterceptor {
+  /** Records the signed requests. */
+  private final class SentRequests implements ExecutionInterceptor {
     @Override
     public void beforeTransmission(
         Context.BeforeTransmission context, ExecutionAttributes attributes) {

@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 
-/** Loggers of their own, whose lines a test can read. */
+/** A separate logger factory with readable output. */
 final class CapturedLog {
   static final Instant NOW = Instant.parse("2026-11-23T08:00:00.123456789Z");
 
@@ -32,16 +32,16 @@ final class CapturedLog {
     return factory;
   }
 
-  /** All lines so far, each held to its form. */
+  /** Returns all lines so far, each validated. */
   List<JsonNode> lines() {
     return raw().stream().map(JsonLines::parse).toList();
   }
 
-  /** The only line so far. */
+  /** Returns the only line so far. */
   JsonNode line() {
     var lines = lines();
     if (lines.size() != 1) {
-      throw new AssertionError("not one line: " + lines);
+      throw new AssertionError("expected exactly one line: " + lines);
     }
     return lines.getFirst();
   }
@@ -49,7 +49,7 @@ final class CapturedLog {
   List<String> raw() {
     try {
       if (!factory.flush(Duration.ofSeconds(30))) {
-        throw new AssertionError("the log does not come out");
+        throw new AssertionError("the log was not flushed in time");
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);

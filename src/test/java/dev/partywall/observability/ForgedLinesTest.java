@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 
-/** Whatever is logged, a line stays one object, and what is ours in it stays ours. */
+/** A line stays one JSON object with intact standard fields, regardless of the logged values. */
 class ForgedLinesTest {
   private final CapturedLog log = new CapturedLog();
   private final Logger logger = log.logger("forged");
@@ -43,7 +43,7 @@ class ForgedLinesTest {
         "\ufffe\uffff",
         "{\"a\":1}",
       })
-  void whateverTheTextItComesBackAsItWas(String text) {
+  void preservesAnyText(String text) {
     logger
         .atInfo()
         .addKeyValue("text", text)
@@ -58,20 +58,20 @@ class ForgedLinesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\ud800b", "a\udc00b", "a\ud800", "\udc00"})
-  void halfACharacterIsReplaced(String text) {
+  void replacesLoneSurrogates(String text) {
     logger.info(text);
     assertEquals(
         text.replaceAll("[\\ud800-\\udfff]", "\ufffd"), log.line().get("message").textValue());
   }
 
   @Test
-  void aCutInTheMiddleOfACharacterLeavesNoHalf() {
+  void leavesNoLoneSurrogateAtATruncation() {
     logger.info("\ud83e\uddf1".repeat(4_096).substring(0, 8_191) + "\ud83e\uddf1");
     assertTrue(log.line().get("message").textValue().endsWith("\ufffd"));
   }
 
   @Test
-  void anyCharacterInAnyPlaceKeepsTheLineWhole() {
+  void writesValidLinesForRandomCharacters() {
     var random = new SplittableRandom(2026);
     for (var i = 0; i < 5_000; i++) {
       logger
@@ -84,7 +84,7 @@ class ForgedLinesTest {
   }
 
   @Test
-  void aFieldCantTakeTheNameOfOneOfOurs() {
+  void renamesFieldsWithAReservedName() {
     var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
     scope.identify(new Caller(new TenantId("acme"), Optional.empty(), "alice"));
     scope.call(() -> {
@@ -121,7 +121,7 @@ class ForgedLinesTest {
   }
 
   @Test
-  void aSubjectAndATierOfATokenCantForgeEither() {
+  void escapesSubjectAndTierOfAToken() {
     var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
     var forged = "a\",\"level\":\"ERROR\u001b[31m\n{}\u202e";
     scope.identify(new Caller(new TenantId("acme"), Optional.of(forged), forged));
@@ -134,7 +134,7 @@ class ForgedLinesTest {
   }
 
   @Test
-  void equalNamesAreToldApart() {
+  void makesEqualNamesUnique() {
     var key = "k".repeat(300);
     logger
         .atInfo()
@@ -149,12 +149,12 @@ class ForgedLinesTest {
         .propertyStream()
         .map(Map.Entry::getValue)
         .filter(JsonNode::isInt)
-        .forEach(it -> values.add(it.intValue()));
+        .forEach(value -> values.add(value.intValue()));
     assertEquals(5, values.size());
   }
 
   @Test
-  void aMegabyteIsCutAndSaysSo() {
+  void truncatesAndMarksALongLine() {
     logger
         .atInfo()
         .addKeyValue("big", "\u0000".repeat(1 << 20))
@@ -167,7 +167,7 @@ class ForgedLinesTest {
   }
 
   @Test
-  void soIsAThousandFields() {
+  void limitsTheNumberOfFields() {
     var line = logger.atInfo();
     for (var i = 0; i < 1_000; i++) {
       line = line.addKeyValue("k" + i, "\u0001".repeat(10_000));
@@ -178,14 +178,18 @@ class ForgedLinesTest {
   }
 
   @Test
-  void aShortMessageIsNotSaidToBeCut() {
+  void doesNotMarkAShortMessageAsTruncated() {
     logger.info("y".repeat(8_192));
     assertFalse(log.line().has("truncated"));
   }
 
   @Test
-  void whatCantBeToldCostsNoLine() {
-    logger.atInfo().addKeyValue("k", new Broken()).setCause(new BrokenException()).log("x");
+  void writesTheLineWhenToStringFails() {
+    logger
+        .atInfo()
+        .addKeyValue("k", new FailingToString())
+        .setCause(new FailingGetMessage())
+        .log("x");
     assertTrue(log.line().get("k").textValue().endsWith("toString() failed]"));
   }
 
@@ -197,19 +201,19 @@ class ForgedLinesTest {
     return text.toString();
   }
 
-  private static final class Broken {
+  private static final class FailingToString {
     @Override
     public String toString() {
-      throw new IllegalStateException("no");
+      throw new IllegalStateException("failing on purpose");
     }
   }
 
-  private static final class BrokenException extends RuntimeException {
+  private static final class FailingGetMessage extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     @Override
     public String getMessage() {
-      throw new IllegalStateException("no");
+      throw new IllegalStateException("failing on purpose");
     }
   }
 }

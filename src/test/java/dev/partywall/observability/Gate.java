@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** An output that takes nothing until it is opened. */
+/** An output whose writes block until it is opened. */
 final class Gate extends OutputStream {
   final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch open = new CountDownLatch(1);

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** Holds output to its form: each line is one JSON object in ASCII, and no name comes twice. */
+/** Validates log lines: each line is one JSON object in ASCII with unique names. */
 public final class JsonLines {
   private static final JsonMapper STRICT =
       JsonMapper.builder()
@@ -17,35 +17,36 @@ public final class JsonLines {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build();
-  private static final List<String> FIRST = List.of("timestamp", "level", "logger", "message");
+  private static final List<String> FIRST_NAMES =
+      List.of("timestamp", "level", "logger", "message");
   private static final Set<String> LEVELS = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
   private JsonLines() {}
 
   /**
-   * The line as an object.
+   * Parses a line.
    *
-   * @throws AssertionError when it is not of that form
+   * @throws AssertionError if the line is invalid
    */
   public static JsonNode parse(String line) {
     if (!line.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-      throw new AssertionError("a character that is not printable ASCII: " + line);
+      throw new AssertionError("line contains a character other than printable ASCII: " + line);
     }
     try {
       var node = STRICT.readTree(line);
-      hold(node, line);
+      check(node, line);
       return node;
     } catch (JsonProcessingException e) {
-      throw new AssertionError("not JSON: " + line, e);
+      throw new AssertionError("line is not valid JSON: " + line, e);
     }
   }
 
-  private static void hold(JsonNode node, String line) {
+  private static void check(JsonNode node, String line) {
     var names = node.propertyStream().map(java.util.Map.Entry::getKey).limit(4).toList();
-    if (!names.equals(FIRST)
+    if (!names.equals(FIRST_NAMES)
         || !LEVELS.contains(node.get("level").textValue())
         || !node.get("message").isTextual()) {
-      throw new AssertionError("not a log line: " + line);
+      throw new AssertionError("line lacks a standard field: " + line);
     }
     Instant.parse(node.get("timestamp").textValue());
   }

@@ -23,7 +23,7 @@ class JsonLoggerTest {
   private final Logger logger = log.logger("dev.partywall.Some");
 
   @Test
-  void aLineSaysWhenHowBadWhoAndWhat() {
+  void writesTimestampLevelLoggerAndMessage() {
     logger.warn("{} of {}", 1, "two");
     assertEquals(
         List.of(
@@ -33,20 +33,20 @@ class JsonLoggerTest {
   }
 
   @Test
-  void keepsTheLevelsOfSlf4jSimple() {
-    logger.debug("not at the default level");
-    logger.atDebug().log("nor this way");
+  void usesTheLevelsOfSlf4jSimple() {
+    logger.debug("below the default level");
+    logger.atDebug().log("fluent, below the default level");
     assertTrue(log.raw().isEmpty());
     assertTrue(logger.isInfoEnabled());
     assertFalse(logger.isDebugEnabled());
   }
 
   @Test
-  void insideARequestALineNamesIt() {
+  void addsRequestFieldsInsideARequest() {
     var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
     scope.identify(new Caller(ACME.id(), Optional.of("free"), "alice"));
     scope.serve(ACME);
-    scope.call(() -> say("inside"));
+    scope.call(() -> log("inside"));
     var line = log.line();
     assertEquals("acme", line.get("tenant").textValue());
     assertEquals("premium", line.get("tier").textValue());
@@ -57,23 +57,23 @@ class JsonLoggerTest {
   }
 
   @Test
-  void aTenantThatIsNotLetInIsNamedByItsToken() {
+  void namesTheTenantOfTheTokenBeforeATenantIsBound() {
     var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
     scope.identify(new Caller(ACME.id(), Optional.empty(), "alice"));
-    scope.call(() -> say("refused"));
+    scope.call(() -> log("rejected"));
     assertEquals("acme", log.line().get("tenant").textValue());
     assertNull(log.line().get("tier"));
   }
 
   @Test
-  void workInTheBackgroundNamesTheTenantThatItIsFor() {
-    TenantContext.call(ACME, () -> say("shipping"));
+  void namesTheTenantOfBackgroundWork() {
+    TenantContext.call(ACME, () -> log("shipping"));
     assertEquals("acme", log.line().get("tenant").textValue());
     assertNull(log.line().get("requestId"));
   }
 
   @Test
-  void pairsBecomeFieldsOfTheirTypes() {
+  void writesPairsAsFieldsOfTheirType() {
     logger
         .atInfo()
         .addKeyValue("int", 1)
@@ -95,13 +95,13 @@ class JsonLoggerTest {
   }
 
   @Test
-  void markersAreAField() {
+  void writesMarkersAsAField() {
     logger.info(MarkerFactory.getMarker("BILLING"), "marked");
     assertEquals("BILLING", log.line().get("markers").textValue());
   }
 
   @Test
-  void anExceptionIsAnObject() {
+  void writesAnExceptionAsAnObject() {
     var cause = new IllegalArgumentException("the cause\nsays");
     logger.error("failed {}", "here", new IllegalStateException("outer", cause));
     var line = log.line();
@@ -114,13 +114,13 @@ class JsonLoggerTest {
   }
 
   @Test
-  void theFluentFormFindsAnExceptionAmongTheArguments() {
+  void findsTheExceptionAmongFluentArguments() {
     logger.atError().log("failed {}", "here", new IllegalStateException("outer"));
     assertEquals("outer", log.line().get("exception").get("message").textValue());
   }
 
-  private Object say(String words) {
-    logger.info(words);
+  private Object log(String message) {
+    logger.info(message);
     return this;
   }
 }

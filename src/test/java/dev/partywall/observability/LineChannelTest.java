@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The operating system's own pipes and files. */
+/** Tests against the operating system's pipes and files. */
 @Timeout(60)
 class LineChannelTest {
   private final byte[] lines = new byte[1 << 20];
@@ -27,26 +27,26 @@ class LineChannelTest {
   }
 
   @Test
-  void aPipeThatHasNoRoomGoesOnAtTheVeryByteWhereItStopped() throws IOException {
+  void continuesAtTheFirstUnwrittenByteOfAFullPipe() throws IOException {
     var pipe = Pipe.open();
     try (var source = pipe.source();
         var sink = pipe.sink()) {
       sink.configureBlocking(false);
       var channel = new LineChannel(sink);
-      var left = ByteBuffer.wrap(lines);
+      var remaining = ByteBuffer.wrap(lines);
       var read = ByteBuffer.allocate(lines.length);
-      assertEquals(Taken.BUSY, channel.take(left));
-      assertTrue(left.position() > 0 && left.hasRemaining());
+      assertEquals(Taken.BUSY, channel.take(remaining));
+      assertTrue(remaining.position() > 0 && remaining.hasRemaining());
       while (read.hasRemaining()) {
         source.read(read);
-        channel.take(left);
+        channel.take(remaining);
       }
       assertArrayEquals(lines, read.array());
     }
   }
 
   @Test
-  void aPipeWhoseReaderIsGoneFails() throws IOException {
+  void failsWhenTheReaderHasClosedThePipe() throws IOException {
     var pipe = Pipe.open();
     pipe.source().close();
     try (var sink = pipe.sink()) {
@@ -55,7 +55,7 @@ class LineChannelTest {
   }
 
   @Test
-  void aFileThatIsCutByARotationIsAppendedToFromItsBeginning() throws IOException {
+  void appendsFromTheStartOfAFileTruncatedByRotation() throws IOException {
     var file = Files.write(folder.resolve("log"), new byte[] {1});
     try (var out = new FileOutputStream(file.toFile(), true)) {
       var channel = new LineChannel(LineChannel.of(out));

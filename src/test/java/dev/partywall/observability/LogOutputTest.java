@@ -24,59 +24,59 @@ class LogOutputTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final AtomicLong nanos = new AtomicLong();
-  private final Gate gate = new Gate();
+  private final Gate sink = new Gate();
   private final LogOutput output =
       new LogOutput(
-          LineChannel.of(gate),
+          LineChannel.of(sink),
           1_000,
           count -> line("dropped " + count),
           Thread::onSpinWait,
           nanos::get);
 
   @Test
-  void aStuckReaderHoldsNobodyUp() throws Exception {
-    stick();
+  void neverBlocksLoggingThreads() throws Exception {
+    block();
     for (var i = 0; i < 100_000; i++) {
       output.offer(line("line " + i));
     }
     assertFalse(output.flush(Duration.ZERO));
     assertTrue(output.dropped() > 99_000);
-    gate.open();
+    sink.open();
     assertTrue(output.flush(LONG));
   }
 
   @Test
-  void saysHowManyItDropped() throws Exception {
-    stick();
+  void reportsTheNumberOfDroppedLines() throws Exception {
+    block();
     for (var i = 0; i < 1_000; i++) {
       output.offer(line("line"));
     }
     var dropped = output.dropped();
-    gate.open();
-    gate.awaitLine("dropped " + dropped);
+    sink.open();
+    sink.awaitLine("dropped " + dropped);
     assertTrue(output.flush(LONG));
-    assertEquals(1_000 - dropped, gate.lines().stream().filter("line"::equals).count());
+    assertEquals(1_000 - dropped, sink.lines().stream().filter("line"::equals).count());
   }
 
   @Test
-  void whatMustNotBeLostWaitsAndComesOutInItsOrder() throws Exception {
-    stick();
+  void writesReservedLinesInOrderAfterWaiting() throws Exception {
+    block();
     for (var i = 0; i < 1_000; i++) {
       output.offer(line("chatter"));
     }
     var audit = Thread.ofVirtual().start(() -> IntStream.range(0, 500).forEach(this::audit));
     await(() -> audit.getState() == Thread.State.TIMED_WAITING);
-    gate.open();
+    sink.open();
     audit.join();
     assertTrue(output.flush(LONG));
     assertEquals(
         IntStream.range(0, 500).mapToObj(i -> "audit " + i).toList(),
-        gate.lines().stream().filter(it -> it.startsWith("audit")).toList());
+        sink.lines().stream().filter(line -> line.startsWith("audit")).toList());
   }
 
   @Test
-  void linesOfManyThreadsAreNeverMixed() throws Exception {
-    gate.open();
+  void neverMixesLinesOfConcurrentThreads() throws Exception {
+    sink.open();
     output.start();
     try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
       for (var t = 0; t < 50; t++) {
@@ -85,15 +85,15 @@ class LogOutputTest {
       }
     }
     assertTrue(output.flush(LONG));
-    assertEquals(10_000, gate.lines().size());
+    assertEquals(10_000, sink.lines().size());
     assertTrue(
-        gate.lines().stream()
-            .allMatch(it -> it.length() == 40 && it.chars().distinct().count() == 1));
+        sink.lines().stream()
+            .allMatch(line -> line.length() == 40 && line.chars().distinct().count() == 1));
   }
 
   @Test
-  void whoWaitsForRoomCanBeInterrupted() throws Exception {
-    stick();
+  void canBeInterruptedWhileWaitingForCapacity() throws Exception {
+    block();
     while (output.awaitRoom(Duration.ZERO)) {
       output.put(line("audit"));
     }
@@ -106,13 +106,13 @@ class LogOutputTest {
             });
     waiting.interrupt();
     assertTrue(stillInterrupted.get());
-    gate.open();
+    sink.open();
     assertTrue(output.awaitRoom(LONG));
   }
 
   @Test
-  void anOutputThatFailsIsTriedAgainAndLosesNothingAndTellsNothingTwice() throws Exception {
-    var failing = new Failing(1_000, 3);
+  void retriesAFailingOutputWithoutLossOrDuplication() throws Exception {
+    var failing = new FailingChannel(1_000, 3);
     var pauses = new AtomicInteger();
     var recovers = output(failing, pauses::incrementAndGet);
     recovers.offer(line("first"));
@@ -121,16 +121,16 @@ class LogOutputTest {
     while (!recovers.flush(LONG)) {
       Thread.sleep(1);
     }
-    assertEquals("first\nsecond\n", failing.taken());
+    assertEquals("first\nsecond\n", failing.accepted());
     assertEquals(1_000, pauses.get());
     assertEquals(0, recovers.dropped());
     assertEquals(Optional.empty(), recovers.problem());
   }
 
   @Test
-  void anOutputThatIsGoneIsOneThatNobodyReads() throws Exception {
+  void treatsAPermanentlyFailingOutputAsBlocked() throws Exception {
     var tries = new AtomicInteger();
-    var broken = output(new Failing(Integer.MAX_VALUE, 0), tries::incrementAndGet);
+    var broken = output(new FailingChannel(Integer.MAX_VALUE, 0), tries::incrementAndGet);
     broken.start();
     for (var i = 0; i < 1_000; i++) {
       broken.offer(line("line"));
@@ -142,24 +142,24 @@ class LogOutputTest {
     await(() -> tries.get() > 0);
     assertEquals(Optional.empty(), broken.problem());
     nanos.addAndGet(LineWriter.LATE.toNanos());
-    assertEquals(Optional.of("standard output can't be written"), broken.problem());
+    assertEquals(Optional.of("standard output cannot be written"), broken.problem());
   }
 
   @Test
-  void atTheEndNobodyWaitsForAnOutputThatIsGone() throws Exception {
-    var broken = output(new Failing(Integer.MAX_VALUE, 0), Thread::onSpinWait);
+  void flushGivesUpOnAPermanentlyFailingOutput() throws Exception {
+    var broken = output(new FailingChannel(Integer.MAX_VALUE, 0), Thread::onSpinWait);
     broken.offer(line("lost"));
     broken.start();
     assertFalse(broken.flush(Duration.ofDays(1)));
   }
 
   @Test
-  void saysThatNobodyReadsOnceALineHasBeenOnItsWayForLong() throws Exception {
-    stick();
+  void reportsAProblemWhenAWriteIsPendingTooLong() throws Exception {
+    block();
     assertEquals(Optional.empty(), output.problem());
     nanos.addAndGet(LineWriter.LATE.toNanos());
-    assertEquals(Optional.of("standard output is not read"), output.problem());
-    gate.open();
+    assertEquals(Optional.of("standard output is blocked"), output.problem());
+    sink.open();
     assertTrue(output.flush(LONG));
     assertEquals(Optional.empty(), output.problem());
   }
@@ -168,13 +168,13 @@ class LogOutputTest {
     return new LogOutput(out, 1_000, count -> line("dropped " + count), pause, nanos::get);
   }
 
-  private void stick() throws InterruptedException {
+  private void block() throws InterruptedException {
     output.start();
     output.offer(line("first"));
-    gate.reached.await();
+    sink.reached.await();
   }
 
-  /** Napping, so that the time limit can end it. */
+  /** Polls with sleeps, which the test timeout can interrupt. */
   private static void await(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       Thread.sleep(1);
@@ -190,19 +190,19 @@ class LogOutputTest {
     return (text + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Takes some bytes, then fails so many times, and takes all after that. */
-  private static final class Failing implements WritableByteChannel {
-    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+  /** Accepts {@code first} bytes, fails {@code failures} times, and then accepts all bytes. */
+  private static final class FailingChannel implements WritableByteChannel {
+    private final ByteArrayOutputStream accepted = new ByteArrayOutputStream();
     private int failures;
     private int first;
 
-    Failing(int failures, int first) {
+    FailingChannel(int failures, int first) {
       this.failures = failures;
       this.first = first;
     }
 
-    String taken() {
-      return taken.toString(StandardCharsets.UTF_8);
+    String accepted() {
+      return accepted.toString(StandardCharsets.UTF_8);
     }
 
     @Override
@@ -214,7 +214,7 @@ class LogOutputTest {
       var length = first > 0 ? first : bytes.remaining();
       var part = new byte[length];
       bytes.get(part);
-      taken.writeBytes(part);
+      accepted.writeBytes(part);
       first = 0;
       return length;
     }

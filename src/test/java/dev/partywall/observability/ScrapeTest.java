@@ -53,11 +53,11 @@ class ScrapeTest {
   @TempDir Path folder;
 
   @BeforeEach
-  void happen() {
-    metrics.gauge("partywall_verified_tokens", "Tokens \"known\".\nNow \\ then.", () -> 3);
+  void recordMetrics() {
+    metrics.gauge("partywall_verified_tokens", "Tokens \"cached\".\nA \\ backslash.", () -> 3);
     metrics.count("partywall_log_lines_dropped", "Lines dropped.", () -> 0);
     metrics.cache("credentials").count("hit");
-    metrics.cache("strange \"name\"\n\\").count("miss");
+    metrics.cache("quoted \"name\"\n\\").count("miss");
     for (var i = 0; i < 300; i++) {
       request("tenant-" + i, i % 2 == 0 ? 200 : 503);
     }
@@ -65,7 +65,7 @@ class ScrapeTest {
   }
 
   @Test
-  void aParserThatIsNotOursReadsTheTextFormat() throws IOException {
+  void exposesTheTextFormatToAThirdPartyParser() throws IOException {
     var walker = new CollectorPrometheusMetricsWalker();
     new TextPrometheusMetricsProcessor(
             new ByteArrayInputStream(scrape("text/plain").body()), walker)
@@ -85,7 +85,7 @@ class ScrapeTest {
   }
 
   @Test
-  void openMetricsAreAsTheSpecificationSays() {
+  void exposesValidOpenMetrics() {
     var names = OpenMetricsRules.hold(scrape(OPEN).body());
     assertTrue(
         names.containsAll(
@@ -99,10 +99,10 @@ class ScrapeTest {
         names::toString);
   }
 
-  /** Where it is installed; the rules above hold everywhere. */
+  /** Runs only if the reference parser is installed; the tests above run everywhere. */
   @ParameterizedTest
   @CsvSource({"text,text/plain", "openmetrics," + OPEN})
-  void theReferenceParserReadsBothFormats(String format, String accept) throws Exception {
+  void exposesBothFormatsToTheReferenceParser(String format, String accept) throws Exception {
     assumeTrue(exit("-c", "import prometheus_client") == 0, "prometheus_client is not installed");
     var file = Files.write(folder.resolve(format), scrape(accept).body());
     assertEquals(0, exit("src/test/resources/scrape.py", format, file.toString()));
@@ -110,7 +110,7 @@ class ScrapeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", OPEN})
-  void aScrapeWithTenThousandActiveTenantsStaysSmall(String accept) throws Exception {
+  void staysSmallWithTenThousandActiveTenants(String accept) throws Exception {
     for (var i = 0; i < 10_000; i++) {
       request("tenant-" + i, 200);
     }
@@ -118,27 +118,28 @@ class ScrapeTest {
     var text = overHttp(accept);
     var series = text.lines().filter(line -> line.contains("tenant_id=")).toList();
     assertTrue(series.size() <= 101 * 5, () -> series.size() + " series");
-    assertTrue(series.stream().anyMatch(line -> line.contains("\"other\"")), "nobody is other");
+    assertTrue(
+        series.stream().anyMatch(line -> line.contains("\"other\"")), "no series is named other");
     assertTrue(text.length() < 100_000, () -> text.length() + " characters");
     if (accept.equals(OPEN)) {
       OpenMetricsRules.hold(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  /** As Prometheus gets it. */
+  /** Scrapes over HTTP, like Prometheus. */
   private String overHttp(String accept) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var router = new Router(List.of(metrics.route()));
-    var corridor = Filter.corridor(List.of(router.locating()), router.dispatching());
-    try (var server = JdkServer.start(address, corridor, JdkServer.Limits.DEFAULT);
+    var chain = Filter.corridor(List.of(router.locating()), router.dispatching());
+    try (var server = JdkServer.start(address, chain, JdkServer.Limits.DEFAULT);
         var client = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
-      var answer =
+      var response =
           client.send(
               HttpRequest.newBuilder(uri).header("Accept", accept).build(),
               HttpResponse.BodyHandlers.ofString());
-      assertEquals(200, answer.statusCode());
-      return answer.body();
+      assertEquals(200, response.statusCode());
+      return response.body();
     }
   }
 
@@ -155,10 +156,10 @@ class ScrapeTest {
         OPEN + ";q=0|text/plain",
         "x" + OPEN + "|text/plain",
       })
-  void theFormatIsTheOneThatIsAskedFor(String accept, String type) {
-    var answer = scrape(accept);
-    assertTrue(answer.headers().first("Content-Type").orElseThrow().startsWith(type));
-    var isOpen = new String(answer.body(), StandardCharsets.UTF_8).endsWith("# EOF\n");
+  void negotiatesTheFormat(String accept, String type) {
+    var response = scrape(accept);
+    assertTrue(response.headers().first("Content-Type").orElseThrow().startsWith(type));
+    var isOpen = new String(response.body(), StandardCharsets.UTF_8).endsWith("# EOF\n");
     assertEquals(type.equals(OPEN), isOpen);
   }
 
@@ -172,7 +173,7 @@ class ScrapeTest {
           .start()
           .waitFor();
     } catch (IOException e) {
-      // There is no such program.
+      // The program is not installed.
       return -1;
     }
   }
@@ -190,6 +191,8 @@ class ScrapeTest {
         Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE)
             .with(new Match.Found(route, Map.of()));
     var response = scope.call(() -> metrics.requests().filter(request, route.handler()));
-    response.listeners().forEach(it -> it.accept(new Sent(7, Duration.ofMillis(3), true)));
+    response
+        .listeners()
+        .forEach(listener -> listener.accept(new Sent(7, Duration.ofMillis(3), true)));
   }
 }

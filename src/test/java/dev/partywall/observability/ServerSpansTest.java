@@ -28,7 +28,7 @@ class ServerSpansTest {
   private final List<Span> spans = new ArrayList<>();
 
   @Test
-  void aSampledRequestIsASpanUnderItsCallers() {
+  void exportsASampledRequestAsAChildOfTheCallersSpan() {
     call("00-" + TRACE + "-" + PARENT + "-01", false);
     var span = spans.getFirst();
     assertEquals(TRACE, span.traceId());
@@ -40,13 +40,13 @@ class ServerSpansTest {
   }
 
   @Test
-  void whatTheCallerDoesNotSampleIsNotExported() {
+  void exportsNoRequestThatTheCallerDidNotSample() {
     call("00-" + TRACE + "-" + PARENT + "-00", true);
     assertTrue(spans.isEmpty());
   }
 
   @Test
-  void aTraceThatStartsHereIsExportedWhenSomebodyWantsIt() {
+  void exportsNewTracesIfSamplingIsEnabled() {
     call("", true);
     assertEquals(Optional.empty(), spans.getFirst().parentId());
   }
@@ -54,7 +54,7 @@ class ServerSpansTest {
   private void call(String traceparent, boolean sampleNewTraces) {
     var route = Route.open("GET", "/things/{id}", _ -> Response.of(503));
     var random = new RandomLongs(new SplittableRandom(1));
-    var doors =
+    var filters =
         List.of(
             new TraceFilter(random, sampleNewTraces),
             new ServerSpans(spans::add, InstantSource.fixed(CapturedLog.NOW)));
@@ -62,9 +62,9 @@ class ServerSpansTest {
         traceparent.isEmpty() ? Headers.NONE : Headers.NONE.with("traceparent", traceparent);
     var request =
         Request.of("GET", Target.ROOT, headers, Body.NONE).with(new Match.Found(route, Map.of()));
-    Filter.corridor(doors, route.handler())
+    Filter.corridor(filters, route.handler())
         .handle(request)
         .listeners()
-        .forEach(it -> it.accept(new Sent(0, Duration.ofMillis(3), true)));
+        .forEach(listener -> listener.accept(new Sent(0, Duration.ofMillis(3), true)));
   }
 }

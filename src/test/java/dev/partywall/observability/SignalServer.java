@@ -20,26 +20,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** A port with all doors of this package, in the corridor's order, before a few routes. */
+/**
+ * A server with all filters of this package, in the order of the filter chain, and a few routes.
+ */
 final class SignalServer implements AutoCloseable {
   final CapturedLog log = new CapturedLog(InstantSource.system());
   final Metrics metrics = new Metrics(2);
   final RandomLongs random = new RandomLongs(new SplittableRandom(5));
   private final JdkServer server;
 
-  SignalServer(Route... more) throws IOException {
-    var chain = new AuditChain(log.factory(), random, InstantSource.system());
+  SignalServer(Route... additional) throws IOException {
+    var auditWriter = new AuditChain(log.factory(), random, InstantSource.system());
     var router =
         new Router(
             java.util.stream.Stream.concat(
                     java.util.stream.Stream.of(
                         Route.open("GET", "/things/{id}", _ -> Response.json(200, "{\"a\":1}")),
                         Route.open("PUT", "/things/{id}", _ -> Response.of(204)),
-                        Route.open("GET", "/broken", _ -> broken()),
+                        Route.open("GET", "/broken", _ -> fail()),
                         metrics.route()),
-                    java.util.stream.Stream.of(more))
+                    java.util.stream.Stream.of(additional))
                 .toList());
-    var corridor =
+    var filters =
         Filter.corridor(
             List.of(
                 new TraceFilter(random, false),
@@ -47,14 +49,14 @@ final class SignalServer implements AutoCloseable {
                 new AccessLog(log.logger("access")),
                 metrics.requests(),
                 new Problems(SignalServer::traceId),
-                new Audit(new AuditTrail(chain, InstantSource.system())),
+                new Audit(new AuditTrail(auditWriter, InstantSource.system())),
                 new RefuseMalformed(),
                 identify()),
             router.dispatching());
     server =
         JdkServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            corridor,
+            filters,
             JdkServer.Limits.DEFAULT);
   }
 
@@ -66,7 +68,7 @@ final class SignalServer implements AutoCloseable {
     return server.port();
   }
 
-  // Stands where tokens are verified: takes the header's word for it.
+  // Replaces token verification: trusts the Tenant header.
   private static Filter identify() {
     return (request, next) -> {
       request.headers().first("Tenant").map(TenantId::new).ifPresent(SignalServer::identify);
@@ -80,7 +82,7 @@ final class SignalServer implements AutoCloseable {
     scope.serve(new Tenant(tenant, "premium"));
   }
 
-  private static Response broken() {
+  private static Response fail() {
     throw new IllegalStateException("secret-" + Thread.currentThread().getName());
   }
 

@@ -39,8 +39,8 @@ class SignalsOverHttpTest {
   }
 
   @Test
-  void eachRequestIsOneLineThatNamesEverything() throws Exception {
-    var answer =
+  void writesOneAccessLinePerRequest() throws Exception {
+    var response =
         get("/things/7", "Tenant", "acme", "traceparent", "00-" + TRACE + "-00f067aa0ba902b7-00");
     var line = access(1).getFirst();
     assertEquals("GET", line.get("method").textValue());
@@ -53,13 +53,13 @@ class SignalsOverHttpTest {
     assertEquals("alice", line.get("user").textValue());
     assertEquals(TRACE, line.get("traceId").textValue());
     assertEquals(
-        answer.headers().firstValue("X-Request-Id").orElseThrow(),
+        response.headers().firstValue("X-Request-Id").orElseThrow(),
         line.get("requestId").textValue());
     assertFalse(line.has("aborted"));
   }
 
   @Test
-  void soIsOneThatIsRefusedOrFails() throws Exception {
+  void writesAnAccessLineForRejectedAndFailedRequests() throws Exception {
     get("/nothing/here");
     get("/broken");
     var lines = access(2);
@@ -70,7 +70,7 @@ class SignalsOverHttpTest {
   }
 
   @Test
-  void soIsOneThatIsMalformed() throws Exception {
+  void writesAnAccessLineForMalformedRequests() throws Exception {
     raw("GET /things/../7 HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n");
     var line = access(1).getFirst();
     assertEquals(400, line.get("status").intValue());
@@ -78,21 +78,21 @@ class SignalsOverHttpTest {
   }
 
   @Test
-  void aStrangeMethodIsOther() throws Exception {
+  void logsAnUnknownMethodAsOther() throws Exception {
     raw("SMUGGLE /things/7 HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assertEquals("_OTHER", access(1).getFirst().get("method").textValue());
   }
 
   @Test
-  void aCallerWhoGoesAwayLeavesALineThatSaysSo() throws Exception {
-    leaveEarly();
+  void marksAbortedResponses() throws Exception {
+    abortDownload();
     var line = access(1).getFirst();
     assertTrue(line.get("aborted").booleanValue());
     assertTrue(line.get("bytesOut").longValue() < 64 << 20);
   }
 
   @Test
-  void aChangeIsInTheAudit() throws Exception {
+  void auditsAChange() throws Exception {
     var put =
         HttpRequest.newBuilder(server.uri("/things/7"))
             .header("Tenant", "acme")
@@ -102,15 +102,15 @@ class SignalsOverHttpTest {
     access(1);
     var entry =
         server.log.lines().stream()
-            .filter(it -> it.path("action").asText().startsWith("PUT"))
+            .filter(line -> line.path("action").asText().startsWith("PUT"))
             .findFirst()
             .orElseThrow();
-    assertEquals("/things/7", entry.get("thing").textValue());
+    assertEquals("/things/7", entry.get("object").textValue());
     assertEquals("acme", entry.get("tenant").textValue());
   }
 
   @Test
-  void requestsAreMeasuredByRouteAndTenant() throws Exception {
+  void measuresRequestsByRouteAndTenant() throws Exception {
     get("/things/7", "Tenant", "acme");
     get("/nothing/here", "Tenant", "globex");
     get("/broken");
@@ -129,14 +129,14 @@ class SignalsOverHttpTest {
         page.contains("partywall_tenant_requests_total{outcome=\"done\",tenant_id=\"acme\"} 1.0"));
     assertTrue(
         page.contains(
-            "partywall_tenant_requests_total{outcome=\"refused\",tenant_id=\"globex\"} 1.0"));
+            "partywall_tenant_requests_total{outcome=\"rejected\",tenant_id=\"globex\"} 1.0"));
     assertTrue(page.contains("partywall_tenant_sent_bytes_total{tenant_id=\"acme\"} 7.0"));
     assertFalse(page.contains("/things/7"));
   }
 
   @Test
-  void whatIsActiveIsCountedDownByAllWhoLeave() throws Exception {
-    leaveEarly();
+  void decrementsActiveRequestsForEveryOutcome() throws Exception {
+    abortDownload();
     get("/nothing/here");
     access(2);
     assertTrue(
@@ -146,7 +146,7 @@ class SignalsOverHttpTest {
                 "http_server_active_requests{http_request_method=\"GET\",url_scheme=\"http\"} 1.0"));
   }
 
-  private void leaveEarly() throws IOException {
+  private void abortDownload() throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoLinger(true, 0);
       send(socket, "GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -173,12 +173,12 @@ class SignalsOverHttpTest {
     socket.getOutputStream().write(message.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Waits until that many lines are there: a line is written after its answer's last byte. */
+  /** Waits for {@code count} access lines: a line is written after the response's last byte. */
   private List<JsonNode> access(int count) {
     while (true) {
       var lines =
           server.log.lines().stream()
-              .filter(it -> it.get("logger").textValue().equals("access"))
+              .filter(line -> line.get("logger").textValue().equals("access"))
               .toList();
       if (lines.size() >= count) {
         assertEquals(count, lines.size());

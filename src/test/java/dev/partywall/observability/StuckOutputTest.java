@@ -30,63 +30,63 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of the audit while nobody reads standard output. */
+/** Tests the audit log while standard output is blocked. */
 @Timeout(60)
 class StuckOutputTest {
   private static final InstantSource CLOCK = InstantSource.fixed(CapturedLog.NOW);
 
-  private final Gate gate = new Gate();
-  private final JsonLoggerFactory log = new JsonLoggerFactory(gate, CLOCK, 10_000);
+  private final Gate sink = new Gate();
+  private final JsonLoggerFactory log = new JsonLoggerFactory(sink, CLOCK, 10_000);
   private final AuditChain chain =
       new AuditChain(log, new RandomLongs(new SplittableRandom(1)), CLOCK);
-  private final AuditTrail trail = new AuditTrail(chain, CLOCK, Duration.ZERO);
-  private final Audit audit = new Audit(trail);
+  private final AuditTrail auditLog = new AuditTrail(chain, CLOCK, Duration.ZERO);
+  private final Audit audit = new Audit(auditLog);
   private int changes;
 
   @TempDir Path folder;
 
   @BeforeEach
-  void changeUntilThereIsNoRoom() {
+  void fillTheBuffer() {
     while (chain.awaitRoom(Duration.ZERO)) {
       change();
     }
   }
 
   @Test
-  void aChangeIsRefusedBeforeItIsMadeAndAllThatWereMadeAreWritten() throws Exception {
-    var made = changes;
-    var refused = assertThrows(Refused.class, this::change);
-    assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
-    assertEquals(made, changes);
-    gate.open();
+  void rejectsAChangeBeforeItIsMadeAndWritesAllCompletedChanges() throws Exception {
+    var completed = changes;
+    var rejected = assertThrows(Refused.class, this::change);
+    assertInstanceOf(Refusal.Unavailable.class, rejected.refusal());
+    assertEquals(completed, changes);
+    sink.open();
     assertTrue(chain.awaitRoom(Duration.ofSeconds(30)));
     change();
     assertEquals(0, log.dropped());
     assertEquals(AuditVerifier.WHOLE, verify());
-    assertEquals(changes, gate.lines().stream().filter(it -> it.contains("done")).count());
+    assertEquals(changes, sink.lines().stream().filter(line -> line.contains("done")).count());
   }
 
   @Test
-  void whatOnlyReadsGoesOn() {
+  void servesReads() {
     assertEquals(200, audit.filter(request("GET"), _ -> Response.of(200)).status());
   }
 
   @Test
-  void aRefusalThatFindsNoRoomIsCountedAndLeavesAGap() throws Exception {
-    trail.refused("GET /things/{id}", "/things/7", "unauthenticated");
+  void countsADroppedRejectionAndLeavesAGap() throws Exception {
+    auditLog.refused("GET /things/{id}", "/things/7", "unauthenticated");
     assertEquals(1, log.dropped());
-    gate.open();
+    sink.open();
     assertTrue(chain.awaitRoom(Duration.ofSeconds(30)));
     change();
     assertEquals(AuditVerifier.BROKEN, verify());
   }
 
   @Test
-  void theEndWaitsNoLongerThanItIsTold() throws Exception {
-    trail.end(Duration.ofMillis(1));
-    gate.open();
+  void closesWithinTheTimeout() throws Exception {
+    auditLog.end(Duration.ofMillis(1));
+    sink.open();
     assertEquals(AuditVerifier.WHOLE, verify());
-    assertFalse(gate.lines().getLast().contains("\"action\":\"end\""));
+    assertFalse(sink.lines().getLast().contains("\"action\":\"end\""));
   }
 
   private void change() {
@@ -106,8 +106,8 @@ class StuckOutputTest {
 
   private int verify() throws Exception {
     assertTrue(log.flush(Duration.ofSeconds(30)));
-    var file = Files.write(folder.resolve("log"), gate.lines(), StandardCharsets.ISO_8859_1);
-    var nowhere = new PrintStream(new ByteArrayOutputStream());
-    return new AuditVerifier().run(List.of(file), nowhere, nowhere);
+    var file = Files.write(folder.resolve("log"), sink.lines(), StandardCharsets.ISO_8859_1);
+    var discarded = new PrintStream(new ByteArrayOutputStream());
+    return new AuditVerifier().run(List.of(file), discarded, discarded);
   }
 }

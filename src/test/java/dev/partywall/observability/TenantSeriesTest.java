@@ -19,7 +19,7 @@ class TenantSeriesTest {
   private final TenantSeries series = new TenantSeries(100);
 
   @Test
-  void tenThousandActiveTenantsStayBoundedAndNoRequestIsLost() {
+  void boundsTheSeriesOfTenThousandTenantsAndCountsEveryRequest() {
     for (var round = 0; round < 3; round++) {
       for (var i = 0; i < 10_000; i++) {
         count("t" + i, 1);
@@ -29,12 +29,13 @@ class TenantSeriesTest {
       assertTrue(requests().size() <= 101);
     }
     assertTrue(
-        series.collect().stream().mapToInt(it -> it.getDataPoints().size()).sum() <= 101 * 5);
-    assertEquals(30_000, requests().values().stream().mapToDouble(it -> it).sum());
+        series.collect().stream().mapToInt(metric -> metric.getDataPoints().size()).sum()
+            <= 101 * 5);
+    assertEquals(30_000, requests().values().stream().mapToDouble(count -> count).sum());
   }
 
   @Test
-  void theBoundHoldsWhenAllComeAtOnce() {
+  void boundsTheSeriesUnderConcurrentRequests() {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var i = 0; i < 10_000; i++) {
         var tenant = "t" + i;
@@ -42,11 +43,11 @@ class TenantSeriesTest {
       }
     }
     assertEquals(101, requests().size());
-    assertEquals(20_000, requests().values().stream().mapToDouble(it -> it).sum());
+    assertEquals(20_000, requests().values().stream().mapToDouble(count -> count).sum());
   }
 
   @Test
-  void theBusiestGetTheirNames() {
+  void namesTheBusiestTenants() {
     for (var i = 0; i < 100; i++) {
       count("early" + i, 2);
     }
@@ -59,7 +60,7 @@ class TenantSeriesTest {
   }
 
   @Test
-  void twoThatAreEquallyBusyDontTakeTurns() {
+  void keepsTheNamedTenantIfACandidateIsEquallyBusy() {
     for (var i = 0; i < 100; i++) {
       count("early" + i, 10);
     }
@@ -74,7 +75,7 @@ class TenantSeriesTest {
   }
 
   @Test
-  void noSeriesLivesForEver() {
+  void removesTheSeriesOfAnIdleTenant() {
     count("acme", 1);
     series.sweep();
     for (var minute = 0; minute < 59; minute++) {
@@ -86,7 +87,7 @@ class TenantSeriesTest {
   }
 
   @Test
-  void aTenantWhoseNameIsOtherIsCountedWithTheOthers() {
+  void countsATenantNamedOtherWithTheOthers() {
     count("other", 3);
     assertEquals(Map.of("other", 3.0), requests());
   }
@@ -103,8 +104,8 @@ class TenantSeriesTest {
       if (snapshot.getMetadata().getName().equals("partywall_tenant_requests")) {
         ((CounterSnapshot) snapshot)
             .getDataPoints()
-            .forEach(
-                it -> counts.merge(it.getLabels().get("tenant_id"), it.getValue(), Double::sum));
+            .forEach(point ->
+                counts.merge(point.getLabels().get("tenant_id"), point.getValue(), Double::sum));
       }
     }
     return counts;

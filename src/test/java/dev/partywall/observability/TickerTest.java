@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TickerTest {
   @Test
-  void oneFailureDoesNotEndTheRepetition() throws Exception {
+  void continuesAfterAFailure() throws Exception {
     var calls = new CountDownLatch(3);
     try (var _ = new Ticker().each(Duration.ofMillis(1), () -> fail(calls))) {
       calls.await();
@@ -17,6 +17,6 @@ class TickerTest {
 
   private static void fail(CountDownLatch calls) {
     calls.countDown();
-    throw new IllegalStateException("this time");
+    throw new IllegalStateException("failing on purpose");
   }
 }

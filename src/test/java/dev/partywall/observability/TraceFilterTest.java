@@ -30,7 +30,7 @@ class TraceFilterTest {
       new TraceFilter(new RandomLongs(new SplittableRandom(7)), false);
 
   @Test
-  void goesOnWithTheCallersTraceUnderASpanOfItsOwn() {
+  void continuesTheCallersTraceWithANewSpan() {
     var ids = ids(Headers.NONE.with("Traceparent", VALID));
     assertEquals(TRACE, ids.traceId());
     assertEquals(Optional.of(PARENT), ids.trace().parentId());
@@ -62,7 +62,7 @@ class TraceFilterTest {
         "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0",
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, 00-x",
       })
-  void startsANewTraceWhenTheFieldDoesNotHold(String traceparent) {
+  void startsANewTraceIfTheFieldIsInvalid(String traceparent) {
     var ids =
         ids(Headers.NONE.with("traceparent", traceparent).with("tracestate", "vendor=dropped"));
     assertNotEquals(TRACE, ids.traceId());
@@ -75,23 +75,23 @@ class TraceFilterTest {
   @ValueSource(
       strings = {
         "01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what-the-future-brings",
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-future-fields",
         "fe-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-fd",
       })
-  void readsWhatItKnowsOfALaterVersion(String traceparent) {
+  void readsTheKnownFieldsOfALaterVersion(String traceparent) {
     var ids = ids(Headers.NONE.with("traceparent", traceparent));
     assertEquals(TRACE, ids.traceId());
     assertEquals(1, ids.trace().flags());
   }
 
   @Test
-  void believesNeitherOfTwoFields() {
+  void ignoresDuplicateTraceparentFields() {
     var ids = ids(Headers.NONE.with("traceparent", VALID).with("traceparent", VALID));
     assertNotEquals(TRACE, ids.traceId());
   }
 
   @Test
-  void aTraceThatStartsHereIsRandomAndSampledOnlyWhenSomebodyWantsIt() {
+  void samplesNewTracesOnlyIfSamplingIsEnabled() {
     assertEquals(2, ids(Headers.NONE).trace().flags());
     var sampling = new TraceFilter(new RandomLongs(new SplittableRandom(7)), true);
     assertEquals(3, ids(sampling, Headers.NONE).trace().flags());
@@ -103,18 +103,18 @@ class TraceFilterTest {
       var ids = ids(Headers.NONE.with("traceparent", "00-" + TRACE + "-" + PARENT + "-" + flags));
       assertEquals(Integer.parseInt(flags), ids.trace().flags());
     }
-    // Bits that are not defined yet are not handed on.
+    // Undefined bits are not propagated.
     var unknown = ids(Headers.NONE.with("traceparent", "00-" + TRACE + "-" + PARENT + "-ff"));
     assertEquals(3, unknown.trace().flags());
   }
 
   @Test
-  void handsOnTracestateInItsOrderFromAllFields() {
+  void propagatesTracestateOfAllFieldsInOrder() {
     assertEquals("a=1,b=2,c@v=3 4", state(" a=1 ,, \tb=2", "", "c@v=3 4"));
   }
 
   @Test
-  void dropsATracestateThatDoesNotHoldAndKeepsTheTrace() {
+  void dropsAnInvalidTracestateAndKeepsTheTrace() {
     for (var broken :
         new String[] {
           "a",
@@ -137,18 +137,18 @@ class TraceFilterTest {
   }
 
   @Test
-  void takesThirtyTwoMembersAndNotOneMore() {
+  void acceptsAtMostThirtyTwoMembers() {
     assertEquals(members(32), state(members(32)));
     assertEquals("", state(members(33)));
   }
 
   @Test
-  void ofTwoEqualKeysTheNewerIsHandedOn() {
+  void propagatesTheNewerOfTwoEqualKeys() {
     assertEquals("a=1,b=2", state("a=1,b=2,a=3"));
   }
 
   @Test
-  void aListThatIsTooLongLosesLongMembersFirstThenTheLast() {
+  void dropsLongMembersFirstThenTheLastOnes() {
     var big = "big=" + "v".repeat(200);
     assertEquals(
         "a=1,b=2",
@@ -158,7 +158,7 @@ class TraceFilterTest {
   }
 
   @Test
-  void theAnswerNamesTheRequestAndNeverTakesTheCallersName() {
+  void returnsANewRequestIdAndIgnoresTheClients() {
     var seen = new AtomicReference<String>();
     var response =
         filter.filter(
@@ -173,7 +173,7 @@ class TraceFilterTest {
   }
 
   @Test
-  void idsDoNotRepeat() {
+  void createsUniqueIds() {
     var spans = new HashSet<String>();
     for (var i = 0; i < 100_000; i++) {
       var ids = ids(Headers.NONE);

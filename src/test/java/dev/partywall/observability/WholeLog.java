@@ -15,14 +15,15 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Takes over all output of this JVM before the first test, as the service does when it starts, and
- * holds every line to its form: libraries' lines included.
+ * Redirects all output of this JVM before the first test, as the service does at startup, and
+ * validates every line, including those of libraries.
  */
 public final class WholeLog implements LauncherSessionListener {
   private static final AtomicLong LINES = new AtomicLong();
   private static final List<String> FAULTS = new ArrayList<>();
-  private static final List<Consumer<String>> READERS = new CopyOnWriteArrayList<>();
-  private static final int MOST_ERRORS = 1_000;
+  private static final List<Consumer<String>> LISTENERS = new CopyOnWriteArrayList<>();
+  private static final int MAX_ERRORS = 1_000;
+  private static final int MAX_FAULTS = 20;
   private static final Deque<String> ERRORS = new ArrayDeque<>();
 
   @Override
@@ -30,76 +31,80 @@ public final class WholeLog implements LauncherSessionListener {
     takeOver();
   }
 
-  /** Takes it over outside of tests, too. */
+  /** Redirects all output; for use outside tests. */
   public static void takeOver() {
-    AllOutput.takeOver(new Checked(System.out));
+    AllOutput.takeOver(new CheckedOutput(System.out));
   }
 
-  /** Hands every line on to that reader too, until the result is run. */
-  public static Runnable tell(Consumer<String> reader) {
-    READERS.add(reader);
-    return () -> READERS.remove(reader);
+  /**
+   * Passes every line to {@code listener}.
+   *
+   * @return removes the listener
+   */
+  public static Runnable tell(Consumer<String> listener) {
+    LISTENERS.add(listener);
+    return () -> LISTENERS.remove(listener);
   }
 
-  /** How many lines have come out so far. */
+  /** Returns the number of lines so far. */
   public static long lines() {
     return LINES.get();
   }
 
-  /** The first lines that are not of the form, in words. */
+  /** Returns descriptions of the first invalid lines. */
   public static List<String> faults() {
     synchronized (FAULTS) {
       return List.copyOf(FAULTS);
     }
   }
 
-  /** The latest lines of level ERROR: all of them that have been logged before this is called. */
+  /** Returns the latest ERROR lines, including every line logged before this call. */
   public static List<String> errors() throws InterruptedException {
     if (!JsonLoggerFactory.installed().flush(Duration.ofSeconds(30))) {
-      throw new AssertionError("the log does not come out");
+      throw new AssertionError("the log was not flushed in time");
     }
     synchronized (ERRORS) {
       return List.copyOf(ERRORS);
     }
   }
 
-  private static void keep(String line) {
+  private static void keepError(String line) {
     synchronized (ERRORS) {
-      if (ERRORS.size() == MOST_ERRORS) {
+      if (ERRORS.size() == MAX_ERRORS) {
         ERRORS.remove();
       }
       ERRORS.add(line);
     }
   }
 
-  private static void check(String line) {
+  private static void process(String line) {
     LINES.incrementAndGet();
-    READERS.forEach(reader -> reader.accept(line));
+    LISTENERS.forEach(listener -> listener.accept(line));
     if (line.contains("\"level\":\"ERROR\"")) {
-      keep(line);
+      keepError(line);
     }
     hold(line);
   }
 
-  /** Holds a line to its form, which a service has written in a process of its own. */
+  /** Validates a line, for example one that a service in a separate process has written. */
   public static void hold(String line) {
     try {
       JsonLines.parse(line);
     } catch (AssertionError | RuntimeException e) {
       synchronized (FAULTS) {
-        if (FAULTS.size() < 20) {
+        if (FAULTS.size() < MAX_FAULTS) {
           FAULTS.add(e.toString());
         }
       }
     }
   }
 
-  /** Hands everything on, and looks at each line. */
-  private static final class Checked extends OutputStream {
+  /** Forwards all output and processes each line. */
+  private static final class CheckedOutput extends OutputStream {
     private final OutputStream out;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    Checked(OutputStream out) {
+    CheckedOutput(OutputStream out) {
       this.out = out;
     }
 
@@ -107,7 +112,7 @@ public final class WholeLog implements LauncherSessionListener {
     public synchronized void write(int b) throws java.io.IOException {
       out.write(b);
       if (b == '\n') {
-        check(line.toString(StandardCharsets.UTF_8));
+        process(line.toString(StandardCharsets.UTF_8));
         line.reset();
       } else {
         line.write(b);

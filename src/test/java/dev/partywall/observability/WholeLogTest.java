@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Runs last. */
+/** Runs after all other tests. */
 @Order(Integer.MAX_VALUE)
 class WholeLogTest {
   @Test
-  void everyLineThatAnyTestCausedIsOneObjectWithUniqueNames() throws Exception {
-    LoggerFactory.getLogger(WholeLogTest.class).info("the last line");
+  void everyLineOfTheTestRunIsValid() throws Exception {
+    LoggerFactory.getLogger(WholeLogTest.class).info("last line");
     System.out.println("printed");
     assertTrue(JsonLoggerFactory.installed().flush(Duration.ofSeconds(30)));
     assertEquals(List.of(), WholeLog.faults());

@@ -30,7 +30,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** What it costs to count a request, a call to AWS, and a look-up in a cache. */
+/** Measures the cost of counting a request, an AWS call, and a cache lookup. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,12 +49,12 @@ public class MetricsBench {
           .labelValues("/orders");
   private final RequestScope scope =
       new RequestScope(new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16)));
-  private final Response answer = Response.json(200, "{}");
-  private final Handler end = _ -> answer;
-  private final Handler door = Filter.corridor(List.of(metrics.requests()), end);
+  private final Response response = Response.json(200, "{}");
+  private final Handler handler = _ -> response;
+  private final Handler filtered = Filter.corridor(List.of(metrics.requests()), handler);
   private final Request request =
       Request.of("GET", new Target("/orders", List.of("orders"), Map.of()), Headers.NONE, Body.NONE)
-          .with(new Match.Found(Route.of("GET", "/orders", "orders:read", end), Map.of()));
+          .with(new Match.Found(Route.of("GET", "/orders", "orders:read", handler), Map.of()));
   private final ExecutionInterceptor calls = metrics.awsCalls();
   private final ExecutionAttributes call =
       new ExecutionAttributes()
@@ -67,20 +67,21 @@ public class MetricsBench {
     scope.identify(new Caller(new TenantId("acme"), Optional.of("premium"), "user-7"));
   }
 
-  /** The library: one value into a histogram that was looked up before. */
+  /** Measures the library alone: records one value in a histogram series found in advance. */
   @Benchmark
   public void baseline() {
     bare.observe(0.001_234_567);
   }
 
   /**
-   * The door and what it does once the answer is out: a gauge, a histogram, the tenant's counts.
+   * Measures the filter and its work after the response is sent: a gauge, a histogram, the tenant's
+   * counts.
    */
   @Benchmark
   public Response request() {
     return scope.call(() -> {
-      var response = door.handle(request);
-      response.listeners().forEach(it -> it.accept(SENT));
+      var response = filtered.handle(request);
+      response.listeners().forEach(listener -> listener.accept(SENT));
       return response;
     });
   }
