@@ -100,7 +100,7 @@ public final class Meter implements CapacityListener {
 
   private Response request(Request request, Handler next) {
     if (!TenantContext.isBound()) {
-      return next.handle(request); // an open route, which is nobody's
+      return next.handle(request); // a route without a tenant
     }
     if (!REQUEST_USAGE.isBound()) {
       throw new IllegalStateException("The outer meter filter is missing from the filter chain");
