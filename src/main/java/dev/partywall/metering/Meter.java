@@ -45,14 +45,14 @@ public final class Meter implements CapacityListener {
 
   /** Returns the outer filter. It meters the bytes of the response after the last one is sent. */
   public Filter answers() {
-    return this::answer;
+    return this::meterResponse;
   }
 
   /**
    * Returns the inner filter. It meters all other usage and requires the outer filter around it.
    */
   public Filter requests() {
-    return this::request;
+    return this::meterRequest;
   }
 
   /** Adds the capacity of a DynamoDB call to the bound tenant's request. */
@@ -79,7 +79,7 @@ public final class Meter implements CapacityListener {
     return ScopedValue.where(REQUEST_USAGE, usage).call(work);
   }
 
-  private Response answer(Request request, Handler next) {
+  private Response meterResponse(Request request, Handler next) {
     var usage = new RequestUsage();
     Response response = null;
     try {
@@ -90,15 +90,15 @@ public final class Meter implements CapacityListener {
       }
     }
     var counter = usage.counter;
-    return counter == null ? response : response.whenSent(sent -> end(counter, sent));
+    return counter == null ? response : response.whenSent(sent -> finish(counter, sent));
   }
 
-  private static void end(Tally counter, Response.Sent sent) {
+  private static void finish(Tally counter, Response.Sent sent) {
     counter.sent(sent.bytes());
     counter.leave();
   }
 
-  private Response request(Request request, Handler next) {
+  private Response meterRequest(Request request, Handler next) {
     if (!TenantContext.isBound()) {
       return next.handle(request); // a route without a tenant
     }

@@ -30,10 +30,10 @@ final class UsageRoute {
   }
 
   Route route() {
-    return Route.of("GET", "/usage", SCOPE, this::answer);
+    return Route.of("GET", "/usage", SCOPE, this::handle);
   }
 
-  private Response answer(Request request) {
+  private Response handle(Request request) {
     var granularity = granularity(request);
     var period = period(request, granularity);
     var tenant = TenantContext.current();

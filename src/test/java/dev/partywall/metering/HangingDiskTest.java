@@ -58,7 +58,7 @@ class HangingDiskTest {
     assertEquals(Optional.empty(), metering.status().problem());
     fixture.clock.move(Journal.DISK_PATIENCE.plusSeconds(1));
     var problem = metering.status().problem().orElseThrow();
-    assertTrue(problem.contains("disk has not answered"), problem);
+    assertTrue(problem.contains("disk has not responded"), problem);
   }
 
   @Test
