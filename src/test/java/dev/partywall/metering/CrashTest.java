@@ -57,7 +57,7 @@ class CrashTest {
   private @TempDir Path folder;
 
   @Test
-  @Timeout(value = 3, unit = TimeUnit.HOURS) // a thousand kills take hours
+  @Timeout(value = 3, unit = TimeUnit.HOURS) // enough for a thousand kills
   void keepsTheLedgerCorrectAfterKills(LocalDynamo dynamo) throws Exception {
     try (var fixture = new Books(dynamo);
         var threads = Executors.newFixedThreadPool(PROCESSES)) {
