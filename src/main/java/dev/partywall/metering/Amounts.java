@@ -3,7 +3,7 @@ package dev.partywall.metering;
 import java.util.Arrays;
 import java.util.function.ToLongFunction;
 
-/** An amount of each measure, in its steps. */
+/** The amount of each measure, in steps. */
 final class Amounts {
   static final Amounts NONE = new Amounts(new long[Measure.ALL.size()]);
 
@@ -18,7 +18,7 @@ final class Amounts {
   }
 
   static Amounts of(Measure measure, long steps) {
-    return of(each -> each == measure ? steps : 0);
+    return of(candidate -> candidate == measure ? steps : 0);
   }
 
   long steps(Measure measure) {
@@ -26,20 +26,20 @@ final class Amounts {
   }
 
   /**
-   * The sum of both.
+   * Returns the sum.
    *
-   * @throws ArithmeticException when it does not fit: a wrong bill is worse than none
+   * @throws ArithmeticException on overflow: a failure is better than a wrong bill
    */
   Amounts plus(Amounts other) {
-    return of(each -> Math.addExact(steps(each), other.steps(each)));
+    return of(measure -> Math.addExact(steps(measure), other.steps(measure)));
   }
 
   Amounts minus(Amounts other) {
-    return of(each -> steps(each) - other.steps(each));
+    return of(measure -> steps(measure) - other.steps(measure));
   }
 
   boolean isNothing() {
-    return Arrays.stream(steps).allMatch(each -> each == 0);
+    return Arrays.stream(steps).allMatch(amount -> amount == 0);
   }
 
   @Override

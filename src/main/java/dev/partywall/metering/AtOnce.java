@@ -7,35 +7,37 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/** Does the same for many, several at once. */
+/** Processes elements in parallel, with a limited number of threads. */
 final class AtOnce {
-  /** Enough to make up for the way to DynamoDB, too few to crowd out requests. */
+  /** Enough to hide the latency of DynamoDB, too few to displace requests. */
   private static final int THREADS = 16;
 
-  /** Failures after which the rest is left for the next time: then it is not one tenant's. */
-  private static final int AN_OUTAGE = 64;
+  /**
+   * After this many failures the rest is left for the next run: the cause is not a single tenant.
+   */
+  private static final int MAX_FAILURES = 64;
 
   private AtOnce() {}
 
   /**
-   * Does it for each of these.
+   * Runs the work for each element.
    *
-   * @return the first failure; it keeps nothing from the others
+   * @return the first failure; a failure does not prevent the other elements
    */
   static <T> Optional<RuntimeException> each(Collection<T> all, Consumer<T> work) {
     var failures = new ConcurrentLinkedQueue<RuntimeException>();
     try (var threads = Executors.newFixedThreadPool(THREADS, Thread.ofVirtual().factory())) {
-      all.forEach(one -> threads.execute(() -> attempt(one, work, failures)));
+      all.forEach(element -> threads.execute(() -> attempt(element, work, failures)));
     }
     return Optional.ofNullable(failures.peek());
   }
 
-  private static <T> void attempt(T one, Consumer<T> work, Queue<RuntimeException> failures) {
-    if (failures.size() >= AN_OUTAGE) {
+  private static <T> void attempt(T element, Consumer<T> work, Queue<RuntimeException> failures) {
+    if (failures.size() >= MAX_FAILURES) {
       return;
     }
     try {
-      work.accept(one);
+      work.accept(element);
     } catch (RuntimeException e) {
       failures.add(e);
     } catch (Error e) {

@@ -6,18 +6,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a tenant's usage costs, in millionths of the currency's unit.
+ * The cost of a tenant's usage, in millionths of the currency unit.
  *
- * @param tier whose prices the bill is by
- * @param cost what it costs to serve
- * @param bill what is to be paid, where the tier has prices
+ * @param tier the tier that determines the bill's prices
+ * @param cost the cost of serving the tenant
+ * @param bill the amount due, if the tier has prices
  */
 record Charges(String currency, String tier, Optional<Lines> cost, Optional<Lines> bill) {
-  /** A line for each measure that has a price. The total is the sum of the lines as they stand. */
+  /** The charge for each measure that has a price. The total is the sum of the rounded charges. */
   record Lines(SortedMap<Measure, Long> each) {
     static Lines of(Map<Measure, Price> prices, Amounts amounts) {
       var lines = new TreeMap<Measure, Long>();
-      prices.forEach((it, price) -> lines.put(it, price.of(it, amounts.steps(it))));
+      prices.forEach(
+          (measure, price) -> lines.put(measure, price.of(measure, amounts.steps(measure))));
       return new Lines(lines);
     }
 

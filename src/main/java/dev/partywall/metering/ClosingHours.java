@@ -14,81 +14,86 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the open hours of everybody: all of them once after the start, because an instance that
- * crashed may have placed orders which it did not count; and each a last time when it is over.
+ * Counts the uncounted hours of all tenants. After startup it counts all of them, because a crashed
+ * instance may have left orders uncounted. It counts each hour a last time when the hour is over.
  *
- * <p>Any instance may do that, and it does no harm if two do. An hour is over when the clock says
- * so and its note has stood unchanged before this instance's own eyes for {@link #STANDING}: then
- * no instance is left that trusts it, and an order that comes after all, by a clock that runs
- * behind or was set back, notes it anew and so keeps it open.
+ * <p>Any instance may do so, and concurrent counts are harmless. An hour is over when the clock has
+ * passed it and this instance has seen its mark unchanged for {@link #STANDING}. Then no instance
+ * relies on the mark any more. A later order, by a slow clock or one that was set back, renews the
+ * mark and keeps the hour open.
  *
- * <p>Catching up is one thread's work, and closing is one thread's.
+ * <p>One thread catches up, and one thread closes hours.
  */
 final class ClosingHours {
-  /** Longer than a note is trusted, by more than an order can be on its way. */
+  /** Longer than the validity of a mark by more than the maximum duration of an order. */
   static final Duration STANDING = Duration.ofMinutes(15);
 
-  private final OpenHours open;
-  private final OrderCounts counts;
+  private final OpenHours uncountedHours;
+  private final OrderCounts orderCount;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final Map<OpenHours.Note, Long> seenSince = new HashMap<>();
-  private @Nullable Set<OpenHours.Note> leftBehind;
+  private final Map<OpenHours.Note, Long> firstSeen = new HashMap<>();
+  private @Nullable Set<OpenHours.Note> uncountedMarks;
 
-  ClosingHours(OpenHours open, OrderCounts counts, InstantSource clock, LongSupplier nanoTime) {
-    this.open = open;
-    this.counts = counts;
+  ClosingHours(
+      OpenHours uncountedHours,
+      OrderCounts orderCount,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.uncountedHours = uncountedHours;
+    this.orderCount = orderCount;
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
 
   /**
-   * Counts what earlier instances may have left uncounted, newest hours first. Once all of it is
-   * counted this does nothing more.
+   * Counts the hours that earlier instances may have left uncounted, newest first. Does nothing
+   * after all of them are counted.
    *
-   * @return the first failure; what failed is counted the next time
+   * @return the first failure; failed counts are repeated in the next call
    */
   Optional<RuntimeException> catchUp() {
-    var left = leftBehind == null ? ConcurrentHashMap.<OpenHours.Note>newKeySet() : leftBehind;
-    if (leftBehind == null) {
-      left.addAll(open.all());
-      leftBehind = left;
+    var remaining =
+        uncountedMarks == null ? ConcurrentHashMap.<OpenHours.Note>newKeySet() : uncountedMarks;
+    if (uncountedMarks == null) {
+      remaining.addAll(uncountedHours.all());
+      uncountedMarks = remaining;
     }
     return AtOnce.each(
-        newestFirst(left),
-        note -> {
-          counts.tell(note.slot(), 0);
-          left.remove(note);
+        newestFirst(remaining),
+        mark -> {
+          orderCount.tell(mark.slot(), 0);
+          remaining.remove(mark);
         });
   }
 
   /**
-   * Counts the hours that are over, and closes them.
+   * Counts the hours that are over, and removes their marks.
    *
-   * @return the first failure; what failed stays open
+   * @return the first failure; failed hours stay marked
    */
   Optional<RuntimeException> close() {
-    var notes = open.all();
+    var marks = uncountedHours.all();
     var now = nanoTime.getAsLong();
-    seenSince.keySet().retainAll(Set.copyOf(notes));
-    notes.forEach(note -> seenSince.putIfAbsent(note, now));
-    return AtOnce.each(notes.stream().filter(note -> isOver(note, now)).toList(), this::close);
+    firstSeen.keySet().retainAll(Set.copyOf(marks));
+    marks.forEach(mark -> firstSeen.putIfAbsent(mark, now));
+    return AtOnce.each(marks.stream().filter(mark -> isOver(mark, now)).toList(), this::closeHour);
   }
 
-  private boolean isOver(OpenHours.Note note, long now) {
-    var since = seenSince.getOrDefault(note, now);
-    return Usage.startOf(clock.instant()).isAfter(note.slot().hour())
-        && now - since >= STANDING.toNanos();
+  private boolean isOver(OpenHours.Note mark, long now) {
+    var seenAt = firstSeen.getOrDefault(mark, now);
+    return Usage.startOf(clock.instant()).isAfter(mark.slot().hour())
+        && now - seenAt >= STANDING.toNanos();
   }
 
-  private void close(OpenHours.Note note) {
-    counts.tell(note.slot(), 0);
-    open.strike(note);
+  private void closeHour(OpenHours.Note mark) {
+    orderCount.tell(mark.slot(), 0);
+    uncountedHours.strike(mark);
   }
 
-  private static List<OpenHours.Note> newestFirst(Collection<OpenHours.Note> notes) {
-    return notes.stream()
-        .sorted(Comparator.comparing((OpenHours.Note note) -> note.slot().hour()).reversed())
+  private static List<OpenHours.Note> newestFirst(Collection<OpenHours.Note> marks) {
+    return marks.stream()
+        .sorted(Comparator.comparing((OpenHours.Note mark) -> mark.slot().hour()).reversed())
         .toList();
   }
 }

@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code export-usage --from … --to …}: all tenants' usage in a period as {@link CloudEvent}s, one
- * a line.
+ * {@code export-usage --from … --to …}: writes the usage of all tenants in a period as {@link
+ * CloudEvent}s, one per line.
  */
 public final class ExportUsage {
   /**
-   * From its beginning on. What comes later is what a crashed instance had on its disk, and ships
-   * when it is started again.
+   * Time after the start of an hour at which its usage is final. Later usage comes only from the
+   * disk of a crashed instance, which ships it after a restart.
    */
   private static final Duration FINAL_AFTER = Duration.ofHours(2);
 
-  private static final Duration LONGEST = Duration.ofDays(400);
+  private static final Duration MAX_PERIOD = Duration.ofDays(400);
 
   private final Ledger ledger;
   private final InstantSource clock;
 
-  /** Exports from that ledger. */
+  /** Creates the command for the ledger. */
   public ExportUsage(Ledger ledger, InstantSource clock) {
     this.ledger = ledger;
     this.clock = clock;
@@ -31,14 +31,14 @@ public final class ExportUsage {
   /**
    * Runs the command.
    *
-   * @param args behind its name
-   * @return the exit code: 0, 2 when the arguments don't hold, or 4 when not all could be written
+   * @param args the arguments after the command name
+   * @return the exit code: 0, 2 for invalid arguments, or 4 if not all events could be written
    */
   public int run(List<String> args, PrintStream out, PrintStream err) {
     var options = new Options(args, Set.of("--from", "--to"));
     var from = options.required("--from");
     var to = options.required("--to");
-    var period = options.period(from, to, LONGEST);
+    var period = options.period(from, to, MAX_PERIOD);
     if (!options.hold(err)) {
       return 2;
     }
@@ -46,7 +46,7 @@ public final class ExportUsage {
         .flatMap(tenant -> ledger.usage(tenant, period.from(), period.to()).stream())
         .forEach(usage -> export(usage, out));
     if (out.checkError()) {
-      err.println("not all of it could be written: what is there is not the whole usage");
+      err.println("The output is incomplete: not all usage could be written");
       return 4;
     }
     return 0;

@@ -6,40 +6,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings usage from memory to the journal. While that can't be written, usage stays in memory and
- * goes on to add up there; a crash would take it then, so that this is an error in the log and
- * shows in the service's health until it is over.
+ * Writes usage from memory to the journal. If the journal cannot be written, usage accumulates in
+ * memory, and a crash would lose it. The failure is therefore logged as an error and shown in the
+ * service's health until it ends.
  */
 final class Flusher {
   private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
 
-  private final Tallies tallies;
+  private final Tallies counters;
   private final Journal journal;
-  private final Trouble trouble = new Trouble("usage can't be written to the journal");
+  private final Trouble failure = new Trouble("Writing usage to the journal failed");
 
-  Flusher(Tallies tallies, Journal journal) {
-    this.tallies = tallies;
+  Flusher(Tallies counters, Journal journal) {
+    this.counters = counters;
     this.journal = journal;
   }
 
-  /** Whether all of it is there. */
+  /** Flushes, and returns whether all usage is in the journal. */
   boolean flush() {
     var flushed = false;
     try {
-      tallies.drain(journal);
-      trouble.over();
+      counters.drain(journal);
+      failure.over();
       flushed = true;
     } catch (IOException e) {
-      trouble.met(e);
+      failure.met(e);
     }
-    var lost = tallies.beyond();
+    var lost = counters.beyond();
     if (!lost.isNothing()) {
-      LOG.error("memory is full of usage that can't be written, and this is lost: {}", lost);
+      LOG.error("Usage lost, too much unwritten usage in memory: {}", lost);
     }
     return flushed;
   }
 
   Optional<String> problem() {
-    return trouble.problem();
+    return failure.problem();
   }
 }

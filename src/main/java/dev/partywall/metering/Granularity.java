@@ -7,21 +7,23 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How long a bucket of the answer is (UTC), and how long a period it is given for. */
+/** The length of a bucket of the report (UTC), with the maximum length of a period. */
 enum Granularity {
   HOUR(ChronoUnit.HOURS, Duration.ofDays(93)),
   DAY(ChronoUnit.DAYS, Duration.ofDays(400));
 
   private final ChronoUnit unit;
-  private final Duration longest;
+  private final Duration maxPeriod;
 
-  Granularity(ChronoUnit unit, Duration longest) {
+  Granularity(ChronoUnit unit, Duration maxPeriod) {
     this.unit = unit;
-    this.longest = longest;
+    this.maxPeriod = maxPeriod;
   }
 
   static Optional<Granularity> parse(String text) {
-    return Arrays.stream(values()).filter(it -> it.label().equals(text)).findFirst();
+    return Arrays.stream(values())
+        .filter(granularity -> granularity.label().equals(text))
+        .findFirst();
   }
 
   String label() {
@@ -29,7 +31,7 @@ enum Granularity {
   }
 
   Duration longest() {
-    return longest;
+    return maxPeriod;
   }
 
   Instant startOf(Instant instant) {

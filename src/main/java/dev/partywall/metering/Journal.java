@@ -19,18 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where usage waits until it is in the ledger: files in a folder, each a segment that is appended
- * to for a while, then sealed, shipped and deleted. A segment that a process has left behind is
- * never appended to again, only shipped.
+ * Stores usage until it is in the ledger, in files in a folder. Each file is a segment. A segment
+ * is appended to, sealed, shipped and deleted. A segment of an earlier process is only shipped,
+ * never appended to.
  *
- * <p>Each record is put to disk ({@code fsync}) before the append returns. So what was appended
- * outlives the process and a power cut; and a crash in the middle of an append leaves all records
- * in front of it.
+ * <p>Each record is forced to disk ({@code fsync}) before the append returns. Appended usage
+ * therefore survives a crash of the process and a power failure. A crash during an append leaves
+ * all earlier records intact.
  */
 final class Journal implements Tallies.Destination, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-  /** A disk that has not taken a record by then hangs. */
+  /** A disk that has not written a record within this time counts as hanging. */
   static final Duration DISK_PATIENCE = Duration.ofSeconds(5);
 
   private final JournalFolder folder;
@@ -38,21 +38,21 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   private final Supplier<UUID> ids;
   private final InstantSource clock;
 
-  /** With their bytes, so that an append looks at no file but its own. */
+  /** The sealed segments with their sizes, so an append reads no other file's size. */
   private final SequencedMap<Path, Long> sealed = new LinkedHashMap<>();
 
-  private @Nullable SegmentWriter open;
+  private @Nullable SegmentWriter openSegment;
   private boolean closed;
-  // Whoever asks how the journal is waits for no disk that hangs, so it takes no lock for these.
+  // Volatile, so a status request takes no lock and does not wait for a hanging disk.
   private volatile Backlog backlog = Backlog.NONE;
-  private volatile @Nullable Instant appending;
+  private volatile @Nullable Instant appendingSince;
   private volatile @Nullable String problem;
 
   /**
-   * What waits to be shipped.
+   * The usage that is not yet shipped.
    *
-   * @param segments that are sealed
-   * @param bytes in these, and in the one that is appended to
+   * @param segments number of sealed segments
+   * @param bytes size of the sealed segments and the open one
    */
   record Backlog(int segments, long bytes) {
     static final Backlog NONE = new Backlog(0, 0);
@@ -63,19 +63,19 @@ final class Journal implements Tallies.Destination, AutoCloseable {
       SegmentWriter.Disk disk,
       Supplier<UUID> ids,
       InstantSource clock,
-      List<Path> left) {
+      List<Path> recovered) {
     this.folder = folder;
     this.disk = disk;
     this.ids = ids;
     this.clock = clock;
-    left.forEach(file -> sealed.put(file, file.toFile().length()));
+    recovered.forEach(file -> sealed.put(file, file.toFile().length()));
   }
 
   /**
-   * Opens the journal in that folder.
+   * Opens the journal in the folder.
    *
-   * @throws JournalUnusable when another process has it, it can't be written, the disk is full, or
-   *     another release left what this one can't read
+   * @throws JournalUnusable if another process uses the folder, it is not writable, the disk is
+   *     full, or another release left a segment in an unsupported format
    */
   static Journal open(Path path, Supplier<UUID> ids, InstantSource clock) throws JournalUnusable {
     return open(path, Journal::create, ids, clock);
@@ -86,8 +86,8 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     var folder = JournalFolder.take(path);
     try {
       var journal = new Journal(folder, disk, ids, clock, folder.recover());
-      journal.probe();
-      journal.look();
+      journal.checkWritable();
+      journal.updateBacklog();
       return journal;
     } catch (IOException e) {
       folder.close();
@@ -102,84 +102,84 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   @Override
   public synchronized void take(List<Usage> usage) throws IOException {
     if (closed) {
-      throw new IOException("the journal is closed");
+      throw new IOException("The journal is closed");
     }
-    appending = clock.instant();
+    appendingSince = clock.instant();
     try {
-      var writer = open == null ? begin() : open;
-      open = writer;
+      var writer = openSegment == null ? newSegment() : openSegment;
+      openSegment = writer;
       writer.append(SegmentRecord.encode(usage));
-      look();
+      updateBacklog();
       force(writer);
     } catch (IOException e) {
-      problem = "can't be written: " + e;
+      problem = "The journal cannot be written: " + e;
       throw e;
     } finally {
-      appending = null;
+      appendingSince = null;
     }
   }
 
-  /** Ends the segment that is appended to, and says which are ready to be shipped. */
+  /** Seals the open segment and returns all sealed segments, which are ready to ship. */
   synchronized List<Path> seal() throws IOException {
-    var writer = open;
+    var writer = openSegment;
     if (writer != null && !writer.isEmpty()) {
-      open = null;
+      openSegment = null;
       sealed.put(writer.file(), writer.length());
-      look();
+      updateBacklog();
       writer.close();
     }
     return List.copyOf(sealed.keySet());
   }
 
-  /** Those that are sealed already. */
+  /** Returns the sealed segments. */
   synchronized List<Path> sealed() {
     return List.copyOf(sealed.keySet());
   }
 
-  /** Bytes in the segment that is appended to. */
+  /** Returns the size of the open segment in bytes. */
   synchronized long openBytes() {
-    return open == null ? 0 : open.length();
+    return openSegment == null ? 0 : openSegment.length();
   }
 
-  /** What waits to be shipped, as of the last time that this changed. */
+  /** Returns the unshipped usage, as of its last change. */
   Backlog backlog() {
     return backlog;
   }
 
-  /** A segment is in the ledger, all of it. */
+  /** Deletes a segment that is completely in the ledger. */
   synchronized void discard(Path file) throws IOException {
     if (closed) {
-      return; // it may be another process's by now, which will find that the ledger has it
+      return; // another process may own the file now; it will find the batches in the ledger
     }
     Files.delete(file);
     sealed.remove(file);
-    look();
+    updateBacklog();
   }
 
-  /** A segment can't be shipped, or not whole: it is kept for a human to look at. */
-  synchronized void putAside(Path file, String why) throws IOException {
+  /** Renames a segment that cannot be shipped, or not completely, and keeps it for inspection. */
+  synchronized void putAside(Path file, String reason) throws IOException {
     if (closed) {
       return;
     }
-    folder.putAside(file, why);
+    folder.putAside(file, reason);
     sealed.remove(file);
-    look();
+    updateBacklog();
   }
 
-  /** Why it can't be written at present. */
+  /** Returns the reason for which the journal cannot be written at present. */
   Optional<String> problem() {
-    var since = appending;
+    var since = appendingSince;
     if (since != null && since.plus(DISK_PATIENCE).isBefore(clock.instant())) {
-      return Optional.of("its disk has not answered since " + since);
+      return Optional.of("The journal's disk has not responded since " + since);
     }
     return Optional.ofNullable(problem);
   }
 
-  /** Lets go of the folder. What was not shipped is there for the next process. */
+  /** Releases the folder. Unshipped segments remain for the next process. */
   @Override
   public synchronized void close() throws IOException {
     seal();
-    var writer = open;
+    var writer = openSegment;
     if (writer != null) {
       writer.close();
       Files.deleteIfExists(writer.file());
@@ -188,35 +188,38 @@ final class Journal implements Tallies.Destination, AutoCloseable {
     folder.close();
   }
 
-  /** Begins a segment only to see that it can be done: one that waits for usage would grow old. */
-  private void probe() throws IOException {
-    var writer = begin();
+  /**
+   * Creates a segment to check that the folder is writable. The segment is deleted: an idle one
+   * would age.
+   */
+  private void checkWritable() throws IOException {
+    var writer = newSegment();
     writer.close();
     Files.delete(writer.file());
   }
 
-  private void look() {
+  private void updateBacklog() {
     var bytes = sealed.values().stream().mapToLong(Long::longValue).sum();
     backlog = new Backlog(sealed.size(), openBytes() + bytes);
   }
 
-  private SegmentWriter begin() throws IOException {
+  private SegmentWriter newSegment() throws IOException {
     var batch = ids.get();
     return SegmentWriter.begin(
         folder.segment(batch), SegmentHeader.of(batch, clock.instant()), disk);
   }
 
   /**
-   * What was written but could not be forced counts as appended, since to append it again could
-   * count it twice. A crash of the process takes nothing from it, a power cut may.
+   * Forces the append to disk. An append that could not be forced still counts, because appending
+   * it again could count it twice. A crash of the process does not lose it; a power failure may.
    */
   private void force(SegmentWriter writer) {
     try {
       writer.force();
       problem = null;
     } catch (IOException e) {
-      problem = "can't be put to disk: " + e;
-      LOG.error("the journal was written but not put to disk", e);
+      problem = "The journal cannot be forced to disk: " + e;
+      LOG.error("Forcing the journal to disk failed", e);
     }
   }
 

@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folder of a journal, which belongs to one process at a time: the lock is the operating
- * system's, and goes with the process however it ends.
+ * The folder of a journal, used by one process at a time. The lock belongs to the operating system
+ * and ends with the process.
  */
 final class JournalFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFolder.class);
-  private static final String SEGMENT = ".usage";
+  private static final String EXTENSION = ".usage";
 
   private final Path folder;
   private final FileChannel lock;
@@ -27,14 +27,14 @@ final class JournalFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Takes the folder, and makes it where it is not there. */
+  /** Locks the folder, and creates it if it does not exist. */
   static JournalFolder take(Path folder) throws JournalUnusable {
     try {
       Files.createDirectories(folder);
       var lock =
           FileChannel.open(
               folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (isLocked(lock)) {
+      if (tryLock(lock)) {
         return new JournalFolder(folder, lock);
       }
       lock.close();
@@ -42,28 +42,28 @@ final class JournalFolder implements AutoCloseable {
       throw JournalUnusable.unwritable(folder, e);
     }
     throw new JournalUnusable(
-        "another process uses the folder " + folder + ": each needs one of its own");
+        "Another process uses the folder " + folder + "; each instance needs its own");
   }
 
   Path segment(UUID batch) {
-    return folder.resolve(batch + SEGMENT);
+    return folder.resolve(batch + EXTENSION);
   }
 
-  /** The segments that lie here. */
+  /** Returns all segment files in the folder. */
   List<Path> segments() throws IOException {
     try (var files = Files.list(folder)) {
       return files
-          .filter(file -> file.getFileName().toString().endsWith(SEGMENT))
+          .filter(file -> file.getFileName().toString().endsWith(EXTENSION))
           .sorted()
           .toList();
     }
   }
 
   /**
-   * Looks through what an earlier process left, and puts aside what can't be read. A segment of a
-   * few bytes was cut in its header by a crash, before it held anything.
+   * Checks the segments of an earlier process, and renames invalid ones. A file shorter than a
+   * header was cut by a crash before it had any usage, and is deleted.
    *
-   * @throws JournalUnusable when a release with another format wrote one of them
+   * @throws JournalUnusable if a release with another format wrote one of them
    */
   List<Path> recover() throws JournalUnusable {
     try {
@@ -76,11 +76,11 @@ final class JournalFolder implements AutoCloseable {
     }
   }
 
-  /** Keeps a file for a human to look at. */
-  void putAside(Path file, String why) throws IOException {
-    var aside = file.resolveSibling(file.getFileName() + "." + why);
-    Files.move(file, aside);
-    LOG.error("the journal's segment is {}; it is kept as {}", why, aside);
+  /** Renames a file and keeps it for inspection. */
+  void putAside(Path file, String reason) throws IOException {
+    var renamed = file.resolveSibling(file.getFileName() + "." + reason);
+    Files.move(file, renamed);
+    LOG.error("Journal segment is {}, kept as {}", reason, renamed);
   }
 
   @Override
@@ -88,7 +88,7 @@ final class JournalFolder implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      LOG.warn("the lock of the journal's folder was not let go of", e);
+      LOG.warn("Releasing the journal lock failed", e);
     }
   }
 
@@ -96,11 +96,11 @@ final class JournalFolder implements AutoCloseable {
     try {
       var header = Segment.headerOf(file);
       if (header.format() != SegmentHeader.FORMAT_NOW) {
-        throw new JournalUnusable(otherFormat(file, header));
+        throw new JournalUnusable(formatMismatch(file, header));
       }
     } catch (Segment.NotOne e) {
       if (Files.size(file) < SegmentHeader.BYTES) {
-        LOG.warn("a segment that a crash cut before it held anything: {}", file);
+        LOG.warn("Deleted an empty journal segment that a crash cut: {}", file);
         Files.delete(file);
       } else {
         putAside(file, "damaged");
@@ -108,17 +108,17 @@ final class JournalFolder implements AutoCloseable {
     }
   }
 
-  private static String otherFormat(Path file, SegmentHeader header) {
-    return "%s is in format %d, and this release reads %d: let the release that wrote it ship it, or"
+  private static String formatMismatch(Path file, SegmentHeader header) {
+    return "%s has format %d, but this release reads format %d."
             .formatted(file, header.format(), SegmentHeader.FORMAT_NOW)
-        + " move it away";
+        + " Ship it with the release that wrote it, or move it to another folder";
   }
 
-  private static boolean isLocked(FileChannel channel) throws IOException {
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException _) {
-      // This very process has it, by another journal.
+      // Another journal of this process has the lock.
       return false;
     }
   }

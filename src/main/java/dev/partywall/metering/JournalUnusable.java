@@ -3,7 +3,10 @@ package dev.partywall.metering;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The journal's folder can't be used: a reason not to start. The message is for the operator. */
+/**
+ * Thrown if the journal's folder cannot be used, which prevents the start. The message addresses
+ * the operator.
+ */
 public final class JournalUnusable extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -16,6 +19,6 @@ public final class JournalUnusable extends Exception {
   }
 
   static JournalUnusable unwritable(Path folder, IOException cause) {
-    return new JournalUnusable("can't write to the folder " + folder + " (" + cause + ")", cause);
+    return new JournalUnusable("Cannot write to the folder " + folder + " (" + cause + ")", cause);
   }
 }

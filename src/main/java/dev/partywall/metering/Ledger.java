@@ -20,32 +20,33 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * What all tenants used, hour by hour, in the table {@code <prefix>usage}.
+ * The usage of all tenants per hour, in the table {@code <prefix>usage}.
  *
- * <p>It is kept and read under the service's own credentials, bills included: a tenant's session
- * policy names the table of its orders and no other, so that nothing which runs for a tenant can
- * write a bill. What keeps bills apart is that {@link UsageRoute} asks for the bound tenant's and
- * takes no tenant from anywhere else.
+ * <p>The ledger uses the service's own credentials, for reads as well. A tenant's session policy
+ * names only its orders table, so code that runs for a tenant cannot write a bill. {@link
+ * UsageRoute} keeps bills apart: it reads the bound tenant's usage and accepts a tenant from no
+ * other source.
  *
- * <p>Every method throws {@link dev.partywall.http.Refused} as {@code Unavailable} when DynamoDB
- * can't serve it now.
+ * <p>Every method throws {@link dev.partywall.http.Refused} as {@code Unavailable} if DynamoDB is
+ * unavailable.
  */
 public final class Ledger {
   /**
-   * How long a batch is known to be in. A segment is shipped within {@link Shipper#SHIPPED_WITHIN}
-   * of its beginning or put aside, which is sooner: so it can never be forgotten and come again.
+   * How long batch ids are kept. A segment is shipped within {@link Shipper#SHIPPED_WITHIN} of its
+   * creation or set aside, which is shorter. So the ledger never forgets a batch that can be
+   * shipped again.
    */
   static final Duration BATCHES_KNOWN = Duration.ofDays(35);
 
   private final LedgerTable table;
   private final InstantSource clock;
-  private final Set<Map<String, AttributeValue>> days = ConcurrentHashMap.newKeySet();
+  private final Set<Map<String, AttributeValue>> registeredDays = ConcurrentHashMap.newKeySet();
 
   /**
-   * A ledger in the table of that prefix.
+   * Creates a ledger in the table with the prefix.
    *
    * @param client with the service's own credentials
-   * @param random safe for use by many threads
+   * @param random safe for use by concurrent threads
    */
   public Ledger(DynamoDbClient client, String prefix, InstantSource clock, RandomGenerator random) {
     this.table = new LedgerTable(client, prefix + "usage", random);
@@ -56,15 +57,18 @@ public final class Ledger {
     return table;
   }
 
-  /** Adds a batch, unless it is in already: its name goes in together with the sums. */
+  /**
+   * Adds a batch unless it is already in the ledger. Its id and the sums are written in one
+   * transaction.
+   */
   void ship(Batch batch) {
-    list(batch);
+    registerTenants(batch);
     try {
       table.call(
           "TransactWriteItems",
-          () -> table.client().transactWriteItems(it -> it.transactItems(items(batch))));
+          () -> table.client().transactWriteItems(request -> request.transactItems(items(batch))));
     } catch (TransactionCanceledException e) {
-      // The first item is the batch's name. Nothing else has a condition.
+      // The first item is the batch id. No other item has a condition.
       if (!"ConditionalCheckFailed".equals(e.cancellationReasons().getFirst().code())) {
         throw e;
       }
@@ -72,11 +76,11 @@ public final class Ledger {
   }
 
   /**
-   * Says how many orders a tenant placed in an hour. It is a count and not an addition: to say it
-   * twice changes nothing, and an older count that comes late never lowers a newer one.
+   * Sets the number of orders that a tenant placed in an hour. Setting the count, instead of adding
+   * to it, makes the operation idempotent. A late, older count never lowers a newer one.
    */
-  void ordersPlaced(Usage.Slot slot, long count) {
-    list(slot);
+  void ordersPlaced(Usage.Slot tenantHour, long count) {
+    list(tenantHour);
     var amount = Amounts.of(Measure.ORDERS_PLACED, count);
     try {
       table.call(
@@ -84,19 +88,20 @@ public final class Ledger {
           () ->
               table
                   .client()
-                  .updateItem(it ->
-                      it.tableName(table.name())
-                          .key(LedgerItem.hour(slot))
+                  .updateItem(update ->
+                      update
+                          .tableName(table.name())
+                          .key(LedgerItem.hour(tenantHour))
                           .updateExpression("SET ordersPlaced = :ordersPlaced, f = :f")
                           .conditionExpression(
                               "attribute_not_exists(ordersPlaced) OR ordersPlaced < :ordersPlaced")
                           .expressionAttributeValues(LedgerItem.values(amount))));
     } catch (ConditionalCheckFailedException _) {
-      // It says as much already, or more.
+      // The ledger has this count or a higher one.
     }
   }
 
-  /** What the tenant used in the hours that begin in that range, in their order. */
+  /** Returns the tenant's usage in the hours that start in the range, in ascending order. */
   List<Usage> usage(TenantId tenant, Instant from, Instant to) {
     if (!from.isBefore(to)) {
       return List.of();
@@ -107,7 +112,7 @@ public final class Ledger {
         .toList();
   }
 
-  /** The tenants that have hours on any of the days that the range touches. */
+  /** Returns the tenants with hours on any day that the range touches. */
   Set<TenantId> tenants(Instant from, Instant to) {
     var tenants = new TreeSet<TenantId>((a, b) -> a.value().compareTo(b.value()));
     for (var day = dayOf(from); !day.isAfter(dayOf(to)); day = day.plusDays(1)) {
@@ -120,33 +125,41 @@ public final class Ledger {
     return tenants;
   }
 
-  /** At midnight everybody is new: one after the other would take too long. */
-  private void list(Batch batch) {
-    var unlisted =
-        batch.usage().stream().map(Usage::slot).filter(it -> !days.contains(day(it))).toList();
-    if (!unlisted.isEmpty()) {
-      AtOnce.each(unlisted, this::list)
+  /**
+   * Registers all tenants of a batch in parallel: at midnight all are new, and one after another
+   * would take too long.
+   */
+  private void registerTenants(Batch batch) {
+    var unregistered =
+        batch.usage().stream()
+            .map(Usage::slot)
+            .filter(tenantHour -> !registeredDays.contains(day(tenantHour)))
+            .toList();
+    if (!unregistered.isEmpty()) {
+      AtOnce.each(unregistered, this::list)
           .ifPresent(failure -> {
             throw failure;
           });
     }
   }
 
-  /** Lists the tenant under the day before it has an hour there: the table is never scanned. */
-  void list(Usage.Slot slot) {
-    var item = day(slot);
-    if (!days.contains(item)) {
+  /**
+   * Registers the tenant under the day before it has an hour there. So the table is never scanned.
+   */
+  void list(Usage.Slot tenantHour) {
+    var item = day(tenantHour);
+    if (!registeredDays.contains(item)) {
       table.call(
-          "PutItem", () -> table.client().putItem(it -> it.tableName(table.name()).item(item)));
-      remember(item);
+          "PutItem", () -> table.client().putItem(put -> put.tableName(table.name()).item(item)));
+      cache(item);
     }
   }
 
-  private void remember(Map<String, AttributeValue> item) {
-    if (days.size() >= DAYS_REMEMBERED) {
-      days.clear();
+  private void cache(Map<String, AttributeValue> item) {
+    if (registeredDays.size() >= MAX_CACHED_DAYS) {
+      registeredDays.clear();
     }
-    days.add(item);
+    registeredDays.add(item);
   }
 
   private List<TransactWriteItem> items(Batch batch) {
@@ -154,8 +167,8 @@ public final class Ledger {
     var item = LedgerItem.batch(batch, clock.instant().plus(BATCHES_KNOWN));
     items.add(
         TransactWriteItem.builder()
-            .put(it ->
-                it.tableName(table.name())
+            .put(put ->
+                put.tableName(table.name())
                     .item(item)
                     .conditionExpression("attribute_not_exists(pk)"))
             .build());
@@ -165,21 +178,22 @@ public final class Ledger {
 
   private TransactWriteItem addition(Usage usage) {
     return TransactWriteItem.builder()
-        .update(it ->
-            it.tableName(table.name())
+        .update(update ->
+            update
+                .tableName(table.name())
                 .key(LedgerItem.hour(usage.slot()))
                 .updateExpression(LedgerItem.adding(usage.amounts()))
                 .expressionAttributeValues(LedgerItem.values(usage.amounts())))
         .build();
   }
 
-  private static Map<String, AttributeValue> day(Usage.Slot slot) {
-    return LedgerItem.day(dayOf(slot.hour()), slot.tenant());
+  private static Map<String, AttributeValue> day(Usage.Slot tenantHour) {
+    return LedgerItem.day(dayOf(tenantHour.hour()), tenantHour.tenant());
   }
 
   private static LocalDate dayOf(Instant instant) {
     return LocalDate.ofInstant(instant, ZoneOffset.UTC);
   }
 
-  private static final int DAYS_REMEMBERED = 200_000;
+  private static final int MAX_CACHED_DAYS = 200_000;
 }

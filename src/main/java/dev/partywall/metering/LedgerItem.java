@@ -14,18 +14,19 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * How things lie in the usage table. A tenant's hours lie under its own id; all else under names
- * that begin with a dot, as no tenant's does:
+ * The items of the usage table. A tenant's hours are stored under its id; all other items under
+ * names that start with a dot, as no tenant id does:
  *
  * <ul>
- *   <li>{@code acme}, {@code hour#2026-11-24T08}: what it used, an attribute for each measure;
- *   <li>{@code .batch#<id>}, {@code <part>}: that part of a segment is in; gone after a while;
- *   <li>{@code .day#2026-11-24#<shard>}, {@code acme}: it has hours on that day;
- *   <li>{@code .open#<shard>}, {@code 2026-11-24T08#acme}: it may have orders that are not counted.
+ *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each
+ *       measure;
+ *   <li>{@code .batch#<id>}, {@code <part>}: this batch of a segment is in the ledger; expires;
+ *   <li>{@code .day#2026-11-24#<shard>}, {@code acme}: the tenant has hours on this day;
+ *   <li>{@code .open#<shard>}, {@code 2026-11-24T08#acme}: the hour may have uncounted orders.
  * </ul>
  */
 final class LedgerItem {
-  /** One partition takes 1,000 writes a second, and at the turn of an hour everybody comes. */
+  /** A partition accepts 1,000 writes per second, and all tenants write at the start of an hour. */
   static final int SHARDS = 16;
 
   static final String PARTITION_KEY = "pk";
@@ -34,19 +35,19 @@ final class LedgerItem {
   static final String FORMAT = "f";
   static final String NONCE = "n";
 
-  /** Goes up when the meaning of an item changes. */
+  /** Incremented when the meaning of an item changes. */
   static final AttributeValue FORMAT_NOW = AttributeValue.fromN("1");
 
   private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH");
 
   private LedgerItem() {}
 
-  static Map<String, AttributeValue> hour(Usage.Slot slot) {
-    return key(slot.tenant().value(), hourKey(slot.hour()));
+  static Map<String, AttributeValue> hour(Usage.Slot tenantHour) {
+    return key(tenantHour.tenant().value(), hourKey(tenantHour.hour()));
   }
 
   static String hourKey(Instant hour) {
-    return "hour#" + text(hour);
+    return "hour#" + formatHour(hour);
   }
 
   static Map<String, AttributeValue> batch(Batch batch, Instant expiry) {
@@ -64,38 +65,42 @@ final class LedgerItem {
     return ".day#" + day + "#" + shard;
   }
 
-  static Map<String, AttributeValue> open(Usage.Slot slot) {
+  static Map<String, AttributeValue> open(Usage.Slot tenantHour) {
     return key(
-        openPartition(shardOf(slot.tenant())), text(slot.hour()) + "#" + slot.tenant().value());
+        openPartition(shardOf(tenantHour.tenant())),
+        formatHour(tenantHour.hour()) + "#" + tenantHour.tenant().value());
   }
 
   static String openPartition(int shard) {
     return ".open#" + shard;
   }
 
-  /** What an open hour's item says. */
+  /** Parses the mark of an uncounted hour. */
   static OpenHours.Note note(Map<String, AttributeValue> item) {
     var parts = text(item, SORT_KEY).split("#", 2);
-    var slot = new Usage.Slot(new TenantId(parts[1]), hourOf(parts[0]));
-    return new OpenHours.Note(slot, UUID.fromString(text(item, NONCE)));
+    var tenantHour = new Usage.Slot(new TenantId(parts[1]), parseHour(parts[0]));
+    return new OpenHours.Note(tenantHour, UUID.fromString(text(item, NONCE)));
   }
 
   /**
-   * What an hour's item says.
+   * Parses an hour's item.
    *
-   * @throws IllegalStateException when a later release wrote it in a way that this one can't read
+   * @throws IllegalStateException if a later release wrote it in an unsupported format
    */
   static Usage usage(Map<String, AttributeValue> item) {
     if (!FORMAT_NOW.equals(item.get(FORMAT))) {
-      throw new IllegalStateException("usage in a format that this release does not know");
+      throw new IllegalStateException("Usage item has an unsupported format");
     }
     return Usage.of(
         new TenantId(text(item, PARTITION_KEY)),
-        hourOf(text(item, SORT_KEY).substring("hour#".length())),
+        parseHour(text(item, SORT_KEY).substring("hour#".length())),
         Amounts.of(measure -> steps(measure, item)));
   }
 
-  /** Adds amounts to an hour. DynamoDB's numbers are decimal ones, so that units stay exact. */
+  /**
+   * Returns the expression that adds amounts to an hour. DynamoDB numbers are decimals, so units
+   * stay exact.
+   */
   static String adding(Amounts amounts) {
     return Measure.ALL.stream()
         .filter(measure -> amounts.steps(measure) != 0)
@@ -112,7 +117,7 @@ final class LedgerItem {
     return values;
   }
 
-  /** The tenant that a day's item lists. */
+  /** Returns the tenant registered by a day's item. */
   static TenantId tenant(Map<String, AttributeValue> item) {
     return new TenantId(text(item, SORT_KEY));
   }
@@ -120,7 +125,7 @@ final class LedgerItem {
   private static String text(Map<String, AttributeValue> item, String name) {
     var value = item.get(name);
     if (value == null) {
-      throw new IllegalStateException("an item without " + name);
+      throw new IllegalStateException("Item without " + name);
     }
     return value.s();
   }
@@ -143,11 +148,11 @@ final class LedgerItem {
     return Math.floorMod(tenant.value().hashCode(), SHARDS);
   }
 
-  private static String text(Instant hour) {
+  private static String formatHour(Instant hour) {
     return HOUR.format(hour.atOffset(ZoneOffset.UTC));
   }
 
-  private static Instant hourOf(String text) {
+  private static Instant parseHour(String text) {
     return LocalDateTime.parse(text, HOUR).toInstant(ZoneOffset.UTC);
   }
 }

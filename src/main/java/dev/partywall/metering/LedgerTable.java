@@ -16,37 +16,37 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /**
- * The usage table and how it is called. Instances meet at a tenant's hour; whoever comes second is
- * turned away by DynamoDB, and tries again after a pause that is as long as chance has it.
+ * The usage table and its calls. Instances may write a tenant's hour concurrently. DynamoDB rejects
+ * the second write, which is retried after a random delay.
  *
- * @param random safe for use by many threads
+ * @param random safe for use by concurrent threads
  */
 record LedgerTable(DynamoDbClient client, String name, RandomGenerator random) {
-  private static final int ATTEMPTS = 8;
-  private static final int FIRST_PAUSE_MILLIS = 10;
-  private static final Set<String> PASSING =
+  private static final int MAX_ATTEMPTS = 8;
+  private static final int FIRST_DELAY_MILLIS = 10;
+  private static final Set<String> RETRYABLE_CODES =
       Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
   /**
-   * Makes a call, again where it met another.
+   * Makes a call, and retries it after a conflict.
    *
-   * @throws Refused as {@link Refusal.Unavailable} when it can't be served now
+   * @throws Refused as {@link Refusal.Unavailable} if DynamoDB is unavailable
    */
   <T> T call(String operation, Supplier<T> call) {
-    for (var attempt = 1; attempt < ATTEMPTS; attempt++) {
+    for (var attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
       try {
         return Calls.call(operation, name, call);
       } catch (TransactionConflictException _) {
-        pause(FIRST_PAUSE_MILLIS << attempt);
+        pause(FIRST_DELAY_MILLIS << attempt);
       } catch (TransactionCanceledException e) {
-        requirePassing(e);
-        pause(FIRST_PAUSE_MILLIS << attempt);
+        requireRetryable(e);
+        pause(FIRST_DELAY_MILLIS << attempt);
       }
     }
     return Calls.call(operation, name, call);
   }
 
-  /** The items of a partition from one sort key to another, both included. */
+  /** Returns the items of a partition between two sort keys, both inclusive. */
   List<Map<String, AttributeValue>> items(String partition, String from, String to) {
     var request =
         QueryRequest.builder()
@@ -62,25 +62,28 @@ record LedgerTable(DynamoDbClient client, String name, RandomGenerator random) {
     return call("Query", () -> client.queryPaginator(request).items().stream().toList());
   }
 
-  /** All items of a partition. */
+  /** Returns all items of a partition. */
   List<Map<String, AttributeValue>> items(String partition) {
     return items(partition, "!", "~");
   }
 
-  private static void requirePassing(TransactionCanceledException e) {
-    var codes = e.cancellationReasons().stream().map(it -> it.code()).toList();
-    if (codes.contains("ConditionalCheckFailed") || codes.stream().noneMatch(PASSING::contains)) {
+  private static void requireRetryable(TransactionCanceledException e) {
+    var codes = e.cancellationReasons().stream().map(reason -> reason.code()).toList();
+    if (codes.contains("ConditionalCheckFailed")
+        || codes.stream().noneMatch(RETRYABLE_CODES::contains)) {
       throw e;
     }
   }
 
-  private void pause(int longestMillis) {
+  private void pause(int maxMillis) {
     try {
-      Thread.sleep(Duration.ofMillis(random.nextInt(longestMillis)));
+      Thread.sleep(Duration.ofMillis(random.nextInt(maxMillis)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refused(
-          new Refusal.Unavailable("The ledger was not waited for.", Duration.ofSeconds(2)), e);
+          new Refusal.Unavailable(
+              "The database is temporarily unavailable.", Duration.ofSeconds(2)),
+          e);
     }
   }
 }

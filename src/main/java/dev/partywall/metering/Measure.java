@@ -3,10 +3,7 @@ package dev.partywall.metering;
 import java.math.BigDecimal;
 import java.util.List;
 
-/**
- * What is metered. A measure is counted in whole steps, so that sums are exact however often they
- * are added up.
- */
+/** A metered quantity. Amounts are integer multiples of a step, so sums are exact. */
 enum Measure {
   REQUESTS(0, "requests", 0),
   BYTES_IN(1, "bytesIn", 0),
@@ -18,41 +15,41 @@ enum Measure {
 
   static final List<Measure> ALL = List.of(values());
 
-  private final int place;
+  private final int index;
   private final String label;
   private final int decimals;
 
-  Measure(int place, String label, int decimals) {
-    this.place = place;
+  Measure(int index, String label, int decimals) {
+    this.index = index;
     this.label = label;
     this.decimals = decimals;
   }
 
-  /** Where its amount stands among all; journals that were written before hold it there. */
+  /** Returns the index of this measure in an array of amounts. Existing journals depend on it. */
   int place() {
-    return place;
+    return index;
   }
 
-  /** Its name on the outside and in the ledger. */
+  /** Returns the name in the API and in the ledger. */
   String label() {
     return label;
   }
 
-  /** How many steps make one of it. */
+  /** Returns the number of steps in one unit. */
   long stepsPerUnit() {
     return decimals == 0 ? 1 : 1000;
   }
 
-  /** Steps as a decimal number that is written without an exponent or needless zeros: 7.5, 600. */
+  /** Converts steps to units, as a decimal without an exponent or trailing zeros: 7.5, 600. */
   BigDecimal units(long steps) {
     var exact = BigDecimal.valueOf(steps, decimals).stripTrailingZeros();
     return exact.scale() < 0 ? exact.setScale(0) : exact;
   }
 
   /**
-   * The steps of a number that {@link #units} made.
+   * Converts units, as returned by {@link #units}, to steps.
    *
-   * @throws ArithmeticException when there is no such number of steps
+   * @throws ArithmeticException if the number is not a multiple of a step
    */
   long steps(BigDecimal units) {
     return units.movePointRight(decimals).longValueExact();

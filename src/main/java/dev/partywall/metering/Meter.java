@@ -13,116 +13,118 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what each request uses, for the tenant that it is bound to, in the hour in which it came
- * in.
+ * Meters each request for the tenant bound to it, in the hour in which the request arrived.
  *
- * <p>It is two doors on the corridor. {@link #requests} stands inside of the tenant's binding: what
- * comes by it is metered. {@link #answers} stands outside of where refusals become answers, since
- * those have bytes too; it knows nothing before the other door has said whose request it is.
+ * <p>The meter has two filters. {@link #requests} runs inside the tenant's binding and meters the
+ * requests that pass it. {@link #answers} runs outside the filter that turns errors into responses,
+ * because those have bytes that count. It meters a response only if the inner filter has recorded
+ * the tenant.
  */
 public final class Meter implements CapacityListener {
-  private static final ScopedValue<Metered> METERED = ScopedValue.newInstance();
+  private static final ScopedValue<RequestUsage> REQUEST_USAGE = ScopedValue.newInstance();
 
-  private final Tallies tallies;
+  private final Tallies counters;
   private final LongSupplier nanoTime;
 
-  /** What one request, or one piece of work, is metered by. */
-  private static final class Metered {
-    private @Nullable Tally tally;
+  /** The counter of one request or one piece of work. */
+  private static final class RequestUsage {
+    private @Nullable Tally counter;
 
-    void by(Tally entered) {
-      if (tally != null) {
-        throw new IllegalStateException("this request is metered already");
+    void setCounter(Tally acquired) {
+      if (counter != null) {
+        throw new IllegalStateException("The request is metered already");
       }
-      tally = entered;
+      counter = acquired;
     }
   }
 
-  Meter(Tallies tallies, LongSupplier nanoTime) {
-    this.tallies = tallies;
+  Meter(Tallies counters, LongSupplier nanoTime) {
+    this.counters = counters;
     this.nanoTime = nanoTime;
   }
 
-  /** The outer door: it meters the bytes of the answer, once the last one is out. */
+  /** Returns the outer filter. It meters the bytes of the response after the last one is sent. */
   public Filter answers() {
-    return this::answer;
+    return this::meterResponse;
   }
 
-  /** The inner door: it meters all else, and has to stand inside of the outer one. */
+  /**
+   * Returns the inner filter. It meters all other usage and requires the outer filter around it.
+   */
   public Filter requests() {
-    return this::request;
+    return this::meterRequest;
   }
 
-  /** A call to DynamoDB was answered: the bound tenant's request pays for it. */
+  /** Adds the capacity of a DynamoDB call to the bound tenant's request. */
   @Override
   public void consumed(long readThousandths, long writeThousandths) {
-    var tally = METERED.isBound() ? METERED.get().tally : null;
-    if (tally != null) {
-      tally.consumed(readThousandths, writeThousandths);
+    var counter = REQUEST_USAGE.isBound() ? REQUEST_USAGE.get().counter : null;
+    if (counter != null) {
+      counter.consumed(readThousandths, writeThousandths);
     } else if (TenantContext.isBound()) {
-      var entered = tallies.enter(TenantContext.current().id());
-      entered.consumed(readThousandths, writeThousandths);
-      entered.leave();
+      var acquired = counters.enter(TenantContext.current().id());
+      acquired.consumed(readThousandths, writeThousandths);
+      acquired.leave();
     }
   }
 
   /**
-   * Does work for a tenant that it shall not pay for, such as counting what it has to pay.
+   * Runs work for a tenant without charging the tenant, such as counting its orders.
    *
-   * @throws X whatever the work throws
+   * @throws X if the work throws it
    */
   static <T, X extends Throwable> T unmetered(CallableOp<? extends T, X> work) throws X {
-    var metered = new Metered();
-    metered.by(new Tally(TenantContext.current().id(), Instant.EPOCH));
-    return ScopedValue.where(METERED, metered).call(work);
+    var usage = new RequestUsage();
+    usage.setCounter(new Tally(TenantContext.current().id(), Instant.EPOCH));
+    return ScopedValue.where(REQUEST_USAGE, usage).call(work);
   }
 
-  private Response answer(Request request, Handler next) {
-    var metered = new Metered();
+  private Response meterResponse(Request request, Handler next) {
+    var usage = new RequestUsage();
     Response response = null;
     try {
-      response = ScopedValue.where(METERED, metered).call(() -> next.handle(request));
+      response = ScopedValue.where(REQUEST_USAGE, usage).call(() -> next.handle(request));
     } finally {
-      if (response == null && metered.tally != null) {
-        metered.tally.leave();
+      if (response == null && usage.counter != null) {
+        usage.counter.leave();
       }
     }
-    var tally = metered.tally;
-    return tally == null ? response : response.whenSent(sent -> end(tally, sent));
+    var counter = usage.counter;
+    return counter == null ? response : response.whenSent(sent -> finish(counter, sent));
   }
 
-  private static void end(Tally tally, Response.Sent sent) {
-    tally.sent(sent.bytes());
-    tally.leave();
+  private static void finish(Tally counter, Response.Sent sent) {
+    counter.sent(sent.bytes());
+    counter.leave();
   }
 
-  private Response request(Request request, Handler next) {
+  private Response meterRequest(Request request, Handler next) {
     if (!TenantContext.isBound()) {
-      return next.handle(request); // an open route, which is nobody's
+      return next.handle(request); // a route without a tenant
     }
-    if (!METERED.isBound()) {
-      throw new IllegalStateException("the meter's outer door is missing on this corridor");
+    if (!REQUEST_USAGE.isBound()) {
+      throw new IllegalStateException("The outer meter filter is missing from the filter chain");
     }
-    var tally = tallies.enter(TenantContext.current().id());
-    METERED.get().by(tally);
-    tally.request();
+    var counter = counters.enter(TenantContext.current().id());
+    REQUEST_USAGE.get().setCounter(counter);
+    counter.request();
     var start = nanoTime.getAsLong();
     try {
-      return next.handle(request.with(new Counted(request.body(), tally)));
+      return next.handle(request.with(new CountingBody(request.body(), counter)));
     } finally {
-      tally.busy(nanoTime.getAsLong() - start);
+      counter.busy(nanoTime.getAsLong() - start);
     }
   }
 
-  /** Counts a body when it is read; one that nobody reads has cost nothing. */
-  private static final class Counted implements Body {
+  /** Counts a body when it is read. An unread body costs nothing. */
+  private static final class CountingBody implements Body {
     private final Body body;
-    private final Tally tally;
+    private final Tally counter;
     private boolean counted;
 
-    Counted(Body body, Tally tally) {
+    CountingBody(Body body, Tally counter) {
       this.body = body;
-      this.tally = tally;
+      this.counter = counter;
     }
 
     @Override
@@ -135,7 +137,7 @@ public final class Meter implements CapacityListener {
       var bytes = body.bytes();
       if (!counted) {
         counted = true;
-        tally.received(bytes.length);
+        counter.received(bytes.length);
       }
       return bytes;
     }

@@ -22,41 +22,41 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Metering as one thing: what it is made of, and the threads that drive it. */
+/** Wires the components of metering and the threads that run them. */
 public final class Metering implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
 
-  /** A disk that has not taken the last usage by then hangs. */
+  /** Limit for the last flush to disk at shutdown. A slower disk counts as hanging. */
   static final Duration FLUSHED_WITHIN = Duration.ofSeconds(5);
 
-  /** Of about 1 kB each. As long as the journal can be written it never comes so far. */
-  private static final int MOST_TALLIES = 200_000;
+  /** Each counter takes about 1 kB. This limit is reached only if the journal cannot be written. */
+  private static final int MAX_COUNTERS = 200_000;
 
   /**
-   * How often what is done.
+   * The intervals of the periodic tasks.
    *
-   * @param flush usage goes to the journal: what came since then is lost at a crash
-   * @param ship the journal goes to the ledger, and orders are counted
-   * @param close hours that are over are counted a last time
+   * @param flush interval of flushes to the journal; a crash loses the usage since the last flush
+   * @param ship interval of shipping the journal to the ledger and of counting orders
+   * @param close interval of the final counts of past hours
    */
   public record Intervals(Duration flush, Duration ship, Duration close) {
     /**
-     * Loses a second at most, as long as the disk takes an append within 200 ms; and shows an
-     * answer's usage within 10 s.
+     * A crash loses at most one second of usage, provided that the disk takes an append within 200
+     * ms. Usage is visible within 10 s of the response.
      */
     public static final Intervals DEFAULT =
         new Intervals(Duration.ofMillis(800), Duration.ofSeconds(4), Duration.ofMinutes(1));
   }
 
   /**
-   * Where time and names come from.
+   * The sources of time and ids.
    *
-   * @param clock says which hour it is
-   * @param nanoTime says how long a thing took, and never goes back
-   * @param ids that nobody else draws
+   * @param clock determines the hour
+   * @param nanoTime measures durations; monotonic
+   * @param ids globally unique ids
    */
   public record Sources(InstantSource clock, LongSupplier nanoTime, Supplier<UUID> ids) {
-    /** The machine's. */
+    /** The system clocks and random UUIDs. */
     public static final Sources SYSTEM =
         new Sources(InstantSource.system(), System::nanoTime, UUID::randomUUID);
   }
@@ -64,133 +64,136 @@ public final class Metering implements AutoCloseable {
   private final Ledger ledger;
   private final Sources sources;
   private final Journal journal;
-  private final Duration flushedWithin;
+  private final Duration flushTimeout;
   private final Meter meter;
   private final Flusher flusher;
   private final Shipper shipper;
-  private final OrdersPlaced orders;
-  private final Trouble counting = new Trouble("orders placed can't be counted");
-  private final Trouble catchingUp = new Trouble("orders of an earlier run can't be counted");
-  private final Trouble closing = new Trouble("hours that are over can't be closed");
-  private final List<Ticker> toJournal = new ArrayList<>();
-  private final List<Ticker> toLedger = new ArrayList<>();
-  private Runnable lastCount = () -> {};
+  private final OrdersPlaced orderCounting;
+  private final Trouble countFailure = new Trouble("Counting orders failed");
+  private final Trouble catchUpFailure = new Trouble("Counting orders of an earlier run failed");
+  private final Trouble closeFailure = new Trouble("Closing past hours failed");
+  private final List<Ticker> journalTasks = new ArrayList<>();
+  private final List<Ticker> ledgerTasks = new ArrayList<>();
+  private Runnable finalCount = () -> {};
 
-  Metering(Journal journal, Ledger ledger, Sources sources, Duration flushedWithin) {
-    var tallies = new Tallies(sources.clock(), MOST_TALLIES);
+  Metering(Journal journal, Ledger ledger, Sources sources, Duration flushTimeout) {
+    var counters = new Tallies(sources.clock(), MAX_COUNTERS);
     this.ledger = ledger;
     this.sources = sources;
     this.journal = journal;
-    this.flushedWithin = flushedWithin;
-    this.meter = new Meter(tallies, sources.nanoTime());
-    this.flusher = new Flusher(tallies, journal);
+    this.flushTimeout = flushTimeout;
+    this.meter = new Meter(counters, sources.nanoTime());
+    this.flusher = new Flusher(counters, journal);
     this.shipper = new Shipper(journal, ledger, sources.clock());
-    this.orders = new OrdersPlaced(new OpenHours(ledger), sources.ids(), sources.nanoTime());
+    this.orderCounting = new OrdersPlaced(new OpenHours(ledger), sources.ids(), sources.nanoTime());
   }
 
   /**
-   * Metering with its journal in that folder. It meters from now on, and brings it to journal and
-   * ledger once it is started.
+   * Opens metering with its journal in the given folder. It meters immediately, and transfers usage
+   * to the journal and the ledger after {@link #start}.
    *
-   * @throws JournalUnusable when the folder can't be used; the message says why
+   * @throws JournalUnusable if the folder cannot be used; the message states the reason
    */
   public static Metering open(Path folder, Ledger ledger, Sources sources) throws JournalUnusable {
     var journal = Journal.open(folder, sources.ids(), sources.clock());
     return new Metering(journal, ledger, sources, FLUSHED_WITHIN);
   }
 
-  /** The two doors, and what is to be told of consumed capacity. */
+  /** Returns the meter: the two filters and the listener for consumed capacity. */
   public Meter meter() {
     return meter;
   }
 
-  /** What is to be told before an order is placed. */
+  /** Returns the listener to call before an order is placed. */
   public MarkListener marks() {
-    return orders;
+    return orderCounting;
   }
 
-  /** {@code GET /usage}. */
+  /** Returns the route {@code GET /usage}. */
   public Route route(Optional<Prices> prices) {
     return new UsageRoute(ledger, sources.clock(), prices).route();
   }
 
   /**
-   * Drives it.
+   * Starts the periodic tasks.
    *
-   * @param tenants whom to bind, to count a tenant's orders
+   * @param tenants returns the tenant to bind for counting its orders
    */
   public void start(Marks marks, Function<TenantId, Tenant> tenants, Intervals intervals) {
-    var counts = new OrderCounts(marks, ledger, tenants);
-    var open = new OpenHours(ledger);
-    var hours = new ClosingHours(open, counts, sources.clock(), sources.nanoTime());
-    lastCount = () -> counting.in(() -> orders.count(counts));
+    var orderCount = new OrderCounts(marks, ledger, tenants);
+    var uncountedHours = new OpenHours(ledger);
+    var hourCloser =
+        new ClosingHours(uncountedHours, orderCount, sources.clock(), sources.nanoTime());
+    finalCount = () -> countFailure.in(() -> orderCounting.count(orderCount));
     Runnable count =
         () -> {
-          catchingUp.in(hours::catchUp);
-          lastCount.run();
+          catchUpFailure.in(hourCloser::catchUp);
+          finalCount.run();
         };
-    toJournal.add(new Ticker("usage-flush", intervals.flush(), flusher::flush));
-    toLedger.add(new Ticker("usage-ship", intervals.ship(), shipper::ship));
-    toLedger.add(new Ticker("orders-count", intervals.ship(), count));
-    toLedger.add(new Ticker("hours-close", intervals.close(), () -> closing.in(hours::close)));
+    journalTasks.add(new Ticker("usage-flush", intervals.flush(), flusher::flush));
+    ledgerTasks.add(new Ticker("usage-ship", intervals.ship(), shipper::ship));
+    ledgerTasks.add(new Ticker("orders-count", intervals.ship(), count));
+    ledgerTasks.add(
+        new Ticker("hours-close", intervals.close(), () -> closeFailure.in(hourCloser::close)));
   }
 
-  /** How it is. */
+  /** Returns the current status. */
   public UsageStatus status() {
     var problems = new ArrayList<>(shipper.problems());
     Stream.of(
             flusher.problem(),
             journal.problem(),
-            catchingUp.problem(),
-            counting.problem(),
-            closing.problem())
+            catchUpFailure.problem(),
+            countFailure.problem(),
+            closeFailure.problem())
         .flatMap(Optional::stream)
         .forEach(problems::add);
     var backlog = journal.backlog();
     return new UsageStatus(problems, shipper.lastShipped(), backlog.segments(), backlog.bytes());
   }
 
-  /** The same, where there is time: the ledger has a minute. */
+  /** Closes metering, with one minute for the ledger. */
   @Override
   public void close() {
     close(Duration.ofMinutes(1));
   }
 
   /**
-   * Brings all that has been metered to the journal, however short patience is; and to the ledger,
-   * unless that is away or patience runs out. What is left is shipped after the next start.
+   * Writes all metered usage to the journal, regardless of the timeout, and ships it to the ledger
+   * unless the ledger is unavailable or the timeout expires. The rest is shipped after the next
+   * start.
    *
-   * @return whether all is in the journal at least: a disk that is full or hangs may not have taken
-   *     it
+   * @return whether all usage is at least in the journal; false if the disk is full or hangs
    */
-  public boolean close(Duration patience) {
-    toLedger.forEach(Ticker::stop);
-    var flushed = within("usage-flush-last", this::flushRest, flushedWithin);
+  public boolean close(Duration timeout) {
+    ledgerTasks.forEach(Ticker::stop);
+    var flushed = runWithTimeout("usage-flush-last", this::flushRemaining, flushTimeout);
     if (!flushed) {
-      LOG.error("the disk did not take the last usage: what is not in the journal is lost");
+      LOG.error("Last flush to the journal failed, unwritten usage is lost");
     }
-    if (!within("usage-ship-last", this::shipRest, patience)) {
-      LOG.warn("the ledger did not take all usage in time; the next start ships the rest");
+    if (!runWithTimeout("usage-ship-last", this::shipRemaining, timeout)) {
+      LOG.warn("Shipping usage before shutdown timed out, the rest ships after the next start");
     }
     shipper.stop();
-    // Whoever waits for a disk that hangs holds the journal; its lock goes with the process.
-    return within("usage-close", this::closeJournal, flushedWithin) && flushed;
+    // A thread that waits for a hanging disk keeps the journal open. Its lock ends with the
+    // process.
+    return runWithTimeout("usage-close", this::closeJournal, flushTimeout) && flushed;
   }
 
-  /** On a thread that can be left behind: to interrupt it would be to cut a call in two. */
-  private static boolean within(String name, BooleanSupplier work, Duration patience) {
+  /** Runs the work on a thread that can be abandoned: an interrupt would abort a call midway. */
+  private static boolean runWithTimeout(String name, BooleanSupplier work, Duration timeout) {
     var done = new AtomicBoolean();
     var thread = Thread.ofPlatform().daemon().name(name).start(() -> done.set(work.getAsBoolean()));
     try {
-      return thread.join(patience) && done.get();
+      return thread.join(timeout) && done.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private boolean flushRest() {
-    toJournal.forEach(Ticker::close);
+  private boolean flushRemaining() {
+    journalTasks.forEach(Ticker::close);
     return flusher.flush();
   }
 
@@ -199,16 +202,16 @@ public final class Metering implements AutoCloseable {
       journal.close();
       return true;
     } catch (IOException e) {
-      LOG.error("the journal did not close", e);
+      LOG.error("Closing the journal failed", e);
       return false;
     }
   }
 
-  private boolean shipRest() {
-    toLedger.forEach(Ticker::close);
+  private boolean shipRemaining() {
+    ledgerTasks.forEach(Ticker::close);
     if (!shipper.isAway()) {
       shipper.ship();
-      lastCount.run();
+      finalCount.run();
     }
     return true;
   }

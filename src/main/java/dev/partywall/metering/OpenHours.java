@@ -1,5 +1,6 @@
 package dev.partywall.metering;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -8,32 +9,32 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
- * Which hours of which tenants may hold orders that nobody has counted yet. It is in the usage
- * table, so that it outlives every instance and every disk.
+ * The tenants' hours that may have uncounted orders. They are stored in the usage table, so they
+ * survive the loss of any instance or disk.
  */
 record OpenHours(Ledger ledger) {
   /**
-   * An hour is open.
+   * The mark of an hour with possibly uncounted orders.
    *
-   * @param nonce another one each time that somebody notes it
+   * @param nonce differs for each write of the mark
    */
   record Note(Usage.Slot slot, UUID nonce) {}
 
   /**
-   * Notes an hour, also if it is noted already; and first of all lists its tenant under the day. A
-   * note is struck one day, but a tenant that is listed is never overlooked by who recounts.
+   * Marks an hour, even if it is marked already. Registers its tenant under the day first: marks
+   * are removed some day, but reconciliation never misses a registered tenant.
    */
-  void write(Note note) {
-    ledger.list(note.slot());
-    var item = new java.util.HashMap<>(LedgerItem.open(note.slot()));
-    item.put(LedgerItem.NONCE, AttributeValue.fromS(note.nonce().toString()));
+  void write(Note mark) {
+    ledger.list(mark.slot());
+    var item = new HashMap<>(LedgerItem.open(mark.slot()));
+    item.put(LedgerItem.NONCE, AttributeValue.fromS(mark.nonce().toString()));
     table()
         .call(
             "PutItem",
-            () -> table().client().putItem(it -> it.tableName(table().name()).item(item)));
+            () -> table().client().putItem(put -> put.tableName(table().name()).item(item)));
   }
 
-  /** All that are noted. */
+  /** Returns the marks of all uncounted hours. */
   List<Note> all() {
     return IntStream.range(0, LedgerItem.SHARDS)
         .mapToObj(LedgerItem::openPartition)
@@ -42,8 +43,8 @@ record OpenHours(Ledger ledger) {
         .toList();
   }
 
-  /** Takes a note away, unless somebody has written it anew meanwhile. */
-  void strike(Note note) {
+  /** Removes a mark, unless another instance has renewed it meanwhile. */
+  void strike(Note mark) {
     try {
       table()
           .call(
@@ -51,14 +52,15 @@ record OpenHours(Ledger ledger) {
               () ->
                   table()
                       .client()
-                      .deleteItem(it ->
-                          it.tableName(table().name())
-                              .key(LedgerItem.open(note.slot()))
+                      .deleteItem(delete ->
+                          delete
+                              .tableName(table().name())
+                              .key(LedgerItem.open(mark.slot()))
                               .conditionExpression("n = :n")
                               .expressionAttributeValues(
-                                  Map.of(":n", AttributeValue.fromS(note.nonce().toString())))));
+                                  Map.of(":n", AttributeValue.fromS(mark.nonce().toString())))));
     } catch (ConditionalCheckFailedException _) {
-      // It stays open.
+      // The hour remains marked.
     }
   }
 

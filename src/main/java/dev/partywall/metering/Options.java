@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A command's options, {@code --name value}, and all that is wrong with them. */
+/** The options of a command, {@code --name value}, and their faults. */
 final class Options {
   private final Map<String, String> values = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -22,16 +22,18 @@ final class Options {
       var name = args.get(i);
       if (!known.contains(name)) {
         faults.add(
-            name + ": not known; there is " + String.join(", ", known.stream().sorted().toList()));
+            name
+                + ": is unknown; the options are "
+                + String.join(", ", known.stream().sorted().toList()));
       } else if (i + 1 == args.size()) {
         faults.add(name + ": needs a value");
       } else if (values.put(name, args.get(i + 1)) != null) {
-        faults.add(name + ": given twice");
+        faults.add(name + ": is given twice");
       }
     }
   }
 
-  /** Tells all faults, one a line, and whether there are none. */
+  /** Prints all faults, one per line, and returns whether the options are valid. */
   boolean hold(PrintStream err) {
     faults.forEach(fault -> err.print(fault + "\n"));
     err.flush();
@@ -55,10 +57,10 @@ final class Options {
     return instant.orElse(Instant.EPOCH);
   }
 
-  /** A period of nothing where the options don't hold. */
-  Period period(Instant from, Instant to, Duration longest) {
+  /** Returns the period, or an empty period if the options are invalid. */
+  Period period(Instant from, Instant to, Duration maxLength) {
     try {
-      return faults.isEmpty() ? Period.of(from, to, longest) : new Period(from, from);
+      return faults.isEmpty() ? Period.of(from, to, maxLength) : new Period(from, from);
     } catch (DateTimeException e) {
       faults.add("--from, --to: " + e.getMessage());
       return new Period(from, from);
@@ -68,7 +70,7 @@ final class Options {
   Optional<TenantId> tenant(String name) {
     var tenant = Optional.ofNullable(values.get(name)).flatMap(TenantId::parse);
     if (values.containsKey(name) && tenant.isEmpty()) {
-      faults.add(name + ": not a tenant's name");
+      faults.add(name + ": must be a tenant id");
     }
     return tenant;
   }

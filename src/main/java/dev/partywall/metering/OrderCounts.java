@@ -7,8 +7,8 @@ import dev.partywall.tenancy.TenantId;
 import java.util.function.Function;
 
 /**
- * Counts orders where they lie, under their tenant's binding and credentials, and tells the ledger.
- * The tenant does not pay for being counted.
+ * Counts a tenant's orders in its own table, under the tenant's binding and credentials, and
+ * updates the ledger. The tenant does not pay for counting.
  */
 final class OrderCounts {
   private static final String METER = Measure.ORDERS_PLACED.label();
@@ -18,9 +18,9 @@ final class OrderCounts {
   private final Function<TenantId, Tenant> tenants;
 
   /**
-   * Counts of any tenant's orders.
+   * Creates a counter for all tenants.
    *
-   * @param tenants whom to bind for an id
+   * @param tenants returns the tenant to bind for an id
    */
   OrderCounts(Marks marks, Ledger ledger, Function<TenantId, Tenant> tenants) {
     this.marks = marks;
@@ -28,22 +28,22 @@ final class OrderCounts {
     this.tenants = tenants;
   }
 
-  /** How many orders the tenant placed in that hour, by the marks of the orders themselves. */
-  long count(Usage.Slot slot) {
+  /** Returns the number of orders that the tenant placed in the hour, by their count markers. */
+  long count(Usage.Slot tenantHour) {
     return TenantContext.call(
-        tenants.apply(slot.tenant()), () -> Meter.unmetered(() -> marks.count(METER, slot.hour())));
+        tenants.apply(tenantHour.tenant()),
+        () -> Meter.unmetered(() -> marks.count(METER, tenantHour.hour())));
   }
 
   /**
-   * Counts, and tells the ledger.
+   * Counts the orders and updates the ledger.
    *
-   * @param told what the ledger has been told before
-   * @return the count
+   * @param ledgerCount the last count written to the ledger
    */
-  long tell(Usage.Slot slot, long told) {
-    var count = count(slot);
-    if (count > told) {
-      ledger.ordersPlaced(slot, count);
+  long tell(Usage.Slot tenantHour, long ledgerCount) {
+    var count = count(tenantHour);
+    if (count > ledgerCount) {
+      ledger.ordersPlaced(tenantHour, count);
     }
     return count;
   }

@@ -12,72 +12,76 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Knows the tenants' hours in which this instance places orders. Each is noted as open before its
- * first order, so that it is counted even if this instance never comes back; and it is counted anew
- * every few seconds for as long as orders come.
+ * Tracks the tenants' hours in which this instance places orders. It marks each hour as uncounted
+ * before the first order, so the hour is counted even if this instance crashes. It counts the hour
+ * every few seconds while orders arrive.
  *
- * <p>A note is trusted for a while only, and written anew by the next order after that. So whoever
- * sees one stand unchanged for longer knows that no instance still trusts it, whatever the
- * instances' clocks say ({@link ClosingHours}).
+ * <p>A mark is valid for a limited time; the next order after that renews it. So if a mark remains
+ * unchanged for longer, no instance relies on it, regardless of the instances' clocks ({@link
+ * ClosingHours}).
  */
 final class OrdersPlaced implements MarkListener {
   private final ConcurrentMap<Usage.Slot, PlacingHour> hours = new ConcurrentHashMap<>();
-  private final OpenHours open;
+  private final OpenHours uncountedHours;
   private final Supplier<UUID> nonces;
   private final LongSupplier nanoTime;
 
-  OrdersPlaced(OpenHours open, Supplier<UUID> nonces, LongSupplier nanoTime) {
-    this.open = open;
+  OrdersPlaced(OpenHours uncountedHours, Supplier<UUID> nonces, LongSupplier nanoTime) {
+    this.uncountedHours = uncountedHours;
     this.nonces = nonces;
     this.nanoTime = nanoTime;
   }
 
   /**
-   * Notes the hour before an order is placed in it.
+   * Marks the hour before an order is placed in it.
    *
-   * @throws dev.partywall.http.Refused as {@code Unavailable} when it can't be noted: the order has
-   *     to be refused then, or it might never be counted
+   * @throws dev.partywall.http.Refused as {@code Unavailable} if the hour cannot be marked. The
+   *     order must then be rejected, because it might never be counted
    */
   @Override
   public void before(Instant hour) {
-    var slot = new Usage.Slot(TenantContext.current().id(), hour);
+    var tenantHour = new Usage.Slot(TenantContext.current().id(), hour);
     var now = nanoTime.getAsLong();
-    var known = hours.computeIfPresent(slot, (_, it) -> it.touched(now));
+    var known = hours.computeIfPresent(tenantHour, (_, current) -> current.touched(now));
     if (known == null || !known.isTrusted(now)) {
-      note(slot, now);
+      mark(tenantHour, now);
     }
   }
 
   /**
-   * Counts the hours in which orders may have come since they were last counted.
+   * Counts the hours that may have new orders since their last count.
    *
-   * @return the first failure; what failed is counted the next time
+   * @return the first failure; failed counts are repeated in the next call
    */
   Optional<RuntimeException> count(OrderCounts counts) {
-    var due = hours.entrySet().stream().filter(it -> it.getValue().isDue()).toList();
+    var due = hours.entrySet().stream().filter(hour -> hour.getValue().isDue()).toList();
     var failure = AtOnce.each(due, hour -> count(hour, counts));
     var now = nanoTime.getAsLong();
-    hours.keySet().forEach(slot -> forget(slot, now));
+    hours.keySet().forEach(tenantHour -> removeIfSettled(tenantHour, now));
     return failure;
   }
 
-  /** From when it set out, and not from when it arrived: nobody may trust a note for too long. */
-  private void note(Usage.Slot slot, long now) {
-    open.write(new OpenHours.Note(slot, nonces.get()));
-    hours.merge(slot, PlacingHour.noted(now), (old, _) -> old.notedAgain(now));
-    var arrived = nanoTime.getAsLong();
-    hours.computeIfPresent(slot, (_, it) -> it.touched(arrived));
+  /**
+   * Marks the hour. Validity starts when the write starts, not when it completes, so a mark is
+   * never trusted for too long.
+   */
+  private void mark(Usage.Slot tenantHour, long now) {
+    uncountedHours.write(new OpenHours.Note(tenantHour, nonces.get()));
+    hours.merge(tenantHour, PlacingHour.noted(now), (old, _) -> old.notedAgain(now));
+    var completed = nanoTime.getAsLong();
+    hours.computeIfPresent(tenantHour, (_, hour) -> hour.touched(completed));
   }
 
   private void count(Map.Entry<Usage.Slot, PlacingHour> hour, OrderCounts counts) {
-    var slot = hour.getKey();
-    var began = nanoTime.getAsLong();
-    var count = counts.tell(slot, hour.getValue().told());
-    hours.computeIfPresent(slot, (_, it) -> it.counted(began, Math.max(count, it.told())));
+    var tenantHour = hour.getKey();
+    var start = nanoTime.getAsLong();
+    var count = counts.tell(tenantHour, hour.getValue().told());
+    hours.computeIfPresent(
+        tenantHour, (_, current) -> current.counted(start, Math.max(count, current.told())));
   }
 
-  /** In one step with the look at it, or an order that sets out meanwhile would be forgotten. */
-  private void forget(Usage.Slot slot, long now) {
-    hours.computeIfPresent(slot, (_, it) -> it.isForgettable(now) ? null : it);
+  /** Checks and removes atomically. Otherwise an order that starts meanwhile would be missed. */
+  private void removeIfSettled(Usage.Slot tenantHour, long now) {
+    hours.computeIfPresent(tenantHour, (_, hour) -> hour.isForgettable(now) ? null : hour);
   }
 }

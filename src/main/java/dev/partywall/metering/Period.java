@@ -9,41 +9,40 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A range of time whose usage is asked for, half open. Usage is known by the hour: so a range takes
- * in every hour that it touches, and says so by its own {@code from} and {@code to}, which are
- * always starts of hours.
+ * A half-open range of time. Usage is recorded by the hour, so a period includes every hour that it
+ * touches. {@code from} and {@code to} are always starts of hours.
  */
 record Period(Instant from, Instant to) {
   /** RFC 3339, section 5.6. */
-  private static final Pattern FORM =
+  private static final Pattern FORMAT =
       Pattern.compile(
           "\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-]\\d\\d:\\d\\d)");
 
   /**
-   * The period from one instant to another, widened to whole hours.
+   * Returns the period between two instants, extended to full hours.
    *
-   * @throws DateTimeException when it ends before it begins, is empty, or longer than that
+   * @throws DateTimeException if it is empty, ends before it starts, or exceeds the maximum length
    */
-  static Period of(Instant from, Instant to, Duration longest) {
+  static Period of(Instant from, Instant to, Duration maxLength) {
     if (!from.isBefore(to)) {
-      throw new DateTimeException("from has to be before to");
+      throw new DateTimeException("The period must start before it ends.");
     }
-    var last = Usage.startOf(to.minusNanos(1));
-    var period = new Period(Usage.startOf(from), last.plus(1, ChronoUnit.HOURS));
-    if (Duration.between(period.from, period.to).compareTo(longest) > 0) {
-      throw new DateTimeException("from and to may be " + longest.toDays() + " days apart");
+    var lastHour = Usage.startOf(to.minusNanos(1));
+    var period = new Period(Usage.startOf(from), lastHour.plus(1, ChronoUnit.HOURS));
+    if (Duration.between(period.from, period.to).compareTo(maxLength) > 0) {
+      throw new DateTimeException("The period exceeds " + maxLength.toDays() + " days.");
     }
     return period;
   }
 
   /**
-   * The instant that a text names.
+   * Parses an instant.
    *
-   * @throws DateTimeException when it is not one of RFC 3339
+   * @throws DateTimeException if the text does not conform to RFC 3339
    */
   static Instant instant(String text) {
-    if (!FORM.matcher(text).matches()) {
-      throw new DateTimeException("not an RFC 3339 instant, such as 2026-11-23T08:00:00Z");
+    if (!FORMAT.matcher(text).matches()) {
+      throw new DateTimeException("must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z");
     }
     return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
   }

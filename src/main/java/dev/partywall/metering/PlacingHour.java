@@ -3,19 +3,19 @@ package dev.partywall.metering;
 import java.time.Duration;
 
 /**
- * A tenant's hour in which this instance places orders. It is an immutable value, and its times are
- * nanoseconds of this process's own clock, which never goes back.
+ * A tenant's hour in which this instance places orders. Times are nanoseconds of this process's
+ * monotonic clock.
  *
- * @param notedAt when it was noted as open
- * @param touchedAt when an order last set out
- * @param countedAt when the last count that succeeded began
- * @param told what the ledger has been told
+ * @param notedAt time of the last mark as uncounted
+ * @param touchedAt time of the last order
+ * @param countedAt start of the last successful count
+ * @param told the count in the ledger
  */
 record PlacingHour(long notedAt, long touchedAt, long countedAt, long told) {
-  /** Well below {@link ClosingHours#STANDING}, and by more than an order can be on its way. */
+  /** Shorter than {@link ClosingHours#STANDING} by more than the maximum duration of an order. */
   static final Duration TRUSTED = Duration.ofMinutes(10);
 
-  /** An order is answered within 10 s: a count that begins after that has seen it. */
+  /** An order completes within 10 s. A later count therefore includes it. */
   static final Duration SETTLED = Duration.ofSeconds(12);
 
   static PlacingHour noted(long now) {
@@ -30,15 +30,15 @@ record PlacingHour(long notedAt, long touchedAt, long countedAt, long told) {
     return new PlacingHour(notedAt, now, countedAt, told);
   }
 
-  PlacingHour counted(long began, long count) {
-    return new PlacingHour(notedAt, touchedAt, began, count);
+  PlacingHour counted(long start, long count) {
+    return new PlacingHour(notedAt, touchedAt, start, count);
   }
 
   boolean isTrusted(long now) {
     return now - notedAt < TRUSTED.toNanos();
   }
 
-  /** Whether an order may have come that the last count did not see. */
+  /** Returns whether the last count may have missed an order. */
   boolean isDue() {
     return countedAt - touchedAt < SETTLED.toNanos();
   }

@@ -4,16 +4,16 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * What so many of a measure cost.
+ * The price of an amount of a measure.
  *
- * @param micros millionths of the currency's unit
- * @param per units of the measure
+ * @param micros the price in millionths of the currency unit
+ * @param per the number of units of the measure
  */
 record Price(long micros, long per) {
   /**
-   * The price of that amount, rounded once and half up. No step on the way is rounded.
+   * Returns the price of the amount, rounded half up. No intermediate result is rounded.
    *
-   * @throws ArithmeticException when it does not fit
+   * @throws ArithmeticException on overflow
    */
   long of(Measure measure, long steps) {
     return BigDecimal.valueOf(micros)

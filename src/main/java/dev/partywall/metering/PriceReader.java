@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads a price list and collects what is wrong with it, so that all can be told at once. */
+/** Parses a price list and collects all faults. */
 final class PriceReader {
   private final List<String> faults = new ArrayList<>();
 
@@ -27,20 +27,20 @@ final class PriceReader {
     if (!isObject("", list)) {
       return new Prices("", Optional.empty(), Map.of());
     }
-    known("", list, Set.of("currency", "cost", "tiers"));
+    requireKnown("", list, Set.of("currency", "cost", "tiers"));
     var tiers = new HashMap<String, Map<Measure, Price>>();
     if (list.has("tiers") && isObject("/tiers", list.path("tiers"))) {
-      list.path("tiers").properties().forEach(it -> tiers.put(it.getKey(), tier(it)));
+      list.path("tiers").properties().forEach(entry -> tiers.put(entry.getKey(), tier(entry)));
     }
     var cost = list.has("cost") ? Optional.of(list.path("cost")) : Optional.<JsonNode>empty();
-    return new Prices(currency(list), cost.map(it -> prices("/cost", it)), Map.copyOf(tiers));
+    return new Prices(currency(list), cost.map(node -> prices("/cost", node)), Map.copyOf(tiers));
   }
 
   private JsonNode parse(byte[] json) {
     try {
       return Json.parse(json);
     } catch (Refused e) {
-      var detail = e.refusal() instanceof Refusal.Malformed(var words, _) ? words : "not JSON";
+      var detail = e.refusal() instanceof Refusal.Malformed(var text, _) ? text : "not JSON";
       faults.add(detail.replace("the body", "the price list"));
       return MissingNode.getInstance();
     }
@@ -49,7 +49,7 @@ final class PriceReader {
   private String currency(JsonNode list) {
     var currency = list.path("currency").asText("");
     if (!currency.matches("[A-Z]{3}")) {
-      faults.add("/currency has to be a currency's three letters (ISO 4217)");
+      faults.add("/currency must be a three-letter currency code (ISO 4217)");
     }
     return currency;
   }
@@ -58,49 +58,52 @@ final class PriceReader {
     return prices("/tiers/" + tier.getKey(), tier.getValue());
   }
 
-  private Map<Measure, Price> prices(String place, JsonNode node) {
+  private Map<Measure, Price> prices(String location, JsonNode node) {
     var prices = new EnumMap<Measure, Price>(Measure.class);
-    if (isObject(place, node)) {
-      known(place, node, Measure.ALL.stream().map(Measure::label).collect(Collectors.toSet()));
+    if (isObject(location, node)) {
+      requireKnown(
+          location, node, Measure.ALL.stream().map(Measure::label).collect(Collectors.toSet()));
       Measure.ALL.stream()
-          .filter(it -> node.has(it.label()))
-          .forEach(it -> prices.put(it, price(place + "/" + it.label(), node.path(it.label()))));
+          .filter(measure -> node.has(measure.label()))
+          .forEach(measure ->
+              prices.put(
+                  measure, price(location + "/" + measure.label(), node.path(measure.label()))));
     }
     return prices;
   }
 
-  private Price price(String place, JsonNode node) {
+  private Price price(String location, JsonNode node) {
     if (!node.isObject()) {
-      return new Price(number(place, node, 0), 1);
+      return new Price(number(location, node, 0), 1);
     }
-    known(place, node, Set.of("micros", "per"));
-    var per = node.has("per") ? number(place + "/per", node.path("per"), 1) : 1;
-    return new Price(number(place + "/micros", node.path("micros"), 0), per);
+    requireKnown(location, node, Set.of("micros", "per"));
+    var per = node.has("per") ? number(location + "/per", node.path("per"), 1) : 1;
+    return new Price(number(location + "/micros", node.path("micros"), 0), per);
   }
 
-  private long number(String place, JsonNode node, long least) {
-    if (node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= least) {
+  private long number(String location, JsonNode node, long min) {
+    if (node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= min) {
       return node.longValue();
     }
-    faults.add(place + " has to be a whole number, " + least + " or more");
+    faults.add(location + " must be an integer of at least " + min);
     return 1;
   }
 
-  private boolean isObject(String place, JsonNode node) {
+  private boolean isObject(String location, JsonNode node) {
     if (!node.isObject() && !node.isMissingNode()) {
-      faults.add((place.isEmpty() ? "the price list" : place) + " has to be a JSON object");
+      faults.add((location.isEmpty() ? "the price list" : location) + " must be a JSON object");
     }
     return node.isObject();
   }
 
-  private void known(String place, JsonNode node, Set<String> names) {
+  private void requireKnown(String location, JsonNode node, Set<String> names) {
     node.properties().stream()
         .map(Map.Entry::getKey)
         .filter(name -> !names.contains(name))
-        .forEach(name -> faults.add(place + "/" + name + " is not known" + instead(names)));
+        .forEach(name -> faults.add(location + "/" + name + " is unknown" + expected(names)));
   }
 
-  private static String instead(Set<String> names) {
-    return ": it has to be one of " + String.join(", ", names.stream().sorted().toList());
+  private static String expected(Set<String> names) {
+    return "; expected one of " + String.join(", ", names.stream().sorted().toList());
   }
 }

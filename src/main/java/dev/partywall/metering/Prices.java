@@ -5,23 +5,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A price list: what each measure costs the operator, and what it costs tenants by their tier.
+ * A price list: the price of each measure for the operator, and for tenants by tier.
  *
  * <pre>{@code
  * {"currency": "EUR",
- *  "cost": {"readUnits": {"micros": 283, "per": 1000}},
- *  "tiers": {"standard": {"requests": {"micros": 400000, "per": 1000000}, "ordersPlaced": 2000}}}
+ * "cost": {"readUnits": {"micros": 283, "per": 1000}},
+ * "tiers": {"standard": {"requests": {"micros": 400000, "per": 1000000}, "ordersPlaced": 2000}}}
  * }</pre>
  *
- * <p>A price is in millionths of the currency's unit: for one of the measure, or for as many as
- * {@code per} says. What has no price is free; a tier that is not listed has no bill.
+ * <p>A price is in millionths of the currency unit, for one unit of the measure or for the number
+ * of units in {@code per}. A measure without a price is free; a tier that is not listed has no
+ * bill.
  */
 public final class Prices {
   private final String currency;
   private final Optional<Map<Measure, Price>> cost;
   private final Map<String, Map<Measure, Price>> tiers;
 
-  /** The list does not hold; one line a fault. */
+  /** Thrown if the price list is invalid. The message has one line per fault. */
   public static final class Invalid extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -32,7 +33,7 @@ public final class Prices {
       this.faults = List.copyOf(faults);
     }
 
-    /** What is wrong: one line a fault, each naming its place. */
+    /** Returns the faults, one line each, starting with the location. */
     public List<String> faults() {
       return faults;
     }
@@ -46,9 +47,9 @@ public final class Prices {
   }
 
   /**
-   * Reads a list.
+   * Parses a price list.
    *
-   * @throws Invalid naming every fault, not just the first
+   * @throws Invalid with all faults
    */
   public static Prices parse(byte[] json) throws Invalid {
     var reader = new PriceReader();
@@ -65,7 +66,7 @@ public final class Prices {
     return new Charges(
         currency,
         tier,
-        cost.map(it -> Charges.Lines.of(it, report.totals())),
-        bill.map(it -> Charges.Lines.of(it, report.totals())));
+        cost.map(list -> Charges.Lines.of(list, report.totals())),
+        bill.map(list -> Charges.Lines.of(list, report.totals())));
   }
 }

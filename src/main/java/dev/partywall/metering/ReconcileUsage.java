@@ -15,38 +15,38 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * {@code reconcile-usage [--from … --to … --tenant …]}: counts the orders that were placed, in the
- * tenants' own tables, and compares with the ledger, by tenant and hour. Where they are left out it
- * is yesterday and today (UTC), and all tenants that the ledger has heard of.
+ * {@code reconcile-usage [--from … --to … --tenant …]}: counts the placed orders in the tenants'
+ * own tables and compares the counts with the ledger, by tenant and hour. The defaults are
+ * yesterday and today (UTC), and all tenants registered in the ledger.
  *
- * <p>The ledger hears of a tenant before its first order of a day is written: a tenant of which no
- * order was ever counted is found, too. One whose listing was lost together with the table (by a
- * backup that was restored, say) is not: the service's credentials can't look for tenants among the
- * orders. It is compared when it is named.
+ * <p>A tenant is registered before its first order of a day is written, so tenants without any
+ * count in the ledger are detected. A tenant whose registration was lost with the table, for
+ * example after restoring a backup, is not detected, because the service's credentials cannot
+ * search the orders for tenants. Name such a tenant to compare it.
  */
 public final class ReconcileUsage {
-  private static final Duration LONGEST = Duration.ofDays(400);
+  private static final Duration MAX_PERIOD = Duration.ofDays(400);
 
-  /** What was answered is in the ledger after that. */
-  private static final Duration ON_ITS_WAY = Duration.ofSeconds(10);
+  /** After this time, the ledger includes all acknowledged usage. */
+  private static final Duration SETTLING_TIME = Duration.ofSeconds(10);
 
   private final Ledger ledger;
   private final Reconciliation reconciliation;
   private final InstantSource clock;
   private final Pause pause;
 
-  /** Lets time pass. */
+  /** Pauses the command. */
   @FunctionalInterface
   public interface Pause {
-    /** Waits for that long. */
+    /** Waits for the duration. */
     void of(Duration time) throws InterruptedException;
   }
 
   /**
-   * Compares that ledger with the orders.
+   * Compares the ledger with the orders.
    *
-   * @param marks by a client whose credentials are the bound tenant's
-   * @param tenants whom to bind for an id
+   * @param marks counts under the bound tenant's credentials
+   * @param tenants returns the tenant to bind for an id
    */
   public ReconcileUsage(
       Ledger ledger,
@@ -61,11 +61,11 @@ public final class ReconcileUsage {
   }
 
   /**
-   * Runs the command. A line is printed for each hour that differs, and one at the end.
+   * Runs the command. Prints a line for each difference and a summary.
    *
-   * @param args behind its name
-   * @return the exit code: 0, 1 when there is a difference, or 2 when the arguments don't hold
-   * @throws RuntimeException when not everything could be compared
+   * @param args the arguments after the command name
+   * @return the exit code: 0 without differences, 1 with differences, 2 for invalid arguments
+   * @throws RuntimeException if not all hours could be compared
    */
   public int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
     var options = new Options(args, Set.of("--from", "--to", "--tenant"));
@@ -73,46 +73,51 @@ public final class ReconcileUsage {
     var yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
     var from = options.instant("--from").orElse(yesterday);
     var to = options.instant("--to").orElse(now);
-    var one = options.tenant("--tenant");
-    var period = options.period(from, to, LONGEST);
+    var tenant = options.tenant("--tenant");
+    var period = options.period(from, to, MAX_PERIOD);
     if (!options.hold(err)) {
       return 2;
     }
-    var slots = Reconciliation.slots(one.map(Set::of).orElseGet(() -> tenants(period)), period);
-    var differences = differences(slots);
-    differences.forEach(it -> out.print(line(it)));
-    out.printf("%d hours compared, %d differ%n", slots.size(), differences.size());
+    var tenantHours =
+        Reconciliation.slots(tenant.map(Set::of).orElseGet(() -> tenants(period)), period);
+    var differences = differences(tenantHours);
+    differences.forEach(difference -> out.print(line(difference)));
+    out.printf("%d hours compared, %d differ%n", tenantHours.size(), differences.size());
     out.flush();
     return differences.isEmpty() ? 0 : 1;
   }
 
-  /** What differs is looked at again after a while: it may have been on its way. */
-  private List<Reconciliation.Difference> differences(List<Usage.Slot> slots)
+  /** Compares differing hours again after a while: their counts may not have reached the ledger. */
+  private List<Reconciliation.Difference> differences(List<Usage.Slot> tenantHours)
       throws InterruptedException {
-    var differences = reconciliation.differences(slots);
+    var differences = reconciliation.differences(tenantHours);
     if (differences.isEmpty()) {
       return differences;
     }
-    pause.of(ON_ITS_WAY);
-    var doubtful = differences.stream().map(Reconciliation.Difference::slot).toList();
-    var before = differences.stream().collect(toMap(it -> it.slot(), it -> it.orders()));
-    // Orders are placed meanwhile: what the ledger lacks of the first look is missing, and what it
-    // has beyond the second one never was.
-    return reconciliation.differences(doubtful).stream()
-        .filter(it -> it.ledger() < before.getOrDefault(it.slot(), 0L) || it.ledger() > it.orders())
+    pause.of(SETTLING_TIME);
+    var candidates = differences.stream().map(Reconciliation.Difference::slot).toList();
+    var firstCounts =
+        differences.stream()
+            .collect(toMap(Reconciliation.Difference::slot, Reconciliation.Difference::orders));
+    // New orders arrive between the comparisons. An order is missing if the ledger is still below
+    // the first count; the ledger is too high if it exceeds the second count.
+    return reconciliation.differences(candidates).stream()
+        .filter(difference ->
+            difference.ledger() < firstCounts.getOrDefault(difference.slot(), 0L)
+                || difference.ledger() > difference.orders())
         .toList();
   }
 
-  /** Also those whose first order is noted but not counted. */
+  /** Returns the registered tenants and those with uncounted hours. */
   private Set<TenantId> tenants(Period period) {
     var tenants = new HashSet<>(ledger.tenants(period.from(), period.to()));
-    new OpenHours(ledger).all().forEach(note -> tenants.add(note.slot().tenant()));
+    new OpenHours(ledger).all().forEach(mark -> tenants.add(mark.slot().tenant()));
     return tenants;
   }
 
-  private static String line(Reconciliation.Difference it) {
-    var slot = it.slot();
+  private static String line(Reconciliation.Difference difference) {
+    var hour = difference.slot();
     return "%s %s ledger=%d orders=%d%n"
-        .formatted(slot.tenant(), slot.hour(), it.ledger(), it.orders());
+        .formatted(hour.tenant(), hour.hour(), difference.ledger(), difference.orders());
   }
 }

@@ -10,32 +10,33 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/** Compares the ledger's count of orders with the orders' own marks, hour by hour. */
+/** Compares the ledger's order counts with the orders' count markers, hour by hour. */
 record Reconciliation(Ledger ledger, OrderCounts counts) {
   /**
-   * An hour for which the two differ.
+   * An hour with different counts.
    *
-   * @param ledger what the ledger says
-   * @param orders what is there
+   * @param ledger the count in the ledger
+   * @param orders the count of the orders' markers
    */
   record Difference(Usage.Slot slot, long ledger, long orders) {}
 
-  /** Every hour of these tenants in that period. */
+  /** Returns every hour of the tenants in the period. */
   static List<Usage.Slot> slots(Set<TenantId> tenants, Period period) {
     return tenants.stream().flatMap(tenant -> slots(tenant, period)).toList();
   }
 
   /**
-   * Those for which the two differ, in their order.
+   * Returns the hours with different counts, by tenant and hour.
    *
-   * @throws RuntimeException when not all could be compared
+   * @throws RuntimeException if not all hours could be compared
    */
   List<Difference> differences(Collection<Usage.Slot> slots) {
     Queue<Difference> found = new ConcurrentLinkedQueue<>();
     AtOnce.each(
             slots,
-            slot -> {
-              var difference = new Difference(slot, told(slot), counts.count(slot));
+            tenantHour -> {
+              var difference =
+                  new Difference(tenantHour, ledgerCount(tenantHour), counts.count(tenantHour));
               if (difference.ledger() != difference.orders()) {
                 found.add(difference);
               }
@@ -45,20 +46,24 @@ record Reconciliation(Ledger ledger, OrderCounts counts) {
         });
     return found.stream()
         .sorted(
-            Comparator.comparing((Difference it) -> it.slot().tenant().value())
-                .thenComparing(it -> it.slot().hour()))
+            Comparator.comparing((Difference difference) -> difference.slot().tenant().value())
+                .thenComparing(difference -> difference.slot().hour()))
         .toList();
   }
 
-  private long told(Usage.Slot slot) {
-    return ledger.usage(slot.tenant(), slot.hour(), slot.hour().plus(1, ChronoUnit.HOURS)).stream()
+  private long ledgerCount(Usage.Slot tenantHour) {
+    return ledger
+        .usage(tenantHour.tenant(), tenantHour.hour(), tenantHour.hour().plus(1, ChronoUnit.HOURS))
+        .stream()
         .mapToLong(usage -> usage.amounts().steps(Measure.ORDERS_PLACED))
         .sum();
   }
 
   private static Stream<Usage.Slot> slots(TenantId tenant, Period period) {
     return Stream.iterate(
-            period.from(), it -> it.isBefore(period.to()), it -> it.plus(1, ChronoUnit.HOURS))
+            period.from(),
+            hour -> hour.isBefore(period.to()),
+            hour -> hour.plus(1, ChronoUnit.HOURS))
         .map(hour -> new Usage.Slot(tenant, hour));
   }
 }

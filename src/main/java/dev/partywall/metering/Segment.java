@@ -10,34 +10,34 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A segment of the journal, read back: the usage of all its records that hold, up to the first that
- * does not, added up by tenant and hour and in an order of its own. The same file always gives the
- * same, so that a segment which is shipped again is cut into the same parts again.
+ * The content of a journal segment: the usage of all records before the first invalid one, summed
+ * by tenant and hour, in a fixed order. The same file always yields the same list, so a segment
+ * that is shipped again is split into the same batches.
  *
- * @param tornBytes behind the last record that holds
- * @param damaged whether those were surely whole once: no crash does that. A record whose length
- *     was changed looks like one that a crash has cut
+ * @param tornBytes the number of bytes after the last valid record
+ * @param damaged whether these bytes were once written completely, which a crash cannot cause. A
+ *     record with a changed length is indistinguishable from one that a crash has cut
  */
 record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean damaged) {
-  /** Whether all of it holds: then the file has nothing that its usage has not. */
+  /** Returns whether all records are valid. Then the usage contains everything in the file. */
   boolean isWhole() {
     return tornBytes == 0;
   }
 
-  /** Says that a file is no segment. */
+  /** Thrown if a file is not a segment. */
   static final class NotOne extends IOException {
     private static final long serialVersionUID = 1L;
 
     NotOne() {
-      super("not a segment: it has no header that holds");
+      super("Not a segment: the header is invalid");
     }
   }
 
   /**
-   * Reads the file.
+   * Reads a segment file.
    *
-   * @throws NotOne when it does not begin as segments do
-   * @throws IOException when it can't be read
+   * @throws NotOne if the file has no valid segment header
+   * @throws IOException if the file cannot be read
    */
   static Segment read(Path file) throws IOException {
     return of(ByteBuffer.wrap(Files.readAllBytes(file)));
@@ -45,19 +45,19 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
 
   static Segment of(ByteBuffer bytes) throws IOException {
     var header = SegmentHeader.decode(bytes).orElseThrow(NotOne::new);
-    var sums = new TreeMap<Usage.Slot, Amounts>(IN_ORDER);
+    var sums = new TreeMap<Usage.Slot, Amounts>(BY_TENANT_AND_HOUR);
     for (var record = SegmentRecord.decode(bytes);
         record != null;
         record = SegmentRecord.decode(bytes)) {
-      record.forEach(it -> sums.merge(it.slot(), it.amounts(), Amounts::plus));
+      record.forEach(usage -> sums.merge(usage.slot(), usage.amounts(), Amounts::plus));
     }
     return new Segment(header, usage(sums), bytes.remaining(), SegmentRecord.wasWhole(bytes));
   }
 
   /**
-   * How the file begins.
+   * Reads the header of a segment file.
    *
-   * @throws NotOne when it does not begin as segments do
+   * @throws NotOne if the file has no valid segment header
    */
   static SegmentHeader headerOf(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
@@ -67,11 +67,11 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
   }
 
   private static List<Usage> usage(Map<Usage.Slot, Amounts> sums) {
-    return sums.entrySet().stream().map(it -> new Usage(it.getKey(), it.getValue())).toList();
+    return sums.entrySet().stream().map(sum -> new Usage(sum.getKey(), sum.getValue())).toList();
   }
 
-  /** The order must never change, or a segment that is half shipped would be cut differently. */
-  private static final Comparator<Usage.Slot> IN_ORDER =
-      Comparator.comparing((Usage.Slot slot) -> slot.tenant().value())
+  /** The order must never change. Otherwise a partly shipped segment would be split differently. */
+  private static final Comparator<Usage.Slot> BY_TENANT_AND_HOUR =
+      Comparator.comparing((Usage.Slot hour) -> hour.tenant().value())
           .thenComparing(Usage.Slot::hour);
 }

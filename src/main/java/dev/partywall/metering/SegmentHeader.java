@@ -8,10 +8,10 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * How a segment begins: what it is, in which format, its batch id, and when it was begun. The id is
- * what the ledger remembers, so that the segment counts once however often it is shipped.
+ * The header of a segment: magic number, format, batch id and creation time. The ledger stores the
+ * batch id, so a segment counts once, however often it is shipped.
  *
- * @param format goes up when the meaning of any byte in a segment changes
+ * @param format incremented when the meaning of any byte in a segment changes
  */
 record SegmentHeader(int format, UUID batch, Instant begun) {
   static final int FORMAT_NOW = 1;
@@ -32,7 +32,7 @@ record SegmentHeader(int format, UUID batch, Instant begun) {
     return bytes.flip();
   }
 
-  /** Nothing when these bytes don't begin with a header that is whole. */
+  /** Returns the header, or empty if the bytes do not start with a complete, valid header. */
   static Optional<SegmentHeader> decode(ByteBuffer bytes) {
     if (bytes.remaining() < BYTES) {
       return Optional.empty();

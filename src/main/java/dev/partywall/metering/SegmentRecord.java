@@ -15,12 +15,12 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one flush appends: length, CRC32C, and that many bytes of usage. A record that was cut at
- * any byte does not hold, by its length or by its checksum.
+ * A journal record, appended by one flush: length, CRC32C and the usage. A record cut at any byte
+ * is detected by its length or its checksum.
  */
 final class SegmentRecord {
-  private static final int FRAME = 2 * Integer.BYTES;
-  private static final long HOUR = Duration.ofHours(1).toSeconds();
+  private static final int FRAME_BYTES = 2 * Integer.BYTES;
+  private static final long SECONDS_PER_HOUR = Duration.ofHours(1).toSeconds();
 
   private SegmentRecord() {}
 
@@ -29,17 +29,17 @@ final class SegmentRecord {
     var out = new DataOutputStream(payload);
     out.writeByte(Measure.ALL.size());
     out.writeInt(usage.size());
-    for (var each : usage) {
-      write(each, out);
+    for (var tenantUsage : usage) {
+      write(tenantUsage, out);
     }
     var bytes = payload.toByteArray();
-    var record = ByteBuffer.allocate(FRAME + bytes.length);
+    var record = ByteBuffer.allocate(FRAME_BYTES + bytes.length);
     return record.putInt(bytes.length).putInt(checksum(bytes)).put(bytes).flip();
   }
 
   /**
-   * The next record, and {@code bytes} stands behind it; null, and {@code bytes} stands where it
-   * stood, when there is none that holds.
+   * Returns the next record and advances {@code bytes}. Returns null and leaves the position of
+   * {@code bytes} unchanged if the next record is invalid or missing.
    */
   static @Nullable List<Usage> decode(ByteBuffer bytes) throws IOException {
     var start = bytes.position();
@@ -51,15 +51,18 @@ final class SegmentRecord {
     return read(new DataInputStream(new ByteArrayInputStream(payload)));
   }
 
-  /** Whether what stands here, and does not hold, was written whole: then it was changed since. */
+  /**
+   * Returns whether the invalid record at the current position was once written completely. Then it
+   * was changed since.
+   */
   static boolean wasWhole(ByteBuffer bytes) {
-    var length = bytes.remaining() < FRAME ? 0 : bytes.getInt(bytes.position());
-    // Only the last record can be torn: one is not begun before the one in front of it is on disk.
-    return length > 0 && length < bytes.remaining() - FRAME;
+    var length = bytes.remaining() < FRAME_BYTES ? 0 : bytes.getInt(bytes.position());
+    // Only the last record can be torn: the next one is not started before it is on disk.
+    return length > 0 && length < bytes.remaining() - FRAME_BYTES;
   }
 
   private static byte @Nullable [] payload(ByteBuffer bytes) {
-    if (bytes.remaining() < FRAME) {
+    if (bytes.remaining() < FRAME_BYTES) {
       return null;
     }
     var length = bytes.getInt();
@@ -74,7 +77,7 @@ final class SegmentRecord {
 
   private static void write(Usage usage, DataOutputStream out) throws IOException {
     out.writeUTF(usage.tenant().value());
-    out.writeInt(Math.toIntExact(usage.hour().getEpochSecond() / HOUR));
+    out.writeInt(Math.toIntExact(usage.hour().getEpochSecond() / SECONDS_PER_HOUR));
     for (var measure : Measure.ALL) {
       out.writeLong(usage.amounts().steps(measure));
     }
@@ -86,13 +89,13 @@ final class SegmentRecord {
     var usage = new ArrayList<Usage>();
     for (var i = 0; i < count; i++) {
       var tenant = new TenantId(in.readUTF());
-      var hour = Instant.ofEpochSecond(in.readInt() * HOUR);
+      var hour = Instant.ofEpochSecond(in.readInt() * SECONDS_PER_HOUR);
       usage.add(Usage.of(tenant, hour, amounts(in, measures)));
     }
     return usage;
   }
 
-  /** A journal of a release that knew fewer measures has none of the others. */
+  /** A journal of a release with fewer measures has no amounts for the others. */
   private static Amounts amounts(DataInputStream in, int measures) throws IOException {
     var steps = new long[Math.max(measures, Measure.ALL.size())];
     for (var i = 0; i < measures; i++) {

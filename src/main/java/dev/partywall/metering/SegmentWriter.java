@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Appends to a segment. What could not be written whole is cut off again; where even that fails, it
- * is written over by what comes next, and does not hold until then.
+ * Appends to a segment. An incomplete append is truncated. If truncation fails, the next append
+ * overwrites it; until then the record is invalid.
  */
 final class SegmentWriter implements AutoCloseable {
   private final Path file;
@@ -20,16 +20,16 @@ final class SegmentWriter implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Opens a file that is not there yet. */
+  /** Creates the channel of a new file. */
   @FunctionalInterface
   interface Disk {
     FileChannel create(Path file) throws IOException;
   }
 
   /**
-   * Begins a segment.
+   * Creates a segment.
    *
-   * @throws IOException when it can't be begun; then there is no file
+   * @throws IOException if the segment cannot be created; no file remains
    */
   static SegmentWriter begin(Path file, SegmentHeader header, Disk disk) throws IOException {
     var writer = new SegmentWriter(file, disk.create(file));
@@ -56,9 +56,9 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   /**
-   * Writes all of it.
+   * Appends all bytes.
    *
-   * @throws IOException when it could not be written whole: then it does not count
+   * @throws IOException if not all bytes could be written; then the append has no effect
    */
   void append(ByteBuffer bytes) throws IOException {
     var end = length + bytes.remaining();
@@ -73,7 +73,7 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
-  /** Has what was written put to disk, so that a power cut can't take it. */
+  /** Forces the written bytes to disk, so a power failure cannot lose them. */
   void force() throws IOException {
     channel.force(false);
   }

@@ -16,27 +16,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the journal's segments to the ledger. A segment is only deleted when all of its batches
- * are in; a crash before that ships it again, and the ledger finds that it has them.
+ * Ships the journal's segments to the ledger. A segment is deleted only after all of its batches
+ * are in the ledger. After a crash before that, it is shipped again, and the ledger ignores the
+ * batches that it has.
  *
- * <p>While the ledger is away the open segment goes on to grow, so that a long outage leaves few
- * files, in which a tenant's hour is added up before it is shipped. A segment that can't be shipped
- * while others can holds up none of them: it stays, is named, and is tried again.
+ * <p>While the ledger is unavailable, the open segment keeps growing. So a long outage leaves few
+ * files, and a tenant's hour is summed before it is shipped. A segment that fails alone blocks no
+ * other: it is kept, named in the status and retried.
  */
 final class Shipper {
-  /** Less than {@link Ledger#BATCHES_KNOWN}: an older segment could be counted twice. */
+  /** Shorter than {@link Ledger#BATCHES_KNOWN}: an older segment could be counted twice. */
   static final Duration SHIPPED_WITHIN = Duration.ofDays(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
-  private static final long LARGE = 16L << 20;
+  private static final long MAX_OPEN_BYTES = 16L << 20;
 
-  /** Of segments that are stuck. With more of them it is no segment's fault: files stay few. */
-  private static final int MOST_STUCK = 16;
+  /**
+   * The maximum number of stuck segments. Beyond it, the cause is not a single segment, and the
+   * open segment stays open to limit the number of files.
+   */
+  private static final int MAX_STUCK = 16;
 
   private final Journal journal;
   private final Ledger ledger;
   private final InstantSource clock;
-  private final Trouble away = new Trouble("usage can't be shipped to the ledger");
+  private final Trouble ledgerFailure = new Trouble("Shipping usage to the ledger failed");
   private final Map<Path, StuckSegment> stuck = new ConcurrentSkipListMap<>();
   private volatile boolean stopped;
   private volatile @Nullable Instant lastShipped;
@@ -47,77 +51,78 @@ final class Shipper {
     this.clock = clock;
   }
 
-  /** Ships what there is; what can't be shipped now stays for the next time. */
+  /** Ships all segments that are ready. A failed segment is retried later. */
   void ship() {
     for (var file : ready()) {
       try {
         ship(file);
-        settle(file);
+        clearFailure(file);
       } catch (Refused e) {
-        // The ledger is away: it would be for the others too.
-        away.met(e);
+        // The ledger is unavailable, so the other segments would fail as well.
+        ledgerFailure.met(e);
         return;
       } catch (IOException | RuntimeException e) {
         stuck
-            .computeIfAbsent(file, it -> new StuckSegment(String.valueOf(it.getFileName())))
+            .computeIfAbsent(file, path -> new StuckSegment(String.valueOf(path.getFileName())))
             .met(e, clock.instant());
       }
       if (stopped) {
         return;
       }
     }
-    away.over();
+    ledgerFailure.over();
     if (stuck.isEmpty()) {
       lastShipped = clock.instant();
     }
   }
 
-  /** Ends what is under way after the next batch, and lets nothing begin. */
+  /** Stops after the current batch. No further segment is started. */
   void stop() {
     stopped = true;
   }
 
-  /** When all that was ready to be shipped was last in the ledger. */
+  /** Returns the time at which all ready segments were last in the ledger. */
   Optional<Instant> lastShipped() {
     return Optional.ofNullable(lastShipped);
   }
 
-  /** Whether the ledger did not answer when it was asked last. */
+  /** Returns whether the ledger was unavailable at the last attempt. */
   boolean isAway() {
-    return away.problem().isPresent();
+    return ledgerFailure.problem().isPresent();
   }
 
-  /** What is wrong: with the ledger, and with which segments. */
+  /** Returns the problems of the ledger and of single segments. */
   List<String> problems() {
     return Stream.concat(
-            away.problem().stream(), stuck.values().stream().flatMap(it -> it.problem().stream()))
+            ledgerFailure.problem().stream(),
+            stuck.values().stream().flatMap(segment -> segment.problem().stream()))
         .toList();
   }
 
   private List<Path> ready() {
     try {
-      var waiting = journal.sealed();
-      var allStuck = stuck.keySet().containsAll(waiting) && stuck.size() < MOST_STUCK;
-      if (allStuck || journal.openBytes() > LARGE) {
+      var sealed = journal.sealed();
+      var allStuck = stuck.keySet().containsAll(sealed) && stuck.size() < MAX_STUCK;
+      if (allStuck || journal.openBytes() > MAX_OPEN_BYTES) {
         journal.seal();
       }
     } catch (IOException e) {
-      // It counts as sealed all the same: what was appended can be read back.
-      LOG.error("a segment of the journal did not close", e);
+      // The segment is sealed nevertheless: its records can be read.
+      LOG.error("Closing a journal segment failed", e);
     }
     var now = clock.instant();
     return journal.sealed().stream().filter(file -> isDue(file, now)).toList();
   }
 
   private boolean isDue(Path file, Instant now) {
-    var known = stuck.get(file);
-    return known == null || known.isDue(now);
+    var failed = stuck.get(file);
+    return failed == null || failed.isDue(now);
   }
 
-  private void settle(Path file) {
-    var known = stuck.remove(file);
-    if (known != null) {
-      known.over();
+  private void clearFailure(Path file) {
+    var failed = stuck.remove(file);
+    if (failed != null) {
+      failed.over();
     }
   }
 
@@ -138,7 +143,7 @@ final class Shipper {
     }
   }
 
-  /** One batch that the ledger does not take keeps no other from it. */
+  /** Ships all batches. A rejected batch does not block the others. */
   private void shipAll(List<Batch> batches) {
     RuntimeException failure = null;
     for (var batch : batches) {

@@ -5,39 +5,39 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A segment that could not be shipped though the ledger is there. It is kept, and tried again ever
- * more rarely: what the ledger has of it costs write units at each try.
+ * A segment that could not be shipped although the ledger is available. It is kept and retried with
+ * increasing delays: each attempt costs write units for the batches that the ledger already has.
  */
 final class StuckSegment {
-  private static final Duration FIRST = Duration.ofSeconds(4);
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(4);
+  private static final Duration MAX_DELAY = Duration.ofMinutes(10);
 
-  private final Trouble trouble;
-  private Duration pause = FIRST;
-  private Instant due = Instant.MIN;
+  private final Trouble failure;
+  private Duration delay = FIRST_DELAY;
+  private Instant nextAttempt = Instant.MIN;
 
-  /** One in a file of that name. */
+  /** Creates the state of the segment in the given file. */
   StuckSegment(String name) {
-    trouble = new Trouble("the journal's segment " + name + " can't be shipped");
+    failure = new Trouble("Shipping journal segment " + name + " failed");
   }
 
   void met(Exception e, Instant now) {
-    trouble.met(e);
-    due = now.plus(pause);
-    var next = pause.multipliedBy(2);
-    pause = next.compareTo(LONGEST) < 0 ? next : LONGEST;
+    failure.met(e);
+    nextAttempt = now.plus(delay);
+    var next = delay.multipliedBy(2);
+    delay = next.compareTo(MAX_DELAY) < 0 ? next : MAX_DELAY;
   }
 
-  /** It went through after all, or was put aside. */
+  /** Records that the segment was shipped or set aside. */
   void over() {
-    trouble.over();
+    failure.over();
   }
 
   boolean isDue(Instant now) {
-    return !now.isBefore(due);
+    return !now.isBefore(nextAttempt);
   }
 
   Optional<String> problem() {
-    return trouble.problem();
+    return failure.problem();
   }
 }

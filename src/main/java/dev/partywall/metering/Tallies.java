@@ -13,122 +13,126 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each tenant's tally. The way to the present one is one look-up; what a tenant used in another
- * hour stands aside until it is written and nobody adds to it any more.
+ * The usage counters of all tenants. The current counter of a tenant takes one map lookup. Counters
+ * of other hours are kept separately until they are written and released.
  */
 final class Tallies {
-  private final ConcurrentMap<TenantId, Tally> present = new ConcurrentHashMap<>();
-  private final Set<Tally> aside = ConcurrentHashMap.newKeySet();
-  private final Tally beyond = new Tally(new TenantId("beyond"), Instant.EPOCH);
+  private final ConcurrentMap<TenantId, Tally> current = new ConcurrentHashMap<>();
+  private final Set<Tally> previous = ConcurrentHashMap.newKeySet();
+  private final Tally overflow = new Tally(new TenantId("overflow"), Instant.EPOCH);
   private final InstantSource clock;
-  private final int most;
+  private final int maxCounters;
 
-  /** Takes usage to where it is kept. */
+  /** A destination for usage. */
   @FunctionalInterface
   interface Destination {
     /**
-     * Takes all of it, or none and throws.
+     * Appends all of the usage, or throws and appends none.
      *
-     * @throws IOException when it can't be kept there
+     * @throws IOException if the usage cannot be written
      */
     void take(List<Usage> usage) throws IOException;
   }
 
   /**
-   * Where a tally stood when it was read.
+   * The state of a counter when it was read.
    *
-   * @param last whether nothing can have been added since
+   * @param complete whether nothing can be added after the read
    */
-  private record Reading(Tally tally, boolean last, Amounts sums) {
-    static Reading of(Tally tally) {
-      // In this order: what was added before it was retired is in the sums.
-      var last = tally.isRetired();
-      return new Reading(tally, last, tally.sums());
+  private record Snapshot(Tally counter, boolean complete, Amounts sums) {
+    static Snapshot of(Tally counter) {
+      // Check this first: the sums then include all amounts added before the counter was retired.
+      var complete = counter.isRetired();
+      return new Snapshot(counter, complete, counter.sums());
     }
 
-    Usage fresh() {
-      return new Usage(tally.slot(), sums.minus(tally.written()));
+    Usage unwritten() {
+      return new Usage(counter.slot(), sums.minus(counter.written()));
     }
   }
 
   /**
-   * No tallies yet.
+   * Creates an empty set of counters.
    *
-   * @param most tallies that are kept; only a journal that can't be written brings us there
+   * @param maxCounters the maximum number of counters; reached only if the journal cannot be
+   *     written
    */
-  Tallies(InstantSource clock, int most) {
+  Tallies(InstantSource clock, int maxCounters) {
     this.clock = clock;
-    this.most = most;
+    this.maxCounters = maxCounters;
   }
 
-  /** The tenant's tally of this hour, entered: whoever asks has to leave it. */
+  /** Returns the tenant's counter of the current hour, acquired. The caller must release it. */
   Tally enter(TenantId tenant) {
     var now = clock.instant();
-    var tally = present.get(tenant);
-    while (tally == null || !tally.isOf(now) || !tally.enter()) {
+    var counter = current.get(tenant);
+    while (counter == null || !counter.isOf(now) || !counter.enter()) {
       if (isFull()) {
-        beyond.enter();
-        return beyond;
+        overflow.enter();
+        return overflow;
       }
-      tally = present.compute(tenant, (_, old) -> fit(old, tenant, now));
+      counter = current.compute(tenant, (_, known) -> counterFor(known, tenant, now));
     }
-    return tally;
+    return counter;
   }
 
   /**
-   * Hands over what was added since the last time. What could not be taken stays, and is handed
-   * over again.
+   * Appends the usage since the last call to the destination. Usage that could not be appended is
+   * included in the next call.
    *
-   * @throws IOException when it could not be taken
+   * @throws IOException if the usage could not be appended
    */
   void drain(Destination destination) throws IOException {
     var now = clock.instant();
-    var tallies = all();
-    var crowded = tallies.size() > most / 2;
-    tallies.stream().filter(tally -> crowded || !tally.isOf(now)).forEach(Tally::retire);
-    var readings = tallies.stream().map(Reading::of).toList();
-    var fresh = readings.stream().map(Reading::fresh).filter(Predicate.not(Usage::isNothing));
-    var usage = fresh.toList();
+    var counters = all();
+    var halfFull = counters.size() > maxCounters / 2;
+    counters.stream().filter(counter -> halfFull || !counter.isOf(now)).forEach(Tally::retire);
+    var snapshots = counters.stream().map(Snapshot::of).toList();
+    var unwritten =
+        snapshots.stream().map(Snapshot::unwritten).filter(Predicate.not(Usage::isNothing));
+    var usage = unwritten.toList();
     if (!usage.isEmpty()) {
       destination.take(usage);
     }
-    readings.forEach(this::settle);
+    snapshots.forEach(this::markWritten);
   }
 
-  /** What there was no more room for, since the last time that it was asked. */
+  /** Returns the usage that exceeded the limit since the last call. */
   Amounts beyond() {
-    var lost = Reading.of(beyond);
-    var fresh = lost.fresh().amounts();
-    beyond.written(lost.sums());
-    return fresh;
+    var snapshot = Snapshot.of(overflow);
+    var unwritten = snapshot.unwritten().amounts();
+    overflow.written(snapshot.sums());
+    return unwritten;
   }
 
   boolean isFull() {
-    return present.size() + aside.size() >= most;
+    return current.size() + previous.size() >= maxCounters;
   }
 
-  /** One that is on its way from here to there is seen in both places. */
+  /**
+   * Reads the previous hours first: a counter that moves there meanwhile is seen in both places.
+   */
   private Set<Tally> all() {
-    var all = new LinkedHashSet<>(aside);
-    all.addAll(present.values());
+    var all = new LinkedHashSet<>(previous);
+    all.addAll(current.values());
     return all;
   }
 
-  private void settle(Reading reading) {
-    var tally = reading.tally();
-    tally.written(reading.sums());
-    if (reading.last()) {
-      present.remove(tally.slot().tenant(), tally);
-      aside.remove(tally);
+  private void markWritten(Snapshot snapshot) {
+    var counter = snapshot.counter();
+    counter.written(snapshot.sums());
+    if (snapshot.complete()) {
+      current.remove(counter.slot().tenant(), counter);
+      previous.remove(counter);
     }
   }
 
-  private Tally fit(@Nullable Tally old, TenantId tenant, Instant now) {
-    if (old != null && old.isOf(now) && !old.isRetired()) {
-      return old;
+  private Tally counterFor(@Nullable Tally known, TenantId tenant, Instant now) {
+    if (known != null && known.isOf(now) && !known.isRetired()) {
+      return known;
     }
-    if (old != null) {
-      aside.add(old);
+    if (known != null) {
+      previous.add(known);
     }
     return new Tally(tenant, Usage.startOf(now));
   }

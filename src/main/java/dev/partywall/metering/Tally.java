@@ -7,22 +7,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Where a tenant's usage of an hour is added up, by many threads at once and without a lock.
+ * Accumulates a tenant's usage of one hour. Many threads add concurrently, without a lock.
  *
- * <p>Its sums only grow. What has gone to the journal is remembered beside them and not taken off
- * them: so an amount can't get lost between reading a sum and setting it back, and one that could
- * not be written is simply written the next time.
+ * <p>The sums only grow. The amounts already written to the journal are recorded beside them and
+ * not subtracted. So no amount is lost between reading a sum and resetting it, and an amount that
+ * could not be written is included in the next write.
  *
- * <p>Whoever adds has entered, and leaves when it has nothing more to add. A tally that is retired
- * can't be entered any more, and nobody is in it: only such a one may be forgotten.
+ * <p>A thread acquires the counter before it adds, and releases it afterwards. A retired counter
+ * cannot be acquired and has no users; only a retired counter may be removed.
  */
 final class Tally {
   private static final int RETIRED = -1;
-  private static final long SECONDS = Duration.ofHours(1).toSeconds();
+  private static final long SECONDS_PER_HOUR = Duration.ofHours(1).toSeconds();
   private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
 
-  private final Usage.Slot slot;
-  private final AtomicInteger inside = new AtomicInteger();
+  private final Usage.Slot tenantHour;
+  private final AtomicInteger users = new AtomicInteger();
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
@@ -30,26 +30,26 @@ final class Tally {
   private final LongAdder writeUnits = new LongAdder();
   private final LongAdder busyNanos = new LongAdder();
 
-  /** Touched by the flusher alone. */
+  /** Accessed by the flusher only. */
   private Amounts written = Amounts.NONE;
 
   Tally(TenantId tenant, Instant hour) {
-    this.slot = new Usage.Slot(tenant, hour);
+    this.tenantHour = new Usage.Slot(tenant, hour);
   }
 
   Usage.Slot slot() {
-    return slot;
+    return tenantHour;
   }
 
-  /** Whether that instant lies in its hour. */
+  /** Returns whether the instant is in this counter's hour. */
   boolean isOf(Instant instant) {
-    var since = instant.getEpochSecond() - slot.hour().getEpochSecond();
-    return since >= 0 && since < SECONDS;
+    var seconds = instant.getEpochSecond() - tenantHour.hour().getEpochSecond();
+    return seconds >= 0 && seconds < SECONDS_PER_HOUR;
   }
 
   boolean enter() {
-    for (var now = inside.get(); now != RETIRED; now = inside.get()) {
-      if (inside.compareAndSet(now, now + 1)) {
+    for (var count = users.get(); count != RETIRED; count = users.get()) {
+      if (users.compareAndSet(count, count + 1)) {
         return true;
       }
     }
@@ -57,16 +57,16 @@ final class Tally {
   }
 
   void leave() {
-    inside.decrementAndGet();
+    users.decrementAndGet();
   }
 
-  /** Lets nobody in any more, unless somebody is inside. */
+  /** Retires the counter unless it is in use. */
   void retire() {
-    inside.compareAndSet(0, RETIRED);
+    users.compareAndSet(0, RETIRED);
   }
 
   boolean isRetired() {
-    return inside.get() == RETIRED;
+    return users.get() == RETIRED;
   }
 
   void request() {
@@ -94,7 +94,7 @@ final class Tally {
     }
   }
 
-  /** All that has been added so far. Orders placed are never added: they are counted. */
+  /** Returns all amounts added so far. Placed orders are counted in the table, never added here. */
   Amounts sums() {
     return Amounts.of(measure ->
         switch (measure) {

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does a thing again and again on a thread of its own, whatever became of it the last time. The
- * thread is never interrupted, since an interrupt would close the file that it writes to.
+ * Runs a task repeatedly on its own thread, regardless of failures. The thread is never
+ * interrupted, because an interrupt would close the file that the task writes to.
  */
 final class Ticker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
@@ -18,19 +18,19 @@ final class Ticker implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
 
-  /** The first time is after a pause, too. */
+  /** Starts the thread. The first run follows the first pause. */
   Ticker(String name, Duration pause, Runnable task) {
     this.task = task;
     this.pause = pause;
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
   }
 
-  /** It is not begun again from now on; it may be under way. */
+  /** Prevents further runs. A current run continues. */
   void stop() {
     stop.countDown();
   }
 
-  /** Waits until it is not at it any more. */
+  /** Stops the task and waits for a current run to end. */
   @Override
   public void close() {
     stop();
@@ -44,18 +44,18 @@ final class Ticker implements AutoCloseable {
   private void run() {
     try {
       while (!stop.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        once();
+        runOnce();
       }
     } catch (InterruptedException e) {
-      LOG.error("{} was interrupted, and has ended", thread.getName(), e);
+      LOG.error("Thread {} ended after an interrupt", thread.getName(), e);
     }
   }
 
-  private void once() {
+  private void runOnce() {
     try {
       task.run();
-    } catch (RuntimeException | Error e) { // be it for want of memory
-      LOG.error("{} failed, and is tried again", Thread.currentThread().getName(), e);
+    } catch (RuntimeException | Error e) { // for example an OutOfMemoryError
+      LOG.error("Task {} failed, retrying", Thread.currentThread().getName(), e);
     }
   }
 }

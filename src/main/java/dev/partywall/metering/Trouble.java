@@ -7,35 +7,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes wrong with one thing that is tried again and again. The log has when it began and when
- * it was over, and not each try between.
+ * A recurring failure of a repeated task. The log has its start and its end only, not each attempt.
  */
 final class Trouble {
   private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
 
-  private final String what;
+  private final String description;
   private volatile @Nullable String problem;
 
-  /** Trouble of which the log says {@code what}. */
-  Trouble(String what) {
-    this.what = what;
+  /** Creates a failure with the description for log and status. */
+  Trouble(String description) {
+    this.description = description;
   }
 
   void met(Exception e) {
     if (problem == null) {
-      LOG.error("{}; it is tried again", what, e);
+      LOG.error("{}, retrying", description, e);
     }
-    problem = what + ": " + reason(e);
+    problem = description + ": " + reason(e);
   }
 
   void over() {
     if (problem != null) {
-      LOG.info("over: {}", problem);
+      LOG.info("Recovered: {}", problem);
     }
     problem = null;
   }
 
-  /** Tries it: work that throws has gone wrong, and so has work that tells of a failure. */
+  /** Runs the work. Reports an exception or a returned failure; otherwise clears the failure. */
   void in(Supplier<Optional<RuntimeException>> work) {
     try {
       work.get().ifPresentOrElse(this::met, this::over);

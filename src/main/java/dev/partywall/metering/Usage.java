@@ -4,14 +4,14 @@ import dev.partywall.tenancy.TenantId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What a tenant used in an hour (UTC), or in a part of it. */
+/** A tenant's usage in an hour (UTC) or a part of it. */
 record Usage(Slot slot, Amounts amounts) {
-  /** A tenant's hour. */
+  /** A tenant and an hour. */
   record Slot(TenantId tenant, Instant hour) {
-    /** Refuses what is no start of an hour. */
+    /** Rejects an instant that is not the start of an hour. */
     Slot {
       if (!hour.equals(startOf(hour))) {
-        throw new IllegalArgumentException("not the start of an hour: " + hour);
+        throw new IllegalArgumentException("Not the start of an hour: " + hour);
       }
     }
   }
@@ -32,7 +32,7 @@ record Usage(Slot slot, Amounts amounts) {
     return amounts.isNothing();
   }
 
-  /** The start of the hour (UTC) that it lies in. */
+  /** Returns the start of the hour (UTC) that contains the instant. */
   static Instant startOf(Instant instant) {
     return instant.truncatedTo(ChronoUnit.HOURS);
   }

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A report as JSON, and as CSV (RFC 4180). */
+/** Formats a report as JSON or as CSV (RFC 4180). */
 final class UsageFormats {
-  private static final String LINE = "\r\n";
+  private static final String LINE_END = "\r\n";
 
   private UsageFormats() {}
 
@@ -27,27 +27,27 @@ final class UsageFormats {
           meters(bucket.putObject("meters"), amounts);
         });
     meters(node.putObject("totals"), report.totals());
-    prices.ifPresent(it -> charges(node.putObject("charges"), it.charge(report)));
+    prices.ifPresent(list -> charges(node.putObject("charges"), list.charge(report)));
     return node;
   }
 
-  /**
-   * The buckets alone; a spreadsheet adds up on its own, and a line of totals would count twice.
-   */
+  /** Returns the buckets as CSV. It has no line of totals: a spreadsheet would count it twice. */
   static byte[] csv(UsageReport report) {
     var head =
-        Measure.ALL.stream().map(Measure::label).collect(Collectors.joining(",", "start,", LINE));
+        Measure.ALL.stream()
+            .map(Measure::label)
+            .collect(Collectors.joining(",", "start,", LINE_END));
     var lines =
         report.buckets().entrySet().stream()
-            .map(it -> it.getKey() + "," + numbers(it.getValue()) + LINE)
+            .map(bucket -> bucket.getKey() + "," + numbers(bucket.getValue()) + LINE_END)
             .collect(Collectors.joining("", head, ""));
     return lines.getBytes(StandardCharsets.UTF_8);
   }
 
   private static void charges(ObjectNode node, Charges charges) {
     node.put("currency", charges.currency()).put("tier", charges.tier());
-    charges.cost().ifPresent(it -> micros(node.putObject("costMicros"), it));
-    charges.bill().ifPresent(it -> micros(node.putObject("billMicros"), it));
+    charges.cost().ifPresent(lines -> micros(node.putObject("costMicros"), lines));
+    charges.bill().ifPresent(lines -> micros(node.putObject("billMicros"), lines));
   }
 
   private static void micros(ObjectNode node, Charges.Lines lines) {
@@ -56,10 +56,11 @@ final class UsageFormats {
   }
 
   private static void meters(ObjectNode node, Amounts amounts) {
-    Measure.ALL.forEach(it -> put(node, it.label(), it.units(amounts.steps(it))));
+    Measure.ALL.forEach(
+        measure -> put(node, measure.label(), measure.units(amounts.steps(measure))));
   }
 
-  /** Whole numbers as such: Jackson would write 600 as a decimal with an exponent. */
+  /** Writes integers as integers: Jackson would write 600 as a decimal with an exponent. */
   static void put(ObjectNode node, String name, BigDecimal number) {
     if (number.scale() == 0) {
       node.put(name, number.longValueExact());

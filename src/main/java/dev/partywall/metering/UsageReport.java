@@ -7,9 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a tenant used in a period. A bucket in which it used nothing is left out. A day that the
- * period holds in part has the usage of that part, so that the totals are those of the period
- * whatever the buckets' length.
+ * A tenant's usage in a period. Empty buckets are omitted. A day that the period covers partly has
+ * the usage of that part only, so the totals are those of the period regardless of the granularity.
  */
 record UsageReport(
     Tenant tenant,

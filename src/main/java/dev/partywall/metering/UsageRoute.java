@@ -13,8 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * {@code GET /usage?from=&to=&granularity=hour|day}: what the bound tenant used. Whose usage it is
- * comes from the tenant's binding and from nowhere else.
+ * {@code GET /usage?from=&to=&granularity=hour|day}: the bound tenant's usage. The tenant comes
+ * only from the tenant binding.
  */
 final class UsageRoute {
   private static final String SCOPE = "usage:read";
@@ -30,10 +30,10 @@ final class UsageRoute {
   }
 
   Route route() {
-    return Route.of("GET", "/usage", SCOPE, this::answer);
+    return Route.of("GET", "/usage", SCOPE, this::handle);
   }
 
-  private Response answer(Request request) {
+  private Response handle(Request request) {
     var granularity = granularity(request);
     var period = period(request, granularity);
     var tenant = TenantContext.current();
@@ -49,11 +49,12 @@ final class UsageRoute {
   private static Granularity granularity(Request request) {
     return request
         .query("granularity")
-        .map(it -> Granularity.parse(it).orElseThrow(() -> malformed("granularity", "hour or day")))
+        .map(text ->
+            Granularity.parse(text).orElseThrow(() -> malformed("granularity", "hour or day")))
         .orElse(Granularity.HOUR);
   }
 
-  /** The day that it is (UTC), where the request does not say otherwise. */
+  /** Returns the requested period; defaults to the current day (UTC). */
   private Period period(Request request, Granularity granularity) {
     var today = clock.instant().truncatedTo(ChronoUnit.DAYS);
     var from = instant(request, "from").orElse(today);
@@ -69,11 +70,11 @@ final class UsageRoute {
     try {
       return request.query(name).map(Period::instant);
     } catch (DateTimeException e) {
-      throw malformed(name, "an RFC 3339 instant, such as 2026-11-23T08:00:00Z");
+      throw malformed(name, "an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z");
     }
   }
 
   private static Refused malformed(String name, String rule) {
-    return new Refused(new Refusal.Malformed("the parameter " + name + " has to be " + rule));
+    return new Refused(new Refusal.Malformed("The " + name + " parameter must be " + rule + "."));
   }
 }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How metering is.
+ * The status of metering.
  *
- * @param problems what is wrong, in words for an operator; none when all is well
- * @param lastShipped when the journal was last empty, as far as it is sealed
- * @param segments that wait to be shipped
- * @param bytes in them, and in the one that is written
+ * @param problems descriptions for an operator; empty if metering works
+ * @param lastShipped time of the last complete shipment of all sealed segments
+ * @param segments number of segments waiting for shipment
+ * @param bytes size of these segments and of the open one
  */
 public record UsageStatus(
     List<String> problems, Optional<Instant> lastShipped, int segments, long bytes) {
 
-  /** All that is wrong, in one line. */
+  /** Returns all problems in one line. */
   public Optional<String> problem() {
     return problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems));
   }

@@ -21,14 +21,14 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
- * The ledger's table: whether it is there and fits, and making it when it is not there. Its time to
- * live ({@code ttl}) only tidies up; a table without it is right all the same.
+ * Checks and creates the ledger's table. The time to live ({@code ttl}) only removes old items; a
+ * table without it works correctly.
  *
- * <p>Every method throws {@link dev.partywall.http.Refused} as {@code Unavailable} when DynamoDB
- * can't be asked now.
+ * <p>Every method throws {@link dev.partywall.http.Refused} as {@code Unavailable} if DynamoDB is
+ * unavailable.
  */
 public final class UsageTable {
-  private static final WaiterOverrideConfiguration PATIENCE =
+  private static final WaiterOverrideConfiguration WAITER_CONFIG =
       WaiterOverrideConfiguration.builder()
           .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(Duration.ofSeconds(1)))
           .maxAttempts(60)
@@ -48,28 +48,31 @@ public final class UsageTable {
   private final DynamoDbClient client;
   private final String name;
 
-  /** The table of that prefix, asked about by the service's own client. */
+  /**
+   * Creates an instance for the table with the prefix, called with the service's own credentials.
+   */
   public UsageTable(DynamoDbClient client, String prefix) {
     this.client = client;
     this.name = prefix + "usage";
   }
 
-  /** What is wrong with it, one line each; nothing when it is as it must be. */
+  /** Returns the faults of the table, one line each, or an empty list. */
   public List<String> faults() {
     var table = describe();
     if (table.isEmpty()) {
       return List.of("table " + name + " is missing");
     }
-    return table.flatMap(UsageTable::fault).map(it -> "table " + name + " " + it).stream().toList();
+    return table.flatMap(UsageTable::fault).map(fault -> "table " + name + " " + fault).stream()
+        .toList();
   }
 
-  /** Makes it when it is missing, and waits until it can be used. */
+  /** Creates the table if it is missing, and waits until it is active. */
   public void createMissing() {
     if (describe().isEmpty()) {
       Calls.call("CreateTable", name, this::create);
     }
-    if (!expires()) {
-      Calls.call("UpdateTimeToLive", name, this::expire);
+    if (!isTtlEnabled()) {
+      Calls.call("UpdateTimeToLive", name, this::enableTtl);
     }
   }
 
@@ -79,7 +82,7 @@ public final class UsageTable {
     }
     return table.keySchema().equals(KEY)
         ? Optional.empty()
-        : Optional.of("has another key than pk and sk");
+        : Optional.of("has a key other than pk and sk");
   }
 
   private Optional<TableDescription> describe() {
@@ -88,7 +91,7 @@ public final class UsageTable {
         name,
         () -> {
           try {
-            return Optional.of(client.describeTable(it -> it.tableName(name)).table());
+            return Optional.of(client.describeTable(request -> request.tableName(name)).table());
           } catch (ResourceNotFoundException _) {
             return Optional.empty();
           }
@@ -101,33 +104,37 @@ public final class UsageTable {
           CreateTableRequest.builder()
               .tableName(name)
               .billingMode(BillingMode.PAY_PER_REQUEST)
-              .attributeDefinitions(text(LedgerItem.PARTITION_KEY), text(LedgerItem.SORT_KEY))
+              .attributeDefinitions(
+                  stringAttribute(LedgerItem.PARTITION_KEY), stringAttribute(LedgerItem.SORT_KEY))
               .keySchema(KEY)
               .build());
     } catch (ResourceInUseException _) {
-      // Another instance, started at the same time, was first.
+      // Another instance that started at the same time created it.
     }
     try (var waiter = client.waiter()) {
       return waiter.waitUntilTableExists(
-          DescribeTableRequest.builder().tableName(name).build(), PATIENCE);
+          DescribeTableRequest.builder().tableName(name).build(), WAITER_CONFIG);
     }
   }
 
-  private Object expire() {
-    return client.updateTimeToLive(it ->
-        it.tableName(name)
+  private Object enableTtl() {
+    return client.updateTimeToLive(request ->
+        request
+            .tableName(name)
             .timeToLiveSpecification(ttl -> ttl.attributeName(LedgerItem.EXPIRY).enabled(true)));
   }
 
-  private boolean expires() {
-    var answer =
+  private boolean isTtlEnabled() {
+    var response =
         Calls.call(
-            "DescribeTimeToLive", name, () -> client.describeTimeToLive(it -> it.tableName(name)));
-    var status = answer.timeToLiveDescription().timeToLiveStatus();
+            "DescribeTimeToLive",
+            name,
+            () -> client.describeTimeToLive(request -> request.tableName(name)));
+    var status = response.timeToLiveDescription().timeToLiveStatus();
     return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
   }
 
-  private static AttributeDefinition text(String name) {
+  private static AttributeDefinition stringAttribute(String name) {
     return AttributeDefinition.builder()
         .attributeName(name)
         .attributeType(ScalarAttributeType.S)

@@ -38,7 +38,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** An orders table and a ledger of their own for one test, and what it takes to use them. */
+/** A test fixture with its own orders table and ledger. */
 final class Books implements AutoCloseable {
   final MovedClock clock = new MovedClock(Instant.parse("2026-11-24T08:59:50Z"));
   final AtomicLong nanos = new AtomicLong();
@@ -62,7 +62,7 @@ final class Books implements AutoCloseable {
     counts = new OrderCounts(marks, ledger, Books::tenant);
   }
 
-  /** A client that goes there straight; its calls pass by these. */
+  /** Creates a client of the endpoint with the interceptors. */
   static DynamoDbClient client(URI endpoint, List<ExecutionInterceptor> interceptors) {
     return Dynamo.client(interceptors)
         .endpointOverride(endpoint)
@@ -76,7 +76,7 @@ final class Books implements AutoCloseable {
     return new Tenant(id, "standard");
   }
 
-  /** The ledger as another instance sees it. */
+  /** Returns the ledger as another instance sees it. */
   Ledger ledger() {
     return new Ledger(client, prefix, clock, new SecureRandom());
   }
@@ -85,11 +85,12 @@ final class Books implements AutoCloseable {
     return orders(client, listener);
   }
 
-  TenantTable orders(DynamoDbClient by, MarkListener listener) {
-    return new TenantTable(by, Placements.pool(prefix), clock, new SecureRandom(), listener);
+  TenantTable orders(DynamoDbClient ordersClient, MarkListener listener) {
+    return new TenantTable(
+        ordersClient, Placements.pool(prefix), clock, new SecureRandom(), listener);
   }
 
-  /** A client whose reads and writes are metered. */
+  /** Returns a client whose capacity is metered. */
   DynamoDbClient metered(Meter meter) {
     return between.client(List.of(new CapacityInterceptor(meter)));
   }
@@ -101,53 +102,57 @@ final class Books implements AutoCloseable {
     return TenantContext.call(tenant(tenant), () -> orders.write(write));
   }
 
-  /** What the ledger says of that measure in that hour. */
+  /** Returns the amount of a measure in an hour, from the ledger. */
   long in(TenantId tenant, Instant hour, Measure measure) {
     return ledger.usage(tenant, hour, hour.plusSeconds(1)).stream()
-        .mapToLong(it -> it.amounts().steps(measure))
+        .mapToLong(usage -> usage.amounts().steps(measure))
         .sum();
   }
 
-  /** All that the ledger says of a tenant. */
+  /** Returns all of the tenant's usage in the ledger. */
   List<Usage> all(TenantId tenant) {
     return ledger.usage(tenant, Instant.EPOCH, clock.instant().plusSeconds(1));
   }
 
-  /** The orders that the ledger says the tenant placed, by hour. */
+  /** Returns the number of the tenant's orders by hour, from the ledger. */
   Map<Instant, Long> ordersPlaced(TenantId tenant) {
     return all(tenant).stream()
-        .filter(it -> it.amounts().steps(Measure.ORDERS_PLACED) > 0)
-        .collect(toMap(Usage::hour, it -> it.amounts().steps(Measure.ORDERS_PLACED)));
+        .filter(usage -> usage.amounts().steps(Measure.ORDERS_PLACED) > 0)
+        .collect(toMap(Usage::hour, usage -> usage.amounts().steps(Measure.ORDERS_PLACED)));
   }
 
-  /** The hour of each order in the tenant's table, by what the order says itself. */
+  /** Returns the hour of each order in the tenant's table, from the order's own timestamp. */
   Map<String, Instant> placed(TenantId tenant) {
-    return sorted(tenant, "order#").stream()
-        .map(it -> Json.parse(text(it, "doc").getBytes(StandardCharsets.UTF_8)))
+    return items(tenant, "order#").stream()
+        .map(item -> Json.parse(text(item, "doc").getBytes(StandardCharsets.UTF_8)))
         .collect(
             toMap(
-                it -> it.get("id").textValue(),
-                it -> Usage.startOf(Instant.parse(it.get("createdAt").textValue()))));
+                order -> order.get("id").textValue(),
+                order -> Usage.startOf(Instant.parse(order.get("createdAt").textValue()))));
   }
 
-  /** The hour of each order in the tenant's table, by its mark; two marks are a fault. */
+  /**
+   * Returns the hour of each order in the tenant's table, from its count marker. Fails if an order
+   * has two markers.
+   */
   Map<String, Instant> marked(TenantId tenant) {
-    return sorted(tenant, ".mark#ordersPlaced#").stream()
-        .map(it -> text(it, "sk").split("#"))
-        .collect(toMap(it -> it[3], it -> Instant.parse(it[2] + ":00:00Z")));
+    return items(tenant, ".mark#ordersPlaced#").stream()
+        .map(item -> text(item, "sk").split("#"))
+        .collect(toMap(parts -> parts[3], parts -> Instant.parse(parts[2] + ":00:00Z")));
   }
 
-  /** Past the product's own reading. */
-  private List<Map<String, AttributeValue>> sorted(TenantId tenant, String start) {
+  /** Queries the items directly, without the product's read path. */
+  private List<Map<String, AttributeValue>> items(TenantId tenant, String sortPrefix) {
     return client
-        .queryPaginator(it ->
-            it.tableName(prefix + "orders")
+        .queryPaginator(query ->
+            query
+                .tableName(prefix + "orders")
                 .consistentRead(true)
                 .keyConditionExpression("pk = :pk AND begins_with(sk, :start)")
                 .expressionAttributeValues(
                     Map.of(
                         ":pk", AttributeValue.fromS(tenant.value()),
-                        ":start", AttributeValue.fromS(start))))
+                        ":start", AttributeValue.fromS(sortPrefix))))
         .items()
         .stream()
         .toList();

@@ -21,31 +21,32 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The units are those that DynamoDB itself tells, here Amazon's own engine. */
+/** Uses the capacity units that DynamoDB reports, here Amazon's local engine. */
 @ExtendWith(LocalDynamo.Shared.class)
 class CapacityTest {
-  private Books books;
+  private Books fixture;
   private Tallies tallies;
   private Meter meter;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
-    books = new Books(dynamo);
-    tallies = new Tallies(books.clock, 10);
-    meter = new Meter(tallies, books.nanos::get);
+    fixture = new Books(dynamo);
+    tallies = new Tallies(fixture.clock, 10);
+    meter = new Meter(tallies, fixture.nanos::get);
   }
 
   @AfterEach
   void close() throws IOException {
-    books.close();
+    fixture.close();
   }
 
   @Test
-  void readsAndWritesAreMeteredInTheUnitsThatDynamoTells() throws IOException {
-    var orders = books.orders(books.metered(meter), MarkListener.NONE);
+  void metersReadsAndWritesInTheUnitsThatDynamoReports() throws IOException {
+    var orders = fixture.orders(fixture.metered(meter), MarkListener.NONE);
     Books.place(orders, ACME);
     var write = drained();
-    // The order and its mark. AWS tells twice as much for a transaction, the local engine does not.
+    // The order and its count marker. AWS reports twice as much for a transaction, the local engine
+    // does not.
     assertEquals(2000, write.steps(Measure.WRITE_UNITS));
     assertEquals(0, write.steps(Measure.READ_UNITS));
     TenantContext.call(Books.tenant(ACME), () -> orders.get(new Key("order", "none")));
@@ -56,9 +57,9 @@ class CapacityTest {
   }
 
   @Test
-  void aCallThatFailsTellsNothing() throws IOException {
-    var orders = books.orders(books.metered(meter), MarkListener.NONE);
-    books.between.let(Between.refused(500, "InternalServerError"));
+  void metersNothingForAFailedCall() throws IOException {
+    var orders = fixture.orders(fixture.metered(meter), MarkListener.NONE);
+    fixture.between.let(Between.refused(500, "InternalServerError"));
     var acme = Books.tenant(ACME);
     assertThrows(
         Refused.class, () -> TenantContext.call(acme, () -> orders.get(new Key("order", "none"))));
@@ -66,12 +67,12 @@ class CapacityTest {
   }
 
   @Test
-  void aTenantDoesNotPayForBeingCounted() throws IOException {
-    var marks = new Marks(books.metered(meter), Placements.pool(books.prefix));
-    Books.place(books.orders(MarkListener.NONE), ACME);
+  void doesNotChargeTheTenantForCounting() throws IOException {
+    var marks = new Marks(fixture.metered(meter), Placements.pool(fixture.prefix));
+    Books.place(fixture.orders(MarkListener.NONE), ACME);
     TenantContext.call(Books.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
     assertEquals(1000, drained().steps(Measure.READ_UNITS));
-    new OrderCounts(marks, books.ledger, Books::tenant).count(new Usage.Slot(ACME, EIGHT));
+    new OrderCounts(marks, fixture.ledger, Books::tenant).count(new Usage.Slot(ACME, EIGHT));
     assertEquals(Amounts.NONE, drained());
   }
 

@@ -12,30 +12,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A {@link CrashingService} in its own process, and what it has said. */
+/** A {@link CrashingService} in its own process, with its output. */
 final class Child {
-  /** What a process ends with when it was killed: 128 and SIGKILL. */
+  /** The exit status of a killed process: 128 plus SIGKILL. */
   private static final int KILLED = 137;
 
   private final Process process;
   private final Path errors;
-  private final List<String> said = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
 
   /**
-   * When it is killed: once it has said so many lines that start like that. With none at all it has
-   * hardly begun.
+   * The moment of the kill: after the given number of lines with the prefix. With 0 lines the
+   * process has hardly started.
    */
   record Moment(String start, int lines) {
-    private static final int AT_THE_START = 12;
-    private static final int WITH_THE_LEDGER = 60;
-    private static final int IN_ALL = 300;
+    private static final int MAX_STARTUP_LINES = 12;
+    private static final int MAX_LEDGER_LINES = 60;
+    private static final int MAX_LINES = 300;
 
-    /** At the start, on the way to the ledger or in the middle of anything. */
+    /** Returns a random moment: at startup, during a call to the ledger, or at any time. */
     static Moment draw(Random random) {
       return switch (random.nextInt(4)) {
-        case 0 -> new Moment("", random.nextInt(AT_THE_START));
-        case 1 -> new Moment("ledger", random.nextInt(WITH_THE_LEDGER));
-        default -> new Moment("", random.nextInt(IN_ALL));
+        case 0 -> new Moment("", random.nextInt(MAX_STARTUP_LINES));
+        case 1 -> new Moment("ledger", random.nextInt(MAX_LEDGER_LINES));
+        default -> new Moment("", random.nextInt(MAX_LINES));
       };
     }
   }
@@ -45,10 +45,14 @@ final class Child {
     this.errors = errors;
   }
 
-  /** Starts one. The compiler that makes code fast is left out: no process lives long enough. */
-  static Child start(LocalDynamo dynamo, String prefix, Path folder, String own, FastClock clock)
+  /**
+   * Starts a process. It uses only the fast compiler, because no process lives long enough for the
+   * optimizing one.
+   */
+  static Child start(
+      LocalDynamo dynamo, String prefix, Path folder, String ownTenant, FastClock clock)
       throws IOException {
-    var errors = folder.resolveSibling(own + ".errors");
+    var errors = folder.resolveSibling(ownTenant + ".errors");
     var command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -64,7 +68,7 @@ final class Child {
             dynamo.endpoint().toString(),
             prefix,
             folder.toString(),
-            own,
+            ownTenant,
             clock.start().toString(),
             Integer.toString(clock.times()));
     var builder = new ProcessBuilder(command).redirectError(errors.toFile());
@@ -73,47 +77,47 @@ final class Child {
     return new Child(process, errors);
   }
 
-  /** Lets it live until then, kills it, and hears out what it had said before that. */
+  /** Kills the process at the moment and reads the output before the kill. */
   void killAt(Moment moment) throws IOException, InterruptedException {
     try (var reader = process.inputReader()) {
-      hear(reader, moment);
-      // Not process.destroyForcibly(): that closes what it has said and we have not heard yet.
+      readLines(reader, moment);
+      // Not process.destroyForcibly(): that discards unread output.
       process.toHandle().destroyForcibly();
-      hear(reader, new Moment("", Integer.MAX_VALUE));
+      readLines(reader, new Moment("", Integer.MAX_VALUE));
     } finally {
       process.destroyForcibly();
     }
     assertEquals(KILLED, process.waitFor(), () -> errors());
     assertEquals("", errors());
     // The kill may have cut the last line.
-    said.stream()
-        .limit(Math.max(0, said.size() - 1L))
-        .filter(Child::isOfTheLog)
+    lines.stream()
+        .limit(Math.max(0, lines.size() - 1L))
+        .filter(Child::isLogLine)
         .forEach(WholeLog::hold);
   }
 
-  private static boolean isOfTheLog(String line) {
+  private static boolean isLogLine(String line) {
     return !line.endsWith(Witness.END);
   }
 
   Testimony testimony() {
-    return new Testimony(said);
+    return new Testimony(lines);
   }
 
-  /** What it was at when it was killed. */
+  /** Returns the last line before the kill. */
   String last() {
-    return said.isEmpty() ? "nothing" : said.getLast();
+    return lines.isEmpty() ? "nothing" : lines.getLast();
   }
 
-  private void hear(BufferedReader reader, Moment until) throws IOException {
-    for (var left = until.lines(); left > 0; ) {
+  private void readLines(BufferedReader reader, Moment until) throws IOException {
+    for (var remaining = until.lines(); remaining > 0; ) {
       var line = reader.readLine();
       if (line == null) {
         return;
       }
-      said.add(line);
+      lines.add(line);
       if (line.startsWith(until.start())) {
-        left--;
+        remaining--;
       }
     }
   }

@@ -30,25 +30,25 @@ class CommandsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<Duration> pauses = new ArrayList<>();
-  private Books books;
+  private Books fixture;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
-    books = new Books(dynamo);
+    fixture = new Books(dynamo);
   }
 
   @AfterEach
   void close() throws IOException {
-    books.close();
+    fixture.close();
   }
 
   @Test
-  void usageIsExportedAsEventsWhoseIdsAreAlwaysTheSame() {
+  void exportsEventsWithStableIds() {
     ship(requests(ACME, EIGHT, 12));
     ship(Usage.of(ACME, EIGHT, Amounts.of(Measure.READ_UNITS, 7500)));
     ship(requests(GLOBEX, NINE, 1));
     ship(requests(GLOBEX, NINE.plus(Duration.ofHours(1)), 99));
-    books.clock.move(Duration.ofMinutes(70));
+    fixture.clock.move(Duration.ofMinutes(70));
     var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T10:00:00Z");
     assertEquals(0, export(period), err::toString);
     var expected =
@@ -65,47 +65,47 @@ class CommandsTest {
     out.reset();
     export(period);
     assertEquals(events, lines());
-    assertEquals(3, new HashSet<>(lines().stream().map(it -> it.path("id")).toList()).size());
+    assertEquals(3, new HashSet<>(lines().stream().map(event -> event.path("id")).toList()).size());
   }
 
   @Test
-  void anExportNeedsAPeriod() {
+  void rejectsAnExportWithoutAPeriod() {
     assertEquals(2, export(List.of("--from", "today", "--tenant", "acme", "--from")));
     assertEquals(4, err.toString(StandardCharsets.UTF_8).lines().count(), err::toString);
     assertEquals("", out.toString(StandardCharsets.UTF_8));
   }
 
   @Test
-  void whatAgreesIsNoDifference() throws InterruptedException {
-    var placed = new OrdersPlaced(books.open, UUID::randomUUID, books.nanos::get);
-    Books.place(books.orders(placed), ACME);
-    placed.count(books.counts);
+  void reportsNoDifferenceForEqualCounts() throws InterruptedException {
+    var orderCounting = new OrdersPlaced(fixture.open, UUID::randomUUID, fixture.nanos::get);
+    Books.place(fixture.orders(orderCounting), ACME);
+    orderCounting.count(fixture.counts);
     assertEquals(0, reconcile(List.of()), out::toString);
     assertEquals(List.of(), pauses);
     assertTrue(out.toString(StandardCharsets.UTF_8).contains("33 hours compared, 0 differ"));
   }
 
   @Test
-  void anOrderThatTheLedgerDoesNotHaveIsADifference() throws InterruptedException {
+  void reportsAnOrderMissingInTheLedger() throws InterruptedException {
     ship(requests(GLOBEX, EIGHT, 1));
-    Books.place(books.orders(_ -> {}), GLOBEX);
+    Books.place(fixture.orders(_ -> {}), GLOBEX);
     assertEquals(1, reconcile(List.of()));
     assertDifference("globex 2026-11-24T08:00:00Z ledger=0 orders=1");
     assertEquals(List.of(Duration.ofSeconds(10)), pauses);
   }
 
   @Test
-  void anOrderOfATenantThatTheLedgerNeverCountedIsADifference() throws InterruptedException {
-    var placed = new OrdersPlaced(books.open, UUID::randomUUID, books.nanos::get);
-    Books.place(books.orders(placed), ACME);
-    books.open.all().forEach(books.open::strike);
+  void reportsAnOrderOfATenantWithoutAnyCount() throws InterruptedException {
+    var orderCounting = new OrdersPlaced(fixture.open, UUID::randomUUID, fixture.nanos::get);
+    Books.place(fixture.orders(orderCounting), ACME);
+    fixture.open.all().forEach(fixture.open::strike);
     assertEquals(1, reconcile(List.of()));
     assertDifference("acme 2026-11-24T08:00:00Z ledger=0 orders=1");
   }
 
   @Test
-  void anOrderThatTheLedgerMadeUpIsADifferenceToo() throws InterruptedException {
-    books.ledger.ordersPlaced(new Usage.Slot(ACME, EIGHT), 2);
+  void reportsACountAboveTheOrders() throws InterruptedException {
+    fixture.ledger.ordersPlaced(new Usage.Slot(ACME, EIGHT), 2);
     var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T09:00:00Z");
     assertEquals(1, reconcile(period));
     assertDifference("acme 2026-11-24T08:00:00Z ledger=2 orders=0");
@@ -114,12 +114,16 @@ class CommandsTest {
   }
 
   @Test
-  void whatWasOnItsWayIsNoDifference() throws InterruptedException {
-    var placed = new OrdersPlaced(books.open, UUID::randomUUID, books.nanos::get);
-    Books.place(books.orders(placed), ACME);
+  void ignoresADifferenceThatDisappearsDuringThePause() throws InterruptedException {
+    var orderCounting = new OrdersPlaced(fixture.open, UUID::randomUUID, fixture.nanos::get);
+    Books.place(fixture.orders(orderCounting), ACME);
     var reconcile =
         new ReconcileUsage(
-            books.ledger, books.marks, Books::tenant, books.clock, _ -> placed.count(books.counts));
+            fixture.ledger,
+            fixture.marks,
+            Books::tenant,
+            fixture.clock,
+            _ -> orderCounting.count(fixture.counts));
     assertEquals(0, reconcile.run(List.of(), print(out), print(err)), out::toString);
   }
 
@@ -130,16 +134,17 @@ class CommandsTest {
   }
 
   private int export(List<String> args) {
-    return new ExportUsage(books.ledger, books.clock).run(args, print(out), print(err));
+    return new ExportUsage(fixture.ledger, fixture.clock).run(args, print(out), print(err));
   }
 
   private int reconcile(List<String> args) throws InterruptedException {
-    return new ReconcileUsage(books.ledger, books.marks, Books::tenant, books.clock, pauses::add)
+    return new ReconcileUsage(
+            fixture.ledger, fixture.marks, Books::tenant, fixture.clock, pauses::add)
         .run(args, print(out), print(err));
   }
 
   private void ship(Usage usage) {
-    books.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(usage)));
+    fixture.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(usage)));
   }
 
   private List<JsonNode> lines() {

@@ -33,9 +33,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills services ({@code SIGKILL}) at any moment, two at a time and with one ledger, and looks
- * afterwards if the books are right for each tenant and hour. {@code -Dkills=1000} makes it as many
- * as that. Hours pass in seconds there, by a clock that all of them have.
+ * Kills services ({@code SIGKILL}) at random moments, two at a time with one ledger, and then
+ * checks the ledger for each tenant and hour. {@code -Dkills=1000} sets the number of kills. Hours
+ * pass in seconds, by a clock that all processes share.
  */
 @ExtendWith(LocalDynamo.Shared.class)
 class CrashTest {
@@ -43,59 +43,62 @@ class CrashTest {
 
   private static final int KILLS = Integer.getInteger("kills", 20);
   private static final long SEED = Long.getLong("seed", 20261124);
-  private static final int LANES = 2;
+  private static final int PROCESSES = 2;
 
-  /** Some hours, however many are killed: each has to be counted again by all that follow. */
+  /**
+   * A few hours in total, regardless of the number of kills: all later processes count each hour
+   * again.
+   */
   private static final int TIMES = Math.max(60, 24_000 / KILLS);
 
-  private static final Set<Measure> NOT_TOLD = EnumSet.of(Measure.ORDERS_PLACED, Measure.BUSY);
+  private static final Set<Measure> UNTRACKED = EnumSet.of(Measure.ORDERS_PLACED, Measure.BUSY);
 
   private final FastClock clock = new FastClock(Instant.now(), TIMES);
   private @TempDir Path folder;
 
   @Test
-  @Timeout(value = 3, unit = TimeUnit.HOURS) // a thousand kills take a while
-  void afterAnyNumberOfKillsTheBooksAreRight(LocalDynamo dynamo) throws Exception {
-    try (var books = new Books(dynamo);
-        var threads = Executors.newFixedThreadPool(LANES)) {
-      var lanes = IntStream.range(0, LANES).mapToObj(lane -> lane(dynamo, books, lane)).toList();
-      var children = new ArrayList<Child>();
-      for (var lane : threads.invokeAll(lanes, 60L + 10L * KILLS, TimeUnit.SECONDS)) {
-        children.addAll(lane.get());
+  @Timeout(value = 3, unit = TimeUnit.HOURS) // enough for a thousand kills
+  void keepsTheLedgerCorrectAfterKills(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new Books(dynamo);
+        var threads = Executors.newFixedThreadPool(PROCESSES)) {
+      var runs = IntStream.range(0, PROCESSES).mapToObj(run -> run(dynamo, fixture, run)).toList();
+      var processes = new ArrayList<Child>();
+      for (var run : threads.invokeAll(runs, 60L + 10L * KILLS, TimeUnit.SECONDS)) {
+        processes.addAll(run.get());
       }
-      books.clock.move(Duration.between(books.clock.instant(), clock.instant()));
-      for (var lane = 0; lane < LANES; lane++) {
-        restart(books, lane);
+      fixture.clock.move(Duration.between(fixture.clock.instant(), clock.instant()));
+      for (var run = 0; run < PROCESSES; run++) {
+        restart(fixture, run);
       }
-      children.forEach(child -> System.out.println("killed after: " + child.last()));
-      var testimonies = children.stream().map(Child::testimony).toList();
-      assertMetered(books, testimonies);
+      processes.forEach(process -> System.out.println("killed after: " + process.last()));
+      var recordings = processes.stream().map(Child::testimony).toList();
+      assertMetered(fixture, recordings);
       var hours = new HashSet<Instant>();
       for (var tenant = 0; tenant < CrashingService.TENANTS; tenant++) {
-        hours.addAll(assertOrders(books, new TenantId("shared-" + tenant), testimonies));
+        hours.addAll(assertOrders(fixture, new TenantId("shared-" + tenant), recordings));
       }
-      assertTrue(hours.size() > 1, () -> "orders of one hour say little: " + hours);
-      assertEquals(List.of(), WholeLog.faults(), "lines that are not of the log's form");
+      assertTrue(hours.size() > 1, () -> "Orders of more than one hour expected: " + hours);
+      assertEquals(List.of(), WholeLog.faults(), "invalid log lines");
     }
   }
 
-  /** One process after the other, in the same folder. */
-  private Callable<List<Child>> lane(LocalDynamo dynamo, Books books, int lane) {
-    var random = new Random(SEED + lane);
+  /** Runs one process after the other in the same folder. */
+  private Callable<List<Child>> run(LocalDynamo dynamo, Books fixture, int run) {
+    var random = new Random(SEED + run);
     return () -> {
-      var children = new ArrayList<Child>();
-      for (var i = 0; i < KILLS / LANES; i++) {
-        var own = "own-" + lane + "-" + i;
-        var child = Child.start(dynamo, books.prefix, journal(lane), own, clock);
-        child.killAt(Child.Moment.draw(random));
-        children.add(child);
+      var processes = new ArrayList<Child>();
+      for (var i = 0; i < KILLS / PROCESSES; i++) {
+        var ownTenant = "own-" + run + "-" + i;
+        var process = Child.start(dynamo, fixture.prefix, journal(run), ownTenant, clock);
+        process.killAt(Child.Moment.draw(random));
+        processes.add(process);
       }
-      return children;
+      return processes;
     };
   }
 
-  private void restart(Books books, int lane) throws IOException, JournalUnusable {
-    try (var instance = new WalkingInstance(books, journal(lane))) {
+  private void restart(Books fixture, int run) throws IOException, JournalUnusable {
+    try (var instance = new WalkingInstance(fixture, journal(run))) {
       instance.shipper.ship();
       instance.count();
       assertEquals(List.of(), instance.shipper.problems());
@@ -103,20 +106,19 @@ class CrashTest {
   }
 
   /**
-   * Nothing twice, and nothing lost but what was not in the journal yet: what came since the last
-   * flush that is known to have ended.
+   * Asserts that no usage counts twice, and that only usage since the last completed flush is lost.
    */
-  private void assertMetered(Books books, List<Testimony> testimonies) {
-    var least = sum(testimonies, Testimony::least);
-    var most = sum(testimonies, Testimony::most);
-    var ledger = ledger(books, most.keySet());
+  private void assertMetered(Books fixture, List<Testimony> recordings) {
+    var least = sum(recordings, Testimony::least);
+    var most = sum(recordings, Testimony::most);
+    var ledger = ledger(fixture, most.keySet());
     System.out.printf(
         "at least %s%nledger   %s%nat most  %s%n", all(least), all(ledger), all(most));
-    assertFalse(least.isEmpty(), "nothing was flushed");
+    assertFalse(least.isEmpty(), "Nothing was flushed");
     var slots = new HashSet<>(most.keySet());
     slots.addAll(ledger.keySet());
     for (var slot : slots) {
-      for (var measure : EnumSet.complementOf(EnumSet.copyOf(NOT_TOLD))) {
+      for (var measure : EnumSet.complementOf(EnumSet.copyOf(UNTRACKED))) {
         var steps = steps(ledger, slot, measure);
         assertTrue(
             steps >= steps(least, slot, measure) && steps <= steps(most, slot, measure),
@@ -126,43 +128,44 @@ class CrashTest {
                     + measure
                     + ": "
                     + List.of(least, ledger, most).stream()
-                        .map(it -> steps(it, slot, measure))
+                        .map(usage -> steps(usage, slot, measure))
                         .toList());
       }
     }
   }
 
   /**
-   * Every order once, in its hour, whatever happened. Which hour that is, the order says itself by
-   * when it was placed; its mark, which was written with it and is what is counted, has to say the
-   * same; and then the ledger.
+   * Asserts that each order counts exactly once, in its hour. The order's creation time, its count
+   * marker, which was written with it, and the ledger must agree on the hour.
    *
    * @return the hours
    */
-  private Set<Instant> assertOrders(Books books, TenantId tenant, List<Testimony> testimonies) {
-    var orders = books.placed(tenant);
-    assertEquals(orders, books.marked(tenant));
-    var byHour = orders.values().stream().collect(groupingBy(it -> it, TreeMap::new, counting()));
-    assertEquals(byHour, books.ordersPlaced(tenant));
-    testimonies.forEach(it ->
+  private Set<Instant> assertOrders(Books fixture, TenantId tenant, List<Testimony> recordings) {
+    var orders = fixture.placed(tenant);
+    assertEquals(orders, fixture.marked(tenant));
+    var byHour =
+        orders.values().stream().collect(groupingBy(hour -> hour, TreeMap::new, counting()));
+    assertEquals(byHour, fixture.ordersPlaced(tenant));
+    recordings.forEach(recording ->
         assertTrue(
-            orders.keySet().containsAll(it.orders(tenant)), "an acknowledged order is gone"));
+            orders.keySet().containsAll(recording.orders(tenant)),
+            "An acknowledged order is missing"));
     return byHour.keySet();
   }
 
   private static Map<Usage.Slot, Amounts> sum(
-      List<Testimony> testimonies, Function<Testimony, Map<Usage.Slot, Amounts>> part) {
-    return testimonies.stream()
+      List<Testimony> recordings, Function<Testimony, Map<Usage.Slot, Amounts>> part) {
+    return recordings.stream()
         .map(part)
-        .flatMap(it -> it.entrySet().stream())
+        .flatMap(usage -> usage.entrySet().stream())
         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, Amounts::plus));
   }
 
-  private static Map<Usage.Slot, Amounts> ledger(Books books, Set<Usage.Slot> slots) {
+  private static Map<Usage.Slot, Amounts> ledger(Books fixture, Set<Usage.Slot> slots) {
     return slots.stream()
         .map(Usage.Slot::tenant)
         .distinct()
-        .flatMap(tenant -> books.all(tenant).stream())
+        .flatMap(tenant -> fixture.all(tenant).stream())
         .collect(toMap(Usage::slot, Usage::amounts));
   }
 
@@ -174,7 +177,7 @@ class CrashTest {
     return usage.getOrDefault(slot, Amounts.NONE).steps(measure);
   }
 
-  private Path journal(int lane) {
-    return folder.resolve("journal-" + lane);
+  private Path journal(int run) {
+    return folder.resolve("journal-" + run);
   }
 }

@@ -35,9 +35,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * A service in a process of its own that is killed at any moment. It has the product's metering,
- * threads and all, and serves the product's orders for as long as it lives, behind those doors of
- * the corridor that have to do with it. A {@link Witness} says what it does.
+ * A service in its own process that is killed at a random moment. It runs the product's metering
+ * with all threads, and serves the product's orders behind the filters that metering needs. An
+ * {@link Witness} records its actions.
  */
 final class CrashingService {
   static final int TENANTS = 5;
@@ -45,10 +45,10 @@ final class CrashingService {
   private static final int THREADS = 2;
   private static final Duration SHIP = Duration.ofMillis(50);
   private static final Duration CLOSE = Duration.ofMillis(100);
-  private static final Duration PACE = Duration.ofMillis(4);
+  private static final Duration PAUSE = Duration.ofMillis(4);
 
-  /** The request that is being served. It comes in at one moment, which is its time for good. */
-  private static final ScopedValue<Turn> TURN = ScopedValue.newInstance();
+  /** The current request. It has one timestamp, the time of its arrival. */
+  private static final ScopedValue<CurrentRequest> CURRENT_REQUEST = ScopedValue.newInstance();
 
   private static final byte[] ORDER =
       """
@@ -57,40 +57,44 @@ final class CrashingService {
           .getBytes(StandardCharsets.UTF_8);
 
   private final Witness witness = new Witness();
-  private final AtomicLong numbers = new AtomicLong();
-  private final TenantId own;
+  private final AtomicLong requestNumbers = new AtomicLong();
+  private final TenantId ownTenant;
   private final FastClock clock;
-  private final Handler corridor;
+  private final Handler filterChain;
 
-  private record Turn(long number, TenantId tenant, Instant now) {
+  private record CurrentRequest(long number, TenantId tenant, Instant now) {
     Usage.Slot slot() {
       return new Usage.Slot(tenant, Usage.startOf(now));
     }
   }
 
-  private CrashingService(URI dynamo, String prefix, Path folder, TenantId own, FastClock clock)
+  private CrashingService(
+      URI dynamo, String prefix, Path folder, TenantId ownTenant, FastClock clock)
       throws JournalUnusable {
-    this.own = own;
+    this.ownTenant = ownTenant;
     this.clock = clock;
-    witness.say("starts");
+    witness.say("starting");
     var random = new SecureRandom();
-    var ledger = new Ledger(Books.client(dynamo, List.of(new Told())), prefix, clock, random);
+    var ledger =
+        new Ledger(Books.client(dynamo, List.of(new LedgerCallRecorder())), prefix, clock, random);
     var sources = new Metering.Sources(this::now, System::nanoTime, UUID::randomUUID);
     var journal = Journal.open(folder, UUID::randomUUID, clock);
-    witness.say("has its journal");
+    witness.say("journal open");
     var metering = new Metering(journal, ledger, sources, Metering.FLUSHED_WITHIN);
     var pool = Placements.pool(prefix);
     var client = Books.client(dynamo, List.of(capacity(metering.meter())));
     var table = new TenantTable(client, pool, sources.clock(), random, metering.marks());
     var router = new Router(OrderRoutes.of(table, sources.clock(), random));
-    corridor = corridor(router, metering.meter());
+    filterChain = filterChain(router, metering.meter());
     var flush = Duration.ofMillis(Integer.getInteger("flush"));
     metering.start(
         new Marks(client, pool), Books::tenant, new Metering.Intervals(flush, SHIP, CLOSE));
-    witness.say("serves");
+    witness.say("serving");
   }
 
-  /** Endpoint, table prefix, the journal's folder, a tenant of nobody else's, and a clock. */
+  /**
+   * Arguments: endpoint, table prefix, journal folder, a tenant of this process only, and a clock.
+   */
   static void main(String[] args) throws JournalUnusable {
     var clock = new FastClock(Instant.parse(args[4]), Integer.parseInt(args[5]));
     var service =
@@ -101,7 +105,7 @@ final class CrashingService {
     }
   }
 
-  private Handler corridor(Router router, Meter meter) {
+  private Handler filterChain(Router router, Meter meter) {
     return Filter.corridor(
         List.of(
             router.locating(),
@@ -114,13 +118,14 @@ final class CrashingService {
 
   private static Response bind(Request request, Handler next) {
     var known = request.with(new Principal("mason", Set.of()));
-    return TenantContext.call(Books.tenant(TURN.get().tenant()), () -> next.handle(known));
+    return TenantContext.call(
+        Books.tenant(CURRENT_REQUEST.get().tenant()), () -> next.handle(known));
   }
 
-  /** The flusher looks at the clock once, as each flush begins. */
+  /** Returns the current time. The flusher reads the clock exactly when each flush starts. */
   private Instant now() {
-    if (TURN.isBound()) {
-      return TURN.get().now();
+    if (CURRENT_REQUEST.isBound()) {
+      return CURRENT_REQUEST.get().now();
     }
     if (Thread.currentThread().getName().equals("usage-flush")) {
       witness.flushes();
@@ -131,50 +136,59 @@ final class CrashingService {
   private void serve() {
     var random = new Random();
     while (true) {
-      var tenant = random.nextBoolean() ? own : new TenantId("shared-" + random.nextInt(TENANTS));
-      var turn = new Turn(numbers.incrementAndGet(), tenant, clock.instant());
-      // Tenants that nobody else serves only read: each hour with orders would stay to be counted.
-      var places = !tenant.equals(own) && random.nextInt(3) > 0;
-      ScopedValue.where(TURN, turn).run(() -> serve(turn, places ? ORDER : new byte[0]));
-      LockSupport.parkNanos(PACE.toNanos());
+      var tenant =
+          random.nextBoolean() ? ownTenant : new TenantId("shared-" + random.nextInt(TENANTS));
+      var current = new CurrentRequest(requestNumbers.incrementAndGet(), tenant, clock.instant());
+      // The process's own tenant only reads: otherwise each of its hours with orders would remain
+      // uncounted.
+      var placesOrder = !tenant.equals(ownTenant) && random.nextInt(3) > 0;
+      ScopedValue.where(CURRENT_REQUEST, current)
+          .run(() -> serve(current, placesOrder ? ORDER : new byte[0]));
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 
-  private void serve(Turn turn, byte[] body) {
+  private void serve(CurrentRequest current, byte[] body) {
     var method = body.length == 0 ? "GET" : "POST";
     var target = new Target("/orders", List.of("orders"), Map.of());
     var headers = Headers.NONE.with("Content-Type", "application/json");
-    may(turn, Measure.REQUESTS, 1);
-    may(turn, Measure.BYTES_IN, body.length);
-    var response = corridor.handle(Request.of(method, target, headers, Body.of(body)));
+    recordAttempt(current, Measure.REQUESTS, 1);
+    recordAttempt(current, Measure.BYTES_IN, body.length);
+    var response = filterChain.handle(Request.of(method, target, headers, Body.of(body)));
     var bytes = response.body().length;
-    may(turn, Measure.BYTES_OUT, bytes);
-    response.listeners().forEach(it -> it.accept(new Response.Sent(bytes, Duration.ZERO, true)));
+    recordAttempt(current, Measure.BYTES_OUT, bytes);
+    response
+        .listeners()
+        .forEach(listener -> listener.accept(new Response.Sent(bytes, Duration.ZERO, true)));
     response
         .headers()
         .first("Location")
-        .ifPresent(it -> witness.order(turn.tenant(), it.substring("/orders/".length())));
-    witness.done(turn.number());
+        .ifPresent(
+            location -> witness.order(current.tenant(), location.substring("/orders/".length())));
+    witness.done(current.number());
   }
 
-  private void may(Turn turn, Measure measure, long steps) {
-    witness.may(turn.number(), turn.slot(), measure, steps);
+  private void recordAttempt(CurrentRequest current, Measure measure, long steps) {
+    witness.may(current.number(), current.slot(), measure, steps);
   }
 
-  /** Nobody pays for what is consumed outside of a request: it may not be in the ledger. */
+  /**
+   * Records capacity. Capacity consumed outside a request must not appear in the ledger, since no
+   * tenant pays for it.
+   */
   private ExecutionInterceptor capacity(Meter meter) {
     return new CapacityInterceptor((reads, writes) -> {
-      if (TURN.isBound()) {
-        may(TURN.get(), Measure.READ_UNITS, reads);
-        may(TURN.get(), Measure.WRITE_UNITS, writes);
+      if (CURRENT_REQUEST.isBound()) {
+        recordAttempt(CURRENT_REQUEST.get(), Measure.READ_UNITS, reads);
+        recordAttempt(CURRENT_REQUEST.get(), Measure.WRITE_UNITS, writes);
       }
       meter.consumed(reads, writes);
     });
   }
 
-  /** Tells of every call to the ledger, and gives others time to kill it before and after. */
-  private final class Told implements ExecutionInterceptor {
-    private static final Duration TIME = Duration.ofMillis(2);
+  /** Records every call to the ledger, and leaves time for a kill before and after it. */
+  private final class LedgerCallRecorder implements ExecutionInterceptor {
+    private static final Duration DELAY = Duration.ofMillis(2);
 
     @Override
     public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
@@ -184,7 +198,7 @@ final class CrashingService {
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
       witness.say("ledger after " + context.request().getClass().getSimpleName());
-      LockSupport.parkNanos(TIME.toNanos());
+      LockSupport.parkNanos(DELAY.toNanos());
     }
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.mockito.Mockito;
 
-/** A disk can't be filled in a test without filling it for all: a channel says that it is full. */
+/** Simulates a full disk with a channel: filling the real disk would affect other tests. */
 class FullDiskTest {
   private final MovedClock clock = new MovedClock(EIGHT);
   private final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
@@ -32,24 +32,24 @@ class FullDiskTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aFullDiskStopsTheStart() {
-    var fault = assertThrows(JournalUnusable.class, () -> open(FullDiskTest::alwaysFull));
-    assertTrue(fault.toString().contains("No space left"), fault.toString());
-    assertTrue(fault.toString().contains(folder.toString()), fault.toString());
+  void preventsTheStartOnAFullDisk() {
+    var failure = assertThrows(JournalUnusable.class, () -> open(FullDiskTest::fullDisk));
+    assertTrue(failure.toString().contains("No space left"), failure.toString());
+    assertTrue(failure.toString().contains(folder.toString()), failure.toString());
   }
 
   @Test
-  void whatDoesNotFitIsKeptInMemoryAndWrittenOnceThereIsRoom() throws Exception {
-    var tallies = new Tallies(clock, 100);
-    try (var journal = open(this::limited)) {
-      var flusher = new Flusher(tallies, journal);
-      use(tallies);
+  void keepsUsageInMemoryUntilTheDiskHasSpace() throws Exception {
+    var counters = new Tallies(clock, 100);
+    try (var journal = open(this::limitedDisk)) {
+      var flusher = new Flusher(counters, journal);
+      addRequest(counters);
       flusher.flush();
       for (var left = 0; left < 50; left++) {
         room.set(left);
-        use(tallies);
+        addRequest(counters);
         flusher.flush();
-        assertTrue(flusher.problem().isPresent(), "with room for " + left);
+        assertTrue(flusher.problem().isPresent(), "With room for " + left);
       }
       room.set(Integer.MAX_VALUE);
       flusher.flush();
@@ -65,19 +65,19 @@ class FullDiskTest {
     return Journal.open(folder, disk, UUID::randomUUID, clock);
   }
 
-  private static void use(Tallies tallies) {
-    var tally = tallies.enter(ACME);
-    tally.request();
-    tally.leave();
+  private static void addRequest(Tallies counters) {
+    var counter = counters.enter(ACME);
+    counter.request();
+    counter.leave();
   }
 
-  private static FileChannel alwaysFull(Path file) throws IOException {
+  private static FileChannel fullDisk(Path file) throws IOException {
     Files.createFile(file);
     return FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
   }
 
-  /** Writes as much as there is room for, and then throws, as a file system does. */
-  private FileChannel limited(Path file) throws IOException {
+  /** Writes as many bytes as fit, and then throws, as a file system does. */
+  private FileChannel limitedDisk(Path file) throws IOException {
     var real = MockedDisk.create(file);
     var channel = MockedDisk.over(real);
     Mockito.doAnswer(call -> write(real, call.getArgument(0), call.getArgument(1)))

@@ -21,52 +21,52 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.mockito.Mockito;
 
-/** A disk can't be made to hang in a test: a channel does not come back from {@code fsync}. */
+/** Simulates a hanging disk with a channel that does not return from {@code fsync}. */
 @ExtendWith(LocalDynamo.Shared.class)
 @Timeout(60)
 class HangingDiskTest {
-  private static final Metering.Intervals OFTEN =
+  private static final Metering.Intervals SHORT_FLUSH_INTERVAL =
       new Metering.Intervals(Duration.ofMillis(1), Duration.ofDays(1), Duration.ofDays(1));
 
   private final CountDownLatch reached = new CountDownLatch(1);
-  private final CountDownLatch mended = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
   private @TempDir Path folder;
-  private Books books;
+  private Books fixture;
   private Metering metering;
 
   @BeforeEach
-  void hang(LocalDynamo dynamo) throws Exception {
-    books = new Books(dynamo);
-    var sources = new Metering.Sources(books.clock, books.nanos::get, UUID::randomUUID);
-    var journal = Journal.open(folder, this::hanging, sources.ids(), books.clock);
-    metering = new Metering(journal, books.ledger, sources, Duration.ofMillis(10));
-    metering.start(books.marks, Books::tenant, OFTEN);
+  void startOnAHangingDisk(LocalDynamo dynamo) throws Exception {
+    fixture = new Books(dynamo);
+    var sources = new Metering.Sources(fixture.clock, fixture.nanos::get, UUID::randomUUID);
+    var journal = Journal.open(folder, this::hangingDisk, sources.ids(), fixture.clock);
+    metering = new Metering(journal, fixture.ledger, sources, Duration.ofMillis(10));
+    metering.start(fixture.marks, Books::tenant, SHORT_FLUSH_INTERVAL);
     Sample.request(metering.meter());
     reached.await();
   }
 
   @AfterEach
-  void mend() throws Exception {
-    mended.countDown();
+  void release() throws Exception {
+    released.countDown();
     metering.close();
-    books.close();
+    fixture.close();
   }
 
   @Test
-  void howMeteringIsIsToldWithoutWaitingForIt() {
+  void reportsTheStatusWithoutWaitingForTheDisk() {
     assertTrue(metering.status().bytes() > SegmentHeader.BYTES);
     assertEquals(Optional.empty(), metering.status().problem());
-    books.clock.move(Journal.DISK_PATIENCE.plusSeconds(1));
+    fixture.clock.move(Journal.DISK_PATIENCE.plusSeconds(1));
     var problem = metering.status().problem().orElseThrow();
-    assertTrue(problem.contains("disk has not answered"), problem);
+    assertTrue(problem.contains("disk has not responded"), problem);
   }
 
   @Test
-  void aShutdownDoesNotWaitForItAndSaysThatUsageIsNotSafe() {
+  void reportsUnsafeUsageAtShutdownWithoutWaitingForTheDisk() {
     assertFalse(metering.close(Duration.ofMillis(10)));
   }
 
-  private FileChannel hanging(Path file) throws IOException {
+  private FileChannel hangingDisk(Path file) throws IOException {
     var channel = MockedDisk.over(MockedDisk.create(file));
     Mockito.doAnswer(_ -> hang()).when(channel).force(Mockito.anyBoolean());
     return channel;
@@ -74,7 +74,7 @@ class HangingDiskTest {
 
   private @Nullable Object hang() throws InterruptedException {
     reached.countDown();
-    mended.await();
+    released.await();
     return null;
   }
 }

@@ -34,7 +34,7 @@ class JournalTest {
   private @TempDir Path folder;
 
   @Test
-  void whatWasAppendedIsReadBackAddedUp() throws Exception {
+  void readsBackTheSumOfAppendedRecords() throws Exception {
     try (var journal = open()) {
       journal.take(FIRST);
       journal.take(SECOND);
@@ -46,7 +46,7 @@ class JournalTest {
   }
 
   @Test
-  void aSegmentIsAsOldAsItsFirstRecordHoweverLongTheServiceWasIdle() throws Exception {
+  void datesASegmentByItsFirstRecordAfterIdleTime() throws Exception {
     try (var journal = open()) {
       clock.move(Duration.ofDays(60));
       journal.take(FIRST);
@@ -58,71 +58,71 @@ class JournalTest {
   }
 
   @Test
-  void aSegmentCutAtAnyByteHasTheRecordsInFrontOfTheCut() throws Exception {
-    var whole = written(FIRST, SECOND);
+  void readsTheRecordsBeforeACutAtAnyByte() throws Exception {
+    var complete = written(FIRST, SECOND);
     var afterFirst = written(FIRST).length;
-    for (var length = SegmentHeader.BYTES; length <= whole.length; length++) {
-      var segment = segment(Arrays.copyOf(whole, length));
+    for (var length = SegmentHeader.BYTES; length <= complete.length; length++) {
+      var segment = segment(Arrays.copyOf(complete, length));
       var expected = new ArrayList<Usage>();
       expected.addAll(length >= afterFirst ? FIRST : List.of());
-      expected.addAll(length == whole.length ? SECOND : List.of());
-      assertEquals(sums(expected), sums(segment.usage()), "cut at " + length);
-      assertFalse(segment.damaged(), "cut at " + length);
+      expected.addAll(length == complete.length ? SECOND : List.of());
+      assertEquals(sums(expected), sums(segment.usage()), "Cut at " + length);
+      assertFalse(segment.damaged(), "Cut at " + length);
     }
   }
 
   @Test
-  void whatACutLeavesOfTheLastRecordIsNeverTakenForAWholeSegment() throws Exception {
-    var whole = written(FIRST, SECOND);
-    var ends = List.of(SegmentHeader.BYTES, written(FIRST).length, whole.length);
-    for (var length = SegmentHeader.BYTES; length <= whole.length; length++) {
-      assertEquals(ends.contains(length), segment(Arrays.copyOf(whole, length)).isWhole());
+  void recognizesAPartialLastRecord() throws Exception {
+    var complete = written(FIRST, SECOND);
+    var ends = List.of(SegmentHeader.BYTES, written(FIRST).length, complete.length);
+    for (var length = SegmentHeader.BYTES; length <= complete.length; length++) {
+      assertEquals(ends.contains(length), segment(Arrays.copyOf(complete, length)).isWhole());
     }
   }
 
   @Test
-  void aSegmentCutInItsHeaderIsClearedAwayAtTheStart() throws Exception {
-    var whole = written(FIRST);
+  void deletesASegmentCutInItsHeaderAtStartup() throws Exception {
+    var complete = written(FIRST);
     for (var length = 0; length < SegmentHeader.BYTES; length++) {
-      var file = file(Arrays.copyOf(whole, length));
+      var file = file(Arrays.copyOf(complete, length));
       try (var journal = open()) {
         assertEquals(List.of(), journal.sealed());
       }
-      assertFalse(Files.exists(file), "cut at " + length);
+      assertFalse(Files.exists(file), "Cut at " + length);
     }
   }
 
   @Test
-  void zerosBehindTheLastRecordAreATornTail() throws Exception {
-    var whole = written(FIRST);
-    var segment = segment(Arrays.copyOf(whole, whole.length + 4096));
+  void treatsZerosAfterTheLastRecordAsATornTail() throws Exception {
+    var complete = written(FIRST);
+    var segment = segment(Arrays.copyOf(complete, complete.length + 4096));
     assertEquals(FIRST, segment.usage());
     assertEquals(4096, segment.tornBytes());
     assertFalse(segment.damaged());
   }
 
   @Test
-  void noBitOfARecordCanChangeUnnoticed() throws Exception {
-    var whole = written(FIRST, SECOND);
-    for (var bit = SegmentHeader.BYTES * 8; bit < whole.length * 8; bit++) {
-      var changed = whole.clone();
+  void detectsAnyChangedBitOfARecord() throws Exception {
+    var complete = written(FIRST, SECOND);
+    for (var bit = SegmentHeader.BYTES * 8; bit < complete.length * 8; bit++) {
+      var changed = complete.clone();
       changed[bit / 8] ^= (byte) (1 << bit % 8);
       var segment = segment(changed);
       var usage = sums(segment.usage());
-      assertTrue(usage.isEmpty() || usage.equals(sums(FIRST)), "bit " + bit);
-      assertFalse(segment.isWhole(), "bit " + bit);
+      assertTrue(usage.isEmpty() || usage.equals(sums(FIRST)), "Bit " + bit);
+      assertFalse(segment.isWhole(), "Bit " + bit);
     }
   }
 
   @Test
-  void aRecordThatWasChangedInTheMiddleIsNoTornTail() throws Exception {
+  void reportsAChangedRecordInTheMiddleAsDamage() throws Exception {
     var changed = written(FIRST, SECOND);
     changed[SegmentHeader.BYTES + 20] ^= 1;
     assertTrue(segment(changed).damaged());
   }
 
   @Test
-  void aHeaderThatDoesNotHoldIsKeptForAHuman() throws Exception {
+  void keepsASegmentWithAnInvalidHeader() throws Exception {
     var changed = written(FIRST);
     changed[20] ^= 1;
     var file = file(changed);
@@ -133,7 +133,7 @@ class JournalTest {
   }
 
   @Test
-  void garbageIsNeverTakenForUsage() throws Exception {
+  void readsNoUsageFromRandomBytes() throws Exception {
     var random = new Random(20261124);
     var header = Arrays.copyOf(written(FIRST), SegmentHeader.BYTES);
     for (var i = 0; i < 2000; i++) {
@@ -146,21 +146,21 @@ class JournalTest {
   }
 
   @Test
-  void aSegmentOfAnotherFormatStopsTheStartAndIsLeftAsItIs() throws Exception {
-    var later = new SegmentHeader(2, UUID.randomUUID(), NINE).encode().array();
-    var file = file(later);
-    var fault = assertThrows(JournalUnusable.class, this::open);
-    assertTrue(fault.toString().contains("format 2"), fault.toString());
-    assertEquals(later.length, Files.size(file));
+  void preventsTheStartOnAnotherFormatAndKeepsTheSegment() throws Exception {
+    var laterFormat = new SegmentHeader(2, UUID.randomUUID(), NINE).encode().array();
+    var file = file(laterFormat);
+    var failure = assertThrows(JournalUnusable.class, this::open);
+    assertTrue(failure.toString().contains("format 2"), failure.toString());
+    assertEquals(laterFormat.length, Files.size(file));
     Files.delete(file);
     open().close();
   }
 
   @Test
-  void aFolderBelongsToOneAtATime() throws Exception {
+  void allowsOneJournalPerFolder() throws Exception {
     var first = open();
-    var fault = assertThrows(JournalUnusable.class, this::open);
-    assertTrue(fault.toString().contains("another process"), fault.toString());
+    var failure = assertThrows(JournalUnusable.class, this::open);
+    assertTrue(failure.toString().contains("Another process"), failure.toString());
     first.take(FIRST);
     first.close();
     try (var second = open()) {
@@ -169,20 +169,20 @@ class JournalTest {
   }
 
   @Test
-  void aFolderThatCanNotBeMadeStopsTheStart() throws IOException {
+  void preventsTheStartIfTheFolderCannotBeCreated() throws IOException {
     var file = Files.writeString(folder.resolve("file"), "not a folder");
-    var fault =
+    var failure =
         assertThrows(
             JournalUnusable.class,
             () -> Journal.open(file.resolve("journal"), UUID::randomUUID, clock));
-    assertTrue(fault.toString().contains(file.toString()), fault.toString());
+    assertTrue(failure.toString().contains(file.toString()), failure.toString());
   }
 
   @Test
-  void anEmptyJournalLeavesNothingBehind() throws Exception {
+  void leavesNoSegmentForAnEmptyJournal() throws Exception {
     open().close();
     try (var files = Files.list(folder)) {
-      assertEquals(List.of("lock"), files.map(it -> it.getFileName().toString()).toList());
+      assertEquals(List.of("lock"), files.map(path -> path.getFileName().toString()).toList());
     }
   }
 
@@ -190,7 +190,7 @@ class JournalTest {
     return Journal.open(folder, UUID::randomUUID, clock);
   }
 
-  /** The bytes of a segment with these records. */
+  /** Returns the bytes of a segment with the records. */
   @SafeVarargs
   private byte[] written(List<Usage>... records) throws Exception {
     try (var journal = open()) {

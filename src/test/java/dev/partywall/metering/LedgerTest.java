@@ -29,58 +29,58 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalDynamo.Shared.class)
 class LedgerTest {
-  private Books books;
+  private Books fixture;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
-    books = new Books(dynamo);
+    fixture = new Books(dynamo);
   }
 
   @AfterEach
   void close() throws IOException {
-    books.close();
+    fixture.close();
   }
 
   @Test
-  void aBatchThatComesAgainCountsOnce() {
+  void countsARepeatedBatchOnce() {
     var batch = batch(requests(ACME, EIGHT, 5), requests(GLOBEX, EIGHT, 1));
-    books.ledger.ship(batch);
-    books.ledger().ship(batch);
-    assertEquals(5, books.in(ACME, EIGHT, Measure.REQUESTS));
-    assertEquals(1, books.in(GLOBEX, EIGHT, Measure.REQUESTS));
+    fixture.ledger.ship(batch);
+    fixture.ledger().ship(batch);
+    assertEquals(5, fixture.in(ACME, EIGHT, Measure.REQUESTS));
+    assertEquals(1, fixture.in(GLOBEX, EIGHT, Measure.REQUESTS));
   }
 
   @Test
-  void aBatchWhoseAnswerGotLostCountsOnce() {
+  void countsABatchOnceAfterALostResponse() {
     var batch = batch(requests(ACME, EIGHT, 5));
-    books.between.let(Between.ANSWER_LOST);
-    assertThrows(Refused.class, () -> books.ledger.ship(batch));
-    books.between.let(Between.THROUGH);
-    books.ledger.ship(batch);
-    books.ledger.ship(batch);
-    assertEquals(5, books.in(ACME, EIGHT, Measure.REQUESTS));
+    fixture.between.let(Between.ANSWER_LOST);
+    assertThrows(Refused.class, () -> fixture.ledger.ship(batch));
+    fixture.between.let(Between.THROUGH);
+    fixture.ledger.ship(batch);
+    fixture.ledger.ship(batch);
+    assertEquals(5, fixture.in(ACME, EIGHT, Measure.REQUESTS));
   }
 
   @Test
-  void batchesAddUp() {
-    books.ledger.ship(batch(requests(ACME, EIGHT, 5)));
-    books.ledger.ship(batch(requests(ACME, EIGHT, 2), requests(ACME, NINE, 3)));
+  void addsUpBatches() {
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 5)));
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 2), requests(ACME, NINE, 3)));
     var expected = List.of(requests(ACME, EIGHT, 7), requests(ACME, NINE, 3));
-    assertEquals(expected, books.ledger.usage(ACME, EIGHT, NINE.plus(Duration.ofHours(1))));
+    assertEquals(expected, fixture.ledger.usage(ACME, EIGHT, NINE.plus(Duration.ofHours(1))));
   }
 
   @Test
-  void everyMeasureComesBackToTheStep() {
+  void storesEveryMeasureExactly() {
     var random = new Random(5);
     var amounts = Amounts.of(_ -> random.nextLong(1L << 50));
-    books.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
-    books.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
-    var found = books.ledger.usage(ACME, EIGHT, NINE);
+    fixture.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
+    fixture.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
+    var found = fixture.ledger.usage(ACME, EIGHT, NINE);
     assertEquals(List.of(Usage.of(ACME, EIGHT, amounts.plus(amounts))), found);
   }
 
   @Test
-  void aSegmentOfManyTenantsIsCutIntoBatchesThatTheLedgerTakes() {
+  void splitsALargeSegmentIntoBatches() {
     var tenants =
         IntStream.range(0, 230)
             .mapToObj(i -> requests(new TenantId("t" + i), EIGHT, i + 1))
@@ -88,83 +88,84 @@ class LedgerTest {
     var segment = new Segment(SegmentHeader.of(UUID.randomUUID(), EIGHT), tenants, 0, false);
     var batches = Batch.of(segment);
     assertEquals(3, batches.size());
-    batches.forEach(books.ledger::ship);
-    assertEquals(230, books.in(new TenantId("t229"), EIGHT, Measure.REQUESTS));
-    assertEquals(230, books.ledger.tenants(EIGHT, NINE).size());
+    batches.forEach(fixture.ledger::ship);
+    assertEquals(230, fixture.in(new TenantId("t229"), EIGHT, Measure.REQUESTS));
+    assertEquals(230, fixture.ledger.tenants(EIGHT, NINE).size());
   }
 
   @Test
-  void tenantsAreListedSeveralAtOnceWhenADayIsNew() {
-    var together = new CountDownLatch(8);
-    books.between.let(way -> {
-      if (books.between.calls().getLast().equals("PutItem")) {
-        together.countDown();
-        await(together);
+  void registersTenantsInParallelOnANewDay() {
+    var allStarted = new CountDownLatch(8);
+    fixture.between.let(request -> {
+      if (fixture.between.calls().getLast().equals("PutItem")) {
+        allStarted.countDown();
+        await(allStarted);
       }
-      return Between.THROUGH.meet(way);
+      return Between.THROUGH.meet(request);
     });
     var tenants =
         IntStream.range(0, 8).mapToObj(i -> requests(new TenantId("t" + i), EIGHT, 1)).toList();
-    books.ledger.ship(batch(tenants.toArray(Usage[]::new)));
-    assertEquals(8, books.ledger.tenants(EIGHT, NINE).size());
+    fixture.ledger.ship(batch(tenants.toArray(Usage[]::new)));
+    assertEquals(8, fixture.ledger.tenants(EIGHT, NINE).size());
   }
 
   @Test
-  void instancesThatMeetAtATenantsHourAllCount() throws Exception {
+  void countsConcurrentBatchesOfATenantsHour() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var shipped =
           IntStream.range(0, 8)
               .mapToObj(
-                  _ -> threads.submit(() -> books.ledger().ship(batch(requests(ACME, EIGHT, 1)))))
+                  _ -> threads.submit(() -> fixture.ledger().ship(batch(requests(ACME, EIGHT, 1)))))
               .toList();
       for (var each : shipped) {
         each.get();
       }
     }
-    assertEquals(8, books.in(ACME, EIGHT, Measure.REQUESTS));
+    assertEquals(8, fixture.in(ACME, EIGHT, Measure.REQUESTS));
   }
 
   @Test
-  void aCountOfOrdersIsSetAndNeverLowered() {
-    var slot = new Usage.Slot(ACME, EIGHT);
-    books.ledger.ordersPlaced(slot, 4);
-    books.ledger.ordersPlaced(slot, 4);
-    assertEquals(4, books.in(ACME, EIGHT, Measure.ORDERS_PLACED));
-    books.ledger.ordersPlaced(slot, 3);
-    assertEquals(4, books.in(ACME, EIGHT, Measure.ORDERS_PLACED));
-    books.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    books.ledger.ordersPlaced(slot, 6);
-    assertEquals(6, books.in(ACME, EIGHT, Measure.ORDERS_PLACED));
-    assertEquals(1, books.in(ACME, EIGHT, Measure.REQUESTS));
+  void setsAndNeverLowersACountOfOrders() {
+    var hour = new Usage.Slot(ACME, EIGHT);
+    fixture.ledger.ordersPlaced(hour, 4);
+    fixture.ledger.ordersPlaced(hour, 4);
+    assertEquals(4, fixture.in(ACME, EIGHT, Measure.ORDERS_PLACED));
+    fixture.ledger.ordersPlaced(hour, 3);
+    assertEquals(4, fixture.in(ACME, EIGHT, Measure.ORDERS_PLACED));
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    fixture.ledger.ordersPlaced(hour, 6);
+    assertEquals(6, fixture.in(ACME, EIGHT, Measure.ORDERS_PLACED));
+    assertEquals(1, fixture.in(ACME, EIGHT, Measure.REQUESTS));
   }
 
   @Test
-  void aRangeIsHalfOpenAndOneTenantsAlone() {
-    books.ledger.ship(
+  void returnsTheHalfOpenRangeOfOneTenant() {
+    fixture.ledger.ship(
         batch(requests(ACME, EIGHT, 1), requests(ACME, NINE, 2), requests(GLOBEX, EIGHT, 4)));
-    assertEquals(List.of(requests(ACME, EIGHT, 1)), books.ledger.usage(ACME, EIGHT, NINE));
-    assertEquals(List.of(), books.ledger.usage(new TenantId("acm"), EIGHT, NINE));
-    assertEquals(List.of(), books.ledger.usage(ACME, EIGHT, EIGHT));
+    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(ACME, EIGHT, NINE));
+    assertEquals(List.of(), fixture.ledger.usage(new TenantId("acm"), EIGHT, NINE));
+    assertEquals(List.of(), fixture.ledger.usage(ACME, EIGHT, EIGHT));
   }
 
   @Test
-  void tenantsAreListedByTheDaysOnWhichTheyHaveHours() {
-    books.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    books.ledger.ordersPlaced(new Usage.Slot(GLOBEX, EIGHT.plus(Duration.ofDays(1))), 1);
-    assertEquals(Set.of(ACME), books.ledger.tenants(EIGHT, NINE));
-    assertEquals(Set.of(ACME, GLOBEX), books.ledger.tenants(EIGHT, NINE.plus(Duration.ofDays(1))));
+  void registersTenantsByDay() {
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    fixture.ledger.ordersPlaced(new Usage.Slot(GLOBEX, EIGHT.plus(Duration.ofDays(1))), 1);
+    assertEquals(Set.of(ACME), fixture.ledger.tenants(EIGHT, NINE));
+    assertEquals(
+        Set.of(ACME, GLOBEX), fixture.ledger.tenants(EIGHT, NINE.plus(Duration.ofDays(1))));
   }
 
   @Test
-  void anOutageIsARefusalThatCanBeTriedAgain() {
-    books.between.let(Between.refused(500, "InternalServerError"));
-    assertThrows(Refused.class, () -> books.ledger.usage(ACME, EIGHT, NINE));
-    assertThrows(Refused.class, () -> books.ledger.ordersPlaced(new Usage.Slot(ACME, EIGHT), 1));
+  void throwsApiErrorsDuringAnOutage() {
+    fixture.between.let(Between.refused(500, "InternalServerError"));
+    assertThrows(Refused.class, () -> fixture.ledger.usage(ACME, EIGHT, NINE));
+    assertThrows(Refused.class, () -> fixture.ledger.ordersPlaced(new Usage.Slot(ACME, EIGHT), 1));
   }
 
   @Test
-  void aMissingTableIsNamedAndMadeOnce(LocalDynamo dynamo) {
-    var table = new UsageTable(books.client, dynamo.freshPrefix());
+  void reportsAndCreatesAMissingTable(LocalDynamo dynamo) {
+    var table = new UsageTable(fixture.client, dynamo.freshPrefix());
     assertTrue(table.faults().getFirst().endsWith("usage is missing"), table.faults().toString());
     table.createMissing();
     table.createMissing();

@@ -37,13 +37,13 @@ import org.junit.jupiter.api.Test;
 class MeterTest {
   private final MovedClock clock = new MovedClock(EIGHT.plusSeconds(3599));
   private final AtomicLong nanos = new AtomicLong();
-  private final Tallies tallies = new Tallies(clock, 100);
-  private final Meter meter = new Meter(tallies, nanos::get);
+  private final Tallies counters = new Tallies(clock, 100);
+  private final Meter meter = new Meter(counters, nanos::get);
 
   @Test
-  void aRequestCountsWithItsBodiesItsTimeAndItsUnits() throws IOException {
+  void metersBodiesTimeAndUnitsOfARequest() throws IOException {
     var response =
-        corridor(
+        filterChain(
                 request -> {
                   meter.consumed(1500, 0);
                   meter.consumed(0, 6000);
@@ -67,9 +67,9 @@ class MeterTest {
   }
 
   @Test
-  void aRefusalIsMeteredWithTheBytesOfItsProblem() throws IOException {
+  void metersTheBytesOfAnErrorResponse() throws IOException {
     var response =
-        corridor(
+        filterChain(
                 _ -> {
                   throw new Refused(new Refusal.NotFound());
                 })
@@ -81,8 +81,8 @@ class MeterTest {
   }
 
   @Test
-  void anAnswerThatIsSentInTheNextHourCountsInTheHourOfItsRequest() throws IOException {
-    var response = corridor(_ -> Response.json(200, "{}")).handle(request(""));
+  void countsALateResponseInTheHourOfItsRequest() throws IOException {
+    var response = filterChain(_ -> Response.json(200, "{}")).handle(request(""));
     clock.move(Duration.ofHours(1));
     drained();
     sent(response, 2);
@@ -91,10 +91,10 @@ class MeterTest {
   }
 
   @Test
-  void aBodyThatIsReadTwiceCountsOnceAndOneThatIsNotReadDoesNot() throws IOException {
-    sent(corridor(_ -> Response.of(204)).handle(request("unread")), 0);
+  void countsABodyOnceAndOnlyIfRead() throws IOException {
+    sent(filterChain(_ -> Response.of(204)).handle(request("unread")), 0);
     var twice =
-        corridor(request -> {
+        filterChain(request -> {
           request.body().bytes();
           request.body().bytes();
           return Response.of(204);
@@ -106,7 +106,7 @@ class MeterTest {
   }
 
   @Test
-  void whatNobodyIsBoundForIsNotMetered() throws IOException {
+  void ignoresRequestsWithoutATenant() throws IOException {
     var open = Filter.corridor(List.of(meter.answers()), _ -> Response.json(200, "{}"));
     sent(open.handle(request("")), 2);
     meter.consumed(1000, 0);
@@ -114,7 +114,7 @@ class MeterTest {
   }
 
   @Test
-  void workForATenantOutsideOfARequestPaysUnlessItIsUnmetered() throws IOException {
+  void chargesWorkOutsideARequestUnlessUnmetered() throws IOException {
     var tenant = Books.tenant(ACME);
     TenantContext.call(
         tenant,
@@ -129,48 +129,52 @@ class MeterTest {
   }
 
   @Test
-  void aCorridorWithoutTheOuterDoorIsAFaultOfOurs() {
+  void failsWithoutTheOuterFilter() {
     var broken = Filter.corridor(List.of(MeterTest::bind, meter.requests()), _ -> Response.of(204));
     assertThrows(IllegalStateException.class, () -> broken.handle(request("")));
   }
 
   @Test
-  void aFaultThatNobodyTurnsIntoAnAnswerStillCountsTheRequest() throws IOException {
-    var corridor =
+  void countsARequestThatEndsWithAnUnhandledException() throws IOException {
+    var filterChain =
         Filter.corridor(
             List.of(meter.answers(), MeterTest::bind, meter.requests()),
             _ -> {
-              throw new IllegalStateException("nobody thought of this");
+              throw new IllegalStateException("unexpected failure");
             });
-    assertThrows(IllegalStateException.class, () -> corridor.handle(request("")));
+    assertThrows(IllegalStateException.class, () -> filterChain.handle(request("")));
     clock.move(Duration.ofHours(1));
     assertEquals(1, drained().getFirst().amounts().steps(Measure.REQUESTS));
     assertEquals(List.of(), drained());
   }
 
   @Test
-  void overARealConnectionTheBytesOfTheBodiesCount() throws Exception {
-    var told = new CountDownLatch(1);
-    Filter witness = (request, next) -> next.handle(request).whenSent(_ -> told.countDown());
-    var end = corridor(request -> Response.of(200, "text/plain", request.body().bytes()));
+  void metersTheBodiesOverARealConnection() throws Exception {
+    var responseSent = new CountDownLatch(1);
+    Filter notifyWhenSent =
+        (request, next) -> next.handle(request).whenSent(_ -> responseSent.countDown());
+    var handler = filterChain(request -> Response.of(200, "text/plain", request.body().bytes()));
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (var server =
             JdkServer.start(
-                address, Filter.corridor(List.of(witness), end), JdkServer.Limits.DEFAULT);
+                address,
+                Filter.corridor(List.of(notifyWhenSent), handler),
+                JdkServer.Limits.DEFAULT);
         var http = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + "/");
       var request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(new byte[5000]));
       http.send(request.build(), BodyHandlers.ofByteArray());
-      told.await();
+      responseSent.await();
     }
     var usage = drained().getFirst().amounts();
     assertEquals(5000, usage.steps(Measure.BYTES_IN));
     assertEquals(5000, usage.steps(Measure.BYTES_OUT));
   }
 
-  private Handler corridor(Handler end) {
+  private Handler filterChain(Handler handler) {
     return Filter.corridor(
-        List.of(meter.answers(), new Problems(() -> "0"), MeterTest::bind, meter.requests()), end);
+        List.of(meter.answers(), new Problems(() -> "0"), MeterTest::bind, meter.requests()),
+        handler);
   }
 
   private static Response bind(Request request, Handler next) {
@@ -189,7 +193,7 @@ class MeterTest {
 
   private List<Usage> drained() throws IOException {
     var usage = new ArrayList<Usage>();
-    tallies.drain(usage::addAll);
+    counters.drain(usage::addAll);
     return usage;
   }
 }

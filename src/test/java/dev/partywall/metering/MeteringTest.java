@@ -24,42 +24,42 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LocalDynamo.Shared.class)
 class MeteringTest {
-  private static final Metering.Intervals OFTEN =
+  private static final Metering.Intervals SHORT_INTERVALS =
       new Metering.Intervals(Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20));
-  private static final Metering.Intervals NEVER =
+  private static final Metering.Intervals LONG_INTERVALS =
       new Metering.Intervals(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
 
   private @TempDir Path folder;
-  private Books books;
+  private Books fixture;
   private Metering metering;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws Exception {
-    books = new Books(dynamo);
+    fixture = new Books(dynamo);
     metering = metering();
   }
 
   @AfterEach
   void close() throws IOException {
-    books.between.let(Between.THROUGH);
+    fixture.between.let(Between.THROUGH);
     metering.close();
-    books.close();
+    fixture.close();
   }
 
   @Test
-  void whatIsUsedComesToTheLedgerByItself() {
-    start(OFTEN);
-    request();
-    Books.place(books.orders(metering.marks()), ACME);
+  void shipsUsageToTheLedgerPeriodically() {
+    start(SHORT_INTERVALS);
+    sendRequest();
+    Books.place(fixture.orders(metering.marks()), ACME);
     await(() -> ledger(Measure.REQUESTS) == 1 && ledger(Measure.ORDERS_PLACED) == 1);
     await(() -> ledger(Measure.BYTES_OUT) == 2 && metering.status().problem().isEmpty());
   }
 
   @Test
-  void whatWasUsedIsInTheLedgerWhenItIsClosed() throws Exception {
-    start(NEVER);
-    request();
-    Books.place(books.orders(metering.marks()), ACME);
+  void shipsAllUsageWhenClosed() throws Exception {
+    start(LONG_INTERVALS);
+    sendRequest();
+    Books.place(fixture.orders(metering.marks()), ACME);
     metering.close();
     assertEquals(1, ledger(Measure.REQUESTS));
     assertEquals(1, ledger(Measure.ORDERS_PLACED));
@@ -68,85 +68,85 @@ class MeteringTest {
   }
 
   @Test
-  void anOutageShowsAndPassesAndLosesNothing() {
-    start(OFTEN);
-    Books.place(books.orders(metering.marks()), ACME);
-    books.between.let(Between.refused(500, "InternalServerError"));
-    request();
+  void reportsAnOutageAndLosesNothing() {
+    start(SHORT_INTERVALS);
+    Books.place(fixture.orders(metering.marks()), ACME);
+    fixture.between.let(Between.refused(500, "InternalServerError"));
+    sendRequest();
     await(() -> metering.status().problems().size() >= 2 && metering.status().bytes() > 0);
-    books.between.let(Between.THROUGH);
+    fixture.between.let(Between.THROUGH);
     await(() -> ledger(Measure.REQUESTS) == 1 && ledger(Measure.ORDERS_PLACED) == 1);
     await(() -> metering.status().problem().isEmpty());
   }
 
   @Test
-  void whatTheLedgerDidNotTakeBeforeTheEndIsShippedAfterTheNextStart() throws Exception {
-    start(NEVER);
-    request();
-    books.between.let(Between.refused(500, "InternalServerError"));
+  void shipsTheRestAfterTheNextStart() throws Exception {
+    start(LONG_INTERVALS);
+    sendRequest();
+    fixture.between.let(Between.refused(500, "InternalServerError"));
     metering.close();
-    books.between.let(Between.THROUGH);
+    fixture.between.let(Between.THROUGH);
     assertEquals(0, ledger(Measure.REQUESTS));
     metering = metering();
-    start(OFTEN);
+    start(SHORT_INTERVALS);
     await(() -> ledger(Measure.REQUESTS) == 1);
   }
 
   @Test
   @Timeout(60)
-  void aLedgerThatHangsHoldsUpNoShutdownAndLosesNothing() throws Exception {
-    start(NEVER);
-    request();
-    var open = new CountDownLatch(1);
-    books.between.let(way -> {
-      await(open);
-      return Between.THROUGH.meet(way);
+  void shutsDownDuringALedgerHangAndLosesNothing() throws Exception {
+    start(LONG_INTERVALS);
+    sendRequest();
+    var ledgerResponds = new CountDownLatch(1);
+    fixture.between.let(request -> {
+      await(ledgerResponds);
+      return Between.THROUGH.meet(request);
     });
     metering.close(Duration.ofMillis(1));
     metering = metering();
     assertEquals(1, metering.status().segments());
-    open.countDown();
-    start(OFTEN);
+    ledgerResponds.countDown();
+    start(SHORT_INTERVALS);
     await(() -> metering.status().segments() == 0);
     assertEquals(1, ledger(Measure.REQUESTS));
   }
 
   @Test
   @Timeout(60)
-  void aShutdownThatCameTooLateForTheLedgerStillWritesTheJournal() throws Exception {
-    start(NEVER);
-    request();
-    books.between.let(Between.CUT);
+  void writesTheJournalAfterTheShutdownTimeout() throws Exception {
+    start(LONG_INTERVALS);
+    sendRequest();
+    fixture.between.let(Between.CUT);
     metering.close(Duration.ofSeconds(-1));
     metering = metering();
     assertEquals(1, metering.status().segments());
   }
 
   @Test
-  void aSecondOneInTheSameFolderDoesNotStart() {
+  void rejectsASecondInstanceInTheSameFolder() {
     assertThrows(JournalUnusable.class, this::metering);
   }
 
   @Test
-  void itAddsARoute() {
+  void addsTheUsageRoute() {
     assertEquals("/usage", metering.route(Optional.empty()).template());
   }
 
   private Metering metering() throws JournalUnusable {
-    var sources = new Metering.Sources(books.clock, System::nanoTime, UUID::randomUUID);
-    return Metering.open(folder.resolve("journal"), books.ledger, sources);
+    var sources = new Metering.Sources(fixture.clock, System::nanoTime, UUID::randomUUID);
+    return Metering.open(folder.resolve("journal"), fixture.ledger, sources);
   }
 
   private void start(Metering.Intervals intervals) {
-    metering.start(books.marks, Books::tenant, intervals);
+    metering.start(fixture.marks, Books::tenant, intervals);
   }
 
-  private void request() {
+  private void sendRequest() {
     Sample.request(metering.meter());
   }
 
   private long ledger(Measure measure) {
-    return books.in(ACME, Usage.startOf(books.clock.instant()), measure);
+    return fixture.in(ACME, Usage.startOf(fixture.clock.instant()), measure);
   }
 
   private static void await(CountDownLatch latch) throws IOException {
@@ -158,10 +158,10 @@ class MeteringTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    var until = Instant.now().plusSeconds(30);
+    var deadline = Instant.now().plusSeconds(30);
     while (!condition.getAsBoolean()) {
-      if (Instant.now().isAfter(until)) {
-        fail("it has not come to that");
+      if (Instant.now().isAfter(deadline)) {
+        fail("Condition not met within 30 s");
       }
       Thread.onSpinWait();
     }

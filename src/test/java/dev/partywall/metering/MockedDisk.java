@@ -7,16 +7,16 @@ import java.nio.file.StandardOpenOption;
 import org.mockito.AdditionalAnswers;
 import org.mockito.Mockito;
 
-/** A disk does not fail or hang at a test's wish; a channel to a real file can be made to. */
+/** Simulates a failing or hanging disk with a channel to a real file. */
 final class MockedDisk {
   private MockedDisk() {}
 
-  /** A channel to a new file. */
+  /** Creates a channel to a new file. */
   static FileChannel create(Path file) throws IOException {
     return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Does what the real one does, but for what the test changes in it. */
+  /** Returns a mock that delegates to the real channel, except for methods that the test stubs. */
   static FileChannel over(FileChannel real) {
     return Mockito.mock(
         FileChannel.class,

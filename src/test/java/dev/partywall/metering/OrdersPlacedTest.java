@@ -15,6 +15,7 @@ import dev.partywall.storage.Between;
 import dev.partywall.storage.TenantTable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,178 +26,178 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalDynamo.Shared.class)
 class OrdersPlacedTest {
-  private Books books;
-  private OrdersPlaced placed;
+  private Books fixture;
+  private OrdersPlaced orderCounting;
   private TenantTable orders;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
-    books = new Books(dynamo);
-    placed = instance();
-    orders = books.orders(placed);
+    fixture = new Books(dynamo);
+    orderCounting = instance();
+    orders = fixture.orders(orderCounting);
   }
 
   @AfterEach
   void close() throws IOException {
-    books.close();
+    fixture.close();
   }
 
   @Test
-  void ordersAreCountedInTheHourInWhichTheyWerePlaced() {
+  void countsOrdersInTheHourOfTheirPlacement() {
     Books.place(orders, ACME);
     Books.place(orders, ACME);
     Books.place(orders, GLOBEX);
-    books.clock.move(Duration.ofMinutes(1));
+    fixture.clock.move(Duration.ofMinutes(1));
     Books.place(orders, ACME);
-    placed.count(books.counts);
+    orderCounting.count(fixture.counts);
     assertEquals(2, placedIn(EIGHT));
     assertEquals(1, placedIn(NINE));
-    assertEquals(1, books.in(GLOBEX, EIGHT, Measure.ORDERS_PLACED));
+    assertEquals(1, fixture.in(GLOBEX, EIGHT, Measure.ORDERS_PLACED));
   }
 
   @Test
-  void anHourIsNotedBeforeItsFirstOrderAndOnceForAll() {
+  void marksAnHourOnceBeforeItsFirstOrder() {
     Books.place(orders, ACME);
     assertEquals(List.of("PutItem", "TransactWriteItems"), lastCalls(2));
     Books.place(orders, ACME);
     assertEquals(List.of("TransactWriteItems", "TransactWriteItems"), lastCalls(2));
-    assertEquals(1, books.open.all().size());
+    assertEquals(1, fixture.open.all().size());
   }
 
   @Test
-  void anOrderWhoseHourCanNotBeNotedIsRefusedAndNotThere() {
-    books.between.let(Between.refused(500, "InternalServerError"));
+  void rejectsAnOrderIfItsHourCannotBeMarked() {
+    fixture.between.let(Between.refused(500, "InternalServerError"));
     assertThrows(Refused.class, () -> Books.place(orders, ACME));
-    books.between.let(Between.THROUGH);
-    assertEquals(0, books.counts.count(new Usage.Slot(ACME, EIGHT)));
+    fixture.between.let(Between.THROUGH);
+    assertEquals(0, fixture.counts.count(new Usage.Slot(ACME, EIGHT)));
     Books.place(orders, ACME);
-    placed.count(books.counts);
+    orderCounting.count(fixture.counts);
     assertEquals(1, placedIn(EIGHT));
   }
 
   @Test
-  void anHourIsCountedUntilNoOrderCanBeOnItsWayAndNoLonger() {
+  void countsAnHourUntilNoOrderCanBePending() {
     Books.place(orders, ACME);
-    placed.count(books.counts);
-    Books.place(books.orders(_ -> {}), ACME);
-    placed.count(books.counts);
+    orderCounting.count(fixture.counts);
+    Books.place(fixture.orders(_ -> {}), ACME);
+    orderCounting.count(fixture.counts);
     assertEquals(2, placedIn(EIGHT));
-    later(PlacingHour.SETTLED);
-    placed.count(books.counts);
-    var calls = books.between.calls().size();
-    placed.count(books.counts);
-    assertEquals(calls, books.between.calls().size());
+    advance(PlacingHour.SETTLED);
+    orderCounting.count(fixture.counts);
+    var calls = fixture.between.calls().size();
+    orderCounting.count(fixture.counts);
+    assertEquals(calls, fixture.between.calls().size());
   }
 
   @Test
-  void aCountThatFailsIsMadeAgain() {
+  void repeatsAFailedCount() {
     Books.place(orders, ACME);
-    later(PlacingHour.SETTLED.multipliedBy(2));
-    books.between.let(Between.refused(500, "InternalServerError"));
-    assertTrue(placed.count(books.counts).isPresent());
-    books.between.let(Between.THROUGH);
-    assertEquals(Optional.empty(), placed.count(books.counts));
+    advance(PlacingHour.SETTLED.multipliedBy(2));
+    fixture.between.let(Between.refused(500, "InternalServerError"));
+    assertTrue(orderCounting.count(fixture.counts).isPresent());
+    fixture.between.let(Between.THROUGH);
+    assertEquals(Optional.empty(), orderCounting.count(fixture.counts));
     assertEquals(1, placedIn(EIGHT));
   }
 
   @Test
-  void aCrashedInstancesOrdersAreCountedByTheNextOne() {
+  void countsTheOrdersOfACrashedInstance() {
     Books.place(orders, ACME);
     Books.place(orders, GLOBEX);
-    var next = closing();
+    var next = hourCloser();
     assertEquals(Optional.empty(), next.catchUp());
     assertEquals(1, placedIn(EIGHT));
-    assertEquals(1, books.in(GLOBEX, EIGHT, Measure.ORDERS_PLACED));
-    var calls = books.between.calls().size();
+    assertEquals(1, fixture.in(GLOBEX, EIGHT, Measure.ORDERS_PLACED));
+    var calls = fixture.between.calls().size();
     next.catchUp();
-    assertEquals(calls, books.between.calls().size());
+    assertEquals(calls, fixture.between.calls().size());
   }
 
   @Test
-  void catchingUpGoesOnUntilItHasSucceeded() {
+  void repeatsCatchingUpUntilItSucceeds() {
     Books.place(orders, ACME);
-    var next = closing();
-    books.between.let(Between.refused(500, "InternalServerError"));
+    var next = hourCloser();
+    fixture.between.let(Between.refused(500, "InternalServerError"));
     assertThrows(Refused.class, next::catchUp);
-    books.between.let(Between.THROUGH);
+    fixture.between.let(Between.THROUGH);
     next.catchUp();
     assertEquals(1, placedIn(EIGHT));
   }
 
   @Test
-  void anHourIsClosedWhenItIsOverAndItsNoteHasStoodLongEnough() {
+  void closesAPastHourAfterTheClosingDelay() {
     Books.place(orders, ACME);
-    var closing = closing();
-    closing.close();
-    later(ClosingHours.STANDING);
-    closing.close();
-    assertEquals(1, books.open.all().size(), "the hour is not over");
-    books.clock.move(Duration.ofHours(1));
-    closing.close();
-    assertEquals(List.of(), books.open.all());
+    var hourCloser = hourCloser();
+    hourCloser.close();
+    advance(ClosingHours.STANDING);
+    hourCloser.close();
+    assertEquals(1, fixture.open.all().size(), "The hour is not over");
+    fixture.clock.move(Duration.ofHours(1));
+    hourCloser.close();
+    assertEquals(List.of(), fixture.open.all());
     assertEquals(1, placedIn(EIGHT));
   }
 
   @Test
-  void aNoteThatIsWrittenAnewKeepsTheHourOpenWhateverTheClockSays() {
+  void keepsAnHourOpenWhileItsMarkIsRenewed() {
     Books.place(orders, ACME);
-    var closing = closing();
-    closing.close();
-    later(ClosingHours.STANDING.minusSeconds(1));
+    var hourCloser = hourCloser();
+    hourCloser.close();
+    advance(ClosingHours.STANDING.minusSeconds(1));
     Books.place(orders, ACME);
-    books.clock.move(Duration.ofHours(5));
-    later(Duration.ofSeconds(1));
-    closing.close();
-    assertEquals(1, books.open.all().size());
-    later(ClosingHours.STANDING);
-    closing.close();
-    assertEquals(List.of(), books.open.all());
+    fixture.clock.move(Duration.ofHours(5));
+    advance(Duration.ofSeconds(1));
+    hourCloser.close();
+    assertEquals(1, fixture.open.all().size());
+    advance(ClosingHours.STANDING);
+    hourCloser.close();
+    assertEquals(List.of(), fixture.open.all());
     assertEquals(2, placedIn(EIGHT));
   }
 
   @Test
-  void anOrderByAClockThatWasSetBackOpensItsHourAnew() {
+  void reopensAnHourForAnOrderByASetBackClock() {
     Books.place(orders, ACME);
-    var closing = closing();
-    closing.close();
-    books.clock.move(Duration.ofHours(2));
-    later(ClosingHours.STANDING);
-    closing.close();
-    books.clock.move(Duration.ofHours(-2));
+    var hourCloser = hourCloser();
+    hourCloser.close();
+    fixture.clock.move(Duration.ofHours(2));
+    advance(ClosingHours.STANDING);
+    hourCloser.close();
+    fixture.clock.move(Duration.ofHours(-2));
     Books.place(orders, ACME);
-    assertEquals(1, books.open.all().size());
-    closing().catchUp();
+    assertEquals(1, fixture.open.all().size());
+    hourCloser().catchUp();
     assertEquals(2, placedIn(EIGHT));
   }
 
   @Test
-  void aNoteIsTrustedForLessLongThanItHasToStand() {
+  void expiresAMarkBeforeTheClosingDelay() {
     Books.place(orders, ACME);
-    var first = books.open.all();
-    later(PlacingHour.TRUSTED);
+    var first = fixture.open.all();
+    advance(PlacingHour.TRUSTED);
     Books.place(orders, ACME);
-    assertNotEquals(first, books.open.all());
+    assertNotEquals(first, fixture.open.all());
     assertTrue(PlacingHour.TRUSTED.plusMinutes(1).compareTo(ClosingHours.STANDING) < 0);
   }
 
   private OrdersPlaced instance() {
-    return new OrdersPlaced(books.open, UUID::randomUUID, books.nanos::get);
+    return new OrdersPlaced(fixture.open, UUID::randomUUID, fixture.nanos::get);
   }
 
-  private ClosingHours closing() {
-    return new ClosingHours(books.open, books.counts, books.clock, books.nanos::get);
+  private ClosingHours hourCloser() {
+    return new ClosingHours(fixture.open, fixture.counts, fixture.clock, fixture.nanos::get);
   }
 
-  private void later(Duration by) {
-    books.nanos.addAndGet(by.toNanos());
+  private void advance(Duration by) {
+    fixture.nanos.addAndGet(by.toNanos());
   }
 
-  private long placedIn(java.time.Instant hour) {
-    return books.in(ACME, hour, Measure.ORDERS_PLACED);
+  private long placedIn(Instant hour) {
+    return fixture.in(ACME, hour, Measure.ORDERS_PLACED);
   }
 
   private List<String> lastCalls(int count) {
-    var calls = books.between.calls();
+    var calls = fixture.between.calls();
     return calls.subList(calls.size() - count, calls.size());
   }
 }

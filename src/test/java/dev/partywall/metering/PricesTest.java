@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class PricesTest {
   @Test
-  void allFaultsAreToldAtOnce() {
+  void reportsAllFaults() {
     var faults =
         faults(
             """
@@ -33,14 +33,14 @@ class PricesTest {
   }
 
   @Test
-  void whatIsNoJsonIsAFault() {
+  void rejectsInvalidJson() {
     assertEquals(
         List.of("the price list is not JSON: line 1, column 13"), faults("{\"currency\":"));
-    assertEquals(List.of("the price list has to be a JSON object"), faults("[]"));
+    assertEquals(List.of("the price list must be a JSON object"), faults("[]"));
   }
 
   @Test
-  void aPriceIsRoundedOnceAndHalfUp() {
+  void roundsAPriceOnceAndHalfUp() {
     assertEquals(2, new Price(283, 1000).of(Measure.READ_UNITS, 7500));
     assertEquals(1, new Price(1, 2).of(Measure.REQUESTS, 1));
     assertEquals(0, new Price(1, 3).of(Measure.REQUESTS, 1));

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two instances with one ledger do what chance has them do: serve, flush, ship, count, crash, meet
- * outages and lost answers, by a clock that also goes back. A model knows what must come of it: all
- * orders, all other usage but what a crash found in memory, and nothing twice.
+ * Two instances with one ledger perform random steps: serve, flush, ship, count, crash, and meet
+ * outages and lost responses, by a clock that may be set back. A model predicts the ledger: all
+ * orders, and all other usage except for usage in memory at a crash, each exactly once.
  */
 @ExtendWith(LocalDynamo.Shared.class)
 class RandomWalkTest {
@@ -35,38 +35,45 @@ class RandomWalkTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void theLedgerSaysWhatTheModelSays(long seed, LocalDynamo dynamo) throws Exception {
-    try (var books = new Books(dynamo)) {
-      var walkers = new Walker[] {new Walker(books, "one"), new Walker(books, "two")};
+  void matchesTheModel(long seed, LocalDynamo dynamo) throws Exception {
+    try (var fixture = new Books(dynamo)) {
+      var instances =
+          new SimulatedInstance[] {
+            new SimulatedInstance(fixture, "one"), new SimulatedInstance(fixture, "two")
+          };
       var random = new Random(seed);
       for (var step = 0; step < STEPS; step++) {
-        walkers[random.nextInt(2)].step(random);
+        instances[random.nextInt(2)].step(random);
       }
-      for (var walker : walkers) {
-        walker.end();
+      for (var simulated : instances) {
+        simulated.end();
       }
-      assertLedger(books);
+      assertLedger(fixture);
     }
   }
 
-  private void assertLedger(Books books) {
-    requests.forEach((slot, count) ->
+  private void assertLedger(Books fixture) {
+    requests.forEach((tenantHour, count) ->
         assertEquals(
-            count, books.in(slot.tenant(), slot.hour(), Measure.REQUESTS), slot::toString));
-    orders.forEach((slot, count) ->
+            count,
+            fixture.in(tenantHour.tenant(), tenantHour.hour(), Measure.REQUESTS),
+            tenantHour::toString));
+    orders.forEach((tenantHour, count) ->
         assertEquals(
-            count, books.in(slot.tenant(), slot.hour(), Measure.ORDERS_PLACED), slot::toString));
+            count,
+            fixture.in(tenantHour.tenant(), tenantHour.hour(), Measure.ORDERS_PLACED),
+            tenantHour::toString));
   }
 
-  /** One instance after the other in the same folder, and what the present one has in memory. */
-  private final class Walker {
-    private final Books books;
+  /** Runs one instance after the other in the same folder, and models the usage in memory. */
+  private final class SimulatedInstance {
+    private final Books fixture;
     private final String name;
     private final Map<Usage.Slot, Long> inMemory = new HashMap<>();
     private WalkingInstance instance;
 
-    Walker(Books books, String name) throws JournalUnusable {
-      this.books = books;
+    SimulatedInstance(Books fixture, String name) throws JournalUnusable {
+      this.fixture = fixture;
       this.name = name;
       this.instance = start();
     }
@@ -85,7 +92,7 @@ class RandomWalkTest {
       }
     }
 
-    /** Everything that is on its way arrives. */
+    /** Flushes and ships all remaining usage. */
     void end() throws IOException {
       flush();
       instance.shipper.ship();
@@ -106,7 +113,7 @@ class RandomWalkTest {
 
     private void flush() {
       instance.flusher.flush();
-      inMemory.forEach((slot, count) -> requests.merge(slot, count, Long::sum));
+      inMemory.forEach((tenantHour, count) -> requests.merge(tenantHour, count, Long::sum));
       inMemory.clear();
     }
 
@@ -116,30 +123,31 @@ class RandomWalkTest {
       instance = start();
     }
 
-    /** The answer gets lost, or there is none: neither may show in the end. */
-    private void outage(boolean done) {
-      books.between.let(done ? Between.ANSWER_LOST : Between.refused(500, "InternalServerError"));
+    /** Simulates a lost response or a rejected call. Neither may affect the result. */
+    private void outage(boolean executed) {
+      fixture.between.let(
+          executed ? Between.ANSWER_LOST : Between.refused(500, "InternalServerError"));
       instance.shipper.ship();
       try {
         instance.count();
       } catch (Refused _) {
-        // It is counted the next time.
+        // The next run repeats the count.
       }
-      books.between.let(Between.THROUGH);
+      fixture.between.let(Between.THROUGH);
     }
 
     private void pass(Duration time) {
-      books.clock.move(time);
-      books.nanos.addAndGet(time.abs().toNanos());
+      fixture.clock.move(time);
+      fixture.nanos.addAndGet(time.abs().toNanos());
       instance.closing.close();
     }
 
     private Usage.Slot slot(TenantId tenant) {
-      return new Usage.Slot(tenant, Usage.startOf(books.clock.instant()));
+      return new Usage.Slot(tenant, Usage.startOf(fixture.clock.instant()));
     }
 
     private WalkingInstance start() throws JournalUnusable {
-      return new WalkingInstance(books, folder.resolve(name));
+      return new WalkingInstance(fixture, folder.resolve(name));
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Usage to test with. */
+/** Sample usage. */
 final class Sample {
   static final TenantId ACME = new TenantId("acme");
   static final TenantId GLOBEX = new TenantId("globex");
@@ -27,20 +27,21 @@ final class Sample {
     return Usage.of(tenant, hour, Amounts.of(Measure.REQUESTS, count));
   }
 
-  /** One of {@link #ACME}, which is answered with two bytes. */
+  /** Handles a request of {@link #ACME} with a response of two bytes. */
   static void request(Meter meter) {
-    var corridor =
+    var filterChain =
         Filter.corridor(List.of(meter.answers(), meter.requests()), _ -> Response.json(200, "{}"));
     var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
-    var response = TenantContext.call(Books.tenant(ACME), () -> corridor.handle(request));
+    var response = TenantContext.call(Books.tenant(ACME), () -> filterChain.handle(request));
     var sent = new Response.Sent(2, Duration.ZERO, true);
     response.listeners().forEach(listener -> listener.accept(sent));
   }
 
-  /** Adds up by tenant and hour. */
+  /** Sums usage by tenant and hour. */
   static Map<String, Amounts> sums(List<Usage> usage) {
     var sums = new TreeMap<String, Amounts>();
-    usage.forEach(it -> sums.merge(it.tenant() + " " + it.hour(), it.amounts(), Amounts::plus));
+    usage.forEach(
+        each -> sums.merge(each.tenant() + " " + each.hour(), each.amounts(), Amounts::plus));
     return sums;
   }
 }

@@ -31,43 +31,43 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LocalDynamo.Shared.class)
 class ShipperTest {
   private @TempDir Path folder;
-  private Books books;
+  private Books fixture;
   private Journal journal;
   private Shipper shipper;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws Exception {
-    books = new Books(dynamo);
+    fixture = new Books(dynamo);
     start();
   }
 
   @AfterEach
   void close() throws IOException {
     journal.close();
-    books.close();
+    fixture.close();
   }
 
   @Test
-  void whatWasAppendedIsInTheLedgerAndOffTheDisk() throws IOException {
-    take(5);
+  void shipsAndDeletesAppendedUsage() throws IOException {
+    append(5);
     shipper.ship();
-    take(2);
+    append(2);
     shipper.ship();
     assertEquals(7, shipped());
     assertEquals(0, journal.backlog().bytes());
-    assertEquals(Optional.of(books.clock.instant()), shipper.lastShipped());
+    assertEquals(Optional.of(fixture.clock.instant()), shipper.lastShipped());
   }
 
   @Test
-  void anOutageIsWaitedForInOneFile() throws IOException {
-    books.between.let(Between.refused(500, "InternalServerError"));
+  void keepsUsageInOneFileDuringAnOutage() throws IOException {
+    fixture.between.let(Between.refused(500, "InternalServerError"));
     for (var i = 0; i < 5; i++) {
-      take(1);
+      append(1);
       shipper.ship();
     }
     assertEquals(1, shipper.problems().size());
     assertEquals(1, journal.sealed().size());
-    books.between.let(Between.THROUGH);
+    fixture.between.let(Between.THROUGH);
     shipper.ship();
     shipper.ship();
     assertEquals(5, shipped());
@@ -75,8 +75,8 @@ class ShipperTest {
   }
 
   @Test
-  void aCrashBetweenLedgerAndDiskCountsNothingTwice() throws Exception {
-    take(5);
+  void countsOnceAfterACrashBeforeTheDeletion() throws Exception {
+    append(5);
     var file = journal.seal().getFirst();
     var copy = Files.readAllBytes(file);
     shipper.ship();
@@ -89,10 +89,10 @@ class ShipperTest {
   }
 
   @Test
-  void aSegmentThatTheLedgerMayHaveForgottenIsPutAside() throws IOException {
-    take(5);
+  void setsAStaleSegmentAside() throws IOException {
+    append(5);
     var file = journal.seal().getFirst();
-    books.clock.move(Shipper.SHIPPED_WITHIN.plusSeconds(1));
+    fixture.clock.move(Shipper.SHIPPED_WITHIN.plusSeconds(1));
     shipper.ship();
     assertEquals(0, shipped());
     assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".stale")));
@@ -100,10 +100,10 @@ class ShipperTest {
   }
 
   @Test
-  void ofADamagedSegmentTheFirstPartCountsAndTheFileIsKept() throws IOException {
-    take(5);
-    take(2);
-    take(1);
+  void countsTheRecordsBeforeADamageAndKeepsTheFile() throws IOException {
+    append(5);
+    append(2);
+    append(1);
     var file = journal.seal().getFirst();
     var bytes = Files.readAllBytes(file);
     var record = (bytes.length - SegmentHeader.BYTES) / 3;
@@ -116,9 +116,9 @@ class ShipperTest {
   }
 
   @Test
-  void ofASegmentWhoseLastRecordWasCutWhatHoldsCountsAndTheFileIsKept() throws IOException {
-    take(5);
-    take(2);
+  void countsTheRecordsBeforeACutAndKeepsTheFile() throws IOException {
+    append(5);
+    append(2);
     var file = journal.seal().getFirst();
     var bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
@@ -130,10 +130,10 @@ class ShipperTest {
   }
 
   @Test
-  void aLengthThatWasChangedLosesNoRecordThatCouldBeReadByAHuman() throws IOException {
-    take(5);
-    take(2);
-    take(1);
+  void keepsASegmentWithAChangedRecordLength() throws IOException {
+    append(5);
+    append(2);
+    append(1);
     var file = journal.seal().getFirst();
     var bytes = Files.readAllBytes(file);
     bytes[SegmentHeader.BYTES + (bytes.length - SegmentHeader.BYTES) / 3] ^= 0x40;
@@ -145,14 +145,14 @@ class ShipperTest {
   }
 
   @Test
-  void aSegmentThatIsNeverTakenHoldsNoOtherUpAndIsNamedAndKept() throws IOException {
-    takeWhatCanNeverBeShipped();
+  void keepsAndReportsAFailingSegmentWithoutBlockingOthers() throws IOException {
+    appendUnshippableUsage();
     shipper.ship();
     var stuck = journal.sealed().getFirst();
-    take(5);
+    append(5);
     shipper.ship();
     assertEquals(5, shipped());
-    take(2);
+    append(2);
     shipper.ship();
     assertEquals(7, shipped());
     assertEquals(List.of(stuck), journal.sealed());
@@ -162,12 +162,12 @@ class ShipperTest {
   }
 
   @Test
-  void aSegmentThatIsStuckIsTriedAgain() throws IOException {
-    take(5);
-    books.between.letNext(Between.refused(400, "ValidationException"));
+  void retriesAStuckSegment() throws IOException {
+    append(5);
+    fixture.between.letNext(Between.refused(400, "ValidationException"));
     shipper.ship();
     assertEquals(1, shipper.problems().size());
-    books.clock.move(Duration.ofSeconds(4));
+    fixture.clock.move(Duration.ofSeconds(4));
     shipper.ship();
     assertEquals(5, shipped());
     assertEquals(List.of(), shipper.problems());
@@ -175,38 +175,38 @@ class ShipperTest {
   }
 
   @Test
-  void aBatchThatIsNotTakenHoldsNoOtherOfItsSegmentUp() throws IOException {
+  void shipsTheOtherBatchesOfASegmentAfterARejectedBatch() throws IOException {
     var tenants = IntStream.range(0, 150).mapToObj(i -> requests(tenant(i), EIGHT, 1)).toList();
     journal.take(tenants);
-    var refused = new AtomicBoolean();
-    books.between.let(way ->
-        books.between.calls().getLast().equals("TransactWriteItems") && !refused.getAndSet(true)
-            ? Between.refused(400, "ValidationException").meet(way)
-            : Between.THROUGH.meet(way));
+    var rejected = new AtomicBoolean();
+    fixture.between.let(request ->
+        fixture.between.calls().getLast().equals("TransactWriteItems") && !rejected.getAndSet(true)
+            ? Between.refused(400, "ValidationException").meet(request)
+            : Between.THROUGH.meet(request));
     shipper.ship();
-    var later = tenants.stream().map(Usage::tenant).max(Comparator.comparing(TenantId::value));
-    assertEquals(1, books.in(later.orElseThrow(), EIGHT, Measure.REQUESTS));
+    var lastTenant = tenants.stream().map(Usage::tenant).max(Comparator.comparing(TenantId::value));
+    assertEquals(1, fixture.in(lastTenant.orElseThrow(), EIGHT, Measure.REQUESTS));
     assertEquals(1, journal.sealed().size());
-    books.clock.move(Duration.ofSeconds(4));
+    fixture.clock.move(Duration.ofSeconds(4));
     shipper.ship();
-    tenants.forEach(it -> assertEquals(1, books.in(it.tenant(), EIGHT, Measure.REQUESTS)));
+    tenants.forEach(usage -> assertEquals(1, fixture.in(usage.tenant(), EIGHT, Measure.REQUESTS)));
     assertEquals(List.of(), journal.sealed());
   }
 
   @Test
-  void stuckSegmentsStayFew() throws IOException {
+  void limitsTheNumberOfStuckSegments() throws IOException {
     for (var i = 0; i < 40; i++) {
-      takeWhatCanNeverBeShipped();
+      appendUnshippableUsage();
       shipper.ship();
     }
     assertEquals(16, journal.sealed().size());
     assertTrue(journal.openBytes() > 0);
   }
 
-  /** A sum that does not fit: it can't even be read. */
-  private void takeWhatCanNeverBeShipped() throws IOException {
-    take(Long.MAX_VALUE);
-    take(1);
+  /** Appends usage whose sum overflows, so the segment cannot be read. */
+  private void appendUnshippableUsage() throws IOException {
+    append(Long.MAX_VALUE);
+    append(1);
   }
 
   private static TenantId tenant(int number) {
@@ -214,15 +214,15 @@ class ShipperTest {
   }
 
   private void start() throws JournalUnusable {
-    journal = Journal.open(folder, UUID::randomUUID, books.clock);
-    shipper = new Shipper(journal, books.ledger, books.clock);
+    journal = Journal.open(folder, UUID::randomUUID, fixture.clock);
+    shipper = new Shipper(journal, fixture.ledger, fixture.clock);
   }
 
-  private void take(long count) throws IOException {
+  private void append(long count) throws IOException {
     journal.take(List.of(requests(ACME, EIGHT, count)));
   }
 
   private long shipped() {
-    return books.in(ACME, EIGHT, Measure.REQUESTS);
+    return fixture.in(ACME, EIGHT, Measure.REQUESTS);
   }
 }

@@ -13,6 +13,7 @@ import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -21,144 +22,142 @@ import org.junit.jupiter.api.Test;
 
 class TalliesTest {
   private final MovedClock clock = new MovedClock(EIGHT.plusSeconds(1800));
-  private final Tallies tallies = new Tallies(clock, 3);
-  private final List<Usage> taken = new ArrayList<>();
+  private final Tallies counters = new Tallies(clock, 3);
+  private final List<Usage> drained = new ArrayList<>();
 
   @Test
-  void whatWasAddedIsHandedOverOnce() throws IOException {
-    use(5);
-    tallies.drain(taken::addAll);
-    tallies.drain(taken::addAll);
-    use(2);
-    tallies.drain(taken::addAll);
-    assertEquals(requests(5, 2), taken.stream().map(Usage::amounts).toList());
+  void drainsAddedUsageOnce() throws IOException {
+    addRequests(5);
+    counters.drain(drained::addAll);
+    counters.drain(drained::addAll);
+    addRequests(2);
+    counters.drain(drained::addAll);
+    assertEquals(requests(5, 2), drained.stream().map(Usage::amounts).toList());
   }
 
   @Test
-  void whatCouldNotBeTakenIsHandedOverAgainWithWhatCameMeanwhile() throws IOException {
-    use(5);
-    assertThrows(IOException.class, () -> tallies.drain(TalliesTest::full));
-    use(2);
-    tallies.drain(taken::addAll);
-    assertEquals(requests(7), taken.stream().map(Usage::amounts).toList());
+  void drainsRejectedUsageAgainWithNewUsage() throws IOException {
+    addRequests(5);
+    assertThrows(IOException.class, () -> counters.drain(TalliesTest::rejectAll));
+    addRequests(2);
+    counters.drain(drained::addAll);
+    assertEquals(requests(7), drained.stream().map(Usage::amounts).toList());
   }
 
   @Test
-  void whatEndsLateCountsInTheHourInWhichItBegan() throws IOException {
-    var tally = tallies.enter(ACME);
+  void countsLateUsageInTheHourOfItsStart() throws IOException {
+    var counter = counters.enter(ACME);
     clock.move(Duration.ofHours(1));
-    use(1);
-    tallies.drain(taken::addAll);
-    tally.sent(900);
-    tally.leave();
-    tallies.drain(taken::addAll);
+    addRequests(1);
+    counters.drain(drained::addAll);
+    counter.sent(900);
+    counter.leave();
+    counters.drain(drained::addAll);
     var expected =
         Map.of(
             "acme " + EIGHT, Amounts.of(Measure.BYTES_OUT, 900),
             "acme " + NINE, Amounts.of(Measure.REQUESTS, 1));
-    assertEquals(expected, sums(taken));
+    assertEquals(expected, sums(drained));
   }
 
   @Test
-  void aClockThatGoesBackAddsToTheEarlierHourAgain() throws IOException {
-    use(1);
+  void addsToTheEarlierHourAfterTheClockWasSetBack() throws IOException {
+    addRequests(1);
     clock.move(Duration.ofHours(1));
-    use(2);
-    tallies.drain(taken::addAll);
+    addRequests(2);
+    counters.drain(drained::addAll);
     clock.move(Duration.ofHours(-1));
-    use(4);
-    tallies.drain(taken::addAll);
+    addRequests(4);
+    counters.drain(drained::addAll);
     var expected =
         Map.of(
             "acme " + EIGHT, Amounts.of(Measure.REQUESTS, 5),
             "acme " + NINE, Amounts.of(Measure.REQUESTS, 2));
-    assertEquals(expected, sums(taken));
+    assertEquals(expected, sums(drained));
   }
 
   @Test
-  void anHourThatIsOverIsForgottenOnceItIsWritten() throws IOException {
+  void removesAPastHourAfterItIsWritten() throws IOException {
     for (var hour = 0; hour < 10; hour++) {
-      use(1);
+      addRequests(1);
       clock.move(Duration.ofHours(1));
-      tallies.drain(taken::addAll);
+      counters.drain(drained::addAll);
     }
-    assertEquals(10, sums(taken).size());
-    assertEquals(Amounts.NONE, tallies.beyond());
+    assertEquals(10, sums(drained).size());
+    assertEquals(Amounts.NONE, counters.beyond());
   }
 
   @Test
-  void moreTenantsThanThereIsRoomForFitIntoAnHourIfTheyComeOneByOne() throws IOException {
+  void acceptsMoreTenantsPerHourThanCountersIfTheyArriveSequentially() throws IOException {
     for (var tenant = 0; tenant < 10; tenant++) {
-      tallies.enter(new TenantId("t" + tenant)).leave();
-      tallies.enter(ACME).leave();
-      use(1);
-      tallies.drain(taken::addAll);
+      counters.enter(new TenantId("t" + tenant)).leave();
+      counters.enter(ACME).leave();
+      addRequests(1);
+      counters.drain(drained::addAll);
     }
-    assertEquals(Map.of("acme " + EIGHT, Amounts.of(Measure.REQUESTS, 10)), sums(taken));
-    assertEquals(Amounts.NONE, tallies.beyond());
+    assertEquals(Map.of("acme " + EIGHT, Amounts.of(Measure.REQUESTS, 10)), sums(drained));
+    assertEquals(Amounts.NONE, counters.beyond());
   }
 
   @Test
-  void whatThereIsNoRoomForIsNotKeptSilent() throws IOException {
+  void reportsUsageAboveTheLimit() throws IOException {
     for (var hour = 0; hour < 5; hour++) {
-      use(1);
-      assertThrows(IOException.class, () -> tallies.drain(TalliesTest::full));
+      addRequests(1);
+      assertThrows(IOException.class, () -> counters.drain(TalliesTest::rejectAll));
       clock.move(Duration.ofHours(1));
     }
-    tallies.drain(taken::addAll);
-    assertEquals(3, sums(taken).size());
-    assertEquals(Amounts.of(Measure.REQUESTS, 2), tallies.beyond());
-    assertEquals(Amounts.NONE, tallies.beyond());
+    counters.drain(drained::addAll);
+    assertEquals(3, sums(drained).size());
+    assertEquals(Amounts.of(Measure.REQUESTS, 2), counters.beyond());
+    assertEquals(Amounts.NONE, counters.beyond());
   }
 
   @Test
-  void nothingIsLostOrDoubledWhileManyAddAndTheHourTurns() throws Exception {
+  void neitherLosesNorDuplicatesConcurrentUsageAtTheTurnOfTheHour() throws Exception {
     var busy = new AtomicBoolean(true);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var drain =
           threads.submit(() -> {
             while (busy.get()) {
               clock.move(Duration.ofMinutes(7));
-              tallies.drain(taken::addAll);
+              counters.drain(drained::addAll);
             }
             return null;
           });
       try (var users = Executors.newFixedThreadPool(4)) {
         for (var user = 0; user < 4; user++) {
-          users.execute(() -> useMany(20_000));
+          users.execute(() -> addManyRequests(20_000));
         }
       }
       busy.set(false);
       drain.get();
     }
-    tallies.drain(taken::addAll);
-    var total = taken.stream().map(Usage::amounts).reduce(tallies.beyond(), Amounts::plus);
+    counters.drain(drained::addAll);
+    var total = drained.stream().map(Usage::amounts).reduce(counters.beyond(), Amounts::plus);
     assertEquals(80_000, total.steps(Measure.REQUESTS));
   }
 
-  private void useMany(int times) {
+  private void addManyRequests(int times) {
     for (var i = 0; i < times; i++) {
-      var tally = tallies.enter(i % 2 == 0 ? ACME : GLOBEX);
-      tally.request();
-      tally.leave();
+      var counter = counters.enter(i % 2 == 0 ? ACME : GLOBEX);
+      counter.request();
+      counter.leave();
     }
   }
 
-  private void use(int times) {
+  private void addRequests(int times) {
     for (var i = 0; i < times; i++) {
-      var tally = tallies.enter(ACME);
-      tally.request();
-      tally.leave();
+      var counter = counters.enter(ACME);
+      counter.request();
+      counter.leave();
     }
   }
 
   private static List<Amounts> requests(long... counts) {
-    return java.util.Arrays.stream(counts)
-        .mapToObj(it -> Amounts.of(Measure.REQUESTS, it))
-        .toList();
+    return Arrays.stream(counts).mapToObj(count -> Amounts.of(Measure.REQUESTS, count)).toList();
   }
 
-  private static void full(List<Usage> usage) throws IOException {
+  private static void rejectAll(List<Usage> usage) throws IOException {
     throw new IOException("no space for " + usage.size());
   }
 }

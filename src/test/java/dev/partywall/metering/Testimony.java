@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the {@link Witness} of a service that was killed had said, and what follows from it. */
+/** The actions that the {@link Witness} of a killed service recorded, and the resulting bounds. */
 final class Testimony {
-  private final Map<Long, List<Usage>> begun = new HashMap<>();
+  private final Map<Long, List<Usage>> attempted = new HashMap<>();
   private final List<List<Usage>> done = new ArrayList<>();
   private final Map<Usage.Slot, Amounts> most = new HashMap<>();
   private final Map<Usage.Slot, Amounts> least = new HashMap<>();
@@ -21,46 +21,46 @@ final class Testimony {
   Testimony(List<String> lines) {
     lines.stream()
         .filter(line -> line.endsWith(Witness.END))
-        .forEach(line -> hear(List.of(line.split(" "))));
+        .forEach(line -> parse(List.of(line.split(" "))));
   }
 
-  /** What can be in the ledger: all that may have been metered. */
+  /** Returns the upper bound of the ledger: all usage that may have been metered. */
   Map<Usage.Slot, Amounts> most() {
     return most;
   }
 
-  /** What has to be in the ledger: what was metered before the last flush that has ended. */
+  /** Returns the lower bound of the ledger: the usage metered before the last completed flush. */
   Map<Usage.Slot, Amounts> least() {
     return least;
   }
 
-  /** Orders that it has acknowledged. */
+  /** Returns the acknowledged orders. */
   Set<String> orders(TenantId tenant) {
     return orders.getOrDefault(tenant, Set.of());
   }
 
-  private void hear(List<String> words) {
-    switch (words.getFirst()) {
-      case "may" -> may(Long.parseLong(words.get(1)), usage(words));
-      case "done" -> done.add(begun.get(Long.parseLong(words.get(1))));
-      case "flushed" -> flushed(Integer.parseInt(words.get(1)));
+  private void parse(List<String> fields) {
+    switch (fields.getFirst()) {
+      case "may" -> addAttempt(Long.parseLong(fields.get(1)), usage(fields));
+      case "done" -> done.add(attempted.get(Long.parseLong(fields.get(1))));
+      case "flushed" -> flushed(Integer.parseInt(fields.get(1)));
       case "order" ->
           orders
-              .computeIfAbsent(new TenantId(words.get(1)), _ -> new HashSet<>())
-              .add(words.get(2));
+              .computeIfAbsent(new TenantId(fields.get(1)), _ -> new HashSet<>())
+              .add(fields.get(2));
       default -> {
-        // Where it is, for who wants to kill it there.
+        // A progress line, used only to choose the moment of the kill.
       }
     }
   }
 
-  private static Usage usage(List<String> words) {
-    var amounts = Amounts.of(Measure.valueOf(words.get(4)), Long.parseLong(words.get(5)));
-    return Usage.of(new TenantId(words.get(2)), Instant.parse(words.get(3)), amounts);
+  private static Usage usage(List<String> fields) {
+    var amounts = Amounts.of(Measure.valueOf(fields.get(4)), Long.parseLong(fields.get(5)));
+    return Usage.of(new TenantId(fields.get(2)), Instant.parse(fields.get(3)), amounts);
   }
 
-  private void may(long request, Usage part) {
-    begun.computeIfAbsent(request, _ -> new ArrayList<>()).add(part);
+  private void addAttempt(long request, Usage part) {
+    attempted.computeIfAbsent(request, _ -> new ArrayList<>()).add(part);
     most.merge(part.slot(), part.amounts(), Amounts::plus);
   }
 

@@ -38,12 +38,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LocalDynamo.Shared.class)
 class UsageRouteTest {
-  private Books books;
+  private Books fixture;
   private Optional<Prices> prices = Optional.empty();
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
-    books = new Books(dynamo);
+    fixture = new Books(dynamo);
     var amounts =
         Amounts.of(measure ->
             switch (measure) {
@@ -61,11 +61,11 @@ class UsageRouteTest {
 
   @AfterEach
   void close() throws IOException {
-    books.close();
+    fixture.close();
   }
 
   @Test
-  void todayIsAnsweredWhereNothingElseIsAskedFor() {
+  void returnsTheCurrentDayByDefault() {
     var expected =
         """
         {"tenant":"acme","from":"2026-11-24T00:00:00Z","to":"2026-11-25T00:00:00Z",\
@@ -82,11 +82,11 @@ class UsageRouteTest {
   }
 
   @Test
-  void totalsAreTheSumOfTheBucketsWhateverTheirLength() {
+  void returnsTheSameTotalsForAnyGranularity() {
     ship(requests(ACME, NINE, 5), Usage.of(ACME, NINE, Amounts.of(Measure.READ_UNITS, 1001)));
-    var asked = Map.of("from", "2026-11-23T08:00:00Z", "to", "2026-11-24T10:00:00Z");
-    var hours = json(get(asked));
-    var days = json(get(and(asked, "granularity", "day")));
+    var range = Map.of("from", "2026-11-23T08:00:00Z", "to", "2026-11-24T10:00:00Z");
+    var hours = json(get(range));
+    var days = json(get(and(range, "granularity", "day")));
     assertEquals(hours.path("totals"), days.path("totals"));
     assertEquals(1017, hours.path("totals").path("requests").longValue());
     assertEquals("8.501", hours.path("totals").path("readUnits").asText());
@@ -95,27 +95,27 @@ class UsageRouteTest {
   }
 
   @Test
-  void aRangeTakesInTheHoursThatItTouchesAndSaysSo() {
-    var answer =
+  void extendsTheRangeToFullHours() {
+    var response =
         json(get(Map.of("from", "2026-11-24T08:59:59.999Z", "to", "2026-11-24T09:00:00Z")));
-    assertEquals("2026-11-24T08:00:00Z", answer.path("from").asText());
-    assertEquals("2026-11-24T09:00:00Z", answer.path("to").asText());
-    assertEquals(12, answer.path("totals").path("requests").longValue());
+    assertEquals("2026-11-24T08:00:00Z", response.path("from").asText());
+    assertEquals("2026-11-24T09:00:00Z", response.path("to").asText());
+    assertEquals(12, response.path("totals").path("requests").longValue());
   }
 
   @Test
-  void anOffsetIsTakenIntoAccount() {
-    var answer =
+  void acceptsTimeOffsets() {
+    var response =
         json(get(Map.of("from", "2026-11-24T10:00:00+02:00", "to", "2026-11-24t09:00:00z")));
-    assertEquals(List.of("2026-11-24T08:00:00Z"), starts(answer));
+    assertEquals(List.of("2026-11-24T08:00:00Z"), starts(response));
   }
 
   @Test
-  void nothingUsedIsNothingListedAndZeros() {
-    var answer = json(get(Map.of("from", "2020-01-01T00:00:00Z", "to", "2020-01-02T00:00:00Z")));
-    assertEquals(0, answer.path("usage").size());
-    assertEquals(0, answer.path("totals").path("busyMs").longValue());
-    assertEquals(7, answer.path("totals").size());
+  void returnsZerosWithoutUsage() {
+    var response = json(get(Map.of("from", "2020-01-01T00:00:00Z", "to", "2020-01-02T00:00:00Z")));
+    assertEquals(0, response.path("usage").size());
+    assertEquals(0, response.path("totals").path("busyMs").longValue());
+    assertEquals(7, response.path("totals").size());
   }
 
   @ParameterizedTest
@@ -131,13 +131,13 @@ class UsageRouteTest {
         "yesterday",
         ""
       })
-  void whatIsNoInstantIsRefused(String text) {
+  void rejectsInvalidTimestamps(String text) {
     assertMalformed(Map.of("from", text));
     assertMalformed(Map.of("to", text));
   }
 
   @Test
-  void aRangeThatIsEmptyBackwardsOrTooLongIsRefused() {
+  void rejectsEmptyReversedAndLongRanges() {
     assertMalformed(Map.of("from", "2026-11-24T08:00:00Z", "to", "2026-11-24T08:00:00Z"));
     assertMalformed(Map.of("to", "2026-11-23T08:00:00Z"));
     assertMalformed(Map.of("from", "2026-08-01T00:00:00Z"));
@@ -146,23 +146,23 @@ class UsageRouteTest {
   }
 
   @Test
-  void aGranularityThatIsNotThereIsRefused() {
+  void rejectsUnknownGranularities() {
     assertMalformed(Map.of("granularity", "HOUR"));
     assertMalformed(Map.of("granularity", "minute"));
   }
 
   @Test
-  void csvIsGivenToWhoPrefersIt() {
-    var answer = get(Map.of(), "text/csv, application/json;q=0.5");
+  void returnsCsvIfPreferred() {
+    var response = get(Map.of(), "text/csv, application/json;q=0.5");
     var expected =
         """
         start,requests,bytesIn,bytesOut,ordersPlaced,readUnits,writeUnits,busyMs
         2026-11-24T08:00:00Z,12,340,9120,3,7.5,600,41
         """
             .replace("\n", "\r\n");
-    assertEquals(expected, body(answer));
-    assertTrue(answer.headers().first("Content-Type").orElseThrow().startsWith("text/csv"));
-    assertEquals("Accept", answer.headers().first("Vary").orElseThrow());
+    assertEquals(expected, body(response));
+    assertTrue(response.headers().first("Content-Type").orElseThrow().startsWith("text/csv"));
+    assertEquals("Accept", response.headers().first("Vary").orElseThrow());
   }
 
   @ParameterizedTest
@@ -174,12 +174,12 @@ class UsageRouteTest {
         "text/*;q=0.2, */*;q=0.3",
         "image/png"
       })
-  void jsonIsGivenToAllOthers(String accept) {
+  void returnsJsonByDefault(String accept) {
     assertEquals("acme", json(get(Map.of(), accept)).path("tenant").asText());
   }
 
   @Test
-  void chargesComeWithPrices() throws Prices.Invalid {
+  void addsChargesIfPricesAreConfigured() throws Prices.Invalid {
     prices =
         Optional.of(
             Prices.parse(
@@ -200,17 +200,17 @@ class UsageRouteTest {
   }
 
   @Test
-  void theRouteNeedsTheRightToReadUsage() {
+  void requiresTheUsageReadScope() {
     assertEquals(new Route.Access.Scope("usage:read"), route().access());
   }
 
   private void assertMalformed(Map<String, String> query) {
-    var refused = assertThrows(Refused.class, () -> get(query), query::toString);
-    assertTrue(refused.refusal() instanceof Refusal.Malformed, refused.toString());
+    var exception = assertThrows(Refused.class, () -> get(query), query::toString);
+    assertTrue(exception.refusal() instanceof Refusal.Malformed, exception.toString());
   }
 
   private Route route() {
-    return new UsageRoute(books.ledger, books.clock, prices).route();
+    return new UsageRoute(fixture.ledger, fixture.clock, prices).route();
   }
 
   private Response get(Map<String, String> query) {
@@ -227,7 +227,7 @@ class UsageRouteTest {
 
   private void ship(Usage... usage) {
     for (var each : usage) {
-      books.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(each)));
+      fixture.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(each)));
     }
   }
 
@@ -237,8 +237,8 @@ class UsageRouteTest {
     return more;
   }
 
-  private static List<String> starts(JsonNode answer) {
-    return answer.path("usage").findValuesAsText("start");
+  private static List<String> starts(JsonNode response) {
+    return response.path("usage").findValuesAsText("start");
   }
 
   private static JsonNode json(Response response) {

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** An instance that a test drives by hand, and lets crash. */
+/** An instance that a test steps manually and crashes. */
 final class WalkingInstance implements AutoCloseable {
-  private final Books books;
+  private final Books fixture;
   final Journal journal;
   final Tallies tallies;
   final Flusher flusher;
@@ -17,21 +17,21 @@ final class WalkingInstance implements AutoCloseable {
   final ClosingHours closing;
   final TenantTable orders;
 
-  WalkingInstance(Books books, Path folder) throws JournalUnusable {
-    this.books = books;
-    journal = Journal.open(folder, UUID::randomUUID, books.clock);
-    tallies = new Tallies(books.clock, 1000);
+  WalkingInstance(Books fixture, Path folder) throws JournalUnusable {
+    this.fixture = fixture;
+    journal = Journal.open(folder, UUID::randomUUID, fixture.clock);
+    tallies = new Tallies(fixture.clock, 1000);
     flusher = new Flusher(tallies, journal);
-    shipper = new Shipper(journal, books.ledger(), books.clock);
-    placed = new OrdersPlaced(books.open, UUID::randomUUID, books.nanos::get);
-    closing = new ClosingHours(books.open, books.counts, books.clock, books.nanos::get);
-    orders = books.orders(placed);
+    shipper = new Shipper(journal, fixture.ledger(), fixture.clock);
+    placed = new OrdersPlaced(fixture.open, UUID::randomUUID, fixture.nanos::get);
+    closing = new ClosingHours(fixture.open, fixture.counts, fixture.clock, fixture.nanos::get);
+    orders = fixture.orders(placed);
   }
 
   void request(TenantId tenant) {
-    var tally = tallies.enter(tenant);
-    tally.request();
-    tally.leave();
+    var counter = tallies.enter(tenant);
+    counter.request();
+    counter.leave();
   }
 
   void place(TenantId tenant) {
@@ -40,10 +40,10 @@ final class WalkingInstance implements AutoCloseable {
 
   void count() {
     closing.catchUp();
-    placed.count(books.counts);
+    placed.count(fixture.counts);
   }
 
-  /** What is in memory is gone, and so is the lock; what is on the disk stays. */
+  /** Simulates a crash: memory and lock are lost, files remain. */
   @Override
   public void close() throws IOException {
     journal.close();

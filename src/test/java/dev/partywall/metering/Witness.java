@@ -3,8 +3,8 @@ package dev.partywall.metering;
 import dev.partywall.tenancy.TenantId;
 
 /**
- * Says on standard output what a service does, for who kills it. A line is out before what it tells
- * of can have further consequences, and ends with a dot, so that one which was cut is no line.
+ * Prints the actions of a service to standard output, for the test that kills it. A line is printed
+ * before its action has further effects. It ends with a dot, so a cut line is ignored.
  */
 final class Witness {
   static final String END = " .";
@@ -13,23 +13,26 @@ final class Witness {
   private long inFlush;
   private long flushed;
 
-  /** A part of a request that is about to be metered. */
+  /** Records usage that is about to be metered. */
   void may(long request, Usage.Slot slot, Measure measure, long steps) {
     say("may %d %s %s %s %d".formatted(request, slot.tenant(), slot.hour(), measure, steps));
   }
 
-  /** All parts of a request have been metered. */
+  /** Records that all usage of a request has been metered. */
   synchronized void done(long request) {
     done++;
     say("done " + request);
   }
 
-  /** An order was acknowledged. */
+  /** Records an acknowledged order. */
   void order(TenantId tenant, String id) {
     say("order " + tenant + " " + id);
   }
 
-  /** A flush begins, and so the one before has ended: what was done before that is on disk. */
+  /**
+   * Records the start of a flush. The flush before has ended, so requests done before it are on
+   * disk.
+   */
   synchronized void flushes() {
     if (inFlush > flushed) {
       flushed = inFlush;

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What it costs to meter a request and what it uses. */
+/** Measures the cost of metering a request and its usage. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -33,36 +33,36 @@ public class MeterBench {
   private final Tenant tenant = new Tenant(new TenantId("acme"), "premium");
   private final Meter meter =
       new Meter(new Tallies(InstantSource.system(), 1_000), System::nanoTime);
-  private final Response answer = Response.json(200, "{}");
-  private final Handler doors =
-      Filter.corridor(List.of(meter.answers(), this::bind, meter.requests()), this::answer);
+  private final Response response = Response.json(200, "{}");
+  private final Handler filterChain =
+      Filter.corridor(List.of(meter.answers(), this::bind, meter.requests()), this::response);
   private final Request request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
-  private final LongAdder bare = new LongAdder();
+  private final LongAdder adder = new LongAdder();
 
-  private Response bind(Request asked, Handler next) {
-    return TenantContext.call(tenant, () -> next.handle(asked));
+  private Response bind(Request incoming, Handler next) {
+    return TenantContext.call(tenant, () -> next.handle(incoming));
   }
 
-  private Response answer(Request asked) {
+  private Response response(Request incoming) {
     meter.consumed(2_500, 0);
-    return answer;
-  }
-
-  /** The JDK: one sum. */
-  @Benchmark
-  public void baseline() {
-    bare.add(2_500);
-  }
-
-  /** Both doors, the tenant's binding between them, and one call to DynamoDB behind. */
-  @Benchmark
-  public Response request() {
-    var response = doors.handle(request);
-    response.listeners().forEach(it -> it.accept(SENT));
     return response;
   }
 
-  /** Units that no request pays for: found by the bound tenant. */
+  /** Baseline: one addition to a {@code LongAdder}. */
+  @Benchmark
+  public void baseline() {
+    adder.add(2_500);
+  }
+
+  /** Both filters with the tenant's binding between them, and one call to DynamoDB. */
+  @Benchmark
+  public Response request() {
+    var response = filterChain.handle(request);
+    response.listeners().forEach(listener -> listener.accept(SENT));
+    return response;
+  }
+
+  /** Capacity consumed outside a request, charged to the bound tenant. */
   @Benchmark
   public Tenant add() {
     return TenantContext.call(tenant, this::consume);
