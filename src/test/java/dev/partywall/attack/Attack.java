@@ -61,7 +61,10 @@ public final class Attack {
     var flushed = JsonLoggerFactory.installed().flush(Duration.ofSeconds(30));
     console.printf(
         "log lines read: %,d (%s), with the tenant's own canary: %,d, malformed: %d%n",
-        fixture.ear().lines(), flushed ? "all" : "not all", fixture.ear().own(), WholeLog.faults().size());
+        fixture.ear().lines(),
+        flushed ? "all" : "not all",
+        fixture.ear().own(),
+        WholeLog.faults().size());
   }
 
   private void measureTiming(House fixture, long seed) {

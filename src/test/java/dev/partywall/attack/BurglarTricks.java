@@ -17,28 +17,44 @@ final class BurglarTricks {
 
   static final List<Trick> ALL =
       Stream.concat(
-              keysOfTheTarget().flatMap(key -> Stream.of("get", "put", "delete").map(action -> withKey(action, key))),
+              keysOfTheTarget()
+                  .flatMap(
+                      key -> Stream.of("get", "put", "delete").map(action -> withKey(action, key))),
               Stream.of(
                   attack("query", scene -> body(scene, "query")),
                   attack("query", scene -> body(scene, "query").put("after", scene.theirOrder())),
-                  attack("query", scene -> body(scene, "query").put("after", scene.theirKey() + "#order")),
-                  attack("query", scene -> body(scene, "query").put("collection", scene.them().name())),
+                  attack(
+                      "query",
+                      scene -> body(scene, "query").put("after", scene.theirKey() + "#order")),
+                  attack(
+                      "query",
+                      scene -> body(scene, "query").put("collection", scene.them().name())),
                   attack("query", scene -> body(scene, "query").put("collection", ".mark")),
                   attack("query", scene -> body(scene, "query").put("collection", "")),
-                  attack("query", scene -> body(scene, "query").put("limit", Integer.MAX_VALUE - 1)),
+                  attack(
+                      "query", scene -> body(scene, "query").put("limit", Integer.MAX_VALUE - 1)),
                   attack("labels", scene -> labels(scene, "FIRST", "placed")),
-                  attack("labels", scene -> labels(scene, "SECOND", scene.them().canary() + ".placed")),
+                  attack(
+                      "labels",
+                      scene -> labels(scene, "SECOND", scene.them().canary() + ".placed")),
                   attack("labels", scene -> labels(scene, "FIRST", scene.theirKey())),
                   attack("labels", scene -> labels(scene, "FIRST", "placed#" + scene.theirOrder())),
                   attack("labels", scene -> labels(scene, "SECOND", "*")),
                   attack(
                       "transact",
-                      scene -> body(scene, "transact").put("collection", "attack").put("id", scene.theirOrder())),
+                      scene ->
+                          body(scene, "transact")
+                              .put("collection", "attack")
+                              .put("id", scene.theirOrder())),
                   new Trick(
                       "hostile code: rebind",
                       Set.of(409),
-                      scene -> post(scene, body(scene, "rebind").put("tenant", scene.them().name()))),
-                  new Trick("hostile code: thread", Set.of(409), scene -> post(scene, body(scene, "thread"))),
+                      scene ->
+                          post(scene, body(scene, "rebind").put("tenant", scene.them().name()))),
+                  new Trick(
+                      "hostile code: thread",
+                      Set.of(409),
+                      scene -> post(scene, body(scene, "thread"))),
                   new Trick(
                       "hostile code: executor",
                       Set.of(409),
@@ -50,10 +66,13 @@ final class BurglarTricks {
     return Stream.of(
         (scene, node) -> node.put("collection", "other").put("id", scene.theirOrder()),
         (scene, node) -> node.put("collection", "order#" + scene.theirOrder()).put("id", "1"),
-        (scene, node) -> node.put("collection", scene.theirKey()).put("id", "order#" + scene.theirOrder()),
+        (scene, node) ->
+            node.put("collection", scene.theirKey()).put("id", "order#" + scene.theirOrder()),
         (scene, node) -> node.put("collection", "attack").put("id", scene.theirKey() + "|x"),
-        (scene, node) -> node.put("collection", "attack").put("id", "../" + scene.theirKey() + "/x"),
-        (scene, node) -> node.put("collection", "attack").put("id", scene.theirKey() + "\u0000order"),
+        (scene, node) ->
+            node.put("collection", "attack").put("id", "../" + scene.theirKey() + "/x"),
+        (scene, node) ->
+            node.put("collection", "attack").put("id", scene.theirKey() + "\u0000order"),
         (scene, node) -> node.put("collection", "ORDER").put("id", scene.theirOrder()),
         (scene, node) -> node.put("collection", "").put("id", scene.theirOrder()),
         (scene, node) -> node.put("collection", "attack").put("id", "\u202e" + scene.theirOrder()));
@@ -70,7 +89,8 @@ final class BurglarTricks {
   }
 
   private static Trick attack(String action, Function<Scene, ObjectNode> body) {
-    return new Trick("hostile code: " + action, REJECTED_OR_EMPTY, scene -> post(scene, body.apply(scene)));
+    return new Trick(
+        "hostile code: " + action, REJECTED_OR_EMPTY, scene -> post(scene, body.apply(scene)));
   }
 
   private static ObjectNode body(Scene scene, String action) {

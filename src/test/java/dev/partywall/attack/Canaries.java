@@ -44,7 +44,8 @@ final class Canaries {
   }
 
   private List<String> foreign(Pattern pattern, CharSequence text, String tenant) {
-    return pattern.matcher(text)
+    return pattern
+        .matcher(text)
         .results()
         .map(MatchResult::group)
         .filter(value -> !owners.getOrDefault(value, tenant).equals(tenant))

@@ -66,7 +66,10 @@ class CredentialsEndTest {
                 .as(fixture.tokens().of(tenant, Resident.ALICE));
         var answer = client.ask(request);
         assertEquals(200, answer.status(), answer::toString);
-        ID.matcher(answer.text()).results().map((MatchResult match) -> match.group(1)).forEach(ids::add);
+        ID.matcher(answer.text())
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .forEach(ids::add);
         var next = NEXT.matcher(answer.text());
         cursor = next.find() ? Optional.of("&cursor=" + next.group(1)) : Optional.empty();
         cursor.ifPresent(_ -> betweenPages.run());

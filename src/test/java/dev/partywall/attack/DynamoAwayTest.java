@@ -62,7 +62,9 @@ class DynamoAwayTest {
   void answersEveryRequestAndRecoversWithoutRestartWhenDynamoDb(Turn outage) throws Exception {
     Gang.run(CONNECTIONS, worker -> sendRequests(worker, outage));
     assertTrue(Set.of(200, 201, 503).containsAll(statuses.keySet()), statuses::toString);
-    assertEquals(CONNECTIONS * REQUESTS_PER_CONNECTION, statuses.values().stream().mapToInt(AtomicInteger::get).sum());
+    assertEquals(
+        CONNECTIONS * REQUESTS_PER_CONNECTION,
+        statuses.values().stream().mapToInt(AtomicInteger::get).sum());
     assertTrue(statuses.containsKey(503) && statuses.containsKey(200), statuses::toString);
     restore();
     awaitService();
@@ -75,7 +77,8 @@ class DynamoAwayTest {
           outage.weather().accept(fixture.aws().aws().dynamo());
         }
         var tenant = fixture.residents().get(worker % fixture.residents().size()).name();
-        var answer = worker % 4 == 0 ? scenario.place(client, tenant) : scenario.list(client, tenant);
+        var answer =
+            worker % 4 == 0 ? scenario.place(client, tenant) : scenario.list(client, tenant);
         statuses.computeIfAbsent(answer.status(), _ -> new AtomicInteger()).incrementAndGet();
       }
     }

@@ -40,7 +40,9 @@ final class Ear implements Consumer<String> {
     return lines.sum();
   }
 
-  /** Returns the number of lines with their own tenant's canary: proof that canaries are detected. */
+  /**
+   * Returns the number of lines with their own tenant's canary: proof that canaries are detected.
+   */
   long own() {
     return own.sum();
   }

@@ -20,18 +20,26 @@ record Eye(Canaries canaries, Findings findings) {
     check(attack.kind(), attack.statuses(), scene.me(), request, answer);
   }
 
-  /** Checks a response: its status, and that it contains no other tenant's data and no internals. */
+  /**
+   * Checks a response: its status, and that it contains no other tenant's data and no internals.
+   */
   void check(String kind, Set<Integer> statuses, Resident attacker, Ask request, Answer answer) {
-    var where = kind + ", attacker " + attacker.name() + ": " + request.method() + " " + request.target();
+    var where =
+        kind + ", attacker " + attacker.name() + ": " + request.method() + " " + request.target();
     var text = String.join("\n", answer.header()) + "\n" + answer.text();
     var sent = request.target() + request.body();
     findings.seen(
         where,
-        canaries.foreign(text, attacker.name()).stream().filter(leak -> !sent.contains(leak)).toList());
+        canaries.foreign(text, attacker.name()).stream()
+            .filter(leak -> !sent.contains(leak))
+            .toList());
     if (!statuses.contains(answer.status())) {
       findings.breach(where + " returned status " + answer.status() + ": " + answer.text());
     }
-    if (TENANT.matcher(answer.text()).results().anyMatch(match -> !match.group(1).equals(attacker.name()))) {
+    if (TENANT
+        .matcher(answer.text())
+        .results()
+        .anyMatch(match -> !match.group(1).equals(attacker.name()))) {
       findings.breach(where + " returned another tenant's data: " + answer.text());
     }
     if (answer.status() >= 400 && INTERNALS.matcher(answer.text()).find()) {

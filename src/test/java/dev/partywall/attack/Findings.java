@@ -62,7 +62,8 @@ final class Findings {
   String figures() {
     var text = new StringBuilder();
     new TreeMap<>(outcomes)
-        .forEach((kind, counts) -> text.append("%-50s %s%n".formatted(kind, new TreeMap<>(counts))));
+        .forEach(
+            (kind, counts) -> text.append("%-50s %s%n".formatted(kind, new TreeMap<>(counts))));
     text.append("%n%,d attempts; by outcome: %s%n".formatted(attempts(), totals()));
     text.append("canary bytes leaked: %,d%n".formatted(canaryBytes()));
     text.append("findings: %,d%n".formatted(breaches.size()));
@@ -74,7 +75,8 @@ final class Findings {
     var totals = new TreeMap<String, Long>();
     outcomes
         .values()
-        .forEach(counts -> counts.forEach((outcome, count) -> totals.merge(outcome, count.sum(), Long::sum)));
+        .forEach(counts ->
+            counts.forEach((outcome, count) -> totals.merge(outcome, count.sum(), Long::sum)));
     return totals;
   }
 }

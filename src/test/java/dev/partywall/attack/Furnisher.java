@@ -31,7 +31,8 @@ final class Furnisher implements AutoCloseable {
     var orders = new ArrayList<String>();
     for (var user : List.of(withoutOrders.user(), Resident.ALICE)) {
       for (var i = 0; i < ORDERS_PER_USER; i++) {
-        orders.add(place(withoutOrders, user, Ask.of("POST", "/orders").json(withoutOrders.order())));
+        orders.add(
+            place(withoutOrders, user, Ask.of("POST", "/orders").json(withoutOrders.order())));
       }
     }
     orders.add(

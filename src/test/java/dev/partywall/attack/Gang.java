@@ -18,13 +18,17 @@ final class Gang {
   /** Runs every attack on every ordered pair of tenants. */
   static void trick(House fixture, List<Trick> attacks) throws Exception {
     var probe = fixture.eye();
-    forEachScene(scenes(fixture), (scene, client) -> attacks.forEach(attack -> probe.tries(attack, scene, client)), fixture);
+    forEachScene(
+        scenes(fixture),
+        (scene, client) -> attacks.forEach(attack -> probe.tries(attack, scene, client)),
+        fixture);
   }
 
   /** Runs every DynamoDB call on every ordered pair of tenants, with the attacker's client. */
   static void pry(House fixture, List<Prying> calls) throws Exception {
     var probe = fixture.eye();
-    forEachScene(scenes(fixture), (scene, _) -> calls.forEach(call -> probe.pries(call, scene)), fixture);
+    forEachScene(
+        scenes(fixture), (scene, _) -> calls.forEach(call -> probe.pries(call, scene)), fixture);
   }
 
   static List<Scene> scenes(House fixture) {

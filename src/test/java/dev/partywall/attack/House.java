@@ -67,7 +67,8 @@ final class House implements AutoCloseable {
     prefix = dynamo.freshPrefix();
     placements =
         new Placements(
-            prefix, PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), House::fail));
+            prefix,
+            PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), House::fail));
     try (var engine = dynamo.client()) {
       new Tables(engine, placements).createMissing();
       new UsageTable(engine, prefix).createMissing();
@@ -191,10 +192,16 @@ final class House implements AutoCloseable {
   /** Returns a table other than the attacker's. */
   String tableBeside(Scene scene) {
     var own = scene.me().home().table();
-    return placements.tables().stream().filter(table -> !table.equals(own)).findFirst().orElseThrow();
+    return placements.tables().stream()
+        .filter(table -> !table.equals(own))
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** Reports each changed or missing initial item, and each item that contains another tenant's data. */
+  /**
+   * Reports each changed or missing initial item, and each item that contains another tenant's
+   * data.
+   */
   void takeStock() {
     initialItems.compare(Inventory.of(this), this, findings);
   }

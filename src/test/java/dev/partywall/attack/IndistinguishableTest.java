@@ -29,7 +29,8 @@ class IndistinguishableTest {
     var recorder = fixture.aws().aws().recorder();
     recorder.clear();
     var request = scene.ask(method, "/orders/" + id);
-    var complete = method.equals("PUT") ? request.with("If-Match: *").json(scene.me().order()) : request;
+    var complete =
+        method.equals("PUT") ? request.with("If-Match: *").json(scene.me().order()) : request;
     try (var client = new Phone(fixture.port())) {
       var answer = client.ask(complete);
       return new Observation(answer.status(), header(answer), body(answer, id), calls());
@@ -50,11 +51,14 @@ class IndistinguishableTest {
         .replaceFirst("\"traceId\":\"[0-9a-f]{32}\"", "\"traceId\":\"[trace]\"");
   }
 
-  /** Returns the tenant's calls except queries, because its orders are counted in the background. */
+  /**
+   * Returns the tenant's calls except queries, because its orders are counted in the background.
+   */
   private List<String> calls() {
     var role = fixture.aws().template().name("TenantRole");
     return fixture.aws().aws().recorder().decisions().stream()
-        .filter(decision -> decision.principal().contains(role) && !decision.action().equals("dynamodb:Query"))
+        .filter(decision ->
+            decision.principal().contains(role) && !decision.action().equals("dynamodb:Query"))
         .map(decision -> decision.principal() + " " + decision.action() + " " + decision.resource())
         .toList();
   }
@@ -76,6 +80,7 @@ class IndistinguishableTest {
   void theComparisonDetectsADifference() {
     var tenant = fixture.residents().getFirst();
     var scene = new Scene(fixture, tenant, tenant, new SplittableRandom(1));
-    assertNotEquals(observe(scene, "GET", NONEXISTENT), observe(scene, "GET", tenant.orders().getFirst()));
+    assertNotEquals(
+        observe(scene, "GET", NONEXISTENT), observe(scene, "GET", tenant.orders().getFirst()));
   }
 }

@@ -21,12 +21,18 @@ final class MixedTricks {
           new Prying("BatchGetItem: one foreign key", MixedTricks::batchGet),
           new Prying("BatchWriteItem: one foreign item", MixedTricks::batchWrite),
           new Prying("TransactGetItems: one foreign key", MixedTricks::transactGet),
-          new Prying("TransactWriteItems: one foreign put", (db, scene) -> transact(db, scene, put(scene))),
           new Prying(
-              "TransactWriteItems: one foreign delete", (db, scene) -> transact(db, scene, delete(scene))),
-          new Prying("TransactWriteItems: one foreign check", (db, scene) -> transact(db, scene, check(scene))),
+              "TransactWriteItems: one foreign put",
+              (db, scene) -> transact(db, scene, put(scene))),
           new Prying(
-              "TransactWriteItems: one foreign update", (db, scene) -> transact(db, scene, update(scene))));
+              "TransactWriteItems: one foreign delete",
+              (db, scene) -> transact(db, scene, delete(scene))),
+          new Prying(
+              "TransactWriteItems: one foreign check",
+              (db, scene) -> transact(db, scene, check(scene))),
+          new Prying(
+              "TransactWriteItems: one foreign update",
+              (db, scene) -> transact(db, scene, update(scene))));
 
   static final List<Prying> PARTIQL =
       List.of(
@@ -46,7 +52,8 @@ final class MixedTricks {
                           BatchStatementRequest.builder()
                               .statement(
                                   format(
-                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'", scene))
+                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'",
+                                      scene))
                               .build()))),
           new Prying(
               "PartiQL: transaction",
@@ -56,13 +63,15 @@ final class MixedTricks {
                           ParameterizedStatement.builder()
                               .statement(
                                   format(
-                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'", scene))
+                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'",
+                                      scene))
                               .build()))));
 
   private static Prying partiQl(String statement) {
     var verb = statement.substring(0, statement.indexOf(' '));
     return new Prying(
-        "PartiQL: " + verb, (db, scene) -> db.executeStatement(request -> request.statement(format(statement, scene))));
+        "PartiQL: " + verb,
+        (db, scene) -> db.executeStatement(request -> request.statement(format(statement, scene))));
   }
 
   private static String format(String statement, Scene scene) {
@@ -71,7 +80,9 @@ final class MixedTricks {
 
   private static Object batchGet(DynamoDbClient db, Scene scene) {
     var own = KeysAndAttributes.builder().keys(List.of(key(scene.myKey(), "order#x"))).build();
-    var foreign = List.of(key(scene.myKey(), "order#x"), key(scene.theirKey(), "order#" + scene.theirOrder()));
+    var foreign =
+        List.of(
+            key(scene.myKey(), "order#x"), key(scene.theirKey(), "order#" + scene.theirOrder()));
     return db.batchGetItem(request ->
         request.requestItems(
             scene.me().home().table().equals(scene.them().home().table())
@@ -85,7 +96,9 @@ final class MixedTricks {
 
   private static Object batchWrite(DynamoDbClient db, Scene scene) {
     var foreign =
-        WriteRequest.builder().putRequest(request -> request.item(Words.item(scene, scene.theirKey()))).build();
+        WriteRequest.builder()
+            .putRequest(request -> request.item(Words.item(scene, scene.theirKey())))
+            .build();
     return db.batchWriteItem(
         request -> request.requestItems(Map.of(scene.them().home().table(), List.of(foreign))));
   }
@@ -94,11 +107,15 @@ final class MixedTricks {
     return db.transactGetItems(request ->
         request.transactItems(
             TransactGetItem.builder()
-                .get(operation -> operation.tableName(scene.me().home().table()).key(key(scene.myKey(), "order#x")))
+                .get(operation ->
+                    operation
+                        .tableName(scene.me().home().table())
+                        .key(key(scene.myKey(), "order#x")))
                 .build(),
             TransactGetItem.builder()
                 .get(operation ->
-                    operation.tableName(scene.them().home().table())
+                    operation
+                        .tableName(scene.them().home().table())
                         .key(key(scene.theirKey(), "order#" + scene.theirOrder())))
                 .build()));
   }
@@ -106,28 +123,37 @@ final class MixedTricks {
   private static Object transact(DynamoDbClient db, Scene scene, TransactWriteItem foreign) {
     var own =
         TransactWriteItem.builder()
-            .put(operation -> operation.tableName(scene.me().home().table()).item(Words.item(scene, scene.myKey())))
+            .put(operation ->
+                operation
+                    .tableName(scene.me().home().table())
+                    .item(Words.item(scene, scene.myKey())))
             .build();
     return db.transactWriteItems(request -> request.transactItems(own, foreign));
   }
 
   private static TransactWriteItem put(Scene scene) {
     return TransactWriteItem.builder()
-        .put(operation -> operation.tableName(scene.them().home().table()).item(Words.item(scene, scene.theirKey())))
+        .put(operation ->
+            operation
+                .tableName(scene.them().home().table())
+                .item(Words.item(scene, scene.theirKey())))
         .build();
   }
 
   private static TransactWriteItem delete(Scene scene) {
     return TransactWriteItem.builder()
         .delete(operation ->
-            operation.tableName(scene.them().home().table()).key(key(scene.theirKey(), "order#" + scene.theirOrder())))
+            operation
+                .tableName(scene.them().home().table())
+                .key(key(scene.theirKey(), "order#" + scene.theirOrder())))
         .build();
   }
 
   private static TransactWriteItem check(Scene scene) {
     return TransactWriteItem.builder()
         .conditionCheck(operation ->
-            operation.tableName(scene.them().home().table())
+            operation
+                .tableName(scene.them().home().table())
                 .key(key(scene.theirKey(), "order#" + scene.theirOrder()))
                 .conditionExpression("attribute_exists(pk)"))
         .build();
@@ -136,7 +162,8 @@ final class MixedTricks {
   private static TransactWriteItem update(Scene scene) {
     return TransactWriteItem.builder()
         .update(operation ->
-            operation.tableName(scene.them().home().table())
+            operation
+                .tableName(scene.them().home().table())
                 .key(key(scene.theirKey(), "order#" + scene.theirOrder()))
                 .updateExpression("REMOVE doc"))
         .build();

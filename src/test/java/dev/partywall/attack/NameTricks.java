@@ -76,12 +76,16 @@ final class NameTricks {
             200,
             scene -> scene.get("/orders?limit=100").with(field + scene.them().name())),
         Trick.of(
-            "name in a header field: GET", 404, scene -> scene.get(scene.theirPath()).with(field + scene.them().name())));
+            "name in a header field: GET",
+            404,
+            scene -> scene.get(scene.theirPath()).with(field + scene.them().name())));
   }
 
   private static Trick query(String name) {
     return Trick.of(
-        "name in the query", 200, scene -> scene.get("/orders?" + name + "=" + scene.them().name()));
+        "name in the query",
+        200,
+        scene -> scene.get("/orders?" + name + "=" + scene.them().name()));
   }
 
   private static Trick host(String form, int status) {
@@ -96,10 +100,13 @@ final class NameTricks {
         "name in the body",
         400,
         scene ->
-            scene.ask("POST", "/orders")
+            scene
+                .ask("POST", "/orders")
                 .json(
-                    scene.me()
+                    scene
+                        .me()
                         .order()
-                        .replaceFirst("\\{", "{\"" + name + "\":\"" + scene.them().name() + "\",")));
+                        .replaceFirst(
+                            "\\{", "{\"" + name + "\":\"" + scene.them().name() + "\",")));
   }
 }

@@ -25,11 +25,14 @@ final class OrderTricks {
               404,
               scene -> scene.get(scene.theirPath()).with("If-None-Match: *")),
           Trick.of(
-              "foreign id: GET If-Match *", 404, scene -> scene.get(scene.theirPath()).with("If-Match: *")),
+              "foreign id: GET If-Match *",
+              404,
+              scene -> scene.get(scene.theirPath()).with("If-Match: *")),
           new Trick(
               "foreign id: with a partition key",
               Set.of(400, 404),
-              scene -> scene.get("/orders/" + scene.theirKey() + "%23order%23" + scene.theirOrder())),
+              scene ->
+                  scene.get("/orders/" + scene.theirKey() + "%23order%23" + scene.theirOrder())),
           new Trick(
               "foreign id: after the tenant's name",
               Set.of(400, 404),
@@ -45,7 +48,9 @@ final class OrderTricks {
           new Trick(
               "foreign id: with a suffix",
               Set.of(400, 404),
-              scene -> scene.get(scene.theirPath() + scene.oneOf(List.of("/", "%00", "%20", ";v=1", "%0a")))));
+              scene ->
+                  scene.get(
+                      scene.theirPath() + scene.oneOf(List.of("/", "%00", "%20", ";v=1", "%0a")))));
 
   static final List<Trick> WRITES =
       List.of(
@@ -57,20 +62,28 @@ final class OrderTricks {
               "foreign id: PUT If-Match *",
               404,
               scene -> scene.ask("PUT", scene.theirPath()).with("If-Match: *").json(CHANGE)),
-          Trick.of("foreign id: PUT", 428, scene -> scene.ask("PUT", scene.theirPath()).json(CHANGE)),
+          Trick.of(
+              "foreign id: PUT", 428, scene -> scene.ask("PUT", scene.theirPath()).json(CHANGE)),
           Trick.of("foreign id: DELETE", 404, scene -> scene.ask("DELETE", scene.theirPath())),
           Trick.of(
               "foreign id: DELETE If-Match *",
               404,
               scene -> scene.ask("DELETE", scene.theirPath()).with("If-Match: *")),
-          Trick.of("foreign id: POST", 405, scene -> scene.ask("POST", scene.theirPath()).json(scene.me().order())),
           Trick.of(
-              "foreign id: PATCH", 405, scene -> scene.ask("PATCH", scene.theirPath()).json(scene.me().order())),
+              "foreign id: POST",
+              405,
+              scene -> scene.ask("POST", scene.theirPath()).json(scene.me().order())),
+          Trick.of(
+              "foreign id: PATCH",
+              405,
+              scene -> scene.ask("PATCH", scene.theirPath()).json(scene.me().order())),
           Trick.of(
               "foreign key: same order",
               201,
-              scene -> place(scene, Resident.plainOrder()).with("Idempotency-Key: " + Resident.KEY)),
-          // The attacker has used the same key, so a different body is rejected. The target's use of
+              scene ->
+                  place(scene, Resident.plainOrder()).with("Idempotency-Key: " + Resident.KEY)),
+          // The attacker has used the same key, so a different body is rejected. The target's use
+          // of
           // the key has no effect.
           Trick.of(
               "foreign key: another order",
@@ -80,7 +93,9 @@ final class OrderTricks {
   static final List<Trick> LISTS =
       List.of(
           Trick.of(
-              "foreign cursor", 200, scene -> scene.get("/orders?cursor=" + scene.them().cursors().get(0))),
+              "foreign cursor",
+              200,
+              scene -> scene.get("/orders?cursor=" + scene.them().cursors().get(0))),
           Trick.of(
               "foreign cursor: by status",
               200,
@@ -90,14 +105,19 @@ final class OrderTricks {
               200,
               scene ->
                   scene.get(
-                      "/orders?user=" + scene.them().user() + "&cursor=" + scene.them().cursors().get(2))),
+                      "/orders?user="
+                          + scene.them().user()
+                          + "&cursor="
+                          + scene.them().cursors().get(2))),
           Trick.of(
               "foreign cursor: different filter",
               400,
               scene -> scene.get("/orders?status=paid&cursor=" + scene.them().cursors().get(0))),
           Trick.of("foreign user", 200, scene -> scene.get("/orders?user=" + scene.them().user())),
           Trick.of(
-              "foreign user: twice", 400, scene -> scene.get("/orders?user=me&user=" + scene.them().user())),
+              "foreign user: twice",
+              400,
+              scene -> scene.get("/orders?user=me&user=" + scene.them().user())),
           Trick.of("same user name", 200, scene -> scene.get("/orders?user=alice&limit=100")));
 
   private static Ask place(Scene scene, String order) {

@@ -13,7 +13,8 @@ final class RegistryTable {
 
   static void create(DynamoDbClient engine, String name) {
     engine.createTable(table ->
-        table.tableName(name)
+        table
+            .tableName(name)
             .billingMode(BillingMode.PAY_PER_REQUEST)
             .attributeDefinitions(text("pk"), text("sk"))
             .keySchema(key("pk", KeyType.HASH), key("sk", KeyType.RANGE)));

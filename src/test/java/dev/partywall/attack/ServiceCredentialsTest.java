@@ -32,7 +32,9 @@ class ServiceCredentialsTest {
         .build();
   }
 
-  /** The service's credentials belong to no tenant, so the attacker's own keys are foreign as well. */
+  /**
+   * The service's credentials belong to no tenant, so the attacker's own keys are foreign as well.
+   */
   @Test
   void cannotReadOrWriteOrdersInAnyPlacement() {
     try (var client = clientWithServiceCredentials()) {

@@ -84,7 +84,10 @@ final class Shopper {
   private void list() {
     var answer = exchange(Ask.get("/orders?limit=100&user=me"), 200);
     var listed = new TreeSet<String>();
-    ID.matcher(answer.text()).results().map((MatchResult match) -> match.group(1)).forEach(listed::add);
+    ID.matcher(answer.text())
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .forEach(listed::add);
     if (!listed.equals(orders.keySet())) {
       fixture
           .findings()

@@ -60,7 +60,9 @@ class SigtermTest {
 
   private void terminateUnderLoad(OwnProcess service) throws InterruptedException {
     try {
-      assertTrue(placedOrders.await(1, TimeUnit.MINUTES), "fewer than 100 orders were placed within a minute");
+      assertTrue(
+          placedOrders.await(1, TimeUnit.MINUTES),
+          "fewer than 100 orders were placed within a minute");
     } finally {
       service.close(); // SIGTERM
     }
@@ -77,7 +79,9 @@ class SigtermTest {
         placedOrders.countDown();
       }
     } catch (UncheckedIOException e) {
-      assertTrue(e.getCause() instanceof ConnectException, () -> "the connection failed during a request: " + e.getCause());
+      assertTrue(
+          e.getCause() instanceof ConnectException,
+          () -> "the connection failed during a request: " + e.getCause());
     }
   }
 

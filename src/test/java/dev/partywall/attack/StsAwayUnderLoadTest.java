@@ -96,7 +96,9 @@ class StsAwayUnderLoadTest {
     assertEquals(3, scenario.asked(newTenant));
   }
 
-  /** The response arrives within the request timeout, which is shorter than the client's timeout. */
+  /**
+   * The response arrives within the request timeout, which is shorter than the client's timeout.
+   */
   @Test
   void answersANewTenantWithinTheRequestTimeoutWhileStsHangs() throws Exception {
     fixture.aws().aws().sts().delay(Duration.ofSeconds(60));

@@ -21,50 +21,66 @@ final class TableTricks {
               "Scan: filtered by the attacker's key",
               (db, scene) ->
                   db.scan(request ->
-                      request.tableName(scene.them().home().table())
+                      request
+                          .tableName(scene.them().home().table())
                           .filterExpression("pk = :pk")
                           .expressionAttributeValues(Map.of(":pk", text(scene.myKey()))))),
           new Prying(
               "registry: GetItem",
               (db, scene) ->
-                  db.getItem(
-                      request -> request.tableName(scene.house().prefix() + "tenants").key(key(scene.myKey(), "x")))),
+                  db.getItem(request ->
+                      request
+                          .tableName(scene.house().prefix() + "tenants")
+                          .key(key(scene.myKey(), "x")))),
           new Prying(
               "ledger: Query",
               (db, scene) ->
-                  db.query(WallTricks.query(scene.house().prefix() + "usage", scene.myKey()).build())),
+                  db.query(
+                      WallTricks.query(scene.house().prefix() + "usage", scene.myKey()).build())),
           new Prying(
               "ledger: PutItem",
               (db, scene) ->
-                  db.putItem(
-                      request -> request.tableName(scene.house().prefix() + "usage").item(key("no-tenant", "x")))),
+                  db.putItem(request ->
+                      request
+                          .tableName(scene.house().prefix() + "usage")
+                          .item(key("no-tenant", "x")))),
           new Prying(
               "DescribeTable",
-              (db, scene) -> db.describeTable(request -> request.tableName(scene.them().home().table()))),
+              (db, scene) ->
+                  db.describeTable(request -> request.tableName(scene.them().home().table()))),
           new Prying(
               "DeleteTable",
-              (db, scene) -> db.deleteTable(request -> request.tableName(scene.them().home().table()))),
+              (db, scene) ->
+                  db.deleteTable(request -> request.tableName(scene.them().home().table()))),
           new Prying(
               "UpdateTable",
               (db, scene) ->
                   db.updateTable(request ->
-                      request.tableName(scene.them().home().table()).deletionProtectionEnabled(false))),
+                      request
+                          .tableName(scene.them().home().table())
+                          .deletionProtectionEnabled(false))),
           new Prying(
               "UpdateTimeToLive",
               (db, scene) ->
                   db.updateTimeToLive(request ->
-                      request.tableName(scene.them().home().table())
+                      request
+                          .tableName(scene.them().home().table())
                           .timeToLiveSpecification(ttl -> ttl.attributeName("v").enabled(true)))),
           new Prying(
               "CreateBackup",
               (db, scene) ->
-                  db.createBackup(request -> request.tableName(scene.them().home().table()).backupName("attack"))),
+                  db.createBackup(request ->
+                      request.tableName(scene.them().home().table()).backupName("attack"))),
           new Prying("ListTables", (db, _) -> db.listTables()));
 
-  private static Prying scan(String kind, Function<ScanRequest.Builder, ScanRequest.Builder> customizer) {
+  private static Prying scan(
+      String kind, Function<ScanRequest.Builder, ScanRequest.Builder> customizer) {
     return new Prying(
         "Scan: " + kind,
         (db, scene) ->
-            db.scan(customizer.apply(ScanRequest.builder().tableName(scene.them().home().table())).build()));
+            db.scan(
+                customizer
+                    .apply(ScanRequest.builder().tableName(scene.them().home().table()))
+                    .build()));
   }
 }

@@ -56,20 +56,28 @@ final class TokenTricks {
               "token: target's, unsigned",
               scene ->
                   LocalToken.compact(
-                      "{\"alg\":\"none\",\"kid\":\"%s\"}".formatted(scene.house().issuer().key().id()),
+                      "{\"alg\":\"none\",\"kid\":\"%s\"}"
+                          .formatted(scene.house().issuer().key().id()),
                       targetToken(scene).claimsJson(),
                       _ -> new byte[0])),
           raw(
               "token: target's, signed with an untrusted key",
-              scene -> targetToken(scene).signedBy(scene.house().stranger().named(scene.house().issuer().key().id()))),
+              scene ->
+                  targetToken(scene)
+                      .signedBy(scene.house().stranger().named(scene.house().issuer().key().id()))),
           raw("token: attacker's, with the target's claims", TokenTricks::withTargetClaims),
           raw(
               "token: target's, other audience",
-              scene -> scene.house().tokens().signed(targetToken(scene).claim("client_id", "other-client"))),
+              scene ->
+                  scene
+                      .house()
+                      .tokens()
+                      .signed(targetToken(scene).claim("client_id", "other-client"))),
           raw(
               "token: target's, expired",
               scene ->
-                  scene.house()
+                  scene
+                      .house()
                       .tokens()
                       .signed(targetToken(scene).claim("exp", 1_700_000_000).claim("iat", 1))));
 
@@ -85,7 +93,9 @@ final class TokenTricks {
   private static Trick malformed(BiFunction<String, String, Object> claim) {
     return token(
         "token: malformed tenant",
-        scene -> validToken(scene).claim("tenant_id", claim.apply(scene.me().name(), scene.them().name())));
+        scene ->
+            validToken(scene)
+                .claim("tenant_id", claim.apply(scene.me().name(), scene.them().name())));
   }
 
   private static Trick token(String kind, Function<Scene, LocalToken> token) {

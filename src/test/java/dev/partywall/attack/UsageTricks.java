@@ -12,16 +12,29 @@ final class UsageTricks {
   static final List<Trick> ALL =
       List.of(
           Trick.of("usage", 200, scene -> get(scene, "/usage")),
-          Trick.of("usage: of a tenant", 200, scene -> get(scene, "/usage?tenant=" + scene.them().name())),
+          Trick.of(
+              "usage: of a tenant",
+              200,
+              scene -> get(scene, "/usage?tenant=" + scene.them().name())),
           Trick.of("usage: of a key", 200, scene -> get(scene, "/usage?pk=" + scene.theirKey())),
           Trick.of(
               "usage: name in a header field",
               200,
               scene -> get(scene, "/usage").with("X-Tenant-Id: " + scene.them().name())),
-          Trick.of("usage: from a key", 400, scene -> get(scene, "/usage?from=" + scene.theirKey())),
-          Trick.of("usage: granularity", 400, scene -> get(scene, "/usage?granularity=" + scene.them().name())),
-          Trick.of("usage: name as a path segment", 404, scene -> get(scene, "/usage/" + scene.them().name())),
-          new Trick("usage: by the registry path", Set.of(403, 404), scene -> get(scene, targetUsage(scene))),
+          Trick.of(
+              "usage: from a key", 400, scene -> get(scene, "/usage?from=" + scene.theirKey())),
+          Trick.of(
+              "usage: granularity",
+              400,
+              scene -> get(scene, "/usage?granularity=" + scene.them().name())),
+          Trick.of(
+              "usage: name as a path segment",
+              404,
+              scene -> get(scene, "/usage/" + scene.them().name())),
+          new Trick(
+              "usage: by the registry path",
+              Set.of(403, 404),
+              scene -> get(scene, targetUsage(scene))),
           Trick.of("usage: without the scope", 403, scene -> scene.get("/usage")),
           Trick.of(
               "usage: at the target's host",

@@ -55,7 +55,9 @@ class WallBlocksTest {
     return pass.principal().contains(fixture.aws().template().name("TenantRole"));
   }
 
-  /** Obtains credentials for every tenant. The service's check of its tables is complete by then. */
+  /**
+   * Obtains credentials for every tenant. The service's check of its tables is complete by then.
+   */
   private void warmUp() {
     fixture
         .residents()

@@ -38,7 +38,9 @@ class WallRefusalTest {
     var request =
         Ask.of("POST", BuggyStore.ROUTE)
             .as(fixture.tokens().of(ATTACKER, "bob"))
-            .json("{\"action\":\"%s\",\"tenant\":\"%s\",\"id\":\"1\"}".formatted(action, target.name()));
+            .json(
+                "{\"action\":\"%s\",\"tenant\":\"%s\",\"id\":\"1\"}"
+                    .formatted(action, target.name()));
     try (var client = new Phone(fixture.port())) {
       return client.ask(request);
     } finally {
@@ -51,7 +53,8 @@ class WallRefusalTest {
     var found = new java.util.ArrayList<JsonNode>();
     for (var line : lines) {
       var node = JSON.readTree(line);
-      if (node.path("logger").asText().equals(logger) && node.path("tenant").asText().equals(ATTACKER)) {
+      if (node.path("logger").asText().equals(logger)
+          && node.path("tenant").asText().equals(ATTACKER)) {
         found.add(node);
       }
     }
@@ -87,7 +90,9 @@ class WallRefusalTest {
   void writesAnAuditEntry() throws Exception {
     ask("put");
     var entries =
-        lines("audit").stream().filter(entry -> entry.path("reason").asText().equals("wall")).toList();
+        lines("audit").stream()
+            .filter(entry -> entry.path("reason").asText().equals("wall"))
+            .toList();
     assertEquals(1, entries.size(), lines::toString);
     var entry = entries.getFirst();
     assertEquals("ERROR", entry.path("level").asText());

@@ -42,11 +42,14 @@ final class WallTricks {
                       "own key, foreign table",
                       (db, scene) ->
                           db.getItem(request ->
-                              request.tableName(scene.house().tableBeside(scene))
+                              request
+                                  .tableName(scene.house().tableBeside(scene))
                                   .key(key(scene.myKey(), "order#" + scene.theirOrder())))),
                   new Prying(
                       "own key, foreign table: query",
-                      (db, scene) -> db.query(query(scene.house().tableBeside(scene), scene.myKey()).build()))))
+                      (db, scene) ->
+                          db.query(
+                              query(scene.house().tableBeside(scene), scene.myKey()).build()))))
           .toList();
 
   static final List<Prying> QUERIES =
@@ -60,7 +63,8 @@ final class WallTricks {
               "query: legacy parameters",
               (db, scene) ->
                   db.query(request ->
-                      request.tableName(scene.them().home().table())
+                      request
+                          .tableName(scene.them().home().table())
                           .keyConditions(
                               Map.of(
                                   "pk",
@@ -75,24 +79,29 @@ final class WallTricks {
             "GetItem",
             (db, scene) ->
                 db.getItem(request ->
-                    request.tableName(scene.them().home().table())
+                    request
+                        .tableName(scene.them().home().table())
                         .key(key(partitionKey.apply(scene), "order#" + scene.theirOrder())))),
         new Prying(
             "PutItem",
             (db, scene) ->
                 db.putItem(request ->
-                    request.tableName(scene.them().home().table()).item(Words.item(scene, partitionKey.apply(scene))))),
+                    request
+                        .tableName(scene.them().home().table())
+                        .item(Words.item(scene, partitionKey.apply(scene))))),
         new Prying(
             "DeleteItem",
             (db, scene) ->
                 db.deleteItem(request ->
-                    request.tableName(scene.them().home().table())
+                    request
+                        .tableName(scene.them().home().table())
                         .key(key(partitionKey.apply(scene), "order#" + scene.theirOrder())))),
         new Prying(
             "UpdateItem",
             (db, scene) ->
                 db.updateItem(request ->
-                    request.tableName(scene.them().home().table())
+                    request
+                        .tableName(scene.them().home().table())
                         .key(key(partitionKey.apply(scene), "order#" + scene.theirOrder()))
                         .attributeUpdates(
                             Map.of(
@@ -102,14 +111,18 @@ final class WallTricks {
                                     .value(text("overwritten"))
                                     .build())))),
         new Prying(
-            "Query", (db, scene) -> db.query(query(scene.them().home().table(), partitionKey.apply(scene)).build())));
+            "Query",
+            (db, scene) ->
+                db.query(query(scene.them().home().table(), partitionKey.apply(scene)).build())));
   }
 
   private static Prying queryWith(
       String kind, Function<QueryRequest.Builder, QueryRequest.Builder> customizer) {
     return new Prying(
         "query: " + kind,
-        (db, scene) -> db.query(customizer.apply(query(scene.them().home().table(), scene.theirKey())).build()));
+        (db, scene) ->
+            db.query(
+                customizer.apply(query(scene.them().home().table(), scene.theirKey())).build()));
   }
 
   static QueryRequest.Builder query(String table, String key) {

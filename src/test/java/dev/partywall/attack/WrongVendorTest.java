@@ -46,7 +46,11 @@ class WrongVendorTest {
   private TenantCredentials from(CredentialVendor issuer) {
     var issuing =
         new Vending(
-            issuer, Thread::startVirtualThread, fixture.clock(), () -> 0.5, CredentialListener.NONE);
+            issuer,
+            Thread::startVirtualThread,
+            fixture.clock(),
+            () -> 0.5,
+            CredentialListener.NONE);
     return new TenantCredentials(issuing, fixture.placements()::homeOf, 100);
   }
 
@@ -72,7 +76,8 @@ class WrongVendorTest {
       // Isolation layer 1 still requests the bound tenant's key, to which these credentials give
       // no access.
       var own = WallTricks.query(attacker.home().table(), attacker.name()).build();
-      assertEquals("AccessDeniedException", as(attacker, () -> Eye.outcome(() -> client.query(own))));
+      assertEquals(
+          "AccessDeniedException", as(attacker, () -> Eye.outcome(() -> client.query(own))));
     }
   }
 }
