@@ -84,7 +84,7 @@ final class Doors implements AutoCloseable {
   /** Returns the filter chain without telemetry. The scope is still bound. */
   Handler withoutSignals(List<Route> routes) {
     var router = new Router(routes);
-    var withoutTelemetry = Stream.of(Door.values()).filter(door -> !TELEMETRY.contains(it));
+    var withoutTelemetry = Stream.of(Door.values()).filter(door -> !TELEMETRY.contains(door));
     var filters =
         Stream.concat(Stream.of(Doors::inScope), withoutTelemetry.map(door -> at(door, router)));
     return Filter.corridor(filters.toList(), router.dispatching());

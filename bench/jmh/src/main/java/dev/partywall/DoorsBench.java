@@ -84,7 +84,7 @@ public class DoorsBench {
 
   private Handler inScope(Router router, Door... wanted) {
     var filters = Stream.of(wanted).map(door -> doors.at(door, router)).toList();
-    return Filter.corridor(List.of(Doors::inScope), Filter.corridor(filters, end));
+    return Filter.corridor(List.of(Doors::inScope), Filter.corridor(filters, empty));
   }
 
   @TearDown
