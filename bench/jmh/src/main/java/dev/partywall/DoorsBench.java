@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class DoorsBench {
   private final Response answer = Response.json(200, "{}");
   private final Handler empty = _ -> answer;
-  private Doors doors;
+  private Doors benchFilters;
   private Request routed;
   private Handler scopeOnly;
   private Handler trace;
@@ -48,10 +48,10 @@ public class DoorsBench {
   @Setup
   public void build() throws Exception {
     Silence.log();
-    doors = new Doors();
+    benchFilters = new Doors();
     var router = new Router(List.of(Route.of("GET", "/orders", "orders:read", empty)));
-    Filter.corridor(List.of(doors.at(Door.ROUTE, router)), this::captureRequest)
-        .handle(doors.request());
+    Filter.corridor(List.of(benchFilters.at(Door.ROUTE, router)), this::captureRequest)
+        .handle(benchFilters.request());
     buildOuterFilters(router);
     buildInnerFilters(router);
   }
@@ -63,8 +63,8 @@ public class DoorsBench {
 
   private void buildOuterFilters(Router router) {
     scopeOnly = inScope(router);
-    trace = Filter.corridor(List.of(doors.at(Door.TRACE, router)), empty);
-    locate = Filter.corridor(List.of(doors.at(Door.ROUTE, router)), empty);
+    trace = Filter.corridor(List.of(benchFilters.at(Door.TRACE, router)), empty);
+    locate = Filter.corridor(List.of(benchFilters.at(Door.ROUTE, router)), empty);
     accessLog = inScope(router, Door.ACCESS_LOG);
     metrics = inScope(router, Door.METRICS);
     problems = inScope(router, Door.PROBLEMS);
@@ -83,13 +83,13 @@ public class DoorsBench {
   }
 
   private Handler inScope(Router router, Door... wanted) {
-    var filters = Stream.of(wanted).map(door -> doors.at(door, router)).toList();
+    var filters = Stream.of(wanted).map(door -> benchFilters.at(door, router)).toList();
     return Filter.corridor(List.of(Doors::inScope), Filter.corridor(filters, empty));
   }
 
   @TearDown
   public void close() throws Exception {
-    doors.close();
+    benchFilters.close();
   }
 
   /** A request scope without a filter. */

@@ -115,13 +115,13 @@ public class QueryBench {
   @State(Scope.Benchmark)
   public static class Telling {
     private final Query query = Query.all("order", 20);
-    private Doors doors;
+    private Doors benchFilters;
     private TenantTable table;
 
     @Setup
     public void build(Source source) throws Exception {
-      doors = new Doors();
-      table = TenantTables.telling(doors, source::reachWatched);
+      benchFilters = new Doors();
+      table = TenantTables.telling(benchFilters, source::reachWatched);
       Warm.up(this::query);
     }
 
@@ -131,7 +131,7 @@ public class QueryBench {
 
     @TearDown
     public void close() throws Exception {
-      doors.close();
+      benchFilters.close();
     }
   }
 

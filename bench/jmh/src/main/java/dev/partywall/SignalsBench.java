@@ -32,48 +32,50 @@ public class SignalsBench {
   /** The filter chain without telemetry. */
   @State(Scope.Benchmark)
   public static class Silent {
-    private Doors doors;
+    private Doors benchFilters;
     private Handler chain;
 
     @Setup
     public void build() throws Exception {
       Silence.log();
-      doors = new Doors();
-      chain = doors.withoutSignals(orders(TenantTables.silent(CannedHttp::answersWatched)));
+      benchFilters = new Doors();
+      chain = benchFilters.withoutSignals(orders(TenantTables.silent(CannedHttp::answersWatched)));
       Warm.up(this::pass);
     }
 
     Response pass() {
-      return Doors.pass(chain, doors.request());
+      return Doors.pass(chain, benchFilters.request());
     }
 
     @TearDown
     public void close() throws Exception {
-      doors.close();
+      benchFilters.close();
     }
   }
 
   /** The filter chain of the product. */
   @State(Scope.Benchmark)
   public static class Telling {
-    private Doors doors;
+    private Doors benchFilters;
     private Handler chain;
 
     @Setup
     public void build() throws Exception {
       Silence.log();
-      doors = new Doors();
-      chain = doors.corridor(orders(TenantTables.telling(doors, CannedHttp::answersWatched)));
+      benchFilters = new Doors();
+      chain =
+          benchFilters.corridor(
+              orders(TenantTables.telling(benchFilters, CannedHttp::answersWatched)));
       Warm.up(this::pass);
     }
 
     Response pass() {
-      return Doors.pass(chain, doors.request());
+      return Doors.pass(chain, benchFilters.request());
     }
 
     @TearDown
     public void close() throws Exception {
-      doors.close();
+      benchFilters.close();
     }
   }
 

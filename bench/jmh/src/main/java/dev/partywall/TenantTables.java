@@ -32,9 +32,10 @@ final class TenantTables {
   private TenantTables() {}
 
   /** Returns the table as in the product, with all telemetry. */
-  static TenantTable telling(Doors doors, Consumer<DynamoDbClientBuilder> connection) {
-    var client = clients(doors.signals().interceptors()).client(doors.metering().meter());
-    return of(client, connection, doors.signals().credentials());
+  static TenantTable telling(Doors benchFilters, Consumer<DynamoDbClientBuilder> connection) {
+    var client =
+        clients(benchFilters.signals().interceptors()).client(benchFilters.metering().meter());
+    return of(client, connection, benchFilters.signals().credentials());
   }
 
   /** Returns the table without telemetry. */

@@ -31,29 +31,29 @@ public class WholeCorridorBench {
   private final Response answer = Response.json(200, "{}");
   private final Handler noOpChain =
       Filter.corridor(Collections.nCopies(Door.values().length, NO_OP), _ -> answer);
-  private Doors doors;
+  private Doors benchFilters;
   private Handler chain;
 
   @Setup
   public void build() throws Exception {
     Silence.log();
-    doors = new Doors();
-    chain = doors.corridor(List.of(Route.of("GET", "/orders", "orders:read", _ -> answer)));
+    benchFilters = new Doors();
+    chain = benchFilters.corridor(List.of(Route.of("GET", "/orders", "orders:read", _ -> answer)));
   }
 
   @TearDown
   public void close() throws Exception {
-    doors.close();
+    benchFilters.close();
   }
 
   /** The same number of filters that do nothing. */
   @Benchmark
   public Response baseline() {
-    return Doors.pass(noOpChain, doors.request());
+    return Doors.pass(noOpChain, benchFilters.request());
   }
 
   @Benchmark
   public Response whole() {
-    return Doors.pass(chain, doors.request());
+    return Doors.pass(chain, benchFilters.request());
   }
 }
