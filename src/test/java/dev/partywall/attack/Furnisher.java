@@ -25,9 +25,9 @@ final class Furnisher implements AutoCloseable {
 
   /** Places orders of each of its users, and one with the idempotency key that all tenants use. */
   Resident moveIn(String name) {
-    var home = fixture.placements().homeOf(new TenantId(name));
+    var location = fixture.placements().homeOf(new TenantId(name));
     var canary = fixture.canaries().issue(name, random);
-    var withoutOrders = new Resident(name, home, canary, List.of(), List.of());
+    var withoutOrders = new Resident(name, location, canary, List.of(), List.of());
     var orders = new ArrayList<String>();
     for (var user : List.of(withoutOrders.user(), Resident.ALICE)) {
       for (var i = 0; i < ORDERS_PER_USER; i++) {
@@ -43,14 +43,14 @@ final class Furnisher implements AutoCloseable {
                 .json(Resident.plainOrder())
                 .with("Idempotency-Key: " + Resident.KEY)));
     Collections.reverse(orders);
-    return new Resident(name, home, canary, List.copyOf(orders), cursors(withoutOrders));
+    return new Resident(name, location, canary, List.copyOf(orders), cursors(withoutOrders));
   }
 
   private String place(Resident tenant, String user, Ask request) {
     var answer = client.ask(request.as(fixture.tokens().of(tenant.name(), user)));
     require(answer, 201);
-    var location = answer.field("Location").orElseThrow();
-    var id = location.substring(location.lastIndexOf('/') + 1);
+    var header = answer.field("Location").orElseThrow();
+    var id = header.substring(header.lastIndexOf('/') + 1);
     fixture.canaries().own(id, tenant.name());
     return id;
   }

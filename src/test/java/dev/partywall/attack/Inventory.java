@@ -23,7 +23,7 @@ record Inventory(Map<String, Map<String, AttributeValue>> items) {
   private static void scan(
       DynamoDbClient engine, String table, Map<String, Map<String, AttributeValue>> items) {
     engine
-        .scanPaginator(it -> it.tableName(table))
+        .scanPaginator(request -> request.tableName(table))
         .items()
         .forEach(item -> items.put(name(table, item), item));
   }

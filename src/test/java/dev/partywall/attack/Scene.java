@@ -11,12 +11,12 @@ record Scene(House house, Resident me, Resident them, RandomGenerator dice) {
   }
 
   /** Returns a request with a valid token of the attacker. */
-  Ask ask(String method, String target) {
-    return Ask.of(method, target).as(token());
+  Ask ask(String method, String path) {
+    return Ask.of(method, path).as(token());
   }
 
-  Ask get(String target) {
-    return ask("GET", target);
+  Ask get(String path) {
+    return ask("GET", path);
   }
 
   /** Returns the id of one of the target's orders. */

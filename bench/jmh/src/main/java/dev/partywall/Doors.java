@@ -52,15 +52,15 @@ final class Doors implements AutoCloseable {
   /** Uses the limits of {@link Service}. Call {@link Silence#log} before. */
   Doors() throws Exception {
     var random = new SecureRandom();
-    var signals = new Signals(random, clock);
+    var telemetry = new Signals(random, clock);
     var ledger = new Ledger(new UnusedDynamo(), "partywall-", clock, random);
     corridor =
         new Corridor(
-            signals,
+            telemetry,
             Metering.open(journal, ledger, Metering.Sources.SYSTEM),
             new Deadline(Service.LONGEST_REQUEST),
             Service.ceiling(),
-            new Authenticate(LocalIssuer.trust(), issuers, clock, signals.tokens()));
+            new Authenticate(LocalIssuer.trust(), issuers, clock, telemetry.tokens()));
   }
 
   Signals signals() {
