@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Holds every source file to google-java-format: {@code check} looks, {@code write} mends. */
+/** Applies google-java-format to every source file: {@code check} reports, {@code write} rewrites. */
 final class Format {
   public static void main(String[] args) throws Exception {
     var write = args[0].equals("write");
     var root = Path.of(args[1]);
-    var off = new ArrayList<Path>();
+    var unformatted = new ArrayList<Path>();
     for (var file : sources(root)) {
       var before = Files.readString(file);
       var after = format(before);
@@ -24,10 +24,10 @@ final class Format {
       if (write) {
         Files.writeString(file, after);
       }
-      off.add(root.relativize(file));
+      unformatted.add(root.relativize(file));
     }
-    off.forEach(file -> System.out.println((write ? "formatted: " : "not formatted: ") + file));
-    if (!write && !off.isEmpty()) {
+    unformatted.forEach(file -> System.out.println((write ? "formatted: " : "not formatted: ") + file));
+    if (!write && !unformatted.isEmpty()) {
       System.out.println("Run ./mvnw -Pformat");
       System.exit(1);
     }

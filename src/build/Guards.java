@@ -29,35 +29,35 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Takes one guard after the other out of the code, and looks whether a test turns red. The guards are
- * listed in src/test/guards; its README says in what form.
+ * Removes each guard from the code in turn and checks that a test fails. The guards are listed in
+ * src/test/guards; its README defines the format.
  *
- * <p>Each removal is compiled into a folder of its own, which comes first on the class path of a JVM
- * of its own: nothing of one trial is left in the next.
+ * <p>Each removal is compiled into a separate folder, which precedes the other classes on the class
+ * path of a separate JVM. Trials are therefore independent.
  */
 final class Guards {
-  /** Much more than the slowest trial takes: one that takes longer will not end at all. */
-  private static final int PATIENCE_MINUTES = 5;
+  /** Much longer than the slowest trial. A longer trial counts as a hang. */
+  private static final int TRIAL_TIMEOUT_MINUTES = 5;
 
-  /** One guard: how it is taken out, and the test classes of which one has to notice. */
-  record Guard(String what, String file, String text, String instead, List<String> tests, Optional<String> equal) {}
+  /** A guard, its removal, and the test classes, at least one of which must detect the removal. */
+  record Guard(String description, String file, String text, String replacement, List<String> tests, Optional<String> equivalent) {}
 
   enum Verdict {
-    RED,
-    /** Survived, as the list says, and for the reason that it gives. */
-    EQUAL,
+    DETECTED,
+    /** Survived, as expected for the reason in the list. */
+    EQUIVALENT,
     SURVIVED,
-    /** Could not be tried, or the list is wrong about it. */
-    BROKEN
+    /** The removal could not be tested, or the list is wrong. */
+    INVALID
   }
 
-  record Result(Verdict verdict, String why) {}
+  record Result(Verdict verdict, String reason) {}
 
-  /** The list, or what it is about, is not as it has to be. */
-  static final class Broken extends Exception {
+  /** The list or a listed source is invalid. */
+  static final class InvalidGuard extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Broken(String message) {
+    InvalidGuard(String message) {
       super(message);
     }
   }
@@ -71,24 +71,24 @@ final class Guards {
     this.work = root.resolve("target/guards");
   }
 
-  /** With the project's folder, and perhaps a word: then only guards of files with that word in their path. */
+  /** Arguments: the project folder, and optionally a text that the paths of the tested files contain. */
   public static void main(String[] args) throws Exception {
     System.exit(new Guards(Path.of(args[0])).run(args.length > 1 ? args[1] : "") ? 0 : 1);
   }
 
-  private boolean run(String word) throws Exception {
+  private boolean run(String pathFilter) throws Exception {
     var guards = new ArrayList<>(listed());
-    guards.removeIf(guard -> !guard.file().contains(word));
+    guards.removeIf(guard -> !guard.file().contains(pathFilter));
     compile(root.resolve("src/build/Guards.java"), work.resolve("runner"));
     var tests = guards.stream().flatMap(guard -> guard.tests().stream()).distinct().toList();
-    var untouched = trial("untouched", tests);
-    System.out.println("untouched: " + untouched.orElse("green"));
-    return untouched.isEmpty() && areHeld(guards);
+    var unmodified = trial("unmodified", tests);
+    System.out.println("unmodified: " + unmodified.orElse("passed"));
+    return unmodified.isEmpty() && areDetected(guards);
   }
 
-  private boolean areHeld(List<Guard> guards) throws Exception {
+  private boolean areDetected(List<Guard> guards) throws Exception {
     var totals = new EnumMap<Verdict, Integer>(Verdict.class);
-    var table = new ArrayList<>(List.of("| guard | in | taken out |", "|---|---|---|"));
+    var table = new ArrayList<>(List.of("| guard | file | result of the removal |", "|---|---|---|"));
     try (var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       var results = new ArrayList<Future<Result>>();
       for (int i = 0; i < guards.size(); i++) {
@@ -99,108 +99,108 @@ final class Guards {
       for (int i = 0; i < guards.size(); i++) {
         var result = results.get(i).get();
         totals.merge(result.verdict(), 1, Integer::sum);
-        System.out.printf("%03d %s  %s: %s  [%s]%n", i + 1, result.verdict(), guards.get(i).file(), guards.get(i).what(), result.why());
-        table.add("| %s | %s | %s: %s |".formatted(guards.get(i).what(), guards.get(i).file(), result.verdict(), result.why()));
+        System.out.printf("%03d %s  %s: %s  [%s]%n", i + 1, result.verdict(), guards.get(i).file(), guards.get(i).description(), result.reason());
+        table.add("| %s | %s | %s: %s |".formatted(guards.get(i).description(), guards.get(i).file(), result.verdict(), result.reason()));
       }
     }
     Files.write(work.resolve("table.md"), table);
     System.out.println(guards.size() + " guards: " + totals);
-    return !totals.containsKey(Verdict.SURVIVED) && !totals.containsKey(Verdict.BROKEN);
+    return !totals.containsKey(Verdict.SURVIVED) && !totals.containsKey(Verdict.INVALID);
   }
 
   private Result result(Guard guard, String name) throws Exception {
     try {
       compile(edited(guard, name), work.resolve(name));
-      var noticed = trial(name, guard.tests());
-      if (noticed.isPresent()) {
-        return guard.equal().isEmpty() ? new Result(Verdict.RED, noticed.get()) : new Result(Verdict.BROKEN, "is noticed, but listed as equal");
+      var detected = trial(name, guard.tests());
+      if (detected.isPresent()) {
+        return guard.equivalent().isEmpty() ? new Result(Verdict.DETECTED, detected.get()) : new Result(Verdict.INVALID, "detected, but listed as equal");
       }
-      return guard.equal().map(why -> new Result(Verdict.EQUAL, why)).orElseGet(() -> new Result(Verdict.SURVIVED, "none of " + String.join(" ", guard.tests())));
-    } catch (Broken e) {
-      return new Result(Verdict.BROKEN, e.getMessage());
+      return guard.equivalent().map(reason -> new Result(Verdict.EQUIVALENT, reason)).orElseGet(() -> new Result(Verdict.SURVIVED, "not detected by " + String.join(" ", guard.tests())));
+    } catch (InvalidGuard e) {
+      return new Result(Verdict.INVALID, e.getMessage());
     }
   }
 
-  /** The file without the guard. */
-  private Path edited(Guard guard, String name) throws IOException, Broken {
+  /** Writes the source file without the guard. */
+  private Path edited(Guard guard, String name) throws IOException, InvalidGuard {
     var source = Files.readString(root.resolve("src/main/java/dev/partywall").resolve(guard.file()));
     var matcher = anyWhiteSpace(guard.text()).matcher(source);
     if (!matcher.find()) {
-      throw new Broken("its text is not in the file");
+      throw new InvalidGuard("the file does not contain the text");
     }
-    var edited = source.substring(0, matcher.start()) + guard.instead() + source.substring(matcher.end());
+    var edited = source.substring(0, matcher.start()) + guard.replacement() + source.substring(matcher.end());
     if (matcher.find()) {
-      throw new Broken("its text is more than once in the file");
+      throw new InvalidGuard("the file contains the text more than once");
     }
     var file = work.resolve("sources").resolve(name).resolve(guard.file());
     Files.createDirectories(file.getParent());
     return Files.writeString(file, edited);
   }
 
-  /** The text with whatever white space the formatter puts between its words. */
+  /** Matches the text with any white space between its words, since the formatter may change it. */
   private static Pattern anyWhiteSpace(String text) {
     return Pattern.compile(Stream.of(text.strip().split("\\s+")).map(Pattern::quote).reduce((a, b) -> a + "\\s+" + b).orElseThrow());
   }
 
-  private void compile(Path source, Path into) throws IOException, Broken {
+  private void compile(Path source, Path into) throws IOException, InvalidGuard {
     Files.createDirectories(into);
-    var said = new ByteArrayOutputStream();
-    var code = ToolProvider.getSystemJavaCompiler().run(null, said, said, "-d", into.toString(), "-cp", classPath, "-proc:none", "-implicit:none", "-nowarn", "-parameters", source.toString());
+    var output = new ByteArrayOutputStream();
+    var code = ToolProvider.getSystemJavaCompiler().run(null, output, output, "-d", into.toString(), "-cp", classPath, "-proc:none", "-implicit:none", "-nowarn", "-parameters", source.toString());
     if (code != 0) {
-      throw new Broken("does not compile: " + said);
+      throw new InvalidGuard("does not compile: " + output);
     }
   }
 
-  /** Which test noticed, if one did. */
-  private Optional<String> trial(String name, List<String> tests) throws IOException, InterruptedException, Broken {
+  /** Runs the tests and returns the first failed test, if any. */
+  private Optional<String> trial(String name, List<String> tests) throws IOException, InterruptedException, InvalidGuard {
     var verdict = work.resolve(name + ".verdict");
     Files.deleteIfExists(verdict);
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    // Those that this JVM was started with are those that the tests need.
+    // The tests need the JVM arguments of this JVM.
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
     command.add(Stream.of(work.resolve(name), work.resolve("runner"), classPath).map(Object::toString).collect(joining(File.pathSeparator)));
     command.addAll(List.of("Guards$Trial", verdict.toString()));
     command.addAll(tests);
     var process = new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true).redirectOutput(work.resolve(name + ".log").toFile()).start();
-    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+    if (!process.waitFor(TRIAL_TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
-      throw new Broken("does not end");
+      throw new InvalidGuard("timed out");
     }
     if (!Files.exists(verdict)) {
-      throw new Broken("no verdict: see target/guards/" + name + ".log");
+      throw new InvalidGuard("no verdict: see target/guards/" + name + ".log");
     }
-    return Files.readString(verdict).lines().findFirst().filter(said -> !said.equals("green"));
+    return Files.readString(verdict).lines().findFirst().filter(line -> !line.equals("passed"));
   }
 
-  private List<Guard> listed() throws IOException, Broken {
+  private List<Guard> listed() throws IOException, InvalidGuard {
     var guards = new ArrayList<Guard>();
     try (var files = Files.list(root.resolve("src/test/guards"))) {
-      for (var file : files.filter(it -> it.toString().endsWith(".txt")).sorted().toList()) {
+      for (var file : files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
         var folder = file.getFileName().toString().replace(".txt", "");
         for (var paragraph : Files.readString(file).split("\n\n+")) {
-          guards.add(guard(folder, paragraph.lines().toList()));
+          guards.add(parse(folder, paragraph.lines().toList()));
         }
       }
     }
     return guards;
   }
 
-  private static Guard guard(String folder, List<String> lines) throws Broken {
-    var file = all("in ", lines).strip();
-    var tests = Stream.of(all("by ", lines).strip().split("\\s+")).map(test -> "dev.partywall." + (test.contains(".") ? test : folder + "." + test)).toList();
-    var guard = new Guard(lines.getFirst(), folder + "/" + file + ".java", all("- ", lines), all("+ ", lines), tests, Optional.of(all("equal ", lines)).filter(why -> !why.isBlank()).map(String::strip));
+  private static Guard parse(String folder, List<String> lines) throws InvalidGuard {
+    var file = linesWith("in ", lines).strip();
+    var tests = Stream.of(linesWith("by ", lines).strip().split("\\s+")).map(test -> "dev.partywall." + (test.contains(".") ? test : folder + "." + test)).toList();
+    var guard = new Guard(lines.getFirst(), folder + "/" + file + ".java", linesWith("- ", lines), linesWith("+ ", lines), tests, Optional.of(linesWith("equal ", lines)).filter(reason -> !reason.isBlank()).map(String::strip));
     if (file.isEmpty() || guard.text().isBlank()) {
-      throw new Broken("a guard lacks its file or its text: " + lines.getFirst());
+      throw new InvalidGuard("a guard lacks its file or its text: " + lines.getFirst());
     }
     return guard;
   }
 
-  private static String all(String mark, List<String> lines) {
-    return lines.stream().skip(1).filter(line -> line.startsWith(mark)).map(line -> line.substring(mark.length())).collect(joining("\n"));
+  private static String linesWith(String prefix, List<String> lines) {
+    return lines.stream().skip(1).filter(line -> line.startsWith(prefix)).map(line -> line.substring(prefix.length())).collect(joining("\n"));
   }
 
-  /** Runs tests in a JVM of their own, up to the first that fails. */
+  /** Runs tests in a separate JVM until the first failure. */
   static final class Trial implements TestExecutionListener {
     private final Path verdict;
     private boolean ran;
@@ -214,7 +214,7 @@ final class Guards {
       var trial = new Trial(Path.of(args[0]));
       LauncherFactory.create().execute(request().selectors(classes).build(), trial);
       if (trial.ran) {
-        trial.end("green");
+        trial.end("passed");
       }
       Runtime.getRuntime().halt(1);
     }
@@ -225,21 +225,21 @@ final class Guards {
       if (result.getStatus() == TestExecutionResult.Status.FAILED) {
         var trace = new StringWriter();
         result.getThrowable().ifPresent(thrown -> thrown.printStackTrace(new PrintWriter(trace)));
-        end(test.getSource().map(Trial::named).orElseGet(test::getDisplayName) + "\n" + trace);
+        end(test.getSource().map(Trial::name).orElseGet(test::getDisplayName) + "\n" + trace);
       }
     }
 
-    private static String named(Object source) {
+    private static String name(Object source) {
       return switch (source) {
-        case MethodSource it -> it.getJavaClass().getSimpleName() + "." + it.getMethodName();
-        case ClassSource it -> it.getJavaClass().getSimpleName();
+        case MethodSource method -> method.getJavaClass().getSimpleName() + "." + method.getMethodName();
+        case ClassSource type -> type.getJavaClass().getSimpleName();
         default -> source.toString();
       };
     }
 
-    private void end(String said) {
+    private void end(String result) {
       try {
-        Files.writeString(verdict, said);
+        Files.writeString(verdict, result);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A request as it goes over the wire; nothing in it has to be right.
+ * An HTTP request, sent without validation: it may be malformed.
  *
- * @param fields whole lines of the header
- * @param body none is sent where it is empty
+ * @param fields complete header lines
+ * @param body not sent if empty
  */
 record Ask(String method, String target, String host, List<String> fields, String body) {
   static Ask of(String method, String target) {
@@ -23,10 +23,10 @@ record Ask(String method, String target, String host, List<String> fields, Strin
     return with("Authorization: Bearer " + token);
   }
 
-  Ask with(String field) {
-    var more = new ArrayList<>(fields);
-    more.add(field);
-    return new Ask(method, target, host, List.copyOf(more), body);
+  Ask with(String headerLine) {
+    var extended = new ArrayList<>(fields);
+    extended.add(headerLine);
+    return new Ask(method, target, host, List.copyOf(extended), body);
   }
 
   Ask at(String otherHost) {

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * The long siege, and the measurement of time: prints its seed, what was tried, how each kind was
- * refused, and how many bytes of anybody's came out. {@code ./mvnw -Pattack}, with {@code
- * -Dattack.attempts}, {@code -Dattack.samples} and {@code -Dattack.seed} to choose others.
+ * The long attack run and the timing measurement. Prints the seed, the attempts of each kind with
+ * their outcomes, and the number of leaked bytes. Run it with {@code ./mvnw -Pattack}; {@code
+ * -Dattack.attempts}, {@code -Dattack.samples} and {@code -Dattack.seed} override the defaults.
  */
 public final class Attack {
   private final PrintStream console;
@@ -22,53 +22,56 @@ public final class Attack {
     this.console = console;
   }
 
-  /** Exits with 1 when somebody got in. */
+  /** Exits with status 1 on any finding. */
   public static void main(String[] args) throws Exception {
     var console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    // The service's own lines are listened to, and not shown: there are millions of them.
+    // The log probe reads the service's log lines. Do not print them: the run writes millions.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     WholeLog.takeOver();
-    var held = new Attack(console).run();
-    System.exit(held ? 0 : 1);
+    var passed = new Attack(console).run();
+    System.exit(passed ? 0 : 1);
   }
 
   private boolean run() throws Exception {
     var seed = Long.getLong("attack.seed", new SecureRandom().nextLong());
     var attempts = Long.getLong("attack.attempts", 1_000_000);
     try (var dynamo = LocalDynamo.start();
-        var house = new House(dynamo)) {
+        var fixture = new House(dynamo)) {
       console.printf("seed %d, %,d attempts%n%n", seed, attempts);
       var start = System.nanoTime();
-      new Siege(house, seed, attempts, 8).run();
-      var took = Duration.ofNanos(System.nanoTime() - start);
-      tellMetrics(house);
-      console.print(house.findings().figures());
-      tellLog(house);
-      console.printf("%,d s%n%n", took.toSeconds());
-      tellTime(house, seed);
-      return house.findings().breaches().isEmpty() && WholeLog.faults().isEmpty();
+      new Siege(fixture, seed, attempts, 8).run();
+      var duration = Duration.ofNanos(System.nanoTime() - start);
+      checkMetrics(fixture);
+      console.print(fixture.findings().figures());
+      printLogSummary(fixture);
+      console.printf("%,d s%n%n", duration.toSeconds());
+      measureTiming(fixture, seed);
+      return fixture.findings().breaches().isEmpty() && WholeLog.faults().isEmpty();
     }
   }
 
-  private static void tellMetrics(House house) {
-    try (var phone = new Phone(house.managementPort())) {
-      var metrics = phone.ask(Ask.get("/metrics")).text();
-      house.findings().seen("the metrics", house.canaries().foreign(metrics, "nobody"));
+  private static void checkMetrics(House fixture) {
+    try (var client = new Phone(fixture.managementPort())) {
+      var metrics = client.ask(Ask.get("/metrics")).text();
+      fixture.findings().seen("the metrics", fixture.canaries().foreign(metrics, "no-tenant"));
     }
   }
 
-  private void tellLog(House house) throws InterruptedException {
-    var out = JsonLoggerFactory.installed().flush(Duration.ofSeconds(30));
+  private void printLogSummary(House fixture) throws InterruptedException {
+    var flushed = JsonLoggerFactory.installed().flush(Duration.ofSeconds(30));
     console.printf(
-        "log lines read: %,d (%s), with the tenant's own canary: %,d, not of the form: %d%n",
-        house.ear().lines(), out ? "all" : "not all", house.ear().own(), WholeLog.faults().size());
+        "log lines read: %,d (%s), with the tenant's own canary: %,d, malformed: %d%n",
+        fixture.ear().lines(),
+        flushed ? "all" : "not all",
+        fixture.ear().own(),
+        WholeLog.faults().size());
   }
 
-  private void tellTime(House house, long seed) {
+  private void measureTiming(House fixture, long seed) {
     var samples = Integer.getInteger("attack.samples", 5_000);
     if (samples > 0) {
-      console.printf("time, %,d samples of each, interleaved:%n", samples);
-      console.print(new Stopwatch(house, new SplittableRandom(seed), samples).figures());
+      console.printf("timing, %,d samples each, interleaved:%n", samples);
+      console.print(new Stopwatch(fixture, new SplittableRandom(seed), samples).figures());
     }
   }
 }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Routes over a store whose first lock is gone: it looks wherever its caller says, by the very
- * clients that the service wired.
+ * A route to a store without isolation layer 1: it accesses the tenant that the caller names, with
+ * the DynamoDB clients that the service wired.
  */
 record BuggyStore(LooseTable table, Placements placements) {
   static final String ROUTE = "/buggy";
@@ -30,24 +30,24 @@ record BuggyStore(LooseTable table, Placements placements) {
 
   private Response handle(Request request) {
     var body = request.json();
-    var home = placements.homeOf(new TenantId(body.path("of").asText()));
-    return Response.json(200, "\"" + loot(home, body).replaceAll("[\"\\\\]", "'") + "\"");
+    var location = placements.homeOf(new TenantId(body.path("tenant").asText()));
+    return Response.json(200, "\"" + execute(location, body).replaceAll("[\"\\\\]", "'") + "\"");
   }
 
-  private String loot(Home home, JsonNode body) {
+  private String execute(Home location, JsonNode body) {
     var key = new Key("order", body.path("id").asText("0"));
-    return switch (body.path("act").asText()) {
-      case "get" -> table.get(home, key);
-      case "query" -> table.query(home, Query.all("order", 100));
-      case "first" -> table.query(home, labelled(Index.FIRST, body));
-      case "second" -> table.query(home, labelled(Index.SECOND, body));
-      case "put" -> table.transact(home, List.of(put(key, body)));
-      case "delete" -> table.transact(home, List.of(Write.delete(key, new Condition.None())));
-      default -> throw new IllegalArgumentException("no such act");
+    return switch (body.path("action").asText()) {
+      case "get" -> table.get(location, key);
+      case "query" -> table.query(location, Query.all("order", 100));
+      case "first" -> table.query(location, indexQuery(Index.FIRST, body));
+      case "second" -> table.query(location, indexQuery(Index.SECOND, body));
+      case "put" -> table.transact(location, List.of(put(key, body)));
+      case "delete" -> table.transact(location, List.of(Write.delete(key, new Condition.None())));
+      default -> throw new IllegalArgumentException("unknown action");
     };
   }
 
-  private static Query labelled(Index index, JsonNode body) {
+  private static Query indexQuery(Index index, JsonNode body) {
     var label = body.path("label").asText("placed");
     return new Query("order", index, List.of(label), 100, Optional.empty());
   }

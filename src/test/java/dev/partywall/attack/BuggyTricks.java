@@ -3,22 +3,22 @@ package dev.partywall.attack;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a store without its first lock does through the second: nothing, and 503 tells nothing. */
+/** Requests to a store without isolation layer 1. Layer 2 rejects each: 503, without details. */
 final class BuggyTricks {
   private BuggyTricks() {}
 
   static final List<Trick> ALL =
       Stream.of("get", "query", "first", "second", "put", "delete")
-          .map(act -> Trick.of("buggy store: " + act, 503, s -> ask(s, act)))
+          .map(action -> Trick.of("buggy store: " + action, 503, scene -> request(scene, action)))
           .toList();
 
-  private static Ask ask(Scene scene, String act) {
+  private static Ask request(Scene scene, String action) {
     return scene
         .ask("POST", BuggyStore.ROUTE)
         .json(
             """
-            {"act":"%s","of":"%s","id":"%s","document":"%s"}\
+            {"action":"%s","tenant":"%s","id":"%s","document":"%s"}\
             """
-                .formatted(act, scene.them().name(), scene.theirOrder(), scene.me().canary()));
+                .formatted(action, scene.them().name(), scene.theirOrder(), scene.me().canary()));
   }
 }

@@ -24,29 +24,29 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.StreamSupport;
 
 /**
- * A business package that was written by a burglar. It has every type that business code may have,
- * and does with them whatever its caller says.
+ * A hostile business package. It uses every type that is available to business code, as its caller
+ * requests.
  */
 record Burglar(TenantTable table) {
-  static final String ROUTE = "/burglar";
+  static final String ROUTE = "/hostile";
 
   Route route() {
     return Route.of("POST", ROUTE, "orders:write", this::handle);
   }
 
-  /** What the kernel does not let it do at all is 409 here. */
+  /** Returns 409 if the kernel rejects the operation. */
   private Response handle(Request request) {
     var body = request.json();
     try {
       return Response.json(
-          200, JsonNodeFactory.instance.objectNode().put("loot", loot(body).toString()));
+          200, JsonNodeFactory.instance.objectNode().put("result", execute(body).toString()));
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new Refused(new Refusal.Conflict("burglar", "the kernel does not do that"), e);
+      throw new Refused(new Refusal.Conflict("hostile", "The kernel rejected the operation."), e);
     }
   }
 
-  private Object loot(JsonNode body) {
-    return switch (body.path("act").asText()) {
+  private Object execute(JsonNode body) {
+    return switch (body.path("action").asText()) {
       case "get" -> table.get(key(body));
       case "query" -> table.query(query(body));
       case "put" -> table.write(put(body));
@@ -54,29 +54,29 @@ record Burglar(TenantTable table) {
       case "transact" ->
           table.transact(
               List.of(put(body), Write.delete(new Key("order", "1"), new Condition.None())));
-      case "thread" -> inAThread(body);
-      case "executor" -> inAnExecutor(body);
-      case "rebind" -> asAnother(body);
-      default -> throw new IllegalArgumentException("no such act");
+      case "thread" -> onAnotherThread(body);
+      case "executor" -> onAnExecutor(body);
+      case "rebind" -> asAnotherTenant(body);
+      default -> throw new IllegalArgumentException("unknown action");
     };
   }
 
-  /** Nothing of the request's tenant goes there along with the work. */
-  private Object inAnExecutor(JsonNode body) {
+  /** Runs on a thread to which the tenant is not propagated. */
+  private Object onAnExecutor(JsonNode body) {
     try {
       return CompletableFuture.supplyAsync(() -> table.get(key(body))).join();
     } catch (CompletionException e) {
-      throw new IllegalStateException("it failed there", e);
+      throw new IllegalStateException("the operation failed on the other thread", e);
     }
   }
 
-  /** What no business code may even know of: a rule of the build finds that. */
-  private Object asAnother(JsonNode body) {
-    var other = new Tenant(new TenantId(body.path("of").asText()), "free");
+  /** Uses a type that is forbidden in business code; a build rule detects the use. */
+  private Object asAnotherTenant(JsonNode body) {
+    var other = new Tenant(new TenantId(body.path("tenant").asText()), "free");
     return TenantContext.call(other, () -> table.query(query(body)));
   }
 
-  private Object inAThread(JsonNode body) {
+  private Object onAnotherThread(JsonNode body) {
     var result = new CompletableFuture<Object>();
     Thread.startVirtualThread(() -> {
       try {
@@ -88,7 +88,7 @@ record Burglar(TenantTable table) {
     try {
       return result.join();
     } catch (CompletionException e) {
-      throw new IllegalStateException("it failed there", e);
+      throw new IllegalStateException("the operation failed on the other thread", e);
     }
   }
 

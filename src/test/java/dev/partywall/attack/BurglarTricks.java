@@ -8,81 +8,101 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What a burglar's business package tries through the kernel's public types. */
+/** Attacks of a hostile business package that uses the kernel's public types. */
 final class BurglarTricks {
-  /** 409 is the kernel's no to a form that does not hold. */
-  private static final Set<Integer> NO_OR_NOTHING = Set.of(200, 409);
+  /** 409: the kernel rejects an invalid argument. */
+  private static final Set<Integer> REJECTED_OR_EMPTY = Set.of(200, 409);
 
   private BurglarTricks() {}
 
   static final List<Trick> ALL =
       Stream.concat(
-              keys().flatMap(key -> Stream.of("get", "put", "delete").map(act -> by(act, key))),
+              keysOfTheTarget()
+                  .flatMap(
+                      key -> Stream.of("get", "put", "delete").map(action -> withKey(action, key))),
               Stream.of(
-                  act("query", s -> ask(s, "query")),
-                  act("query", s -> ask(s, "query").put("after", s.theirOrder())),
-                  act("query", s -> ask(s, "query").put("after", s.theirKey() + "#order")),
-                  act("query", s -> ask(s, "query").put("collection", s.them().name())),
-                  act("query", s -> ask(s, "query").put("collection", ".mark")),
-                  act("query", s -> ask(s, "query").put("collection", "")),
-                  act("query", s -> ask(s, "query").put("limit", Integer.MAX_VALUE - 1)),
-                  act("labels", s -> labels(s, "FIRST", "placed")),
-                  act("labels", s -> labels(s, "SECOND", s.them().canary() + ".placed")),
-                  act("labels", s -> labels(s, "FIRST", s.theirKey())),
-                  act("labels", s -> labels(s, "FIRST", "placed#" + s.theirOrder())),
-                  act("labels", s -> labels(s, "SECOND", "*")),
-                  act(
+                  attack("query", scene -> body(scene, "query")),
+                  attack("query", scene -> body(scene, "query").put("after", scene.theirOrder())),
+                  attack(
+                      "query",
+                      scene -> body(scene, "query").put("after", scene.theirKey() + "#order")),
+                  attack(
+                      "query",
+                      scene -> body(scene, "query").put("collection", scene.them().name())),
+                  attack("query", scene -> body(scene, "query").put("collection", ".mark")),
+                  attack("query", scene -> body(scene, "query").put("collection", "")),
+                  attack(
+                      "query", scene -> body(scene, "query").put("limit", Integer.MAX_VALUE - 1)),
+                  attack("labels", scene -> labels(scene, "FIRST", "placed")),
+                  attack(
+                      "labels",
+                      scene -> labels(scene, "SECOND", scene.them().canary() + ".placed")),
+                  attack("labels", scene -> labels(scene, "FIRST", scene.theirKey())),
+                  attack("labels", scene -> labels(scene, "FIRST", "placed#" + scene.theirOrder())),
+                  attack("labels", scene -> labels(scene, "SECOND", "*")),
+                  attack(
                       "transact",
-                      s -> ask(s, "transact").put("collection", "loot").put("id", s.theirOrder())),
+                      scene ->
+                          body(scene, "transact")
+                              .put("collection", "attack")
+                              .put("id", scene.theirOrder())),
                   new Trick(
-                      "burglar: rebind",
+                      "hostile code: rebind",
                       Set.of(409),
-                      s -> post(s, ask(s, "rebind").put("of", s.them().name()))),
-                  new Trick("burglar: thread", Set.of(409), s -> post(s, ask(s, "thread"))),
+                      scene ->
+                          post(scene, body(scene, "rebind").put("tenant", scene.them().name()))),
                   new Trick(
-                      "burglar: executor",
+                      "hostile code: thread",
                       Set.of(409),
-                      s -> post(s, ask(s, "executor").put("id", s.theirOrder())))))
+                      scene -> post(scene, body(scene, "thread"))),
+                  new Trick(
+                      "hostile code: executor",
+                      Set.of(409),
+                      scene -> post(scene, body(scene, "executor").put("id", scene.theirOrder())))))
           .toList();
 
-  /** Ways to name the neighbour's order. The last part of each is what a put would land on. */
-  private static Stream<BiConsumer<Scene, ObjectNode>> keys() {
+  /** Ways to address the target's order. */
+  private static Stream<BiConsumer<Scene, ObjectNode>> keysOfTheTarget() {
     return Stream.of(
-        (s, node) -> node.put("collection", "other").put("id", s.theirOrder()),
-        (s, node) -> node.put("collection", "order#" + s.theirOrder()).put("id", "1"),
-        (s, node) -> node.put("collection", s.theirKey()).put("id", "order#" + s.theirOrder()),
-        (s, node) -> node.put("collection", "loot").put("id", s.theirKey() + "|x"),
-        (s, node) -> node.put("collection", "loot").put("id", "../" + s.theirKey() + "/x"),
-        (s, node) -> node.put("collection", "loot").put("id", s.theirKey() + "\u0000order"),
-        (s, node) -> node.put("collection", "ORDER").put("id", s.theirOrder()),
-        (s, node) -> node.put("collection", "").put("id", s.theirOrder()),
-        (s, node) -> node.put("collection", "loot").put("id", "\u202e" + s.theirOrder()));
+        (scene, node) -> node.put("collection", "other").put("id", scene.theirOrder()),
+        (scene, node) -> node.put("collection", "order#" + scene.theirOrder()).put("id", "1"),
+        (scene, node) ->
+            node.put("collection", scene.theirKey()).put("id", "order#" + scene.theirOrder()),
+        (scene, node) -> node.put("collection", "attack").put("id", scene.theirKey() + "|x"),
+        (scene, node) ->
+            node.put("collection", "attack").put("id", "../" + scene.theirKey() + "/x"),
+        (scene, node) ->
+            node.put("collection", "attack").put("id", scene.theirKey() + "\u0000order"),
+        (scene, node) -> node.put("collection", "ORDER").put("id", scene.theirOrder()),
+        (scene, node) -> node.put("collection", "").put("id", scene.theirOrder()),
+        (scene, node) -> node.put("collection", "attack").put("id", "\u202e" + scene.theirOrder()));
   }
 
-  private static Trick by(String act, BiConsumer<Scene, ObjectNode> key) {
-    return act(
-        act,
-        s -> {
-          var node = ask(s, act);
-          key.accept(s, node);
+  private static Trick withKey(String action, BiConsumer<Scene, ObjectNode> key) {
+    return attack(
+        action,
+        scene -> {
+          var node = body(scene, action);
+          key.accept(scene, node);
           return node;
         });
   }
 
-  private static Trick act(String act, Function<Scene, ObjectNode> body) {
-    return new Trick("burglar: " + act, NO_OR_NOTHING, s -> post(s, body.apply(s)));
+  private static Trick attack(String action, Function<Scene, ObjectNode> body) {
+    return new Trick(
+        "hostile code: " + action, REJECTED_OR_EMPTY, scene -> post(scene, body.apply(scene)));
   }
 
-  private static ObjectNode ask(Scene scene, String act) {
+  private static ObjectNode body(Scene scene, String action) {
     return JsonNodeFactory.instance
         .objectNode()
-        .put("act", act)
+        .put("action", action)
         .put("collection", "order")
         .put("document", scene.me().canary());
   }
 
   private static ObjectNode labels(Scene scene, String index, String label) {
-    var node = ask(scene, "query").put("index", index);
+    var node = body(scene, "query").put("index", index);
     node.putArray("labels").add(label);
     return node;
   }

@@ -8,19 +8,19 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * What belongs to one tenant and can't be guessed: random strings that lie in its data, and the
- * names of its orders. Whoever shows one to somebody else has let him in.
+ * Values that belong to one tenant and cannot be guessed: random strings in its data, and its order
+ * ids. A canary in another tenant's response is a leak.
  */
 final class Canaries {
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int LENGTH = 16;
-  private static final Pattern STRING = Pattern.compile("cnry[a-z2-7]{" + LENGTH + "}");
-  private static final Pattern ANY =
-      Pattern.compile(STRING + "|(?<![0-9A-Z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Z])");
+  private static final Pattern CANARY = Pattern.compile("cnry[a-z2-7]{" + LENGTH + "}");
+  private static final Pattern CANARY_OR_ORDER_ID =
+      Pattern.compile(CANARY + "|(?<![0-9A-Z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Z])");
 
   private final Map<String, String> owners = new ConcurrentHashMap<>();
 
-  /** A new string of that tenant's. */
+  /** Creates a canary for the tenant. */
   String issue(String tenant, RandomGenerator random) {
     var text = new StringBuilder("cnry");
     random.ints(LENGTH, 0, LETTERS.length()).forEach(i -> text.append(LETTERS.charAt(i)));
@@ -28,26 +28,27 @@ final class Canaries {
     return text.toString();
   }
 
-  /** From now on that order is that tenant's. */
-  void own(String thing, String tenant) {
-    owners.put(thing, tenant);
+  /** Registers a value that belongs to the tenant. */
+  void own(String value, String tenant) {
+    owners.put(value, tenant);
   }
 
-  /** All in that text that is known to be somebody else's than this tenant's. */
+  /** Returns the values in the text that belong to other tenants. */
   List<String> foreign(CharSequence text, String tenant) {
-    return foreign(ANY, text, tenant);
+    return foreign(CANARY_OR_ORDER_ID, text, tenant);
   }
 
-  /** Likewise, but names of orders are passed over: a path in a log may well hold one. */
+  /** Like {@link #foreign}, but ignores order ids: the paths in the access log may contain them. */
   List<String> foreignStrings(CharSequence text, String tenant) {
-    return foreign(STRING, text, tenant);
+    return foreign(CANARY, text, tenant);
   }
 
-  private List<String> foreign(Pattern what, CharSequence text, String tenant) {
-    return what.matcher(text)
+  private List<String> foreign(Pattern pattern, CharSequence text, String tenant) {
+    return pattern
+        .matcher(text)
         .results()
         .map(MatchResult::group)
-        .filter(thing -> !owners.getOrDefault(thing, tenant).equals(tenant))
+        .filter(value -> !owners.getOrDefault(value, tenant).equals(tenant))
         .toList();
   }
 }

@@ -13,63 +13,66 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A tenant's credentials end while it reads a list page by page. */
+/** A tenant's credentials expire or are replaced while it reads a list page by page. */
 @ExtendWith(SharedHouse.class)
 class CredentialsEndTest {
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
   private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]+)\"");
 
-  private final House house;
+  private final House fixture;
   private final Scenario scenario;
 
-  CredentialsEndTest(House house) {
-    this.house = house;
-    this.scenario = new Scenario(house);
+  CredentialsEndTest(House fixture) {
+    this.fixture = fixture;
+    this.scenario = new Scenario(fixture);
   }
 
-  /** One of each placement. */
+  /** Runs for one tenant of each placement. */
   @ParameterizedTest
   @ValueSource(strings = {"acm", "acme1", "initech"})
-  void theCallerNoticesNothingOfCredentialsThatAreOver(String tenant) {
-    var whole = pages(tenant, () -> {});
+  void expiredCredentialsDoNotAffectTheCaller(String tenant) {
+    var complete = pages(tenant, () -> {});
     var keys = new ArrayList<String>();
     var interrupted =
         pages(
             tenant,
             () -> {
-              // Older than those that AWS could not be blamed for refusing.
-              house.clock().pass(Duration.ofSeconds(10));
+              // The service replaces rejected credentials only if they are older than 5 s.
+              fixture.clock().pass(Duration.ofSeconds(10));
               keys.add(scenario.accessKey(tenant));
-              house.aws().aws().expire(keys.getLast());
+              fixture.aws().aws().expire(keys.getLast());
             });
-    assertEquals(whole, interrupted);
-    assertEquals(keys.size(), keys.stream().distinct().count(), "new ones each time");
+    assertEquals(complete, interrupted);
+    assertEquals(keys.size(), keys.stream().distinct().count(), "each page uses new credentials");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"acm", "acme1", "initech"})
-  void theCallerNoticesNothingOfCredentialsThatAreReplacedAheadOfTheirEnd(String tenant) {
-    var whole = pages(tenant, () -> {});
+  void credentialsReplacedBeforeTheyExpireDoNotAffectTheCaller(String tenant) {
+    var complete = pages(tenant, () -> {});
     var before = scenario.accessKey(tenant);
-    var interrupted = pages(tenant, () -> house.clock().pass(Duration.ofMinutes(25)));
-    assertEquals(whole, interrupted);
+    var interrupted = pages(tenant, () -> fixture.clock().pass(Duration.ofMinutes(25)));
+    assertEquals(complete, interrupted);
     assertNotEquals(before, scenario.accessKey(tenant));
   }
 
-  private List<String> pages(String tenant, Runnable between) {
+  private List<String> pages(String tenant, Runnable betweenPages) {
     var ids = new ArrayList<String>();
-    try (var phone = new Phone(house.port())) {
+    try (var client = new Phone(fixture.port())) {
       var cursor = Optional.of("");
       while (cursor.isPresent()) {
-        var ask =
+        var request =
             Ask.get("/orders?limit=1&user=alice" + cursor.get())
-                .as(house.tokens().of(tenant, Resident.ALICE));
-        var answer = phone.ask(ask);
+                .as(fixture.tokens().of(tenant, Resident.ALICE));
+        var answer = client.ask(request);
         assertEquals(200, answer.status(), answer::toString);
-        ID.matcher(answer.text()).results().map((MatchResult it) -> it.group(1)).forEach(ids::add);
+        ID.matcher(answer.text())
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .forEach(ids::add);
         var next = NEXT.matcher(answer.text());
         cursor = next.find() ? Optional.of("&cursor=" + next.group(1)) : Optional.empty();
-        cursor.ifPresent(_ -> between.run());
+        cursor.ifPresent(_ -> betweenPages.run());
       }
     }
     return ids;

@@ -5,28 +5,28 @@ import dev.partywall.storage.TenantTable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * What can be pried out of the table that business code is given: the very clients that the service
- * wired. With them the first lock is gone, and only the second one is left.
+ * The DynamoDB clients that the service wired, extracted by reflection from the table that business
+ * code receives. They bypass isolation layer 1; only layer 2 remains.
  *
- * @param narrow knows the three operations that the service needs
- * @param whole knows all of them
+ * @param narrow supports the three operations that the service uses
+ * @param whole supports all operations
  */
 record Crowbar(DynamoDbClient narrow, DynamoDbClient whole, TenantCredentials credentials) {
   static Crowbar on(TenantTable table) {
-    var narrow = pry(table, "client", DynamoDbClient.class);
+    var narrow = extract(table, "client", DynamoDbClient.class);
     return new Crowbar(
         narrow,
-        pry(narrow, "client", DynamoDbClient.class),
-        pry(narrow, "credentials", TenantCredentials.class));
+        extract(narrow, "client", DynamoDbClient.class),
+        extract(narrow, "credentials", TenantCredentials.class));
   }
 
-  private static <T> T pry(Object thing, String field, Class<T> type) {
+  private static <T> T extract(Object owner, String field, Class<T> type) {
     try {
-      var lid = thing.getClass().getDeclaredField(field);
-      lid.setAccessible(true);
-      return type.cast(lid.get(thing));
+      var declared = owner.getClass().getDeclaredField(field);
+      declared.setAccessible(true);
+      return type.cast(declared.get(owner));
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("no such field any more: " + field, e);
+      throw new IllegalStateException("missing field: " + field, e);
     }
   }
 }

@@ -17,77 +17,81 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** DynamoDB goes away in the middle of 1,000 requests on 200 connections. */
+/** DynamoDB fails during 1,000 requests on 200 connections. */
 @ExtendWith(SharedHouse.class)
 class DynamoAwayTest {
   private static final int CONNECTIONS = 200;
-  private static final int EACH = 5;
+  private static final int REQUESTS_PER_CONNECTION = 5;
 
-  private final House house;
+  private final House fixture;
   private final Scenario scenario;
-  private final Map<Integer, AtomicInteger> answers = new ConcurrentHashMap<>();
+  private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
   private final AtomicInteger sent = new AtomicInteger();
 
-  DynamoAwayTest(House house) {
-    this.house = house;
-    this.scenario = new Scenario(house);
+  DynamoAwayTest(House fixture) {
+    this.fixture = fixture;
+    this.scenario = new Scenario(fixture);
   }
 
   /**
-   * What happens to it.
+   * A failure of DynamoDB.
    *
-   * @param after how many requests; who waits for a hanging one has to be patient
+   * @param after the number of requests before the failure; late for a hanging DynamoDB, since each
+   *     later request waits for its timeout
    */
   record Turn(int after, Consumer<Weather> weather) {}
 
-  static List<Named<Turn>> turns() {
+  static List<Named<Turn>> outages() {
     return List.of(
-        Named.of("is gone", new Turn(500, Weather::gone)),
-        Named.of("says that it is", new Turn(500, Weather::unavailable)),
-        Named.of("hangs", new Turn(950, it -> it.delay(Duration.ofSeconds(60)))));
+        Named.of("refuses connections", new Turn(500, Weather::gone)),
+        Named.of("returns errors", new Turn(500, Weather::unavailable)),
+        Named.of("hangs", new Turn(950, dynamo -> dynamo.delay(Duration.ofSeconds(60)))));
   }
 
   @AfterEach
-  void mend() {
-    house.aws().aws().dynamo().back();
-    house.aws().aws().dynamo().delay(Duration.ZERO);
+  void restore() {
+    fixture.aws().aws().dynamo().back();
+    fixture.aws().aws().dynamo().delay(Duration.ZERO);
   }
 
   /**
-   * A connection gives up after a minute, so that a request which is never answered fails the test.
+   * A connection times out after a minute, which fails the test for a request without a response.
    */
   @ParameterizedTest
-  @MethodSource("turns")
-  void everyRequestIsAnsweredAndServiceResumesByItselfWhenDynamoDb(Turn turn) throws Exception {
-    Gang.run(CONNECTIONS, member -> ask(member, turn));
-    assertTrue(Set.of(200, 201, 503).containsAll(answers.keySet()), answers::toString);
-    assertEquals(CONNECTIONS * EACH, answers.values().stream().mapToInt(AtomicInteger::get).sum());
-    assertTrue(answers.containsKey(503) && answers.containsKey(200), answers::toString);
-    mend();
+  @MethodSource("outages")
+  void answersEveryRequestAndRecoversWithoutRestartWhenDynamoDb(Turn outage) throws Exception {
+    Gang.run(CONNECTIONS, worker -> sendRequests(worker, outage));
+    assertTrue(Set.of(200, 201, 503).containsAll(statuses.keySet()), statuses::toString);
+    assertEquals(
+        CONNECTIONS * REQUESTS_PER_CONNECTION,
+        statuses.values().stream().mapToInt(AtomicInteger::get).sum());
+    assertTrue(statuses.containsKey(503) && statuses.containsKey(200), statuses::toString);
+    restore();
     awaitService();
   }
 
-  private void ask(int member, Turn turn) {
-    try (var phone = new Phone(house.port())) {
-      for (var i = 0; i < EACH; i++) {
-        if (sent.incrementAndGet() == turn.after()) {
-          turn.weather().accept(house.aws().aws().dynamo());
+  private void sendRequests(int worker, Turn outage) {
+    try (var client = new Phone(fixture.port())) {
+      for (var i = 0; i < REQUESTS_PER_CONNECTION; i++) {
+        if (sent.incrementAndGet() == outage.after()) {
+          outage.weather().accept(fixture.aws().aws().dynamo());
         }
-        var tenant = house.residents().get(member % house.residents().size()).name();
-        var answer = member % 4 == 0 ? scenario.place(phone, tenant) : scenario.list(phone, tenant);
-        answers.computeIfAbsent(answer.status(), _ -> new AtomicInteger()).incrementAndGet();
+        var tenant = fixture.residents().get(worker % fixture.residents().size()).name();
+        var answer =
+            worker % 4 == 0 ? scenario.place(client, tenant) : scenario.list(client, tenant);
+        statuses.computeIfAbsent(answer.status(), _ -> new AtomicInteger()).incrementAndGet();
       }
     }
   }
 
-  /** No restart, no intervention: sooner or later every tenant is served again. */
+  /** Waits until every tenant is served again, without a restart. */
   private void awaitService() throws InterruptedException {
-    try (var phone = new Phone(house.port())) {
-      for (var resident : house.residents()) {
-        while (scenario.list(phone, resident.name()).status() != 200) {
+    try (var client = new Phone(fixture.port())) {
+      for (var tenant : fixture.residents()) {
+        while (scenario.list(client, tenant.name()).status() != 200) {
           Thread.sleep(20);
         }
-        assertEquals(201, scenario.place(phone, resident.name()).status());
+        assertEquals(201, scenario.place(client, tenant.name()).status());
       }
     }
   }

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * Listens to every line that this process writes: a tenant's canary may stand on a line of its own
- * tenant's, as the name of a user, and nowhere else.
+ * Checks every log line of this process. A tenant's canary may appear only in a line of the same
+ * tenant, as a user name.
  */
 final class Ear implements Consumer<String> {
   private static final JsonMapper JSON = new JsonMapper();
@@ -25,7 +25,7 @@ final class Ear implements Consumer<String> {
   @Override
   public void accept(String line) {
     lines.increment();
-    // Most lines hold none: to look for that is cheaper than to read them.
+    // Most lines contain no canary, and this check is cheaper than parsing the line.
     if (line.contains("cnry")) {
       var foreign = canaries.foreignStrings(line, tenant(line));
       if (foreign.isEmpty()) {
@@ -35,12 +35,14 @@ final class Ear implements Consumer<String> {
     }
   }
 
-  /** How many lines there were. */
+  /** Returns the number of lines. */
   long lines() {
     return lines.sum();
   }
 
-  /** How many held a canary that may stand there: proof that one would be heard. */
+  /**
+   * Returns the number of lines with their own tenant's canary: proof that canaries are detected.
+   */
   long own() {
     return own.sum();
   }
@@ -49,7 +51,7 @@ final class Ear implements Consumer<String> {
     try {
       return JSON.readTree(line).path("tenant").asText();
     } catch (JsonProcessingException _) {
-      return ""; // nobody's line; its form is held elsewhere
+      return ""; // a line without a tenant; another test checks the format
     }
   }
 }

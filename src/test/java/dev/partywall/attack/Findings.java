@@ -7,15 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What was tried, what became of it, and what should not have been. */
+/** The attempts with their outcomes, and the findings. */
 final class Findings {
-  private static final int MOST_BREACHES = 50;
+  private static final int MAX_BREACHES = 50;
 
   private final Map<String, Map<String, LongAdder>> outcomes = new ConcurrentHashMap<>();
   private final Queue<String> breaches = new ConcurrentLinkedQueue<>();
   private final LongAdder canaryBytes = new LongAdder();
 
-  /** Something was tried, and ended so. */
+  /** Records an attempt and its outcome. */
   void tried(String kind, String outcome) {
     outcomes
         .computeIfAbsent(kind, _ -> new ConcurrentHashMap<>())
@@ -23,18 +23,18 @@ final class Findings {
         .increment();
   }
 
-  /** Something came through, or is otherwise not as it must be. */
-  void breach(String what) {
-    if (breaches.size() < MOST_BREACHES) {
-      breaches.add(what);
+  /** Records a finding. Later findings are dropped above the maximum. */
+  void breach(String finding) {
+    if (breaches.size() < MAX_BREACHES) {
+      breaches.add(finding);
     }
   }
 
-  /** Something of a tenant's was seen where it must not be. */
-  void seen(String where, Iterable<String> things) {
-    for (var thing : things) {
-      canaryBytes.add(thing.length());
-      breach(where + " holds " + thing);
+  /** Records each leak: data of a tenant in a place where it must not appear. */
+  void seen(String where, Iterable<String> leaks) {
+    for (var leak : leaks) {
+      canaryBytes.add(leak.length());
+      breach(where + " contains " + leak);
     }
   }
 
@@ -48,25 +48,26 @@ final class Findings {
 
   long attempts() {
     return outcomes.values().stream()
-        .flatMap(it -> it.values().stream())
+        .flatMap(counts -> counts.values().stream())
         .mapToLong(LongAdder::sum)
         .sum();
   }
 
-  /** How often anything ended so. */
+  /** Returns the number of attempts with this outcome. */
   long outcome(String outcome) {
     return totals().getOrDefault(outcome, 0L);
   }
 
-  /** A table: what was tried, and how often it ended in which way. */
+  /** Returns a table of the attempts of each kind by outcome, and the findings. */
   String figures() {
     var text = new StringBuilder();
     new TreeMap<>(outcomes)
-        .forEach((kind, ends) -> text.append("%-50s %s%n".formatted(kind, new TreeMap<>(ends))));
+        .forEach(
+            (kind, counts) -> text.append("%-50s %s%n".formatted(kind, new TreeMap<>(counts))));
     text.append("%n%,d attempts; by outcome: %s%n".formatted(attempts(), totals()));
-    text.append("canary bytes seen: %,d%n".formatted(canaryBytes()));
-    text.append("breaches: %,d%n".formatted(breaches.size()));
-    breaches.forEach(breach -> text.append("  ").append(breach).append('\n'));
+    text.append("canary bytes leaked: %,d%n".formatted(canaryBytes()));
+    text.append("findings: %,d%n".formatted(breaches.size()));
+    breaches.forEach(finding -> text.append("  ").append(finding).append('\n'));
     return text.toString();
   }
 
@@ -74,7 +75,8 @@ final class Findings {
     var totals = new TreeMap<String, Long>();
     outcomes
         .values()
-        .forEach(ends -> ends.forEach((end, count) -> totals.merge(end, count.sum(), Long::sum)));
+        .forEach(counts ->
+            counts.forEach((outcome, count) -> totals.merge(outcome, count.sum(), Long::sum)));
     return totals;
   }
 }

@@ -8,77 +8,78 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/** Moves residents in: their orders are placed as anybody places orders. */
+/** Creates the data of the tenants by placing orders over HTTP. */
 final class Furnisher implements AutoCloseable {
   private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]+)\"");
-  private static final int ORDERS = 3;
+  private static final int ORDERS_PER_USER = 3;
 
-  private final House house;
+  private final House fixture;
   private final RandomGenerator random;
-  private final Phone phone;
+  private final Phone client;
 
-  Furnisher(House house, RandomGenerator random) {
-    this.house = house;
+  Furnisher(House fixture, RandomGenerator random) {
+    this.fixture = fixture;
     this.random = random;
-    this.phone = new Phone(house.port());
+    this.client = new Phone(fixture.port());
   }
 
-  /** Each of its users has placed some, and one by the key that everybody has used. */
+  /** Places orders of each of its users, and one with the idempotency key that all tenants use. */
   Resident moveIn(String name) {
-    var home = house.placements().homeOf(new TenantId(name));
-    var canary = house.canaries().issue(name, random);
-    var bare = new Resident(name, home, canary, List.of(), List.of());
+    var location = fixture.placements().homeOf(new TenantId(name));
+    var canary = fixture.canaries().issue(name, random);
+    var withoutOrders = new Resident(name, location, canary, List.of(), List.of());
     var orders = new ArrayList<String>();
-    for (var user : List.of(bare.user(), Resident.ALICE)) {
-      for (var i = 0; i < ORDERS; i++) {
-        orders.add(place(bare, user, Ask.of("POST", "/orders").json(bare.order())));
+    for (var user : List.of(withoutOrders.user(), Resident.ALICE)) {
+      for (var i = 0; i < ORDERS_PER_USER; i++) {
+        orders.add(
+            place(withoutOrders, user, Ask.of("POST", "/orders").json(withoutOrders.order())));
       }
     }
     orders.add(
         place(
-            bare,
+            withoutOrders,
             Resident.ALICE,
             Ask.of("POST", "/orders")
                 .json(Resident.plainOrder())
                 .with("Idempotency-Key: " + Resident.KEY)));
     Collections.reverse(orders);
-    return new Resident(name, home, canary, List.copyOf(orders), cursors(bare));
+    return new Resident(name, location, canary, List.copyOf(orders), cursors(withoutOrders));
   }
 
-  private String place(Resident resident, String user, Ask ask) {
-    var answer = phone.ask(ask.as(house.tokens().of(resident.name(), user)));
+  private String place(Resident tenant, String user, Ask request) {
+    var answer = client.ask(request.as(fixture.tokens().of(tenant.name(), user)));
     require(answer, 201);
-    var location = answer.field("Location").orElseThrow();
-    var id = location.substring(location.lastIndexOf('/') + 1);
-    house.canaries().own(id, resident.name());
+    var header = answer.field("Location").orElseThrow();
+    var id = header.substring(header.lastIndexOf('/') + 1);
+    fixture.canaries().own(id, tenant.name());
     return id;
   }
 
-  private List<String> cursors(Resident resident) {
+  private List<String> cursors(Resident tenant) {
     return List.of(
-        cursor(resident, "/orders?limit=1"),
-        cursor(resident, "/orders?limit=1&status=placed"),
-        cursor(resident, "/orders?limit=1&user=" + resident.user()));
+        cursor(tenant, "/orders?limit=1"),
+        cursor(tenant, "/orders?limit=1&status=placed"),
+        cursor(tenant, "/orders?limit=1&user=" + tenant.user()));
   }
 
-  private String cursor(Resident resident, String target) {
-    var answer = phone.ask(Ask.get(target).as(house.tokens().of(resident.name(), Resident.ALICE)));
+  private String cursor(Resident tenant, String target) {
+    var answer = client.ask(Ask.get(target).as(fixture.tokens().of(tenant.name(), Resident.ALICE)));
     require(answer, 200);
     var next = NEXT.matcher(answer.text());
     if (!next.find()) {
-      throw new AssertionError("no next page: " + answer);
+      throw new AssertionError("the response has no next page: " + answer);
     }
     return next.group(1);
   }
 
   private static void require(Answer answer, int status) {
     if (answer.status() != status) {
-      throw new AssertionError("not " + status + ": " + answer);
+      throw new AssertionError("expected status " + status + ": " + answer);
     }
   }
 
   @Override
   public void close() {
-    phone.close();
+    client.close();
   }
 }

@@ -9,66 +9,70 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 
-/** Several who work through the same list, each on a connection of his own. */
+/** Workers that share a queue; each worker uses its own connection. */
 final class Gang {
-  private static final int MEMBERS = 8;
+  private static final int WORKERS = 8;
 
   private Gang() {}
 
-  /** Tries each of the tricks on each ordered pair of residents. */
-  static void trick(House house, List<Trick> tricks) throws Exception {
-    var eye = house.eye();
-    each(scenes(house), (scene, phone) -> tricks.forEach(it -> eye.tries(it, scene, phone)), house);
+  /** Runs every attack on every ordered pair of tenants. */
+  static void trick(House fixture, List<Trick> attacks) throws Exception {
+    var probe = fixture.eye();
+    forEachScene(
+        scenes(fixture),
+        (scene, client) -> attacks.forEach(attack -> probe.tries(attack, scene, client)),
+        fixture);
   }
 
-  /** Likewise by the tenants' own clients. */
-  static void pry(House house, List<Prying> pryings) throws Exception {
-    var eye = house.eye();
-    each(scenes(house), (scene, _) -> pryings.forEach(it -> eye.pries(it, scene)), house);
+  /** Runs every DynamoDB call on every ordered pair of tenants, with the attacker's client. */
+  static void pry(House fixture, List<Prying> calls) throws Exception {
+    var probe = fixture.eye();
+    forEachScene(
+        scenes(fixture), (scene, _) -> calls.forEach(call -> probe.pries(call, scene)), fixture);
   }
 
-  static List<Scene> scenes(House house) {
-    var dice = new SplittableRandom(1);
+  static List<Scene> scenes(House fixture) {
+    var random = new SplittableRandom(1);
     var scenes = new ArrayList<Scene>();
-    for (var me : house.residents()) {
-      for (var them : house.residents()) {
-        if (!me.equals(them)) {
-          scenes.add(new Scene(house, me, them, dice.split()));
+    for (var attacker : fixture.residents()) {
+      for (var target : fixture.residents()) {
+        if (!attacker.equals(target)) {
+          scenes.add(new Scene(fixture, attacker, target, random.split()));
         }
       }
     }
     return scenes;
   }
 
-  private static void each(List<Scene> scenes, BiConsumer<Scene, Phone> work, House house)
+  private static void forEachScene(List<Scene> scenes, BiConsumer<Scene, Phone> work, House fixture)
       throws Exception {
     var queue = new ConcurrentLinkedQueue<>(scenes);
     run(
-        MEMBERS,
+        WORKERS,
         _ -> {
-          try (var phone = new Phone(house.port())) {
+          try (var client = new Phone(fixture.port())) {
             for (var scene = queue.poll(); scene != null; scene = queue.poll()) {
-              work.accept(scene, phone);
+              work.accept(scene, client);
             }
           }
         });
   }
 
-  /** One member's work. */
+  /** The work of one worker. */
   @FunctionalInterface
   interface Work {
-    void run(int member) throws Exception;
+    void run(int worker) throws Exception;
   }
 
-  /** Lets so many work at once, and throws what any of them has thrown. */
-  static void run(int members, Work work) throws Exception {
+  /** Runs the work on the given number of threads. Throws if a worker failed. */
+  static void run(int workers, Work work) throws Exception {
     var futures = new ArrayList<Future<?>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var i = 0; i < members; i++) {
-        var member = i;
+      for (var i = 0; i < workers; i++) {
+        var worker = i;
         futures.add(
             threads.submit(() -> {
-              work.run(member);
+              work.run(worker);
               return null;
             }));
       }
@@ -77,7 +81,7 @@ final class Gang {
       try {
         future.get();
       } catch (ExecutionException e) {
-        throw new AssertionError("a member failed", e.getCause());
+        throw new AssertionError("a worker failed", e.getCause());
       }
     }
   }

@@ -27,17 +27,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
- * The service as it is deployed, in this process: its own wiring, real HTTP, AWS as the template
- * makes it, and residents of every placement with names that look alike.
+ * The service in this process with its own wiring, real HTTP, a local AWS deployed from the
+ * template, and tenants of every placement with similar names.
  */
 final class House implements AutoCloseable {
   static final String DOMAIN = "orders.test";
   static final String ROLE = "PARTYWALL_TENANT_ROLE_ARN";
-  private static final String PLACEMENTS = "placements.json";
+  private static final String PLACEMENTS_FILE = "placements.json";
   private static final List<String> NAMES =
       List.of(
           "acme", "acme2", "acme-2", "a", "acm", "acme0", "acme1", "globex", "acme3", "initech");
-  private static final String PLACES =
+  private static final String PLACEMENTS_JSON =
       """
       {"acme1":{"kind":"pool","shards":3},"globex":{"kind":"pool","shards":4},
        "acme3":{"kind":"silo"},"initech":{"kind":"silo"}}\
@@ -51,23 +51,24 @@ final class House implements AutoCloseable {
   private final LocalIssuer issuer;
   private final Tokens tokens;
   private final SdkProperties properties;
-  private final AtomicReference<Crowbar> crowbar = new AtomicReference<>();
+  private final AtomicReference<Crowbar> rawClient = new AtomicReference<>();
   private final Path folder;
   private final Service service;
   private final Canaries canaries = new Canaries();
   private final Findings findings = new Findings();
-  private final Ear ear = new Ear(canaries, findings);
-  private final Runnable hearing = WholeLog.tell(ear);
-  private final LocalKey stranger = LocalKey.rsa("stranger", 2048);
-  private final List<Resident> residents;
-  private final Inventory inventory;
+  private final Ear logProbe = new Ear(canaries, findings);
+  private final Runnable unsubscribe = WholeLog.tell(logProbe);
+  private final LocalKey untrustedKey = LocalKey.rsa("untrusted", 2048);
+  private final List<Resident> tenants;
+  private final Inventory initialItems;
 
   House(LocalDynamo dynamo) throws Exception {
     this.dynamo = dynamo;
     prefix = dynamo.freshPrefix();
     placements =
         new Placements(
-            prefix, PlacementsFile.parse(PLACES.getBytes(StandardCharsets.UTF_8), House::fail));
+            prefix,
+            PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), House::fail));
     try (var engine = dynamo.client()) {
       new Tables(engine, placements).createMissing();
       new UsageTable(engine, prefix).createMissing();
@@ -77,21 +78,21 @@ final class House implements AutoCloseable {
     issuer = LocalIssuer.start(0, clock);
     tokens = new Tokens(issuer, clock);
     properties = new SdkProperties(aws);
-    folder = Files.createTempDirectory("house");
-    Files.writeString(folder.resolve(PLACEMENTS), PLACES);
-    service = Service.start(settings(), List.of(OrderRoutes::of, this::burglary), clock);
+    folder = Files.createTempDirectory("attack");
+    Files.writeString(folder.resolve(PLACEMENTS_FILE), PLACEMENTS_JSON);
+    service = Service.start(settings(), List.of(OrderRoutes::of, this::attackRoutes), clock);
     Readiness.await(service.managementPort());
-    try (var furnisher = new Furnisher(this, new SplittableRandom())) {
-      residents = NAMES.stream().map(furnisher::moveIn).toList();
+    try (var seeder = new Furnisher(this, new SplittableRandom())) {
+      tenants = NAMES.stream().map(seeder::moveIn).toList();
     }
-    inventory = Inventory.of(this);
+    initialItems = Inventory.of(this);
   }
 
   private static void fail(String fault) {
     throw new IllegalStateException(fault);
   }
 
-  /** What the service is told, but for what its AWS SDK is told. */
+  /** Returns the service's configuration, except that of the AWS SDK. */
   Map<String, String> environment() {
     var environment = new HashMap<String, String>();
     environment.put("PARTYWALL_HOST", "127.0.0.1");
@@ -101,7 +102,7 @@ final class House implements AutoCloseable {
     environment.put("PARTYWALL_AUDIENCE", LocalIssuer.AUDIENCE);
     environment.put("PARTYWALL_TENANT_DOMAIN", DOMAIN);
     environment.put("PARTYWALL_TABLE_PREFIX", prefix);
-    environment.put("PARTYWALL_PLACEMENTS", folder.resolve(PLACEMENTS).toString());
+    environment.put("PARTYWALL_PLACEMENTS", folder.resolve(PLACEMENTS_FILE).toString());
     environment.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
     environment.put(ROLE, aws.template().arn("TenantRole"));
     return environment;
@@ -111,12 +112,12 @@ final class House implements AutoCloseable {
     return Settings.from(environment());
   }
 
-  private List<Route> burglary(TenantTable table, InstantSource time, RandomGenerator random) {
-    var pried = Crowbar.on(table);
-    crowbar.set(pried);
+  private List<Route> attackRoutes(TenantTable table, InstantSource time, RandomGenerator random) {
+    var client = Crowbar.on(table);
+    rawClient.set(client);
     return List.of(
         new Burglar(table).route(),
-        new BuggyStore(new LooseTable(pried.narrow(), random), placements).route());
+        new BuggyStore(new LooseTable(client.narrow(), random), placements).route());
   }
 
   LocalDynamo dynamo() {
@@ -143,9 +144,9 @@ final class House implements AutoCloseable {
     return issuer;
   }
 
-  /** A key that no issuer has. */
+  /** Returns a signing key that no issuer publishes. */
   LocalKey stranger() {
-    return stranger;
+    return untrustedKey;
   }
 
   Tokens tokens() {
@@ -153,7 +154,7 @@ final class House implements AutoCloseable {
   }
 
   Crowbar crowbar() {
-    return crowbar.get();
+    return rawClient.get();
   }
 
   Canaries canaries() {
@@ -165,7 +166,7 @@ final class House implements AutoCloseable {
   }
 
   Ear ear() {
-    return ear;
+    return logProbe;
   }
 
   int port() {
@@ -177,32 +178,38 @@ final class House implements AutoCloseable {
   }
 
   List<Resident> residents() {
-    return residents;
+    return tenants;
   }
 
   Resident resident(String name) {
-    return residents.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+    return tenants.stream().filter(tenant -> tenant.name().equals(name)).findFirst().orElseThrow();
   }
 
   Eye eye() {
     return new Eye(canaries, findings);
   }
 
-  /** A table in which the one who tries has no business, whoever the other one is. */
+  /** Returns a table other than the attacker's. */
   String tableBeside(Scene scene) {
     var own = scene.me().home().table();
-    return placements.tables().stream().filter(it -> !it.equals(own)).findFirst().orElseThrow();
+    return placements.tables().stream()
+        .filter(table -> !table.equals(own))
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** Notes whatever of the residents' first belongings has been touched, or lies astray. */
+  /**
+   * Reports each changed or missing initial item, and each item that contains another tenant's
+   * data.
+   */
   void takeStock() {
-    inventory.compare(Inventory.of(this), this, findings);
+    initialItems.compare(Inventory.of(this), this, findings);
   }
 
   @Override
   public void close() {
     service.drain();
-    hearing.run();
+    unsubscribe.run();
     properties.close();
     issuer.close();
     aws.close();

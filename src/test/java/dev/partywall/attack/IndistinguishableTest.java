@@ -11,34 +11,33 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A neighbour's order, and one that never was. */
+/** Responses for another tenant's order and for an order that does not exist are the same. */
 @ExtendWith(SharedHouse.class)
 class IndistinguishableTest {
-  private static final String NEVER = "01J00000000000000000000000";
+  private static final String NONEXISTENT = "01J00000000000000000000000";
 
-  private final House house;
+  private final House fixture;
 
-  IndistinguishableTest(House house) {
-    this.house = house;
+  IndistinguishableTest(House fixture) {
+    this.fixture = fixture;
   }
 
-  /** What a caller can see, and what DynamoDB was asked, but for the order's own name. */
-  private record Sight(int status, List<String> header, String body, List<String> calls) {}
+  /** The response and the DynamoDB calls, with the order id removed. */
+  private record Observation(int status, List<String> header, String body, List<String> calls) {}
 
-  private Sight sight(Scene scene, String method, String id) {
-    var recorder = house.aws().aws().recorder();
+  private Observation observe(Scene scene, String method, String id) {
+    var recorder = fixture.aws().aws().recorder();
     recorder.clear();
-    var ask = scene.ask(method, "/orders/" + id);
-    var whole = method.equals("PUT") ? ask.with("If-Match: *").json(scene.me().order()) : ask;
-    try (var phone = new Phone(house.port())) {
-      var answer = phone.ask(whole);
-      return new Sight(answer.status(), header(answer), body(answer, id), calls());
+    var request = scene.ask(method, "/orders/" + id);
+    var complete =
+        method.equals("PUT") ? request.with("If-Match: *").json(scene.me().order()) : request;
+    try (var client = new Phone(fixture.port())) {
+      var answer = client.ask(complete);
+      return new Observation(answer.status(), header(answer), body(answer, id), calls());
     }
   }
 
-  /**
-   * The names of the fields, in order, and how long each is; which second it is does not matter.
-   */
+  /** Returns the header field names in order, each with its length: the date itself may differ. */
   private static List<String> header(Answer answer) {
     return answer.header().stream()
         .map(line -> line.substring(0, line.indexOf(':')) + " " + line.length())
@@ -52,32 +51,36 @@ class IndistinguishableTest {
         .replaceFirst("\"traceId\":\"[0-9a-f]{32}\"", "\"traceId\":\"[trace]\"");
   }
 
-  /** Of the tenant; its queries are left out, since its orders are counted in the background. */
+  /**
+   * Returns the tenant's calls except queries, because its orders are counted in the background.
+   */
   private List<String> calls() {
-    var role = house.aws().template().name("TenantRole");
-    return house.aws().aws().recorder().decisions().stream()
-        .filter(it -> it.principal().contains(role) && !it.action().equals("dynamodb:Query"))
-        .map(it -> it.principal() + " " + it.action() + " " + it.resource())
+    var role = fixture.aws().template().name("TenantRole");
+    return fixture.aws().aws().recorder().decisions().stream()
+        .filter(decision ->
+            decision.principal().contains(role) && !decision.action().equals("dynamodb:Query"))
+        .map(decision -> decision.principal() + " " + decision.action() + " " + decision.resource())
         .toList();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE"})
-  void canNotBeToldApart(String method) {
-    for (var scene : Gang.scenes(house)) {
-      var never = sight(scene, method, NEVER);
+  void returnsTheSameResponseForForeignAndNonexistentOrders(String method) {
+    for (var scene : Gang.scenes(fixture)) {
+      var nonexistent = observe(scene, method, NONEXISTENT);
       for (var id : List.of(scene.them().orders().getFirst(), scene.them().orders().getLast())) {
-        assertEquals(never, sight(scene, method, id));
+        assertEquals(nonexistent, observe(scene, method, id));
       }
-      assertEquals(404, never.status());
-      assertEquals(1, never.calls().size(), never::toString);
+      assertEquals(404, nonexistent.status());
+      assertEquals(1, nonexistent.calls().size(), nonexistent::toString);
     }
   }
 
   @Test
-  void theComparisonSeesADifferenceWhereThereIsOne() {
-    var me = house.residents().getFirst();
-    var scene = new Scene(house, me, me, new SplittableRandom(1));
-    assertNotEquals(sight(scene, "GET", NEVER), sight(scene, "GET", me.orders().getFirst()));
+  void theComparisonDetectsADifference() {
+    var tenant = fixture.residents().getFirst();
+    var scene = new Scene(fixture, tenant, tenant, new SplittableRandom(1));
+    assertNotEquals(
+        observe(scene, "GET", NONEXISTENT), observe(scene, "GET", tenant.orders().getFirst()));
   }
 }

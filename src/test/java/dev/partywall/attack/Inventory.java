@@ -7,23 +7,23 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * All that lies in the tables, read past every wall.
+ * A snapshot of all items, read directly from the engine without access control.
  *
- * @param items by table, partition key and sort key
+ * @param items the items by table, partition key and sort key
  */
 record Inventory(Map<String, Map<String, AttributeValue>> items) {
-  static Inventory of(House house) {
+  static Inventory of(House fixture) {
     var items = new HashMap<String, Map<String, AttributeValue>>();
-    try (var engine = house.dynamo().client()) {
-      house.placements().tables().forEach(table -> take(engine, table, items));
+    try (var engine = fixture.dynamo().client()) {
+      fixture.placements().tables().forEach(table -> scan(engine, table, items));
     }
     return new Inventory(Map.copyOf(items));
   }
 
-  private static void take(
+  private static void scan(
       DynamoDbClient engine, String table, Map<String, Map<String, AttributeValue>> items) {
     engine
-        .scanPaginator(it -> it.tableName(table))
+        .scanPaginator(request -> request.tableName(table))
         .items()
         .forEach(item -> items.put(name(table, item), item));
   }
@@ -33,34 +33,35 @@ record Inventory(Map<String, Map<String, AttributeValue>> items) {
   }
 
   /**
-   * Notes whatever of this is not as it was, and whatever lies there now that is not its owner's.
+   * Reports each item of this snapshot that changed or is missing now, and each current item that
+   * contains another tenant's data.
    */
-  void compare(Inventory now, House house, Findings findings) {
+  void compare(Inventory now, House fixture, Findings findings) {
     items.forEach((name, item) -> {
       if (!item.equals(now.items().get(name))) {
-        findings.breach("was touched: " + name);
+        findings.breach("item changed or deleted: " + name);
       }
     });
-    for (var resident : house.residents()) {
+    for (var tenant : fixture.residents()) {
       now.items()
           .forEach((name, item) -> {
-            if (isAt(resident.home(), name)) {
+            if (isAt(tenant.home(), name)) {
               findings.seen(
-                  name, house.canaries().foreignStrings(item.toString(), resident.name()));
+                  name, fixture.canaries().foreignStrings(item.toString(), tenant.name()));
             }
           });
     }
   }
 
-  /** Whether each item lies in the home of one resident. */
-  long strays(House house) {
+  /** Returns the number of items outside the locations of all tenants. */
+  long strays(House fixture) {
     return items.keySet().stream()
-        .filter(name -> house.residents().stream().noneMatch(it -> isAt(it.home(), name)))
+        .filter(name -> fixture.residents().stream().noneMatch(tenant -> isAt(tenant.home(), name)))
         .count();
   }
 
-  private static boolean isAt(Home home, String name) {
-    return home.partitionKeys().stream()
-        .anyMatch(key -> name.startsWith(home.table() + " " + key + " "));
+  private static boolean isAt(Home location, String name) {
+    return location.partitionKeys().stream()
+        .anyMatch(key -> name.startsWith(location.table() + " " + key + " "));
   }
 }

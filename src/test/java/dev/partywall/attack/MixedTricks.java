@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactGetItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** Calls about many items, in which one of the neighbour's stands among own ones; and PartiQL. */
+/** Batches and transactions with one foreign item among own items, and PartiQL statements. */
 final class MixedTricks {
   private MixedTricks() {}
 
@@ -21,123 +21,150 @@ final class MixedTricks {
           new Prying("BatchGetItem: one foreign key", MixedTricks::batchGet),
           new Prying("BatchWriteItem: one foreign item", MixedTricks::batchWrite),
           new Prying("TransactGetItems: one foreign key", MixedTricks::transactGet),
-          new Prying("TransactWriteItems: one foreign put", (db, s) -> transact(db, s, put(s))),
           new Prying(
-              "TransactWriteItems: one foreign delete", (db, s) -> transact(db, s, delete(s))),
-          new Prying("TransactWriteItems: one foreign check", (db, s) -> transact(db, s, check(s))),
+              "TransactWriteItems: one foreign put",
+              (db, scene) -> transact(db, scene, put(scene))),
           new Prying(
-              "TransactWriteItems: one foreign update", (db, s) -> transact(db, s, update(s))));
+              "TransactWriteItems: one foreign delete",
+              (db, scene) -> transact(db, scene, delete(scene))),
+          new Prying(
+              "TransactWriteItems: one foreign check",
+              (db, scene) -> transact(db, scene, check(scene))),
+          new Prying(
+              "TransactWriteItems: one foreign update",
+              (db, scene) -> transact(db, scene, update(scene))));
 
   static final List<Prying> PARTIQL =
       List.of(
-          sql("SELECT * FROM \"%s\""),
-          sql("SELECT * FROM \"%s\" WHERE pk = '%s'"),
-          sql("SELECT * FROM \"%s\".\"by-i1\" WHERE pk = '%s'"),
-          sql("SELECT * FROM \"%s\" WHERE pk IN ['%s', 'x']"),
-          sql("SELECT * FROM \"%s\" WHERE begins_with(pk, 'a')"),
-          sql("INSERT INTO \"%s\" VALUE {'pk': '%s', 'sk': 'order#x'}"),
-          sql("UPDATE \"%s\" SET doc = 'gone' WHERE pk = '%s' AND sk = 'order#x'"),
-          sql("DELETE FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'"),
+          partiQl("SELECT * FROM \"%s\""),
+          partiQl("SELECT * FROM \"%s\" WHERE pk = '%s'"),
+          partiQl("SELECT * FROM \"%s\".\"by-i1\" WHERE pk = '%s'"),
+          partiQl("SELECT * FROM \"%s\" WHERE pk IN ['%s', 'x']"),
+          partiQl("SELECT * FROM \"%s\" WHERE begins_with(pk, 'a')"),
+          partiQl("INSERT INTO \"%s\" VALUE {'pk': '%s', 'sk': 'order#x'}"),
+          partiQl("UPDATE \"%s\" SET doc = 'overwritten' WHERE pk = '%s' AND sk = 'order#x'"),
+          partiQl("DELETE FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'"),
           new Prying(
               "PartiQL: batch",
-              (db, s) ->
-                  db.batchExecuteStatement(it ->
-                      it.statements(
+              (db, scene) ->
+                  db.batchExecuteStatement(request ->
+                      request.statements(
                           BatchStatementRequest.builder()
                               .statement(
-                                  said(
-                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'", s))
+                                  format(
+                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'",
+                                      scene))
                               .build()))),
           new Prying(
               "PartiQL: transaction",
-              (db, s) ->
-                  db.executeTransaction(it ->
-                      it.transactStatements(
+              (db, scene) ->
+                  db.executeTransaction(request ->
+                      request.transactStatements(
                           ParameterizedStatement.builder()
                               .statement(
-                                  said(
-                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'", s))
+                                  format(
+                                      "SELECT * FROM \"%s\" WHERE pk = '%s' AND sk = 'order#x'",
+                                      scene))
                               .build()))));
 
-  private static Prying sql(String statement) {
+  private static Prying partiQl(String statement) {
     var verb = statement.substring(0, statement.indexOf(' '));
     return new Prying(
-        "PartiQL: " + verb, (db, s) -> db.executeStatement(it -> it.statement(said(statement, s))));
+        "PartiQL: " + verb,
+        (db, scene) -> db.executeStatement(request -> request.statement(format(statement, scene))));
   }
 
-  private static String said(String statement, Scene s) {
-    return statement.formatted(s.them().home().table(), s.theirKey());
+  private static String format(String statement, Scene scene) {
+    return statement.formatted(scene.them().home().table(), scene.theirKey());
   }
 
-  private static Object batchGet(DynamoDbClient db, Scene s) {
-    var own = KeysAndAttributes.builder().keys(List.of(key(s.myKey(), "order#x"))).build();
-    var foreign = List.of(key(s.myKey(), "order#x"), key(s.theirKey(), "order#" + s.theirOrder()));
-    return db.batchGetItem(it ->
-        it.requestItems(
-            s.me().home().table().equals(s.them().home().table())
-                ? Map.of(s.me().home().table(), own.toBuilder().keys(foreign).build())
+  private static Object batchGet(DynamoDbClient db, Scene scene) {
+    var own = KeysAndAttributes.builder().keys(List.of(key(scene.myKey(), "order#x"))).build();
+    var foreign =
+        List.of(
+            key(scene.myKey(), "order#x"), key(scene.theirKey(), "order#" + scene.theirOrder()));
+    return db.batchGetItem(request ->
+        request.requestItems(
+            scene.me().home().table().equals(scene.them().home().table())
+                ? Map.of(scene.me().home().table(), own.toBuilder().keys(foreign).build())
                 : Map.of(
-                    s.me().home().table(),
+                    scene.me().home().table(),
                     own,
-                    s.them().home().table(),
+                    scene.them().home().table(),
                     own.toBuilder().keys(List.of(foreign.getLast())).build())));
   }
 
-  private static Object batchWrite(DynamoDbClient db, Scene s) {
+  private static Object batchWrite(DynamoDbClient db, Scene scene) {
     var foreign =
-        WriteRequest.builder().putRequest(it -> it.item(Words.item(s, s.theirKey()))).build();
+        WriteRequest.builder()
+            .putRequest(request -> request.item(Words.item(scene, scene.theirKey())))
+            .build();
     return db.batchWriteItem(
-        it -> it.requestItems(Map.of(s.them().home().table(), List.of(foreign))));
+        request -> request.requestItems(Map.of(scene.them().home().table(), List.of(foreign))));
   }
 
-  private static Object transactGet(DynamoDbClient db, Scene s) {
-    return db.transactGetItems(it ->
-        it.transactItems(
+  private static Object transactGet(DynamoDbClient db, Scene scene) {
+    return db.transactGetItems(request ->
+        request.transactItems(
             TransactGetItem.builder()
-                .get(g -> g.tableName(s.me().home().table()).key(key(s.myKey(), "order#x")))
+                .get(operation ->
+                    operation
+                        .tableName(scene.me().home().table())
+                        .key(key(scene.myKey(), "order#x")))
                 .build(),
             TransactGetItem.builder()
-                .get(g ->
-                    g.tableName(s.them().home().table())
-                        .key(key(s.theirKey(), "order#" + s.theirOrder())))
+                .get(operation ->
+                    operation
+                        .tableName(scene.them().home().table())
+                        .key(key(scene.theirKey(), "order#" + scene.theirOrder())))
                 .build()));
   }
 
-  private static Object transact(DynamoDbClient db, Scene s, TransactWriteItem foreign) {
+  private static Object transact(DynamoDbClient db, Scene scene, TransactWriteItem foreign) {
     var own =
         TransactWriteItem.builder()
-            .put(it -> it.tableName(s.me().home().table()).item(Words.item(s, s.myKey())))
+            .put(operation ->
+                operation
+                    .tableName(scene.me().home().table())
+                    .item(Words.item(scene, scene.myKey())))
             .build();
-    return db.transactWriteItems(it -> it.transactItems(own, foreign));
+    return db.transactWriteItems(request -> request.transactItems(own, foreign));
   }
 
-  private static TransactWriteItem put(Scene s) {
+  private static TransactWriteItem put(Scene scene) {
     return TransactWriteItem.builder()
-        .put(it -> it.tableName(s.them().home().table()).item(Words.item(s, s.theirKey())))
+        .put(operation ->
+            operation
+                .tableName(scene.them().home().table())
+                .item(Words.item(scene, scene.theirKey())))
         .build();
   }
 
-  private static TransactWriteItem delete(Scene s) {
+  private static TransactWriteItem delete(Scene scene) {
     return TransactWriteItem.builder()
-        .delete(it ->
-            it.tableName(s.them().home().table()).key(key(s.theirKey(), "order#" + s.theirOrder())))
+        .delete(operation ->
+            operation
+                .tableName(scene.them().home().table())
+                .key(key(scene.theirKey(), "order#" + scene.theirOrder())))
         .build();
   }
 
-  private static TransactWriteItem check(Scene s) {
+  private static TransactWriteItem check(Scene scene) {
     return TransactWriteItem.builder()
-        .conditionCheck(it ->
-            it.tableName(s.them().home().table())
-                .key(key(s.theirKey(), "order#" + s.theirOrder()))
+        .conditionCheck(operation ->
+            operation
+                .tableName(scene.them().home().table())
+                .key(key(scene.theirKey(), "order#" + scene.theirOrder()))
                 .conditionExpression("attribute_exists(pk)"))
         .build();
   }
 
-  private static TransactWriteItem update(Scene s) {
+  private static TransactWriteItem update(Scene scene) {
     return TransactWriteItem.builder()
-        .update(it ->
-            it.tableName(s.them().home().table())
-                .key(key(s.theirKey(), "order#" + s.theirOrder()))
+        .update(operation ->
+            operation
+                .tableName(scene.them().home().table())
+                .key(key(scene.theirKey(), "order#" + scene.theirOrder()))
                 .updateExpression("REMOVE doc"))
         .build();
   }

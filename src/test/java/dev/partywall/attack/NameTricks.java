@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** With a neighbour's name, wherever in a request one could put it. */
+/** Requests that contain the target's name in every possible place. */
 final class NameTricks {
   private static final List<String> FIELDS =
       List.of(
@@ -35,11 +35,11 @@ final class NameTricks {
                   Trick.of(
                       "name in the query: status",
                       400,
-                      s -> s.get("/orders?status=" + s.them().name())),
+                      scene -> scene.get("/orders?status=" + scene.them().name())),
                   Trick.of(
                       "name in the query: limit",
                       400,
-                      s -> s.get("/orders?limit=100&limit=" + s.them().name()))))
+                      scene -> scene.get("/orders?limit=100&limit=" + scene.them().name()))))
           .toList();
 
   static final List<Trick> HOSTS =
@@ -51,17 +51,17 @@ final class NameTricks {
           host("www.%s.orders.test", 403),
           host("%s.orders.test.evil.test", 200),
           new Trick(
-              "host: twice",
+              "host: two Host fields",
               Set.of(400),
-              s -> s.get("/orders").with("Host: " + s.them().name() + ".orders.test")),
+              scene -> scene.get("/orders").with("Host: " + scene.them().name() + ".orders.test")),
           new Trick(
-              "host: in the target",
+              "host: absolute request target",
               Set.of(400),
-              s -> s.get("http://" + s.them().name() + ".orders.test/orders")),
+              scene -> scene.get("http://" + scene.them().name() + ".orders.test/orders")),
           new Trick(
-              "host: a user in it",
+              "host: with user information",
               Set.of(400),
-              s -> s.get("/orders").at(s.them().name() + "@localhost")));
+              scene -> scene.get("/orders").at(scene.them().name() + "@localhost")));
 
   static final List<Trick> BODIES =
       Stream.of("tenant", "tenantId", "tenant_id", "pk", "userId", "id", "createdAt", "version")
@@ -72,34 +72,41 @@ final class NameTricks {
     var field = name.contains(":") ? name + "=" : name + ": ";
     return Stream.of(
         Trick.of(
-            "name in a field: list",
+            "name in a header field: list",
             200,
-            s -> s.get("/orders?limit=100").with(field + s.them().name())),
+            scene -> scene.get("/orders?limit=100").with(field + scene.them().name())),
         Trick.of(
-            "name in a field: GET", 404, s -> s.get(s.theirPath()).with(field + s.them().name())));
+            "name in a header field: GET",
+            404,
+            scene -> scene.get(scene.theirPath()).with(field + scene.them().name())));
   }
 
   private static Trick query(String name) {
     return Trick.of(
-        "name in the query", 200, s -> s.get("/orders?" + name + "=" + s.them().name()));
+        "name in the query",
+        200,
+        scene -> scene.get("/orders?" + name + "=" + scene.them().name()));
   }
 
   private static Trick host(String form, int status) {
     return Trick.of(
         "host: " + form.formatted("…"),
         status,
-        s -> s.get("/orders").at(form.formatted(s.them().name())));
+        scene -> scene.get("/orders").at(form.formatted(scene.them().name())));
   }
 
   private static Trick member(String name) {
     return Trick.of(
         "name in the body",
         400,
-        s ->
-            s.ask("POST", "/orders")
+        scene ->
+            scene
+                .ask("POST", "/orders")
                 .json(
-                    s.me()
+                    scene
+                        .me()
                         .order()
-                        .replaceFirst("\\{", "{\"" + name + "\":\"" + s.them().name() + "\",")));
+                        .replaceFirst(
+                            "\\{", "{\"" + name + "\":\"" + scene.them().name() + "\",")));
   }
 }

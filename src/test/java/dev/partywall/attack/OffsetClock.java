@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The machine's clock, which can be put forward. */
+/** The system clock plus an offset that tests can increase. */
 final class OffsetClock implements InstantSource {
-  private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+  private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
 
   @Override
   public Instant instant() {
-    return Instant.now().plus(ahead.get());
+    return Instant.now().plus(offset.get());
   }
 
   void pass(Duration time) {
-    ahead.updateAndGet(time::plus);
+    offset.updateAndGet(time::plus);
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** One thread's way to a port: keeps its connection as long as the other end does. */
+/** An HTTP client for one thread. Keeps its connection until the server closes it. */
 final class Phone implements AutoCloseable {
   private final int port;
   private @Nullable RawClient client;
@@ -15,24 +15,24 @@ final class Phone implements AutoCloseable {
     this.port = port;
   }
 
-  /** Sends the request and waits for its answer. */
-  Answer ask(Ask ask) {
+  /** Sends the request and returns the response. */
+  Answer ask(Ask request) {
     try {
-      var line = client == null ? new RawClient(port) : client;
-      client = line;
-      line.send(ask.bytes());
-      var answer = ask.isHead() ? line.readHead() : line.read();
+      var connection = client == null ? new RawClient(port) : client;
+      client = connection;
+      connection.send(request.bytes());
+      var answer = request.isHead() ? connection.readHead() : connection.read();
       if (answer.closes()) {
         close();
       }
       return answer;
     } catch (IOException e) {
       close();
-      throw new UncheckedIOException(ask.method() + " " + ask.target(), e);
+      throw new UncheckedIOException(request.method() + " " + request.target(), e);
     }
   }
 
-  /** Hangs up. */
+  /** Closes the connection. */
   @Override
   public void close() {
     var last = client;

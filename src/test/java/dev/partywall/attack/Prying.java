@@ -4,9 +4,9 @@ import java.util.function.BiFunction;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * One way to try to reach a neighbour by a tenant's own DynamoDB client, without any lock but its
- * credentials.
+ * A DynamoDB call that attempts cross-tenant access with a tenant's own client. Only isolation
+ * layer 2 protects the target.
  *
- * @param kind its name in the figures
+ * @param kind the name in the summary
  */
 record Prying(String kind, BiFunction<DynamoDbClient, Scene, Object> call) {}

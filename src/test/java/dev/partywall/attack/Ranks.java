@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Two samples, compared by their ranks: the test of Mann and Whitney, in its normal approximation.
+ * The Mann-Whitney U test of two samples, in its normal approximation.
  *
- * @param z how many standard deviations the first one's ranks are from what chance would give;
- *     beyond 3 either way, chance is no explanation
- * @param share how often a value of the first is the greater one, out of all pairs
+ * @param z the deviation of the first sample's rank sum from its expectation, in standard
+ *     deviations; beyond ±3, the samples differ
+ * @param share the share of all pairs in which the first sample's value is greater
  */
 record Ranks(double z, double share) {
   static Ranks of(long[] first, long[] second) {
@@ -25,7 +25,7 @@ record Ranks(double z, double share) {
     return sorted[sorted.length / 2];
   }
 
-  /** Equal values share their ranks. */
+  /** Returns the rank sum of the first sample; equal values share their mean rank. */
   private static double rankSum(long[] first, long[] second) {
     var all =
         IntStream.concat(IntStream.range(0, first.length), IntStream.range(-second.length, 0))
@@ -38,10 +38,10 @@ record Ranks(double z, double share) {
           to < all.size()
               && value(all.get(to), first, second) == value(all.get(from), first, second);
           to++) {
-        // the end of the equal ones
+        // find the end of the equal values
       }
       var rank = (from + 1 + to) / 2.0;
-      sum += rank * all.subList(from, to).stream().filter(it -> it >= 0).count();
+      sum += rank * all.subList(from, to).stream().filter(index -> index >= 0).count();
     }
     return sum;
   }

@@ -2,23 +2,23 @@ package dev.partywall.attack;
 
 import java.io.UncheckedIOException;
 
-/** Waits until a service says that it is ready. */
+/** Waits for the readiness endpoint of a service. */
 final class Readiness {
   private Readiness() {}
 
   static void await(int managementPort) throws InterruptedException {
-    try (var phone = new Phone(managementPort)) {
-      while (!isReady(phone)) {
+    try (var client = new Phone(managementPort)) {
+      while (!isReady(client)) {
         Thread.sleep(20);
       }
     }
   }
 
-  private static boolean isReady(Phone phone) {
+  private static boolean isReady(Phone client) {
     try {
-      return phone.ask(Ask.get("/health/ready")).status() == 200;
+      return client.ask(Ask.get("/health/ready")).status() == 200;
     } catch (UncheckedIOException _) {
-      return false; // not there yet
+      return false; // not started yet
     }
   }
 }

@@ -7,13 +7,14 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-/** The registry, which no tenant may touch. */
+/** The tenant registry, to which tenants have no access. */
 final class RegistryTable {
   private RegistryTable() {}
 
   static void create(DynamoDbClient engine, String name) {
-    engine.createTable(it ->
-        it.tableName(name)
+    engine.createTable(table ->
+        table
+            .tableName(name)
             .billingMode(BillingMode.PAY_PER_REQUEST)
             .attributeDefinitions(text("pk"), text("sk"))
             .keySchema(key("pk", KeyType.HASH), key("sk", KeyType.RANGE)));

@@ -6,20 +6,20 @@ import dev.partywall.tenancy.TenantId;
 import java.util.List;
 
 /**
- * A tenant of the house, and all that its neighbours would like to know.
+ * A tenant of the fixture with its data.
  *
- * @param canary lies in the note, the goods and the user of its orders
- * @param orders their names, newest first
- * @param cursors of its lists: of all orders, by status, by user
+ * @param canary a random string in the note, the items and the user of its orders
+ * @param orders the ids of its orders, newest first
+ * @param cursors cursors of its lists: all orders, by status, by user
  */
 record Resident(String name, Home home, String canary, List<String> orders, List<String> cursors) {
-  /** A user whom every resident has. */
+  /** A user that exists in every tenant. */
   static final String ALICE = "alice";
 
-  /** Under this key every resident has placed the same order. */
+  /** The idempotency key with which every tenant has placed the same order. */
   static final String KEY = "\"the-same-key\"";
 
-  /** A user whom only this resident has. */
+  /** Returns a user that exists only in this tenant. */
   String user() {
     return "u-" + canary;
   }
@@ -28,20 +28,20 @@ record Resident(String name, Home home, String canary, List<String> orders, List
     return new Tenant(new TenantId(name), "standard");
   }
 
-  /** An order as a client writes it down, full of this resident's canary. */
+  /** Returns the JSON of an order that contains this tenant's canary. */
   String order() {
     return order(canary, canary);
   }
 
-  /** An order of no particular resident. */
+  /** Returns the JSON of an order without a canary. */
   static String plainOrder() {
     return order("A-1", "the same order");
   }
 
-  static String order(String goods, String note) {
+  static String order(String item, String note) {
     return """
     {"currency":"EUR","items":[{"sku":"%s","name":"%s","quantity":2,"unitPrice":990}],"note":"%s"}\
     """
-        .formatted(goods, goods, note);
+        .formatted(item, item, note);
   }
 }

@@ -3,23 +3,23 @@ package dev.partywall.attack;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Who tries it, on whom. */
+/** An attacking tenant and its target. */
 record Scene(House house, Resident me, Resident them, RandomGenerator dice) {
-  /** A good token of the one who tries. */
+  /** Returns a valid token of the attacker. */
   String token() {
     return house.tokens().of(me.name(), Resident.ALICE);
   }
 
-  /** A request with a good token. */
-  Ask ask(String method, String target) {
-    return Ask.of(method, target).as(token());
+  /** Returns a request with a valid token of the attacker. */
+  Ask ask(String method, String path) {
+    return Ask.of(method, path).as(token());
   }
 
-  Ask get(String target) {
-    return ask("GET", target);
+  Ask get(String path) {
+    return ask("GET", path);
   }
 
-  /** The neighbour's order. */
+  /** Returns the id of one of the target's orders. */
   String theirOrder() {
     return oneOf(them.orders());
   }
@@ -28,7 +28,7 @@ record Scene(House house, Resident me, Resident them, RandomGenerator dice) {
     return "/orders/" + theirOrder();
   }
 
-  /** A partition key that the neighbour's items lie under. */
+  /** Returns one of the target's partition keys. */
   String theirKey() {
     return oneOf(them.home().partitionKeys());
   }
@@ -37,7 +37,7 @@ record Scene(House house, Resident me, Resident them, RandomGenerator dice) {
     return oneOf(me.home().partitionKeys());
   }
 
-  <T> T oneOf(List<T> things) {
-    return things.get(dice.nextInt(things.size()));
+  <T> T oneOf(List<T> values) {
+    return values.get(dice.nextInt(values.size()));
   }
 }

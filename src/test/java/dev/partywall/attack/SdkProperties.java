@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * Points the AWS SDK of this JVM to a local AWS, as the environment does it for a process: nothing
- * of the service's wiring has to know. Until it is closed, which puts back what was there.
+ * Configures the AWS SDK of this JVM for a local AWS through system properties, without changes to
+ * the service's wiring. Closing restores the previous values.
  */
 public final class SdkProperties implements AutoCloseable {
   private final Map<String, @Nullable String> before = new HashMap<>();
@@ -18,7 +18,7 @@ public final class SdkProperties implements AutoCloseable {
     environment(aws).forEach((name, value) -> set(property(name), value));
   }
 
-  /** The same as an environment for another process. */
+  /** Returns the same configuration as environment variables for another process. */
   public static Map<String, String> environment(Deployed aws) {
     var credentials = (AwsSessionCredentials) aws.service().resolveCredentials();
     var endpoint = aws.aws().endpoint().toString();

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands a test the house that all tests of this JVM break into. */
+/** Provides the attack fixture that all tests of this JVM share. */
 final class SharedHouse implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -15,19 +15,19 @@ final class SharedHouse implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    // First, so that it is closed last.
+    // Created first, so closed last.
     var dynamo = (LocalDynamo) new LocalDynamo.Shared().resolveParameter(parameter, context);
     return context
         .getRoot()
         .getStore(Namespace.create(SharedHouse.class))
-        .computeIfAbsent(House.class, _ -> built(dynamo), House.class);
+        .computeIfAbsent(House.class, _ -> create(dynamo), House.class);
   }
 
-  private static House built(LocalDynamo dynamo) {
+  private static House create(LocalDynamo dynamo) {
     try {
       return new House(dynamo);
     } catch (Exception e) {
-      throw new IllegalStateException("the house did not come to stand", e);
+      throw new IllegalStateException("the attack fixture failed to start", e);
     }
   }
 }

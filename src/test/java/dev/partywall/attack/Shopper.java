@@ -10,40 +10,40 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A user who does what users do, and remembers what must come of it: nothing that is tried around
- * him may change, hide or add an order of his.
+ * The order traffic of one user, with the expected state of the user's orders. Concurrent attacks
+ * must not change, hide or add an order.
  */
 final class Shopper {
-  private static final int MOST = 20;
+  private static final int MAX_ORDERS = 20;
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
 
-  private final House house;
-  private final Resident resident;
+  private final House fixture;
+  private final Resident tenant;
   private final String user;
-  private final Phone phone;
-  private final RandomGenerator dice;
-  private final TreeMap<String, Known> orders = new TreeMap<>();
-  private int notes;
+  private final Phone client;
+  private final RandomGenerator random;
+  private final TreeMap<String, Expected> orders = new TreeMap<>();
+  private int noteCount;
 
-  /** What he knows of an order. */
-  private record Known(int version, String note) {}
+  /** The expected state of an order. */
+  private record Expected(int version, String note) {}
 
-  Shopper(House house, Resident resident, String user, Phone phone, RandomGenerator dice) {
-    this.house = house;
-    this.resident = resident;
+  Shopper(House fixture, Resident tenant, String user, Phone client, RandomGenerator random) {
+    this.fixture = fixture;
+    this.tenant = tenant;
     this.user = user;
-    this.phone = phone;
-    this.dice = dice;
+    this.client = client;
+    this.random = random;
   }
 
-  /** Does one thing. */
+  /** Executes one random operation. */
   void step() {
-    if (orders.isEmpty() || (orders.size() < MOST && dice.nextInt(4) == 0)) {
+    if (orders.isEmpty() || (orders.size() < MAX_ORDERS && random.nextInt(4) == 0)) {
       place();
       return;
     }
-    var id = List.copyOf(orders.keySet()).get(dice.nextInt(orders.size()));
-    switch (dice.nextInt(4)) {
+    var id = List.copyOf(orders.keySet()).get(random.nextInt(orders.size()));
+    switch (random.nextInt(4)) {
       case 0 -> read(id);
       case 1 -> change(id);
       case 2 -> list();
@@ -53,61 +53,64 @@ final class Shopper {
 
   private void place() {
     var note = note();
-    var answer = ask(Ask.of("POST", "/orders").json(Resident.order("A-1", note)), 201);
+    var answer = exchange(Ask.of("POST", "/orders").json(Resident.order("A-1", note)), 201);
     var id = answer.field("Location").orElse("").replace("/orders/", "");
-    house.canaries().own(id, resident.name());
-    orders.put(id, new Known(1, note));
+    fixture.canaries().own(id, tenant.name());
+    orders.put(id, new Expected(1, note));
   }
 
   private void read(String id) {
-    require(id, ask(Ask.get("/orders/" + id), 200));
+    checkState(id, exchange(Ask.get("/orders/" + id), 200));
   }
 
   private void change(String id) {
     var before = orders.get(id);
-    var after = new Known(before.version() + 1, note());
-    var ask =
+    var after = new Expected(before.version() + 1, note());
+    var request =
         Ask.of("PUT", "/orders/" + id)
             .with("If-Match: \"" + before.version() + "\"")
             .json(Resident.order("A-1", after.note()));
-    var answer = ask(ask, 200);
+    var answer = exchange(request, 200);
     orders.put(id, after);
-    require(id, answer);
+    checkState(id, answer);
   }
 
   private void cancel(String id) {
-    ask(Ask.of("DELETE", "/orders/" + id), 204);
+    exchange(Ask.of("DELETE", "/orders/" + id), 204);
     orders.remove(id);
-    ask(Ask.get("/orders/" + id), 404);
+    exchange(Ask.get("/orders/" + id), 404);
   }
 
   private void list() {
-    var answer = ask(Ask.get("/orders?limit=100&user=me"), 200);
-    var seen = new TreeSet<String>();
-    ID.matcher(answer.text()).results().map((MatchResult it) -> it.group(1)).forEach(seen::add);
-    if (!seen.equals(orders.keySet())) {
-      house
+    var answer = exchange(Ask.get("/orders?limit=100&user=me"), 200);
+    var listed = new TreeSet<String>();
+    ID.matcher(answer.text())
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .forEach(listed::add);
+    if (!listed.equals(orders.keySet())) {
+      fixture
           .findings()
-          .breach(user + " of " + resident.name() + " sees " + seen + ", not " + orders);
+          .breach(user + " of " + tenant.name() + " lists " + listed + " instead of " + orders);
     }
   }
 
   private String note() {
-    return resident.canary() + " " + notes++;
+    return tenant.canary() + " " + noteCount++;
   }
 
-  private void require(String id, Answer answer) {
-    var known = orders.get(id);
-    if (!answer.text().contains("\"note\":\"" + known.note() + "\"")
-        || !answer.text().contains("\"version\":" + known.version())) {
-      house.findings().breach(id + " is not " + known + ": " + answer.text());
+  private void checkState(String id, Answer answer) {
+    var expected = orders.get(id);
+    if (!answer.text().contains("\"note\":\"" + expected.note() + "\"")
+        || !answer.text().contains("\"version\":" + expected.version())) {
+      fixture.findings().breach("order " + id + " differs from " + expected + ": " + answer.text());
     }
   }
 
-  private Answer ask(Ask ask, int status) {
-    var whole = ask.as(house.tokens().of(resident.name(), user));
-    var answer = phone.ask(whole);
-    house.eye().check("a shopper", Set.of(status), resident, whole, answer);
+  private Answer exchange(Ask request, int status) {
+    var authenticated = request.as(fixture.tokens().of(tenant.name(), user));
+    var answer = client.ask(authenticated);
+    fixture.eye().check("order traffic", Set.of(status), tenant, authenticated, answer);
     return answer;
   }
 }

@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * Random walks through everything that can be tried, between them users who go on with their lives.
- * The same seed makes every member try the same, though not at the same moments.
+ * Randomized attacks of all kinds, mixed with ordinary order traffic. The same seed gives every
+ * worker the same sequence of attacks, though with different timing.
  */
 record Siege(House house, long seed, long attempts, int members) {
-  /** All that is tried over HTTP. */
+  /** All attacks over HTTP. */
   static final List<Trick> TRICKS =
       Stream.of(
               OrderTricks.READS,
@@ -30,7 +30,7 @@ record Siege(House house, long seed, long attempts, int members) {
           .flatMap(List::stream)
           .toList();
 
-  /** All that is tried by a tenant's own client. */
+  /** All attacks with a tenant's own DynamoDB client. */
   static final List<Prying> PRYINGS =
       Stream.of(
               WallTricks.ITEMS,
@@ -43,47 +43,47 @@ record Siege(House house, long seed, long attempts, int members) {
 
   void run() throws Exception {
     var root = new SplittableRandom(seed);
-    var dice = Stream.generate(root::split).limit(members).toList();
+    var randoms = Stream.generate(root::split).limit(members).toList();
     Gang.run(
         members,
-        member -> {
-          try (var phone = new Phone(house.port())) {
-            new Walk(member, phone, dice.get(member)).go();
+        worker -> {
+          try (var client = new Phone(house.port())) {
+            new Worker(worker, client, randoms.get(worker)).runAll();
           }
         });
     house.takeStock();
   }
 
-  /** One member's way. */
-  private final class Walk {
-    private final int member;
-    private final Phone phone;
-    private final RandomGenerator dice;
-    private final Map<String, Shopper> shoppers = new HashMap<>();
+  /** The sequence of attacks of one worker. */
+  private final class Worker {
+    private final int worker;
+    private final Phone client;
+    private final RandomGenerator random;
+    private final Map<String, Shopper> trafficByTenant = new HashMap<>();
 
-    Walk(int member, Phone phone, RandomGenerator dice) {
-      this.member = member;
-      this.phone = phone;
-      this.dice = dice;
+    Worker(int worker, Phone client, RandomGenerator random) {
+      this.worker = worker;
+      this.client = client;
+      this.random = random;
     }
 
-    void go() {
+    void runAll() {
       for (var step = 0L; step < attempts / members; step++) {
         try {
           step();
         } catch (RuntimeException e) {
-          house.findings().breach("member " + member + " at step " + step + ": " + e);
+          house.findings().breach("worker " + worker + " at step " + step + ": " + e);
         }
       }
     }
 
     private void step() {
       var scene = scene();
-      if (dice.nextInt(5) == 0) {
-        shopper(scene.them()).step();
+      if (random.nextInt(5) == 0) {
+        traffic(scene.them()).step();
       }
-      if (dice.nextInt(10) < 7) {
-        house.eye().tries(scene.oneOf(TRICKS), scene, phone);
+      if (random.nextInt(10) < 7) {
+        house.eye().tries(scene.oneOf(TRICKS), scene, client);
       } else {
         house.eye().pries(scene.oneOf(PRYINGS), scene);
       }
@@ -91,14 +91,14 @@ record Siege(House house, long seed, long attempts, int members) {
 
     private Scene scene() {
       var all = house.residents();
-      var me = dice.nextInt(all.size());
-      var them = (me + 1 + dice.nextInt(all.size() - 1)) % all.size();
-      return new Scene(house, all.get(me), all.get(them), dice);
+      var attacker = random.nextInt(all.size());
+      var target = (attacker + 1 + random.nextInt(all.size() - 1)) % all.size();
+      return new Scene(house, all.get(attacker), all.get(target), random);
     }
 
-    private Shopper shopper(Resident resident) {
-      return shoppers.computeIfAbsent(
-          resident.name(), _ -> new Shopper(house, resident, "shopper-" + member, phone, dice));
+    private Shopper traffic(Resident tenant) {
+      return trafficByTenant.computeIfAbsent(
+          tenant.name(), _ -> new Shopper(house, tenant, "shopper-" + worker, client, random));
     }
   }
 }

@@ -8,22 +8,22 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A short siege by another seed each time; the long one is a command of its own. */
+/** A short attack run with a random seed. {@link Attack} is the long run. */
 @ExtendWith(SharedHouse.class)
 class SiegeTest {
   private static final long SEED = Long.getLong("attack.seed", new SecureRandom().nextLong());
   private static final long ATTEMPTS = Long.getLong("attack.attempts", 4_000);
 
-  private final House house;
+  private final House fixture;
 
-  SiegeTest(House house) {
-    this.house = house;
+  SiegeTest(House fixture) {
+    this.fixture = fixture;
   }
 
   @Test
-  void nobodyGetsInWhateverIsTriedInWhateverOrder() throws Exception {
-    new Siege(house, SEED, ATTEMPTS, 8).run();
-    var findings = house.findings();
+  void blocksRandomizedAttacks() throws Exception {
+    new Siege(fixture, SEED, ATTEMPTS, 8).run();
+    var findings = fixture.findings();
     assertEquals(List.of(), List.copyOf(findings.breaches()), () -> "-Dattack.seed=" + SEED);
     assertEquals(0, findings.canaryBytes());
     assertTrue(findings.attempts() >= ATTEMPTS);

@@ -19,86 +19,90 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service as a process of its own is told to stop while orders come in. */
+/** The service, in its own process, receives SIGTERM under load. */
 @ExtendWith(SharedHouse.class)
 class SigtermTest {
-  private static final int CALLERS = 16;
+  private static final int CLIENTS = 16;
 
-  private final House house;
+  private final House fixture;
   private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
   @TempDir private Path journal;
-  private final CountDownLatch underway = new CountDownLatch(100);
+  private final CountDownLatch placedOrders = new CountDownLatch(100);
 
-  SigtermTest(House house) {
-    this.house = house;
+  SigtermTest(House fixture) {
+    this.fixture = fixture;
   }
 
   private OwnProcess start() throws IOException {
-    var environment = new HashMap<>(house.environment());
+    var environment = new HashMap<>(fixture.environment());
     environment.put("PARTYWALL_JOURNAL_DIR", journal.toString());
-    environment.putAll(SdkProperties.environment(house.aws()));
+    environment.putAll(SdkProperties.environment(fixture.aws()));
     return new OwnProcess(environment);
   }
 
   @Test
-  void noAcknowledgedOrderIsLostNoRequestInFlightFailsAndItExitsWithZero() throws Exception {
+  void completesRequestsInFlightKeepsAcknowledgedOrdersAndExitsWithZero() throws Exception {
     try (var service = start()) {
       var port = service.awaitReady().port();
       Gang.run(
-          CALLERS + 1,
-          member -> {
-            if (member == CALLERS) {
-              terminateInTheMiddle(service);
+          CLIENTS + 1,
+          worker -> {
+            if (worker == CLIENTS) {
+              terminateUnderLoad(service);
             } else {
-              place(port, house.residents().get(member % house.residents().size()).name());
+              place(port, fixture.residents().get(worker % fixture.residents().size()).name());
             }
           });
       assertEquals(0, service.awaitEnd());
     }
-    assertEverythingIsThere();
+    assertAllOrdersAreStored();
   }
 
-  private void terminateInTheMiddle(OwnProcess service) throws InterruptedException {
+  private void terminateUnderLoad(OwnProcess service) throws InterruptedException {
     try {
-      assertTrue(underway.await(1, TimeUnit.MINUTES), "orders don't come in");
+      assertTrue(
+          placedOrders.await(1, TimeUnit.MINUTES),
+          "fewer than 100 orders were placed within a minute");
     } finally {
       service.close(); // SIGTERM
     }
   }
 
-  /** Until nobody listens any more. Anything but a whole answer or a closed door is a failure. */
+  /** Places orders until connections are refused. Fails on an incomplete response. */
   private void place(int port, String tenant) {
-    var ask = Ask.of("POST", "/orders").json(Resident.plainOrder()).as(token(tenant));
-    try (var phone = new Phone(port)) {
+    var request = Ask.of("POST", "/orders").json(Resident.plainOrder()).as(token(tenant));
+    try (var client = new Phone(port)) {
       while (true) {
-        var answer = phone.ask(ask);
+        var answer = client.ask(request);
         assertEquals(201, answer.status(), answer::toString);
         acknowledged.add(answer.field("Location").orElseThrow().replace("/orders/", ""));
-        underway.countDown();
+        placedOrders.countDown();
       }
     } catch (UncheckedIOException e) {
-      assertTrue(e.getCause() instanceof ConnectException, () -> "cut off: " + e.getCause());
+      assertTrue(
+          e.getCause() instanceof ConnectException,
+          () -> "the connection failed during a request: " + e.getCause());
     }
   }
 
-  /** That process has the machine's clock, which may be behind this one's. */
+  /** The other process uses the system clock, which may be behind the fixture's clock. */
   private String token(String tenant) {
     var now = Instant.now().getEpochSecond();
-    return house
+    return fixture
         .tokens()
         .signed(
-            house
+            fixture
                 .tokens()
                 .made(tenant, "carol", Tokens.ALL)
                 .claim("iat", now)
                 .claim("exp", now + 600));
   }
 
-  private void assertEverythingIsThere() {
-    var names = Inventory.of(house).items().keySet();
+  private void assertAllOrdersAreStored() {
+    var storedItems = Inventory.of(fixture).items().keySet();
     assertFalse(acknowledged.isEmpty());
     for (var id : acknowledged) {
-      assertTrue(names.stream().anyMatch(it -> it.endsWith(" order#" + id)), id);
+      assertTrue(storedItems.stream().anyMatch(name -> name.endsWith(" order#" + id)), id);
     }
   }
 }

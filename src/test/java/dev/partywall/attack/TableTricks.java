@@ -8,63 +8,79 @@ import java.util.Map;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
-/** Calls about whole tables, and about tables that belong to the service. */
+/** Table operations, and access to the service's own tables. */
 final class TableTricks {
   private TableTricks() {}
 
   static final List<Prying> ALL =
       List.of(
-          scan("all", it -> it),
-          scan("an index", it -> it.indexName("by-i1")),
-          scan("a segment", it -> it.segment(0).totalSegments(2)),
+          scan("all", request -> request),
+          scan("an index", request -> request.indexName("by-i1")),
+          scan("a segment", request -> request.segment(0).totalSegments(2)),
           new Prying(
-              "Scan: filtered by the own key",
-              (db, s) ->
-                  db.scan(it ->
-                      it.tableName(s.them().home().table())
+              "Scan: filtered by the attacker's key",
+              (db, scene) ->
+                  db.scan(request ->
+                      request
+                          .tableName(scene.them().home().table())
                           .filterExpression("pk = :pk")
-                          .expressionAttributeValues(Map.of(":pk", text(s.myKey()))))),
+                          .expressionAttributeValues(Map.of(":pk", text(scene.myKey()))))),
           new Prying(
               "registry: GetItem",
-              (db, s) ->
-                  db.getItem(
-                      it -> it.tableName(s.house().prefix() + "tenants").key(key(s.myKey(), "x")))),
+              (db, scene) ->
+                  db.getItem(request ->
+                      request
+                          .tableName(scene.house().prefix() + "tenants")
+                          .key(key(scene.myKey(), "x")))),
           new Prying(
               "ledger: Query",
-              (db, s) ->
-                  db.query(WallTricks.query(s.house().prefix() + "usage", s.myKey()).build())),
+              (db, scene) ->
+                  db.query(
+                      WallTricks.query(scene.house().prefix() + "usage", scene.myKey()).build())),
           new Prying(
               "ledger: PutItem",
-              (db, s) ->
-                  db.putItem(
-                      it -> it.tableName(s.house().prefix() + "usage").item(key("nobody", "x")))),
+              (db, scene) ->
+                  db.putItem(request ->
+                      request
+                          .tableName(scene.house().prefix() + "usage")
+                          .item(key("no-tenant", "x")))),
           new Prying(
               "DescribeTable",
-              (db, s) -> db.describeTable(it -> it.tableName(s.them().home().table()))),
+              (db, scene) ->
+                  db.describeTable(request -> request.tableName(scene.them().home().table()))),
           new Prying(
               "DeleteTable",
-              (db, s) -> db.deleteTable(it -> it.tableName(s.them().home().table()))),
+              (db, scene) ->
+                  db.deleteTable(request -> request.tableName(scene.them().home().table()))),
           new Prying(
               "UpdateTable",
-              (db, s) ->
-                  db.updateTable(it ->
-                      it.tableName(s.them().home().table()).deletionProtectionEnabled(false))),
+              (db, scene) ->
+                  db.updateTable(request ->
+                      request
+                          .tableName(scene.them().home().table())
+                          .deletionProtectionEnabled(false))),
           new Prying(
               "UpdateTimeToLive",
-              (db, s) ->
-                  db.updateTimeToLive(it ->
-                      it.tableName(s.them().home().table())
+              (db, scene) ->
+                  db.updateTimeToLive(request ->
+                      request
+                          .tableName(scene.them().home().table())
                           .timeToLiveSpecification(ttl -> ttl.attributeName("v").enabled(true)))),
           new Prying(
               "CreateBackup",
-              (db, s) ->
-                  db.createBackup(it -> it.tableName(s.them().home().table()).backupName("loot"))),
+              (db, scene) ->
+                  db.createBackup(request ->
+                      request.tableName(scene.them().home().table()).backupName("attack"))),
           new Prying("ListTables", (db, _) -> db.listTables()));
 
-  private static Prying scan(String kind, Function<ScanRequest.Builder, ScanRequest.Builder> more) {
+  private static Prying scan(
+      String kind, Function<ScanRequest.Builder, ScanRequest.Builder> customizer) {
     return new Prying(
         "Scan: " + kind,
-        (db, s) ->
-            db.scan(more.apply(ScanRequest.builder().tableName(s.them().home().table())).build()));
+        (db, scene) ->
+            db.scan(
+                customizer
+                    .apply(ScanRequest.builder().tableName(scene.them().home().table()))
+                    .build()));
   }
 }

@@ -7,37 +7,37 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tokens, and those that are good kept, since a signature costs more than most requests. */
+/** Creates tokens. Valid ones are cached, since signing costs more than most requests. */
 final class Tokens {
   static final String ALL = "orders:read orders:write";
 
   private final LocalIssuer issuer;
   private final InstantSource clock;
-  private final Map<String, String> kept = new ConcurrentHashMap<>();
+  private final Map<String, String> cache = new ConcurrentHashMap<>();
 
   Tokens(LocalIssuer issuer, InstantSource clock) {
     this.issuer = issuer;
     this.clock = clock;
   }
 
-  /** A good one. */
+  /** Returns a valid token with all scopes. */
   String of(String tenant, String user) {
     return of(tenant, user, ALL);
   }
 
-  /** A good one, with that scope. */
+  /** Returns a valid token with the given scope. */
   String of(String tenant, String user, String scope) {
-    return kept.computeIfAbsent(
+    return cache.computeIfAbsent(
         tenant + " " + user + " " + scope, _ -> signed(made(tenant, user, scope)));
   }
 
-  /** One that is not signed yet; it would hold for most of a day. */
+  /** Returns an unsigned token that expires after 23 hours. */
   LocalToken made(String tenant, String user, String scope) {
     var end = clock.instant().plus(Duration.ofHours(23)).getEpochSecond();
     return issuer.token(tenant, user, scope).claim("exp", end);
   }
 
-  /** By the issuer's own key. */
+  /** Signs the token with the issuer's key. */
   String signed(LocalToken token) {
     return token.signedBy(issuer.key());
   }

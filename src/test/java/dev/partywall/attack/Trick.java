@@ -4,10 +4,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One way to try to reach a neighbour over HTTP.
+ * An attempt at cross-tenant access over HTTP.
  *
- * @param kind its name in the figures
- * @param statuses what it may be answered with; whatever it is, nothing of the neighbour is in it
+ * @param kind the name in the summary
+ * @param statuses the allowed statuses; in each case, the response contains no data of the target
  */
 record Trick(String kind, Set<Integer> statuses, Function<Scene, Ask> ask) {
   static Trick of(String kind, int status, Function<Scene, Ask> ask) {

@@ -3,7 +3,7 @@ package dev.partywall.attack;
 import java.util.List;
 import java.util.Set;
 
-/** What a neighbour has used, and so how its business goes. */
+/** Attempts to read another tenant's usage, which reveals its business volume. */
 final class UsageTricks {
   private static final String SCOPE = "usage:read";
 
@@ -11,24 +11,37 @@ final class UsageTricks {
 
   static final List<Trick> ALL =
       List.of(
-          Trick.of("usage", 200, s -> get(s, "/usage")),
-          Trick.of("usage: of a tenant", 200, s -> get(s, "/usage?tenant=" + s.them().name())),
-          Trick.of("usage: of a key", 200, s -> get(s, "/usage?pk=" + s.theirKey())),
+          Trick.of("usage", 200, scene -> get(scene, "/usage")),
           Trick.of(
-              "usage: a name in a field",
+              "usage: of a tenant",
               200,
-              s -> get(s, "/usage").with("X-Tenant-Id: " + s.them().name())),
-          Trick.of("usage: from a key", 400, s -> get(s, "/usage?from=" + s.theirKey())),
-          Trick.of("usage: granularity", 400, s -> get(s, "/usage?granularity=" + s.them().name())),
-          Trick.of("usage: below a name", 404, s -> get(s, "/usage/" + s.them().name())),
-          new Trick("usage: of the registry's", Set.of(403, 404), s -> get(s, theirs(s))),
-          Trick.of("usage: without the scope", 403, s -> s.get("/usage")),
+              scene -> get(scene, "/usage?tenant=" + scene.them().name())),
+          Trick.of("usage: of a key", 200, scene -> get(scene, "/usage?pk=" + scene.theirKey())),
           Trick.of(
-              "usage: at the neighbour's host",
+              "usage: name in a header field",
+              200,
+              scene -> get(scene, "/usage").with("X-Tenant-Id: " + scene.them().name())),
+          Trick.of(
+              "usage: from a key", 400, scene -> get(scene, "/usage?from=" + scene.theirKey())),
+          Trick.of(
+              "usage: granularity",
+              400,
+              scene -> get(scene, "/usage?granularity=" + scene.them().name())),
+          Trick.of(
+              "usage: name as a path segment",
+              404,
+              scene -> get(scene, "/usage/" + scene.them().name())),
+          new Trick(
+              "usage: by the registry path",
+              Set.of(403, 404),
+              scene -> get(scene, targetUsage(scene))),
+          Trick.of("usage: without the scope", 403, scene -> scene.get("/usage")),
+          Trick.of(
+              "usage: at the target's host",
               403,
-              s -> get(s, "/usage").at(s.them().name() + "." + House.DOMAIN)));
+              scene -> get(scene, "/usage").at(scene.them().name() + "." + House.DOMAIN)));
 
-  private static String theirs(Scene scene) {
+  private static String targetUsage(Scene scene) {
     return "/tenants/" + scene.them().name() + "/usage";
   }
 

@@ -16,100 +16,102 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The first lock is gone: code holds the very client that the service wired, and says to DynamoDB
- * whatever it likes. DynamoDB refuses, and its engine never hears of it.
+ * Without isolation layer 1: the attacking code has the DynamoDB client that the service wired, and
+ * sends arbitrary requests. IAM enforcement rejects them before they reach the engine.
  */
 @ExtendWith(SharedHouse.class)
 class WallBlocksTest {
-  private final House house;
+  private final House fixture;
 
-  WallBlocksTest(House house) {
-    this.house = house;
+  WallBlocksTest(House fixture) {
+    this.fixture = fixture;
   }
 
   static List<Named<List<Prying>>> catalogue() {
     return List.of(
-        Named.of("items by a wrong key", WallTricks.ITEMS),
-        Named.of("queries of a wrong partition", WallTricks.QUERIES),
-        Named.of("one foreign item among own ones", MixedTricks.BATCHES),
+        Named.of("items under a foreign key", WallTricks.ITEMS),
+        Named.of("queries of a foreign partition", WallTricks.QUERIES),
+        Named.of("one foreign item in a batch of own items", MixedTricks.BATCHES),
         Named.of("PartiQL", MixedTricks.PARTIQL),
-        Named.of("whole tables", TableTricks.ALL));
+        Named.of("table operations", TableTricks.ALL));
   }
 
   @ParameterizedTest
   @MethodSource("catalogue")
-  void aTenantsOwnClientReachesNobodyElseBy(List<Prying> pryings) throws Exception {
+  void blocksCrossTenantAccessWithTheTenantsOwnClientBy(List<Prying> calls) throws Exception {
     warmUp();
-    var recorder = house.aws().aws().recorder();
+    var recorder = fixture.aws().aws().recorder();
     recorder.clear();
-    Gang.pry(house, pryings);
-    house.takeStock();
-    assertEquals(List.of(), List.copyOf(house.findings().breaches()));
-    // The service counts a tenant's own orders meanwhile.
+    Gang.pry(fixture, calls);
+    fixture.takeStock();
+    assertEquals(List.of(), List.copyOf(fixture.findings().breaches()));
+    // Meanwhile, the service counts the tenants' own orders with queries.
     var passes =
-        recorder.passes().stream().filter(this::isATenants).map(Pass::operation).distinct();
-    assertEquals(List.of(), passes.filter(it -> !it.equals("Query")).toList());
+        recorder.passes().stream().filter(this::isTenantRole).map(Pass::operation).distinct();
+    assertEquals(List.of(), passes.filter(operation -> !operation.equals("Query")).toList());
   }
 
-  private boolean isATenants(Pass pass) {
-    return pass.principal().contains(house.aws().template().name("TenantRole"));
+  private boolean isTenantRole(Pass pass) {
+    return pass.principal().contains(fixture.aws().template().name("TenantRole"));
   }
 
-  /** Everybody has credentials, and the service's own look at its tables is over. */
+  /**
+   * Obtains credentials for every tenant. The service's check of its tables is complete by then.
+   */
   private void warmUp() {
-    house
+    fixture
         .residents()
-        .forEach(it -> as(it, () -> house.crowbar().credentials().resolveCredentials()));
+        .forEach(tenant -> as(tenant, () -> fixture.crowbar().credentials().resolveCredentials()));
   }
 
-  private static <T> T as(Resident resident, java.util.function.Supplier<T> work) {
-    return TenantContext.call(resident.tenant(), work::get);
+  private static <T> T as(Resident tenant, java.util.function.Supplier<T> work) {
+    return TenantContext.call(tenant.tenant(), work::get);
   }
 
   @Test
-  void theSameCallsOnOwnItemsAreLetThrough() {
-    for (var resident : house.residents()) {
-      for (var key : resident.home().partitionKeys()) {
-        var request = WallTricks.query(resident.home().table(), key).build();
-        as(resident, () -> house.crowbar().whole().query(request));
+  void allowsTheSameCallsOnOwnItems() {
+    for (var tenant : fixture.residents()) {
+      for (var key : tenant.home().partitionKeys()) {
+        var request = WallTricks.query(tenant.home().table(), key).build();
+        as(tenant, () -> fixture.crowbar().whole().query(request));
         as(
-            resident,
-            () -> house.crowbar().whole().query(request.toBuilder().indexName("by-i1").build()));
+            tenant,
+            () -> fixture.crowbar().whole().query(request.toBuilder().indexName("by-i1").build()));
       }
     }
   }
 
   @Test
-  void theClientThatTheServiceUsesKnowsThreeOperationsAndNoOthers() {
-    var narrow = house.crowbar().narrow();
-    var scene = Gang.scenes(house).getFirst();
-    var others = List.of(TableTricks.ALL.getFirst(), MixedTricks.PARTIQL.getFirst());
-    for (var prying : others) {
+  void theServicesClientSupportsOnlyThreeOperations() {
+    var restricted = fixture.crowbar().narrow();
+    var scene = Gang.scenes(fixture).getFirst();
+    var otherCalls = List.of(TableTricks.ALL.getFirst(), MixedTricks.PARTIQL.getFirst());
+    for (var call : otherCalls) {
       assertThrows(
           UnsupportedOperationException.class,
-          () -> as(scene.me(), () -> prying.call().apply(narrow, scene)));
+          () -> as(scene.me(), () -> call.call().apply(restricted, scene)));
     }
   }
 
   @Test
-  void aThreadThatNoTenantIsBoundToSendsNothing() {
-    var scene = Gang.scenes(house).getFirst();
+  void sendsNothingFromAThreadWithoutABoundTenant() {
+    var scene = Gang.scenes(fixture).getFirst();
     var get = WallTricks.ITEMS.getFirst();
-    var lost =
+    var unbound =
         as(
             scene.me(),
             () ->
                 CompletableFuture.supplyAsync(
-                    () -> get.call().apply(house.crowbar().whole(), scene)));
-    var e = assertThrows(CompletionException.class, lost::join);
+                    () -> get.call().apply(fixture.crowbar().whole(), scene)));
+    var e = assertThrows(CompletionException.class, unbound::join);
     assertTrue(e.getCause() instanceof IllegalStateException, e::toString);
   }
 
   @Test
-  void aKeyThatWasBuiltForOneTenantIsOfNoUseOnAThreadOfAnothers() {
-    for (var scene : Gang.scenes(house)) {
+  void rejectsAKeyBuiltForOneTenantOnAThreadOfAnotherTenant() {
+    for (var scene : Gang.scenes(fixture)) {
       var own = WallTricks.query(scene.me().home().table(), scene.myKey()).build();
-      var outcome = as(scene.them(), () -> Eye.outcome(() -> house.crowbar().whole().query(own)));
+      var outcome = as(scene.them(), () -> Eye.outcome(() -> fixture.crowbar().whole().query(own)));
       assertEquals("AccessDeniedException", outcome);
     }
   }

@@ -16,34 +16,36 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The wall refuses what the service itself asks for: who is told what. */
+/** The response, log line and audit entry when IAM denies the service's own request. */
 @ExtendWith(SharedHouse.class)
 class WallRefusalTest {
-  /** A tenant of whom the audit has heard nothing yet: it counts what comes too often. */
-  private static final String ME = "quiet";
+  /** A tenant without audit entries: the audit aggregates frequent entries. */
+  private static final String ATTACKER = "quiet";
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final House house;
-  private final Resident them;
+  private final House fixture;
+  private final Resident target;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
-  WallRefusalTest(House house) {
-    this.house = house;
-    this.them = house.resident("acme3");
+  WallRefusalTest(House fixture) {
+    this.fixture = fixture;
+    this.target = fixture.resident("acme3");
   }
 
-  private Answer ask(String act) throws Exception {
-    var listening = WholeLog.tell(lines::add);
-    var ask =
+  private Answer ask(String action) throws Exception {
+    var unsubscribe = WholeLog.tell(lines::add);
+    var request =
         Ask.of("POST", BuggyStore.ROUTE)
-            .as(house.tokens().of(ME, "bob"))
-            .json("{\"act\":\"%s\",\"of\":\"%s\",\"id\":\"1\"}".formatted(act, them.name()));
-    try (var phone = new Phone(house.port())) {
-      return phone.ask(ask);
+            .as(fixture.tokens().of(ATTACKER, "bob"))
+            .json(
+                "{\"action\":\"%s\",\"tenant\":\"%s\",\"id\":\"1\"}"
+                    .formatted(action, target.name()));
+    try (var client = new Phone(fixture.port())) {
+      return client.ask(request);
     } finally {
       assertTrue(JsonLoggerFactory.installed().flush(Duration.ofSeconds(30)));
-      listening.run();
+      unsubscribe.run();
     }
   }
 
@@ -51,7 +53,8 @@ class WallRefusalTest {
     var found = new java.util.ArrayList<JsonNode>();
     for (var line : lines) {
       var node = JSON.readTree(line);
-      if (node.path("logger").asText().equals(logger) && node.path("tenant").asText().equals(ME)) {
+      if (node.path("logger").asText().equals(logger)
+          && node.path("tenant").asText().equals(ATTACKER)) {
         found.add(node);
       }
     }
@@ -59,17 +62,17 @@ class WallRefusalTest {
   }
 
   @Test
-  void theCallerIsToldNoMoreThanAnOutageTells() throws Exception {
+  void returnsTheSameResponseAsAnOutage() throws Exception {
     var answer = ask("get");
     assertEquals(503, answer.status());
     assertEquals("2", answer.field("Retry-After").orElseThrow());
     var problem = JSON.readTree(answer.text());
-    assertEquals("the data is out of reach at the moment", problem.path("detail").asText());
-    assertFalse(answer.text().contains(them.name()));
+    assertEquals("The database is temporarily unavailable.", problem.path("detail").asText());
+    assertFalse(answer.text().contains(target.name()));
   }
 
   @Test
-  void anErrorLineNamesTenantOperationAndResource() throws Exception {
+  void logsAnErrorWithTenantOperationAndResource() throws Exception {
     ask("query");
     var errors = lines("dev.partywall.storage.Calls");
     assertEquals(1, errors.size(), errors::toString);
@@ -77,17 +80,19 @@ class WallRefusalTest {
     assertEquals("ERROR", error.path("level").asText());
     assertEquals(
         "DynamoDB refused Query on %s for tenant quiet: AccessDeniedException"
-            .formatted(them.home().table()),
+            .formatted(target.home().table()),
         error.path("message").asText());
     assertEquals("bob", error.path("user").asText());
     assertTrue(error.hasNonNull("traceId"), error::toString);
   }
 
   @Test
-  void theAuditHasIt() throws Exception {
+  void writesAnAuditEntry() throws Exception {
     ask("put");
     var entries =
-        lines("audit").stream().filter(it -> it.path("reason").asText().equals("wall")).toList();
+        lines("audit").stream()
+            .filter(entry -> entry.path("reason").asText().equals("wall"))
+            .toList();
     assertEquals(1, entries.size(), lines::toString);
     var entry = entries.getFirst();
     assertEquals("ERROR", entry.path("level").asText());

@@ -14,102 +14,115 @@ import software.amazon.awssdk.services.dynamodb.model.Condition;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
-/** Calls about single items and queries, each with a key that is not the bound tenant's. */
+/** Single-item calls and queries, each with a key outside the bound tenant's partitions. */
 final class WallTricks {
   private WallTricks() {}
 
-  /** Keys that lead to the neighbour, or would if somebody read them as a pattern. */
-  private static final List<Function<Scene, String>> KEYS =
+  /** Keys of the target, and keys that would match the target's if interpreted as patterns. */
+  private static final List<Function<Scene, String>> FOREIGN_KEYS =
       List.of(
           Scene::theirKey,
-          s -> s.them().name() + ".0",
-          s -> s.them().name() + ".9",
-          s -> s.them().name() + "*",
-          s -> s.me().name() + "*",
-          s -> s.me().name() + "?",
-          s -> "*",
-          s -> "${aws:userid}",
-          s -> s.me().name() + ".99",
-          s -> s.me().name() + "#" + s.theirKey());
+          scene -> scene.them().name() + ".0",
+          scene -> scene.them().name() + ".9",
+          scene -> scene.them().name() + "*",
+          scene -> scene.me().name() + "*",
+          scene -> scene.me().name() + "?",
+          scene -> "*",
+          scene -> "${aws:userid}",
+          scene -> scene.me().name() + ".99",
+          scene -> scene.me().name() + "#" + scene.theirKey());
 
   static final List<Prying> ITEMS =
       Stream.concat(
-              KEYS.stream().flatMap(WallTricks::byKey),
+              FOREIGN_KEYS.stream().flatMap(WallTricks::byKey),
               Stream.of(
-                  // A resident of the pool in a silo, of a silo in the pool, of any in another's
-                  // table.
+                  // A pool tenant in a silo table, a silo tenant in the pool table, any tenant in a
+                  // foreign table.
                   new Prying(
-                      "own key, another's table",
-                      (db, s) ->
-                          db.getItem(it ->
-                              it.tableName(s.house().tableBeside(s))
-                                  .key(key(s.myKey(), "order#" + s.theirOrder())))),
+                      "own key, foreign table",
+                      (db, scene) ->
+                          db.getItem(request ->
+                              request
+                                  .tableName(scene.house().tableBeside(scene))
+                                  .key(key(scene.myKey(), "order#" + scene.theirOrder())))),
                   new Prying(
-                      "own key, another's table: query",
-                      (db, s) -> db.query(query(s.house().tableBeside(s), s.myKey()).build()))))
+                      "own key, foreign table: query",
+                      (db, scene) ->
+                          db.query(
+                              query(scene.house().tableBeside(scene), scene.myKey()).build()))))
           .toList();
 
   static final List<Prying> QUERIES =
       List.of(
-          queried("index by-i1", it -> it.indexName("by-i1")),
-          queried("index by-i2", it -> it.indexName("by-i2")),
-          queried("count", it -> it.select(Select.COUNT)),
-          queried("one attribute", it -> it.projectionExpression("sk")),
-          queried("keys alone, limit 1", it -> it.limit(1).projectionExpression("pk")),
+          queryWith("index by-i1", request -> request.indexName("by-i1")),
+          queryWith("index by-i2", request -> request.indexName("by-i2")),
+          queryWith("count", request -> request.select(Select.COUNT)),
+          queryWith("one attribute", request -> request.projectionExpression("sk")),
+          queryWith("keys only, limit 1", request -> request.limit(1).projectionExpression("pk")),
           new Prying(
-              "query: old words",
-              (db, s) ->
-                  db.query(it ->
-                      it.tableName(s.them().home().table())
+              "query: legacy parameters",
+              (db, scene) ->
+                  db.query(request ->
+                      request
+                          .tableName(scene.them().home().table())
                           .keyConditions(
                               Map.of(
                                   "pk",
                                   Condition.builder()
                                       .comparisonOperator(ComparisonOperator.EQ)
-                                      .attributeValueList(text(s.theirKey()))
+                                      .attributeValueList(text(scene.theirKey()))
                                       .build())))));
 
-  private static Stream<Prying> byKey(Function<Scene, String> name) {
+  private static Stream<Prying> byKey(Function<Scene, String> partitionKey) {
     return Stream.of(
         new Prying(
             "GetItem",
-            (db, s) ->
-                db.getItem(it ->
-                    it.tableName(s.them().home().table())
-                        .key(key(name.apply(s), "order#" + s.theirOrder())))),
+            (db, scene) ->
+                db.getItem(request ->
+                    request
+                        .tableName(scene.them().home().table())
+                        .key(key(partitionKey.apply(scene), "order#" + scene.theirOrder())))),
         new Prying(
             "PutItem",
-            (db, s) ->
-                db.putItem(it ->
-                    it.tableName(s.them().home().table()).item(Words.item(s, name.apply(s))))),
+            (db, scene) ->
+                db.putItem(request ->
+                    request
+                        .tableName(scene.them().home().table())
+                        .item(Words.item(scene, partitionKey.apply(scene))))),
         new Prying(
             "DeleteItem",
-            (db, s) ->
-                db.deleteItem(it ->
-                    it.tableName(s.them().home().table())
-                        .key(key(name.apply(s), "order#" + s.theirOrder())))),
+            (db, scene) ->
+                db.deleteItem(request ->
+                    request
+                        .tableName(scene.them().home().table())
+                        .key(key(partitionKey.apply(scene), "order#" + scene.theirOrder())))),
         new Prying(
             "UpdateItem",
-            (db, s) ->
-                db.updateItem(it ->
-                    it.tableName(s.them().home().table())
-                        .key(key(name.apply(s), "order#" + s.theirOrder()))
+            (db, scene) ->
+                db.updateItem(request ->
+                    request
+                        .tableName(scene.them().home().table())
+                        .key(key(partitionKey.apply(scene), "order#" + scene.theirOrder()))
                         .attributeUpdates(
                             Map.of(
                                 "doc",
                                 AttributeValueUpdate.builder()
                                     .action(AttributeAction.PUT)
-                                    .value(text("gone"))
+                                    .value(text("overwritten"))
                                     .build())))),
         new Prying(
-            "Query", (db, s) -> db.query(query(s.them().home().table(), name.apply(s)).build())));
+            "Query",
+            (db, scene) ->
+                db.query(query(scene.them().home().table(), partitionKey.apply(scene)).build())));
   }
 
-  private static Prying queried(
-      String kind, Function<QueryRequest.Builder, QueryRequest.Builder> more) {
+  private static Prying queryWith(
+      String kind, Function<QueryRequest.Builder, QueryRequest.Builder> customizer) {
     return new Prying(
         "query: " + kind,
-        (db, s) -> db.query(more.apply(query(s.them().home().table(), s.theirKey())).build()));
+        (db, scene) ->
+            db.query(
+                customizer.apply(query(scene.them().home().table(), scene.theirKey())).build()));
   }
 
   static QueryRequest.Builder query(String table, String key) {

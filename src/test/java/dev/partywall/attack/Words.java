@@ -3,7 +3,7 @@ package dev.partywall.attack;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** How DynamoDB's requests say things. */
+/** Attribute values for DynamoDB requests. */
 final class Words {
   private Words() {}
 
@@ -15,7 +15,7 @@ final class Words {
     return Map.of("pk", text(pk), "sk", text(sk));
   }
 
-  /** An order of the neighbour's name, full of the one who tries. */
+  /** Returns an order with an id of the target and the attacker's canary. */
   static Map<String, AttributeValue> item(Scene scene, String pk) {
     return Map.of(
         "pk", text(pk),

@@ -19,60 +19,65 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Credentials come from, or lie under, the wrong name. */
+/** The credential issuer returns credentials of the wrong tenant. */
 @ExtendWith(SharedHouse.class)
 class WrongVendorTest {
-  private final House house;
-  private final Resident me;
-  private final Resident them;
+  private final House fixture;
+  private final Resident attacker;
+  private final Resident target;
 
-  WrongVendorTest(House house) {
-    this.house = house;
-    this.me = house.resident("acme");
-    this.them = house.resident("acme2");
+  WrongVendorTest(House fixture) {
+    this.fixture = fixture;
+    this.attacker = fixture.resident("acme");
+    this.target = fixture.resident("acme2");
   }
 
-  private TenantSession session(Resident holder, Resident name) {
+  private TenantSession session(Resident owner, Resident declared) {
     var credentials =
         TenantContext.call(
-            holder.tenant(), () -> house.crowbar().credentials().resolveCredentials());
+            owner.tenant(), () -> fixture.crowbar().credentials().resolveCredentials());
     return new TenantSession(
-        name.tenant().id(),
-        name.home(),
+        declared.tenant().id(),
+        declared.home(),
         (AwsSessionCredentials) credentials,
-        house.clock().instant().plus(Duration.ofHours(1)));
+        fixture.clock().instant().plus(Duration.ofHours(1)));
   }
 
-  private TenantCredentials from(CredentialVendor vendor) {
-    var vending =
+  private TenantCredentials from(CredentialVendor issuer) {
+    var issuing =
         new Vending(
-            vendor, Thread::startVirtualThread, house.clock(), () -> 0.5, CredentialListener.NONE);
-    return new TenantCredentials(vending, house.placements()::homeOf, 100);
+            issuer,
+            Thread::startVirtualThread,
+            fixture.clock(),
+            () -> 0.5,
+            CredentialListener.NONE);
+    return new TenantCredentials(issuing, fixture.placements()::homeOf, 100);
   }
 
-  private <T> T as(Resident resident, Supplier<T> work) {
-    return TenantContext.call(resident.tenant(), work::get);
+  private <T> T as(Resident tenant, Supplier<T> work) {
+    return TenantContext.call(tenant.tenant(), work::get);
   }
 
   @Test
-  void aVendorThatHandsOutAnothersIsFoundOutBeforeAnythingIsSent() {
-    var credentials = from((_, _) -> session(them, them));
-    assertThrows(Refused.class, () -> as(me, credentials::resolveCredentials));
+  void rejectsCredentialsDeclaredForAnotherTenantBeforeAnyRequestIsSent() {
+    var credentials = from((_, _) -> session(target, target));
+    assertThrows(Refused.class, () -> as(attacker, credentials::resolveCredentials));
   }
 
   @Test
-  void anothersCredentialsUnderTheTenantsOwnNameOpenNothingOfItsOwnItemsNorShowAnothers() {
-    var credentials = from((_, _) -> session(them, me));
+  void foreignCredentialsDeclaredAsOwnGiveNoAccessToOwnOrForeignItems() {
+    var credentials = from((_, _) -> session(target, attacker));
     try (var client =
         DynamoDbClient.builder()
             .region(Region.of(Target.LOCAL.region()))
-            .endpointOverride(house.aws().aws().endpoint())
+            .endpointOverride(fixture.aws().aws().endpoint())
             .credentialsProvider(credentials)
             .build()) {
-      // The first lock still asks for the bound tenant's key, and these credentials don't open
-      // that.
-      var own = WallTricks.query(me.home().table(), me.name()).build();
-      assertEquals("AccessDeniedException", as(me, () -> Eye.outcome(() -> client.query(own))));
+      // Isolation layer 1 still requests the bound tenant's key, to which these credentials give
+      // no access.
+      var own = WallTricks.query(attacker.home().table(), attacker.name()).build();
+      assertEquals(
+          "AccessDeniedException", as(attacker, () -> Eye.outcome(() -> client.query(own))));
     }
   }
 }

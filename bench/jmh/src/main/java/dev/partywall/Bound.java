@@ -5,7 +5,7 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 
-/** What is bound where storage is called: a request's scope, and in it the tenant. */
+/** Binds a request scope and a tenant, as the service does before storage calls. */
 final class Bound {
   static final RequestScope.Ids IDS =
       new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16));

@@ -13,25 +13,25 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /**
- * An HTTP client that sends nothing and answers the same twenty orders to everything: what is left
- * is what the SDK, and we around it, do for a call.
+ * An HTTP client that sends nothing and returns the same 20 orders for every request. A call then
+ * costs only the work of the SDK and of the product.
  */
 final class CannedHttp implements SdkHttpClient {
   private final TwentyOrders answer = TwentyOrders.answer();
   private final SdkHttpFullResponse head =
       SdkHttpFullResponse.builder().statusCode(200).headers(answer.fields()).build();
 
-  /** Lets that client of DynamoDB be answered by such a one. */
+  /** Configures the DynamoDB client with canned responses. */
   static void answers(DynamoDbClientBuilder client) {
-    client.httpClientBuilder(new Built(new CannedHttp()));
+    client.httpClientBuilder(new CannedBuilder(new CannedHttp()));
   }
 
-  /** The same, with the watch around it that the product keeps over its exchanges. */
+  /** Like {@link #answers}, with the product's wrapper that aborts requests at their timeout. */
   static void answersWatched(DynamoDbClientBuilder client) {
-    client.httpClientBuilder(Watched.over(new Built(new CannedHttp())));
+    client.httpClientBuilder(Watched.over(new CannedBuilder(new CannedHttp())));
   }
 
-  private record Built(CannedHttp client) implements SdkHttpClient.Builder<Built> {
+  private record CannedBuilder(CannedHttp client) implements SdkHttpClient.Builder<CannedBuilder> {
     @Override
     public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
       return client;
@@ -49,7 +49,7 @@ final class CannedHttp implements SdkHttpClient {
 
       @Override
       public void abort() {
-        // There is nothing under way.
+        // No request is in flight.
       }
     };
   }
@@ -61,6 +61,6 @@ final class CannedHttp implements SdkHttpClient {
 
   @Override
   public void close() {
-    // Nothing is held.
+    // No resources to release.
   }
 }

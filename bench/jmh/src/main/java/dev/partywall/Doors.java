@@ -30,10 +30,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The product's {@link Corridor}, and a request that passes all of its doors. */
+/** The product's {@link Corridor} and a request that passes all filters. */
 final class Doors implements AutoCloseable {
-  /** Who only tells what happens. */
-  private static final Set<Door> TELLING =
+  /** The filters that only produce telemetry. */
+  private static final Set<Door> TELEMETRY =
       EnumSet.of(
           Door.TRACE,
           Door.ACCESS_LOG,
@@ -49,18 +49,18 @@ final class Doors implements AutoCloseable {
   private final Request request = request(issuer.token(Algorithm.RS256));
   private final Corridor corridor;
 
-  /** With {@link Service}'s limits. {@link Silence#log} has to come first. */
+  /** Uses the limits of {@link Service}. Call {@link Silence#log} before. */
   Doors() throws Exception {
     var random = new SecureRandom();
-    var signals = new Signals(random, clock);
-    var ledger = new Ledger(new Nowhere(), "partywall-", clock, random);
+    var telemetry = new Signals(random, clock);
+    var ledger = new Ledger(new UnusedDynamo(), "partywall-", clock, random);
     corridor =
         new Corridor(
-            signals,
+            telemetry,
             Metering.open(journal, ledger, Metering.Sources.SYSTEM),
             new Deadline(Service.LONGEST_REQUEST),
             Service.ceiling(),
-            new Authenticate(LocalIssuer.trust(), issuers, clock, signals.tokens()));
+            new Authenticate(LocalIssuer.trust(), issuers, clock, telemetry.tokens()));
   }
 
   Signals signals() {
@@ -71,37 +71,40 @@ final class Doors implements AutoCloseable {
     return corridor.metering();
   }
 
-  /** Who stands at that door. */
+  /** Returns the filter at the given position. */
   Filter at(Door door, Router router) {
     return corridor.at(door, router);
   }
 
-  /** The whole corridor. */
+  /** Returns the complete filter chain. */
   Handler corridor(List<Route> routes) {
     return corridor.to(routes);
   }
 
-  /** The same without the doors that tell what happens; something still has to bind the scope. */
+  /** Returns the filter chain without telemetry. The scope is still bound. */
   Handler withoutSignals(List<Route> routes) {
     var router = new Router(routes);
-    var mute = Stream.of(Door.values()).filter(it -> !TELLING.contains(it));
-    var doors = Stream.concat(Stream.of(Doors::inScope), mute.map(it -> at(it, router)));
-    return Filter.corridor(doors.toList(), router.dispatching());
+    var withoutTelemetry = Stream.of(Door.values()).filter(door -> !TELEMETRY.contains(door));
+    var filters =
+        Stream.concat(Stream.of(Doors::inScope), withoutTelemetry.map(door -> at(door, router)));
+    return Filter.corridor(filters.toList(), router.dispatching());
   }
 
-  /** Binds what the trace filter binds, without making names for it. */
+  /** Binds the same scope as the trace filter, without generating ids. */
   static Response inScope(Request request, Handler next) {
     return new RequestScope(Bound.IDS).call(() -> next.handle(request));
   }
 
-  /** {@code GET /orders?limit=20}, by a token that is remembered after the first time. */
+  /** {@code GET /orders?limit=20}, with a token that is cached after the first request. */
   Request request() {
     return request;
   }
 
-  /** Takes the request down the corridor and sends the answer, as far as those know who listen. */
-  static Response pass(Handler corridor, Request request) {
-    var response = corridor.handle(request);
+  /**
+   * Handles the request and notifies the response's listeners, as if the response had been sent.
+   */
+  static Response pass(Handler chain, Request request) {
+    var response = chain.handle(request);
     var sent = new Response.Sent(response.body().length, Duration.ofNanos(123_456), true);
     for (var listener : response.listeners()) {
       listener.accept(sent);
@@ -136,8 +139,8 @@ final class Doors implements AutoCloseable {
     Files.delete(journal);
   }
 
-  /** The ledger's table, which nothing here ever gets to. */
-  private static final class Nowhere implements DynamoDbClient {
+  /** The ledger's DynamoDB client, which the benchmarks never call. */
+  private static final class UnusedDynamo implements DynamoDbClient {
     @Override
     public String serviceName() {
       return "dynamodb";
@@ -145,7 +148,7 @@ final class Doors implements AutoCloseable {
 
     @Override
     public void close() {
-      // Nothing is held.
+      // No resources to release.
     }
   }
 }

@@ -19,18 +19,18 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Each door by itself, in front of a handler that does nothing. All but the first two stand in a
- * request's scope, which is the baseline: subtract it.
+ * Each filter alone, in front of an empty handler. All but the first two run in a request scope:
+ * subtract the baseline.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DoorsBench {
   private final Response answer = Response.json(200, "{}");
-  private final Handler end = _ -> answer;
-  private Doors doors;
-  private Request found;
-  private Handler nothing;
+  private final Handler empty = _ -> answer;
+  private Doors benchFilters;
+  private Request routed;
+  private Handler scopeOnly;
   private Handler trace;
   private Handler locate;
   private Handler accessLog;
@@ -48,22 +48,23 @@ public class DoorsBench {
   @Setup
   public void build() throws Exception {
     Silence.log();
-    doors = new Doors();
-    var router = new Router(List.of(Route.of("GET", "/orders", "orders:read", end)));
-    Filter.corridor(List.of(doors.at(Door.ROUTE, router)), this::remember).handle(doors.request());
-    buildOutside(router);
-    buildInside(router);
+    benchFilters = new Doors();
+    var router = new Router(List.of(Route.of("GET", "/orders", "orders:read", empty)));
+    Filter.corridor(List.of(benchFilters.at(Door.ROUTE, router)), this::captureRequest)
+        .handle(benchFilters.request());
+    buildOuterFilters(router);
+    buildInnerFilters(router);
   }
 
-  private Response remember(Request request) {
-    found = request;
+  private Response captureRequest(Request request) {
+    routed = request;
     return answer;
   }
 
-  private void buildOutside(Router router) {
-    nothing = inScope(router);
-    trace = Filter.corridor(List.of(doors.at(Door.TRACE, router)), end);
-    locate = Filter.corridor(List.of(doors.at(Door.ROUTE, router)), end);
+  private void buildOuterFilters(Router router) {
+    scopeOnly = inScope(router);
+    trace = Filter.corridor(List.of(benchFilters.at(Door.TRACE, router)), empty);
+    locate = Filter.corridor(List.of(benchFilters.at(Door.ROUTE, router)), empty);
     accessLog = inScope(router, Door.ACCESS_LOG);
     metrics = inScope(router, Door.METRICS);
     problems = inScope(router, Door.PROBLEMS);
@@ -71,7 +72,7 @@ public class DoorsBench {
     refuseMalformed = inScope(router, Door.WIRE_RULES);
   }
 
-  private void buildInside(Router router) {
+  private void buildInnerFilters(Router router) {
     ceiling = inScope(router, Door.CEILING);
     deadline = inScope(router, Door.DEADLINE);
     authenticate = inScope(router, Door.AUTHENTICATE);
@@ -82,85 +83,85 @@ public class DoorsBench {
   }
 
   private Handler inScope(Router router, Door... wanted) {
-    var filters = Stream.of(wanted).map(door -> doors.at(door, router)).toList();
-    return Filter.corridor(List.of(Doors::inScope), Filter.corridor(filters, end));
+    var filters = Stream.of(wanted).map(door -> benchFilters.at(door, router)).toList();
+    return Filter.corridor(List.of(Doors::inScope), Filter.corridor(filters, empty));
   }
 
   @TearDown
   public void close() throws Exception {
-    doors.close();
+    benchFilters.close();
   }
 
-  /** A request's scope, and no door. */
+  /** A request scope without a filter. */
   @Benchmark
   public Response baseline() {
-    return Doors.pass(nothing, found);
+    return Doors.pass(scopeOnly, routed);
   }
 
   @Benchmark
   public Response trace() {
-    return Doors.pass(trace, found);
+    return Doors.pass(trace, routed);
   }
 
   @Benchmark
   public Response locate() {
-    return Doors.pass(locate, found);
+    return Doors.pass(locate, routed);
   }
 
   @Benchmark
   public Response accessLog() {
-    return Doors.pass(accessLog, found);
+    return Doors.pass(accessLog, routed);
   }
 
   @Benchmark
   public Response requestMetrics() {
-    return Doors.pass(metrics, found);
+    return Doors.pass(metrics, routed);
   }
 
   @Benchmark
   public Response problems() {
-    return Doors.pass(problems, found);
+    return Doors.pass(problems, routed);
   }
 
   @Benchmark
   public Response audit() {
-    return Doors.pass(audit, found);
+    return Doors.pass(audit, routed);
   }
 
   @Benchmark
   public Response refuseMalformed() {
-    return Doors.pass(refuseMalformed, found);
+    return Doors.pass(refuseMalformed, routed);
   }
 
   @Benchmark
   public Response ceiling() {
-    return Doors.pass(ceiling, found);
+    return Doors.pass(ceiling, routed);
   }
 
   @Benchmark
   public Response deadline() {
-    return Doors.pass(deadline, found);
+    return Doors.pass(deadline, routed);
   }
 
-  /** By a token that is remembered. */
+  /** With a cached token. */
   @Benchmark
   public Response authenticate() {
-    return Doors.pass(authenticate, found);
+    return Doors.pass(authenticate, routed);
   }
 
-  /** There is no tenant to bind without the door before. */
+  /** Binding requires the tenant from authentication. */
   @Benchmark
   public Response authenticateAndBind() {
-    return Doors.pass(authenticateAndBind, found);
+    return Doors.pass(authenticateAndBind, routed);
   }
 
   @Benchmark
   public Response authenticateBindAndMeter() {
-    return Doors.pass(authenticateBindAndMeter, found);
+    return Doors.pass(authenticateBindAndMeter, routed);
   }
 
   @Benchmark
   public Response authenticateAndAuthorize() {
-    return Doors.pass(authorize, found);
+    return Doors.pass(authorize, routed);
   }
 }

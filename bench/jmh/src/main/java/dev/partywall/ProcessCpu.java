@@ -12,9 +12,8 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Processor time of all threads for each operation. A benchmark's own time is that of the thread
- * which calls; what it leaves to others, such as the log's writer, is here, together with the
- * collector's time and the compiler's.
+ * Processor time of all threads per operation. JMH measures only the calling thread; this includes
+ * other threads, such as the log writer, the garbage collector and the compiler.
  */
 public final class ProcessCpu implements InternalProfiler {
   private final OperatingSystemMXBean system =
@@ -34,8 +33,8 @@ public final class ProcessCpu implements InternalProfiler {
   @Override
   public Collection<ScalarResult> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    var spent = system.getProcessCpuTime() - before;
-    var each = (double) spent / result.getMetadata().getAllOps();
-    return List.of(new ScalarResult("cpu.process", each, "ns/op", AggregationPolicy.AVG));
+    var cpuTime = system.getProcessCpuTime() - before;
+    var perOperation = (double) cpuTime / result.getMetadata().getAllOps();
+    return List.of(new ScalarResult("cpu.process", perOperation, "ns/op", AggregationPolicy.AVG));
   }
 }

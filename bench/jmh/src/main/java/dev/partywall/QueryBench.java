@@ -20,22 +20,22 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * Twenty orders: as the product reads them, and as the SDK does it by itself. They come from this
- * JVM, so that only what client and product do is measured; or from a stub in a process of its own,
- * so that the time is that of both ends together, where the stub's is the same for all. On virtual
- * threads, as in the service: there to wait is to give the thread's carrier away.
+ * Reads 20 orders with the product and with the SDK alone. The orders come from this JVM, which
+ * measures only client and product, or from a stub in its own process, which measures both ends;
+ * the stub's share is the same for all. Runs on virtual threads, as the service does: a waiting
+ * thread releases its carrier.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
 public class QueryBench {
-  /** Where the orders come from. */
+  /** The origin of the orders. */
   public enum From {
     JVM,
     LOOPBACK
   }
 
-  /** It. */
+  /** Connects clients to the configured origin. */
   @State(Scope.Benchmark)
   public static class Source {
     @Param public From from;
@@ -47,7 +47,7 @@ public class QueryBench {
       stub = from == From.LOOPBACK ? new StubProcess() : null;
     }
 
-    /** By whatever HTTP client it has. */
+    /** Configures a client of the stock SDK. */
     void reach(DynamoDbClientBuilder client) {
       if (stub == null) {
         CannedHttp.answers(client);
@@ -56,7 +56,7 @@ public class QueryBench {
       }
     }
 
-    /** As the product's: over loopback it has its own HTTP client already. */
+    /** Configures the product's client. Over loopback, it keeps its own HTTP client. */
     void reachWatched(DynamoDbClientBuilder client) {
       if (stub == null) {
         CannedHttp.answersWatched(client);
@@ -73,7 +73,7 @@ public class QueryBench {
     }
   }
 
-  /** The SDK's defaults, nothing around it, and credentials that never change. */
+  /** The SDK with its defaults and static credentials. */
   @State(Scope.Benchmark)
   public static class Stock {
     private DynamoDbClient client;
@@ -94,7 +94,7 @@ public class QueryBench {
     }
   }
 
-  /** The product's table, with the tenant's credentials. */
+  /** The product's table with the tenant's credentials, without telemetry. */
   @State(Scope.Benchmark)
   public static class Silent {
     private final Query query = Query.all("order", 20);
@@ -111,17 +111,17 @@ public class QueryBench {
     }
   }
 
-  /** The product's table, with all that the product's calls pass by. */
+  /** The product's table with all interceptors. */
   @State(Scope.Benchmark)
   public static class Telling {
     private final Query query = Query.all("order", 20);
-    private Doors doors;
+    private Doors benchFilters;
     private TenantTable table;
 
     @Setup
     public void build(Source source) throws Exception {
-      doors = new Doors();
-      table = TenantTables.telling(doors, source::reachWatched);
+      benchFilters = new Doors();
+      table = TenantTables.telling(benchFilters, source::reachWatched);
       Warm.up(this::query);
     }
 
@@ -131,7 +131,7 @@ public class QueryBench {
 
     @TearDown
     public void close() throws Exception {
-      doors.close();
+      benchFilters.close();
     }
   }
 

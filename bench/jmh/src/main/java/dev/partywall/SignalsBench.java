@@ -20,60 +20,62 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What all signals together cost: {@code GET /orders?limit=20} down the corridor to a table behind
- * an HTTP client that answers at once, with traces, access log, metrics, audit, meter and the
- * interceptors of the call, and without them. The difference of the two is the answer: in time of
- * the thread that serves, in bytes, and in processor time of all threads ({@link ProcessCpu}).
+ * The cost of all telemetry: {@code GET /orders?limit=20} through the filter chain to a table whose
+ * HTTP client responds immediately. One run has traces, access log, metrics, audit, metering and
+ * the interceptors of the call; the other has none. The difference is the cost in time of the
+ * serving thread, in bytes, and in processor time of all threads ({@link ProcessCpu}).
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
 public class SignalsBench {
-  /** Nothing tells anything. */
+  /** The filter chain without telemetry. */
   @State(Scope.Benchmark)
   public static class Silent {
-    private Doors doors;
-    private Handler corridor;
+    private Doors benchFilters;
+    private Handler chain;
 
     @Setup
     public void build() throws Exception {
       Silence.log();
-      doors = new Doors();
-      corridor = doors.withoutSignals(orders(TenantTables.silent(CannedHttp::answersWatched)));
+      benchFilters = new Doors();
+      chain = benchFilters.withoutSignals(orders(TenantTables.silent(CannedHttp::answersWatched)));
       Warm.up(this::pass);
     }
 
     Response pass() {
-      return Doors.pass(corridor, doors.request());
+      return Doors.pass(chain, benchFilters.request());
     }
 
     @TearDown
     public void close() throws Exception {
-      doors.close();
+      benchFilters.close();
     }
   }
 
-  /** As the product is. */
+  /** The filter chain of the product. */
   @State(Scope.Benchmark)
   public static class Telling {
-    private Doors doors;
-    private Handler corridor;
+    private Doors benchFilters;
+    private Handler chain;
 
     @Setup
     public void build() throws Exception {
       Silence.log();
-      doors = new Doors();
-      corridor = doors.corridor(orders(TenantTables.telling(doors, CannedHttp::answersWatched)));
+      benchFilters = new Doors();
+      chain =
+          benchFilters.corridor(
+              orders(TenantTables.telling(benchFilters, CannedHttp::answersWatched)));
       Warm.up(this::pass);
     }
 
     Response pass() {
-      return Doors.pass(corridor, doors.request());
+      return Doors.pass(chain, benchFilters.request());
     }
 
     @TearDown
     public void close() throws Exception {
-      doors.close();
+      benchFilters.close();
     }
   }
 

@@ -5,15 +5,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * The product's own log, whose lines go nowhere: they are made, queued and written by the thread
- * that does so in the service, to a stream that takes everything.
+ * The product's log with discarded output: lines are formatted, queued and written by the log
+ * thread, as in the service.
  */
 public final class Silence {
   private Silence() {}
 
   /**
-   * The log. To be called before any class is touched that logs: its output is what standard output
-   * is at the moment at which slf4j finds its provider.
+   * Installs and returns the log. Call this before loading a class that logs: the log writes to the
+   * standard output of the moment at which slf4j loads its provider.
    */
   public static JsonLoggerFactory log() {
     var out = System.out;

@@ -11,27 +11,27 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
-/** The AWS SDK as it comes, and the question that {@code TenantTable} asks for twenty orders. */
+/** The AWS SDK with its defaults, and the query that {@code TenantTable} sends for 20 orders. */
 final class StockSdk {
   private StockSdk() {}
 
   /**
-   * With credentials that never change, and all else as the SDK has it by default: also the HTTP
-   * client, which is apache5 as the product's is, but with its own time-outs and nobody's watch.
+   * Returns a client with static credentials and the SDK's defaults. The HTTP client is apache5, as
+   * in the product, but with its default timeouts and without the wrapper that aborts requests.
    *
-   * @param reached says how DynamoDB is
+   * @param connection configures the connection to DynamoDB
    */
-  static DynamoDbClient client(Consumer<DynamoDbClientBuilder> reached) {
+  static DynamoDbClient client(Consumer<DynamoDbClientBuilder> connection) {
     var client =
         DynamoDbClient.builder()
             .region(Region.EU_CENTRAL_1)
             .httpClientBuilder(Apache5HttpClient.builder())
             .credentialsProvider(StaticCredentialsProvider.create(TenantTables.CREDENTIALS));
-    reached.accept(client);
+    connection.accept(client);
     return client.build();
   }
 
-  /** Made anew for each call, as whoever asks for a tenant's orders has to. */
+  /** Builds a new request for each call, as the product does. */
   static QueryRequest twentyOrders() {
     return QueryRequest.builder()
         .tableName("partywall-orders")

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The stub of DynamoDB in a process of its own, so that its work is in nobody's figures. */
+/** The DynamoDB stub in its own process, which excludes its work from the measurement. */
 final class StubProcess implements AutoCloseable {
   private final Process process;
   private final URI address;
@@ -24,14 +24,14 @@ final class StubProcess implements AutoCloseable {
                 Stub.class.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    // Also when somebody ends us before we are done; where we are killed, its standard input ends,
-    // which is a pipe that nobody closes here.
+    // Stops the stub when this JVM exits early. If this JVM is killed, the stub stops because its
+    // standard input, a pipe from this process, ends.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     var lines = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8);
     address = URI.create(new BufferedReader(lines).readLine());
   }
 
-  /** Where it listens. */
+  /** Returns the address of the stub. */
   URI address() {
     return address;
   }

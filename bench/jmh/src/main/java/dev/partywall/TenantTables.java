@@ -20,8 +20,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
- * The bound tenant's table, put together by {@link AwsClients}; only that credentials come out of
- * this JVM and not from STS, and that the caller says how DynamoDB is reached.
+ * The bound tenant's table, wired by {@link AwsClients}. The credentials come from this JVM instead
+ * of STS, and the caller configures the connection to DynamoDB.
  */
 final class TenantTables {
   static final AwsSessionCredentials CREDENTIALS =
@@ -31,15 +31,16 @@ final class TenantTables {
 
   private TenantTables() {}
 
-  /** The table as the product has it: every signal hears of its calls. */
-  static TenantTable telling(Doors doors, Consumer<DynamoDbClientBuilder> reached) {
-    var client = clients(doors.signals().interceptors()).client(doors.metering().meter());
-    return of(client, reached, doors.signals().credentials());
+  /** Returns the table as in the product, with all telemetry. */
+  static TenantTable telling(Doors benchFilters, Consumer<DynamoDbClientBuilder> connection) {
+    var client =
+        clients(benchFilters.signals().interceptors()).client(benchFilters.metering().meter());
+    return of(client, connection, benchFilters.signals().credentials());
   }
 
-  /** The same table, of whose calls nobody hears. */
-  static TenantTable silent(Consumer<DynamoDbClientBuilder> reached) {
-    return of(Dynamo.client(), reached, CredentialListener.NONE);
+  /** Returns the table without telemetry. */
+  static TenantTable silent(Consumer<DynamoDbClientBuilder> connection) {
+    return of(Dynamo.client(), connection, CredentialListener.NONE);
   }
 
   static TenantCredentials credentials(CredentialListener events) {
@@ -53,10 +54,10 @@ final class TenantTables {
 
   private static TenantTable of(
       DynamoDbClientBuilder client,
-      Consumer<DynamoDbClientBuilder> reached,
+      Consumer<DynamoDbClientBuilder> connection,
       CredentialListener events) {
     client.region(Region.EU_CENTRAL_1);
-    reached.accept(client);
+    connection.accept(client);
     var bound = AwsClients.bound(client, credentials(events));
     return new TenantTable(
         bound, POOL, InstantSource.system(), new SecureRandom(), MarkListener.NONE);

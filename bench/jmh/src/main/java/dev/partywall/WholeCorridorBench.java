@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What the product adds to a handler that does nothing: goal 10 µs, and 4 KB allocated. On a
+ * The cost of the filter chain around an empty handler. Goals: 10 µs and 4 KB allocated. Runs on a
  * virtual thread, as in the service.
  */
 @State(Scope.Benchmark)
@@ -26,34 +26,34 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
 public class WholeCorridorBench {
-  private static final Filter OPEN_DOOR = (request, next) -> next.handle(request);
+  private static final Filter NO_OP = (request, next) -> next.handle(request);
 
   private final Response answer = Response.json(200, "{}");
-  private final Handler openDoors =
-      Filter.corridor(Collections.nCopies(Door.values().length, OPEN_DOOR), _ -> answer);
-  private Doors doors;
-  private Handler corridor;
+  private final Handler noOpChain =
+      Filter.corridor(Collections.nCopies(Door.values().length, NO_OP), _ -> answer);
+  private Doors benchFilters;
+  private Handler chain;
 
   @Setup
   public void build() throws Exception {
     Silence.log();
-    doors = new Doors();
-    corridor = doors.corridor(List.of(Route.of("GET", "/orders", "orders:read", _ -> answer)));
+    benchFilters = new Doors();
+    chain = benchFilters.corridor(List.of(Route.of("GET", "/orders", "orders:read", _ -> answer)));
   }
 
   @TearDown
   public void close() throws Exception {
-    doors.close();
+    benchFilters.close();
   }
 
-  /** As many doors that do nothing. */
+  /** The same number of filters that do nothing. */
   @Benchmark
   public Response baseline() {
-    return Doors.pass(openDoors, doors.request());
+    return Doors.pass(noOpChain, benchFilters.request());
   }
 
   @Benchmark
   public Response whole() {
-    return Doors.pass(corridor, doors.request());
+    return Doors.pass(chain, benchFilters.request());
   }
 }

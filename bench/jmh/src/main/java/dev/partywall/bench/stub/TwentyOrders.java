@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * DynamoDB's answer to a query for a tenant's twenty newest orders, as the stub in a process of its
- * own gives it, taken apart.
+ * The stub's response to a query for a tenant's 20 newest orders, parsed.
  *
- * @param fields of the header section
+ * @param fields the header fields
  */
 public record TwentyOrders(Map<String, List<String>> fields, byte[] body) {
-  private static final String QUESTION =
+  private static final String REQUEST_BODY =
       """
       {"TableName":"partywall-orders","KeyConditionExpression":"pk = :pk","ReturnConsumedCapacity":"TOTAL",\
       "ProjectionExpression":"%s",\
@@ -22,16 +21,16 @@ public record TwentyOrders(Map<String, List<String>> fields, byte[] body) {
       """
           .formatted(SampleOrders.PROJECTION);
 
-  /** The answer. */
+  /** Returns the response. */
   public static TwentyOrders answer() {
-    var question = new Question("POST", "/", "DynamoDB_20120810.Query", QUESTION);
-    var whole = new String(new Dynamo().answer(question), ISO_8859_1);
-    var end = whole.indexOf("\r\n\r\n");
+    var request = new Question("POST", "/", "DynamoDB_20120810.Query", REQUEST_BODY);
+    var response = new String(new Dynamo().answer(request), ISO_8859_1);
+    var end = response.indexOf("\r\n\r\n");
     var fields = new HashMap<String, List<String>>();
-    Arrays.stream(whole.substring(0, end).split("\r\n"))
+    Arrays.stream(response.substring(0, end).split("\r\n"))
         .skip(1)
         .map(line -> line.split(": ", 2))
         .forEach(field -> fields.put(field[0], List.of(field[1])));
-    return new TwentyOrders(Map.copyOf(fields), whole.substring(end + 4).getBytes(ISO_8859_1));
+    return new TwentyOrders(Map.copyOf(fields), response.substring(end + 4).getBytes(ISO_8859_1));
   }
 }

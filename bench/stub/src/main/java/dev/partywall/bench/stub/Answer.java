@@ -3,7 +3,7 @@ package dev.partywall.bench.stub;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** Answers as they go over the wire, so that sending one is a single write. */
+/** Encoded responses, each sent with a single write. */
 final class Answer {
   private Answer() {}
 
@@ -19,20 +19,20 @@ final class Answer {
     return of("200 OK", "text/xml", "", body);
   }
 
-  /** With the checksum that DynamoDB sends, and that the SDK verifies. */
+  /** Includes the checksum that DynamoDB sends and the SDK verifies. */
   static byte[] dynamo(String status, String body) {
-    var sum = new CRC32();
-    sum.update(body.getBytes(StandardCharsets.UTF_8));
+    var checksum = new CRC32();
+    checksum.update(body.getBytes(StandardCharsets.UTF_8));
     var fields =
         "x-amzn-RequestId: 4KBNVRGD25RG1KEO9UT4V3FQDJVV4KQNSO5AEMVJF66Q9ASUAAJG\r\n"
             + "x-amz-crc32: "
-            + sum.getValue()
+            + checksum.getValue()
             + "\r\n";
     return of(status, "application/x-amz-json-1.0", fields, body);
   }
 
   static byte[] notFound() {
-    return of("404 Not Found", "text/plain", "", "nothing here");
+    return of("404 Not Found", "text/plain", "", "not found");
   }
 
   private static byte[] of(String status, String type, String fields, String body) {

@@ -8,7 +8,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
-/** One connection: as much of HTTP/1.1 as the AWS SDK and the services' key fetchers speak. */
+/**
+ * One HTTP/1.1 connection, limited to the features that the AWS SDK and the services' key fetchers
+ * use.
+ */
 final class Connection {
   private final Socket socket;
 
@@ -16,29 +19,29 @@ final class Connection {
     this.socket = socket;
   }
 
-  /** Answers until the other side has had enough. */
+  /** Serves requests until the client closes the connection. */
   void serve(Router router) {
     try (socket) {
       var in = new BufferedInputStream(socket.getInputStream(), 16_384);
       var out = socket.getOutputStream();
-      for (var question = read(in); question != null; question = read(in)) {
-        out.write(router.answer(question));
+      for (var request = read(in); request != null; request = read(in)) {
+        out.write(router.answer(request));
       }
     } catch (SocketException _) {
-      // The service went away, as it does at the end of each run.
+      // The service closed the connection, as at the end of each run.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static Question read(InputStream in) throws IOException {
-    var start = line(in);
+    var start = readLine(in);
     if (start.isEmpty()) {
       return null;
     }
     var length = 0;
     var operation = "";
-    for (var field = line(in); !field.isEmpty(); field = line(in)) {
+    for (var field = readLine(in); !field.isEmpty(); field = readLine(in)) {
       if (isNamed(field, "content-length:")) {
         length = Integer.parseInt(field.substring("content-length:".length()).strip());
       } else if (isNamed(field, "x-amz-target:")) {
@@ -54,8 +57,8 @@ final class Connection {
     return field.regionMatches(true, 0, name, 0, name.length());
   }
 
-  /** The next line without its end; empty at the end of the stream too. */
-  private static String line(InputStream in) throws IOException {
+  /** Returns the next line without its terminator, or an empty string at the end of the stream. */
+  private static String readLine(InputStream in) throws IOException {
     var line = new StringBuilder(64);
     for (var next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
       if (next != '\r') {

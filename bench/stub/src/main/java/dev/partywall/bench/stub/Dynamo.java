@@ -7,19 +7,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
- * DynamoDB's answers. One is made when a question comes up for the first time, and remembered by
- * the whole of it, so that a warm request costs a look-up and a write.
+ * The responses of DynamoDB. The first request creates the response, which is cached by the
+ * complete request: a warm request costs a lookup and a write.
  */
 final class Dynamo {
-  /** The peers' table; every other table whose name ends in orders holds documents. */
+  /** The peers' table. Every other table whose name ends in {@code orders} contains documents. */
   private static final String PEERS_TABLE = "peers-orders";
 
-  /** Whose queries take so long: an attempt of the product's may take 2 s. */
+  /** Queries of these tenants are slow; the product's timeout of an attempt is 2 s. */
   private static final String SLOW_TENANT = "{\"S\":\"slow-";
 
   private static final Duration SLOW = Duration.ofMillis(1_500);
 
-  private static final int REMEMBERED = 10_000;
+  private static final int MAX_CACHED = 10_000;
   private static final int PAGE = 20;
   private static final int LONG_PAGE = 100;
   private static final Pattern LIMIT = Pattern.compile("\"Limit\":(\\d+)");
@@ -31,46 +31,46 @@ final class Dynamo {
 
   private final Map<Question, byte[]> answers = new ConcurrentHashMap<>();
 
-  byte[] answer(Question question) {
-    var isQuery = question.operation().endsWith(".Query");
-    if (isQuery && question.body().contains(SLOW_TENANT)) {
+  byte[] answer(Question request) {
+    var isQuery = request.operation().endsWith(".Query");
+    if (isQuery && request.body().contains(SLOW_TENANT)) {
       LockSupport.parkNanos(SLOW.toNanos());
     }
-    var known = answers.get(question);
-    if (known != null) {
-      return known;
+    var cached = answers.get(request);
+    if (cached != null) {
+      return cached;
     }
-    var made = make(question);
-    // Nobody asks twice what is written, and it would take the lists' room.
-    if (isQuery && answers.size() < REMEMBERED) {
-      answers.put(question, made);
+    var answer = create(request);
+    // Writes do not repeat, and would displace the queries.
+    if (isQuery && answers.size() < MAX_CACHED) {
+      answers.put(request, answer);
     }
-    return made;
+    return answer;
   }
 
-  private static byte[] make(Question question) {
-    var operation = question.operation().substring(question.operation().indexOf('.') + 1);
-    var table = first(TABLE, question.body());
+  private static byte[] create(Question request) {
+    var operation = request.operation().substring(request.operation().indexOf('.') + 1);
+    var table = first(TABLE, request.body());
     return switch (operation) {
       case "Query" ->
-          isFair(question.body(), table)
-              ? Answer.dynamo("200 OK", query(question.body(), table))
-              : refusal("com.amazonaws.dynamodb.v20120810#ValidationException");
+          readsSameAttributes(request.body(), table)
+              ? Answer.dynamo("200 OK", query(request.body(), table))
+              : error("com.amazonaws.dynamodb.v20120810#ValidationException");
       case "DescribeTable" -> Answer.dynamo("200 OK", description(table));
       case "GetItem", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems" ->
           Answer.dynamo("200 OK", "{}");
       case "BatchGetItem" -> Answer.dynamo("200 OK", "{\"Responses\":{},\"UnprocessedKeys\":{}}");
       case "Scan" -> Answer.dynamo("200 OK", "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}");
-      default -> refusal("com.amazon.coral.service#UnknownOperationException");
+      default -> error("com.amazon.coral.service#UnknownOperationException");
     };
   }
 
-  private static byte[] refusal(String type) {
+  private static byte[] error(String type) {
     return Answer.dynamo("400 Bad Request", "{\"__type\":\"" + type + "\"}");
   }
 
-  /** Whoever reads documents, product or peer, has to ask for the same of them. */
-  private static boolean isFair(String body, String table) {
+  /** Requires product and peers to read the same attributes of documents. */
+  private static boolean readsSameAttributes(String body, String table) {
     var projection = first(PROJECTION, body);
     return table.equals(PEERS_TABLE)
         || projection.isEmpty()
@@ -79,7 +79,7 @@ final class Dynamo {
 
   private static String query(String body, String table) {
     var items = items(body, table);
-    var count = items.isEmpty() ? 0 : wanted(body);
+    var count = items.isEmpty() ? 0 : pageSize(body);
     var capacity =
         body.contains("\"ReturnConsumedCapacity\"")
             ? ",\"ConsumedCapacity\":{\"TableName\":\"" + table + "\",\"CapacityUnits\":3.0}"
@@ -97,12 +97,12 @@ final class Dynamo {
       return SampleOrders.asAttributes(tenant);
     }
     return !first(PROJECTION, body).isEmpty()
-        ? SampleOrders.asProjectedDocuments(wanted(body))
-        : SampleOrders.asDocuments(tenant, wanted(body));
+        ? SampleOrders.asProjectedDocuments(pageSize(body))
+        : SampleOrders.asDocuments(tenant, pageSize(body));
   }
 
-  /** A page of twenty, or of a hundred where so many are asked for. */
-  private static int wanted(String body) {
+  /** Returns a page size of 20, or of 100 for a limit of at least 100. */
+  private static int pageSize(String body) {
     var limit = first(LIMIT, body);
     return !limit.isEmpty() && Integer.parseInt(limit) >= LONG_PAGE ? LONG_PAGE : PAGE;
   }

@@ -5,17 +5,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * An OIDC issuer: discovery, keys, and tokens for the asking, signed RS256 with 2,048 bits, or
- * ES256 where that is asked for.
+ * An OIDC issuer with discovery, keys, and tokens on request, signed with RS256 (2,048 bits), or
+ * with ES256 on request.
  */
 final class Issuer {
-  private static final String SECONDS = "7200";
+  private static final String DEFAULT_LIFETIME_SECONDS = "7200";
   private static final String AUDIENCE = "orders-api";
   private static final String SCOPE = "orders:read orders:write";
 
   private final String address;
-  private final SigningKey usual = SigningKey.rs256();
-  private final SigningKey quick = SigningKey.es256();
+  private final SigningKey rs256 = SigningKey.rs256();
+  private final SigningKey es256 = SigningKey.es256();
 
   Issuer(String address) {
     this.address = address;
@@ -31,34 +31,37 @@ final class Issuer {
   }
 
   String keys() {
-    return "{\"keys\":[" + usual.jwk() + "," + quick.jwk() + "]}";
+    return "{\"keys\":[" + rs256.jwk() + "," + es256.jwk() + "]}";
   }
 
-  /** One token; {@code aud}, {@code scope} and {@code seconds} make it one that does not hold. */
-  String token(Question question) {
-    var seconds = Long.parseLong(question.parameter("seconds", SECONDS));
-    return usual.sign(
+  /**
+   * Returns one token. The parameters {@code aud}, {@code scope} and {@code seconds} can make it
+   * invalid.
+   */
+  String token(Question request) {
+    var seconds = Long.parseLong(request.parameter("seconds", DEFAULT_LIFETIME_SECONDS));
+    return rs256.sign(
         claims(
-            question.parameter("tenant", "acme"),
-            question.parameter("user", "alice"),
-            question.parameter("aud", AUDIENCE),
-            question.parameter("scope", SCOPE),
+            request.parameter("tenant", "acme"),
+            request.parameter("user", "alice"),
+            request.parameter("aud", AUDIENCE),
+            request.parameter("scope", SCOPE),
             seconds));
   }
 
   /**
-   * A token of every user of so many tenants, one a line; {@code from} is the first tenant's
-   * number, and {@code step} says how far the next one's is from it. All processors sign.
+   * Returns a token for each user of each tenant, one per line. {@code from} is the first tenant's
+   * number, and {@code step} the distance to the next. All processors sign in parallel.
    *
-   * <p>Tenants whose names begin with {@code slow-} are those to whom {@link Dynamo} is slow.
+   * <p>{@link Dynamo} is slow for tenants whose names start with {@code slow-}.
    */
-  String tokens(Question question) {
-    var from = Integer.parseInt(question.parameter("from", "0"));
-    var step = Integer.parseInt(question.parameter("step", "1"));
-    var tenants = Integer.parseInt(question.parameter("tenants", "1"));
-    var users = Integer.parseInt(question.parameter("users", "1"));
-    var prefix = question.parameter("prefix", "tenant-");
-    var key = question.parameter("alg", "RS256").equals("ES256") ? quick : usual;
+  String tokens(Question request) {
+    var from = Integer.parseInt(request.parameter("from", "0"));
+    var step = Integer.parseInt(request.parameter("step", "1"));
+    var tenants = Integer.parseInt(request.parameter("tenants", "1"));
+    var users = Integer.parseInt(request.parameter("users", "1"));
+    var prefix = request.parameter("prefix", "tenant-");
+    var key = request.parameter("alg", "RS256").equals("ES256") ? es256 : rs256;
     return IntStream.range(0, tenants * users)
         .parallel()
         .mapToObj(n -> token(key, prefix + (from + n % tenants * step), "user-" + n / tenants))
@@ -66,10 +69,11 @@ final class Issuer {
   }
 
   private String token(SigningKey key, String tenant, String user) {
-    return key.sign(claims(tenant, user, AUDIENCE, SCOPE, Long.parseLong(SECONDS)));
+    return key.sign(
+        claims(tenant, user, AUDIENCE, SCOPE, Long.parseLong(DEFAULT_LIFETIME_SECONDS)));
   }
 
-  /** Issued just now, or, where {@code seconds} are over, as long before that. */
+  /** The token is issued now, or twice {@code seconds} in the past if they are negative. */
   private String claims(String tenant, String user, String audience, String scope, long seconds) {
     var now = Instant.now().getEpochSecond();
     return """

@@ -1,9 +1,9 @@
 package dev.partywall.bench.stub;
 
 /**
- * A request, as far as the stub looks at it.
+ * The parts of a request that the stub uses.
  *
- * @param operation the value of {@code X-Amz-Target}; empty where there is none
+ * @param operation the value of {@code X-Amz-Target}, or an empty string
  */
 record Question(String method, String target, String operation, String body) {
   String path() {
@@ -11,14 +11,14 @@ record Question(String method, String target, String operation, String body) {
     return end < 0 ? target : target.substring(0, end);
   }
 
-  /** A query parameter that needs no decoding, or {@code otherwise}. */
-  String parameter(String name, String otherwise) {
+  /** Returns the query parameter without decoding, or the default value. */
+  String parameter(String name, String defaultValue) {
     var query = target.substring(Math.min(target.length(), path().length() + 1));
     for (var pair : query.split("&")) {
       if (pair.startsWith(name + "=")) {
         return pair.substring(name.length() + 1);
       }
     }
-    return otherwise;
+    return defaultValue;
   }
 }

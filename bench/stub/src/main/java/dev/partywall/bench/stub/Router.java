@@ -1,6 +1,6 @@
 package dev.partywall.bench.stub;
 
-/** Who of the three is asked. */
+/** Dispatches requests to DynamoDB, STS or the issuer. */
 final class Router {
   private final Dynamo dynamo;
   private final Issuer issuer;
@@ -10,18 +10,18 @@ final class Router {
     this.issuer = issuer;
   }
 
-  byte[] answer(Question question) {
-    if (!question.operation().isEmpty()) {
-      return dynamo.answer(question);
+  byte[] answer(Question request) {
+    if (!request.operation().isEmpty()) {
+      return dynamo.answer(request);
     }
-    if (question.method().equals("POST")) {
-      return Sts.assumeRole(question);
+    if (request.method().equals("POST")) {
+      return Sts.assumeRole(request);
     }
-    return switch (question.path()) {
+    return switch (request.path()) {
       case "/.well-known/openid-configuration" -> Answer.json(issuer.configuration());
       case "/jwks" -> Answer.json(issuer.keys());
-      case "/token" -> Answer.text(issuer.token(question));
-      case "/tokens" -> Answer.text(issuer.tokens(question));
+      case "/token" -> Answer.text(issuer.token(request));
+      case "/tokens" -> Answer.text(issuer.tokens(request));
       case "/expected" -> Answer.json(SampleOrders.asAnswer());
       default -> Answer.notFound();
     };

@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Twenty orders, always the same, in each form in which they are stored and as a service answers
- * them; as documents there are more of the kind.
+ * 20 constant orders, in each stored form and as in a service's response. As documents, more orders
+ * of the same kind are available.
  */
 final class SampleOrders {
-  /** What the product reads of a document; it has no expiry here. */
+  /** The attributes of a document that the product reads; the sample documents have no expiry. */
   static final String PROJECTION = "sk, v, f, doc, #ttl";
 
   private static final List<String> STATUSES =
@@ -21,7 +21,7 @@ final class SampleOrders {
 
   private SampleOrders() {}
 
-  /** One of them; it has one line or two. */
+  /** An order with one or two lines. */
   private record Order(int number, String id, String status, String user, int quantity, int lines) {
     static Order of(int n) {
       var id = "01JDEZ8Q4V%016d".formatted(20_000 - n);
@@ -41,7 +41,7 @@ final class SampleOrders {
       {"id":"%s","status":"%s","userId":"%s","currency":"EUR","items":[%s],"total":%d,\
       "note":"Please leave it with the neighbour","createdAt":"%s","updatedAt":"%s","version":%d}\
       """
-          .formatted(id, status, user, each(this::line), total(), created(), created(), 1);
+          .formatted(id, status, user, joinLines(this::line), total(), created(), created(), 1);
     }
 
     private String line(int n) {
@@ -49,7 +49,7 @@ final class SampleOrders {
           .formatted(n, quantity);
     }
 
-    /** As the product stores it. */
+    /** Returns the order as the product stores it. */
     String document(String tenant) {
       return """
       {"pk":{"S":"%s"},"i1":{"S":"order#%2$s#%3$s"},\
@@ -58,7 +58,7 @@ final class SampleOrders {
           .formatted(tenant, status, id, projected());
     }
 
-    /** What the product asks for of it: no keys of indexes. */
+    /** Returns the attributes that the product requests, without index keys. */
     String projected() {
       return """
       "sk":{"S":"order#%s"},"doc":{"S":"%s"},"v":{"N":"1"},"f":{"N":"1"}\
@@ -66,7 +66,7 @@ final class SampleOrders {
           .formatted(id, json().replace("\"", "\\\""));
     }
 
-    /** As DynamoDB's own guides would: an attribute for each field. */
+    /** Returns an attribute per field, as DynamoDB's guides recommend. */
     String attributes(String tenant) {
       return """
       {"pk":{"S":"%s"},"sk":{"S":"order#%s"},"id":{"S":"%2$s"},"status":{"S":"%s"},\
@@ -74,7 +74,7 @@ final class SampleOrders {
       "note":{"S":"Please leave it with the neighbour"},"createdAt":{"S":"%s"},\
       "updatedAt":{"S":"%7$s"},"version":{"N":"1"}}\
       """
-          .formatted(tenant, id, status, user, each(this::lineAttributes), total(), created());
+          .formatted(tenant, id, status, user, joinLines(this::lineAttributes), total(), created());
     }
 
     private String lineAttributes(int n) {
@@ -85,7 +85,7 @@ final class SampleOrders {
           .formatted(n, quantity);
     }
 
-    private String each(java.util.function.IntFunction<String> line) {
+    private String joinLines(java.util.function.IntFunction<String> line) {
       return IntStream.range(0, lines).mapToObj(line).collect(Collectors.joining(","));
     }
   }
@@ -100,7 +100,7 @@ final class SampleOrders {
         .collect(Collectors.joining(","));
   }
 
-  /** No tenant is named in them, so that one answer does for all of them. */
+  /** The documents contain no tenant, so the same response serves all tenants. */
   static String asProjectedDocuments(int count) {
     return PROJECTED.computeIfAbsent(count, SampleOrders::projected);
   }

@@ -13,31 +13,32 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A key pair of the issuer's, under its name in RFC 7518.
+ * A key pair of the issuer.
  *
- * @param scheme the JDK's name of the signature
+ * @param algorithm the algorithm name of RFC 7518
+ * @param scheme the JDK's signature algorithm
  */
 record SigningKey(String id, String algorithm, String scheme, KeyPair keys) {
-  /** What most issuers sign with; a signature costs about a millisecond. */
+  /** The most common algorithm of issuers; a signature takes about 1 ms. */
   static SigningKey rs256() {
     return new SigningKey("bench-1", "RS256", "SHA256withRSA", pair("RSA", 2_048));
   }
 
-  /** Quicker to sign with, where a token each for very many tenants is wanted. */
+  /** Faster signing, for tokens of very many tenants. */
   static SigningKey es256() {
     return new SigningKey("bench-2", "ES256", "SHA256withECDSAinP1363Format", pair("EC", 256));
   }
 
-  /** A compact JWS (RFC 7515) over these claims. */
+  /** Returns a compact JWS (RFC 7515) of the claims. */
   String sign(String claims) {
     var header = "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + id + "\",\"typ\":\"JWT\"}";
     var signed = base64(header.getBytes(UTF_8)) + "." + base64(claims.getBytes(UTF_8));
     return signed + "." + base64(signature(signed));
   }
 
-  /** Its public half (RFC 7517). */
+  /** Returns the public key as a JWK (RFC 7517). */
   String jwk() {
-    var form =
+    var parameters =
         switch (keys.getPublic()) {
           case RSAPublicKey rsa ->
               "\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"%s\""
@@ -48,7 +49,8 @@ record SigningKey(String id, String algorithm, String scheme, KeyPair keys) {
                       number(ec.getW().getAffineX(), 32), number(ec.getW().getAffineY(), 32));
           default -> throw new IllegalStateException(algorithm);
         };
-    return "{\"use\":\"sig\",\"alg\":\"%s\",\"kid\":\"%s\",%s}".formatted(algorithm, id, form);
+    return "{\"use\":\"sig\",\"alg\":\"%s\",\"kid\":\"%s\",%s}"
+        .formatted(algorithm, id, parameters);
   }
 
   private byte[] signature(String text) {
@@ -72,12 +74,15 @@ record SigningKey(String id, String algorithm, String scheme, KeyPair keys) {
     }
   }
 
-  /** Unsigned, big-endian (RFC 7518, section 6.3.1), and of so many bytes at least. */
-  private static String number(BigInteger value, int least) {
+  /**
+   * Encodes the value as unsigned big-endian (RFC 7518, section 6.3.1), padded to the minimum
+   * length.
+   */
+  private static String number(BigInteger value, int minBytes) {
     var bytes = value.toByteArray();
-    var bare = bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
-    var padded = new byte[Math.max(least, bare.length)];
-    System.arraycopy(bare, 0, padded, padded.length - bare.length, bare.length);
+    var unsigned = bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+    var padded = new byte[Math.max(minBytes, unsigned.length)];
+    System.arraycopy(unsigned, 0, padded, padded.length - unsigned.length, unsigned.length);
     return base64(padded);
   }
 

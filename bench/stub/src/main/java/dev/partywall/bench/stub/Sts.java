@@ -5,14 +5,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Random;
 
-/** Hands out credentials for whatever role is asked for. */
+/** Returns credentials for every requested role. */
 final class Sts {
   private Sts() {}
 
-  /** Session tokens are as long as real ones: each request carries its own, and signs it. */
-  static byte[] assumeRole(Question question) {
+  /** Session tokens have a realistic length, since every request sends and signs its token. */
+  static byte[] assumeRole(Question request) {
     var token = new byte[600];
-    var random = new Random(question.body().hashCode());
+    var random = new Random(request.body().hashCode());
     random.nextBytes(token);
     return Answer.xml(
         """

@@ -7,23 +7,23 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * Stands in for DynamoDB, STS and an OIDC issuer, in a process of its own. It answers from memory
- * and does next to no work, so that what is measured is the service in front of it.
+ * Replaces DynamoDB, STS and an OIDC issuer in a separate process. It responds from memory with
+ * minimal work, so the measured work is that of the service.
  *
- * <p>A thread per connection and blocking reads: the services keep some dozens of connections, and
- * nothing costs less processor time a request than that.
+ * <p>One thread per connection with blocking reads: the services keep a few dozen connections, and
+ * no other model costs less processor time per request.
  */
 public final class Stub {
   private Stub() {}
 
   /**
-   * Listens on loopback, on the port given or a free one, and says which on standard output, until
-   * its standard input ends.
+   * Listens on loopback until standard input ends. The argument is the port; without it, the stub
+   * selects a free port. Prints the address on standard output.
    */
   public static void main(String[] args) throws IOException {
-    Thread.ofPlatform().daemon().start(Stub::endWithStarter);
-    var wanted = args.length > 0 ? Integer.parseInt(args[0]) : 0;
-    try (var listener = new ServerSocket(wanted, 1_024, InetAddress.getLoopbackAddress())) {
+    Thread.ofPlatform().daemon().start(Stub::exitWithParent);
+    var port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
+    try (var listener = new ServerSocket(port, 1_024, InetAddress.getLoopbackAddress())) {
       var address = "http://127.0.0.1:" + listener.getLocalPort();
       var router = new Router(new Dynamo(), new Issuer(address));
       System.out.println(address);
@@ -33,12 +33,12 @@ public final class Stub {
     }
   }
 
-  /** Whoever started it holds the other end of the pipe, which also ends with who is killed. */
-  private static void endWithStarter() {
+  /** Exits when the pipe from the parent process ends, which includes a killed parent. */
+  private static void exitWithParent() {
     try {
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException _) {
-      // That is an end too.
+      // Treated as the end of the pipe.
     }
     System.exit(0);
   }

@@ -20,7 +20,7 @@ final class BareHandler implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     var found = table.query("acme", PAGE).count();
     if (found != PAGE) {
-      throw new IOException("a query found " + found + " orders");
+      throw new IOException("expected " + PAGE + " orders, found " + found);
     }
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, answer.length);

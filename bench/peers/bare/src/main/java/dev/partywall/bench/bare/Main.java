@@ -9,8 +9,8 @@ import java.net.URI;
 import java.util.concurrent.Executors;
 
 /**
- * The floor: the JDK's own server on virtual threads, one query of twenty orders, and an answer of
- * the usual size that was made beforehand. No token is read and no JSON written.
+ * The lower bound: the JDK's server on virtual threads, one query of 20 orders, and a precomputed
+ * response of the usual size. Reads no token and writes no JSON.
  */
 public final class Main {
   private Main() {}

@@ -18,8 +18,9 @@ final class OrdersHandler implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     var caller = caller(request);
-    if (caller.grantsByType("scope").stream().noneMatch(g -> g.getName().equals("orders:read"))) {
-      throw new ForbiddenException("orders:read is needed");
+    if (caller.grantsByType("scope").stream()
+        .noneMatch(grant -> grant.getName().equals("orders:read"))) {
+      throw new ForbiddenException("The scope orders:read is required.");
     }
     var tenant = (String) caller.principal().abacAttribute("tenant_id").orElseThrow();
     var limit = request.query().first("limit").map(Integer::parseInt).orElse(20);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** An order, as it is answered. */
+/** An order in the response. */
 public record Order(
     String id,
     String status,
@@ -17,15 +17,15 @@ public record Order(
     String updatedAt,
     int version) {
 
-  /** What was ordered. */
+  /** An item of an order. */
   public record Line(String sku, String name, int quantity, long unitPrice) {
     static Line of(AttributeValue line) {
-      var m = line.m();
+      var attributes = line.m();
       return new Line(
-          m.get("sku").s(),
-          m.get("name").s(),
-          Integer.parseInt(m.get("quantity").n()),
-          Long.parseLong(m.get("unitPrice").n()));
+          attributes.get("sku").s(),
+          attributes.get("name").s(),
+          Integer.parseInt(attributes.get("quantity").n()),
+          Long.parseLong(attributes.get("unitPrice").n()));
     }
   }
 

@@ -8,12 +8,12 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * The table of every tenant's orders: a partition a tenant, newest first. Region, endpoint and
- * credentials come from the environment, as the SDK reads it.
+ * The orders table with one partition per tenant, newest first. The SDK reads region, endpoint and
+ * credentials from the environment.
  */
 public final class OrdersTable implements AutoCloseable {
-  /** As the product has it: the stub answers nobody who asks for other attributes of documents. */
-  private static final String OF_DOCUMENTS = "sk, v, f, doc, #ttl";
+  /** The product's projection; the stub rejects others for documents. */
+  private static final String DOCUMENT_PROJECTION = "sk, v, f, doc, #ttl";
 
   private final DynamoDbClient dynamo =
       DynamoDbClient.builder().httpClientBuilder(Apache5HttpClient.builder()).build();
@@ -23,18 +23,18 @@ public final class OrdersTable implements AutoCloseable {
     this.documents = documents;
   }
 
-  /** Orders are stored as attributes, or with {@code ORDERS_AS=documents} as the product does. */
+  /** Orders are stored as attributes, or, with {@code ORDERS_AS=documents}, as in the product. */
   public static OrdersTable fromEnvironment() {
     return new OrdersTable("documents".equals(System.getenv("ORDERS_AS")));
   }
 
-  /** The tenant's newest orders, at most {@code limit} of them. */
+  /** Returns at most {@code limit} of the tenant's newest orders. */
   public Page newest(String tenant, int limit) {
     var items = query(tenant, limit).items();
     return documents ? Page.Documents.of(items) : Page.Orders.of(items);
   }
 
-  /** The bare call of the SDK. */
+  /** Executes only the SDK call. */
   public QueryResponse query(String tenant, int limit) {
     return dynamo.query(
         QueryRequest.builder()
@@ -47,7 +47,7 @@ public final class OrdersTable implements AutoCloseable {
             .scanIndexForward(false)
             .consistentRead(true)
             .limit(limit)
-            .projectionExpression(documents ? OF_DOCUMENTS : null)
+            .projectionExpression(documents ? DOCUMENT_PROJECTION : null)
             .expressionAttributeNames(documents ? Map.of("#ttl", "ttl") : null)
             .build());
   }

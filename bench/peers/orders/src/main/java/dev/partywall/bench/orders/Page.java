@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What {@code GET /orders} answers, in either of the forms in which orders can be stored. */
+/** The response of {@code GET /orders}, in either stored form. */
 public sealed interface Page {
-  /** Stored as an attribute a field: made into objects, and those into JSON by the framework. */
+  /** Stored as one attribute per field: mapped to objects, which the framework writes as JSON. */
   record Orders(List<Order> orders) implements Page {
     static Page of(List<Map<String, AttributeValue>> items) {
       return new Orders(items.stream().map(Order::of).toList());
     }
   }
 
-  /** Stored as the JSON that callers see, as the product does: passed on without a look inside. */
+  /** Stored as JSON, as in the product: returned without parsing. */
   record Documents(@JsonRawValue String orders) implements Page {
     static Page of(List<Map<String, AttributeValue>> items) {
       return new Documents(

@@ -21,7 +21,7 @@ public class OrdersResource {
     this.token = token;
   }
 
-  /** OIDC's scopes come as permissions: orders:read is the action read on orders. */
+  /** Quarkus maps OIDC scopes to permissions: orders:read is the action read on orders. */
   @GET
   @PermissionsAllowed("orders:read")
   public Page newest(@RestQuery @DefaultValue("20") int limit) {

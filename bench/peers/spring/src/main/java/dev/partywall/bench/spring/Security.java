@@ -7,7 +7,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** A resource server that keeps no session, as the reference guide has it. */
+/** A stateless resource server, as in the reference guide. */
 @Configuration(proxyBeanMethods = false)
 class Security {
   @Bean

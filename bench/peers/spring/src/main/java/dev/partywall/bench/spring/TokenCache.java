@@ -17,26 +17,26 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
 
 /**
- * Remembers a verified token until it expires. Spring Security has nothing of the kind; this is
- * what a team would add once it sees that verifying signatures is a good part of its bill.
+ * Caches verified tokens until they expire. Spring Security has no such cache; a team would add one
+ * after measuring the cost of signature verification.
  */
 @Configuration(proxyBeanMethods = false)
 @Profile("token-cache")
 class TokenCache {
   @Bean
-  JwtDecoder rememberingDecoder(
+  JwtDecoder cachingDecoder(
       @Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri}") String issuer,
       @Value("${spring.security.oauth2.resourceserver.jwt.audiences}") String audience) {
-    var decoder = new SupplierJwtDecoder(() -> verifying(issuer, audience));
+    var decoder = new SupplierJwtDecoder(() -> verifyingDecoder(issuer, audience));
     var tokens =
         Caffeine.newBuilder()
             .maximumSize(10_000)
-            .expireAfter(Expiry.creating((String _, Jwt token) -> life(token)))
+            .expireAfter(Expiry.creating((String _, Jwt token) -> lifetime(token)))
             .build(decoder::decode);
     return tokens::get;
   }
 
-  private static JwtDecoder verifying(String issuer, String audience) {
+  private static JwtDecoder verifyingDecoder(String issuer, String audience) {
     var decoder = NimbusJwtDecoder.withIssuerLocation(issuer).build();
     decoder.setJwtValidator(
         new DelegatingOAuth2TokenValidator<>(
@@ -44,7 +44,7 @@ class TokenCache {
     return decoder;
   }
 
-  private static Duration life(Jwt token) {
+  private static Duration lifetime(Jwt token) {
     return Duration.between(Instant.now(), token.getExpiresAt());
   }
 }
