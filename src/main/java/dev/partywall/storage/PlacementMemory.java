@@ -89,7 +89,7 @@ public final class PlacementMemory {
       var added =
           placements.named().stream().filter(tenant -> !recorded.containsKey(tenant)).toList();
       // If another instance has recorded a placement first, that record wins: check again.
-      verified = added.stream().allMatch(this::record);
+      verified = added.stream().allMatch(this::tryRecord);
       return verified ? List.of() : changes();
     }
     return changes;
@@ -127,7 +127,7 @@ public final class PlacementMemory {
   }
 
   /** Returns false when another instance has recorded the tenant in the meantime. */
-  private boolean record(TenantId tenant) {
+  private boolean tryRecord(TenantId tenant) {
     var item = new HashMap<>(Attributes.ofMark(PARTITION, tenant.value()));
     item.put(PLACEMENT, AttributeValue.fromS(configured(tenant)));
     return Calls.call(

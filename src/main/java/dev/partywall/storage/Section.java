@@ -53,8 +53,8 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
   Map<String, AttributeValue> behind(String id) {
     var key = new Key(query.collection(), id);
     var position = new HashMap<>(Attributes.keyOf(partitionKey, key.sortKey()));
-    label.ifPresent(indexKey ->
-        position.put(sortAttribute(), Attributes.text(key.sortKeyUnder(indexKey))));
+    label.ifPresent(value ->
+        position.put(sortAttribute(), Attributes.text(key.sortKeyUnder(value))));
     return position;
   }
 
@@ -68,7 +68,7 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
 
   private String prefix() {
     return label
-        .map(indexKey -> query.collection() + "#" + indexKey + "#")
+        .map(value -> query.collection() + "#" + value + "#")
         .orElse(query.collection() + "#");
   }
 }
