@@ -22,7 +22,7 @@ final class Attributes {
   /** Increases when the meaning of an attribute changes. Each item stores its format. */
   private static final String CURRENT_FORMAT = "1";
 
-  /** Attributes for {@link #read}. {@code #ttl} stands for {@link #EXPIRY}, a reserved word. */
+  /** Attributes for {@link #read}. {@code #ttl} is an alias of {@link #EXPIRY}, a reserved word. */
   static final String WHAT_IS_READ = String.join(", ", SORT_KEY, VERSION, FORMAT, DOCUMENT, "#ttl");
 
   private Attributes() {}

@@ -2,7 +2,7 @@ package dev.partywall.storage;
 
 /** Exposes the product's projection expression to benchmarks in other packages. */
 public final class Projection {
-  /** The attributes; {@code #ttl} stands for an attribute name that is a reserved word. */
+  /** The attributes; {@code #ttl} is an alias of an attribute with a reserved name. */
   public static final String WHAT_IS_READ = Attributes.WHAT_IS_READ;
 
   private Projection() {}
