@@ -3,8 +3,8 @@ package dev.partywall.orders;
 import dev.partywall.http.Response;
 
 /**
- * Builds responses about orders. Such responses are private to the caller and change, so caches must
- * revalidate them.
+ * Builds responses about orders. Such responses are private to the caller and change, so caches
+ * must revalidate them.
  */
 final class Answers {
   private Answers() {}

@@ -39,8 +39,8 @@ final class Cursor {
   /**
    * Returns the id of the order after which the list continues.
    *
-   * @throws Refused with {@link Refusal.Malformed} when the text is not a cursor, or the cursor of a
-   *     list with other filters
+   * @throws Refused with {@link Refusal.Malformed} when the text is not a cursor, or the cursor of
+   *     a list with other filters
    */
   String read(String text) {
     var bytes = decode(text);

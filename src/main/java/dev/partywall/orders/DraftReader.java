@@ -58,7 +58,8 @@ final class DraftReader {
     for (var property : value.properties()) {
       if (!known.contains(property.getKey())) {
         var name = property.getKey().replace("~", "~0").replace("/", "~1");
-        throw new Refused(new Refusal.Malformed("The field " + pointer + "/" + name + " is unknown."));
+        throw new Refused(
+            new Refusal.Malformed("The field " + pointer + "/" + name + " is unknown."));
       }
     }
   }

@@ -61,8 +61,7 @@ final class Faults {
     return value.isMissingNode();
   }
 
-  private String text(
-      JsonNode value, String pointer, int min, int max, String allowedControls) {
+  private String text(JsonNode value, String pointer, int min, int max, String allowedControls) {
     if (isMissing(value, pointer)) {
       return "";
     }

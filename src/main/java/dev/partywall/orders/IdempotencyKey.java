@@ -46,6 +46,9 @@ final class IdempotencyKey {
   private static Refused malformed() {
     return new Refused(
         new Refusal.Malformed(
-            FIELD + " must be a single string of 1 to " + MAX_LENGTH + " visible ASCII characters."));
+            FIELD
+                + " must be a single string of 1 to "
+                + MAX_LENGTH
+                + " visible ASCII characters."));
   }
 }

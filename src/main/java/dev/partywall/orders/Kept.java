@@ -98,8 +98,7 @@ record Kept(String fingerprint, Decision decision) {
   private static List<Fault> faults(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false)
         .map(fault ->
-            new Fault(
-                fault.required("pointer").textValue(), fault.required("detail").textValue()))
+            new Fault(fault.required("pointer").textValue(), fault.required("detail").textValue()))
         .toList();
   }
 }

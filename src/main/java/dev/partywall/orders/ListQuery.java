@@ -44,7 +44,9 @@ record ListQuery(
 
   private static OrderStatus status(String word) {
     return OrderStatus.of(word)
-        .orElseThrow(() -> malformed("The parameter status must be placed, paid, shipped, delivered or cancelled."));
+        .orElseThrow(() ->
+            malformed(
+                "The parameter status must be placed, paid, shipped, delivered or cancelled."));
   }
 
   private static String user(String name, Request request) {

@@ -44,8 +44,8 @@ record Order(
   /**
    * Returns the next version of this order, with the draft's content.
    *
-   * @throws Refused with {@link Refusal.Conflict} when the order is closed, or the status transition
-   *     is not allowed
+   * @throws Refused with {@link Refusal.Conflict} when the order is closed, or the status
+   *     transition is not allowed
    */
   Order replacedBy(Draft draft, Instant now) {
     return new Order(
@@ -68,13 +68,15 @@ record Order(
    */
   void requireDeletable() {
     if (status.isUnderway()) {
-      throw conflict("order-underway", "An order with status " + status.word() + " cannot be deleted.");
+      throw conflict(
+          "order-underway", "An order with status " + status.word() + " cannot be deleted.");
     }
   }
 
   private OrderStatus moveTo(OrderStatus next) {
     if (status.isClosed()) {
-      throw conflict("order-closed", "An order with status " + status.word() + " cannot be changed.");
+      throw conflict(
+          "order-closed", "An order with status " + status.word() + " cannot be changed.");
     }
     if (next != status && !status.next().contains(next)) {
       throw conflict(

@@ -41,9 +41,7 @@ final class OrderStore {
     return put(order, new Condition.Absent()).counting("ordersPlaced");
   }
 
-  /**
-   * Replaces an order with its next version, if {@code before} is still the current version.
-   */
+  /** Replaces an order with its next version, if {@code before} is still the current version. */
   Outcome replace(Order before, Order after) {
     return table.write(put(after, new Condition.VersionIs(before.version())));
   }

@@ -27,7 +27,8 @@ final class Attributes {
 
   private Attributes() {}
 
-  static Map<String, AttributeValue> of(String partitionKey, Item item, Optional<Labels> indexKeys) {
+  static Map<String, AttributeValue> of(
+      String partitionKey, Item item, Optional<Labels> indexKeys) {
     var key = item.key();
     var attributes = new HashMap<>(ofMark(partitionKey, key.sortKey()));
     indexKeys.ifPresent(keys -> {

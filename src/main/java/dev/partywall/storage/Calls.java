@@ -18,8 +18,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 public final class Calls {
   private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
   private static final Refusal DATABASE_UNAVAILABLE =
-      new Refusal.Unavailable(
-          "The database is temporarily unavailable.", Duration.ofSeconds(2));
+      new Refusal.Unavailable("The database is temporarily unavailable.", Duration.ofSeconds(2));
 
   /** Error codes for rejected credentials, or credentials that do not permit the request. */
   private static final Set<String> DENIALS =
@@ -67,7 +66,9 @@ public final class Calls {
     return isTransient || code.equals("ResourceNotFoundException") ? unavailable(e) : e;
   }
 
-  /** Returns the error code, or an empty string: responses of proxies and load balancers have none. */
+  /**
+   * Returns the error code, or an empty string: responses of proxies and load balancers have none.
+   */
   private static String codeOf(AwsServiceException e) {
     var details = e.awsErrorDetails();
     return details == null || details.errorCode() == null ? "" : details.errorCode();

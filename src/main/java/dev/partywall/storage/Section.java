@@ -17,8 +17,8 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
   static List<Section> of(String table, List<String> partitionKeys, Query query) {
     var indexKeys = query.labels().stream().map(Optional::of);
     return (query.index() == Index.PRIMARY ? Stream.of(Optional.<String>empty()) : indexKeys)
-        .flatMap(indexKey ->
-            partitionKeys.stream().map(key -> new Section(table, key, query, indexKey)))
+        .flatMap(
+            indexKey -> partitionKeys.stream().map(key -> new Section(table, key, query, indexKey)))
         .toList();
   }
 
@@ -53,8 +53,8 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
   Map<String, AttributeValue> behind(String id) {
     var key = new Key(query.collection(), id);
     var position = new HashMap<>(Attributes.keyOf(partitionKey, key.sortKey()));
-    label.ifPresent(value ->
-        position.put(sortAttribute(), Attributes.text(key.sortKeyUnder(value))));
+    label.ifPresent(
+        value -> position.put(sortAttribute(), Attributes.text(key.sortKeyUnder(value))));
     return position;
   }
 

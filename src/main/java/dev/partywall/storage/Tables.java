@@ -93,7 +93,8 @@ public final class Tables {
           }
           try (var waiter = client.waiter()) {
             return waiter.waitUntilTableExists(
-                DescribeTableRequest.builder().tableName(request.tableName()).build(), CREATION_WAIT);
+                DescribeTableRequest.builder().tableName(request.tableName()).build(),
+                CREATION_WAIT);
           }
         });
   }

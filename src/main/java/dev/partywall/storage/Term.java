@@ -19,7 +19,8 @@ record Term(String expression, Map<String, AttributeValue> values) {
       case Condition.None() -> Optional.empty();
       case Condition.Absent() -> Optional.of(new Term(ABSENT, Map.of(":now", epochSecond)));
       case Condition.VersionIs(long version) ->
-          Optional.of(new Term(VERSION, Map.of(":now", epochSecond, ":v", Attributes.number(version))));
+          Optional.of(
+              new Term(VERSION, Map.of(":now", epochSecond, ":v", Attributes.number(version))));
     };
   }
 }

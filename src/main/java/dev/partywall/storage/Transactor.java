@@ -42,7 +42,8 @@ record Transactor(DynamoDbClient client, RandomGenerator random) {
     } catch (TransactionCanceledException e) {
       var reasons = e.cancellationReasons();
       var failed = firstFailed(reasons);
-      if (failed.isEmpty() && reasons.stream().noneMatch(reason -> RETRYABLE.contains(reason.code()))) {
+      if (failed.isEmpty()
+          && reasons.stream().noneMatch(reason -> RETRYABLE.contains(reason.code()))) {
         throw e;
       }
       return failed;

@@ -48,7 +48,8 @@ class NoteRoutesTest {
       var service = service(fixture);
       var location = place(service, ACME, "call the mason");
       assertEquals("\"call the mason\"", body(as(ACME, () -> send(service, "GET", location, ""))));
-      assertEquals("[\"call the mason\"]", body(as(ACME, () -> send(service, "GET", "/notes", ""))));
+      assertEquals(
+          "[\"call the mason\"]", body(as(ACME, () -> send(service, "GET", "/notes", ""))));
     }
   }
 

@@ -117,8 +117,7 @@ class DraftReaderTest {
     // 9,007 times the highest unit price is 9.007e15, just under 2^53.
     var costly = line(1_000, 1_000_000_000_000L);
     var nine =
-        String.join(
-            ",", costly, costly, costly, costly, costly, costly, costly, costly, costly);
+        String.join(",", costly, costly, costly, costly, costly, costly, costly, costly, costly);
     var rest = line(1, 199_254_740_991L) + "," + line(7, 1_000_000_000_000L);
     assertEquals(
         9_007_199_254_740_991L, Draft.total(read(order("EUR", nine + "," + rest, "")).items()));

@@ -40,8 +40,8 @@ class OpenApiTest {
       routes.add(OpenApi.route());
       var expected = new TreeMap<String, Route.Access>();
       expected.put("GET /usage", new Route.Access.Scope("usage:read"));
-      routes.forEach(route ->
-          expected.put(route.method() + " " + route.template(), route.access()));
+      routes.forEach(
+          route -> expected.put(route.method() + " " + route.template(), route.access()));
       assertEquals(expected, described());
     }
   }
@@ -94,7 +94,8 @@ class OpenApiTest {
 
   private void assertUndescribed(Map<String, List<String>> headers, int status, String body) {
     assertThrows(
-        AssertionError.class, () -> validation.check("GET", "/orders", status, headers, bytes(body)));
+        AssertionError.class,
+        () -> validation.check("GET", "/orders", status, headers, bytes(body)));
   }
 
   private static byte[] bytes(String text) {

@@ -169,8 +169,7 @@ final class Shop implements AutoCloseable {
     }
     var response = exchange(request.build());
     var pathOnly = path.replaceAll("\\?.*", "");
-    truth.check(
-        method, pathOnly, response.statusCode(), response.headers().map(), response.body());
+    truth.check(method, pathOnly, response.statusCode(), response.headers().map(), response.body());
     return new Answer(response);
   }
 

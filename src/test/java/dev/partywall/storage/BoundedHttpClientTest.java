@@ -164,8 +164,8 @@ class BoundedHttpClientTest {
   }
 
   private void respond(String response) {
-    onAccept(socket ->
-        socket.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1)));
+    onAccept(
+        socket -> socket.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @FunctionalInterface

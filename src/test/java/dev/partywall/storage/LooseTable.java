@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 /**
- * {@link TenantTable} without isolation layer 1: it makes the same calls, but the caller chooses the
- * tenant location. Only layer 2, the credentials, can deny access.
+ * {@link TenantTable} without isolation layer 1: it makes the same calls, but the caller chooses
+ * the tenant location. Only layer 2, the credentials, can deny access.
  */
 public record LooseTable(DynamoDbClient client, RandomGenerator random) {
   /** Reads an item at that location. */

@@ -132,8 +132,8 @@ class PagingTest {
   private void assertPages(Map<String, Write.Put> model, List<String> colours, int limit) {
     var expected =
         model.values().stream()
-            .filter(put ->
-                colours.isEmpty() || colours.contains(put.labels().orElseThrow().first()))
+            .filter(
+                put -> colours.isEmpty() || colours.contains(put.labels().orElseThrow().first()))
             .map(put -> put.key().id())
             .toList();
     var query = colours.isEmpty() ? Query.all("thing", limit) : byColour(colours, limit);

@@ -70,8 +70,7 @@ class PlacementMemoryTest {
       var message =
           assertThrows(PlacementsChanged.class, () -> guard(changed).look().await(TIMEOUT))
               .toString();
-      assertTrue(
-          message.contains("acme is placed in: pool with 3 shards, not in: "), message);
+      assertTrue(message.contains("acme is placed in: pool with 3 shards, not in: "), message);
     }
     guard(Map.of(ACME, new ShardedPool(3), GLOBEX, new Pool())).look().await(TIMEOUT);
   }

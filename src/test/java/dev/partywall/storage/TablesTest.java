@@ -35,7 +35,8 @@ class TablesTest {
       assertEquals(List.of(), tables.faults());
       tables.createMissing();
       assertEquals(List.of(), tables.faults());
-      var expiry = client.describeTimeToLive(request -> request.tableName(prefix + "orders.globex"));
+      var expiry =
+          client.describeTimeToLive(request -> request.tableName(prefix + "orders.globex"));
       assertEquals(TimeToLiveStatus.ENABLED, expiry.timeToLiveDescription().timeToLiveStatus());
     }
   }
@@ -84,14 +85,14 @@ class TablesTest {
         fault,
         fault(
             dynamo,
-            firstIndex(index ->
-                index.keySchema(key("i1", KeyType.HASH), key("pk", KeyType.RANGE)))));
+            firstIndex(
+                index -> index.keySchema(key("i1", KeyType.HASH), key("pk", KeyType.RANGE)))));
     assertEquals(
         fault,
         fault(
             dynamo,
-            firstIndex(index ->
-                index.projection(projection -> projection.projectionType("KEYS_ONLY")))));
+            firstIndex(
+                index -> index.projection(projection -> projection.projectionType("KEYS_ONLY")))));
   }
 
   private static Consumer<CreateTableRequest.Builder> firstIndex(
