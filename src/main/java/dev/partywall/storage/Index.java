@@ -4,8 +4,8 @@ package dev.partywall.storage;
 public enum Index {
   /** Ordered by id. Strongly consistent: reads see every acknowledged write. */
   PRIMARY,
-  /** Ordered by the first index key, then by id. Eventually consistent, usually within ms. */
+  /** Ordered by the first index key, then by id. Reads may lag writes, usually by milliseconds. */
   FIRST,
-  /** Ordered by the second index key, then by id. Eventually consistent, usually within ms. */
+  /** Ordered by the second index key, then by id. Reads may lag writes, usually by milliseconds. */
   SECOND
 }

@@ -31,8 +31,8 @@ public record Query(
   }
 
   /** Returns a query for items with one of these index keys. */
-  public static Query labelled(String collection, Index index, List<String> labels, int limit) {
-    return new Query(collection, index, labels, limit, Optional.empty());
+  public static Query labelled(String collection, Index index, List<String> indexKeys, int limit) {
+    return new Query(collection, index, indexKeys, limit, Optional.empty());
   }
 
   /** Returns a copy that starts after that id. */

@@ -24,8 +24,8 @@ public sealed interface Write {
     }
 
     /** Returns a copy with these index keys. */
-    public Put labelled(String first, String second) {
-      return new Put(item, condition, Optional.of(new Labels(first, second)), meter);
+    public Put labelled(String i1, String i2) {
+      return new Put(item, condition, Optional.of(new Labels(i1, i2)), meter);
     }
 
     /**
