@@ -74,9 +74,9 @@ public final class Marks {
     var request =
         QueryRequest.builder()
             .tableName(table)
-            .keyConditionExpression("pk = :pk AND begins_with(sk, :prefix)")
+            .keyConditionExpression("pk = :pk AND begins_with(sk, :start)")
             .expressionAttributeValues(
-                Map.of(":pk", Attributes.text(partitionKey), ":prefix", Attributes.text(prefix)))
+                Map.of(":pk", Attributes.text(partitionKey), ":start", Attributes.text(prefix)))
             .select(Select.COUNT)
             .consistentRead(true)
             .exclusiveStartKey(position)

@@ -31,13 +31,13 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
     var request =
         QueryRequest.builder()
             .tableName(table)
-            .keyConditionExpression("pk = :pk AND begins_with(#sort, :prefix)")
+            .keyConditionExpression("pk = :pk AND begins_with(#sort, :start)")
             .projectionExpression(Attributes.WHAT_IS_READ)
             .expressionAttributeNames(Map.of("#sort", sortAttribute(), "#ttl", Attributes.EXPIRY))
             .expressionAttributeValues(
                 Map.of(
                     ":pk", Attributes.text(partitionKey),
-                    ":prefix", Attributes.text(prefix())))
+                    ":start", Attributes.text(prefix())))
             .scanIndexForward(false)
             .limit(query.limit() + 1);
     if (query.index() == Index.PRIMARY) {
