@@ -3,23 +3,24 @@ package dev.partywall.orders;
 import dev.partywall.http.Response;
 
 /**
- * Answers that show orders. They are the caller's alone, and change: nobody may reuse them unasked.
+ * Builds responses about orders. Such responses are private to the caller and change, so caches
+ * must revalidate them.
  */
 final class Answers {
   private Answers() {}
 
-  /** One order, whole. */
+  /** Returns a response with an order as its body. */
   static Response order(int status, Order order) {
     return uncached(Response.json(status, OrderJson.write(order)))
         .with("ETag", Preconditions.etag(order));
   }
 
-  /** The caller has it already; with the fields that RFC 9110, section 15.4.5, wants. */
+  /** Returns a 304 with the header fields that RFC 9110, section 15.4.5, requires. */
   static Response unchanged(Order order) {
     return uncached(Response.of(304)).with("ETag", Preconditions.etag(order));
   }
 
-  /** Any other answer. */
+  /** Returns the response with the Cache-Control field of all order responses. */
   static Response uncached(Response response) {
     return response.with("Cache-Control", "private, no-cache");
   }

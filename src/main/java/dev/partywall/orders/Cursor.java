@@ -9,48 +9,50 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Where a list goes on: a version, a fingerprint of the filters, and the last order that was seen.
- * It needs no seal, because it can't lead anywhere: whose orders are listed is never taken from it,
- * so a forged or foreign one is at worst another place in the caller's own list.
+ * A position in a list: a version, a fingerprint of the filters, and the id of the last order. It
+ * needs no signature, because it does not determine whose orders are listed. A forged or foreign
+ * cursor is at worst another position in the caller's own list.
  */
 final class Cursor {
   private static final byte VERSION = 1;
-  private static final int FINGERPRINT = 8;
-  private static final int LENGTH = 1 + FINGERPRINT + OrderIds.LENGTH;
+  private static final int FINGERPRINT_BYTES = 8;
+  private static final int LENGTH = 1 + FINGERPRINT_BYTES + OrderIds.LENGTH;
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final byte[] start;
+  private final byte[] prefix;
 
-  /** Cursors of lists with these filters. */
+  /** Creates a reader and writer of cursors for lists with these filters. */
   Cursor(List<String> filters) {
-    start =
-        ByteBuffer.allocate(1 + FINGERPRINT)
+    prefix =
+        ByteBuffer.allocate(1 + FINGERPRINT_BYTES)
             .put(VERSION)
-            .put(Digest.of(filters, FINGERPRINT))
+            .put(Digest.of(filters, FINGERPRINT_BYTES))
             .array();
   }
 
-  /** A cursor that goes on behind that order. */
+  /** Returns the cursor for the position after that order. */
   String write(String id) {
-    var bytes = ByteBuffer.allocate(LENGTH).put(start).put(id.getBytes(StandardCharsets.US_ASCII));
+    var bytes = ByteBuffer.allocate(LENGTH).put(prefix).put(id.getBytes(StandardCharsets.US_ASCII));
     return BASE64.encodeToString(bytes.array());
   }
 
   /**
-   * The order behind which the list goes on.
+   * Returns the id of the order after which the list continues.
    *
-   * @throws Refused as {@link Refusal.Malformed} when this is no cursor, or one of other filters
+   * @throws Refused with {@link Refusal.Malformed} when the text is not a cursor, or the cursor of
+   *     a list with other filters
    */
   String read(String text) {
     var bytes = decode(text);
-    var id = new String(bytes, start.length, OrderIds.LENGTH, StandardCharsets.US_ASCII);
-    if (!OrderIds.hasForm(id) || !Arrays.equals(bytes, 0, start.length, start, 0, start.length)) {
-      throw refused();
+    var id = new String(bytes, prefix.length, OrderIds.LENGTH, StandardCharsets.US_ASCII);
+    if (!OrderIds.hasForm(id)
+        || !Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length)) {
+      throw malformed();
     }
     return id;
   }
 
-  /** One cursor has one spelling: no padding, no stray bits at the end. */
+  /** Accepts only the canonical encoding: no padding, no unused bits at the end. */
   private static byte[] decode(String text) {
     try {
       var bytes = Base64.getUrlDecoder().decode(text);
@@ -58,12 +60,12 @@ final class Cursor {
         return bytes;
       }
     } catch (IllegalArgumentException _) {
-      // Not base64url at all, which the caller is told like everything else that is wrong with it.
+      // Not base64url: reported like every other invalid cursor.
     }
-    throw refused();
+    throw malformed();
   }
 
-  private static Refused refused() {
-    return new Refused(new Refusal.Malformed("the cursor is not one of this list"));
+  private static Refused malformed() {
+    return new Refused(new Refusal.Malformed("The cursor does not belong to this list."));
   }
 }

@@ -6,18 +6,18 @@ import dev.partywall.http.Refused;
 import dev.partywall.http.Response;
 import java.util.List;
 
-/** What the rules say to a body that is to become an order. */
+/** The result of validating the body of a new order. */
 sealed interface Decision {
-  /** It becomes this one. */
+  /** The body is valid; the order has been placed. */
   record Placed(Order order) implements Decision {}
 
-  /** It does not hold. */
+  /** The body is invalid. */
   record Invalid(List<Fault> faults) implements Decision {}
 
   /**
-   * The answer that tells it, each time the same.
+   * Returns the response for this result, identical on every call.
    *
-   * @throws Refused as {@link Refusal.Invalid}
+   * @throws Refused with {@link Refusal.Invalid} for an invalid body
    */
   default Response answer() {
     return switch (this) {

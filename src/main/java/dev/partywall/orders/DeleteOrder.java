@@ -9,7 +9,7 @@ import dev.partywall.storage.Outcome;
 
 /** {@code DELETE /orders/{id}}. */
 record DeleteOrder(OrderStore orders) implements Handler {
-  /** Deletes an order that need not stay on record; If-Match is honoured, but not asked for. */
+  /** Deletes an order unless its status requires keeping it. If-Match is optional. */
   @Override
   public Response handle(Request request) {
     var conditions = Preconditions.of(request.headers());
@@ -21,8 +21,8 @@ record DeleteOrder(OrderStore orders) implements Handler {
         case Outcome.Written() -> {
           return Response.of(204);
         }
-        // Somebody was faster: the same is asked of what stands there now.
-        case Outcome.Failed(_, var standing) -> order = standing.map(OrderStore::order);
+        // A concurrent change came first: repeat the checks with the current version.
+        case Outcome.Failed(_, var current) -> order = current.map(OrderStore::order);
       }
     }
     throw new Refused(new Refusal.NotFound());

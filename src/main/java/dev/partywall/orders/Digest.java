@@ -8,13 +8,13 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Short names of a fixed form for what may be long and hold any character (SHA-256). */
+/** Computes SHA-256 digests: short names of a fixed form for texts of any length and content. */
 final class Digest {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private Digest() {}
 
-  /** The digest's first bytes. */
+  /** Returns the first bytes of the content's digest. */
   static byte[] of(byte[] content, int bytes) {
     try {
       return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(content), bytes);
@@ -23,14 +23,14 @@ final class Digest {
     }
   }
 
-  /** The digest's first bytes, of texts that can't run into each other. */
+  /** Returns the first bytes of the texts' digest. Length prefixes keep the texts apart. */
   static byte[] of(List<String> texts, int bytes) {
     var content = new StringBuilder();
     texts.forEach(text -> content.append(text.length()).append(':').append(text));
     return of(content.toString().getBytes(StandardCharsets.UTF_8), bytes);
   }
 
-  /** A name in letters, digits, hyphens and underscores. */
+  /** Returns the digest in base64url: letters, digits, hyphens and underscores. */
   static String name(List<String> texts, int bytes) {
     return BASE64.encodeToString(of(texts, bytes));
   }

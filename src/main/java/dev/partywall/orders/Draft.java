@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a caller says about an order; it holds by itself.
+ * The validated content of a request body for an order.
  *
- * @param status where the order shall go; where it says nothing, the order stays
+ * @param status the requested status; if empty, the status does not change
  */
 record Draft(
     String currency, List<Line> items, Optional<String> note, Optional<OrderStatus> status) {
 
-  /** JSON numbers are exact up to here with every caller (RFC 8259, section 6). */
+  /** JSON integers are interoperable up to this value (RFC 8259, section 6). */
   static final long HIGHEST_TOTAL = (1L << 53) - 1;
 
-  /** The sum of all lines. It can't overflow: it stops growing once it is too high. */
+  /** Returns the sum of all lines. Cannot overflow: adding stops above the maximum. */
   static long total(List<Line> items) {
     long total = 0;
     for (var line : items) {

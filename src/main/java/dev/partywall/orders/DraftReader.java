@@ -10,42 +10,42 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads what a caller sends about an order. */
+/** Reads and validates the JSON body of an order request. */
 final class DraftReader {
-  /** What a new order is told by. */
+  /** The fields of a POST body. */
   static final Set<String> PLACING = Set.of("currency", "items", "note");
 
-  /** What an order is replaced by. */
+  /** The fields of a PUT body. */
   static final Set<String> REPLACING = Set.of("currency", "items", "note", "status");
 
-  private static final Set<String> LINE = Set.of("sku", "name", "quantity", "unitPrice");
+  private static final Set<String> LINE_FIELDS = Set.of("sku", "name", "quantity", "unitPrice");
   private static final Set<String> CURRENCIES =
       Currency.availableCurrencies()
           .map(Currency::getCurrencyCode)
           .collect(Collectors.toUnmodifiableSet());
-  private static final int MOST_LINES = 100;
+  private static final int MAX_LINES = 100;
 
   private final Faults faults = new Faults();
 
   private DraftReader() {}
 
   /**
-   * Refuses fields that are not known: a misspelt one must not be lost in silence.
+   * Rejects unknown fields: a misspelt field must not be silently ignored.
    *
-   * @throws Refused as {@link Refusal.Malformed}
+   * @throws Refused with {@link Refusal.Malformed}
    */
   static void refuseUnknown(JsonNode body, Set<String> known) {
     refuseUnknown(body, known, "");
     var items = body.path("items");
     for (int i = 0; i < items.size(); i++) {
-      refuseUnknown(items.path(i), LINE, "/items/" + i);
+      refuseUnknown(items.path(i), LINE_FIELDS, "/items/" + i);
     }
   }
 
   /**
-   * The draft that the body holds.
+   * Returns the body's draft.
    *
-   * @throws Refused as {@link Refusal.Invalid} with all that is wrong with it
+   * @throws Refused with {@link Refusal.Invalid} that lists all faults
    */
   static Draft read(JsonNode body) {
     var reader = new DraftReader();
@@ -58,7 +58,8 @@ final class DraftReader {
     for (var property : value.properties()) {
       if (!known.contains(property.getKey())) {
         var name = property.getKey().replace("~", "~0").replace("/", "~1");
-        throw new Refused(new Refusal.Malformed("there is no field " + pointer + "/" + name));
+        throw new Refused(
+            new Refusal.Malformed("The field " + pointer + "/" + name + " is unknown."));
       }
     }
   }
@@ -78,7 +79,7 @@ final class DraftReader {
   private String currency(JsonNode value) {
     if (!faults.isMissing(value, "/currency")
         && !(value.isTextual() && CURRENCIES.contains(value.textValue()))) {
-      faults.add("/currency", "must be a code of ISO 4217, such as EUR");
+      faults.add("/currency", "must be an ISO 4217 code, such as EUR");
     }
     return value.asText();
   }
@@ -87,8 +88,8 @@ final class DraftReader {
     if (faults.isMissing(value, "/items")) {
       return List.of();
     }
-    if (!value.isArray() || value.isEmpty() || value.size() > MOST_LINES) {
-      faults.add("/items", "must be an array of 1 to " + MOST_LINES + " items");
+    if (!value.isArray() || value.isEmpty() || value.size() > MAX_LINES) {
+      faults.add("/items", "must be an array of 1 to " + MAX_LINES + " items");
       return List.of();
     }
     var lines = new ArrayList<Line>();
@@ -96,7 +97,7 @@ final class DraftReader {
       line(value.path(i), "/items/" + i).ifPresent(lines::add);
     }
     if (Draft.total(lines) > Draft.HIGHEST_TOTAL) {
-      faults.add("/items", "must not total more than " + Draft.HIGHEST_TOTAL);
+      faults.add("/items", "must not exceed a total of " + Draft.HIGHEST_TOTAL);
     }
     return List.copyOf(lines);
   }

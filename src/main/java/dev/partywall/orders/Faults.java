@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks at what a body holds and collects what is wrong with it. What is returned for a value that
- * does not hold is never used: {@link #refuseIfAny} comes first.
+ * Validates the fields of a body and collects their faults. Values returned for invalid fields are
+ * never used, because {@link #refuseIfAny} throws first.
  */
 final class Faults {
   private final List<Refusal.Fault> faults = new ArrayList<>();
@@ -18,9 +18,9 @@ final class Faults {
   }
 
   /**
-   * Ends the reading.
+   * Throws if any field is invalid.
    *
-   * @throws Refused as {@link Refusal.Invalid} with all faults
+   * @throws Refused with {@link Refusal.Invalid} that lists all faults
    */
   void refuseIfAny() {
     if (!faults.isEmpty()) {
@@ -28,28 +28,28 @@ final class Faults {
     }
   }
 
-  /** A text of so many characters (Unicode code points), on one line. */
-  String line(JsonNode value, String pointer, int least, int most) {
-    return text(value, pointer, least, most, "");
+  /** Returns a single-line text; lengths in characters (Unicode code points). */
+  String line(JsonNode value, String pointer, int min, int max) {
+    return text(value, pointer, min, max, "");
   }
 
-  /** A text of at most so many characters, on several lines. */
-  String lines(JsonNode value, String pointer, int most) {
-    return text(value, pointer, 0, most, "\t\n\r");
+  /** Returns a multi-line text; the length in characters (Unicode code points). */
+  String lines(JsonNode value, String pointer, int max) {
+    return text(value, pointer, 0, max, "\t\n\r");
   }
 
-  /** A number without a fraction or an exponent; {@code least} where it does not hold. */
-  long whole(JsonNode value, String pointer, long least, long most) {
+  /** Returns an integer written without fraction or exponent; {@code min} if it is invalid. */
+  long whole(JsonNode value, String pointer, long min, long max) {
     if (isMissing(value, pointer)) {
-      return least;
+      return min;
     }
     if (!value.isIntegralNumber()) {
-      add(pointer, "must be a whole number, written without fraction and exponent");
-      return least;
+      add(pointer, "must be an integer, written without fraction or exponent");
+      return min;
     }
-    if (!value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
-      add(pointer, "must be from " + least + " to " + most);
-      return least;
+    if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
+      add(pointer, "must be from " + min + " to " + max);
+      return min;
     }
     return value.longValue();
   }
@@ -61,7 +61,7 @@ final class Faults {
     return value.isMissingNode();
   }
 
-  private String text(JsonNode value, String pointer, int least, int most, String controls) {
+  private String text(JsonNode value, String pointer, int min, int max, String allowedControls) {
     if (isMissing(value, pointer)) {
       return "";
     }
@@ -71,11 +71,11 @@ final class Faults {
     }
     var text = value.textValue();
     var length = text.codePointCount(0, text.length());
-    if (length < least || length > most) {
-      add(pointer, "must have " + least + " to " + most + " characters");
+    if (length < min || length > max) {
+      add(pointer, "must have " + min + " to " + max + " characters");
     }
-    if (text.chars().anyMatch(c -> Character.isISOControl(c) && controls.indexOf(c) < 0)) {
-      add(pointer, "must not hold control characters");
+    if (text.chars().anyMatch(c -> Character.isISOControl(c) && allowedControls.indexOf(c) < 0)) {
+      add(pointer, "must not contain control characters");
     }
     return text;
   }

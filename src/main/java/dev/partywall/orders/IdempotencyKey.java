@@ -7,22 +7,21 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The name that a caller gives to what it wants done once
- * (draft-ietf-httpapi-idempotency-key-header-08): a string as in RFC 9651, or the same without its
- * quotes.
+ * Parses the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header-08): an RFC 9651
+ * string, or the same without quotes.
  */
 final class IdempotencyKey {
   private static final String FIELD = "Idempotency-Key";
   private static final Pattern STRING = Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+)\"");
   private static final Pattern BARE = Pattern.compile("[!-~&&[^\",\\\\]]*+");
-  private static final int LONGEST = 255;
+  private static final int MAX_LENGTH = 255;
 
   private IdempotencyKey() {}
 
   /**
-   * The key, if there is one.
+   * Returns the key; empty if the header is absent.
    *
-   * @throws Refused as {@link Refusal.Malformed}
+   * @throws Refused with {@link Refusal.Malformed}
    */
   static Optional<String> of(Headers headers) {
     var values = headers.all(FIELD);
@@ -38,7 +37,7 @@ final class IdempotencyKey {
       throw malformed();
     }
     var key = string.matches() ? string.group(1).replaceAll("\\\\(.)", "$1") : value;
-    if (key.isEmpty() || key.length() > LONGEST) {
+    if (key.isEmpty() || key.length() > MAX_LENGTH) {
       throw malformed();
     }
     return key;
@@ -47,6 +46,9 @@ final class IdempotencyKey {
   private static Refused malformed() {
     return new Refused(
         new Refusal.Malformed(
-            FIELD + " is one string of 1 to " + LONGEST + " visible ASCII characters"));
+            FIELD
+                + " must be a single string of 1 to "
+                + MAX_LENGTH
+                + " visible ASCII characters."));
   }
 }

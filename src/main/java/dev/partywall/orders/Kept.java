@@ -20,25 +20,28 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * A decision that is kept under an idempotency key. It is written together with the order, so that
- * there is no moment in which one is there without the other.
+ * The stored result of a request with an idempotency key. It is written in one transaction with the
+ * order, so neither exists without the other.
  *
- * @param fingerprint of the body that was decided on, byte for byte
+ * @param fingerprint the digest of the request body's bytes
  */
 record Kept(String fingerprint, Decision decision) {
   private static final String COLLECTION = "idempotency";
   private static final int NAME_BYTES = 32;
 
-  /** For how long a key is remembered; DynamoDB keeps whole seconds, so one more is none less. */
+  /**
+   * The lifetime of a key. DynamoDB's TTL has second granularity; one second is added so the window
+   * is never shorter than 24 h.
+   */
   private static final Duration WINDOW = Duration.ofHours(24).plusSeconds(1);
 
-  /** The write that keeps it, under a key that belongs to the user who sent it. */
+  /** Returns the write that stores this record. Idempotency keys are scoped to the user. */
   Write keep(String user, String key, Instant now) {
     var item = Item.of(new Key(COLLECTION, Digest.name(List.of(user, key), NAME_BYTES)), json());
     return Write.put(item.expiring(now.plus(WINDOW)), new Condition.Absent());
   }
 
-  /** What was kept there, if it is such a decision. */
+  /** Returns the record in an item; empty if the item is not an idempotency record. */
   static Optional<Kept> of(Item item) {
     return item.key().collection().equals(COLLECTION)
         ? Optional.of(read(item.document()))
@@ -46,13 +49,13 @@ record Kept(String fingerprint, Decision decision) {
   }
 
   /**
-   * The same answer again.
+   * Returns the stored response.
    *
-   * @throws Refused as {@link Refusal.IdempotencyKeyReused} when the body is another one, and as
-   *     {@link Decision#answer}
+   * @throws Refused with {@link Refusal.IdempotencyKeyReused} when the request body differs, and as
+   *     specified in {@link Decision#answer}
    */
-  Response answerTo(String sameFingerprint) {
-    if (!fingerprint.equals(sameFingerprint)) {
+  Response answerTo(String requestFingerprint) {
+    if (!fingerprint.equals(requestFingerprint)) {
       throw new Refused(new Refusal.IdempotencyKeyReused());
     }
     return decision.answer();
@@ -84,17 +87,18 @@ record Kept(String fingerprint, Decision decision) {
   }
 
   private static Kept read(String json) {
-    var kept = OrderJson.parse(json);
-    var decision =
-        kept.has("order")
-            ? new Decision.Placed(OrderJson.read(kept.required("order").textValue()))
-            : new Decision.Invalid(faults(kept.required("faults")));
-    return new Kept(kept.required("fingerprint").textValue(), decision);
+    var stored = OrderJson.parse(json);
+    var result =
+        stored.has("order")
+            ? new Decision.Placed(OrderJson.read(stored.required("order").textValue()))
+            : new Decision.Invalid(faults(stored.required("faults")));
+    return new Kept(stored.required("fingerprint").textValue(), result);
   }
 
   private static List<Fault> faults(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false)
-        .map(it -> new Fault(it.required("pointer").textValue(), it.required("detail").textValue()))
+        .map(fault ->
+            new Fault(fault.required("pointer").textValue(), fault.required("detail").textValue()))
         .toList();
   }
 }

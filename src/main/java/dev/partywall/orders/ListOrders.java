@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 
 /** {@code GET /orders}. */
 record ListOrders(OrderStore orders) implements Handler {
-  /** Shows a page of orders, newest first. */
+  /** Returns a page of orders, newest first. */
   @Override
   public Response handle(Request request) {
-    var wanted = ListQuery.of(request);
-    return Answers.uncached(Response.json(200, json(orders.list(wanted), wanted)));
+    var query = ListQuery.of(request);
+    return Answers.uncached(Response.json(200, json(orders.list(query), query)));
   }
 
-  /** Joins what was stored: it is the JSON that callers see, and a cursor needs no escaping. */
-  private static String json(Page page, ListQuery wanted) {
-    var next = page.next().map(id -> ",\"next\":\"" + wanted.cursor(id) + "\"").orElse("");
+  /** Joins the stored documents, which are the API's JSON. A cursor needs no escaping. */
+  private static String json(Page page, ListQuery query) {
+    var next = page.next().map(id -> ",\"next\":\"" + query.cursor(id) + "\"").orElse("");
     return page.items().stream()
         .map(Item::document)
         .collect(Collectors.joining(",", "{\"orders\":[", "]" + next + "}"));

@@ -8,35 +8,35 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which orders are asked for.
+ * The parameters of a list request.
  *
- * @param after the order behind which the list goes on
+ * @param after the id of the order after which the list continues
  */
 record ListQuery(
     Optional<OrderStatus> status, Optional<String> user, int limit, Optional<String> after) {
   private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]?|100");
-  private static final int USUAL = 20;
+  private static final int DEFAULT_LIMIT = 20;
 
   /**
-   * Reads the parameters; {@code user=me} is who asks.
+   * Reads the query parameters; {@code user=me} selects the caller.
    *
-   * @throws Refused as {@link Refusal.Malformed} when one does not hold or is given twice
+   * @throws Refused with {@link Refusal.Malformed} when a parameter is invalid or repeated
    */
   static ListQuery of(Request request) {
     var status = request.query("status").map(ListQuery::status);
     var user = request.query("user").map(name -> user(name, request));
-    var limit = request.query("limit").map(ListQuery::limit).orElse(USUAL);
+    var limit = request.query("limit").map(ListQuery::limit).orElse(DEFAULT_LIMIT);
     var after =
         request.query("cursor").map(cursor -> new Cursor(filters(status, user)).read(cursor));
     return new ListQuery(status, user, limit, after);
   }
 
-  /** A cursor that goes on behind that order, with these filters. */
+  /** Returns the cursor for the position after that order, with these filters. */
   String cursor(String id) {
     return new Cursor(filters(status, user)).write(id);
   }
 
-  /** The limit is not one of them: it may change from page to page. */
+  /** Excludes the limit, which may change from page to page. */
   private static List<String> filters(Optional<OrderStatus> status, Optional<String> user) {
     return List.of(
         status.map(OrderStatus::word).orElse(""), user.map(name -> "=" + name).orElse(""));
@@ -44,19 +44,21 @@ record ListQuery(
 
   private static OrderStatus status(String word) {
     return OrderStatus.of(word)
-        .orElseThrow(() -> malformed("status is placed, paid, shipped, delivered or cancelled"));
+        .orElseThrow(() ->
+            malformed(
+                "The parameter status must be placed, paid, shipped, delivered or cancelled."));
   }
 
   private static String user(String name, Request request) {
     if (name.isEmpty()) {
-      throw malformed("user is the name of a user, or me");
+      throw malformed("The parameter user must be a user name or me.");
     }
     return name.equals("me") ? request.caller().name() : name;
   }
 
   private static int limit(String number) {
     if (!LIMIT.matcher(number).matches()) {
-      throw malformed("limit is a number from 1 to 100");
+      throw malformed("The parameter limit must be a number from 1 to 100.");
     }
     return Integer.parseInt(number);
   }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An order, in one of its versions.
+ * A version of an order.
  *
- * @param userId who placed it
- * @param currency ISO 4217
- * @param total in the currency's minor unit, as the unit prices are
- * @param version 1 when it is placed, and one more with each change
+ * @param userId the user who placed the order
+ * @param currency an ISO 4217 code
+ * @param total in the currency's minor unit, like the unit prices
+ * @param version 1 for a new order; each change adds 1
  */
 record Order(
     String id,
@@ -26,7 +26,7 @@ record Order(
     Instant updatedAt,
     long version) {
 
-  /** A new order. */
+  /** Returns a new order. */
   static Order placed(String id, String user, Draft draft, Instant now) {
     return new Order(
         id,
@@ -42,9 +42,10 @@ record Order(
   }
 
   /**
-   * This order, as it is after the change.
+   * Returns the next version of this order, with the draft's content.
    *
-   * @throws Refused as {@link Refusal.Conflict} when it is closed, or may not go there
+   * @throws Refused with {@link Refusal.Conflict} when the order is closed, or the status
+   *     transition is not allowed
    */
   Order replacedBy(Draft draft, Instant now) {
     return new Order(
@@ -61,24 +62,26 @@ record Order(
   }
 
   /**
-   * Makes sure that it may be deleted.
+   * Checks that the order may be deleted.
    *
-   * @throws Refused as {@link Refusal.Conflict} when it has to stay on record
+   * @throws Refused with {@link Refusal.Conflict} when the order must be kept
    */
   void requireDeletable() {
     if (status.isUnderway()) {
-      throw conflict("order-underway", "an order that is " + status.word() + " can't be deleted");
+      throw conflict(
+          "order-underway", "An order with status " + status.word() + " cannot be deleted.");
     }
   }
 
   private OrderStatus moveTo(OrderStatus next) {
     if (status.isClosed()) {
-      throw conflict("order-closed", "an order that is " + status.word() + " can't be changed");
+      throw conflict(
+          "order-closed", "An order with status " + status.word() + " cannot be changed.");
     }
     if (next != status && !status.next().contains(next)) {
       throw conflict(
           "transition-not-allowed",
-          "an order that is " + status.word() + " can't become " + next.word());
+          "An order cannot move from status " + status.word() + " to " + next.word() + ".");
     }
     return next;
   }

@@ -14,11 +14,12 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * An order as JSON. It is stored as it is given to callers, so that a list is made of what was
- * stored without looking into it; a field that callers shall not see must not go in here.
+ * Converts orders to JSON and back. The stored JSON equals the API's JSON, so a list joins stored
+ * documents without parsing them. Fields that callers must not see must therefore not be added
+ * here.
  */
 final class OrderJson {
-  /** RFC 3339, always in UTC and with milliseconds, so that the texts sort as the times do. */
+  /** RFC 3339, always in UTC with milliseconds: lexical order equals chronological order. */
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -28,7 +29,7 @@ final class OrderJson {
     return new String(Json.write(out -> write(out, order)), StandardCharsets.UTF_8);
   }
 
-  /** The order that was written so. */
+  /** Returns the order in a stored document. */
   static Order read(String json) {
     var order = parse(json);
     return new Order(
@@ -44,12 +45,12 @@ final class OrderJson {
         order.required("version").longValue());
   }
 
-  /** What was stored; that it can't be read is a fault of ours, and not of who asks for it. */
+  /** Parses a stored document. A failure is an internal error, not an error of the caller. */
   static JsonNode parse(String stored) {
     try {
       return Json.parse(stored.getBytes(StandardCharsets.UTF_8));
     } catch (Refused refused) {
-      throw new IllegalStateException("a document that was stored is no JSON", refused);
+      throw new IllegalStateException("a stored document is not valid JSON", refused);
     }
   }
 

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What can be asked about orders, and by whom. */
+/** The routes of the orders API, with their scopes. */
 public final class OrderRoutes {
   private static final String READ = "orders:read";
   private static final String WRITE = "orders:write";
@@ -14,10 +14,10 @@ public final class OrderRoutes {
   private OrderRoutes() {}
 
   /**
-   * All routes.
+   * Returns all routes.
    *
-   * @param table where orders are kept
-   * @param random unpredictable, and safe for use by many threads
+   * @param table the table for orders and idempotency records
+   * @param random must be unpredictable and thread-safe
    */
   public static List<Route> of(TenantTable table, InstantSource clock, RandomGenerator random) {
     var orders = new OrderStore(table);

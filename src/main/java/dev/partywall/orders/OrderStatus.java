@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How far an order has come. Orders only ever move to what is declared further down. */
+/** The status of an order. Every transition leads to a status declared later. */
 enum OrderStatus {
   PLACED,
   PAID,
@@ -13,12 +13,12 @@ enum OrderStatus {
   DELIVERED,
   CANCELLED;
 
-  /** The status that a caller calls so. */
+  /** Returns the status with that API name. */
   static Optional<OrderStatus> of(String word) {
     return Arrays.stream(values()).filter(status -> status.word().equals(word)).findFirst();
   }
 
-  /** Where an order may go from here, other than staying. */
+  /** Returns the statuses that an order may move to from this one. */
   List<OrderStatus> next() {
     return switch (this) {
       case PLACED -> List.of(PAID, CANCELLED);
@@ -28,17 +28,17 @@ enum OrderStatus {
     };
   }
 
-  /** Whether nothing about the order can change any more. */
+  /** Returns whether the order can no longer change. */
   boolean isClosed() {
     return next().isEmpty();
   }
 
-  /** Whether goods are on their way or have arrived, so that the order has to stay on record. */
+  /** Returns whether goods are in transit or delivered. Such orders must be kept. */
   boolean isUnderway() {
     return this == SHIPPED || this == DELIVERED;
   }
 
-  /** What callers call it. */
+  /** Returns the API name. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where orders are kept: under the status in the first index, and under who placed it and the
- * status in the second.
+ * Stores orders. The key in the first index is the status; the key in the second index is the user
+ * and the status.
  */
 final class OrderStore {
   private static final String COLLECTION = "order";
@@ -31,27 +31,22 @@ final class OrderStore {
     return OrderIds.hasForm(id) ? table.get(key(id)).map(OrderStore::order) : Optional.empty();
   }
 
-  Page list(ListQuery wanted) {
-    var query =
-        new Query(COLLECTION, index(wanted), labels(wanted), wanted.limit(), wanted.after());
-    return table.query(query);
+  Page list(ListQuery query) {
+    return table.query(
+        new Query(COLLECTION, index(query), indexKeys(query), query.limit(), query.after()));
   }
 
-  /** The write that places a new order, and counts it for good. */
+  /** Returns the write that places a new order and counts it permanently. */
   static Write placing(Order order) {
     return put(order, new Condition.Absent()).counting("ordersPlaced");
   }
 
-  /**
-   * Puts the next version of an order in place of the one before.
-   *
-   * @return what stands there instead, if it was no longer the one before
-   */
+  /** Replaces an order with its next version, if {@code before} is still the current version. */
   Outcome replace(Order before, Order after) {
     return table.write(put(after, new Condition.VersionIs(before.version())));
   }
 
-  /** Deletes an order, if it is still the one that was looked at. */
+  /** Deletes an order, if this is still the current version. */
   Outcome delete(Order order) {
     var condition = new Condition.VersionIs(order.version());
     return table.write(Write.delete(key(order.id()), condition));
@@ -64,37 +59,38 @@ final class OrderStore {
   private static Write.Put put(Order order, Condition condition) {
     var item = Item.of(key(order.id()), OrderJson.write(order)).withVersion(order.version());
     return Write.put(item, condition)
-        .labelled(order.status().word(), userLabel(order.userId(), order.status()));
+        .labelled(order.status().word(), userIndexKey(order.userId(), order.status()));
   }
 
   private static Key key(String id) {
     return new Key(COLLECTION, id);
   }
 
-  private static Index index(ListQuery wanted) {
-    if (wanted.user().isPresent()) {
+  private static Index index(ListQuery query) {
+    if (query.user().isPresent()) {
       return Index.SECOND;
     }
-    return wanted.status().isPresent() ? Index.FIRST : Index.PRIMARY;
+    return query.status().isPresent() ? Index.FIRST : Index.PRIMARY;
   }
 
-  /** Statuses in the order in which orders move, so that one that moves meanwhile is not missed. */
-  private static List<String> labels(ListQuery wanted) {
-    var statuses = wanted.status().map(List::of).orElse(List.of(OrderStatus.values()));
-    return switch (index(wanted)) {
+  /** Lists statuses in transition order, to not miss an order that moves in the meantime. */
+  private static List<String> indexKeys(ListQuery query) {
+    var statuses = query.status().map(List::of).orElse(List.of(OrderStatus.values()));
+    return switch (index(query)) {
       case PRIMARY -> List.of();
-      case FIRST -> labels(statuses, OrderStatus::word);
-      case SECOND -> labels(statuses, it -> userLabel(wanted.user().orElseThrow(), it));
+      case FIRST -> indexKeys(statuses, OrderStatus::word);
+      case SECOND ->
+          indexKeys(statuses, status -> userIndexKey(query.user().orElseThrow(), status));
     };
   }
 
-  private static List<String> labels(
-      List<OrderStatus> statuses, Function<OrderStatus, String> label) {
-    return statuses.stream().map(label).toList();
+  private static List<String> indexKeys(
+      List<OrderStatus> statuses, Function<OrderStatus, String> toIndexKey) {
+    return statuses.stream().map(toIndexKey).toList();
   }
 
-  /** A user's name may be long and hold any character; its digest may not. */
-  private static String userLabel(String user, OrderStatus status) {
+  /** Uses a digest, because a user name may be long and contain any character. */
+  private static String userIndexKey(String user, OrderStatus status) {
     return Digest.name(List.of(user), USER_BYTES) + "." + status.word();
   }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
 /** {@code POST /orders}. */
 record PlaceOrder(TenantTable table, OrderIds ids, InstantSource clock) implements Handler {
   /**
-   * Places an order: once, however often the request comes, when it brings an idempotency key. Only
-   * what the rules decide is kept; a request that can't be understood may come again under its key.
+   * Places an order. With an idempotency key, repeated requests place it only once. Only validation
+   * results are stored: after a malformed request its key can be used again.
    */
   @Override
   public Response handle(Request request) {
@@ -30,23 +30,23 @@ record PlaceOrder(TenantTable table, OrderIds ids, InstantSource clock) implemen
     var fingerprint = Digest.hex(request.body().bytes());
     while (true) {
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      var kept = new Kept(fingerprint, decide(body, user, now));
-      switch (write(kept, key.map(name -> kept.keep(user, name, now)))) {
+      var record = new Kept(fingerprint, validate(body, user, now));
+      switch (write(record, key.map(name -> record.keep(user, name, now)))) {
         case Outcome.Written() -> {
-          return kept.decision().answer();
+          return record.decision().answer();
         }
-        case Outcome.Failed(_, var standing) -> {
-          var before = standing.flatMap(Kept::of);
-          if (before.isPresent()) {
-            return before.get().answerTo(fingerprint).again();
+        case Outcome.Failed(_, var current) -> {
+          var existing = current.flatMap(Kept::of);
+          if (existing.isPresent()) {
+            return existing.get().answerTo(fingerprint).again();
           }
-          // Otherwise it is the order's name that is taken: the next round draws another.
+          // Otherwise the order id is already used: the next iteration generates another.
         }
       }
     }
   }
 
-  private Decision decide(JsonNode body, String user, Instant now) {
+  private Decision validate(JsonNode body, String user, Instant now) {
     try {
       return new Decision.Placed(Order.placed(ids.next(now), user, DraftReader.read(body), now));
     } catch (Refused refused) {
@@ -57,11 +57,11 @@ record PlaceOrder(TenantTable table, OrderIds ids, InstantSource clock) implemen
     }
   }
 
-  /** All in one transaction; nothing at all for a body that does not hold and has no key. */
-  private Outcome write(Kept kept, Optional<Write> keep) {
+  /** Writes order and record in one transaction. An invalid body without a key writes nothing. */
+  private Outcome write(Kept record, Optional<Write> recordWrite) {
     var writes = new ArrayList<Write>();
-    keep.ifPresent(writes::add);
-    if (kept.decision() instanceof Decision.Placed(var order)) {
+    recordWrite.ifPresent(writes::add);
+    if (record.decision() instanceof Decision.Placed(var order)) {
       writes.add(OrderStore.placing(order));
     }
     return writes.isEmpty() ? new Outcome.Written() : table.transact(writes);

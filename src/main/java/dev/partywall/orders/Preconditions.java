@@ -6,14 +6,14 @@ import dev.partywall.http.Refused;
 import java.util.Optional;
 
 /**
- * On which version of an order a request insists (RFC 9110, section 13.2.2). An order's entity tag
- * is a strong one, made from its version.
+ * The preconditions of a request on an order's version (RFC 9110, section 13.2.2). An order's
+ * entity tag is strong and derived from its version.
  */
 record Preconditions(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMatch) {
   /**
-   * Reads them.
+   * Reads the preconditions from the headers.
    *
-   * @throws Refused as {@link Refusal.Malformed}
+   * @throws Refused with {@link Refusal.Malformed}
    */
   static Preconditions of(Headers headers) {
     return new Preconditions(
@@ -26,9 +26,9 @@ record Preconditions(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMa
   }
 
   /**
-   * A change has to say what it was made from, so that no other change is lost.
+   * Requires If-Match, which prevents lost updates.
    *
-   * @throws Refused as {@link Refusal.PreconditionRequired}
+   * @throws Refused with {@link Refusal.PreconditionRequired}
    */
   void requireIfMatch() {
     if (ifMatch.isEmpty()) {
@@ -37,9 +37,9 @@ record Preconditions(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMa
   }
 
   /**
-   * Makes sure that a change may be made to this version.
+   * Checks that this version may be changed.
    *
-   * @throws Refused as {@link Refusal.PreconditionFailed}
+   * @throws Refused with {@link Refusal.PreconditionFailed}
    */
   void checkChange(Order order) {
     var etag = etag(order);
@@ -50,9 +50,9 @@ record Preconditions(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMa
   }
 
   /**
-   * Whether a reader has this version already.
+   * Returns whether the caller already has this version.
    *
-   * @throws Refused as {@link Refusal.PreconditionFailed} when it insists on another one
+   * @throws Refused with {@link Refusal.PreconditionFailed} when If-Match requires another version
    */
   boolean isUnchanged(Order order) {
     var etag = etag(order);

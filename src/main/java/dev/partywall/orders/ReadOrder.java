@@ -8,7 +8,7 @@ import dev.partywall.http.Response;
 
 /** {@code GET /orders/{id}}. */
 record ReadOrder(OrderStore orders) implements Handler {
-  /** Shows an order, unless the caller has that version already. */
+  /** Returns an order, or a 304 if the caller already has that version. */
   @Override
   public Response handle(Request request) {
     var conditions = Preconditions.of(request.headers());

@@ -12,9 +12,9 @@ import java.time.temporal.ChronoUnit;
 /** {@code PUT /orders/{id}}. */
 record ReplaceOrder(OrderStore orders, InstantSource clock) implements Handler {
   /**
-   * Replaces what a caller may say about an order. It refuses in this order: what can't be
-   * understood (400), no If-Match (428), a body that does not hold (422), no such order (404), a
-   * stale one (412), and what the order's status does not allow (409).
+   * Replaces the caller-defined content of an order. Errors have this precedence: malformed request
+   * (400), missing If-Match (428), invalid body (422), unknown order (404), stale version (412),
+   * status conflict (409).
    */
   @Override
   public Response handle(Request request) {
@@ -32,8 +32,8 @@ record ReplaceOrder(OrderStore orders, InstantSource clock) implements Handler {
         case Outcome.Written() -> {
           return Answers.order(200, after);
         }
-        // Somebody was faster: the same is asked of what stands there now.
-        case Outcome.Failed(_, var standing) -> before = standing.map(OrderStore::order);
+        // A concurrent change came first: repeat the checks with the current version.
+        case Outcome.Failed(_, var current) -> before = current.map(OrderStore::order);
       }
     }
     throw new Refused(new Refusal.NotFound());

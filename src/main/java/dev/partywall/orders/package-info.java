@@ -1,6 +1,6 @@
 /**
- * The product: orders, their rules, and how they are asked for over HTTP. Whose orders they are is
- * nothing that this package knows: its table holds one customer's and no other's.
+ * The product: orders, their rules, and their HTTP API. This package has no notion of tenants: its
+ * table contains the orders of a single customer.
  */
 @NullMarked
 package dev.partywall.orders;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** How an item lies in DynamoDB: the names of its attributes, and the way there and back. */
+/** Maps items to DynamoDB attributes and back. */
 final class Attributes {
   static final String PARTITION_KEY = "pk";
   static final String SORT_KEY = "sk";
@@ -16,34 +16,35 @@ final class Attributes {
   static final String VERSION = "v";
   static final String FORMAT = "f";
 
-  /** Epoch seconds, as DynamoDB's time to live wants them. */
+  /** Epoch seconds, as DynamoDB's time to live requires. */
   static final String EXPIRY = "ttl";
 
-  /** Goes up when the meaning of any of these changes; an item says how it is to be read. */
-  private static final String FORMAT_NOW = "1";
+  /** Increases when the meaning of an attribute changes. Each item stores its format. */
+  private static final String CURRENT_FORMAT = "1";
 
-  /** What {@link #read} reads, with {@code #ttl} for {@link #EXPIRY}, which DynamoDB reserves. */
+  /** Attributes for {@link #read}. {@code #ttl} is an alias of {@link #EXPIRY}, a reserved word. */
   static final String WHAT_IS_READ = String.join(", ", SORT_KEY, VERSION, FORMAT, DOCUMENT, "#ttl");
 
   private Attributes() {}
 
-  static Map<String, AttributeValue> of(String partitionKey, Item item, Optional<Labels> labels) {
+  static Map<String, AttributeValue> of(
+      String partitionKey, Item item, Optional<Labels> indexKeys) {
     var key = item.key();
     var attributes = new HashMap<>(ofMark(partitionKey, key.sortKey()));
-    labels.ifPresent(label -> {
-      attributes.put(FIRST, text(key.sortKeyUnder(label.first())));
-      attributes.put(SECOND, text(key.sortKeyUnder(label.second())));
+    indexKeys.ifPresent(keys -> {
+      attributes.put(FIRST, text(key.sortKeyUnder(keys.first())));
+      attributes.put(SECOND, text(key.sortKeyUnder(keys.second())));
     });
-    item.expiry().ifPresent(when -> attributes.put(EXPIRY, number(when.getEpochSecond())));
+    item.expiry().ifPresent(end -> attributes.put(EXPIRY, number(end.getEpochSecond())));
     attributes.put(VERSION, number(item.version()));
     attributes.put(DOCUMENT, text(item.document()));
     return attributes;
   }
 
-  /** A mark says all that it has to say by its key. */
+  /** Returns the attributes of an item that has only a key, such as a marker. */
   static Map<String, AttributeValue> ofMark(String partitionKey, String sortKey) {
     var attributes = new HashMap<>(keyOf(partitionKey, sortKey));
-    attributes.put(FORMAT, AttributeValue.fromN(FORMAT_NOW));
+    attributes.put(FORMAT, AttributeValue.fromN(CURRENT_FORMAT));
     return attributes;
   }
 
@@ -52,13 +53,14 @@ final class Attributes {
   }
 
   /**
-   * The item that lies there.
+   * Reads an item.
    *
-   * @throws IllegalStateException when a later release wrote it in a way that this one can't read
+   * @throws IllegalStateException when an attribute is missing, or a later release wrote the item
+   *     in an unknown format
    */
   static Item read(Map<String, AttributeValue> attributes) {
-    if (!FORMAT_NOW.equals(required(attributes, FORMAT).n())) {
-      throw new IllegalStateException("an item in a format that this release does not know");
+    if (!CURRENT_FORMAT.equals(required(attributes, FORMAT).n())) {
+      throw new IllegalStateException("the item has a format unknown to this release");
     }
     return new Item(
         key(required(attributes, SORT_KEY).s()),
@@ -77,14 +79,14 @@ final class Attributes {
   }
 
   private static Key key(String sortKey) {
-    var hash = sortKey.indexOf('#');
-    return new Key(sortKey.substring(0, hash), sortKey.substring(hash + 1));
+    var separator = sortKey.indexOf('#');
+    return new Key(sortKey.substring(0, separator), sortKey.substring(separator + 1));
   }
 
   static AttributeValue required(Map<String, AttributeValue> attributes, String name) {
     var value = attributes.get(name);
     if (value == null) {
-      throw new IllegalStateException("an item without " + name);
+      throw new IllegalStateException("the item lacks the attribute " + name);
     }
     return value;
   }

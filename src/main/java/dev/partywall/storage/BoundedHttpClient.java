@@ -20,14 +20,14 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /**
- * An HTTP client whose exchanges end when their time is up, whatever they are waiting for then: a
- * connection, the answer, or its last byte. The SDK takes such an end for a lost connection, and
- * tries again.
+ * An HTTP client that aborts each exchange at its time limit, including the wait for a connection,
+ * for the response, and for its last byte. The SDK treats the abort as a lost connection and
+ * retries.
  *
- * <p>The SDK can do that itself, with a timer for each call and for each attempt, and so can
- * sockets, with a timer for each read. Each of them is set and taken back for every query and wakes
- * a thread of its own; together they were a quarter of what a request costs. Here one thread looks
- * at all exchanges now and then, and sleeps while there are none.
+ * <p>The SDK has timers for each call and each attempt, and sockets have a timer for each read.
+ * Each timer is set and cancelled for every query and wakes its own thread. Together they were a
+ * quarter of a request's cost. Here one thread periodically checks all exchanges, and sleeps while
+ * none is in flight.
  */
 final class BoundedHttpClient implements SdkHttpClient {
   private static final Logger LOG = LoggerFactory.getLogger(BoundedHttpClient.class);
@@ -36,12 +36,12 @@ final class BoundedHttpClient implements SdkHttpClient {
   private final SdkHttpClient client;
   private final Duration limit;
   private final LongSupplier nanoTime;
-  private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+  private final Set<Exchange> inFlight = ConcurrentHashMap.newKeySet();
   private final Thread watcher;
   private volatile boolean asleep;
   private volatile boolean closed;
 
-  /** Makes a client, as the SDK wants to have it made: then it closes it too. */
+  /** A builder for the SDK, which closes a client only if it has built it. */
   record Builder(SdkHttpClient.Builder<?> client, Duration limit)
       implements SdkHttpClient.Builder<Builder> {
     @Override
@@ -55,7 +55,7 @@ final class BoundedHttpClient implements SdkHttpClient {
     watcher.start();
   }
 
-  /** One that nobody watches over but who calls {@link #sweep}. */
+  /** For tests: exchanges expire only when {@link #sweep} is called. */
   BoundedHttpClient(SdkHttpClient client, Duration limit, LongSupplier nanoTime) {
     this.client = client;
     this.limit = limit;
@@ -68,8 +68,8 @@ final class BoundedHttpClient implements SdkHttpClient {
     return new Exchange(client.prepareRequest(request), nanoTime.getAsLong() + limit.toNanos());
   }
 
-  private void enter(Exchange exchange) {
-    running.add(exchange);
+  private void track(Exchange exchange) {
+    inFlight.add(exchange);
     if (asleep) {
       LockSupport.unpark(watcher);
     }
@@ -77,10 +77,10 @@ final class BoundedHttpClient implements SdkHttpClient {
 
   private void watch() {
     while (!closed) {
-      if (running.isEmpty()) {
+      if (inFlight.isEmpty()) {
         asleep = true;
-        // Looks again: who came before that was written has woken nobody.
-        if (running.isEmpty() && !closed) {
+        // Checks again: an exchange added before the write to asleep has not unparked this thread.
+        if (inFlight.isEmpty() && !closed) {
           LockSupport.park(this);
         }
         asleep = false;
@@ -90,15 +90,15 @@ final class BoundedHttpClient implements SdkHttpClient {
     }
   }
 
-  /** Ends what is over its time. */
+  /** Aborts all exchanges that have reached their time limit. */
   void sweep() {
     var now = nanoTime.getAsLong();
-    running.stream().filter(exchange -> now - exchange.until >= 0).forEach(Exchange::expire);
+    inFlight.stream().filter(exchange -> now - exchange.deadline >= 0).forEach(Exchange::expire);
   }
 
-  /** How many exchanges have not come to their end. */
+  /** Returns the number of exchanges in flight. */
   int running() {
-    return running.size();
+    return inFlight.size();
   }
 
   @Override
@@ -113,71 +113,74 @@ final class BoundedHttpClient implements SdkHttpClient {
     client.close();
   }
 
-  /** A request and its answer, up to the answer's last byte. */
+  /** A request and its response, up to the last byte of the response. */
   private final class Exchange implements ExecutableHttpRequest {
     private final ExecutableHttpRequest request;
-    private final long until;
+    private final long deadline;
     private volatile boolean expired;
 
-    Exchange(ExecutableHttpRequest request, long until) {
+    Exchange(ExecutableHttpRequest request, long deadline) {
       this.request = request;
-      this.until = until;
+      this.deadline = deadline;
     }
 
     @Override
     public HttpExecuteResponse call() throws IOException {
-      enter(this);
+      track(this);
       try {
         var response = request.call();
         var body = response.responseBody();
         if (body.isEmpty()) {
-          running.remove(this);
+          inFlight.remove(this);
           return response;
         }
         return HttpExecuteResponse.builder()
             .response(response.httpResponse())
-            .responseBody(AbortableInputStream.create(new Body(body.get()), this))
+            .responseBody(AbortableInputStream.create(new TrackedBody(body.get()), this))
             .build();
       } catch (IOException e) {
-        running.remove(this);
-        throw told(e);
+        inFlight.remove(this);
+        throw translated(e);
       } catch (RuntimeException e) {
-        running.remove(this);
-        // What an end meets between two of the client's steps is not told as an IOException.
-        throw expired ? new UncheckedIOException(told(new IOException(e))) : e;
+        inFlight.remove(this);
+        // An abort between two steps of the client does not surface as an IOException.
+        throw expired ? new UncheckedIOException(translated(new IOException(e))) : e;
       }
     }
 
-    /** To the SDK both are a lost connection; to who reads of it they are not. */
-    private IOException told(IOException failure) {
+    /**
+     * Distinguishes a timeout from a lost connection in logs. The SDK treats both as a lost
+     * connection.
+     */
+    private IOException translated(IOException failure) {
       if (!expired) {
         return failure;
       }
-      var late = new SocketTimeoutException("no whole answer within " + limit);
-      late.initCause(failure);
-      return late;
+      var timeout = new SocketTimeoutException("no complete response within " + limit);
+      timeout.initCause(failure);
+      return timeout;
     }
 
     private void expire() {
       expired = true;
-      running.remove(this);
+      inFlight.remove(this);
       try {
         request.abort();
       } catch (RuntimeException e) {
-        // It must not end the watcher, on whom all other exchanges rely.
-        LOG.warn("an exchange did not end in good order", e);
+        // Must not end the watcher thread, on which all other exchanges rely.
+        LOG.warn("HTTP exchange could not be aborted", e);
       }
     }
 
     @Override
     public void abort() {
-      running.remove(this);
+      inFlight.remove(this);
       request.abort();
     }
 
-    /** The answer's body, with whose end the exchange ends. */
-    private final class Body extends FilterInputStream {
-      Body(InputStream content) {
+    /** The response body. Closing it ends the exchange. */
+    private final class TrackedBody extends FilterInputStream {
+      TrackedBody(InputStream content) {
         super(content);
       }
 
@@ -186,28 +189,28 @@ final class BoundedHttpClient implements SdkHttpClient {
         try {
           return super.read();
         } catch (IOException e) {
-          throw told(e);
+          throw translated(e);
         }
       }
 
       @Override
-      public int read(byte[] into, int offset, int length) throws IOException {
+      public int read(byte[] buffer, int offset, int length) throws IOException {
         try {
-          return super.read(into, offset, length);
+          return super.read(buffer, offset, length);
         } catch (IOException e) {
-          throw told(e);
+          throw translated(e);
         }
       }
 
-      /** To close it may be to read what is left of it, so the exchange is not over before. */
+      /** Closing may read the rest of the body, so the exchange ends only afterwards. */
       @Override
       public void close() throws IOException {
         try {
           super.close();
         } catch (IOException e) {
-          throw told(e);
+          throw translated(e);
         } finally {
-          running.remove(Exchange.this);
+          inFlight.remove(Exchange.this);
         }
       }
     }

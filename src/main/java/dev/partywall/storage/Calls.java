@@ -12,15 +12,15 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * The one place where what DynamoDB or the SDK throws becomes a refusal. What is nobody's outage
- * but a fault of ours, such as a request that DynamoDB finds invalid, is thrown on as it is.
+ * Maps exceptions of DynamoDB and the SDK to API errors. No other class does. Exceptions caused by
+ * a bug, such as a request that DynamoDB rejects as invalid, are rethrown unchanged.
  */
 public final class Calls {
   private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
-  private static final Refusal NOT_NOW =
-      new Refusal.Unavailable("the data is out of reach at the moment", Duration.ofSeconds(2));
+  private static final Refusal DATABASE_UNAVAILABLE =
+      new Refusal.Unavailable("The database is temporarily unavailable.", Duration.ofSeconds(2));
 
-  /** What DynamoDB calls a request that its credentials don't allow, or credentials it refuses. */
+  /** Error codes for rejected credentials, or credentials that do not permit the request. */
   private static final Set<String> DENIALS =
       Set.of(
           "AccessDeniedException",
@@ -35,50 +35,53 @@ public final class Calls {
   /**
    * Makes a call to DynamoDB.
    *
-   * @throws Refused as {@link Refusal.Unavailable} when it can't be served now
+   * @throws Refused with {@link Refusal.Unavailable} when DynamoDB or the credentials are
+   *     unavailable
    */
   public static <T> T call(String operation, String table, Supplier<T> call) {
     try {
       return call.get();
     } catch (AwsServiceException e) {
-      throw judged(operation, table, e);
+      throw mapped(operation, table, e);
     } catch (SdkClientException e) {
-      // No answer, no connection, no credentials, or an interrupt because the deadline has passed.
+      // No response, no connection, no credentials, or an interrupt after the request timeout.
       throw unavailable(e);
     }
   }
 
   static Refused unavailable(Throwable cause) {
-    return new Refused(NOT_NOW, cause);
+    return new Refused(DATABASE_UNAVAILABLE, cause);
   }
 
   static Refused unavailable() {
-    return new Refused(NOT_NOW);
+    return new Refused(DATABASE_UNAVAILABLE);
   }
 
-  private static RuntimeException judged(String operation, String table, AwsServiceException e) {
+  private static RuntimeException mapped(String operation, String table, AwsServiceException e) {
     var code = codeOf(e);
     if (DENIALS.contains(code)) {
       return denied(operation, table, code);
     }
-    var passes = e.isThrottlingException() || e.statusCode() >= 500;
-    return passes || code.equals("ResourceNotFoundException") ? unavailable(e) : e;
+    var isTransient = e.isThrottlingException() || e.statusCode() >= 500;
+    return isTransient || code.equals("ResourceNotFoundException") ? unavailable(e) : e;
   }
 
-  /** A proxy on the way, or a load balancer, answers without any. */
+  /**
+   * Returns the error code, or an empty string: responses of proxies and load balancers have none.
+   */
   private static String codeOf(AwsServiceException e) {
     var details = e.awsErrorDetails();
     return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
   /**
-   * The wall has refused: a fault of ours, or an attack that came this far. The caller learns
-   * nothing from it that an outage would not tell; the log has it all, and so has no cause to be
-   * written again further out.
+   * IAM has denied the request: a bug, or an attack that reached layer 2. The response equals that
+   * of an outage and reveals no more. The log entry is complete, so the exception carries no cause,
+   * which an outer filter would log again.
    */
   private static Refused denied(String operation, String table, String code) {
     var tenant = TenantContext.isBound() ? TenantContext.current().id().value() : "none";
-    LOG.error("DynamoDB refused {} on {} for tenant {}: {}", operation, table, tenant, code);
+    LOG.error("DynamoDB denied {} on {} for tenant {}: {}", operation, table, tenant, code);
     return unavailable();
   }
 }

@@ -15,18 +15,18 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 
 /**
- * Asks on every call what it consumed, in the table and its indexes, and passes the answer on. It
- * belongs to the client, so that no call can be made which forgets to ask.
+ * Requests the consumed capacity of the table and its indexes on every call, and reports it to a
+ * listener. As an interceptor of the client it covers every call.
  *
- * <p>What DynamoDB does not tell is not known here: a call that it refuses, such as a transaction
- * whose condition did not hold, consumes units too, but its answer does not say how many.
+ * <p>Rejected calls are not counted: a transaction with a failed condition consumes units, but the
+ * error response does not contain the number.
  */
 public final class CapacityInterceptor implements ExecutionInterceptor {
   private static final ReturnConsumedCapacity TOTAL = ReturnConsumedCapacity.TOTAL;
 
   private final CapacityListener listener;
 
-  /** Tells that listener. */
+  /** Creates an interceptor that reports to this listener. */
   public CapacityInterceptor(CapacityListener listener) {
     this.listener = listener;
   }
@@ -47,18 +47,18 @@ public final class CapacityInterceptor implements ExecutionInterceptor {
     switch (context.response()) {
       case GetItemResponse get -> listener.consumed(thousandths(get.consumedCapacity()), 0);
       case QueryResponse query -> listener.consumed(thousandths(query.consumedCapacity()), 0);
-      case TransactWriteItemsResponse write -> written(write.consumedCapacity());
+      case TransactWriteItemsResponse write -> reportWrite(write.consumedCapacity());
       default -> {
-        // Nothing that is asked on a tenant's behalf.
+        // No operation that the service performs for a tenant.
       }
     }
   }
 
-  private void written(List<ConsumedCapacity> tables) {
+  private void reportWrite(List<ConsumedCapacity> tables) {
     listener.consumed(0, tables.stream().mapToLong(CapacityInterceptor::thousandths).sum());
   }
 
-  /** DynamoDB counts in halves of a unit, so nothing is rounded away here. */
+  /** DynamoDB counts in half units, so rounding loses nothing. */
   private static long thousandths(ConsumedCapacity capacity) {
     return capacity == null ? 0 : Math.round(capacity.capacityUnits() * 1000);
   }

@@ -1,8 +1,8 @@
 package dev.partywall.storage;
 
 /**
- * Is told what DynamoDB says that a call has consumed, on the thread that made the call, where the
- * tenant is bound. It must be fast and must not throw.
+ * Receives the capacity that a DynamoDB call consumed. Runs on the calling thread, with the tenant
+ * bound. Implementations must be fast and must not throw.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html">Read
@@ -11,7 +11,7 @@ package dev.partywall.storage;
 @FunctionalInterface
 public interface CapacityListener {
   /**
-   * A call was answered.
+   * Records the capacity of a successful call.
    *
    * @param readThousandths read units, in thousandths
    * @param writeThousandths write units, in thousandths

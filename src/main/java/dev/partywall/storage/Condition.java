@@ -1,13 +1,13 @@
 package dev.partywall.storage;
 
-/** What must hold for a write to happen. An item that has expired is not there. */
+/** The condition of a write. An expired item counts as absent. */
 public sealed interface Condition {
-  /** Nothing. */
+  /** Always met. */
   record None() implements Condition {}
 
-  /** There is no such item. */
+  /** Met if the item does not exist. */
   record Absent() implements Condition {}
 
-  /** There is such an item, in that version. */
+  /** Met if the item exists with that version. */
   record VersionIs(long version) implements Condition {}
 }

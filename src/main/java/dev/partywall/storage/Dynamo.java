@@ -12,20 +12,20 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
- * How DynamoDB is talked to. An attempt takes 2 s at most, and a call three of them; a request that
- * needs several such calls is ended by its deadline. Left to itself the SDK would wait 30 s for an
- * answer, and try nine times.
+ * Configures DynamoDB clients. An attempt takes at most 2 s, and a call at most three attempts. The
+ * request timeout bounds requests with several calls. By default the SDK would wait 30 s for a
+ * response and make nine attempts.
  */
 public final class Dynamo {
-  private static final int CONNECTIONS = 512;
-  private static final int ATTEMPTS = 3;
-  private static final Duration CONNECT = Duration.ofSeconds(1);
-  private static final Duration ATTEMPT = Duration.ofSeconds(2);
+  private static final int MAX_CONNECTIONS = 512;
+  private static final int MAX_ATTEMPTS = 3;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
 
   private Dynamo() {}
 
   /**
-   * A client to be: region and endpoint are found as the SDK does it, credentials too unless the
+   * Returns a client builder. The SDK resolves region and endpoint, and the credentials unless the
    * caller sets them.
    *
    * @see <a
@@ -36,10 +36,10 @@ public final class Dynamo {
     return client(List.of());
   }
 
-  /** As {@link #client()}; each of its calls passes by these. */
+  /** Returns a client builder like {@link #client()}, with these interceptors. */
   public static DynamoDbClientBuilder client(List<ExecutionInterceptor> interceptors) {
     return DynamoDbClient.builder()
-        .httpClientBuilder(new BoundedHttpClient.Builder(connections(), ATTEMPT))
+        .httpClientBuilder(new BoundedHttpClient.Builder(connections(), ATTEMPT_TIMEOUT))
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(retries())
@@ -47,20 +47,20 @@ public final class Dynamo {
                 .build());
   }
 
-  /** Waiting for an answer has its limit elsewhere: a timer for each read is not for free. */
+  /** {@link BoundedHttpClient} bounds the wait for a response; a timer for each read is costly. */
   private static Apache5HttpClient.Builder connections() {
     return Apache5HttpClient.builder()
-        .maxConnections(CONNECTIONS)
-        .connectionTimeout(CONNECT)
-        .connectionAcquisitionTimeout(CONNECT)
+        .maxConnections(MAX_CONNECTIONS)
+        .connectionTimeout(CONNECT_TIMEOUT)
+        .connectionAcquisitionTimeout(CONNECT_TIMEOUT)
         .socketTimeout(Duration.ZERO);
   }
 
-  /** Pauses of the length that DynamoDB is known to need, and not of a second or more. */
+  /** Pauses match DynamoDB's usual recovery time, instead of a second or more. */
   private static StandardRetryStrategy retries() {
     var pause = BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(500));
     return AwsRetryStrategy.standardRetryStrategy().toBuilder()
-        .maxAttempts(ATTEMPTS)
+        .maxAttempts(MAX_ATTEMPTS)
         .backoffStrategy(pause)
         .throttlingBackoffStrategy(
             BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(1)))

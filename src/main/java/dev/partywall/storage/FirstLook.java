@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The look at where tenants live that a start takes while the rest of it goes on. */
+/** Checks the tenants' placements in the background while the service starts. */
 public final class FirstLook {
   private static final Logger LOG = LoggerFactory.getLogger(FirstLook.class);
 
@@ -21,29 +21,29 @@ public final class FirstLook {
   }
 
   static FirstLook begin(Callable<List<String>> changes) {
-    var look = new FutureTask<>(changes);
-    Thread.startVirtualThread(look);
-    return new FirstLook(look);
+    var task = new FutureTask<>(changes);
+    Thread.startVirtualThread(task);
+    return new FirstLook(task);
   }
 
   /**
-   * Waits until it is known, but no longer than that.
+   * Waits for the result, up to the timeout. After a timeout the readiness check reports changes.
    *
-   * @throws PlacementsChanged when somebody is to live elsewhere than before
+   * @throws PlacementsChanged when a tenant's configured placement differs from the recorded one
    */
-  public void await(Duration patience) throws PlacementsChanged {
+  public void await(Duration timeout) throws PlacementsChanged {
     try {
-      var found = changes.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      var found = changes.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!found.isEmpty()) {
         throw new PlacementsChanged(found);
       }
     } catch (TimeoutException _) {
-      LOG.info("where tenants live is not known yet: readiness waits for it");
+      LOG.info("Placement check not finished, readiness waits for it");
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the look at where tenants live failed", e.getCause());
+      throw new IllegalStateException("the placement check failed", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted at the start", e);
+      throw new IllegalStateException("interrupted during startup", e);
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.partywall.storage;
 
-/** In what order a collection is read. */
+/** The index that a query reads, and thereby the order of its items. */
 public enum Index {
-  /** By id alone; reads see every write that was acknowledged before. */
+  /** Ordered by id. Strongly consistent: reads see every acknowledged write. */
   PRIMARY,
-  /** By the first label, then by id; reads may lag behind writes, usually by milliseconds. */
+  /** Ordered by the first index key, then by id. Reads may lag writes, usually by milliseconds. */
   FIRST,
-  /** By the second label, then by id; reads may lag behind writes, usually by milliseconds. */
+  /** Ordered by the second index key, then by id. Reads may lag writes, usually by milliseconds. */
   SECOND
 }

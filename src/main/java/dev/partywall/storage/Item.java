@@ -4,30 +4,30 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A thing that is stored.
+ * A stored item.
  *
- * @param version a number of the caller's, which {@link Condition.VersionIs} compares
- * @param document the thing itself, which storage never looks into
- * @param expiry from when on it counts as not there; whole seconds
+ * @param version the caller's version number, which {@link Condition.VersionIs} compares
+ * @param document the content; storage never parses it
+ * @param expiry from this time on, the item counts as absent; in full seconds
  */
 public record Item(Key key, long version, String document, Optional<Instant> expiry) {
 
-  /** A first version that never expires. */
+  /** Returns an item with version 1 that never expires. */
   public static Item of(Key key, String document) {
     return new Item(key, 1, document, Optional.empty());
   }
 
-  /** This item, as that version. */
+  /** Returns a copy with that version. */
   public Item withVersion(long number) {
     return new Item(key, number, document, expiry);
   }
 
-  /** This item, until then. */
-  public Item expiring(Instant when) {
-    return new Item(key, version, document, Optional.of(when));
+  /** Returns a copy that expires at that time. */
+  public Item expiring(Instant end) {
+    return new Item(key, version, document, Optional.of(end));
   }
 
   boolean isExpired(Instant now) {
-    return expiry.filter(when -> !when.isAfter(now)).isPresent();
+    return expiry.filter(end -> !end.isAfter(now)).isPresent();
   }
 }

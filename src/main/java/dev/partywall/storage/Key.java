@@ -3,23 +3,23 @@ package dev.partywall.storage;
 import java.util.Optional;
 
 /**
- * An item's name within its tenant.
+ * An item's key within its tenant.
  *
- * @param collection what kind of thing it is, such as {@code order}: a lower-case letter, then up
- *     to 31 letters, digits and hyphens
- * @param id up to 256 visible ASCII characters without {@code #}; lists are in its order
+ * @param collection the kind of item, such as {@code order}: a lower-case letter, then up to 31
+ *     lower-case letters, digits and hyphens
+ * @param id 1 to 256 visible ASCII characters without {@code #}; queries are ordered by it
  */
 public record Key(String collection, String id) {
-  private static final int LONGEST_COLLECTION = 32;
-  private static final int LONGEST_PART = 256;
+  private static final int MAX_COLLECTION_LENGTH = 32;
+  private static final int MAX_PART_LENGTH = 256;
 
-  /** Refuses parts that could run into each other in a sort key. */
+  /** Rejects parts that would make a sort key ambiguous. */
   public Key {
     requireCollection(collection);
     requireId(id);
   }
 
-  /** The key of that id, as a caller may have sent it; empty when nothing can have such an id. */
+  /** Returns the key for an id from a request. Empty if the id is not valid. */
   public static Optional<Key> parse(String collection, String id) {
     return isPart(id) ? Optional.of(new Key(collection, id)) : Optional.empty();
   }
@@ -28,32 +28,31 @@ public record Key(String collection, String id) {
     return collection + "#" + id;
   }
 
-  /** {@code <collection>#<label>#<id>}: within a label, an index is in the order of ids too. */
-  String sortKeyUnder(String label) {
-    return collection + "#" + label + "#" + id;
+  /** Returns {@code <collection>#<indexKey>#<id>}. Items with one index key are ordered by id. */
+  String sortKeyUnder(String indexKey) {
+    return collection + "#" + indexKey + "#" + id;
   }
 
   static String requireId(String id) {
     return require(isPart(id), id, "id");
   }
 
-  static String requireLabel(String label) {
-    return require(isPart(label), label, "label");
+  static String requireLabel(String part) {
+    return require(isPart(part), part, "part");
   }
 
   static String requireCollection(String collection) {
     return require(isCollection(collection), collection, "collection");
   }
 
-  private static String require(boolean holds, String text, String what) {
-    if (!holds) {
-      throw new IllegalArgumentException("not the form of a key's " + what);
+  private static String require(boolean valid, String text, String part) {
+    if (!valid) {
+      throw new IllegalArgumentException("invalid form of a key's " + part);
     }
     return text;
   }
 
-  // Every item of every page is looked at here, several times: a regular expression cost 7 µs a
-  // page.
+  // Runs several times for every item of every page: a regular expression cost 7 µs per page.
   private static boolean isPart(String text) {
     for (var i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
@@ -61,7 +60,7 @@ public record Key(String collection, String id) {
         return false;
       }
     }
-    return !text.isEmpty() && text.length() <= LONGEST_PART;
+    return !text.isEmpty() && text.length() <= MAX_PART_LENGTH;
   }
 
   private static boolean isCollection(String text) {
@@ -71,7 +70,7 @@ public record Key(String collection, String id) {
         return false;
       }
     }
-    return !text.isEmpty() && text.length() <= LONGEST_COLLECTION;
+    return !text.isEmpty() && text.length() <= MAX_COLLECTION_LENGTH;
   }
 
   private static boolean isLetter(char c) {

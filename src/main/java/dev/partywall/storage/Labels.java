@@ -1,14 +1,14 @@
 package dev.partywall.storage;
 
 /**
- * What an item is found under in the indexes. Labels are written with an item and are not read
- * again: what is found under one is known by whoever looked there.
+ * An item's keys in the indexes. They are written with the item and never read back, because a
+ * query already knows the index key of its results.
  *
- * @param first in {@link Index#FIRST}; of the same form as an id
- * @param second likewise in {@link Index#SECOND}
+ * @param first the key in {@link Index#FIRST}; same form as an id
+ * @param second the key in {@link Index#SECOND}; same form as an id
  */
 public record Labels(String first, String second) {
-  /** Refuses labels that could run into an id. */
+  /** Rejects keys that would make a sort key ambiguous. */
   public Labels {
     Key.requireLabel(first);
     Key.requireLabel(second);

@@ -3,20 +3,20 @@ package dev.partywall.storage;
 import java.time.Instant;
 
 /**
- * Is told of marks before they are made, so that whoever counts them knows which hours to look at,
- * also after a crash. It runs for the bound tenant, on the way of a write: it must be fast, and
- * remember which hours it has noted already.
+ * Receives the hour of a counted write before the write. The hours to count are therefore known
+ * even after a crash. Runs in the write path for the bound tenant: implementations must be fast,
+ * and remember the hours that they have already recorded.
  */
 @FunctionalInterface
 public interface MarkListener {
-  /** Nobody counts. */
+  /** Does nothing. */
   MarkListener NONE = _ -> {};
 
   /**
-   * A mark may be made in that hour.
+   * Records that a marker may be written in that hour.
    *
-   * @param hour its start (UTC)
-   * @throws RuntimeException when it could not be noted: then the write does not happen
+   * @param hour the start of the hour (UTC)
+   * @throws RuntimeException when the hour could not be recorded; the write is then not performed
    */
   void before(Instant hour);
 }

@@ -14,11 +14,11 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
 /**
- * Counts the marks that {@link Write.Put#counting} has left, for the bound tenant. A mark is never
- * deleted, so an hour that has passed has the same count whenever it is asked for.
+ * Counts the marker items that {@link Write.Put#counting} has written for the bound tenant. Markers
+ * are never deleted, so the count of a past hour never changes.
  */
 public final class Marks {
-  /** No collection's name starts with a dot, so no key of business code can be a mark. */
+  /** Collection names never start with a dot, so no key of business code equals a marker's key. */
   private static final String COLLECTION = ".mark#";
 
   private static final DateTimeFormatter HOUR =
@@ -27,37 +27,41 @@ public final class Marks {
   private final DynamoDbClient client;
   private final Placements placements;
 
-  /** Counts with a client whose credentials are the bound tenant's too. */
+  /**
+   * Creates a counter.
+   *
+   * @param client a client with the bound tenant's credentials
+   */
   public Marks(DynamoDbClient client, Placements placements) {
     this.client = client;
     this.placements = placements;
   }
 
   /**
-   * How many marks that meter has in the hour (UTC) that {@code instant} lies in. It sees every
-   * write that was acknowledged before.
+   * Returns the number of markers of a meter in the hour (UTC) that contains {@code instant}.
+   * Includes every acknowledged write.
    *
-   * @throws dev.partywall.http.Refused as {@code Unavailable} when DynamoDB can't serve it now
+   * @throws dev.partywall.http.Refused with {@code Unavailable} when DynamoDB is unavailable
    */
   public long count(String meter, Instant instant) {
-    var home = placements.homeOf(TenantContext.current().id());
-    return home.partitionKeys().stream()
-        .mapToLong(key -> count(home.table(), key, sortKeys(meter, instant)))
+    var location = placements.homeOf(TenantContext.current().id());
+    return location.partitionKeys().stream()
+        .mapToLong(key -> count(location.table(), key, sortKeys(meter, instant)))
         .sum();
   }
 
-  /** What the sort keys of all marks of a meter and an hour start with; the item's id follows. */
+  /** Returns the sort key prefix of a meter's markers in an hour. The item's id follows it. */
   static String sortKeys(String meter, Instant instant) {
     return COLLECTION + Key.requireLabel(meter) + "#" + HOUR.format(instant) + "#";
   }
 
-  private long count(String table, String partitionKey, String start) {
+  private long count(String table, String partitionKey, String prefix) {
     long count = 0;
     @Nullable Map<String, AttributeValue> position = null;
     do {
-      var answer = read(table, partitionKey, start, position);
-      count += answer.count();
-      position = answer.lastEvaluatedKey();
+      var response = read(table, partitionKey, prefix, position);
+      count += response.count();
+      position = response.lastEvaluatedKey();
     } while (!position.isEmpty());
     return count;
   }
@@ -65,14 +69,14 @@ public final class Marks {
   private QueryResponse read(
       String table,
       String partitionKey,
-      String start,
+      String prefix,
       @Nullable Map<String, AttributeValue> position) {
     var request =
         QueryRequest.builder()
             .tableName(table)
             .keyConditionExpression("pk = :pk AND begins_with(sk, :start)")
             .expressionAttributeValues(
-                Map.of(":pk", Attributes.text(partitionKey), ":start", Attributes.text(start)))
+                Map.of(":pk", Attributes.text(partitionKey), ":start", Attributes.text(prefix)))
             .select(Select.COUNT)
             .consistentRead(true)
             .exclusiveStartKey(position)

@@ -6,42 +6,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/** Several runs, read as the one list that they make together. */
+/** Merges several range readers into one page, ordered by id. */
 final class Merge {
-  private final PriorityQueue<Run> runs =
+  private final PriorityQueue<Run> readers =
       new PriorityQueue<>(Comparator.comparing(Merge::idOfHead, Comparator.reverseOrder()));
 
-  Merge(List<Run> runs) {
-    runs.forEach(this::queue);
+  Merge(List<Run> readers) {
+    readers.forEach(this::enqueue);
   }
 
-  /** The first items, and whether there are more. */
+  /** Returns the first items, and the position of the next page if more items exist. */
   Page page(int limit) {
     var items = new ArrayList<Item>();
-    while (items.size() <= limit && !runs.isEmpty()) {
+    while (items.size() <= limit && !readers.isEmpty()) {
       add(items, takeNewest());
     }
     if (items.size() <= limit) {
       return new Page(List.copyOf(items), Optional.empty());
     }
-    var wanted = List.copyOf(items.subList(0, limit));
-    return new Page(wanted, Optional.of(wanted.getLast().key().id()));
+    var page = List.copyOf(items.subList(0, limit));
+    return new Page(page, Optional.of(page.getLast().key().id()));
   }
 
   private Item takeNewest() {
-    var run = runs.remove();
-    var item = run.take();
-    queue(run);
+    var reader = readers.remove();
+    var item = reader.take();
+    enqueue(reader);
     return item;
   }
 
-  private void queue(Run run) {
-    if (run.head() != null) {
-      runs.add(run);
+  private void enqueue(Run reader) {
+    if (reader.head() != null) {
+      readers.add(reader);
     }
   }
 
-  /** An item that changed its label between two reads is seen twice: the later version stands. */
+  /** An item whose index key changed between two reads occurs twice. The later version is kept. */
   private static void add(List<Item> items, Item item) {
     if (items.isEmpty() || !items.getLast().key().equals(item.key())) {
       items.add(item);
@@ -50,10 +50,10 @@ final class Merge {
     }
   }
 
-  private static String idOfHead(Run run) {
-    var head = run.head();
+  private static String idOfHead(Run reader) {
+    var head = reader.head();
     if (head == null) {
-      throw new IllegalStateException("a run at its end is not queued");
+      throw new IllegalStateException("an exhausted reader is in the queue");
     }
     return head.key().id();
   }

@@ -2,16 +2,16 @@ package dev.partywall.storage;
 
 import java.util.Optional;
 
-/** What became of writes that were to happen together. */
+/** The result of a transaction. */
 public sealed interface Outcome {
-  /** All of them happened. */
+  /** All writes were applied. */
   record Written() implements Outcome {}
 
   /**
-   * None of them happened.
+   * No write was applied, because a condition failed.
    *
-   * @param write the place, from 0, of the first whose condition did not hold
-   * @param standing the item that was there instead, as it was at that moment
+   * @param write the zero-based index of the first write whose condition failed
+   * @param standing the current item with that write's key
    */
   record Failed(int write, Optional<Item> standing) implements Outcome {}
 }

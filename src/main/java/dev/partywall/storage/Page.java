@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * As many items as were asked for, or all that are left.
+ * A page of a query's items. Only the last page is shorter than the limit.
  *
- * @param next where the next page starts ({@link Query#after(String)}); absent on the last one
+ * @param next the id after which the next page starts, for {@link Query#after(String)}; empty on
+ *     the last page
  */
 public record Page(List<Item> items, Optional<String> next) {}

@@ -15,12 +15,13 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * Remembers where each tenant that was ever named lives, one small item in the service's own table.
- * A tenant whose placement is changed would find none of its data, and write anew beside it; so
- * what is remembered has to be as it is now, or the service does not serve.
+ * Records the placement of every tenant that the configuration has ever named, as one small item in
+ * the service's own table. Changing a tenant's placement without moving its data would hide that
+ * data, and new data would be written beside it. The service therefore does not serve while a
+ * configured placement differs from the recorded one.
  *
- * <p>A tenant that is named for the first time is taken at its word: what it has in the pool from
- * before is not looked for.
+ * <p>The placement of a newly named tenant is accepted unchecked: existing data of the tenant in
+ * the pool is not detected.
  */
 public final class PlacementMemory {
   private static final Logger LOG = LoggerFactory.getLogger(PlacementMemory.class);
@@ -30,16 +31,21 @@ public final class PlacementMemory {
   private final DynamoDbClient client;
   private final String table;
   private final Placements placements;
-  private volatile boolean holds;
+  private volatile boolean verified;
 
-  /** Asks by the service's own client. */
+  /**
+   * Creates a guard.
+   *
+   * @param client the service's own client
+   * @param prefix the prefix of the table's name
+   */
   public PlacementMemory(DynamoDbClient client, String prefix, Placements placements) {
     this.client = client;
     this.table = prefix + "tenants";
     this.placements = placements;
   }
 
-  /** To be called at the start. Where DynamoDB can't be asked now, {@link #faults} will do it. */
+  /** Starts the check at startup. If DynamoDB is unavailable, {@link #faults} repeats it later. */
   public FirstLook look() {
     return FirstLook.begin(this::firstChanges);
   }
@@ -48,18 +54,19 @@ public final class PlacementMemory {
     try {
       return changes();
     } catch (Refused _) {
-      LOG.info("where tenants live is compared with before as soon as {} can be read", table);
+      LOG.info("Placement check postponed until table {} can be read", table);
       return List.of();
     }
   }
 
   /**
-   * What stands against serving, one line each; nothing once it has been found that nobody moved.
+   * Returns the faults that prevent serving, one line each. After a first check without faults,
+   * always returns an empty list.
    *
-   * @throws Refused as {@code Unavailable} when DynamoDB can't be asked now
+   * @throws Refused with {@code Unavailable} when DynamoDB is unavailable
    */
   public List<String> faults() {
-    if (holds) {
+    if (verified) {
       return List.of();
     }
     return Tables.describe(client, table).isEmpty()
@@ -67,7 +74,7 @@ public final class PlacementMemory {
         : changes();
   }
 
-  /** Makes the table when it is missing, and waits until it can be used. */
+  /** Creates the table if it is missing, and waits until it is usable. */
   public void createMissing() {
     if (Tables.describe(client, table).isEmpty()) {
       Tables.create(client, Schema.createPlain(table));
@@ -75,32 +82,34 @@ public final class PlacementMemory {
   }
 
   private List<String> changes() {
-    var before = remembered();
-    var changes = before.entrySet().stream().flatMap(it -> change(it).stream()).sorted().toList();
+    var recorded = readRecorded();
+    var changes =
+        recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
     if (changes.isEmpty()) {
-      var news = placements.named().stream().filter(it -> !before.containsKey(it)).toList();
-      // Where another instance was first, its word counts: look again.
-      holds = news.stream().allMatch(this::remember);
-      return holds ? List.of() : changes();
+      var added =
+          placements.named().stream().filter(tenant -> !recorded.containsKey(tenant)).toList();
+      // If another instance has recorded a placement first, that record wins: check again.
+      verified = added.stream().allMatch(this::tryRecord);
+      return verified ? List.of() : changes();
     }
     return changes;
   }
 
-  private Optional<String> change(Map.Entry<TenantId, String> remembered) {
-    var tenant = remembered.getKey();
-    var now = now(tenant);
-    return now.equals(remembered.getValue())
+  private Optional<String> change(Map.Entry<TenantId, String> recorded) {
+    var tenant = recorded.getKey();
+    var configured = configured(tenant);
+    return configured.equals(recorded.getValue())
         ? Optional.empty()
         : Optional.of(
-            "PARTYWALL_PLACEMENTS: %s lives in: %s, and not in: %s; move its data, then delete the item (pk %s, sk %s) of table %s"
-                .formatted(tenant, remembered.getValue(), now, PARTITION, tenant, table));
+            "PARTYWALL_PLACEMENTS: %s is placed in: %s, not in: %s; move its data, then delete the item (pk %s, sk %s) of table %s"
+                .formatted(tenant, recorded.getValue(), configured, PARTITION, tenant, table));
   }
 
-  private String now(TenantId tenant) {
+  private String configured(TenantId tenant) {
     return placements.placementOf(tenant).description();
   }
 
-  private Map<TenantId, String> remembered() {
+  private Map<TenantId, String> readRecorded() {
     var request =
         QueryRequest.builder()
             .tableName(table)
@@ -117,17 +126,20 @@ public final class PlacementMemory {
     return found;
   }
 
-  /** False when another instance has been here in the meantime. */
-  private boolean remember(TenantId tenant) {
+  /** Returns false when another instance has recorded the tenant in the meantime. */
+  private boolean tryRecord(TenantId tenant) {
     var item = new HashMap<>(Attributes.ofMark(PARTITION, tenant.value()));
-    item.put(PLACEMENT, AttributeValue.fromS(now(tenant)));
+    item.put(PLACEMENT, AttributeValue.fromS(configured(tenant)));
     return Calls.call(
         "PutItem",
         table,
         () -> {
           try {
-            client.putItem(it ->
-                it.tableName(table).item(item).conditionExpression("attribute_not_exists(pk)"));
+            client.putItem(request ->
+                request
+                    .tableName(table)
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(pk)"));
             return true;
           } catch (ConditionalCheckFailedException _) {
             return false;

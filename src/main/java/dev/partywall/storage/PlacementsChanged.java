@@ -2,7 +2,7 @@ package dev.partywall.storage;
 
 import java.util.List;
 
-/** Tenants are to live elsewhere than their data does; one line for each. */
+/** Configured placements differ from the recorded ones. The message has one line per tenant. */
 public final class PlacementsChanged extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -4,37 +4,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which items of a collection are wanted, newest (greatest id) first.
+ * A query for items of a collection, newest (greatest id) first.
  *
- * @param labels those of the index that are wanted; none for {@link Index#PRIMARY}
- * @param limit how many at most
- * @param after an id: only what is older is wanted
+ * @param labels the index keys to read; empty for {@link Index#PRIMARY}
+ * @param limit the maximum number of items
+ * @param after an id; only items with smaller ids are returned
  */
 public record Query(
     String collection, Index index, List<String> labels, int limit, Optional<String> after) {
 
-  /** Refuses what can't be asked. */
+  /** Rejects invalid queries. */
   public Query {
     Key.requireCollection(collection);
     labels.forEach(Key::requireLabel);
     after.ifPresent(Key::requireId);
     if (limit < 1 || labels.isEmpty() != (index == Index.PRIMARY)) {
-      throw new IllegalArgumentException("a query needs a limit, and labels for an index only");
+      throw new IllegalArgumentException(
+          "a query requires a positive limit, and index keys if and only if it reads an index");
     }
     labels = List.copyOf(labels);
   }
 
-  /** The whole collection. */
+  /** Returns a query for the complete collection. */
   public static Query all(String collection, int limit) {
     return new Query(collection, Index.PRIMARY, List.of(), limit, Optional.empty());
   }
 
-  /** What has one of these labels. */
-  public static Query labelled(String collection, Index index, List<String> labels, int limit) {
-    return new Query(collection, index, labels, limit, Optional.empty());
+  /** Returns a query for items with one of these index keys. */
+  public static Query labelled(String collection, Index index, List<String> indexKeys, int limit) {
+    return new Query(collection, index, indexKeys, limit, Optional.empty());
   }
 
-  /** This query, going on behind that id. */
+  /** Returns a copy that starts after that id. */
   public Query after(String id) {
     return new Query(collection, index, labels, limit, Optional.of(id));
   }

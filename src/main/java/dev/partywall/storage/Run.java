@@ -10,45 +10,45 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * The items of a section, newest first. It reads on when it has to, since DynamoDB ends an answer
- * at 1 MB, and skips what has expired, which DynamoDB may take days to delete.
+ * Reads the items of a key range, newest first. Reads further pages on demand, because DynamoDB
+ * limits a response to 1 MB. Skips expired items, which DynamoDB may delete only days later.
  */
 final class Run {
   private final DynamoDbClient client;
   private final QueryRequest request;
   private final Instant now;
-  private final Deque<Item> ahead = new ArrayDeque<>();
+  private final Deque<Item> buffer = new ArrayDeque<>();
   private @Nullable Map<String, AttributeValue> position;
-  private boolean ended;
+  private boolean exhausted;
 
-  Run(DynamoDbClient client, Section section, Instant now) {
+  Run(DynamoDbClient client, Section range, Instant now) {
     this.client = client;
-    this.request = section.request();
-    this.position = section.query().after().map(section::behind).orElse(null);
+    this.request = range.request();
+    this.position = range.query().after().map(range::behind).orElse(null);
     this.now = now;
   }
 
-  /** The newest item that has not been taken; null at the end. */
+  /** Returns the next item without removing it; null at the end. */
   @Nullable Item head() {
-    while (ahead.isEmpty() && !ended) {
-      readOn();
+    while (buffer.isEmpty() && !exhausted) {
+      readMore();
     }
-    return ahead.peek();
+    return buffer.peek();
   }
 
-  /** Takes the head. */
+  /** Removes the next item and returns it. */
   Item take() {
-    return ahead.remove();
+    return buffer.remove();
   }
 
-  private void readOn() {
+  private void readMore() {
     var next = position == null ? request : request.toBuilder().exclusiveStartKey(position).build();
-    var answer = Calls.call("Query", request.tableName(), () -> client.query(next));
-    answer.items().stream()
+    var response = Calls.call("Query", request.tableName(), () -> client.query(next));
+    response.items().stream()
         .map(Attributes::read)
         .filter(item -> !item.isExpired(now))
-        .forEach(ahead::add);
-    position = answer.lastEvaluatedKey();
-    ended = position.isEmpty();
+        .forEach(buffer::add);
+    position = response.lastEvaluatedKey();
+    exhausted = position.isEmpty();
   }
 }

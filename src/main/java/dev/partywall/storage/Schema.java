@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 
 /**
- * What a table for tenants' items is made of. The indexes have the same partition key as the table,
- * because a policy's {@code dynamodb:LeadingKeys} is about the partition key of what is queried;
- * and they are global ones, because local ones would cap a tenant at 10 GB.
+ * The schema of the tables. The indexes share the table's partition key, because {@code
+ * dynamodb:LeadingKeys} in a policy refers to the partition key of the queried table or index. They
+ * are global indexes, because local indexes would limit a tenant to 10 GB.
  */
 final class Schema {
   private Schema() {}
@@ -38,7 +38,7 @@ final class Schema {
         .build();
   }
 
-  /** A table of the service's own, which no tenant reaches. */
+  /** Returns the request for a table of the service itself, which tenants cannot access. */
   static CreateTableRequest createPlain(String table) {
     return CreateTableRequest.builder()
         .tableName(table)
@@ -51,25 +51,26 @@ final class Schema {
   static UpdateTimeToLiveRequest expiry(String table) {
     return UpdateTimeToLiveRequest.builder()
         .tableName(table)
-        .timeToLiveSpecification(it -> it.attributeName(Attributes.EXPIRY).enabled(true))
+        .timeToLiveSpecification(ttl -> ttl.attributeName(Attributes.EXPIRY).enabled(true))
         .build();
   }
 
-  /** What is wrong with a table, in words. */
+  /** Returns a description of a table's first fault; empty if the table is usable. */
   static Optional<String> fault(TableDescription table) {
     if (table.tableStatus() != TableStatus.ACTIVE && table.tableStatus() != TableStatus.UPDATING) {
       return Optional.of("is " + table.tableStatusAsString());
     }
     if (!table.keySchema().equals(keys(Attributes.SORT_KEY))) {
-      return Optional.of("has another key than pk and sk");
+      return Optional.of("does not have the key pk and sk");
     }
     return Home.INDEXES.stream()
-        .filter(index -> table.globalSecondaryIndexes().stream().noneMatch(it -> is(index, it)))
+        .filter(index ->
+            table.globalSecondaryIndexes().stream().noneMatch(found -> matches(index, found)))
         .map(index -> "has no active index " + index)
         .findFirst();
   }
 
-  /** An index is named after its sort key. */
+  /** Returns the name of the index with that sort key. */
   static String indexBy(String sortKey) {
     return "by-" + sortKey;
   }
@@ -78,7 +79,7 @@ final class Schema {
     return index.substring("by-".length());
   }
 
-  private static boolean is(String index, GlobalSecondaryIndexDescription found) {
+  private static boolean matches(String index, GlobalSecondaryIndexDescription found) {
     return found.indexName().equals(index)
         && found.keySchema().equals(keys(sortKeyOf(index)))
         && found.projection().projectionType() == ProjectionType.ALL

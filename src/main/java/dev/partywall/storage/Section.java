@@ -9,21 +9,23 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * A part of what a query asks for that lies in one piece and in order: under one partition key, and
- * in an index under one label.
+ * A contiguous, ordered range of a query's items: one partition key, and for an index one index
+ * key.
  */
 record Section(String table, String partitionKey, Query query, Optional<String> label) {
-  /** All of a query's sections; label by label, as {@link TenantTable#query} promises. */
+  /** Returns a query's ranges, in the index key order that {@link TenantTable#query} specifies. */
   static List<Section> of(String table, List<String> partitionKeys, Query query) {
-    var labels = query.labels().stream().map(Optional::of);
-    return (query.index() == Index.PRIMARY ? Stream.of(Optional.<String>empty()) : labels)
-        .flatMap(label -> partitionKeys.stream().map(key -> new Section(table, key, query, label)))
+    var indexKeys = query.labels().stream().map(Optional::of);
+    return (query.index() == Index.PRIMARY ? Stream.of(Optional.<String>empty()) : indexKeys)
+        .flatMap(
+            indexKey -> partitionKeys.stream().map(key -> new Section(table, key, query, indexKey)))
         .toList();
   }
 
   /**
-   * Reads from the newest on; one more than is wanted shows whether there is a next page. Keys of
-   * the indexes are not asked for: for a page of small items they are a third of the answer.
+   * Returns a request that reads the newest items first. One item beyond the limit shows whether a
+   * next page exists. The projection omits index keys: in a page of small items they are a third of
+   * the response.
    */
   QueryRequest request() {
     var request =
@@ -35,7 +37,7 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
             .expressionAttributeValues(
                 Map.of(
                     ":pk", Attributes.text(partitionKey),
-                    ":start", Attributes.text(start())))
+                    ":start", Attributes.text(prefix())))
             .scanIndexForward(false)
             .limit(query.limit() + 1);
     if (query.index() == Index.PRIMARY) {
@@ -45,13 +47,14 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
   }
 
   /**
-   * Where reading goes on behind that id. DynamoDB takes any key as a starting point, also that of
-   * an item which is gone, or lies in another section; so a page needs no more than an id.
+   * Returns the start key for reading after that id. DynamoDB accepts any key as a start key, even
+   * that of a deleted item or of another range. A page position therefore needs only an id.
    */
   Map<String, AttributeValue> behind(String id) {
     var key = new Key(query.collection(), id);
     var position = new HashMap<>(Attributes.keyOf(partitionKey, key.sortKey()));
-    label.ifPresent(it -> position.put(sortAttribute(), Attributes.text(key.sortKeyUnder(it))));
+    label.ifPresent(
+        value -> position.put(sortAttribute(), Attributes.text(key.sortKeyUnder(value))));
     return position;
   }
 
@@ -63,7 +66,9 @@ record Section(String table, String partitionKey, Query query, Optional<String> 
     };
   }
 
-  private String start() {
-    return label.map(it -> query.collection() + "#" + it + "#").orElse(query.collection() + "#");
+  private String prefix() {
+    return label
+        .map(value -> query.collection() + "#" + value + "#")
+        .orElse(query.collection() + "#");
   }
 }

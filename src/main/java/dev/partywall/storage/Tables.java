@@ -15,14 +15,13 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
- * The tables that the placements need: whether they are there and fit, and making those that are
- * not there.
+ * Verifies the tables that the placements need, and creates missing ones.
  *
- * <p>Every method throws {@link dev.partywall.http.Refused} as {@code Unavailable} when DynamoDB
- * can't be asked now.
+ * <p>Every method throws {@link dev.partywall.http.Refused} with {@code Unavailable} when DynamoDB
+ * is unavailable.
  */
 public final class Tables {
-  private static final WaiterOverrideConfiguration PATIENCE =
+  private static final WaiterOverrideConfiguration CREATION_WAIT =
       WaiterOverrideConfiguration.builder()
           .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(Duration.ofSeconds(1)))
           .maxAttempts(60)
@@ -31,35 +30,39 @@ public final class Tables {
   private final DynamoDbClient client;
   private final Placements placements;
 
-  /** Asks by the service's own client, whose credentials can't read what is in the tables. */
+  /**
+   * Creates a provisioner.
+   *
+   * @param client the service's own client, whose credentials cannot read items of the tables
+   */
   public Tables(DynamoDbClient client, Placements placements) {
     this.client = client;
     this.placements = placements;
   }
 
-  /** What is wrong with the tables, one line each; nothing when they are as they must be. */
+  /** Returns the tables' faults, one line each. Empty when all tables are usable. */
   public List<String> faults() {
     return placements.tables().stream().flatMap(table -> fault(table).stream()).toList();
   }
 
-  /** Makes the tables that are missing, and waits until they can be used. */
+  /** Creates the missing tables, and waits until they are usable. */
   public void createMissing() {
     placements.tables().forEach(this::createIfMissing);
   }
 
   private Optional<String> fault(String table) {
-    var described = describe(client, table);
-    if (described.isEmpty()) {
+    var description = describe(client, table);
+    if (description.isEmpty()) {
       return Optional.of("table " + table + " is missing");
     }
-    return described.flatMap(Schema::fault).map(fault -> "table " + table + " " + fault);
+    return description.flatMap(Schema::fault).map(fault -> "table " + table + " " + fault);
   }
 
   private void createIfMissing(String table) {
     if (describe(client, table).isEmpty()) {
       create(client, Schema.create(table));
     }
-    if (!expires(table)) {
+    if (!hasTimeToLive(table)) {
       Calls.call("UpdateTimeToLive", table, () -> client.updateTimeToLive(Schema.expiry(table)));
     }
   }
@@ -70,14 +73,14 @@ public final class Tables {
         table,
         () -> {
           try {
-            return Optional.of(client.describeTable(it -> it.tableName(table)).table());
+            return Optional.of(client.describeTable(request -> request.tableName(table)).table());
           } catch (ResourceNotFoundException _) {
             return Optional.empty();
           }
         });
   }
 
-  /** Makes a table, and waits until it can be used. */
+  /** Creates a table, and waits until it is usable. */
   static void create(DynamoDbClient client, CreateTableRequest request) {
     Calls.call(
         "CreateTable",
@@ -86,21 +89,22 @@ public final class Tables {
           try {
             client.createTable(request);
           } catch (ResourceInUseException _) {
-            // Another instance, started at the same time, was first.
+            // Another instance, started at the same time, has created the table.
           }
           try (var waiter = client.waiter()) {
             return waiter.waitUntilTableExists(
-                DescribeTableRequest.builder().tableName(request.tableName()).build(), PATIENCE);
+                DescribeTableRequest.builder().tableName(request.tableName()).build(),
+                CREATION_WAIT);
           }
         });
   }
 
-  private boolean expires(String table) {
+  private boolean hasTimeToLive(String table) {
     var status =
         Calls.call(
                 "DescribeTimeToLive",
                 table,
-                () -> client.describeTimeToLive(it -> it.tableName(table)))
+                () -> client.describeTimeToLive(request -> request.tableName(table)))
             .timeToLiveDescription()
             .timeToLiveStatus();
     return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;

@@ -14,88 +14,88 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 /**
- * The bound tenant's table. Whose it is comes from {@link TenantContext} at each call and from
- * nowhere else: no method takes a tenant, and none reads without a key. Outside of a tenant's
- * binding every call is an {@link IllegalStateException}.
+ * The bound tenant's table. Each call takes the tenant from {@link TenantContext} only: no method
+ * has a tenant parameter, and none reads without a key. Every call throws {@link
+ * IllegalStateException} when no tenant is bound.
  *
- * <p>Every method throws {@link dev.partywall.http.Refused} as {@code Unavailable} when DynamoDB
- * can't serve it now.
+ * <p>Every method throws {@link dev.partywall.http.Refused} with {@code Unavailable} when DynamoDB
+ * is unavailable.
  */
 public final class TenantTable {
   private final DynamoDbClient client;
   private final Placements placements;
   private final InstantSource clock;
-  private final MarkListener marks;
+  private final MarkListener listener;
   private final Transactor transactor;
 
   /**
-   * A table for whichever tenant is bound.
+   * Creates a table that serves all tenants.
    *
-   * @param client whose credentials are the bound tenant's too
-   * @param clock tells what has expired, and which hour a mark belongs to
-   * @param random safe for use by many threads
+   * @param client a client with the bound tenant's credentials
+   * @param clock determines expiry, and the hour of counted writes
+   * @param random must be thread-safe
    */
   public TenantTable(
       DynamoDbClient client,
       Placements placements,
       InstantSource clock,
       RandomGenerator random,
-      MarkListener marks) {
+      MarkListener listener) {
     this.client = client;
     this.placements = placements;
     this.clock = clock;
-    this.marks = marks;
+    this.listener = listener;
     this.transactor = new Transactor(client, random);
   }
 
-  /** The item of that key. It sees every write that was acknowledged before. */
+  /** Returns the item with that key. Sees every acknowledged write. */
   public Optional<Item> get(Key key) {
-    var home = home();
+    var location = location();
     var request =
         GetItemRequest.builder()
-            .tableName(home.table())
-            .key(Attributes.keyOf(home.partitionKeyOf(key.id()), key.sortKey()))
+            .tableName(location.table())
+            .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
             .consistentRead(true)
             .build();
-    var answer = Calls.call("GetItem", home.table(), () -> client.getItem(request));
-    return Optional.of(answer.item())
+    var response = Calls.call("GetItem", location.table(), () -> client.getItem(request));
+    return Optional.of(response.item())
         .filter(Predicate.not(Map::isEmpty))
         .map(Attributes::read)
         .filter(item -> !item.isExpired(clock.instant()));
   }
 
   /**
-   * A page of items: never fewer than asked for while there are more. A page of the whole
-   * collection sees every write that was acknowledged before; one by labels may lag behind, and
-   * reads the labels one after the other as they are given, so that an item which moves to a later
-   * one meanwhile is not missed.
+   * Returns a page of items. Only the last page is shorter than the limit. A page of a complete
+   * collection sees every acknowledged write. A page by index keys is eventually consistent. It
+   * reads the index keys in the given order, and so does not miss an item that moves to a later key
+   * in the meantime.
    */
   public Page query(Query query) {
-    var home = home();
+    var location = location();
     var now = clock.instant();
-    var runs =
-        Section.of(home.table(), home.partitionKeys(), query).stream()
-            .map(section -> new Run(client, section, now))
+    var readers =
+        Section.of(location.table(), location.partitionKeys(), query).stream()
+            .map(range -> new Run(client, range, now))
             .toList();
-    return new Merge(runs).page(query.limit());
+    return new Merge(readers).page(query.limit());
   }
 
-  /** Makes one change. */
+  /** Applies a single write. */
   public Outcome write(Write write) {
     return transact(List.of(write));
   }
 
-  /** Makes all of the changes or none: at most 100 items with their marks, and 4 MB. */
+  /** Applies all writes or none. Limits: 100 items including markers of counted writes, 4 MB. */
   public Outcome transact(List<? extends Write> writes) {
     var now = clock.instant();
-    var transaction = new Transaction(home(), List.copyOf(writes), now);
+    var transaction = new Transaction(location(), List.copyOf(writes), now);
     if (transaction.counts()) {
-      marks.before(now.truncatedTo(ChronoUnit.HOURS));
+      listener.before(now.truncatedTo(ChronoUnit.HOURS));
     }
     return transactor.send(transaction);
   }
 
-  private Home home() {
+  private Home location() {
     return placements.homeOf(TenantContext.current().id());
   }
 }

@@ -5,21 +5,22 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A condition in DynamoDB's words. The service's clock decides what has expired. */
+/** A write condition as a DynamoDB expression. The service's clock determines expiry. */
 record Term(String expression, Map<String, AttributeValue> values) {
-  /** {@code ttl} is a reserved word there. */
+  /** {@code ttl} is a reserved word in DynamoDB. */
   static final Map<String, String> NAMES = Map.of("#ttl", Attributes.EXPIRY);
 
   private static final String ABSENT = "attribute_not_exists(pk) OR #ttl <= :now";
   private static final String VERSION = "v = :v AND (attribute_not_exists(#ttl) OR #ttl > :now)";
 
   static Optional<Term> of(Condition condition, Instant now) {
-    var second = Attributes.number(now.getEpochSecond());
+    var epochSecond = Attributes.number(now.getEpochSecond());
     return switch (condition) {
       case Condition.None() -> Optional.empty();
-      case Condition.Absent() -> Optional.of(new Term(ABSENT, Map.of(":now", second)));
+      case Condition.Absent() -> Optional.of(new Term(ABSENT, Map.of(":now", epochSecond)));
       case Condition.VersionIs(long version) ->
-          Optional.of(new Term(VERSION, Map.of(":now", second, ":v", Attributes.number(version))));
+          Optional.of(
+              new Term(VERSION, Map.of(":now", epochSecond, ":v", Attributes.number(version))));
     };
   }
 }

@@ -11,20 +11,20 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /**
- * Writes that happen together, told as DynamoDB wants it. Marks come behind the writes, so that a
- * write's place here is its place in the answer too.
+ * Builds the TransactWriteItems request for writes that are applied together. Markers follow the
+ * writes, so a write's index here equals its index in the response.
  */
 record Transaction(Home home, List<Write> writes, Instant now) {
 
   /**
-   * The request. The SDK adds a ClientRequestToken, the same for each of its own attempts: so one
-   * whose answer got lost is not taken for a condition that failed. A plain PutItem or DeleteItem
-   * could not tell the two apart, which is why single writes are transactions too.
+   * Returns the request. The SDK adds a ClientRequestToken and repeats it in all of its attempts. A
+   * retry after a lost response therefore does not fail its condition. PutItem and DeleteItem have
+   * no such token, so single writes are sent as transactions.
    */
   TransactWriteItemsRequest request() {
     var items = new ArrayList<TransactWriteItem>();
     writes.forEach(write -> items.add(item(write)));
-    counted().forEach(write -> items.add(mark(write)));
+    counted().forEach(write -> items.add(marker(write)));
     return TransactWriteItemsRequest.builder().transactItems(items).build();
   }
 
@@ -54,10 +54,10 @@ record Transaction(Home home, List<Write> writes, Instant now) {
             .item(Attributes.of(partitionKeyOf(write.key()), write.item(), write.labels()))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
     Term.of(write.condition(), now)
-        .ifPresent(term ->
-            put.conditionExpression(term.expression())
+        .ifPresent(expression ->
+            put.conditionExpression(expression.expression())
                 .expressionAttributeNames(Term.NAMES)
-                .expressionAttributeValues(term.values()));
+                .expressionAttributeValues(expression.values()));
     return TransactWriteItem.builder().put(put.build()).build();
   }
 
@@ -68,16 +68,16 @@ record Transaction(Home home, List<Write> writes, Instant now) {
             .key(Attributes.keyOf(partitionKeyOf(key), key.sortKey()))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
     Term.of(condition, now)
-        .ifPresent(term ->
+        .ifPresent(expression ->
             delete
-                .conditionExpression(term.expression())
+                .conditionExpression(expression.expression())
                 .expressionAttributeNames(Term.NAMES)
-                .expressionAttributeValues(term.values()));
+                .expressionAttributeValues(expression.values()));
     return TransactWriteItem.builder().delete(delete.build()).build();
   }
 
-  /** Put without a condition: the same thing counts once in an hour, however often it is put. */
-  private TransactWriteItem mark(Write.Put write) {
+  /** Has no condition: an item counts once per hour, regardless of the number of writes. */
+  private TransactWriteItem marker(Write.Put write) {
     var id = write.key().id();
     var sortKey = Marks.sortKeys(write.meter().orElseThrow(), now) + id;
     var put =

@@ -11,30 +11,30 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * Sends transactions. One that meets another at the same item is cancelled; such a conflict is
- * tried again here and not by the SDK, whose budget for retries is one for all tenants.
+ * Sends transactions. DynamoDB cancels a transaction that conflicts with another one on the same
+ * item. This class retries such conflicts, because the SDK's retry budget is shared by all tenants.
  *
- * @param random spreads those that met, so that they don't meet again; safe for use by many threads
+ * @param random adds jitter to the pauses; must be thread-safe
  */
 record Transactor(DynamoDbClient client, RandomGenerator random) {
-  private static final int ATTEMPTS = 6;
-  private static final int FIRST_PAUSE_MILLIS = 10;
-  private static final Set<String> PASSING =
+  private static final int MAX_ATTEMPTS = 6;
+  private static final int BASE_PAUSE_MILLIS = 10;
+  private static final Set<String> RETRYABLE =
       Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
   Outcome send(Transaction transaction) {
     var request = transaction.request();
-    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
       var outcome = attempt(transaction.home().table(), request);
       if (outcome.isPresent()) {
         return outcome.get();
       }
-      pause(FIRST_PAUSE_MILLIS << attempt);
+      pause(BASE_PAUSE_MILLIS << attempt);
     }
     return attempt(transaction.home().table(), request).orElseThrow(Calls::unavailable);
   }
 
-  /** Nothing when the transaction met another one, or a limit that will have passed soon. */
+  /** Returns empty on a transaction conflict or throttling, which a retry may resolve. */
   private Optional<Outcome> attempt(String table, TransactWriteItemsRequest request) {
     try {
       Calls.call("TransactWriteItems", table, () -> client.transactWriteItems(request));
@@ -42,7 +42,8 @@ record Transactor(DynamoDbClient client, RandomGenerator random) {
     } catch (TransactionCanceledException e) {
       var reasons = e.cancellationReasons();
       var failed = firstFailed(reasons);
-      if (failed.isEmpty() && reasons.stream().noneMatch(it -> PASSING.contains(it.code()))) {
+      if (failed.isEmpty()
+          && reasons.stream().noneMatch(reason -> RETRYABLE.contains(reason.code()))) {
         throw e;
       }
       return failed;
@@ -51,22 +52,22 @@ record Transactor(DynamoDbClient client, RandomGenerator random) {
 
   private static Optional<Outcome> firstFailed(List<CancellationReason> reasons) {
     return IntStream.range(0, reasons.size())
-        .filter(place -> "ConditionalCheckFailed".equals(reasons.get(place).code()))
-        .mapToObj(place -> failed(place, reasons.get(place)))
+        .filter(index -> "ConditionalCheckFailed".equals(reasons.get(index).code()))
+        .mapToObj(index -> failed(index, reasons.get(index)))
         .findFirst();
   }
 
-  private static Outcome failed(int place, CancellationReason reason) {
-    var standing =
+  private static Outcome failed(int index, CancellationReason reason) {
+    var current =
         reason.hasItem() ? Optional.of(Attributes.read(reason.item())) : Optional.<Item>empty();
-    return new Outcome.Failed(place, standing);
+    return new Outcome.Failed(index, current);
   }
 
-  private void pause(int longestMillis) {
+  private void pause(int maxMillis) {
     try {
-      Thread.sleep(random.nextInt(longestMillis));
+      Thread.sleep(random.nextInt(maxMillis));
     } catch (InterruptedException e) {
-      // The request's deadline has passed: whoever set it finds the thread still interrupted.
+      // The request timed out. The timeout filter expects the thread to stay interrupted.
       Thread.currentThread().interrupt();
       throw Calls.unavailable(e);
     }

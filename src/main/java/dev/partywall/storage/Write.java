@@ -2,19 +2,19 @@ package dev.partywall.storage;
 
 import java.util.Optional;
 
-/** One change out of those that happen together. */
+/** A write of a transaction. */
 public sealed interface Write {
-  /** What it changes. */
+  /** Returns the key of the item to write. */
   Key key();
 
-  /** What must hold for it. */
+  /** Returns the condition under which the transaction is applied. */
   Condition condition();
 
   /**
-   * Puts an item, in place of what was there.
+   * Puts an item, and replaces an existing one.
    *
-   * @param labels what it is found under in the indexes; without any it is in none of them
-   * @param meter the meter that counts it
+   * @param labels the item's keys in the indexes; without them it is in no index
+   * @param meter the meter that counts this write
    */
   record Put(Item item, Condition condition, Optional<Labels> labels, Optional<String> meter)
       implements Write {
@@ -23,30 +23,30 @@ public sealed interface Write {
       return item.key();
     }
 
-    /** This write, of an item that is found under these labels. */
-    public Put labelled(String first, String second) {
-      return new Put(item, condition, Optional.of(new Labels(first, second)), meter);
+    /** Returns a copy with these index keys. */
+    public Put labelled(String i1, String i2) {
+      return new Put(item, condition, Optional.of(new Labels(i1, i2)), meter);
     }
 
     /**
-     * This write, which also leaves a mark that {@link Marks} counts: in the same transaction, so
-     * that there is never one without the other, and for good, so that a later deletion of the item
-     * takes nothing off the count.
+     * Returns a copy that writes a marker for {@link Marks} to count. The marker is part of the
+     * transaction, so neither exists without the other. It is permanent, so deleting the item later
+     * does not reduce the count.
      */
     public Put counting(String name) {
       return new Put(item, condition, labels, Optional.of(Key.requireLabel(name)));
     }
   }
 
-  /** Deletes an item, if it is there. */
+  /** Deletes an item if it exists. */
   record Delete(Key key, Condition condition) implements Write {}
 
-  /** Puts an item. */
+  /** Returns a write that puts an item. */
   static Put put(Item item, Condition condition) {
     return new Put(item, condition, Optional.empty(), Optional.empty());
   }
 
-  /** Deletes an item. */
+  /** Returns a write that deletes an item. */
   static Delete delete(Key key, Condition condition) {
     return new Delete(key, condition);
   }

@@ -1,6 +1,6 @@
 /**
- * The bound tenant's data in DynamoDB: a table that belongs to the tenant, wherever its placement
- * puts it.
+ * Storage of the bound tenant's data in DynamoDB. The tenant's placement determines table and
+ * partition keys.
  */
 @NullMarked
 package dev.partywall.storage;

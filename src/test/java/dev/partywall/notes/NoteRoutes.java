@@ -20,9 +20,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A second thing to sell: short notes. All that it takes is here. */
+/** A second product: short notes. This class is its complete implementation. */
 public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator random) {
-  /** Its routes: what the service is given. */
+  /** Returns the routes. */
   public static List<Route> of(TenantTable table, InstantSource clock, RandomGenerator random) {
     var notes = new NoteRoutes(table, clock, random);
     return List.of(
@@ -32,15 +32,15 @@ public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator
   }
 
   private Response list(Request request) {
-    var all = JsonNodeFactory.instance.arrayNode();
-    table.query(Query.all("note", 100)).items().forEach(note -> all.add(note.document()));
-    return Response.json(200, Json.write(all));
+    var notes = JsonNodeFactory.instance.arrayNode();
+    table.query(Query.all("note", 100)).items().forEach(note -> notes.add(note.document()));
+    return Response.json(200, Json.write(notes));
   }
 
   private Response write(Request request) {
     var text = text(request.json());
     String id;
-    do { // until one is drawn that is not taken
+    do { // repeats until the id is unused
       id = "%013d-%016x".formatted(clock.millis(), random.nextLong());
     } while (!isWritten(Item.of(new Key("note", id), text)));
     return Response.of(201).with("Location", "/notes/" + id);
@@ -55,7 +55,7 @@ public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator
 
   private static String text(JsonNode body) {
     if (!body.path("text").isTextual()) {
-      throw new Refused(new Refusal.Invalid(List.of(new Fault("/text", "must be a text"))));
+      throw new Refused(new Refusal.Invalid(List.of(new Fault("/text", "must be a string"))));
     }
     return body.path("text").textValue();
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another capability, built on the kernel and without touching it, wherever a tenant lives. */
+/** A second product on the unchanged kernel, with every kind of placement. */
 @ExtendWith(LocalDynamo.Shared.class)
 class NoteRoutesTest {
   private static final TenantId ACME = TableFixture.TENANTS.get(0);
@@ -43,68 +43,69 @@ class NoteRoutesTest {
 
   @ParameterizedTest
   @EnumSource(Living.class)
-  void whatATenantWritesItReadsAndLists(Living living) throws IOException {
-    try (var fixture = new TableFixture(dynamo, living)) {
+  void readsAndListsWrittenNotes(Living kind) throws IOException {
+    try (var fixture = new TableFixture(dynamo, kind)) {
       var service = service(fixture);
       var location = place(service, ACME, "call the mason");
-      assertEquals("\"call the mason\"", body(as(ACME, () -> ask(service, "GET", location, ""))));
-      assertEquals("[\"call the mason\"]", body(as(ACME, () -> ask(service, "GET", "/notes", ""))));
+      assertEquals("\"call the mason\"", body(as(ACME, () -> send(service, "GET", location, ""))));
+      assertEquals(
+          "[\"call the mason\"]", body(as(ACME, () -> send(service, "GET", "/notes", ""))));
     }
   }
 
   @ParameterizedTest
   @EnumSource(Living.class)
-  void aNeighbourFindsNothing(Living living) throws IOException {
-    try (var fixture = new TableFixture(dynamo, living)) {
+  void hidesNotesFromOtherTenants(Living kind) throws IOException {
+    try (var fixture = new TableFixture(dynamo, kind)) {
       var service = service(fixture);
       var location = place(service, ACME, "the key is under the mat");
-      assertEquals(404, as(ACME2, () -> ask(service, "GET", location, "")).status());
-      assertEquals("[]", body(as(ACME2, () -> ask(service, "GET", "/notes", ""))));
+      assertEquals(404, as(ACME2, () -> send(service, "GET", location, "")).status());
+      assertEquals("[]", body(as(ACME2, () -> send(service, "GET", "/notes", ""))));
     }
   }
 
   @ParameterizedTest
   @EnumSource(Living.class)
-  void anIdThatNothingCanHaveIsNotFound(Living living) throws IOException {
-    try (var fixture = new TableFixture(dynamo, living)) {
+  void returns404ForAnInvalidId(Living kind) throws IOException {
+    try (var fixture = new TableFixture(dynamo, kind)) {
       var service = service(fixture);
-      assertEquals(404, as(ACME, () -> ask(service, "GET", "/notes/a#b", "")).status());
+      assertEquals(404, as(ACME, () -> send(service, "GET", "/notes/a#b", "")).status());
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"text\":1}", "{\"text\":null}", "[\"text\"]", "\"text\""})
-  void aNoteIsAText(String body) throws IOException {
+  void rejectsNotesWithoutAText(String body) throws IOException {
     try (var fixture = new TableFixture(dynamo, Living.POOL)) {
       var service = service(fixture);
-      assertEquals(422, as(ACME, () -> ask(service, "POST", "/notes", body)).status());
-      assertEquals("[]", body(as(ACME, () -> ask(service, "GET", "/notes", ""))));
+      assertEquals(422, as(ACME, () -> send(service, "POST", "/notes", body)).status());
+      assertEquals("[]", body(as(ACME, () -> send(service, "GET", "/notes", ""))));
     }
   }
 
   @Test
-  void anIdThatIsTakenIsDrawnAgain() throws IOException {
+  void generatesAnotherIdWhenOneIsAlreadyUsed() throws IOException {
     try (var fixture = new TableFixture(dynamo, Living.POOL)) {
       var first = place(service(fixture), ACME, "one");
       assertNotEquals(first, place(service(fixture), ACME, "two"));
-      assertEquals("\"one\"", body(as(ACME, () -> ask(service(fixture), "GET", first, ""))));
+      assertEquals("\"one\"", body(as(ACME, () -> send(service(fixture), "GET", first, ""))));
     }
   }
 
   private static Handler service(TableFixture fixture) {
     var router = new Router(NoteRoutes.of(fixture.table, fixture.clock, new Random(1)));
-    var doors = List.of(router.locating(), new Problems(() -> "trace"));
-    return Filter.corridor(doors, router.dispatching());
+    var filters = List.of(router.locating(), new Problems(() -> "trace"));
+    return Filter.corridor(filters, router.dispatching());
   }
 
   private static String place(Handler service, TenantId tenant, String text) {
     var body = "{\"text\":\"" + text + "\"}";
-    var written = as(tenant, () -> ask(service, "POST", "/notes", body));
+    var written = as(tenant, () -> send(service, "POST", "/notes", body));
     assertEquals(201, written.status());
     return written.headers().first("Location").orElseThrow();
   }
 
-  private static Response ask(Handler service, String method, String path, String body) {
+  private static Response send(Handler service, String method, String path, String body) {
     var segments = Stream.of(path.split("/")).filter(part -> !part.isEmpty()).toList();
     var target = new Target(path, segments, Map.of());
     var headers = Headers.NONE.with("Content-Type", "application/json");

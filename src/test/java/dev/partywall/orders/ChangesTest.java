@@ -20,179 +20,179 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Preconditions, and what an order's status allows. */
+/** Preconditions, and status transitions. */
 @ExtendWith(LocalDynamo.Shared.class)
 class ChangesTest {
-  private final Shop shop;
+  private final Shop api;
 
   ChangesTest(LocalDynamo dynamo) throws IOException {
-    shop = new Shop(dynamo, Living.POOL);
+    api = new Shop(dynamo, Living.POOL);
   }
 
   @AfterEach
   void close() throws IOException {
-    shop.close();
+    api.close();
   }
 
   @Test
-  void everyTransitionIsAllowedOrRefusedAsTheStatesSay() {
+  void allowsExactlyTheDefinedTransitions() {
     for (var from : OrderStatus.values()) {
       for (var to : OrderStatus.values()) {
         var allowed = from.next().contains(to) || (from == to && !from.isClosed());
-        var answer = move(at(from), to);
-        assertEquals(allowed ? 200 : 409, answer.status(), from + " to " + to);
+        var response = move(placedWith(from), to);
+        assertEquals(allowed ? 200 : 409, response.status(), from + " to " + to);
         if (!allowed) {
           assertEquals(
-              from.isClosed() ? "order-closed" : "transition-not-allowed", answer.problem());
+              from.isClosed() ? "order-closed" : "transition-not-allowed", response.problem());
         }
       }
     }
   }
 
   @Test
-  void anOpenOrderCanBeChangedAndAClosedOneCanNot() {
+  void allowsChangesOfOpenOrdersOnly() {
     for (var status : OrderStatus.values()) {
-      var answer = shop.put(at(status), Shop.BRICKS, "If-Match", "*");
-      assertEquals(status.isClosed() ? 409 : 200, answer.status(), status.word());
+      var response = api.put(placedWith(status), Shop.BRICKS, "If-Match", "*");
+      assertEquals(status.isClosed() ? 409 : 200, response.status(), status.word());
     }
   }
 
   @Test
-  void whatIsUnderwayCanNotBeDeleted() {
+  void rejectsDeletingShippedOrDeliveredOrders() {
     for (var status : OrderStatus.values()) {
-      var answer = shop.delete(at(status));
-      assertEquals(status.isUnderway() ? 409 : 204, answer.status(), status.word());
+      var response = api.delete(placedWith(status));
+      assertEquals(status.isUnderway() ? 409 : 204, response.status(), status.word());
     }
   }
 
   @Test
-  void aChangeSaysWhatItWasMadeFrom() {
-    var id = shop.post(Shop.BRICKS).id();
-    assertEquals(428, shop.put(id, Shop.BRICKS).status());
-    assertEquals(400, shop.put(id, Shop.BRICKS, "If-Match", "1").status());
-    assertEquals(412, shop.put(id, Shop.BRICKS, "If-Match", "\"2\"").status());
-    assertEquals(412, shop.put(id, Shop.BRICKS, "If-Match", "W/\"1\"").status());
-    assertEquals(200, shop.put(id, Shop.BRICKS, "If-Match", "\"7\", \"1\"").status());
-    assertEquals(412, shop.put(id, Shop.BRICKS, "If-Match", "\"1\"").status());
-    assertEquals(200, shop.put(id, Shop.BRICKS, "If-Match", "\"9\"", "If-Match", "\"2\"").status());
+  void requiresAMatchingVersionForAChange() {
+    var id = api.post(Shop.BRICKS).id();
+    assertEquals(428, api.put(id, Shop.BRICKS).status());
+    assertEquals(400, api.put(id, Shop.BRICKS, "If-Match", "1").status());
+    assertEquals(412, api.put(id, Shop.BRICKS, "If-Match", "\"2\"").status());
+    assertEquals(412, api.put(id, Shop.BRICKS, "If-Match", "W/\"1\"").status());
+    assertEquals(200, api.put(id, Shop.BRICKS, "If-Match", "\"7\", \"1\"").status());
+    assertEquals(412, api.put(id, Shop.BRICKS, "If-Match", "\"1\"").status());
+    assertEquals(200, api.put(id, Shop.BRICKS, "If-Match", "\"9\"", "If-Match", "\"2\"").status());
     var both = new String[] {"If-Match", "\"3\"", "If-None-Match", "*"};
-    assertEquals(412, shop.put(id, Shop.BRICKS, both).status());
-    assertEquals("\"3\"", shop.get("/orders/" + id).etag());
+    assertEquals(412, api.put(id, Shop.BRICKS, both).status());
+    assertEquals("\"3\"", api.get("/orders/" + id).etag());
   }
 
   @Test
-  void refusalsComeInTheirOrder() {
-    var gone = "01JD5ZTV4B7Q2W8X9Y0Z1A2B3C";
-    var closed = at(OrderStatus.CANCELLED);
+  void reportsErrorsInOrderOfPrecedence() {
+    var unknown = "01JD5ZTV4B7Q2W8X9Y0Z1A2B3C";
+    var closed = placedWith(OrderStatus.CANCELLED);
     var text = new String[] {"Content-Type", "text/plain"};
-    assertEquals(415, shop.put(gone, "{", text).status());
-    assertEquals(400, shop.put(gone, "{").status());
-    assertEquals(400, shop.put(gone, "{\"id\":1}").status());
-    assertEquals(428, shop.put(gone, "{}").status());
-    assertEquals(422, shop.put(gone, "{}", "If-Match", "\"1\"").status());
-    assertEquals(404, shop.put(gone, Shop.BRICKS, "If-Match", "\"1\"").status());
-    assertEquals(404, shop.put("not-an-id", Shop.BRICKS, "If-Match", "\"1\"").status());
-    assertEquals(412, shop.put(closed, Shop.BRICKS, "If-Match", "\"1\"").status());
-    assertEquals(409, shop.put(closed, Shop.BRICKS, "If-Match", "\"2\"").status());
+    assertEquals(415, api.put(unknown, "{", text).status());
+    assertEquals(400, api.put(unknown, "{").status());
+    assertEquals(400, api.put(unknown, "{\"id\":1}").status());
+    assertEquals(428, api.put(unknown, "{}").status());
+    assertEquals(422, api.put(unknown, "{}", "If-Match", "\"1\"").status());
+    assertEquals(404, api.put(unknown, Shop.BRICKS, "If-Match", "\"1\"").status());
+    assertEquals(404, api.put("not-an-id", Shop.BRICKS, "If-Match", "\"1\"").status());
+    assertEquals(412, api.put(closed, Shop.BRICKS, "If-Match", "\"1\"").status());
+    assertEquals(409, api.put(closed, Shop.BRICKS, "If-Match", "\"2\"").status());
   }
 
   @Test
-  void aDeletionMaySayWhatItWasMadeFrom() {
-    var id = shop.post(Shop.BRICKS).id();
-    assertEquals(400, shop.delete(id, "If-Match", "x").status());
-    assertEquals(412, shop.delete(id, "If-Match", "\"2\"").status());
-    assertEquals(204, shop.delete(id, "If-Match", "\"1\"").status());
-    assertEquals(404, shop.delete(id, "If-Match", "\"1\"").status());
+  void checksTheVersionOfADeletionIfGiven() {
+    var id = api.post(Shop.BRICKS).id();
+    assertEquals(400, api.delete(id, "If-Match", "x").status());
+    assertEquals(412, api.delete(id, "If-Match", "\"2\"").status());
+    assertEquals(204, api.delete(id, "If-Match", "\"1\"").status());
+    assertEquals(404, api.delete(id, "If-Match", "\"1\"").status());
   }
 
   @Test
-  void whoHasTheVersionIsNotGivenItAgain() {
-    var id = shop.post(Shop.BRICKS).id();
+  void returnsNotModifiedForTheCurrentVersion() {
+    var id = api.post(Shop.BRICKS).id();
     var path = "/orders/" + id;
     for (var tags : List.of("\"1\"", "W/\"1\"", "\"0\", \"1\"", "*")) {
-      var answer = shop.get(path, "If-None-Match", tags);
-      assertEquals(304, answer.status(), tags);
-      assertEquals("\"1\"", answer.etag());
+      var response = api.get(path, "If-None-Match", tags);
+      assertEquals(304, response.status(), tags);
+      assertEquals("\"1\"", response.etag());
     }
-    assertEquals(200, shop.get(path, "If-None-Match", "\"2\"").status());
-    assertEquals(400, shop.get(path, "If-None-Match", "1").status());
-    assertEquals(412, shop.get(path, "If-Match", "\"2\"").status());
-    assertEquals(304, shop.get(path, "If-Match", "\"1\"", "If-None-Match", "\"1\"").status());
-    assertEquals(404, shop.get("/orders/x", "If-None-Match", "*").status());
+    assertEquals(200, api.get(path, "If-None-Match", "\"2\"").status());
+    assertEquals(400, api.get(path, "If-None-Match", "1").status());
+    assertEquals(412, api.get(path, "If-Match", "\"2\"").status());
+    assertEquals(304, api.get(path, "If-Match", "\"1\"", "If-None-Match", "\"1\"").status());
+    assertEquals(404, api.get("/orders/x", "If-None-Match", "*").status());
   }
 
   @Test
-  void ofManyChangesToOneVersionOneIsMade() throws Exception {
-    var id = shop.post(Shop.BRICKS).id();
-    Callable<Integer> change = () -> shop.put(id, Shop.BRICKS, "If-Match", "\"1\"").status();
-    Callable<Integer> whatever = () -> shop.put(id, Shop.BRICKS, "If-Match", "*").status();
-    assertEquals(Map.of(200, 1L, 412, 15L), statuses(Collections.nCopies(16, change)));
-    assertEquals(Map.of(200, 16L), statuses(Collections.nCopies(16, whatever)));
-    assertEquals(18, shop.get("/orders/" + id).json().get("version").asInt());
+  void appliesOneOfConcurrentChangesToAVersion() throws Exception {
+    var id = api.post(Shop.BRICKS).id();
+    Callable<Integer> changeVersion1 = () -> api.put(id, Shop.BRICKS, "If-Match", "\"1\"").status();
+    Callable<Integer> changeAny = () -> api.put(id, Shop.BRICKS, "If-Match", "*").status();
+    assertEquals(Map.of(200, 1L, 412, 15L), statuses(Collections.nCopies(16, changeVersion1)));
+    assertEquals(Map.of(200, 16L), statuses(Collections.nCopies(16, changeAny)));
+    assertEquals(18, api.get("/orders/" + id).json().get("version").asInt());
   }
 
   @Test
-  void whatHappensBetweenReadingAndWritingIsNoticed() {
-    var id = shop.post(Shop.BRICKS).id();
-    meanwhile(() -> shop.put(id, Shop.BRICKS, "If-Match", "*"));
-    assertEquals(412, shop.put(id, Shop.BRICKS, "If-Match", "\"1\"").status());
-    meanwhile(() -> move(id, OrderStatus.CANCELLED));
-    assertEquals(409, shop.put(id, Shop.BRICKS, "If-Match", "*").status());
-    meanwhile(() -> shop.delete(id));
-    assertEquals(404, shop.delete(id).status());
+  void detectsChangesBetweenReadAndWrite() {
+    var id = api.post(Shop.BRICKS).id();
+    afterNextRead(() -> api.put(id, Shop.BRICKS, "If-Match", "*"));
+    assertEquals(412, api.put(id, Shop.BRICKS, "If-Match", "\"1\"").status());
+    afterNextRead(() -> move(id, OrderStatus.CANCELLED));
+    assertEquals(409, api.put(id, Shop.BRICKS, "If-Match", "*").status());
+    afterNextRead(() -> api.delete(id));
+    assertEquals(404, api.delete(id).status());
   }
 
   @Test
-  void anAnswerThatGotLostOnTheWayFromDynamoDbIsNoConflict() {
-    var id = shop.post(Shop.BRICKS).id();
-    loseAnswerOfNextWrite();
-    assertEquals(200, shop.put(id, Shop.BRICKS, "If-Match", "\"1\"").status());
-    loseAnswerOfNextWrite();
-    assertEquals(204, shop.delete(id, "If-Match", "\"2\"").status());
+  void treatsALostDynamoDbResponseAsNoConflict() {
+    var id = api.post(Shop.BRICKS).id();
+    loseResponseOfNextWrite();
+    assertEquals(200, api.put(id, Shop.BRICKS, "If-Match", "\"1\"").status());
+    loseResponseOfNextWrite();
+    assertEquals(204, api.delete(id, "If-Match", "\"2\"").status());
   }
 
   @Test
-  void anOutageIsA503ThatSaysWhenToComeBack() {
-    var id = shop.post(Shop.BRICKS).id();
-    shop.between().let(Between.refused(503, "ServiceUnavailable"));
-    for (var answer :
+  void returns503WithRetryAfterDuringAnOutage() {
+    var id = api.post(Shop.BRICKS).id();
+    api.between().let(Between.refused(503, "ServiceUnavailable"));
+    for (var response :
         List.of(
-            shop.get("/orders"),
-            shop.get("/orders?user=me"),
-            shop.get("/orders/" + id),
-            shop.post(Shop.BRICKS),
-            shop.put(id, Shop.BRICKS, "If-Match", "*"),
-            shop.delete(id))) {
-      assertEquals(503, answer.status());
-      assertTrue(answer.header("Retry-After").isPresent());
+            api.get("/orders"),
+            api.get("/orders?user=me"),
+            api.get("/orders/" + id),
+            api.post(Shop.BRICKS),
+            api.put(id, Shop.BRICKS, "If-Match", "*"),
+            api.delete(id))) {
+      assertEquals(503, response.status());
+      assertTrue(response.header("Retry-After").isPresent());
     }
-    shop.between().let(Between.THROUGH);
-    assertEquals(200, shop.get("/orders/" + id).status());
+    api.between().let(Between.THROUGH);
+    assertEquals(200, api.get("/orders/" + id).status());
   }
 
   @Test
-  void faultsOfABodyAreToldByTheirPlace() {
-    var answer = shop.post("{\"items\":[{\"sku\":\"A\",\"name\":\"B\",\"quantity\":0}]}");
-    assertEquals(422, answer.status());
+  void locatesFaultsOfABodyByPointer() {
+    var response = api.post("{\"items\":[{\"sku\":\"A\",\"name\":\"B\",\"quantity\":0}]}");
+    assertEquals(422, response.status());
     assertEquals(
-        List.of("/currency", "/items/0/quantity", "/items/0/unitPrice"), answer.pointers());
+        List.of("/currency", "/items/0/quantity", "/items/0/unitPrice"), response.pointers());
   }
 
   @Test
-  void methodsThatAreNotThereAreA405() {
-    assertEquals(405, shop.send(Caller.ALICE, "PATCH", "/orders/x", Shop.BRICKS).status());
-    assertEquals(405, shop.send(Caller.ALICE, "DELETE", "/orders", null).status());
-    var options = shop.send(Caller.ALICE, "OPTIONS", "/orders/x", null);
+  void returns405ForUnsupportedMethods() {
+    assertEquals(405, api.send(Caller.ALICE, "PATCH", "/orders/x", Shop.BRICKS).status());
+    assertEquals(405, api.send(Caller.ALICE, "DELETE", "/orders", null).status());
+    var options = api.send(Caller.ALICE, "OPTIONS", "/orders/x", null);
     assertEquals(Optional.of("DELETE, GET, HEAD, OPTIONS, PUT"), options.header("Allow"));
   }
 
-  private String at(OrderStatus status) {
-    var id = shop.post(Shop.BRICKS).id();
-    wayTo(status).forEach(next -> assertEquals(200, move(id, next).status()));
+  private String placedWith(OrderStatus status) {
+    var id = api.post(Shop.BRICKS).id();
+    transitionsTo(status).forEach(next -> assertEquals(200, move(id, next).status()));
     return id;
   }
 
-  private static List<OrderStatus> wayTo(OrderStatus status) {
+  private static List<OrderStatus> transitionsTo(OrderStatus status) {
     return switch (status) {
       case PLACED -> List.of();
       case PAID, CANCELLED -> List.of(status);
@@ -203,25 +203,25 @@ class ChangesTest {
 
   private Answer move(String id, OrderStatus to) {
     var body = Shop.BRICKS.replaceFirst("\\{", "{\"status\":\"" + to.word() + "\",");
-    return shop.put(id, body, "If-Match", "*");
+    return api.put(id, body, "If-Match", "*");
   }
 
-  /** Does it once the next request has read, before it gets to know what. */
-  private void meanwhile(Runnable work) {
-    shop.between()
-        .letNext(way -> {
-          var answer = way.send();
-          work.run();
-          return Optional.of(answer);
+  /** Runs the task after the next request's read, before the request receives the reply. */
+  private void afterNextRead(Runnable task) {
+    api.between()
+        .letNext(upstream -> {
+          var reply = upstream.send();
+          task.run();
+          return Optional.of(reply);
         });
   }
 
-  /** A change reads first, and then writes. */
-  private void loseAnswerOfNextWrite() {
-    shop.between()
-        .let(way -> {
-          shop.between().letNext(Between.ANSWER_LOST);
-          return Between.THROUGH.meet(way);
+  /** Forwards the next call, which is the read of a change, and loses the reply to its write. */
+  private void loseResponseOfNextWrite() {
+    api.between()
+        .let(upstream -> {
+          api.between().letNext(Between.ANSWER_LOST);
+          return Between.THROUGH.meet(upstream);
         });
   }
 

@@ -21,7 +21,7 @@ class DraftReaderTest {
       "{\"sku\":\"A\",\"name\":\"Brick\",\"quantity\":2,\"unitPrice\":990}";
 
   @Test
-  void readsWhatHolds() {
+  void readsValidBodies() {
     var draft = read(order("EUR", LINE + "," + LINE, ",\"note\":\"a\\tb\\r\\nc\""));
     var line = new Line("A", "Brick", 2, 990);
     assertEquals(
@@ -33,7 +33,7 @@ class DraftReaderTest {
   }
 
   @Test
-  void tellsAllFaultsAtOnce() {
+  void reportsAllFaultsTogether() {
     var body =
         """
         {"currency":"eur","note":7,"status":"lost","items":[
@@ -60,25 +60,25 @@ class DraftReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "null", "7", "\"order\"", "true"})
-  void wantsAnObject(String body) {
+  void requiresAnObject(String body) {
     assertEquals(List.of(""), faults(body));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"EURO\"", "\"eur\"", "\"QQQ\"", "\"\"", "7", "null", "[\"EUR\"]", "{}"})
-  void wantsACurrency(String currency) {
+  void requiresACurrency(String currency) {
     assertEquals(
         List.of("/currency"), faults("{\"currency\":" + currency + ",\"items\":[" + LINE + "]}"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "null", "{}", "\"\"", "7"})
-  void wantsItems(String items) {
+  void requiresItems(String items) {
     assertEquals(List.of("/items"), faults("{\"currency\":\"EUR\",\"items\":" + items + "}"));
   }
 
   @Test
-  void wantsAHundredItemsAtMost() {
+  void rejectsMoreThanAHundredItems() {
     assertEquals(100, read(order("EUR", lines(100), "")).items().size());
     assertEquals(List.of("/items"), faults(order("EUR", lines(101), "")));
   }
@@ -106,17 +106,18 @@ class DraftReaderTest {
     "unitPrice, 0.5, false",
     "unitPrice, 99999999999999999999999999999999999999999999999999, false",
   })
-  void numbersAreWholeAndInTheirLimits(String field, String number, boolean holds) {
+  void requiresIntegersWithinTheirLimits(String field, String number, boolean valid) {
     var line = LINE.replaceAll("\"" + field + "\":[0-9]+", "\"" + field + "\":" + number);
-    var expected = holds ? List.of() : List.of("/items/0/" + field);
+    var expected = valid ? List.of() : List.of("/items/0/" + field);
     assertEquals(expected, faults(order("EUR", line, "")));
   }
 
   @Test
-  void aTotalIsExactForEveryCallerOrRefused() {
-    // 9,007 times the dearest line is 9.007e15, just under 2^53.
-    var dear = line(1_000, 1_000_000_000_000L);
-    var nine = String.join(",", dear, dear, dear, dear, dear, dear, dear, dear, dear);
+  void rejectsTotalsAboveTheLargestExactInteger() {
+    // 9,007 times the highest unit price is 9.007e15, just under 2^53.
+    var costly = line(1_000, 1_000_000_000_000L);
+    var nine =
+        String.join(",", costly, costly, costly, costly, costly, costly, costly, costly, costly);
     var rest = line(1, 199_254_740_991L) + "," + line(7, 1_000_000_000_000L);
     assertEquals(
         9_007_199_254_740_991L, Draft.total(read(order("EUR", nine + "," + rest, "")).items()));
@@ -127,7 +128,7 @@ class DraftReaderTest {
   }
 
   @Test
-  void textsHaveTheirLimitsInCharacters() {
+  void limitsTextsInCharacters() {
     assertTextLimit("sku", 64);
     assertTextLimit("name", 200);
     var note = ",\"note\":\"" + "\uD83E\uDDF1".repeat(1_000);
@@ -137,12 +138,12 @@ class DraftReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\\u0000", "\\b", "\\u001b", "\\u007f", "\\u0085", "\\t", "\\n"})
-  void textsHoldNoControlCharacters(String control) {
+  void rejectsControlCharacters(String control) {
     var line = LINE.replace("Brick", "a" + control);
     assertEquals(List.of("/items/0/name"), faults(order("EUR", line, "")));
     var inNote = faults(order("EUR", LINE, ",\"note\":\"" + control + "\""));
-    var harmless = control.equals("\\t") || control.equals("\\n");
-    assertEquals(harmless ? List.of() : List.of("/note"), inNote);
+    var allowed = control.equals("\\t") || control.equals("\\n");
+    assertEquals(allowed ? List.of() : List.of("/note"), inNote);
   }
 
   @ParameterizedTest
@@ -156,20 +157,20 @@ class DraftReaderTest {
         "{\"items\":[{},{\"\":1}]}",
         "{\"a/b~c\":{}}",
       })
-  void refusesFieldsThatAreNotKnown(String body) {
-    var refused =
+  void rejectsUnknownFields(String body) {
+    var thrown =
         assertThrows(
             Refused.class, () -> DraftReader.refuseUnknown(json(body), DraftReader.PLACING));
-    assertInstanceOf(Refusal.Malformed.class, refused.refusal());
+    assertInstanceOf(Refusal.Malformed.class, thrown.refusal());
   }
 
   @Test
-  void knowsAStatusInAChange() {
+  void acceptsAStatusInAReplacement() {
     DraftReader.refuseUnknown(json("{\"status\":\"paid\"}"), DraftReader.REPLACING);
   }
 
-  private static void assertTextLimit(String field, int most) {
-    var longest = "\uD83E\uDDF1".repeat(most);
+  private static void assertTextLimit(String field, int max) {
+    var longest = "\uD83E\uDDF1".repeat(max);
     var fits =
         LINE.replaceAll("\"" + field + "\":\"[^\"]*\"", "\"" + field + "\":\"" + longest + "\"");
     assertEquals(List.of(), faults(order("EUR", fits, "")));

@@ -26,7 +26,7 @@ class EntityTagsTest {
         "`\"0,\"`, false, false",
         "\"\u00e9\", false, false",
       })
-  void matchAsTheyShould(String field, boolean strongly, boolean weakly) {
+  void matchesStronglyAndWeakly(String field, boolean strongly, boolean weakly) {
     var tags = EntityTags.parse(field);
     assertEquals(strongly, tags.matchStrongly("\"1\""));
     assertEquals(weakly, tags.matchWeakly("\"1\""));
@@ -52,14 +52,14 @@ class EntityTagsTest {
         "\"a b\"",
         "\"1\";a=b",
       })
-  void areRefusedInAnyOtherForm(String field) {
+  void rejectsOtherForms(String field) {
     assertThrows(Refused.class, () -> EntityTags.parse(field));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {" ", ",", "\"1\",", "\"1\" ", "W/"})
-  void costNoMoreThanTheirLength(String piece) {
-    // A pattern that tries everything over again would not come back from this.
+  void parsesInLinearTime(String piece) {
+    // A backtracking pattern would not terminate in practice.
     assertThrows(Refused.class, () -> EntityTags.parse(piece.repeat(50_000) + "x"));
   }
 }

@@ -18,7 +18,7 @@ class IdempotencyKeyTest {
   private static final Headers NONE = Headers.NONE;
 
   @Test
-  void needNotBeThere() {
+  void isOptional() {
     assertEquals(Optional.empty(), IdempotencyKey.of(NONE));
   }
 
@@ -35,7 +35,7 @@ class IdempotencyKeyTest {
         "`\"a,b\"`, `a,b`",
         "a=b;c/d+e~, a=b;c/d+e~",
       })
-  void isTheSameWithAndWithoutQuotes(String value, String key) {
+  void acceptsStringsWithAndWithoutQuotes(String value, String key) {
     assertEquals(Optional.of(key), of(value));
   }
 
@@ -59,12 +59,12 @@ class IdempotencyKeyTest {
         "\"a\tb\"",
         "\"a\";p=1",
       })
-  void isRefusedInAnyOtherForm(String value) {
+  void rejectsOtherForms(String value) {
     assertMalformed(() -> of(value));
   }
 
   @Test
-  void hasUpTo255Characters() {
+  void acceptsUpTo255Characters() {
     var longest = "k".repeat(255);
     assertEquals(Optional.of(longest), of(longest));
     assertEquals(Optional.of(longest), of("\"" + longest + "\""));
@@ -74,7 +74,7 @@ class IdempotencyKeyTest {
   }
 
   @Test
-  void comesOnce() {
+  void rejectsARepeatedHeader() {
     assertMalformed(
         () -> IdempotencyKey.of(NONE.with("Idempotency-Key", "k").with("idempotency-key", "k")));
   }
@@ -83,8 +83,8 @@ class IdempotencyKeyTest {
     return IdempotencyKey.of(NONE.with("Idempotency-Key", value));
   }
 
-  private static void assertMalformed(Executable reading) {
-    var refused = assertThrows(Refused.class, reading);
-    assertInstanceOf(Refusal.Malformed.class, refused.refusal());
+  private static void assertMalformed(Executable parsing) {
+    var thrown = assertThrows(Refused.class, parsing);
+    assertInstanceOf(Refusal.Malformed.class, thrown.refusal());
   }
 }

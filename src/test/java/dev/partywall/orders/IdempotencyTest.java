@@ -27,67 +27,67 @@ import org.junit.jupiter.params.provider.EnumSource;
 class IdempotencyTest {
   private static final String OTHER = Shop.BRICKS.replace("990", "991");
 
-  private final Shop shop;
+  private final Shop api;
 
-  IdempotencyTest(Living living, LocalDynamo dynamo) throws IOException {
-    shop = new Shop(dynamo, living);
+  IdempotencyTest(Living kind, LocalDynamo dynamo) throws IOException {
+    api = new Shop(dynamo, kind);
   }
 
   @AfterEach
   void close() throws IOException {
-    shop.close();
+    api.close();
   }
 
   @Test
-  void theSameAgainGetsTheSameAnswerEvenWhenTheOrderIsAnotherByThen() {
-    var first = keyed("k");
-    shop.put(first.id(), OTHER, "If-Match", "*");
-    assertSame(first, keyed("k"));
-    shop.delete(first.id());
-    assertSame(first, keyed("k"));
+  void repeatsTheOriginalResponseEvenIfTheOrderHasChanged() {
+    var first = postWithKey("k");
+    api.put(first.id(), OTHER, "If-Match", "*");
+    assertSame(first, postWithKey("k"));
+    api.delete(first.id());
+    assertSame(first, postWithKey("k"));
     assertEquals(0, orders());
   }
 
   @Test
-  void quotesMakeNoDifference() {
-    assertSame(keyed("8e03978e-40d5-43dd"), keyed("\"8e03978e-40d5-43dd\""));
+  void treatsQuotedAndBareKeysAsEqual() {
+    assertSame(postWithKey("8e03978e-40d5-43dd"), postWithKey("\"8e03978e-40d5-43dd\""));
     assertEquals(1, orders());
   }
 
   @Test
-  void anotherBodyUnderTheSameKeyIsRefused() {
-    keyed("k");
-    var reused = shop.post(OTHER, "Idempotency-Key", "k");
+  void rejectsADifferentBodyWithTheSameKey() {
+    postWithKey("k");
+    var reused = api.post(OTHER, "Idempotency-Key", "k");
     assertEquals(422, reused.status());
     assertEquals("idempotency-key-reused", reused.problem());
-    assertEquals(422, shop.post("{}", "Idempotency-Key", "k").status());
+    assertEquals(422, api.post("{}", "Idempotency-Key", "k").status());
     assertEquals(1, orders());
   }
 
   @Test
-  void aBodyThatDoesNotHoldIsKeptToo() {
-    var first = shop.post("{\"items\":[]}", "Idempotency-Key", "k");
-    var again = shop.post("{\"items\":[]}", "Idempotency-Key", "k");
+  void storesTheResultOfAnInvalidBody() {
+    var first = api.post("{\"items\":[]}", "Idempotency-Key", "k");
+    var again = api.post("{\"items\":[]}", "Idempotency-Key", "k");
     assertEquals(422, first.status());
     assertEquals("invalid-body", first.problem());
     assertArrayEquals(first.raw().body(), again.raw().body());
-    assertEquals("idempotency-key-reused", keyed("k").problem());
+    assertEquals("idempotency-key-reused", postWithKey("k").problem());
   }
 
   @Test
-  void whatCanNotBeUnderstoodIsNotKept() {
-    assertEquals(400, shop.post("{", "Idempotency-Key", "k").status());
-    assertEquals(400, shop.post("{\"total\":1}", "Idempotency-Key", "k").status());
+  void doesNotStoreMalformedRequests() {
+    assertEquals(400, api.post("{", "Idempotency-Key", "k").status());
+    assertEquals(400, api.post("{\"total\":1}", "Idempotency-Key", "k").status());
     var text = new String[] {"Idempotency-Key", "k", "Content-Type", "text/plain"};
-    assertEquals(415, shop.post(Shop.BRICKS, text).status());
-    assertEquals(201, keyed("k").status());
+    assertEquals(415, api.post(Shop.BRICKS, text).status());
+    assertEquals(201, postWithKey("k").status());
   }
 
   @Test
-  void aKeyBelongsToItsUser() {
-    var alices = keyed("k");
-    var bobs = shop.send(Caller.BOB, "POST", "/orders", OTHER, "Idempotency-Key", "k");
-    var stranger = shop.send(Caller.STRANGER, "POST", "/orders", OTHER, "Idempotency-Key", "k");
+  void scopesKeysToTheUser() {
+    var alices = postWithKey("k");
+    var bobs = api.send(Caller.BOB, "POST", "/orders", OTHER, "Idempotency-Key", "k");
+    var stranger = api.send(Caller.STRANGER, "POST", "/orders", OTHER, "Idempotency-Key", "k");
     assertEquals(201, bobs.status());
     assertEquals(201, stranger.status());
     assertNotEquals(alices.id(), bobs.id());
@@ -95,21 +95,21 @@ class IdempotencyTest {
   }
 
   @Test
-  void aDayLaterTheKeyIsNew() {
-    var first = keyed("k");
-    shop.clock().move(Duration.ofHours(24));
-    assertSame(first, keyed("k"));
-    shop.clock().move(Duration.ofSeconds(2));
-    var second = shop.post(OTHER, "Idempotency-Key", "k");
+  void expiresKeysAfterADay() {
+    var first = postWithKey("k");
+    api.clock().move(Duration.ofHours(24));
+    assertSame(first, postWithKey("k"));
+    api.clock().move(Duration.ofSeconds(2));
+    var second = api.post(OTHER, "Idempotency-Key", "k");
     assertEquals(201, second.status());
-    assertEquals(second.id(), shop.post(OTHER, "Idempotency-Key", "k").id());
+    assertEquals(second.id(), api.post(OTHER, "Idempotency-Key", "k").id());
     assertEquals(2, orders());
   }
 
   @Test
-  void ofManyAtOnceThereIsOneOrderAndOneAnswer() throws Exception {
+  void concurrentRequestsPlaceOneOrderAndGetTheSameResponse() throws Exception {
     var ids = new HashSet<String>();
-    Callable<Answer> post = () -> keyed("k");
+    Callable<Answer> post = () -> postWithKey("k");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var future : threads.invokeAll(Collections.nCopies(32, post))) {
         assertEquals(201, future.get().status());
@@ -121,43 +121,43 @@ class IdempotencyTest {
   }
 
   @Test
-  void anAnswerThatGotLostOnTheWayFromDynamoDbChangesNothing() {
-    shop.between().letNext(Between.ANSWER_LOST);
-    var first = keyed("k");
+  void placesOneOrderDespiteALostDynamoDbResponse() {
+    api.between().letNext(Between.ANSWER_LOST);
+    var first = postWithKey("k");
     assertEquals(201, first.status());
-    assertSame(first, keyed("k"));
+    assertSame(first, postWithKey("k"));
     assertEquals(1, orders());
   }
 
   @Test
-  void whoIsToldThatItFailedThoughItWasDoneGetsTheOrderByAskingAgain() {
-    shop.between().let(Between.ANSWER_LOST);
-    assertEquals(503, keyed("k").status());
-    shop.between().let(Between.THROUGH);
-    assertEquals(201, keyed("k").status());
+  void aRetryReturnsTheOrderOfAFailedRequestThatWasPerformed() {
+    api.between().let(Between.ANSWER_LOST);
+    assertEquals(503, postWithKey("k").status());
+    api.between().let(Between.THROUGH);
+    assertEquals(201, postWithKey("k").status());
     assertEquals(1, orders());
   }
 
   @Test
-  void anOutageIsNotKept() {
-    shop.between().let(Between.refused(500, "InternalServerError"));
-    assertEquals(503, keyed("k").status());
-    shop.between().let(Between.THROUGH);
-    assertEquals(201, keyed("k").status());
+  void doesNotStoreOutages() {
+    api.between().let(Between.refused(500, "InternalServerError"));
+    assertEquals(503, postWithKey("k").status());
+    api.between().let(Between.THROUGH);
+    assertEquals(201, postWithKey("k").status());
   }
 
   @Test
-  void aKeyThatDoesNotHoldIsA400() {
-    assertEquals(400, keyed("two words").status());
-    assertEquals(400, keyed("k".repeat(256)).status());
+  void returns400ForAnInvalidKey() {
+    assertEquals(400, postWithKey("two words").status());
+    assertEquals(400, postWithKey("k".repeat(256)).status());
   }
 
-  private Answer keyed(String key) {
-    return shop.post(Shop.BRICKS, "Idempotency-Key", key);
+  private Answer postWithKey(String key) {
+    return api.post(Shop.BRICKS, "Idempotency-Key", key);
   }
 
   private int orders() {
-    return shop.get("/orders?limit=100").json().get("orders").size();
+    return api.get("/orders?limit=100").json().get("orders").size();
   }
 
   private static void assertSame(Answer expected, Answer actual) {

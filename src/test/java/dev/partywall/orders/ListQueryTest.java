@@ -27,12 +27,12 @@ class ListQueryTest {
   private static final String ID = "01JD5ZTV4B7Q2W8X9Y0Z1A2B3C";
 
   @Test
-  void asksForTwentyOfAllWhereNothingIsSaid() {
+  void defaultsToTwentyOrdersOfAllUsers() {
     assertEquals(new ListQuery(Optional.empty(), Optional.empty(), 20, Optional.empty()), of());
   }
 
   @Test
-  void knowsMe() {
+  void resolvesMeToTheCaller() {
     assertEquals(Optional.of("alice"), of("user=me").user());
     assertEquals(Optional.of("ME"), of("user=ME").user());
     assertEquals(of("user=alice").cursor(ID), of("user=me", "limit=3").cursor(ID));
@@ -63,12 +63,12 @@ class ListQueryTest {
         "cursor=*",
         "cursor=../..",
       })
-  void refusesWhatDoesNotHold(String query) {
+  void rejectsInvalidParameters(String query) {
     assertMalformed(query.startsWith("limit= ") ? new String[] {query} : query.split(" ", -1));
   }
 
   @Test
-  void goesOnInTheSameListOnly() {
+  void acceptsCursorsOfTheSameFiltersOnly() {
     var queries =
         List.of(
             List.of("user=a"),
@@ -92,7 +92,7 @@ class ListQueryTest {
   }
 
   @Test
-  void refusesACursorThatWasTamperedWith() {
+  void rejectsModifiedCursors() {
     var cursor = of().cursor(ID);
     var bytes = Base64.getUrlDecoder().decode(cursor);
     for (int i = 0; i < bytes.length; i++) {
@@ -105,7 +105,7 @@ class ListQueryTest {
     }
   }
 
-  /** The same bytes to a careless decoder, which leaves two bits of the last letter unused. */
+  /** Returns a text that a lenient decoder, which ignores two unused bits, reads as equal. */
   private static String strayBits(String cursor) {
     var last = (char) (cursor.charAt(cursor.length() - 1) + 1);
     var other = cursor.substring(0, cursor.length() - 1) + last;
@@ -115,8 +115,8 @@ class ListQueryTest {
   }
 
   private static void assertMalformed(String... parameters) {
-    var refused = assertThrows(Refused.class, () -> of(parameters));
-    assertInstanceOf(Refusal.Malformed.class, refused.refusal());
+    var thrown = assertThrows(Refused.class, () -> of(parameters));
+    assertInstanceOf(Refusal.Malformed.class, thrown.refusal());
   }
 
   private static ListQuery of(String... parameters) {

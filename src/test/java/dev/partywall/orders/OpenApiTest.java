@@ -23,31 +23,32 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalDynamo.Shared.class)
 class OpenApiTest {
-  private final OpenApiTruth truth = new OpenApiTruth();
+  private final OpenApiTruth validation = new OpenApiTruth();
 
   @Test
-  void isServedAsItIs(LocalDynamo dynamo) throws IOException {
-    try (var shop = new Shop(dynamo, Living.POOL)) {
-      assertEquals(truth.api(), shop.get("/openapi.json").json());
+  void servesTheDescriptionUnchanged(LocalDynamo dynamo) throws IOException {
+    try (var orders = new Shop(dynamo, Living.POOL)) {
+      assertEquals(validation.api(), orders.get("/openapi.json").json());
     }
   }
 
   @Test
-  void describesEveryRouteAndItsScopeAndNoOther(LocalDynamo dynamo) throws IOException {
+  void describesExactlyTheRoutesAndScopes(LocalDynamo dynamo) throws IOException {
     try (var tables = new TableFixture(dynamo, Living.POOL)) {
       var routes =
           new ArrayList<Route>(OrderRoutes.of(tables.table, tables.clock, new SecureRandom()));
       routes.add(OpenApi.route());
       var expected = new TreeMap<String, Route.Access>();
       expected.put("GET /usage", new Route.Access.Scope("usage:read"));
-      routes.forEach(it -> expected.put(it.method() + " " + it.template(), it.access()));
+      routes.forEach(
+          route -> expected.put(route.method() + " " + route.template(), route.access()));
       assertEquals(expected, described());
     }
   }
 
   private Map<String, Route.Access> described() {
     var described = new TreeMap<String, Route.Access>();
-    for (var path : truth.api().get("paths").properties()) {
+    for (var path : validation.api().get("paths").properties()) {
       for (var operation : path.getValue().properties()) {
         if (!operation.getKey().equals("parameters")) {
           var name = operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey();
@@ -64,16 +65,16 @@ class OpenApiTest {
   }
 
   @Test
-  void refersToNothingThatIsNotThere() {
-    var references = truth.api().findValuesAsText("$ref");
+  void resolvesAllReferences() {
+    var references = validation.api().findValuesAsText("$ref");
     assertFalse(references.isEmpty());
     for (var reference : references) {
-      assertFalse(truth.api().at(reference.substring(1)).isMissingNode(), reference);
+      assertFalse(validation.api().at(reference.substring(1)).isMissingNode(), reference);
     }
   }
 
   @Test
-  void findsOutWhoeverAnswersOtherwise() {
+  void rejectsResponsesThatDifferFromTheDescription() {
     var json =
         Map.of(
             "content-type",
@@ -81,19 +82,20 @@ class OpenApiTest {
             "cache-control",
             List.of("private, no-cache"));
     var page = "{\"orders\":[]}";
-    truth.check("GET", "/orders", 200, json, bytes(page));
-    assertUntrue(json, 201, page);
-    assertUntrue(json, 200, "{}");
-    assertUntrue(json, 200, "{\"orders\":[],\"secret\":1}");
-    assertUntrue(json, 200, "not JSON");
-    assertUntrue(Map.of("content-type", List.of("text/html")), 200, page);
-    assertUntrue(Map.of("content-type", json.get("content-type")), 200, page);
-    assertUntrue(json, 404, "{}");
+    validation.check("GET", "/orders", 200, json, bytes(page));
+    assertUndescribed(json, 201, page);
+    assertUndescribed(json, 200, "{}");
+    assertUndescribed(json, 200, "{\"orders\":[],\"secret\":1}");
+    assertUndescribed(json, 200, "not JSON");
+    assertUndescribed(Map.of("content-type", List.of("text/html")), 200, page);
+    assertUndescribed(Map.of("content-type", json.get("content-type")), 200, page);
+    assertUndescribed(json, 404, "{}");
   }
 
-  private void assertUntrue(Map<String, List<String>> headers, int status, String body) {
+  private void assertUndescribed(Map<String, List<String>> headers, int status, String body) {
     assertThrows(
-        AssertionError.class, () -> truth.check("GET", "/orders", status, headers, bytes(body)));
+        AssertionError.class,
+        () -> validation.check("GET", "/orders", status, headers, bytes(body)));
   }
 
   private static byte[] bytes(String text) {

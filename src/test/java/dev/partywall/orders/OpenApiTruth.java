@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Holds answers against {@code openapi.json}: an answer that it does not describe is a failure of
- * whatever test saw it. Safe for use by many threads.
+ * Validates responses against {@code openapi.json}. A response that the description does not cover
+ * fails the calling test. Thread-safe.
  */
 public final class OpenApiTruth {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ public final class OpenApiTruth {
   private final SchemaRegistry registry = SchemaRegistry.withDialect(Dialects.getDraft202012());
   private final Map<JsonNode, Schema> schemas = new ConcurrentHashMap<>();
 
-  /** The description that is in the jar. */
+  /** Reads the description from the class path. */
   public OpenApiTruth() {
     try (var in = OpenApiTruth.class.getResourceAsStream("/openapi.json")) {
       api = JSON.readTree(in);
@@ -40,97 +40,97 @@ public final class OpenApiTruth {
     }
   }
 
-  /** The description itself. */
+  /** Returns the description. */
   public JsonNode api() {
     return api;
   }
 
   /**
-   * Makes sure that the description has this answer.
+   * Asserts that the description covers this response.
    *
-   * @param path as it was asked for, without the query
-   * @param headers by their names in any case of letters
+   * @param path the request's path, without the query
+   * @param headers values by case-insensitive name
    */
   public void check(
       String method, String path, int status, Map<String, List<String>> headers, byte[] body) {
-    var what = method + " " + path + ": " + status;
+    var label = method + " " + path + ": " + status;
     var fields = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
     fields.putAll(headers);
     var item = pathItem(path);
-    var operation = item.map(it -> operation(it, method));
+    var operation = item.map(node -> operation(node, method));
     if (operation.isEmpty() || operation.get().isMissingNode()) {
-      checkUndescribed(what, method, item.isPresent(), status, fields);
+      checkUndescribed(label, method, item.isPresent(), status, fields);
       return;
     }
     var response = resolve(operation.get().path("responses").path(Integer.toString(status)));
-    assertFalse(response.isMissingNode(), what + " is not described");
-    checkHeaders(what, response, fields);
-    checkContent(what, response, method, fields, body);
+    assertFalse(response.isMissingNode(), label + " is not described");
+    checkHeaders(label, response, fields);
+    checkContent(label, response, method, fields, body);
   }
 
   private static JsonNode operation(JsonNode item, String method) {
     return item.path(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
   }
 
-  /** What the description says in words about what is not in it. */
+  /** Checks the rules that the description states in prose for paths and methods it omits. */
   private static void checkUndescribed(
-      String what, String method, boolean known, int status, Map<String, List<String>> fields) {
+      String label, String method, boolean known, int status, Map<String, List<String>> fields) {
     if (status == 400 || status == 401 || status == 503) {
       return;
     }
     if (!known) {
-      assertEquals(404, status, what);
+      assertEquals(404, status, label);
       return;
     }
-    assertEquals(method.equals("OPTIONS") ? 204 : 405, status, what);
-    assertTrue(fields.containsKey("Allow"), what + " without Allow");
+    assertEquals(method.equals("OPTIONS") ? 204 : 405, status, label);
+    assertTrue(fields.containsKey("Allow"), label + " without Allow");
   }
 
-  private void checkHeaders(String what, JsonNode response, Map<String, List<String>> fields) {
+  private void checkHeaders(String label, JsonNode response, Map<String, List<String>> fields) {
     for (var described : response.path("headers").properties()) {
       var name = described.getKey();
       var header = resolve(described.getValue());
       var values = fields.getOrDefault(name, List.of());
-      assertTrue(values.size() <= 1, what + ": several " + name);
+      assertTrue(values.size() <= 1, label + ": several " + name);
       assertTrue(
-          !values.isEmpty() || !header.path("required").booleanValue(), what + ": no " + name);
+          !values.isEmpty() || !header.path("required").booleanValue(), label + ": no " + name);
       for (var value : values) {
-        validate(what + ", " + name, header.path("schema"), JSON.getNodeFactory().textNode(value));
+        validate(label + ", " + name, header.path("schema"), JSON.getNodeFactory().textNode(value));
       }
     }
   }
 
   private void checkContent(
-      String what,
+      String label,
       JsonNode response,
       String method,
       Map<String, List<String>> fields,
       byte[] body) {
     var content = response.path("content");
     if (content.isMissingNode()) {
-      assertEquals(0, body.length, what + ": a body");
+      assertEquals(0, body.length, label + ": unexpected body");
       return;
     }
     var type = fields.getOrDefault("Content-Type", List.of("none")).getFirst();
-    assertTrue(content.has(type), what + ": content type " + type);
+    assertTrue(content.has(type), label + ": content type " + type);
     if (!method.equals("HEAD")) {
-      validate(what, content.path(type).path("schema"), parse(what, body));
+      validate(label, content.path(type).path("schema"), parse(label, body));
     }
   }
 
-  private void validate(String what, JsonNode schema, JsonNode value) {
+  private void validate(String label, JsonNode schema, JsonNode value) {
     var errors = schemas.computeIfAbsent(schema, this::schema).validate(value);
     if (!errors.isEmpty()) {
-      fail(what + ": " + errors + "\n" + value);
+      fail(label + ": " + errors + "\n" + value);
     }
   }
 
-  /** A schema that can refer to the description's components. */
+  /** Returns a schema that resolves references to the description's components. */
   private Schema schema(JsonNode part) {
-    ObjectNode whole = JSON.createObjectNode();
-    whole.set("components", api.path("components"));
-    whole.putArray("allOf").add(part);
-    return registry.getSchema(whole);
+    ObjectNode root = JSON.createObjectNode();
+    root.set("components", api.path("components"));
+    root.putArray("allOf").add(part);
+    return registry.getSchema(root);
   }
 
   private JsonNode resolve(JsonNode node) {
@@ -144,16 +144,16 @@ public final class OpenApiTruth {
       return Optional.of(paths.path(path));
     }
     return paths.properties().stream()
-        .filter(it -> path.matches(it.getKey().replaceAll("\\{[^}]*}", "[^/]+")))
+        .filter(entry -> path.matches(entry.getKey().replaceAll("\\{[^}]*}", "[^/]+")))
         .map(Map.Entry::getValue)
         .findFirst();
   }
 
-  private static JsonNode parse(String what, byte[] body) {
+  private static JsonNode parse(String label, byte[] body) {
     try {
       return JSON.readTree(body);
     } catch (IOException e) {
-      return fail(what + ": not JSON", e);
+      return fail(label + ": not JSON", e);
     }
   }
 }

@@ -16,7 +16,7 @@ class OrderIdsTest {
   private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
 
   @Test
-  void areWrittenAsUlidsAre() {
+  void encodesIdsAsUlids() {
     RandomGenerator ones = () -> -1L;
     RandomGenerator zeroes = () -> 0L;
     // The example of the ULID specification's reference code.
@@ -26,7 +26,7 @@ class OrderIdsTest {
   }
 
   @Test
-  void sortByTime() {
+  void idsSortByTime() {
     RandomGenerator ones = () -> -1L;
     RandomGenerator zeroes = () -> 0L;
     var earlier = new OrderIds(ones).next(NOW);
@@ -35,7 +35,7 @@ class OrderIdsTest {
   }
 
   @Test
-  void differAndHaveTheirForm() {
+  void generatesDistinctValidIds() {
     var ids = new OrderIds(new SecureRandom());
     var seen = new HashSet<String>();
     for (int i = 0; i < 1_000; i++) {
@@ -57,7 +57,7 @@ class OrderIdsTest {
         "01JD5ZTV4B7Q2W8X9Y0Z1A2B#C",
         "01JD5ZTV4B7Q2W8X9Y0Z1A2B3\u0661",
       })
-  void ofAnotherFormAreNone(String text) {
+  void rejectsOtherForms(String text) {
     assertFalse(OrderIds.hasForm(text));
   }
 }

@@ -25,67 +25,67 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Living.class)
 @ExtendWith(LocalDynamo.Shared.class)
 class OrderListTest {
-  /** Users whose names would run into each other if they were put into a key as they are. */
+  /** User names that would be ambiguous in an unescaped key. */
   private static final List<String> USERS = List.of("al", "al#placed", "al.placed", "a l", "%2A");
 
-  private final Shop shop;
+  private final Shop api;
 
-  OrderListTest(Living living, LocalDynamo dynamo) throws IOException {
-    shop = new Shop(dynamo, living);
+  OrderListTest(Living kind, LocalDynamo dynamo) throws IOException {
+    api = new Shop(dynamo, kind);
   }
 
   @AfterEach
   void close() throws IOException {
-    shop.close();
+    api.close();
   }
 
-  /** What the list is expected to know about an order. */
-  private record Known(String id, String user, String status) {}
+  /** An order that the list is expected to contain. */
+  private record ExpectedOrder(String id, String user, String status) {}
 
   @Test
-  void pagesAreExactWhateverIsFilteredBy() {
+  void returnsExactPagesForAnyFilter() {
     var random = new Random(42);
-    var model = new ArrayList<Known>();
+    var model = new ArrayList<ExpectedOrder>();
     for (int i = 0; i < 40; i++) {
-      shop.clock().move(Duration.ofMillis(1));
+      api.clock().move(Duration.ofMillis(1));
       model.addFirst(place(USERS.get(random.nextInt(USERS.size())), random));
     }
     for (int round = 0; round < 14; round++) {
       var user = random.nextBoolean() ? USERS.get(random.nextInt(USERS.size())) : "";
       var status = random.nextBoolean() ? status(random) : "";
-      walk(model, user, status, 1 + random.nextInt(9));
+      assertPages(model, user, status, 1 + random.nextInt(9));
     }
-    walk(model, "", "", 40);
-    walk(model, "", "", 39);
-    walk(model, "nobody", "", 5);
+    assertPages(model, "", "", 40);
+    assertPages(model, "", "", 39);
+    assertPages(model, "nobody", "", 5);
   }
 
-  private Known place(String user, Random random) {
+  private ExpectedOrder place(String user, Random random) {
     var caller = new Caller(Caller.ALICE.tenant(), user);
-    var id = shop.send(caller, "POST", "/orders", Shop.BRICKS).id();
+    var id = api.send(caller, "POST", "/orders", Shop.BRICKS).id();
     var status = OrderStatus.PLACED;
     while (!status.isClosed() && random.nextInt(3) > 0) {
       status = status.next().get(random.nextInt(status.next().size()));
       var body = Shop.BRICKS.replaceFirst("\\{", "{\"status\":\"" + status.word() + "\",");
-      assertEquals(200, shop.put(id, body, "If-Match", "*").status());
+      assertEquals(200, api.put(id, body, "If-Match", "*").status());
     }
-    return new Known(id, user, status.word());
+    return new ExpectedOrder(id, user, status.word());
   }
 
-  private void walk(List<Known> model, String user, String status, int limit) {
+  private void assertPages(List<ExpectedOrder> model, String user, String status, int limit) {
     var expected =
         model.stream()
-            .filter(it -> user.isEmpty() || it.user().equals(user))
-            .filter(it -> status.isEmpty() || it.status().equals(status))
-            .map(Known::id)
+            .filter(order -> user.isEmpty() || order.user().equals(user))
+            .filter(order -> status.isEmpty() || order.status().equals(status))
+            .map(ExpectedOrder::id)
             .toList();
     var query = "/orders?limit=" + limit + parameter("user", user) + parameter("status", status);
     var seen = new ArrayList<String>();
-    var page = shop.get(query);
+    var page = api.get(query);
     while (page.json().has("next")) {
       assertEquals(limit, ids(page).size());
       seen.addAll(ids(page));
-      page = shop.get(query + parameter("cursor", page.json().get("next").asText()));
+      page = api.get(query + parameter("cursor", page.json().get("next").asText()));
     }
     assertTrue(expected.isEmpty() || !ids(page).isEmpty(), "an empty last page");
     seen.addAll(ids(page));
@@ -93,59 +93,59 @@ class OrderListTest {
   }
 
   @Test
-  void isTwentyLongWhereNothingIsSaid() {
+  void returnsTwentyOrdersByDefault() {
     for (int i = 0; i < 21; i++) {
-      shop.post(Shop.BRICKS);
+      api.post(Shop.BRICKS);
     }
-    assertEquals(20, ids(shop.get("/orders")).size());
-    assertEquals(21, ids(shop.get("/orders?limit=100")).size());
-    assertFalse(shop.get("/orders?limit=21").json().has("next"));
+    assertEquals(20, ids(api.get("/orders")).size());
+    assertEquals(21, ids(api.get("/orders?limit=100")).size());
+    assertFalse(api.get("/orders?limit=21").json().has("next"));
   }
 
   @Test
-  void mayHoldMoreThanAMegabyte() {
+  void returnsPagesOfMoreThanAMegabyte() {
     var item =
         "{\"sku\":\"A\",\"name\":\"%s\",\"quantity\":1,\"unitPrice\":1}"
             .formatted("\uD83E\uDDF1".repeat(200));
     var large = "{\"currency\":\"EUR\",\"items\":[" + (item + ",").repeat(99) + item + "]}";
     for (int i = 0; i < 13; i++) {
-      assertEquals(201, shop.post(large).status());
+      assertEquals(201, api.post(large).status());
     }
-    var page = shop.get("/orders?limit=13");
+    var page = api.get("/orders?limit=13");
     assertTrue(page.raw().body().length > 1_000_000);
     assertEquals(13, ids(page).size());
-    assertEquals(13, ids(shop.get("/orders?limit=13&status=placed")).size());
+    assertEquals(13, ids(api.get("/orders?limit=13&status=placed")).size());
   }
 
   @Test
-  void aCursorLeadsOnInTheSameListOnly() {
-    shop.post(Shop.BRICKS);
-    shop.post(Shop.BRICKS);
-    var next = shop.get("/orders?limit=1&user=me").json().get("next").asText();
+  void acceptsCursorsOfTheSameListOnly() {
+    api.post(Shop.BRICKS);
+    api.post(Shop.BRICKS);
+    var next = api.get("/orders?limit=1&user=me").json().get("next").asText();
 
-    assertEquals(200, shop.get("/orders?limit=2&user=alice&cursor=" + next).status());
-    assertEquals(400, shop.get("/orders?cursor=" + next).status());
-    assertEquals(400, shop.get("/orders?user=bob&cursor=" + next).status());
-    assertEquals(400, shop.get("/orders?user=me&status=placed&cursor=" + next).status());
+    assertEquals(200, api.get("/orders?limit=2&user=alice&cursor=" + next).status());
+    assertEquals(400, api.get("/orders?cursor=" + next).status());
+    assertEquals(400, api.get("/orders?user=bob&cursor=" + next).status());
+    assertEquals(400, api.get("/orders?user=me&status=placed&cursor=" + next).status());
     var asBob = "/orders?user=me&cursor=" + next;
-    assertEquals(400, shop.send(Caller.BOB, "GET", asBob, null).status());
+    assertEquals(400, api.send(Caller.BOB, "GET", asBob, null).status());
   }
 
   @Test
-  void aForeignCursorShowsOnesOwnOrdersOnly() {
-    shop.send(Caller.STRANGER, "POST", "/orders", Shop.BRICKS);
-    shop.clock().move(Duration.ofMillis(1));
-    shop.post(Shop.BRICKS);
-    shop.post(Shop.BRICKS);
-    var next = shop.get("/orders?limit=1").json().get("next").asText();
-    var page = shop.send(Caller.STRANGER, "GET", "/orders?cursor=" + next, null);
+  void aForeignCursorListsOnlyTheCallersOrders() {
+    api.send(Caller.STRANGER, "POST", "/orders", Shop.BRICKS);
+    api.clock().move(Duration.ofMillis(1));
+    api.post(Shop.BRICKS);
+    api.post(Shop.BRICKS);
+    var next = api.get("/orders?limit=1").json().get("next").asText();
+    var page = api.send(Caller.STRANGER, "GET", "/orders?cursor=" + next, null);
     assertEquals(1, ids(page).size());
-    assertEquals(List.of(), onlyAlices(page));
+    assertEquals(List.of(), alicesOrders(page));
   }
 
-  private List<String> onlyAlices(Answer page) {
-    var hers = ids(shop.get("/orders"));
-    return ids(page).stream().filter(hers::contains).toList();
+  private List<String> alicesOrders(Answer page) {
+    var alicesIds = ids(api.get("/orders"));
+    return ids(page).stream().filter(alicesIds::contains).toList();
   }
 
   private static String status(Random random) {
@@ -162,6 +162,10 @@ class OrderListTest {
   }
 
   private static List<String> ids(Answer page) {
-    return page.json().required("orders").valueStream().map(it -> it.get("id").asText()).toList();
+    return page.json()
+        .required("orders")
+        .valueStream()
+        .map(order -> order.get("id").asText())
+        .toList();
   }
 }

@@ -28,20 +28,20 @@ class OrdersTest {
        "note":"soon\\n\\uD83D\\uDE00","status":"paid"}\
       """;
 
-  private final Shop shop;
+  private final Shop api;
 
-  OrdersTest(Living living, LocalDynamo dynamo) throws IOException {
-    shop = new Shop(dynamo, living);
+  OrdersTest(Living kind, LocalDynamo dynamo) throws IOException {
+    api = new Shop(dynamo, kind);
   }
 
   @AfterEach
   void close() throws IOException {
-    shop.close();
+    api.close();
   }
 
   @Test
-  void areAsTheyWerePlaced() {
-    var placed = shop.post(Shop.BRICKS);
+  void returnsAnOrderAsItWasPlaced() {
+    var placed = api.post(Shop.BRICKS);
 
     assertEquals(201, placed.status());
     var order = placed.json();
@@ -54,18 +54,18 @@ class OrdersTest {
     assertEquals(Optional.of("/orders/" + placed.id()), placed.header("Location"));
     assertEquals("\"1\"", placed.etag());
 
-    var read = shop.get("/orders/" + placed.id());
+    var read = api.get("/orders/" + placed.id());
     assertEquals(200, read.status());
     assertEquals(order, read.json());
     assertEquals(placed.etag(), read.etag());
   }
 
   @Test
-  void areReplacedWhole() {
-    var placed = shop.post(Shop.BRICKS);
-    shop.clock().move(Duration.ofMillis(1500));
+  void replacesAllContentOfAnOrder() {
+    var placed = api.post(Shop.BRICKS);
+    api.clock().move(Duration.ofMillis(1500));
 
-    var replaced = shop.put(placed.id(), PAID, "If-Match", placed.etag());
+    var replaced = api.put(placed.id(), PAID, "If-Match", placed.etag());
 
     assertEquals(200, replaced.status());
     var order = replaced.json();
@@ -76,75 +76,75 @@ class OrdersTest {
     assertEquals(placed.json().get("createdAt"), order.get("createdAt"));
     assertEquals("2026-11-24T09:00:01.400Z", order.get("updatedAt").asText());
     assertEquals("\"2\"", replaced.etag());
-    assertEquals(order, shop.get("/orders/" + placed.id()).json());
+    assertEquals(order, api.get("/orders/" + placed.id()).json());
 
-    var again = shop.put(placed.id(), Shop.BRICKS, "If-Match", "\"2\"").json();
+    var again = api.put(placed.id(), Shop.BRICKS, "If-Match", "\"2\"").json();
     assertFalse(again.has("note"));
     assertEquals("paid", again.get("status").asText());
     assertEquals("alice", again.get("userId").asText());
   }
 
   @Test
-  void areGoneOnceDeleted() {
-    var id = shop.post(Shop.BRICKS).id();
-    assertEquals(204, shop.delete(id).status());
-    assertEquals(404, shop.get("/orders/" + id).status());
-    assertEquals(404, shop.delete(id).status());
-    assertEquals(404, shop.put(id, Shop.BRICKS, "If-Match", "*").status());
-    assertEquals(0, shop.get("/orders").json().get("orders").size());
+  void deletedOrdersDoNotExist() {
+    var id = api.post(Shop.BRICKS).id();
+    assertEquals(204, api.delete(id).status());
+    assertEquals(404, api.get("/orders/" + id).status());
+    assertEquals(404, api.delete(id).status());
+    assertEquals(404, api.put(id, Shop.BRICKS, "If-Match", "*").status());
+    assertEquals(0, api.get("/orders").json().get("orders").size());
   }
 
   @Test
-  void ofAnotherTenantAreNotThere() {
-    var id = shop.post(Shop.BRICKS).id();
+  void anotherTenantsOrdersDoNotExist() {
+    var id = api.post(Shop.BRICKS).id();
     var path = "/orders/" + id;
-    var never = "/orders/01JD5ZTV4B7Q2W8X9Y0Z1A2B3C";
+    var unknown = "/orders/01JD5ZTV4B7Q2W8X9Y0Z1A2B3C";
     for (var method : new String[] {"GET", "DELETE", "HEAD"}) {
-      var foreign = shop.send(Caller.STRANGER, method, path, null);
+      var foreign = api.send(Caller.STRANGER, method, path, null);
       assertEquals(404, foreign.status());
-      var missing = shop.send(Caller.STRANGER, method, never, null);
-      assertEquals(missing.text().replace(never, path), foreign.text());
+      var missing = api.send(Caller.STRANGER, method, unknown, null);
+      assertEquals(missing.text().replace(unknown, path), foreign.text());
     }
-    var change = shop.send(Caller.STRANGER, "PUT", path, Shop.BRICKS, "If-Match", "*");
+    var change = api.send(Caller.STRANGER, "PUT", path, Shop.BRICKS, "If-Match", "*");
     assertEquals(404, change.status());
     assertEquals(0, ordersOf(Caller.STRANGER, ""));
     assertEquals(0, ordersOf(Caller.STRANGER, "?user=me"));
     assertEquals(0, ordersOf(Caller.STRANGER, "?status=placed"));
-    assertEquals(200, shop.get(path).status());
+    assertEquals(200, api.get(path).status());
   }
 
   @Test
-  void ofAnotherUserOfTheSameTenantAreThere() {
-    var path = "/orders/" + shop.post(Shop.BRICKS).id();
-    assertEquals(200, shop.send(Caller.BOB, "GET", path, null).status());
+  void usersOfATenantSeeEachOthersOrders() {
+    var path = "/orders/" + api.post(Shop.BRICKS).id();
+    assertEquals(200, api.send(Caller.BOB, "GET", path, null).status());
     assertEquals(1, ordersOf(Caller.BOB, ""));
     assertEquals(0, ordersOf(Caller.BOB, "?user=me"));
     assertEquals(1, ordersOf(Caller.BOB, "?user=alice"));
   }
 
   @Test
-  void areCountedForGoodWhenTheyArePlaced() {
-    var hour = shop.clock().instant();
-    shop.delete(shop.post(Shop.BRICKS).id());
-    shop.post(Shop.BRICKS, "Idempotency-Key", "k");
-    shop.post(Shop.BRICKS, "Idempotency-Key", "k");
-    shop.post("{}", "Idempotency-Key", "l");
-    var marks = new Marks(shop.tables().client, shop.tables().placements);
-    assertEquals(2, TableFixture.as(() -> marks.count("ordersPlaced", hour)));
+  void countsPlacedOrdersPermanently() {
+    var hour = api.clock().instant();
+    api.delete(api.post(Shop.BRICKS).id());
+    api.post(Shop.BRICKS, "Idempotency-Key", "k");
+    api.post(Shop.BRICKS, "Idempotency-Key", "k");
+    api.post("{}", "Idempotency-Key", "l");
+    var countedWrites = new Marks(api.tables().client, api.tables().placements);
+    assertEquals(2, TableFixture.as(() -> countedWrites.count("ordersPlaced", hour)));
   }
 
   @Test
-  void takeOneCallToReadAndOneToPlace() {
-    var before = shop.between().calls().size();
-    var id = shop.post(Shop.BRICKS, "Idempotency-Key", "k").id();
-    shop.get("/orders/" + id);
-    shop.post(Shop.BRICKS, "Idempotency-Key", "k");
-    var calls = shop.between().calls();
+  void needsOneCallToReadAndOneToPlace() {
+    var before = api.between().calls().size();
+    var id = api.post(Shop.BRICKS, "Idempotency-Key", "k").id();
+    api.get("/orders/" + id);
+    api.post(Shop.BRICKS, "Idempotency-Key", "k");
+    var calls = api.between().calls();
     assertEquals(3, calls.size() - before);
     assertTrue(calls.getLast().equals("TransactWriteItems"));
   }
 
   private int ordersOf(Caller caller, String query) {
-    return shop.send(caller, "GET", "/orders" + query, null).json().get("orders").size();
+    return api.send(caller, "GET", "/orders" + query, null).json().get("orders").size();
   }
 }

@@ -31,8 +31,8 @@ class PlaceOrderTest {
           .with(new Principal("alice", Set.of()));
 
   @Test
-  void aNameThatIsTakenIsDrawnAgain(LocalDynamo dynamo) throws IOException {
-    // The same two numbers, and with them the same name, come three times.
+  void generatesAnotherIdWhenOneIsAlreadyUsed(LocalDynamo dynamo) throws IOException {
+    // The same two numbers, and therefore the same id, are drawn three times.
     var draws = new AtomicLong();
     RandomGenerator random = () -> Math.max(0, draws.getAndIncrement() - 5) << 24;
     try (var tables = new TableFixture(dynamo, Living.POOL)) {

@@ -36,8 +36,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders' routes behind a real port and before a real engine. Who asks is told by two headers
- * instead of a token, and every answer is held against the API's description.
+ * The order routes on a real port, with a real DynamoDB engine. Two headers identify the caller
+ * instead of a token. Every response is validated against the OpenAPI description.
  */
 final class Shop implements AutoCloseable {
   static final String BRICKS =
@@ -53,14 +53,14 @@ final class Shop implements AutoCloseable {
   private final JdkServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  /** Who asks. */
+  /** A caller, sent in two headers. */
   record Caller(TenantId tenant, String user) {
     static final Caller ALICE = new Caller(TableFixture.ACME, "alice");
     static final Caller BOB = new Caller(TableFixture.ACME, "bob");
     static final Caller STRANGER = new Caller(TableFixture.TENANTS.get(1), "alice");
   }
 
-  /** An answer. */
+  /** A response. */
   record Answer(HttpResponse<byte[]> raw) {
     int status() {
       return raw.statusCode();
@@ -90,30 +90,34 @@ final class Shop implements AutoCloseable {
       return json().required("id").textValue();
     }
 
-    /** The last part of a problem's type. */
+    /** Returns the last segment of a problem's type. */
     String problem() {
       var type = json().required("type").textValue();
       return type.substring(type.lastIndexOf('/') + 1);
     }
 
-    /** Where a 422 says that something is wrong. */
+    /** Returns the pointers of a 422's faults. */
     List<String> pointers() {
-      return json().required("errors").valueStream().map(it -> it.get("pointer").asText()).toList();
+      return json()
+          .required("errors")
+          .valueStream()
+          .map(fault -> fault.get("pointer").asText())
+          .toList();
     }
   }
 
-  Shop(LocalDynamo dynamo, Living living) throws IOException {
-    tables = new TableFixture(dynamo, living);
+  Shop(LocalDynamo dynamo, Living kind) throws IOException {
+    tables = new TableFixture(dynamo, kind);
     var routes =
         new ArrayList<Route>(OrderRoutes.of(tables.table, tables.clock, new SecureRandom()));
     routes.add(OpenApi.route());
     var router = new Router(routes);
-    var corridor =
+    var handler =
         Filter.corridor(
             List.of(router.locating(), new Problems(() -> TRACE), new RefuseMalformed(), bind()),
             router.dispatching());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    server = JdkServer.start(address, corridor, JdkServer.Limits.DEFAULT);
+    server = JdkServer.start(address, handler, JdkServer.Limits.DEFAULT);
   }
 
   MovedClock clock() {
@@ -163,10 +167,10 @@ final class Shop implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    var answer = exchange(request.build());
-    var asked = path.replaceAll("\\?.*", "");
-    truth.check(method, asked, answer.statusCode(), answer.headers().map(), answer.body());
-    return new Answer(answer);
+    var response = exchange(request.build());
+    var pathOnly = path.replaceAll("\\?.*", "");
+    truth.check(method, pathOnly, response.statusCode(), response.headers().map(), response.body());
+    return new Answer(response);
   }
 
   private HttpResponse<byte[]> exchange(HttpRequest request) {
@@ -187,9 +191,9 @@ final class Shop implements AutoCloseable {
       if (tenant.isEmpty() || user.isEmpty()) {
         return next.handle(request);
       }
-      var asking = new Principal(user.get(), Set.of());
+      var principal = new Principal(user.get(), Set.of());
       return TenantContext.call(
-          new Tenant(tenant.get(), "free"), () -> next.handle(request.with(asking)));
+          new Tenant(tenant.get(), "free"), () -> next.handle(request.with(principal)));
     };
   }
 

@@ -13,7 +13,7 @@ class AttributesTest {
   private static final Item ITEM = Item.of(new Key("thing", "one"), "{}");
 
   @Test
-  void anItemThatALaterReleaseWroteIsNotMisread() {
+  void rejectsItemsInAnUnknownFormat() {
     var attributes = new HashMap<>(Attributes.of("acme", ITEM, Optional.empty()));
     assertEquals(ITEM, Attributes.read(attributes));
     attributes.put(Attributes.FORMAT, Attributes.number(2));
@@ -23,10 +23,10 @@ class AttributesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {Attributes.FORMAT, Attributes.SORT_KEY, Attributes.VERSION, Attributes.DOCUMENT})
-  void anItemThatLacksSomethingIsAFaultThatSaysWhat(String name) {
+  void rejectsItemsThatLackAnAttribute(String name) {
     var attributes = new HashMap<>(Attributes.of("acme", ITEM, Optional.empty()));
     attributes.remove(name);
     var error = assertThrows(IllegalStateException.class, () -> Attributes.read(attributes));
-    assertEquals("an item without " + name, error.getMessage());
+    assertEquals("the item lacks the attribute " + name, error.getMessage());
   }
 }

@@ -28,36 +28,36 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Stands between a client and DynamoDB, notes what is called, and lets go wrong what can. */
+/** A proxy between a client and DynamoDB that records calls and injects faults. */
 public final class Between implements AutoCloseable {
-  /** What becomes of a call. */
+  /** The handling of a call. */
   @FunctionalInterface
   public interface Fate {
-    /** The answer; without one, the connection is cut. {@code way} is the way to DynamoDB. */
-    Optional<Reply> meet(Way way) throws IOException;
+    /** Returns the reply; if empty, the proxy closes the connection. */
+    Optional<Reply> meet(Way upstream) throws IOException;
   }
 
-  /** The way to DynamoDB and back. */
+  /** Forwards a call to DynamoDB. */
   @FunctionalInterface
   public interface Way {
-    /** Does what was called. */
+    /** Performs the call. */
     Reply send() throws IOException;
   }
 
-  /** An answer of DynamoDB's. */
+  /** A reply of DynamoDB. */
   public record Reply(int status, String body) {}
 
-  /** It goes through. */
-  public static final Fate THROUGH = way -> Optional.of(way.send());
+  /** Forwards the call. */
+  public static final Fate THROUGH = upstream -> Optional.of(upstream.send());
 
-  /** It is done, but the answer gets lost. */
+  /** Performs the call, and then closes the connection without a reply. */
   public static final Fate ANSWER_LOST =
-      way -> {
-        way.send();
+      upstream -> {
+        upstream.send();
         return Optional.empty();
       };
 
-  /** Nobody is there. */
+  /** Closes the connection without performing the call. */
   public static final Fate CUT = _ -> Optional.empty();
 
   private final URI dynamo;
@@ -65,38 +65,38 @@ public final class Between implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> calls = new CopyOnWriteArrayList<>();
-  private volatile Fate fate = THROUGH;
+  private volatile Fate handling = THROUGH;
 
-  /** Stands before that engine. */
+  /** Starts a proxy for that engine. */
   public Between(LocalDynamo dynamo) throws IOException {
     this.dynamo = dynamo.endpoint();
     this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     Thread.startVirtualThread(this::accept);
   }
 
-  /** It is refused in that way, and not done. */
+  /** Replies with that error, without performing the call. */
   public static Fate refused(int status, String code) {
     return answered(
         status,
         "{\"__type\":\"com.amazonaws.dynamodb.v20120810#%s\",\"message\":\"no\"}".formatted(code));
   }
 
-  /** It is answered so, and not done. */
+  /** Replies with that response, without performing the call. */
   public static Fate answered(int status, String body) {
     return _ -> Optional.of(new Reply(status, body));
   }
 
-  /** A client as the service makes it, which comes by here. */
+  /** Returns a client with the service's configuration that uses this proxy. */
   public DynamoDbClient client() {
     return client(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
   }
 
-  /** A client with other credentials. */
+  /** Returns a client with these credentials. */
   public DynamoDbClient client(AwsCredentialsProvider credentials) {
     return client(credentials, List.of());
   }
 
-  /** A client whose calls pass by these. */
+  /** Returns a client with these interceptors. */
   public DynamoDbClient client(List<ExecutionInterceptor> interceptors) {
     return client(
         StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
@@ -112,21 +112,21 @@ public final class Between implements AutoCloseable {
         .build();
   }
 
-  /** What becomes of calls from now on. */
+  /** Sets the handling of all further calls. */
   public void let(Fate next) {
-    fate = next;
+    handling = next;
   }
 
-  /** What becomes of the next call; those behind it go through. */
+  /** Sets the handling of the next call; later calls are forwarded. */
   public void letNext(Fate next) {
-    fate =
-        way -> {
-          fate = THROUGH;
-          return next.meet(way);
+    handling =
+        upstream -> {
+          handling = THROUGH;
+          return next.meet(upstream);
         };
   }
 
-  /** The operations that were called, in their order. */
+  /** Returns the operations that were called, in order. */
   public List<String> calls() {
     return List.copyOf(calls);
   }
@@ -139,7 +139,7 @@ public final class Between implements AutoCloseable {
         Thread.startVirtualThread(() -> serve(socket));
       }
     } catch (IOException _) {
-      // Closed: that is how it ends.
+      // Closed.
     }
   }
 
@@ -151,20 +151,20 @@ public final class Between implements AutoCloseable {
         var body = in.readNBytes(Integer.parseInt(fields.getOrDefault("Content-Length", "0")));
         var target = fields.getOrDefault("X-Amz-Target", "");
         calls.add(target.substring(target.indexOf('.') + 1));
-        var reply = fate.meet(() -> send(fields, body));
+        var reply = handling.meet(() -> send(fields, body));
         if (reply.isEmpty()) {
           return;
         }
-        answer(socket, reply.get());
+        write(socket, reply.get());
       }
     } catch (IOException _) {
-      // The client has gone, or this has been closed.
+      // The client or the proxy has closed the connection.
     } finally {
       open.remove(socket);
     }
   }
 
-  /** All up to the empty line; nothing when there is no further request. */
+  /** Returns all lines up to the empty line; an empty string at the end of the stream. */
   private static String head(InputStream in) throws IOException {
     var head = new ByteArrayOutputStream();
     for (int c; (c = in.read()) >= 0; ) {
@@ -191,22 +191,22 @@ public final class Between implements AutoCloseable {
       request.header(name, fields.get(name));
     }
     try {
-      var answer = http.send(request.build(), BodyHandlers.ofString());
-      return new Reply(answer.statusCode(), answer.body());
+      var response = http.send(request.build(), BodyHandlers.ofString());
+      return new Reply(response.statusCode(), response.body());
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
   }
 
-  private static void answer(Socket socket, Reply reply) throws IOException {
+  private static void write(Socket socket, Reply reply) throws IOException {
     var body = reply.body().getBytes(StandardCharsets.UTF_8);
     var head =
         "HTTP/1.1 %d X\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n"
             .formatted(reply.status(), body.length);
-    var whole = new ByteArrayOutputStream();
-    whole.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
-    whole.writeBytes(body);
-    whole.writeTo(socket.getOutputStream());
+    var message = new ByteArrayOutputStream();
+    message.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+    message.writeBytes(body);
+    message.writeTo(socket.getOutputStream());
   }
 
   @Override

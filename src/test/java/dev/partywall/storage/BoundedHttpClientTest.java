@@ -33,7 +33,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.utils.AttributeMap;
 
-// What waits here without a limit waits for ever.
+// A missing time limit in the client would block a test forever.
 @Timeout(60)
 class BoundedHttpClientTest {
   private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -61,48 +61,48 @@ class BoundedHttpClientTest {
   }
 
   @Test
-  void anAnswerThatDoesNotComeIsWaitedForSoLongAndNotLonger() throws Exception {
-    var answer = start(() -> request(client).call());
+  void abortsAnExchangeWithoutAResponseExactlyAtTheLimit() throws Exception {
+    var response = start(() -> request(client).call());
     accepted.get();
     nanos.addAndGet(LIMIT.toNanos() - 1);
     client.sweep();
     assertEquals(1, client.running());
     nanos.incrementAndGet();
     client.sweep();
-    assertLate(answer);
+    assertTimedOut(response);
     assertEquals(0, client.running());
   }
 
   @Test
-  void anAnswerThatDoesNotEndIsWaitedForNoLonger() throws Exception {
-    var body = answered(HEAD + "ab");
+  void abortsAnExchangeWithAnIncompleteBody() throws Exception {
+    var body = bodyOf(HEAD + "ab");
     assertEquals('a', body.read());
     assertEquals('b', body.read());
     var rest = start(body::read);
     nanos.addAndGet(LIMIT.toNanos());
     client.sweep();
-    assertLate(rest);
+    assertTimedOut(rest);
   }
 
   @Test
-  void aBodyThatIsClosedWhileItIsStillComingIsWaitedForNoLonger() throws Exception {
-    var body = answered("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n");
+  void abortsAnExchangeWhoseBodyIsBeingClosed() throws Exception {
+    var body = bodyOf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n");
     assertEquals("abcd", new String(body.readNBytes(4), StandardCharsets.UTF_8));
-    // The client reads on to the last chunk when it is closed.
-    var end =
+    // On close, the client reads up to the last chunk.
+    var close =
         start(() -> {
           body.close();
           return null;
         });
     nanos.addAndGet(LIMIT.toNanos());
     client.sweep();
-    assertLate(end);
+    assertTimedOut(close);
     assertEquals(0, client.running());
   }
 
   @Test
-  void whatWasReadAndClosedIsOver() throws Exception {
-    try (var body = answered(HEAD + "abcd")) {
+  void endsAnExchangeWhenItsBodyIsClosed() throws Exception {
+    try (var body = bodyOf(HEAD + "abcd")) {
       assertEquals("abcd", new String(body.readAllBytes(), StandardCharsets.UTF_8));
       assertEquals(1, client.running());
     }
@@ -110,37 +110,37 @@ class BoundedHttpClientTest {
   }
 
   @Test
-  void anAnswerWithoutABodyIsOver() throws Exception {
-    say("HTTP/1.1 204 No Content\r\n\r\n");
+  void endsAnExchangeWithoutABodyAtItsResponse() throws Exception {
+    respond("HTTP/1.1 204 No Content\r\n\r\n");
     assertEquals(204, request(client).call().httpResponse().statusCode());
     assertEquals(0, client.running());
   }
 
   @Test
-  void aConnectionThatIsCutIsSaidToBeThatAndIsOver() throws Exception {
-    meet(Socket::close);
+  void doesNotReportALostConnectionAsATimeout() throws Exception {
+    onAccept(Socket::close);
     var failure = assertThrows(IOException.class, () -> request(client).call());
     assertEquals(false, failure instanceof SocketTimeoutException);
     assertEquals(0, client.running());
   }
 
   @Test
-  void whoGivesUpHimselfIsNotWaitedFor() throws Exception {
+  void endsAnExchangeThatTheCallerAborts() throws Exception {
     var request = request(client);
-    var answer = start(request);
+    var response = start(request);
     accepted.get();
     request.abort();
-    assertThrows(Exception.class, answer::get);
+    assertThrows(Exception.class, response::get);
     assertEquals(0, client.running());
   }
 
   @Test
-  void itIsWatchedOverAlsoAfterNothingWasGoingOn() throws Exception {
-    var soon = new BoundedHttpClient.Builder(apache(), Duration.ofMillis(300));
-    try (var watched = soon.buildWithDefaults(AttributeMap.empty())) {
-      // Whether the watcher sleeps by now or not: the exchange is ended.
-      assertThrows(SocketTimeoutException.class, () -> request(watched).call());
-      assertThrows(SocketTimeoutException.class, () -> request(watched).call());
+  void abortsAnExchangeThatStartsWhileTheWatcherSleeps() throws Exception {
+    var builder = new BoundedHttpClient.Builder(apache(), Duration.ofMillis(300));
+    try (var bounded = builder.buildWithDefaults(AttributeMap.empty())) {
+      // The exchange is aborted whether or not the watcher already sleeps.
+      assertThrows(SocketTimeoutException.class, () -> request(bounded).call());
+      assertThrows(SocketTimeoutException.class, () -> request(bounded).call());
     }
   }
 
@@ -148,34 +148,35 @@ class BoundedHttpClientTest {
     return Apache5HttpClient.builder().socketTimeout(Duration.ZERO);
   }
 
-  private ExecutableHttpRequest request(SdkHttpClient by) {
+  private ExecutableHttpRequest request(SdkHttpClient httpClient) {
     var request =
         SdkHttpRequest.builder()
             .method(SdkHttpMethod.GET)
             .uri(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"))
             .build();
-    return by.prepareRequest(HttpExecuteRequest.builder().request(request).build());
+    return httpClient.prepareRequest(HttpExecuteRequest.builder().request(request).build());
   }
 
-  private InputStream answered(String answer) throws IOException {
-    say(answer);
+  private InputStream bodyOf(String response) throws IOException {
+    respond(response);
     AbortableInputStream body = request(client).call().responseBody().orElseThrow();
     return body;
   }
 
-  private void say(String answer) {
-    meet(socket -> socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1)));
+  private void respond(String response) {
+    onAccept(
+        socket -> socket.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @FunctionalInterface
-  private interface Fate {
-    void befall(Socket socket) throws IOException;
+  private interface SocketAction {
+    void apply(Socket socket) throws IOException;
   }
 
-  private void meet(Fate fate) {
+  private void onAccept(SocketAction action) {
     Thread.startVirtualThread(() -> {
       try {
-        fate.befall(accepted.join());
+        action.apply(accepted.join());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -193,14 +194,14 @@ class BoundedHttpClientTest {
   private static <T> FutureTask<T> start(Callable<T> call) {
     var task = new FutureTask<>(call);
     var thread = Thread.startVirtualThread(task);
-    // Waits for it to wait: only then is there something to end.
+    // Waits until the call blocks: only then is an exchange in flight.
     while (thread.getState() != Thread.State.WAITING && !task.isDone()) {
       LockSupport.parkNanos(100_000);
     }
     return task;
   }
 
-  private static void assertLate(FutureTask<?> task) {
+  private static void assertTimedOut(FutureTask<?> task) {
     var failure = assertThrows(ExecutionException.class, task::get);
     assertInstanceOf(SocketTimeoutException.class, failure.getCause());
   }

@@ -13,36 +13,36 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FirstLookTest {
-  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   @Test
-  void aChangeStopsTheStart() {
-    var look = FirstLook.begin(() -> List.of("acme has moved"));
-    var told = assertThrows(PlacementsChanged.class, () -> look.await(LONG));
-    assertTrue(told.toString().contains("acme has moved"), told.toString());
+  void throwsOnAChangedPlacement() {
+    var check = FirstLook.begin(() -> List.of("acme has moved"));
+    var thrown = assertThrows(PlacementsChanged.class, () -> check.await(TIMEOUT));
+    assertTrue(thrown.toString().contains("acme has moved"), thrown.toString());
   }
 
   @Test
-  void aDynamoThatHangsDoesNotHoldUpTheStart() {
-    var answers = new CountDownLatch(1);
-    var look =
+  void doesNotBlockStartupWhileDynamoDbHangs() {
+    var released = new CountDownLatch(1);
+    var check =
         FirstLook.begin(() -> {
-          answers.await();
+          released.await();
           return List.of();
         });
-    assertDoesNotThrow(() -> look.await(Duration.ofMillis(1)));
-    answers.countDown();
-    assertDoesNotThrow(() -> look.await(LONG));
+    assertDoesNotThrow(() -> check.await(Duration.ofMillis(1)));
+    released.countDown();
+    assertDoesNotThrow(() -> check.await(TIMEOUT));
   }
 
   @Test
-  void aLookThatFailsIsNotTakenForOneThatFoundNothing() {
-    var cause = new IllegalStateException("of another release");
-    var look =
+  void throwsWhenTheCheckFails() {
+    var cause = new IllegalStateException("written by another release");
+    var check =
         FirstLook.begin(() -> {
           throw cause;
         });
-    var told = assertThrows(IllegalStateException.class, () -> look.await(LONG));
-    assertSame(cause, told.getCause());
+    var thrown = assertThrows(IllegalStateException.class, () -> check.await(TIMEOUT));
+    assertSame(cause, thrown.getCause());
   }
 }

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 class ItemTest {
   private static final Item ITEM = Item.of(new Key("thing", "one"), "{}");
 
-  /** As DynamoDB's side of it has it: {@code ttl <= :now}. */
+  /** Matches the DynamoDB expression {@code ttl <= :now}. */
   @Test
-  void isOverAtItsExpiryAndNotAMomentEarlier() {
+  void expiresExactlyAtItsExpiry() {
     var end = Instant.parse("2026-11-24T09:00:00Z");
     assertTrue(ITEM.expiring(end).isExpired(end));
     assertFalse(ITEM.expiring(end).isExpired(end.minusMillis(1)));

@@ -9,27 +9,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyTest {
-  private static final String LONGEST = "x".repeat(256);
+  private static final String MAX_LENGTH_ID = "x".repeat(256);
 
   @Test
-  void isACollectionAndAnId() {
+  void consistsOfACollectionAndAnId() {
     assertEquals("thing#a~!/.b", new Key("thing", "a~!/.b").sortKey());
     assertEquals("thing#red#b", new Key("thing", "b").sortKeyUnder("red"));
-    assertEquals(Optional.of(new Key("thing", LONGEST)), Key.parse("thing", LONGEST));
+    assertEquals(Optional.of(new Key("thing", MAX_LENGTH_ID)), Key.parse("thing", MAX_LENGTH_ID));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a#b", "#", "a b", "a\n", "a\0", "é", "\u007f"})
-  void whatCouldRunIntoAnotherPartIsNoId(String id) {
+  void rejectsInvalidIds(String id) {
     assertThrows(IllegalArgumentException.class, () -> new Key("thing", id));
     assertThrows(IllegalArgumentException.class, () -> Key.requireLabel(id));
     assertEquals(Optional.empty(), Key.parse("thing", id));
   }
 
   @Test
-  void anIdHas256CharactersAtMost() {
-    assertThrows(IllegalArgumentException.class, () -> new Key("thing", LONGEST + "x"));
-    assertEquals(Optional.empty(), Key.parse("thing", LONGEST + "x"));
+  void rejectsIdsWithMoreThan256Characters() {
+    assertThrows(IllegalArgumentException.class, () -> new Key("thing", MAX_LENGTH_ID + "x"));
+    assertEquals(Optional.empty(), Key.parse("thing", MAX_LENGTH_ID + "x"));
   }
 
   @ParameterizedTest
@@ -45,7 +45,7 @@ class KeyTest {
         "a b",
         "a23456789012345678901234567890123"
       })
-  void whatIsNoCollectionsNameIsRefused(String collection) {
+  void rejectsInvalidCollectionNames(String collection) {
     assertThrows(IllegalArgumentException.class, () -> new Key(collection, "one"));
   }
 }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class LabelsTest {
   @Test
-  void noneCanRunIntoAnId() {
+  void rejectsKeysWithASeparator() {
     assertThrows(IllegalArgumentException.class, () -> new Labels("red#", "red"));
     assertThrows(IllegalArgumentException.class, () -> new Labels("red", "red#"));
   }

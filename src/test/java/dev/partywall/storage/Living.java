@@ -6,17 +6,17 @@ import dev.partywall.tenancy.TenantId;
 import java.util.HashMap;
 import java.util.List;
 
-/** The ways in which tenants can live; what holds for a table must hold in each of them. */
+/** The kinds of placement. Table tests run with each of them. */
 public enum Living {
   POOL,
   SHARDED,
   SILO;
 
-  /** All of these tenants living this way. */
+  /** Returns placements in which all of these tenants have this kind. */
   public Placements of(String prefix, List<TenantId> tenants) {
-    var named = new HashMap<TenantId, Placement>();
-    tenants.forEach(tenant -> named.put(tenant, placement()));
-    return new Placements(prefix, named);
+    var placements = new HashMap<TenantId, Placement>();
+    tenants.forEach(tenant -> placements.put(tenant, placement()));
+    return new Placements(prefix, placements);
   }
 
   private Placement placement() {

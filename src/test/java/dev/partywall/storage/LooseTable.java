@@ -8,33 +8,33 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
 /**
- * {@link TenantTable} with its lock taken out: the same calls in the same words, but whose home
- * they go to is anybody's choice. Only the credentials are left to say no.
+ * {@link TenantTable} without isolation layer 1: it makes the same calls, but the caller chooses
+ * the tenant location. Only layer 2, the credentials, can deny access.
  */
 public record LooseTable(DynamoDbClient client, RandomGenerator random) {
-  /** Reads an item of that home. */
-  public String get(Home home, Key key) {
+  /** Reads an item at that location. */
+  public String get(Home location, Key key) {
     var request =
         GetItemRequest.builder()
-            .tableName(home.table())
-            .key(Attributes.keyOf(home.partitionKeyOf(key.id()), key.sortKey()))
+            .tableName(location.table())
+            .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
             .consistentRead(true)
             .build();
-    return Calls.call("GetItem", home.table(), () -> client.getItem(request)).toString();
+    return Calls.call("GetItem", location.table(), () -> client.getItem(request)).toString();
   }
 
-  /** Lists items of that home. */
-  public String query(Home home, Query query) {
-    var runs =
-        Section.of(home.table(), home.partitionKeys(), query).stream()
-            .map(section -> new Run(client, section, Instant.EPOCH))
+  /** Lists items at that location. */
+  public String query(Home location, Query query) {
+    var readers =
+        Section.of(location.table(), location.partitionKeys(), query).stream()
+            .map(range -> new Run(client, range, Instant.EPOCH))
             .toList();
-    return new Merge(runs).page(query.limit()).toString();
+    return new Merge(readers).page(query.limit()).toString();
   }
 
-  /** Changes items of that home. */
-  public String transact(Home home, List<Write> writes) {
-    var transaction = new Transaction(home, writes, Instant.EPOCH);
+  /** Writes items at that location. */
+  public String transact(Home location, List<Write> writes) {
+    var transaction = new Transaction(location, writes, Instant.EPOCH);
     return new Transactor(client, random).send(transaction).toString();
   }
 }

@@ -25,13 +25,13 @@ class MarksTest {
   private static final Instant EIGHT = Instant.parse("2026-11-24T08:00:00Z");
   private static final Instant NINE = Instant.parse("2026-11-24T09:00:00Z");
 
-  private final List<Instant> noted = new ArrayList<>();
+  private final List<Instant> recorded = new ArrayList<>();
   private final TableFixture fixture;
-  private final Marks marks;
+  private final Marks countedWrites;
 
-  MarksTest(Living living, LocalDynamo dynamo) throws IOException {
-    fixture = new TableFixture(dynamo, living, noted::add);
-    marks = new Marks(fixture.client, fixture.placements);
+  MarksTest(Living kind, LocalDynamo dynamo) throws IOException {
+    fixture = new TableFixture(dynamo, kind, recorded::add);
+    countedWrites = new Marks(fixture.client, fixture.placements);
   }
 
   @AfterEach
@@ -40,7 +40,7 @@ class MarksTest {
   }
 
   @Test
-  void countsWhatWasWrittenInTheHourOfTheWrite() {
+  void countsAWriteInItsHour() {
     for (int i = 0; i < 7; i++) {
       put("id" + i);
     }
@@ -51,18 +51,18 @@ class MarksTest {
     assertEquals(1, count("things", NINE));
     assertEquals(1, count("things", NINE.plusSeconds(3599)));
     assertEquals(0, count("thing", EIGHT));
-    assertEquals(0, as(TableFixture.TENANTS.get(1), () -> marks.count("things", EIGHT)));
+    assertEquals(0, as(TableFixture.TENANTS.get(1), () -> countedWrites.count("things", EIGHT)));
   }
 
   @Test
-  void aDeletionTakesNothingOffTheCount() {
+  void deletingAnItemDoesNotReduceTheCount() {
     put("one");
     as(() -> fixture.table.write(Write.delete(new Key("thing", "one"), new None())));
     assertEquals(1, count("things", EIGHT));
   }
 
   @Test
-  void thereIsNoMarkWithoutTheWrite() {
+  void doesNotCountAFailedWrite() {
     put("one");
     fixture.clock.move(Duration.ofHours(1));
     assertEquals(Outcome.Failed.class, put("one").getClass());
@@ -70,20 +70,20 @@ class MarksTest {
   }
 
   @Test
-  void theHourIsNotedBeforeTheMark() {
+  void recordsTheHourOfCountedWritesOnly() {
     as(() -> fixture.table.write(Write.put(thing("plain"), new Absent())));
-    assertEquals(List.of(), noted);
+    assertEquals(List.of(), recorded);
     put("one");
-    assertEquals(List.of(EIGHT), noted);
+    assertEquals(List.of(EIGHT), recorded);
   }
 
   @Test
-  void whatCouldNotBeNotedIsNotWritten(LocalDynamo dynamo) throws IOException {
-    MarkListener unable =
+  void doesNotWriteWhenTheHourCannotBeRecorded(LocalDynamo dynamo) throws IOException {
+    MarkListener failing =
         _ -> {
-          throw new IllegalStateException("unable to note");
+          throw new IllegalStateException("cannot record the hour");
         };
-    try (var other = new TableFixture(dynamo, Living.POOL, unable)) {
+    try (var other = new TableFixture(dynamo, Living.POOL, failing)) {
       var write = Write.put(thing("one"), new Absent()).counting("things");
       assertThrows(IllegalStateException.class, () -> as(() -> other.table.write(write)));
       assertEquals(List.of(), as(() -> other.table.query(Query.all("thing", 1))).items());
@@ -91,13 +91,13 @@ class MarksTest {
   }
 
   @Test
-  void noKeyOfACollectionCanBeAMark() {
+  void rejectsKeysThatCouldEqualAMarker() {
     assertThrows(IllegalArgumentException.class, () -> new Key(".mark", "one"));
     assertThrows(IllegalArgumentException.class, () -> new Key("thing", "one#two"));
   }
 
   @Test
-  void aMetersNameCantRunIntoAnHour() {
+  void rejectsMeterNamesWithASeparator() {
     var write = Write.put(thing("one"), new Absent());
     assertThrows(IllegalArgumentException.class, () -> write.counting("things#2026"));
     assertThrows(IllegalArgumentException.class, () -> count("things#2026", EIGHT));
@@ -113,6 +113,6 @@ class MarksTest {
   }
 
   private long count(String meter, Instant hour) {
-    return as(() -> marks.count(meter, hour));
+    return as(() -> countedWrites.count(meter, hour));
   }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that a test moves. */
+/** A clock that a test sets forward. */
 public final class MovedClock implements InstantSource {
   private final AtomicReference<Instant> now;
 
@@ -18,7 +18,7 @@ public final class MovedClock implements InstantSource {
     return now.get();
   }
 
-  public void move(Duration by) {
-    now.updateAndGet(it -> it.plus(by));
+  public void move(Duration duration) {
+    now.updateAndGet(instant -> instant.plus(duration));
   }
 }

@@ -37,11 +37,11 @@ class OutageTest {
   private static final Item ITEM = Item.of(KEY, "{}");
 
   private final TableFixture fixture;
-  private final Between between;
+  private final Between proxy;
 
   OutageTest(LocalDynamo dynamo) throws IOException {
     fixture = new TableFixture(dynamo, Living.POOL);
-    between = fixture.between;
+    proxy = fixture.between;
   }
 
   @AfterEach
@@ -61,113 +61,113 @@ class OutageTest {
     "400, ExpiredTokenException",
     "400, UnrecognizedClientException",
   })
-  void isA503ThatSaysWhenToComeBack(int status, String code) {
-    between.let(Between.refused(status, code));
+  void mapsErrorsOfDynamoDbToUnavailable(int status, String code) {
+    proxy.let(Between.refused(status, code));
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     assertUnavailable(() -> as(() -> fixture.table.query(Query.all("thing", 1))));
     assertUnavailable(() -> put());
   }
 
-  /** A load balancer's own page: the SDK finds no error code in it. */
+  /** The error page of a load balancer: the SDK finds no error code in it. */
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  void isA503AlsoWhereAProxyAnswersInstead(int status) {
-    between.let(Between.answered(status, "<html><body>Service Unavailable</body></html>"));
+  void mapsErrorPagesOfProxiesToUnavailable(int status) {
+    proxy.let(Between.answered(status, "<html><body>Service Unavailable</body></html>"));
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     assertUnavailable(() -> as(() -> fixture.table.query(Query.all("thing", 1))));
     assertUnavailable(() -> put());
   }
 
   @Test
-  void whatTheWallRefusesIsAnErrorInTheLogThatSaysForWhom() throws Exception {
-    between.let(Between.refused(400, "AccessDeniedException"));
+  void logsDeniedCallsAsErrorsWithTheTenant() throws Exception {
+    proxy.let(Between.refused(400, "AccessDeniedException"));
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     var table = fixture.placements.homeOf(TableFixture.ACME).table();
-    var line = "refused GetItem on " + table + " for tenant acme: AccessDeniedException";
-    assertTrue(WholeLog.errors().stream().anyMatch(it -> it.contains(line)));
+    var message = "denied GetItem on " + table + " for tenant acme: AccessDeniedException";
+    assertTrue(WholeLog.errors().stream().anyMatch(line -> line.contains(message)));
   }
 
   @Test
-  void noAnswerAtAllIsA503Too() throws IOException {
-    between.let(Between.CUT);
+  void mapsAMissingResponseToUnavailable() throws IOException {
+    proxy.let(Between.CUT);
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
-    between.close();
+    proxy.close();
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     assertUnavailable(() -> put());
   }
 
   @Test
-  void aFaultOfOursIsNoOutage() {
-    between.let(Between.refused(400, "ValidationException"));
+  void rethrowsErrorsCausedByABug() {
+    proxy.let(Between.refused(400, "ValidationException"));
     assertThrows(DynamoDbException.class, () -> as(() -> fixture.table.get(KEY)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"AccessDeniedException", "ExpiredTokenException"})
-  void credentialsThatAreRefusedAreNotTriedAgain(String code) {
-    between.let(Between.refused(400, code));
-    var before = between.calls().size();
+  void doesNotRetryDeniedCalls(String code) {
+    proxy.let(Between.refused(400, code));
+    var before = proxy.calls().size();
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
-    assertEquals(before + 1, between.calls().size());
+    assertEquals(before + 1, proxy.calls().size());
   }
 
   @Test
-  void whatTheCredentialsRefuseIsHandedOn() {
-    var refused = new Refused(new Refusal.Unavailable("no credentials", Duration.ofSeconds(7)));
-    AwsCredentialsProvider none =
+  void propagatesTheErrorOfTheCredentialsProvider() {
+    var error = new Refused(new Refusal.Unavailable("no credentials", Duration.ofSeconds(7)));
+    AwsCredentialsProvider failing =
         () -> {
-          throw refused;
+          throw error;
         };
-    var before = between.calls().size();
-    try (var client = between.client(none)) {
+    var before = proxy.calls().size();
+    try (var client = proxy.client(failing)) {
       var table =
           new TenantTable(
               client, fixture.placements, fixture.clock, new Random(1), MarkListener.NONE);
-      assertSame(refused, assertThrows(Refused.class, () -> as(() -> table.get(KEY))));
+      assertSame(error, assertThrows(Refused.class, () -> as(() -> table.get(KEY))));
     }
-    assertEquals(before, between.calls().size());
+    assertEquals(before, proxy.calls().size());
   }
 
   @Test
-  void oneFailureIsGotOver() {
+  void retriesAfterASingleFailure() {
     put();
-    between.letNext(Between.refused(500, "InternalServerError"));
+    proxy.letNext(Between.refused(500, "InternalServerError"));
     assertTrue(as(() -> fixture.table.get(KEY)).isPresent());
-    between.letNext(Between.refused(400, "ProvisionedThroughputExceededException"));
+    proxy.letNext(Between.refused(400, "ProvisionedThroughputExceededException"));
     assertTrue(as(() -> fixture.table.get(KEY)).isPresent());
   }
 
   @Test
-  void aWriteWhoseAnswerGotLostIsNotTakenForAFailedCondition() {
+  void retriedWritesSucceedAfterALostResponse() {
     var written = new Outcome.Written();
-    between.letNext(Between.ANSWER_LOST);
+    proxy.letNext(Between.ANSWER_LOST);
     assertEquals(written, put());
-    between.letNext(Between.ANSWER_LOST);
+    proxy.letNext(Between.ANSWER_LOST);
     assertEquals(written, write(Write.put(ITEM.withVersion(2), new VersionIs(1))));
-    between.letNext(Between.ANSWER_LOST);
+    proxy.letNext(Between.ANSWER_LOST);
     assertEquals(written, write(Write.delete(KEY, new VersionIs(2))));
-    assertEquals(3 * 2, Collections.frequency(between.calls(), "TransactWriteItems"));
+    assertEquals(3 * 2, Collections.frequency(proxy.calls(), "TransactWriteItems"));
   }
 
   @Test
-  void transactionsThatMeetTryAgain() {
-    between.letNext(cancelled("TransactionConflict"));
+  void retriesConflictingTransactions() {
+    proxy.letNext(cancelled("TransactionConflict"));
     assertEquals(new Outcome.Written(), put());
-    between.let(cancelled("TransactionConflict"));
+    proxy.let(cancelled("TransactionConflict"));
     assertUnavailable(() -> put());
   }
 
   @Test
-  void aTransactionThatIsInvalidIsAFaultOfOurs() {
-    between.let(cancelled("ValidationError"));
+  void rethrowsTheErrorOfAnInvalidTransaction() {
+    proxy.let(cancelled("ValidationError"));
     assertThrows(DynamoDbException.class, () -> put());
   }
 
   @Test
-  void anInterruptEndsTheCallAndStaysOnTheThread() throws Exception {
+  void endsAnInterruptedCallAndKeepsTheInterrupt() throws Exception {
     var called = new CountDownLatch(1);
     var released = new CountDownLatch(1);
-    between.let(_ -> {
+    proxy.let(_ -> {
       called.countDown();
       awaitQuietly(released);
       return Optional.empty();
@@ -185,7 +185,7 @@ class OutageTest {
   }
 
   @Test
-  void anInterruptBetweenTwoAttemptsEndsThemAndStaysOnTheThread() {
+  void endsRetriesOnAnInterruptAndKeepsTheInterrupt() {
     RandomGenerator interrupting =
         () -> {
           Thread.currentThread().interrupt();
@@ -194,7 +194,7 @@ class OutageTest {
     var table =
         new TenantTable(
             fixture.client, fixture.placements, fixture.clock, interrupting, MarkListener.NONE);
-    between.let(cancelled("TransactionConflict"));
+    proxy.let(cancelled("TransactionConflict"));
     assertUnavailable(() -> as(() -> table.write(Write.put(ITEM, new Absent()))));
     assertTrue(Thread.interrupted());
   }
@@ -208,8 +208,8 @@ class OutageTest {
   }
 
   private static void assertUnavailable(Executable call) {
-    var refusal = assertThrows(Refused.class, call).refusal();
-    var unavailable = assertInstanceOf(Refusal.Unavailable.class, refusal);
+    var error = assertThrows(Refused.class, call).refusal();
+    var unavailable = assertInstanceOf(Refusal.Unavailable.class, error);
     assertTrue(unavailable.retryAfter().isPositive());
   }
 

@@ -30,8 +30,8 @@ class PagingTest {
   private final TableFixture fixture;
   private final TenantTable table;
 
-  PagingTest(Living living, LocalDynamo dynamo) throws IOException {
-    fixture = new TableFixture(dynamo, living);
+  PagingTest(Living kind, LocalDynamo dynamo) throws IOException {
+    fixture = new TableFixture(dynamo, kind);
     table = fixture.table;
   }
 
@@ -41,7 +41,7 @@ class PagingTest {
   }
 
   @Test
-  void pagesAreExactWhateverIsAskedFor() {
+  void returnsExactPagesForAnyQuery() {
     var random = new Random(20261124);
     var model = new TreeMap<String, Write.Put>(Comparator.reverseOrder());
     for (int i = 0; i < 60; i++) {
@@ -50,14 +50,14 @@ class PagingTest {
     for (int round = 0; round < 12; round++) {
       put(model, random);
       deleteOne(model, random);
-      walk(model, labels(random), 1 + random.nextInt(12));
+      assertPages(model, indexKeys(random), 1 + random.nextInt(12));
     }
-    walk(model, List.of(), model.size());
-    walk(model, List.of(), model.size() - 1);
+    assertPages(model, List.of(), model.size());
+    assertPages(model, List.of(), model.size() - 1);
   }
 
   @Test
-  void whatIsAddedWhilePagingNeitherRepeatsNorHidesAnything() {
+  void writesDuringPagingNeitherRepeatNorHideItems() {
     var model = new TreeMap<String, Write.Put>(Comparator.reverseOrder());
     var random = new Random(7);
     for (int i = 0; i < 20; i++) {
@@ -68,7 +68,7 @@ class PagingTest {
     var query = Query.all("thing", 3);
     for (var page = page(query); ; page = page(query.after(page.next().orElseThrow()))) {
       seen.addAll(ids(page));
-      assertTrue(seen.size() <= model.size(), "a page that came before");
+      assertTrue(seen.size() <= model.size(), "a repeated page");
       put(model, random);
       if (page.next().isEmpty()) {
         break;
@@ -79,12 +79,12 @@ class PagingTest {
   }
 
   @Test
-  void aPageIsWholeAlsoWhereDynamoDbAnswersOneMegabyteAtATime() {
+  void returnsFullPagesAboveTheOneMegabyteResponseLimit() {
     var large = "\"" + "x".repeat(300_000) + "\"";
     for (int i = 10; i < 20; i++) {
-      put(putting(Item.of(new Key("thing", "id" + i), large)).labelled("red", "red"));
+      put(unconditionalPut(Item.of(new Key("thing", "id" + i), large)).labelled("red", "red"));
     }
-    for (var query : List.of(Query.all("thing", 9), labelled(List.of("red"), 9))) {
+    for (var query : List.of(Query.all("thing", 9), byColour(List.of("red"), 9))) {
       var page = page(query);
       assertEquals(9, page.items().size());
       assertEquals(Optional.of("id11"), page.next());
@@ -93,73 +93,74 @@ class PagingTest {
   }
 
   @Test
-  void anItemThatMovesOnMeanwhileIsSeenOnceInItsLaterVersion() {
+  void returnsAMovingItemOnceInItsLaterVersion() {
     var item = Item.of(new Key("thing", "b"), "1");
-    put(putting(item).labelled("red", "red"));
-    put(putting(Item.of(new Key("thing", "a"), "1")).labelled("green", "green"));
-    var moved = putting(item.withVersion(2)).labelled("green", "green");
-    fixture.between.let(way -> {
-      var answer = way.send();
+    put(unconditionalPut(item).labelled("red", "red"));
+    put(unconditionalPut(Item.of(new Key("thing", "a"), "1")).labelled("green", "green"));
+    var moved = unconditionalPut(item.withVersion(2)).labelled("green", "green");
+    fixture.between.let(upstream -> {
+      var reply = upstream.send();
       fixture.between.let(Between.THROUGH);
       put(moved);
-      return Optional.of(answer);
+      return Optional.of(reply);
     });
 
-    var page = page(labelled(List.of("red", "green"), 9));
+    var page = page(byColour(List.of("red", "green"), 9));
 
     assertEquals(List.of("b", "a"), ids(page));
     assertEquals(2, page.items().getFirst().version());
   }
 
   @Test
-  void aCollectionHasNothingOfOneWhoseNameBeginsAlike() {
+  void excludesCollectionsWithACommonNamePrefix() {
     for (var collection : List.of("thing", "things", "thing-2", "thin")) {
-      put(putting(Item.of(new Key(collection, collection), "1")).labelled("red", "red"));
+      put(unconditionalPut(Item.of(new Key(collection, collection), "1")).labelled("red", "red"));
     }
     assertEquals(List.of("thing"), ids(page(Query.all("thing", 9))));
-    assertEquals(List.of("thing"), ids(page(labelled(List.of("red"), 9))));
+    assertEquals(List.of("thing"), ids(page(byColour(List.of("red"), 9))));
   }
 
   @Test
-  void anyPlaceWillDoToGoOnFrom() {
-    put(putting(Item.of(new Key("thing", "b"), "1")).labelled("red", "red"));
+  void continuesAfterAnyId() {
+    put(unconditionalPut(Item.of(new Key("thing", "b"), "1")).labelled("red", "red"));
     assertEquals(List.of("b"), ids(page(Query.all("thing", 9).after("never-was"))));
     assertEquals(List.of(), ids(page(Query.all("thing", 9).after("a"))));
-    assertEquals(List.of("b"), ids(page(labelled(List.of("blue", "red"), 9).after("c"))));
-    assertEquals(List.of(), ids(page(labelled(List.of("blue", "red"), 9).after("b"))));
+    assertEquals(List.of("b"), ids(page(byColour(List.of("blue", "red"), 9).after("c"))));
+    assertEquals(List.of(), ids(page(byColour(List.of("blue", "red"), 9).after("b"))));
   }
 
-  private void walk(Map<String, Write.Put> model, List<String> labels, int limit) {
+  private void assertPages(Map<String, Write.Put> model, List<String> colours, int limit) {
     var expected =
         model.values().stream()
-            .filter(it -> labels.isEmpty() || labels.contains(it.labels().orElseThrow().first()))
-            .map(it -> it.key().id())
+            .filter(
+                put -> colours.isEmpty() || colours.contains(put.labels().orElseThrow().first()))
+            .map(put -> put.key().id())
             .toList();
-    var query = labels.isEmpty() ? Query.all("thing", limit) : labelled(labels, limit);
+    var query = colours.isEmpty() ? Query.all("thing", limit) : byColour(colours, limit);
     var seen = new ArrayList<String>();
     var page = page(query);
     while (page.next().isPresent()) {
       assertEquals(limit, page.items().size());
       seen.addAll(ids(page));
-      assertTrue(seen.size() < expected.size(), "a page that came before");
+      assertTrue(seen.size() < expected.size(), "a repeated page");
       page = page(query.after(page.next().get()));
     }
     assertFalse(page.items().isEmpty() && !seen.isEmpty(), "an empty last page");
     assertTrue(page.items().size() <= limit);
     seen.addAll(ids(page));
-    assertEquals(expected, seen, () -> labels + " by " + limit);
+    assertEquals(expected, seen, () -> colours + " with limit " + limit);
   }
 
   private void put(Map<String, Write.Put> model, Random random) {
     var colour = COLOURS.get(random.nextInt(COLOURS.size()));
     var id = Long.toString(1_000_000 + random.nextInt(1_000_000));
     var item = Item.of(new Key("thing", id), "\"" + id + "\"");
-    var put = putting(item).labelled(colour, "u." + colour);
+    var put = unconditionalPut(item).labelled(colour, "u." + colour);
     model.put(id, put);
     put(put);
   }
 
-  private static Write.Put putting(Item item) {
+  private static Write.Put unconditionalPut(Item item) {
     return Write.put(item, new None());
   }
 
@@ -174,12 +175,12 @@ class PagingTest {
     as(() -> table.write(Write.delete(new Key("thing", id), new None())));
   }
 
-  private static List<String> labels(Random random) {
+  private static List<String> indexKeys(Random random) {
     return COLOURS.stream().filter(_ -> random.nextInt(3) == 0).toList();
   }
 
-  private static Query labelled(List<String> labels, int limit) {
-    return Query.labelled("thing", Index.FIRST, labels, limit);
+  private static Query byColour(List<String> colours, int limit) {
+    return Query.labelled("thing", Index.FIRST, colours, limit);
   }
 
   private Page page(Query query) {

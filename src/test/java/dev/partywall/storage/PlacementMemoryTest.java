@@ -26,105 +26,107 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @ExtendWith(LocalDynamo.Shared.class)
 class PlacementMemoryTest {
-  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private static final TenantId ACME = new TenantId("acme");
   private static final TenantId GLOBEX = new TenantId("globex");
 
-  private final Between between;
+  private final Between proxy;
   private final DynamoDbClient client;
   private final String prefix;
 
   PlacementMemoryTest(LocalDynamo dynamo) throws IOException {
-    between = new Between(dynamo);
-    client = between.client();
+    proxy = new Between(dynamo);
+    client = proxy.client();
     prefix = dynamo.freshPrefix();
-    memory(Map.of()).createMissing();
-    memory(Map.of()).createMissing();
+    guard(Map.of()).createMissing();
+    guard(Map.of()).createMissing();
   }
 
   @AfterEach
   void close() throws IOException {
     client.close();
-    between.close();
+    proxy.close();
   }
 
   @Test
-  void whoStaysWhereHeIsMayBeNamedOrNot() throws PlacementsChanged {
-    memory(Map.of(ACME, new Silo(), GLOBEX, new Pool())).look().await(LONG);
-    memory(Map.of(ACME, new Silo())).look().await(LONG);
-    memory(Map.of(ACME, new Silo(), new TenantId("initech"), new ShardedPool(3)))
+  void acceptsUnchangedPlacements() throws PlacementsChanged {
+    guard(Map.of(ACME, new Silo(), GLOBEX, new Pool())).look().await(TIMEOUT);
+    guard(Map.of(ACME, new Silo())).look().await(TIMEOUT);
+    guard(Map.of(ACME, new Silo(), new TenantId("initech"), new ShardedPool(3)))
         .look()
-        .await(LONG);
+        .await(TIMEOUT);
   }
 
   @Test
-  void whoMovedIsToldAndIsRememberedAsBefore() throws PlacementsChanged {
-    memory(Map.of(ACME, new ShardedPool(3))).look().await(LONG);
-    for (var moved :
+  void rejectsChangedPlacementsAndKeepsTheRecord() throws PlacementsChanged {
+    guard(Map.of(ACME, new ShardedPool(3))).look().await(TIMEOUT);
+    for (var changed :
         List.<Map<TenantId, Placement>>of(
             Map.of(),
             Map.of(ACME, new Pool()),
             Map.of(ACME, new Silo()),
             Map.of(ACME, new ShardedPool(4), GLOBEX, new Silo()))) {
-      var told =
-          assertThrows(PlacementsChanged.class, () -> memory(moved).look().await(LONG)).toString();
-      assertTrue(told.contains("acme lives in: pool with 3 shards, and not in: "), told);
+      var message =
+          assertThrows(PlacementsChanged.class, () -> guard(changed).look().await(TIMEOUT))
+              .toString();
+      assertTrue(message.contains("acme is placed in: pool with 3 shards, not in: "), message);
     }
-    memory(Map.of(ACME, new ShardedPool(3), GLOBEX, new Pool())).look().await(LONG);
+    guard(Map.of(ACME, new ShardedPool(3), GLOBEX, new Pool())).look().await(TIMEOUT);
   }
 
   @Test
-  void whoHasBeenMovedWithHisDataIsTakenAtHisWordOnceHeIsForgotten() throws PlacementsChanged {
-    memory(Map.of(ACME, new Pool())).look().await(LONG);
-    client.deleteItem(it ->
-        it.tableName(prefix + "tenants")
+  void acceptsANewPlacementAfterItsRecordIsDeleted() throws PlacementsChanged {
+    guard(Map.of(ACME, new Pool())).look().await(TIMEOUT);
+    client.deleteItem(request ->
+        request
+            .tableName(prefix + "tenants")
             .key(
                 Map.of(
                     "pk", AttributeValue.fromS("placements"), "sk", AttributeValue.fromS("acme"))));
-    memory(Map.of(ACME, new Silo())).look().await(LONG);
+    guard(Map.of(ACME, new Silo())).look().await(TIMEOUT);
   }
 
   @Test
-  void whereTheTableCantBeReadAtTheStartItIsDoneLater() throws PlacementsChanged {
-    memory(Map.of(ACME, new Silo())).look().await(LONG);
-    var moved = memory(Map.of(ACME, new Pool()));
-    between.let(Between.refused(500, "InternalServerError"));
-    assertDoesNotThrow(() -> moved.look().await(LONG));
-    assertThrows(Refused.class, moved::faults);
-    between.let(Between.THROUGH);
-    assertEquals(1, moved.faults().size());
-    assertEquals(1, moved.faults().size());
+  void repeatsTheCheckWhenTheTableWasUnreadableAtStartup() throws PlacementsChanged {
+    guard(Map.of(ACME, new Silo())).look().await(TIMEOUT);
+    var changed = guard(Map.of(ACME, new Pool()));
+    proxy.let(Between.refused(500, "InternalServerError"));
+    assertDoesNotThrow(() -> changed.look().await(TIMEOUT));
+    assertThrows(Refused.class, changed::faults);
+    proxy.let(Between.THROUGH);
+    assertEquals(1, changed.faults().size());
+    assertEquals(1, changed.faults().size());
   }
 
   @Test
-  void onceAllIsWellNobodyAsksAgain() {
-    var memory = memory(Map.of(ACME, new Silo()));
-    assertEquals(List.of(), memory.faults());
-    var calls = between.calls().size();
-    assertEquals(List.of(), memory.faults());
-    assertEquals(calls, between.calls().size());
+  void readsNothingAfterASuccessfulCheck() {
+    var guard = guard(Map.of(ACME, new Silo()));
+    assertEquals(List.of(), guard.faults());
+    var calls = proxy.calls().size();
+    assertEquals(List.of(), guard.faults());
+    assertEquals(calls, proxy.calls().size());
   }
 
   @Test
-  void ofTwoThatNameATenantForTheFirstTimeTheFirstCounts() {
-    var second = memory(Map.of(ACME, new Pool()));
-    between.letNext(way -> {
-      var nobody = way.send();
-      memory(Map.of(ACME, new Silo())).faults();
-      return Optional.of(nobody);
+  void theFirstOfTwoConcurrentRecordsWins() {
+    var second = guard(Map.of(ACME, new Pool()));
+    proxy.letNext(upstream -> {
+      var noRecords = upstream.send();
+      guard(Map.of(ACME, new Silo())).faults();
+      return Optional.of(noRecords);
     });
-    assertThrows(PlacementsChanged.class, () -> second.look().await(LONG));
+    assertThrows(PlacementsChanged.class, () -> second.look().await(TIMEOUT));
   }
 
   @Test
-  void aTableThatIsMissingIsAFault() {
+  void reportsAMissingTable() {
     var elsewhere = new PlacementMemory(client, "nowhere-", Placements.pool("nowhere-"));
-    assertDoesNotThrow(() -> elsewhere.look().await(LONG));
+    assertDoesNotThrow(() -> elsewhere.look().await(TIMEOUT));
     assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.faults());
   }
 
-  private PlacementMemory memory(Map<TenantId, Placement> named) {
+  private PlacementMemory guard(Map<TenantId, Placement> named) {
     return new PlacementMemory(client, prefix, new Placements(prefix, named));
   }
 }

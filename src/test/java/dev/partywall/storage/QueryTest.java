@@ -8,31 +8,31 @@ import org.junit.jupiter.api.function.Executable;
 
 class QueryTest {
   @Test
-  void namesACollection() {
-    assertRefused(() -> Query.all("thing#", 1));
-    assertRefused(() -> Query.all("", 1));
+  void requiresAValidCollection() {
+    assertRejected(() -> Query.all("thing#", 1));
+    assertRejected(() -> Query.all("", 1));
   }
 
   @Test
-  void hasALimit() {
-    assertRefused(() -> Query.all("thing", 0));
-    assertRefused(() -> Query.all("thing", -1));
+  void requiresAPositiveLimit() {
+    assertRejected(() -> Query.all("thing", 0));
+    assertRejected(() -> Query.all("thing", -1));
   }
 
   @Test
-  void namesLabelsWhereItIsByAnIndexAndOnlyThere() {
-    assertRefused(() -> Query.labelled("thing", Index.FIRST, List.of(), 1));
-    assertRefused(() -> Query.labelled("thing", Index.PRIMARY, List.of("red"), 1));
-    assertRefused(() -> Query.labelled("thing", Index.FIRST, List.of("red", "red#1"), 1));
+  void requiresIndexKeysOnlyForAnIndex() {
+    assertRejected(() -> Query.labelled("thing", Index.FIRST, List.of(), 1));
+    assertRejected(() -> Query.labelled("thing", Index.PRIMARY, List.of("red"), 1));
+    assertRejected(() -> Query.labelled("thing", Index.FIRST, List.of("red", "red#1"), 1));
   }
 
   @Test
-  void goesOnBehindWhatCanBeAnId() {
-    assertRefused(() -> Query.all("thing", 1).after("a#b"));
-    assertRefused(() -> Query.all("thing", 1).after(""));
+  void requiresAValidIdAsPosition() {
+    assertRejected(() -> Query.all("thing", 1).after("a#b"));
+    assertRejected(() -> Query.all("thing", 1).after(""));
   }
 
-  private static void assertRefused(Executable query) {
+  private static void assertRejected(Executable query) {
     assertThrows(IllegalArgumentException.class, query);
   }
 }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Tables of their own for one test, in which some tenants live in the way that is tried. */
+/** Separate tables for one test, with several tenants that have the placement under test. */
 public final class TableFixture implements AutoCloseable {
-  /** Names that are prefixes and look-alikes of each other and of shards. */
+  /** Ids that are prefixes of each other, or resemble shard names. */
   public static final List<TenantId> TENANTS =
       List.of(
           new TenantId("acme"),
@@ -30,30 +30,30 @@ public final class TableFixture implements AutoCloseable {
   public final Placements placements;
   public final TenantTable table;
 
-  public TableFixture(LocalDynamo dynamo, Living living) throws IOException {
-    this(dynamo, living, MarkListener.NONE);
+  public TableFixture(LocalDynamo dynamo, Living kind) throws IOException {
+    this(dynamo, kind, MarkListener.NONE);
   }
 
-  public TableFixture(LocalDynamo dynamo, Living living, MarkListener marks) throws IOException {
+  public TableFixture(LocalDynamo dynamo, Living kind, MarkListener listener) throws IOException {
     between = new Between(dynamo);
     client = between.client();
-    placements = living.of(dynamo.freshPrefix(), TENANTS);
-    // Without a time to live: the engine would delete what has expired by its clock, not by ours.
-    // And not by the service's client, which is in a hurry: the engine's first table takes a while.
-    try (var patient = dynamo.client()) {
-      placements.tables().forEach(name -> patient.createTable(Schema.create(name)));
+    placements = kind.of(dynamo.freshPrefix(), TENANTS);
+    // No time to live: the engine would delete expired items by its own clock.
+    // Uses a client without the service's short timeouts: the engine's first table takes long.
+    try (var setupClient = dynamo.client()) {
+      placements.tables().forEach(name -> setupClient.createTable(Schema.create(name)));
     }
-    table = new TenantTable(client, placements, clock, new SecureRandom(), marks);
+    table = new TenantTable(client, placements, clock, new SecureRandom(), listener);
   }
 
-  /** Does it for that tenant. */
-  public static <T> T as(TenantId tenant, Supplier<T> work) {
-    return TenantContext.call(new Tenant(tenant, "free"), work::get);
+  /** Runs the task with that tenant bound. */
+  public static <T> T as(TenantId tenant, Supplier<T> task) {
+    return TenantContext.call(new Tenant(tenant, "free"), task::get);
   }
 
-  /** Does it for acme. */
-  public static <T> T as(Supplier<T> work) {
-    return as(ACME, work);
+  /** Runs the task with acme bound. */
+  public static <T> T as(Supplier<T> task) {
+    return as(ACME, task);
   }
 
   @Override

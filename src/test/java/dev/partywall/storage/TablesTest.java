@@ -21,11 +21,11 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 @ExtendWith(LocalDynamo.Shared.class)
 class TablesTest {
   @Test
-  void areMadeWhereTheyAreMissing(LocalDynamo dynamo) {
+  void createsMissingTables(LocalDynamo dynamo) {
     var prefix = dynamo.freshPrefix();
-    var silo = new Placements(prefix, Map.of(new TenantId("globex"), new Placement.Silo()));
+    var placements = new Placements(prefix, Map.of(new TenantId("globex"), new Placement.Silo()));
     try (var client = dynamo.client()) {
-      var tables = new Tables(client, silo);
+      var tables = new Tables(client, placements);
       assertEquals(
           List.of(
               "table " + prefix + "orders is missing",
@@ -35,23 +35,24 @@ class TablesTest {
       assertEquals(List.of(), tables.faults());
       tables.createMissing();
       assertEquals(List.of(), tables.faults());
-      var expiry = client.describeTimeToLive(it -> it.tableName(prefix + "orders.globex"));
+      var expiry =
+          client.describeTimeToLive(request -> request.tableName(prefix + "orders.globex"));
       assertEquals(TimeToLiveStatus.ENABLED, expiry.timeToLiveDescription().timeToLiveStatus());
     }
   }
 
   @Test
-  void ofAnotherShapeAreAFault(LocalDynamo dynamo) {
+  void reportsAMissingIndex(LocalDynamo dynamo) {
     var prefix = dynamo.freshPrefix();
     try (var client = dynamo.client()) {
-      var whole = Schema.create(prefix + "orders");
-      var onlyOne = whole.globalSecondaryIndexes().subList(1, 2);
+      var complete = Schema.create(prefix + "orders");
+      var secondIndex = complete.globalSecondaryIndexes().subList(1, 2);
       client.createTable(
-          whole.toBuilder()
-              .globalSecondaryIndexes(onlyOne)
+          complete.toBuilder()
+              .globalSecondaryIndexes(secondIndex)
               .attributeDefinitions(
-                  whole.attributeDefinitions().stream()
-                      .filter(it -> !it.attributeName().equals("i1"))
+                  complete.attributeDefinitions().stream()
+                      .filter(attribute -> !attribute.attributeName().equals("i1"))
                       .toList())
               .build());
       assertEquals(
@@ -61,9 +62,9 @@ class TablesTest {
   }
 
   @Test
-  void anotherKeyIsAFault(LocalDynamo dynamo) {
+  void reportsADifferentKey(LocalDynamo dynamo) {
     assertEquals(
-        "has another key than pk and sk",
+        "does not have the key pk and sk",
         fault(
             dynamo,
             table ->
@@ -71,24 +72,27 @@ class TablesTest {
                     .keySchema(key("pk", KeyType.HASH), key("i1", KeyType.RANGE))
                     .attributeDefinitions(
                         table.build().attributeDefinitions().stream()
-                            .filter(it -> !it.attributeName().equals("sk"))
+                            .filter(attribute -> !attribute.attributeName().equals("sk"))
                             .toList())));
   }
 
-  /**
-   * One that is led by anything but the tenant's key would be out of the session policy's reach.
-   */
+  /** The session policy cannot restrict an index without the tenant's partition key. */
   @Test
-  void anIndexOfAnotherShapeIsAFault(LocalDynamo dynamo) {
+  void reportsAnIndexThatDiffers(LocalDynamo dynamo) {
     var fault = "has no active index by-i1";
-    assertEquals(fault, fault(dynamo, firstIndex(it -> it.indexName("by-another-name"))));
+    assertEquals(fault, fault(dynamo, firstIndex(index -> index.indexName("by-another-name"))));
     assertEquals(
         fault,
         fault(
             dynamo,
-            firstIndex(it -> it.keySchema(key("i1", KeyType.HASH), key("pk", KeyType.RANGE)))));
+            firstIndex(
+                index -> index.keySchema(key("i1", KeyType.HASH), key("pk", KeyType.RANGE)))));
     assertEquals(
-        fault, fault(dynamo, firstIndex(it -> it.projection(p -> p.projectionType("KEYS_ONLY")))));
+        fault,
+        fault(
+            dynamo,
+            firstIndex(
+                index -> index.projection(projection -> projection.projectionType("KEYS_ONLY")))));
   }
 
   private static Consumer<CreateTableRequest.Builder> firstIndex(

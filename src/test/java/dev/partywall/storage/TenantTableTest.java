@@ -35,8 +35,8 @@ class TenantTableTest {
   private final TableFixture fixture;
   private final TenantTable table;
 
-  TenantTableTest(Living living, LocalDynamo dynamo) throws IOException {
-    fixture = new TableFixture(dynamo, living);
+  TenantTableTest(Living kind, LocalDynamo dynamo) throws IOException {
+    fixture = new TableFixture(dynamo, kind);
     table = fixture.table;
   }
 
@@ -46,7 +46,7 @@ class TenantTableTest {
   }
 
   @Test
-  void givesBackWhatWasPut() {
+  void returnsTheItemThatWasPut() {
     var item =
         new Item(
             KEY,
@@ -61,7 +61,7 @@ class TenantTableTest {
   }
 
   @Test
-  void aConditionDecides() {
+  void appliesAWriteOnlyIfItsConditionIsMet() {
     assertEquals(failed(null), write(Write.put(ITEM, new VersionIs(1))));
     assertEquals(failed(null), write(Write.delete(KEY, new VersionIs(1))));
     assertEquals(WRITTEN, write(Write.put(ITEM, new Absent())));
@@ -75,23 +75,23 @@ class TenantTableTest {
   }
 
   @Test
-  void whatHasExpiredIsNotThere() {
+  void treatsExpiredItemsAsAbsent() {
     var item = ITEM.expiring(Instant.parse("2026-11-24T09:00:59Z"));
     write(Write.put(item, new Absent()).labelled("red", "u.red"));
-    assertEquals(1, everything(List.of("red")).size());
+    assertEquals(1, allItems(List.of("red")).size());
     assertEquals(failed(item), write(Write.put(item, new Absent())));
 
     fixture.clock.move(Duration.ofSeconds(60));
 
     assertEquals(Optional.empty(), as(() -> table.get(KEY)));
-    assertEquals(List.of(), everything(List.of()));
-    assertEquals(List.of(), everything(List.of("red")));
-    assertEquals(0, place(write(Write.put(item, new VersionIs(1)))));
+    assertEquals(List.of(), allItems(List.of()));
+    assertEquals(List.of(), allItems(List.of("red")));
+    assertEquals(0, failedIndex(write(Write.put(item, new VersionIs(1)))));
     assertEquals(WRITTEN, write(Write.put(ITEM, new Absent())));
   }
 
   @Test
-  void allOfATransactionHappensOrNothing() {
+  void appliesAllWritesOfATransactionOrNone() {
     var other = Item.of(new Key("other", "two"), "{}");
     write(Write.put(ITEM, new None()));
     var second = Write.put(ITEM.withVersion(2), new Absent());
@@ -107,11 +107,11 @@ class TenantTableTest {
   }
 
   @Test
-  void ofManyAtOnceOneIsTheFirst() throws Exception {
+  void appliesExactlyOneOfConcurrentConditionalPuts() throws Exception {
     var outcomes = new ArrayList<Outcome>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Callable<Outcome> first = () -> write(Write.put(ITEM, new Absent()));
-      for (var future : threads.invokeAll(Collections.nCopies(32, first))) {
+      Callable<Outcome> put = () -> write(Write.put(ITEM, new Absent()));
+      for (var future : threads.invokeAll(Collections.nCopies(32, put))) {
         outcomes.add(future.get());
       }
     }
@@ -120,7 +120,7 @@ class TenantTableTest {
   }
 
   @Test
-  void noTenantFindsAnothers() {
+  void returnsOnlyTheBoundTenantsItems() {
     for (var tenant : TableFixture.TENANTS) {
       var put = Write.put(Item.of(KEY, tenant.value()), new Absent()).labelled("red", "red");
       assertEquals(WRITTEN, as(tenant, () -> table.write(put)));
@@ -135,7 +135,7 @@ class TenantTableTest {
   }
 
   @Test
-  void outsideOfATenantNothingIsSent() {
+  void sendsNothingWhenNoTenantIsBound() {
     var before = fixture.between.calls();
     var write = Write.put(ITEM, new None());
     assertThrows(IllegalStateException.class, () -> table.get(KEY));
@@ -155,17 +155,19 @@ class TenantTableTest {
     return as(() -> table.write(write));
   }
 
-  private List<Item> everything(List<String> labels) {
+  private List<Item> allItems(List<String> indexKeys) {
     var query =
-        labels.isEmpty() ? Query.all("thing", 9) : Query.labelled("thing", Index.FIRST, labels, 9);
+        indexKeys.isEmpty()
+            ? Query.all("thing", 9)
+            : Query.labelled("thing", Index.FIRST, indexKeys, 9);
     return as(() -> table.query(query)).items();
   }
 
-  private static Outcome failed(@Nullable Item standing) {
-    return new Outcome.Failed(0, Optional.ofNullable(standing));
+  private static Outcome failed(@Nullable Item current) {
+    return new Outcome.Failed(0, Optional.ofNullable(current));
   }
 
-  private static int place(Outcome outcome) {
-    return outcome instanceof Outcome.Failed(int place, _) ? place : -1;
+  private static int failedIndex(Outcome outcome) {
+    return outcome instanceof Outcome.Failed(int index, _) ? index : -1;
   }
 }

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Where a list goes on, given to a caller and taken back; each time from the filters on. */
+/** Writing and reading list cursors, including the fingerprint of the filters. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -22,7 +22,7 @@ public class CursorBench {
   private final byte[] bytes = ("\1fprint--" + ID).getBytes(StandardCharsets.US_ASCII);
   private final String cursor = new Cursor(filters).write(ID);
 
-  /** The JDK's base64url of as many bytes. */
+  /** The JDK's base64url encoding of the same number of bytes. */
   @Benchmark
   public String baseline() {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

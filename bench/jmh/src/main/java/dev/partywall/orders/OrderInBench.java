@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** An order that a caller sends: parsed strictly, checked field by field. */
+/** Parsing and validating the body of a new order. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -20,7 +20,7 @@ public class OrderInBench {
   private final JsonMapper jackson = new JsonMapper();
   private final byte[] body = SampleOrder.draft();
 
-  /** Jackson's tree, by its defaults. */
+  /** Jackson's tree model with default settings. */
   @Benchmark
   public JsonNode baseline() throws IOException {
     return jackson.readTree(body);

@@ -11,19 +11,19 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** An order as JSON, and back from what was stored. */
+/** Writing orders as JSON, and reading stored documents. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class OrderOutBench {
-  /** Neither static nor final: the JIT must not know what is in it. */
+  /** Neither static nor final, to prevent constant folding by the JIT. */
   private Order order = SampleOrder.ORDER;
 
   private final JsonMapper jackson = new JsonMapper();
   private final String stored = OrderJson.write(SampleOrder.ORDER);
   private final JsonNode tree = OrderJson.parse(stored);
 
-  /** Jackson, from a tree in which numbers and times are what they will be. */
+  /** Jackson, from a tree with numbers and times already in their JSON form. */
   @Benchmark
   public String baseline() throws JsonProcessingException {
     return jackson.writeValueAsString(tree);

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** An order of two lines, as it is known inside and as a caller sends it. */
+/** An order of two lines, as an object and as a request body. */
 final class SampleOrder {
   static final Order ORDER =
       new Order(
@@ -32,7 +32,7 @@ final class SampleOrder {
 
   private SampleOrder() {}
 
-  /** The body of a POST. */
+  /** Returns the body of a POST. */
   static byte[] draft() {
     return DRAFT.getBytes(StandardCharsets.UTF_8);
   }

@@ -1,8 +1,8 @@
 package dev.partywall.storage;
 
-/** Lets benchmarks elsewhere ask for what the product asks for. */
+/** Exposes the product's projection expression to benchmarks in other packages. */
 public final class Projection {
-  /** With {@code #ttl} for an attribute's name that DynamoDB reserves. */
+  /** The attributes; {@code #ttl} is an alias of an attribute with a reserved name. */
   public static final String WHAT_IS_READ = Attributes.WHAT_IS_READ;
 
   private Projection() {}

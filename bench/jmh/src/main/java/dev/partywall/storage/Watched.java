@@ -3,15 +3,15 @@ package dev.partywall.storage;
 import java.time.Duration;
 import software.amazon.awssdk.http.SdkHttpClient;
 
-/** Lets benchmarks elsewhere have the product's watch over an HTTP client of their own. */
+/** Exposes the product's time limit for HTTP exchanges to benchmarks in other packages. */
 public final class Watched {
-  /** As long as an attempt may take in the product. */
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+  /** The product's time limit of an attempt. */
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
 
   private Watched() {}
 
-  /** That client to be, its exchanges ended when their time is up. */
+  /** Returns a builder of a client that aborts exchanges at the time limit. */
   public static SdkHttpClient.Builder<?> over(SdkHttpClient.Builder<?> client) {
-    return new BoundedHttpClient.Builder(client, LIMIT);
+    return new BoundedHttpClient.Builder(client, ATTEMPT_TIMEOUT);
   }
 }
