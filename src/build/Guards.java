@@ -1,4 +1,5 @@
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
 
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -175,23 +177,37 @@ final class Guards {
 
   private List<Guard> listed() throws IOException, InvalidGuard {
     var guards = new ArrayList<Guard>();
+    var sources = filesByType("src/main/java/dev/partywall");
+    var tests = filesByType("src/test/java/dev/partywall");
     try (var files = Files.list(root.resolve("src/test/guards"))) {
       for (var file : files.filter(path -> path.toString().endsWith(".txt")).sorted().toList()) {
-        var folder = file.getFileName().toString().replace(".txt", "");
         for (var paragraph : Files.readString(file).split("\n\n+")) {
-          guards.add(parse(folder, paragraph.lines().toList()));
+          guards.add(parse(paragraph.lines().toList(), sources, tests));
         }
       }
     }
     return guards;
   }
 
-  private static Guard parse(String folder, List<String> lines) throws InvalidGuard {
-    var file = linesWith("in ", lines).strip();
-    var tests = Stream.of(linesWith("by ", lines).strip().split("\\s+")).map(test -> "dev.partywall." + (test.contains(".") ? test : folder + "." + test)).toList();
-    var guard = new Guard(lines.getFirst(), folder + "/" + file + ".java", linesWith("- ", lines), linesWith("+ ", lines), tests, Optional.of(linesWith("equal ", lines)).filter(reason -> !reason.isBlank()).map(String::strip));
-    if (file.isEmpty() || guard.text().isBlank()) {
-      throw new InvalidGuard("a guard lacks its file or its text: " + lines.getFirst());
+  /** Returns each type's file, relative to the folder. No two types of a folder share a name. */
+  private Map<String, String> filesByType(String folder) throws IOException {
+    try (var files = Files.walk(root.resolve(folder))) {
+      return files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+          .map(file -> root.resolve(folder).relativize(file).toString())
+          .collect(toMap(file -> file.substring(file.lastIndexOf('/') + 1).replace(".java", ""), file -> file));
+    }
+  }
+
+  private static Guard parse(List<String> lines, Map<String, String> sources, Map<String, String> testFiles) throws InvalidGuard {
+    var type = linesWith("in ", lines).strip();
+    var names = linesWith("by ", lines).strip().split("\\s+");
+    if (!sources.containsKey(type) || !Stream.of(names).allMatch(testFiles::containsKey)) {
+      throw new InvalidGuard("a guard names a type or a test that does not exist: " + lines.getFirst());
+    }
+    var tests = Stream.of(names).map(test -> "dev.partywall." + testFiles.get(test).replace(".java", "").replace('/', '.')).toList();
+    var guard = new Guard(lines.getFirst(), sources.get(type), linesWith("- ", lines), linesWith("+ ", lines), tests, Optional.of(linesWith("equal ", lines)).filter(reason -> !reason.isBlank()).map(String::strip));
+    if (guard.text().isBlank()) {
+      throw new InvalidGuard("a guard lacks its text: " + lines.getFirst());
     }
     return guard;
   }

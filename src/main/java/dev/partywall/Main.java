@@ -1,11 +1,17 @@
 package dev.partywall;
 
-import dev.partywall.metering.JournalUnusable;
-import dev.partywall.observability.AllOutput;
+import dev.partywall.metering.JournalUnusableException;
 import dev.partywall.observability.AuditVerifier;
+import dev.partywall.observability.ProcessOutput;
 import dev.partywall.operations.HealthProbe;
 import dev.partywall.orders.OrderRoutes;
-import dev.partywall.storage.PlacementsChanged;
+import dev.partywall.runtime.AwsClients;
+import dev.partywall.runtime.Commands;
+import dev.partywall.runtime.OpenApi;
+import dev.partywall.runtime.Service;
+import dev.partywall.runtime.Settings;
+import dev.partywall.service.Capability;
+import dev.partywall.storage.PlacementMismatchException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -65,14 +71,14 @@ public final class Main {
   private static Optional<Integer> serve() {
     return withSettings(settings -> {
       setLogLevel(settings.logLevel());
-      var output = AllOutput.takeOver();
+      var output = ProcessOutput.capture();
       try {
         var service = Service.start(settings, CAPABILITIES);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, output)));
         return Optional.empty();
-      } catch (JournalUnusable e) {
+      } catch (JournalUnusableException e) {
         return failed(output, "PARTYWALL_JOURNAL_DIR: " + e.getMessage(), INVALID);
-      } catch (PlacementsChanged e) {
+      } catch (PlacementMismatchException e) {
         return failed(output, String.valueOf(e.getMessage()), INVALID);
       } catch (SdkClientException e) {
         return failed(output, "AWS configuration: " + e.getMessage(), INVALID);
@@ -99,7 +105,7 @@ public final class Main {
   }
 
   /** Prints one line for the operator to the original standard error. */
-  private static Optional<Integer> failed(AllOutput output, String message, int status) {
+  private static Optional<Integer> failed(ProcessOutput output, String message, int status) {
     output.close();
     System.err.println(message);
     return Optional.of(status);
@@ -109,7 +115,7 @@ public final class Main {
    * Drains and halts with status 0 or 1. After a signal the JVM would exit with 143, even if the
    * service drained successfully.
    */
-  private static void stop(Service service, AllOutput output) {
+  private static void stop(Service service, ProcessOutput output) {
     var status = 1;
     try {
       status = service.drain() ? 0 : 1;
@@ -120,7 +126,8 @@ public final class Main {
   }
 
   private static Optional<Integer> health(Settings settings) {
-    return Optional.of(HealthProbe.ask(settings.management().host(), settings.management().port()));
+    return Optional.of(
+        HealthProbe.check(settings.management().host(), settings.management().port()));
   }
 
   private static Optional<Integer> verifyAudit(List<String> files) {
@@ -136,9 +143,9 @@ public final class Main {
   private static Optional<Integer> withSettings(ConfiguredCommand command) {
     try {
       return command.run(Settings.from(System.getenv()));
-    } catch (Settings.Invalid e) {
+    } catch (Settings.InvalidSettingsException e) {
       e.faults().forEach(System.err::println);
-      AwsClients.missing().ifPresent(System.err::println);
+      AwsClients.missingConfiguration().ifPresent(System.err::println);
       return Optional.of(INVALID);
     }
   }

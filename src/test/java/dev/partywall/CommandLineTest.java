@@ -3,9 +3,10 @@ package dev.partywall;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.http.Json;
-import dev.partywall.http.RawClient;
+import dev.partywall.http.server.RawClient;
+import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.runtime.ServiceFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,14 +30,14 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** Tests the usage and audit commands on the data of a stopped service. */
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class CommandLineTest {
   private static Instant lastHour;
-  private static Premises fixture;
+  private static ServiceFixture fixture;
   private static List<String> log;
 
   /** Runs in parallel to the tests, because it waits for 10 s before it reports a difference. */
-  private static OwnProcess reconciling;
+  private static PartywallProcess reconciling;
 
   @TempDir Path folder;
 
@@ -46,9 +47,9 @@ class CommandLineTest {
   /** Runs a service and stops it; afterwards the ledger contains all usage. */
   @BeforeAll
   static void serve(LocalDynamo dynamo) throws Exception {
-    fixture = new Premises(dynamo);
+    fixture = new ServiceFixture(dynamo);
     lastHour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(1, ChronoUnit.HOURS);
-    var service = new OwnProcess(fixture.environment());
+    var service = new PartywallProcess(fixture.environment());
     try (service) {
       assertEquals(201, place(service.awaitReady().port()));
     }
@@ -105,7 +106,7 @@ class CommandLineTest {
     assertEquals("--to: is required", export.err.getLast());
     var reconcile = run(Map.of(), "reconcile-usage", List.of("--tenant", "Ac_me"));
     assertEquals(
-        new CommandResult(2, List.of(), List.of("--tenant: not a tenant's name")), reconcile);
+        new CommandResult(2, List.of(), List.of("--tenant: must be a tenant id")), reconcile);
   }
 
   @Test
@@ -125,11 +126,11 @@ class CommandLineTest {
   /** A failure must not have the exit status of a difference, which is 1. */
   @Test
   void missingOrForeignTableExitsWith3(LocalDynamo dynamo) throws Exception {
-    try (var other = new Premises(dynamo);
+    try (var other = new ServiceFixture(dynamo);
         var engine = dynamo.client()) {
       var name = other.prefix + "usage";
       engine.deleteTable(delete -> delete.tableName(name));
-      assertNoResult(end(new OwnProcess(other.environment(), "reconcile-usage")));
+      assertNoResult(end(new PartywallProcess(other.environment(), "reconcile-usage")));
       engine.createTable(create ->
           create
               .tableName(name)
@@ -141,7 +142,7 @@ class CommandLineTest {
                       .attributeName("id")
                       .attributeType(ScalarAttributeType.S)
                       .build()));
-      assertNoResult(end(new OwnProcess(other.environment(), "reconcile-usage")));
+      assertNoResult(end(new PartywallProcess(other.environment(), "reconcile-usage")));
     }
   }
 
@@ -167,7 +168,8 @@ class CommandLineTest {
     var result = run(Map.of(), "verify-audit", List.of("/nowhere/a.log"));
     assertEquals(2, result.status, result::toString);
     assertEquals(List.of(), result.out);
-    assertTrue(result.err.getFirst().startsWith("/nowhere/a.log: can't be read"), result::toString);
+    assertTrue(
+        result.err.getFirst().startsWith("/nowhere/a.log: cannot be read"), result::toString);
   }
 
   private static List<String> period() {
@@ -214,15 +216,15 @@ class CommandLineTest {
     return end(start(changed, arguments.toArray(String[]::new)));
   }
 
-  private static OwnProcess start(Map<String, String> changed, String... arguments)
+  private static PartywallProcess start(Map<String, String> changed, String... arguments)
       throws IOException {
     var environment = new HashMap<>(fixture.environment());
     environment.putAll(changed);
-    return new OwnProcess(environment, arguments);
+    return new PartywallProcess(environment, arguments);
   }
 
-  private static CommandResult end(OwnProcess process) {
-    var status = process.awaitEnd();
+  private static CommandResult end(PartywallProcess process) {
+    var status = process.awaitExit();
     return new CommandResult(status, process.out(), process.err());
   }
 }

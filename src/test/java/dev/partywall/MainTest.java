@@ -3,7 +3,7 @@ package dev.partywall;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.observability.JsonLines;
+import dev.partywall.observability.LogLineParser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -138,7 +138,7 @@ class MainTest {
     builder.environment().putAll(variables);
     var status = builder.start().waitFor();
     if (arguments.length == 0) { // before a failure, the service writes only log lines
-      Files.readAllLines(out.toPath()).forEach(JsonLines::parse);
+      Files.readAllLines(out.toPath()).forEach(LogLineParser::parse);
     }
     return new ProcessExit(
         status,

@@ -1,5 +1,8 @@
 package dev.partywall.http;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+
 /** The body of a request. It is read only on demand, and at most once. */
 public interface Body {
   /** An empty body. */
@@ -8,13 +11,13 @@ public interface Body {
   /**
    * Returns the complete body.
    *
-   * @throws Refused as {@link Refusal.TooLarge}, as {@link Refusal.Malformed} if the framing is
-   *     invalid, or as {@link Refusal.Unavailable} if the body does not arrive in time
+   * @throws ApiException as {@link ApiError.TooLarge}, as {@link ApiError.Malformed} if the framing
+   *     is invalid, or as {@link ApiError.Unavailable} if the body does not arrive in time
    */
   byte[] bytes();
 
   /** Returns whether {@link #bytes} returns or throws without waiting for the client. */
-  boolean isHere();
+  boolean isBuffered();
 
   /** Returns a body with these bytes. */
   static Body of(byte[] bytes) {
@@ -25,7 +28,7 @@ public interface Body {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Bytes(byte[] bytes) implements Body {
     @Override
-    public boolean isHere() {
+    public boolean isBuffered() {
       return true;
     }
   }

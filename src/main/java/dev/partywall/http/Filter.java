@@ -12,7 +12,7 @@ public interface Filter {
   Response filter(Request request, Handler next);
 
   /** Returns a filter chain. The first filter is the outermost; the last one calls {@code end}. */
-  static Handler corridor(List<Filter> filters, Handler end) {
+  static Handler chain(List<Filter> filters, Handler end) {
     var handler = end;
     for (var filter : filters.reversed()) {
       var next = handler;

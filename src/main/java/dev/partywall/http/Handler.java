@@ -1,5 +1,8 @@
 package dev.partywall.http;
 
+import dev.partywall.error.ApiException;
+import dev.partywall.http.filters.ProblemDetailsFilter;
+
 /**
  * A function from a request to a response. The server calls exactly one handler: the filter chain.
  */
@@ -8,7 +11,8 @@ public interface Handler {
   /**
    * Returns the response to the request.
    *
-   * @throws Refused to reject the request; {@link Problems} turns it into problem+json
+   * @throws ApiException to reject the request; {@link ProblemDetailsFilter} turns it into
+   *     problem+json
    */
   Response handle(Request request);
 }

@@ -22,7 +22,7 @@ public final class Headers {
   public record Field(String name, String value) {
     /** Rejects a name that is not a token and a value with a control character. */
     public Field {
-      if (!isToken(name) || !isText(value)) {
+      if (!isToken(name) || !isFieldValue(value)) {
         throw new IllegalArgumentException(
             "invalid header field with a name of " + name.length() + " characters");
       }
@@ -91,7 +91,7 @@ public final class Headers {
    * Returns whether the text is a token (RFC 9110, section 5.6.2), the syntax of methods and field
    * names.
    */
-  static boolean isToken(String text) {
+  public static boolean isToken(String text) {
     for (var i = 0; i < text.length(); i++) {
       var c = text.charAt(i);
       if (c >= TOKEN.length || !TOKEN[c]) {
@@ -105,7 +105,7 @@ public final class Headers {
    * Returns whether the value is a valid field value. The only allowed control character is the
    * tab.
    */
-  static boolean isText(String value) {
+  static boolean isFieldValue(String value) {
     for (var i = 0; i < value.length(); i++) {
       var c = value.charAt(i);
       if (c >= TEXT.length || !TEXT[c]) {

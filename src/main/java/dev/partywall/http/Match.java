@@ -18,14 +18,14 @@ public sealed interface Match {
   record WrongMethod(String template, Set<String> allow, boolean open) implements Match {}
 
   /** The path does not exist. */
-  record Nothing() implements Match {}
+  record NoMatch() implements Match {}
 
   /** Returns whether the request is served without a token. Unknown paths require a token. */
   default boolean isOpen() {
     return switch (this) {
       case Found(var route, _) -> route.access() instanceof Route.Access.Open;
       case WrongMethod(_, _, var open) -> open;
-      case Nothing() -> false;
+      case NoMatch() -> false;
     };
   }
 }

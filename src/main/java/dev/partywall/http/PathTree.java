@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class PathTree {
   private final Map<String, PathTree> literals = new HashMap<>();
   private @Nullable PathTree parameter;
-  private @Nullable Crossing routes;
+  private @Nullable PathRoutes routes;
 
   /** Returns the routes of the path with these parts, and creates them if absent. */
-  Crossing grow(List<String> parts, String template) {
+  PathRoutes routesAt(List<String> parts, String template) {
     if (parts.isEmpty()) {
-      routes = routes == null ? new Crossing(template) : routes;
+      routes = routes == null ? new PathRoutes(template) : routes;
       return routes;
     }
-    return child(parts.getFirst()).grow(parts.subList(1, parts.size()), template);
+    return child(parts.getFirst()).routesAt(parts.subList(1, parts.size()), template);
   }
 
   private PathTree child(String part) {
@@ -29,11 +29,11 @@ final class PathTree {
   }
 
   /** Returns the routes of the path that matches these segments, or null. */
-  @Nullable Crossing find(List<String> segments) {
+  @Nullable PathRoutes find(List<String> segments) {
     return find(segments, 0);
   }
 
-  private @Nullable Crossing find(List<String> segments, int index) {
+  private @Nullable PathRoutes find(List<String> segments, int index) {
     if (index == segments.size()) {
       return routes;
     }

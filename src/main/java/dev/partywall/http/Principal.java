@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * The authenticated caller of a request.
  *
- * @param name the subject of the token
- * @param rights the scopes of the token
+ * @param subject the subject of the token
+ * @param scopes the scopes of the token
  */
-public record Principal(String name, Set<String> rights) {}
+public record Principal(String subject, Set<String> scopes) {}

@@ -1,6 +1,10 @@
 package dev.partywall.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.json.Json;
+import dev.partywall.json.MalformedJsonException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,38 +12,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable request. A filter that adds information passes a copy to the next one.
  *
- * @param wireFault the message rule that the request violates; a later filter rejects the request,
- *     after the logging filter
+ * @param violatedRule the message rule that the request violates; a later filter rejects the
+ *     request, after the logging filter
  * @param match the result of the router
  * @param principal the caller; null until the request is authenticated
  */
 public record Request(
     String method,
-    Target target,
+    RequestTarget target,
     Headers headers,
     Body body,
-    Optional<String> wireFault,
+    Optional<String> violatedRule,
     Match match,
     @Nullable Principal principal) {
 
   /** Returns a well-formed request, not yet routed or authenticated. */
-  public static Request of(String method, Target target, Headers headers, Body body) {
-    return new Request(method, target, headers, body, Optional.empty(), new Match.Nothing(), null);
+  public static Request of(String method, RequestTarget target, Headers headers, Body body) {
+    return new Request(method, target, headers, body, Optional.empty(), new Match.NoMatch(), null);
   }
 
   /** Returns a copy with this result of the router. */
   public Request with(Match found) {
-    return new Request(method, target, headers, body, wireFault, found, principal);
+    return new Request(method, target, headers, body, violatedRule, found, principal);
   }
 
   /** Returns a copy with this caller. */
   public Request with(Principal authenticated) {
-    return new Request(method, target, headers, body, wireFault, match, authenticated);
+    return new Request(method, target, headers, body, violatedRule, match, authenticated);
   }
 
   /** Returns a copy with this body. */
   public Request with(Body replacement) {
-    return new Request(method, target, headers, replacement, wireFault, match, principal);
+    return new Request(method, target, headers, replacement, violatedRule, match, principal);
   }
 
   /**
@@ -57,14 +61,18 @@ public record Request(
   /**
    * Parses the body as JSON.
    *
-   * @throws Refused as {@link Refusal.UnsupportedMediaType} if the Content-Type is not JSON, as
-   *     {@link Refusal.Malformed} if the body is not valid JSON, and as in {@link Body#bytes}
+   * @throws ApiException as {@link ApiError.UnsupportedMediaType} if the Content-Type is not JSON,
+   *     as {@link ApiError.Malformed} if the body is not valid JSON, and as in {@link Body#bytes}
    */
   public JsonNode json() {
     if (!MediaType.isJson(headers)) {
-      throw new Refused(new Refusal.UnsupportedMediaType());
+      throw new ApiException(new ApiError.UnsupportedMediaType());
     }
-    return Json.parse(body.bytes());
+    try {
+      return Json.parse(body.bytes());
+    } catch (MalformedJsonException e) {
+      throw new ApiException(new ApiError.Malformed(e.sentence("The request body")), e);
+    }
   }
 
   /**
@@ -82,12 +90,12 @@ public record Request(
   /**
    * Returns the value of a query parameter.
    *
-   * @throws Refused as {@link Refusal.Malformed} if the parameter is repeated
+   * @throws ApiException as {@link ApiError.Malformed} if the parameter is repeated
    */
   public Optional<String> query(String name) {
     var values = target.query().getOrDefault(name, List.of());
     if (values.size() > 1) {
-      throw new Refused(new Refusal.Malformed("The parameter " + name + " is repeated."));
+      throw new ApiException(new ApiError.Malformed("The parameter " + name + " is repeated."));
     }
     return values.stream().findFirst();
   }

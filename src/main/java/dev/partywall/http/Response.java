@@ -1,6 +1,7 @@
 package dev.partywall.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -10,22 +11,26 @@ import java.util.stream.Stream;
 /**
  * An immutable response.
  *
- * @param repeated whether this is a replay of an earlier response, without a change of state
+ * @param replayed whether this is a replay of an earlier response, without a change of state
  * @param listeners called after the last byte was written or the connection failed
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Response(
-    int status, Headers headers, byte[] body, boolean repeated, List<Consumer<Sent>> listeners) {
+    int status,
+    Headers headers,
+    byte[] body,
+    boolean replayed,
+    List<Consumer<SendResult>> listeners) {
   private static final byte[] EMPTY = {};
 
   /**
    * The result of sending a response.
    *
    * @param bytes the number of body bytes written
-   * @param took the time since the arrival of the request
+   * @param duration the time since the arrival of the request
    * @param complete false if the client disconnected early
    */
-  public record Sent(long bytes, Duration took, boolean complete) {}
+  public record SendResult(long bytes, Duration duration, boolean complete) {}
 
   /** Returns a response without a body. */
   public static Response of(int status) {
@@ -59,26 +64,26 @@ public record Response(
   }
 
   /** Returns whether the status allows a body (RFC 9110, sections 15.3.5 and 15.4.5). */
-  boolean hasContent() {
+  public boolean hasContent() {
     return status >= 200 && status != 204 && status != 304;
   }
 
   /** Returns a copy with one more header field. */
   public Response with(String name, String value) {
-    return new Response(status, headers.with(name, value), body, repeated, listeners);
+    return new Response(status, headers.with(name, value), body, replayed, listeners);
   }
 
   /** Returns a copy marked as a replay. The mark is visible to the audit, not to the client. */
-  public Response again() {
+  public Response asReplay() {
     return new Response(status, headers, body, true, listeners);
   }
 
   /** Returns a copy that passes the result of sending it to {@code listener}. */
-  public Response whenSent(Consumer<Sent> listener) {
-    return new Response(status, headers, body, repeated, listenersWith(listener));
+  public Response onSent(Consumer<SendResult> listener) {
+    return new Response(status, headers, body, replayed, listenersWith(listener));
   }
 
-  private List<Consumer<Sent>> listenersWith(Consumer<Sent> listener) {
+  private List<Consumer<SendResult>> listenersWith(Consumer<SendResult> listener) {
     return switch (listeners.size()) {
       case 0 -> List.of(listener);
       case 1 -> List.of(listeners.getFirst(), listener);

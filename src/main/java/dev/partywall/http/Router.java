@@ -1,5 +1,7 @@
 package dev.partywall.http;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import java.util.List;
 
 /**
@@ -11,7 +13,7 @@ import java.util.List;
  * If two templates match a path, the template with the earlier literal part wins.
  */
 public final class Router {
-  private static final Match NO_MATCH = new Match.Nothing();
+  private static final Match NO_MATCH = new Match.NoMatch();
 
   private final PathTree paths = new PathTree();
 
@@ -22,33 +24,33 @@ public final class Router {
    *     HEAD or OPTIONS, which the router serves for all paths
    */
   public Router(List<Route> routes) {
-    routes.forEach(route -> paths.grow(route.parts(), route.template()).add(route));
+    routes.forEach(route -> paths.routesAt(route.parts(), route.template()).add(route));
   }
 
   /** Returns a filter that adds the match to the request. It rejects no request. */
-  public Filter locating() {
+  public Filter matchFilter() {
     return (request, next) -> next.handle(request.with(locate(request)));
   }
 
   /**
    * Returns a handler that calls the handler of the matched route.
    *
-   * <p>It throws {@link Refused} as {@link Refusal.NotFound} or {@link Refusal.MethodNotAllowed} if
-   * no route matched.
+   * <p>It throws {@link ApiException} as {@link ApiError.NotFound} or {@link
+   * ApiError.MethodNotAllowed} if no route matched.
    */
-  public Handler dispatching() {
+  public Handler dispatchHandler() {
     return request ->
         switch (request.match()) {
           case Match.Found(var route, _) -> route.handler().handle(request);
           case Match.WrongMethod(_, var allow, _) ->
-              throw new Refused(new Refusal.MethodNotAllowed(allow));
-          case Match.Nothing() -> throw new Refused(new Refusal.NotFound());
+              throw new ApiException(new ApiError.MethodNotAllowed(allow));
+          case Match.NoMatch() -> throw new ApiException(new ApiError.NotFound());
         };
   }
 
   private Match locate(Request request) {
     // The path of a malformed message is not trustworthy.
-    if (request.wireFault().isPresent()) {
+    if (request.violatedRule().isPresent()) {
       return NO_MATCH;
     }
     var segments = request.target().segments();

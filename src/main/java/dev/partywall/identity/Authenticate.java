@@ -1,10 +1,10 @@
 package dev.partywall.identity;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiError.Forbidden.Reason;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refusal.Forbidden.Reason;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.tenancy.RequestScope;
@@ -17,16 +17,17 @@ import java.time.InstantSource;
  */
 public final class Authenticate implements Filter {
   /** The number of tokens per cache generation. The cache keeps up to twice this number. */
-  static final int REMEMBERED = 20_000;
+  static final int CACHE_GENERATION_SIZE = 20_000;
 
   private final TokenVerifier verifier;
   private final TenantHost hosts;
   private final InstantSource clock;
   private final TokenListener listener;
-  private final VerifiedTokens cache = new VerifiedTokens(REMEMBERED);
+  private final TokenCache cache = new TokenCache(CACHE_GENERATION_SIZE);
 
   /** Accepts tokens of these issuers that satisfy {@code policy}. */
-  public Authenticate(Trust policy, Issuers issuers, InstantSource clock, TokenListener listener) {
+  public Authenticate(
+      TokenPolicy policy, TrustedIssuers issuers, InstantSource clock, TokenListener listener) {
     this.verifier = new TokenVerifier(policy, issuers);
     this.hosts = new TenantHost(policy.tenantDomain());
     this.clock = clock;
@@ -46,22 +47,22 @@ public final class Authenticate implements Filter {
 
   private VerifiedToken tokenOf(Request request) {
     try {
-      return verified(Bearer.in(request.headers()));
-    } catch (RejectedToken e) {
-      var hasToken = e.reason() != Rejection.NO_BEARER;
-      throw new Refused(new Refusal.Unauthenticated(hasToken), e);
+      return verify(BearerToken.from(request.headers()));
+    } catch (TokenRejectedException e) {
+      var hasToken = e.reason() != TokenRejection.NO_BEARER;
+      throw new ApiException(new ApiError.Unauthenticated(hasToken), e);
     }
   }
 
   /** Returns the verified token, from the cache if possible. */
-  VerifiedToken verified(String token) {
-    if (token.length() > CompactToken.LONGEST) {
-      throw new RejectedToken(Rejection.TOO_LONG); // before hashing it
+  VerifiedToken verify(String token) {
+    if (token.length() > CompactToken.MAX_LENGTH) {
+      throw new TokenRejectedException(TokenRejection.TOO_LONG); // before hashing it
     }
     var now = clock.millis();
     var fingerprint = Fingerprint.of(token);
     var cached = cache.get(fingerprint);
-    if (cached != null && cached.holds(now)) {
+    if (cached != null && cached.isValidAt(now)) {
       listener.hit();
       return cached;
     }
@@ -74,8 +75,8 @@ public final class Authenticate implements Filter {
 
   private void requireHost(Request request, VerifiedToken token) {
     var host = request.headers().first("Host").orElse("");
-    if (!hosts.admits(host, token.caller().tenant())) {
-      throw new Refused(new Refusal.Forbidden(Reason.TENANT_MISMATCH));
+    if (!hosts.allows(host, token.caller().tenant())) {
+      throw new ApiException(new ApiError.Forbidden(Reason.TENANT_MISMATCH));
     }
   }
 

@@ -21,7 +21,7 @@ final class Claims {
   }
 
   static Claims read(byte[] utf8) {
-    return new Claims(TokenJson.object(utf8, Rejection.CLAIMS_NOT_JSON));
+    return new Claims(TokenJson.parseObject(utf8, TokenRejection.CLAIMS_NOT_JSON));
   }
 
   boolean has(String name) {
@@ -54,19 +54,19 @@ final class Claims {
     }
     var claim = json.path(name);
     if (!claim.isNumber()) {
-      throw new RejectedToken(Rejection.CLAIM_TYPE);
+      throw new TokenRejectedException(TokenRejection.CLAIM_TYPE);
     }
     var seconds = claim.doubleValue();
     // NaN and infinities fail this comparison.
     if (seconds >= 0 && seconds <= LAST_SECOND) {
       return OptionalLong.of((long) (seconds * 1000));
     }
-    throw new RejectedToken(Rejection.NOT_A_DATE);
+    throw new TokenRejectedException(TokenRejection.NOT_A_DATE);
   }
 
   private static String textOf(JsonNode node) {
     if (!node.isTextual()) {
-      throw new RejectedToken(Rejection.CLAIM_TYPE);
+      throw new TokenRejectedException(TokenRejection.CLAIM_TYPE);
     }
     return node.textValue();
   }

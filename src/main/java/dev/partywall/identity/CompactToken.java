@@ -10,24 +10,24 @@ import java.util.Base64;
  */
 record CompactToken(String header, String claims, String signature) {
   /** The maximum length of a token, in characters. */
-  static final int LONGEST = 8 * 1024;
+  static final int MAX_LENGTH = 8 * 1024;
 
   private static final byte[] SEXTETS = sextets();
 
   /**
    * Splits a token into its parts.
    *
-   * @throws RejectedToken if it is too long, does not have three parts, or is not canonical
-   *     base64url
+   * @throws TokenRejectedException if it is too long, does not have three parts, or is not
+   *     canonical base64url
    */
   static CompactToken parse(String token) {
-    if (token.length() > LONGEST) {
-      throw new RejectedToken(Rejection.TOO_LONG);
+    if (token.length() > MAX_LENGTH) {
+      throw new TokenRejectedException(TokenRejection.TOO_LONG);
     }
     var first = token.indexOf('.');
     var last = token.lastIndexOf('.');
     if (first < 0 || token.indexOf('.', first + 1) != last) {
-      throw new RejectedToken(Rejection.NOT_THREE_PARTS);
+      throw new TokenRejectedException(TokenRejection.NOT_THREE_PARTS);
     }
     return new CompactToken(
         part(token, 0, first), part(token, first + 1, last), part(token, last + 1, token.length()));
@@ -48,11 +48,11 @@ record CompactToken(String header, String claims, String signature) {
 
   private static String part(String token, int from, int to) {
     if (from == to) {
-      throw new RejectedToken(Rejection.NOT_THREE_PARTS);
+      throw new TokenRejectedException(TokenRejection.NOT_THREE_PARTS);
     }
     for (var i = from; i < to; i++) {
       if (sextet(token.charAt(i)) < 0) {
-        throw new RejectedToken(Rejection.NOT_BASE64URL);
+        throw new TokenRejectedException(TokenRejection.NOT_BASE64URL);
       }
     }
     requireCanonical(to - from, sextet(token.charAt(to - 1)));
@@ -69,7 +69,7 @@ record CompactToken(String header, String claims, String signature) {
           default -> false;
         };
     if (!canonical) {
-      throw new RejectedToken(Rejection.NOT_CANONICAL);
+      throw new TokenRejectedException(TokenRejection.NOT_CANONICAL);
     }
   }
 

@@ -29,7 +29,7 @@ public record Issuer(String name) {
   }
 
   /** Returns the URL of the discovery document. */
-  URI discovery() {
+  URI discoveryUri() {
     var base = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     return URI.create(base + "/.well-known/openid-configuration");
   }
@@ -38,7 +38,7 @@ public record Issuer(String name) {
    * Returns whether keys may be fetched from this URL. The connection must be https, or loopback
    * for an issuer on loopback, to exclude tampering in transit.
    */
-  boolean mayKeepKeysAt(URI keys) {
+  boolean allowsKeysAt(URI keys) {
     return keys.getHost() != null
         && keys.getUserInfo() == null
         && (isHttps(keys) || (isLoopback(keys) && isLoopback(URI.create(name))));

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Fetches the discovery documents and key sets of issuers. Follows no redirects. A document is
- * limited to {@link #LARGEST} bytes and {@link #patience}.
+ * limited to {@link #MAX_DOCUMENT_BYTES} bytes and {@link #timeout}.
  */
 final class IssuerDocuments implements AutoCloseable {
   /** The maximum size of a document, in bytes. */
-  static final int LARGEST = 256 * 1024;
+  static final int MAX_DOCUMENT_BYTES = 256 * 1024;
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -40,7 +40,7 @@ final class IssuerDocuments implements AutoCloseable {
   }
 
   /** Returns the timeout for one document, up to its last byte. */
-  Duration patience() {
+  Duration timeout() {
     return timeout;
   }
 
@@ -50,18 +50,18 @@ final class IssuerDocuments implements AutoCloseable {
    *
    * @throws IOException if the keys cannot be fetched; the message is short and contains no secret
    */
-  SigningKeys keys(Issuer issuer) throws IOException {
-    var discovery = json(issuer.discovery());
+  IssuerKeySet fetchKeys(Issuer issuer) throws IOException {
+    var discovery = json(issuer.discoveryUri());
     if (!issuer.name().equals(discovery.path("issuer").textValue())) {
       throw new IOException("the discovery document names a different issuer");
     }
-    return SigningKeys.read(json(keysUri(issuer, discovery.path("jwks_uri").asText())));
+    return IssuerKeySet.read(json(keysUri(issuer, discovery.path("jwks_uri").asText())));
   }
 
   private static URI keysUri(Issuer issuer, String jwksUri) throws IOException {
     try {
       var uri = URI.create(jwksUri);
-      if (issuer.mayKeepKeysAt(uri)) {
+      if (issuer.allowsKeysAt(uri)) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
@@ -85,7 +85,8 @@ final class IssuerDocuments implements AutoCloseable {
   /** Applies the timeout to the body as well: the JDK's request timeout covers only the headers. */
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
     var exchange =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+        client.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_DOCUMENT_BYTES));
     try {
       return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -1,7 +1,7 @@
 package dev.partywall.identity;
 
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,23 +25,23 @@ import org.slf4j.LoggerFactory;
  */
 final class IssuerKeys {
   /** The interval between refreshes after a successful fetch. */
-  static final Duration FRESH = Duration.ofMinutes(2);
+  static final Duration REFRESH_INTERVAL = Duration.ofMinutes(2);
 
   /** The wait before a failed fetch is repeated. */
-  static final Duration RETRY = Duration.ofSeconds(5);
+  static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /** The minimum interval between two fetches caused by unknown key ids. */
-  static final Duration UNKNOWN_ID_GAP = Duration.ofSeconds(10);
+  static final Duration UNKNOWN_ID_INTERVAL = Duration.ofSeconds(10);
 
   /** The maximum number of requests with unknown key ids that wait for a fetch. */
-  static final int MOST_WAITING = 200;
+  static final int MAX_WAITING = 200;
 
   private static final Logger LOG = LoggerFactory.getLogger(IssuerKeys.class);
 
   private final Issuer issuer;
   private final IssuerDocuments documents;
   private final InstantSource clock;
-  private final Semaphore waitingPermits = new Semaphore(MOST_WAITING);
+  private final Semaphore waitingPermits = new Semaphore(MAX_WAITING);
   private volatile State state = new State(null, null, null, true);
   private Instant lastFetch = Instant.EPOCH;
   private Instant lastUnknownIdFetch = Instant.EPOCH;
@@ -49,7 +49,7 @@ final class IssuerKeys {
 
   /** The state after the most recent fetch; {@code failed} if that fetch failed. */
   private record State(
-      @Nullable SigningKeys keys,
+      @Nullable IssuerKeySet keys,
       @Nullable Instant lastSuccess,
       @Nullable String problem,
       boolean failed) {}
@@ -62,27 +62,27 @@ final class IssuerKeys {
 
   /**
    * Returns the keys with this id. An unknown id may belong to a new key and triggers a fetch, at
-   * most one per {@link #UNKNOWN_ID_GAP}.
+   * most one per {@link #UNKNOWN_ID_INTERVAL}.
    *
-   * @throws Refused as {@link Refusal.Unavailable} before the first successful fetch
+   * @throws ApiException as {@link ApiError.Unavailable} before the first successful fetch
    */
-  List<SigningKey> with(String id) {
-    var found = current().with(id);
+  List<SigningKey> withId(String id) {
+    var found = current().withId(id);
     if (found.isEmpty()) {
       await(fetchForUnknownId());
-      found = current().with(id);
+      found = current().withId(id);
     }
     return found;
   }
 
   /** Returns whether the issuer still publishes this key. */
-  boolean hold(SigningKey key) {
-    return current().hold(key);
+  boolean contains(SigningKey key) {
+    return current().contains(key);
   }
 
   /** Fetches the keys if a refresh is due. */
   CompletableFuture<Void> refresh() {
-    return fetchUnlessStartedWithin(state.failed ? RETRY : FRESH);
+    return fetchUnlessStartedWithin(state.failed ? RETRY_AFTER : REFRESH_INTERVAL);
   }
 
   IssuerStatus status() {
@@ -94,10 +94,11 @@ final class IssuerKeys {
         Optional.ofNullable(now.problem));
   }
 
-  private SigningKeys current() {
+  private IssuerKeySet current() {
     var keys = state.keys;
     if (keys == null) {
-      throw new Refused(new Refusal.Unavailable("Tokens cannot be verified at the moment.", RETRY));
+      throw new ApiException(
+          new ApiError.Unavailable("Tokens cannot be verified at the moment.", RETRY_AFTER));
     }
     return keys;
   }
@@ -111,7 +112,7 @@ final class IssuerKeys {
    * unknown id after a rotation triggers a fetch immediately.
    */
   private synchronized CompletableFuture<Void> fetchForUnknownId() {
-    if (isWithin(lastUnknownIdFetch, UNKNOWN_ID_GAP)) {
+    if (isWithin(lastUnknownIdFetch, UNKNOWN_ID_INTERVAL)) {
       return pendingFetch;
     }
     lastUnknownIdFetch = clock.instant();
@@ -135,9 +136,9 @@ final class IssuerKeys {
   private void fetch() {
     var previous = state;
     try {
-      var keys = documents.keys(issuer);
+      var keys = documents.fetchKeys(issuer);
       // An empty first set counts as no keys yet; later, it means that all keys are withdrawn.
-      var noKeysYet = keys.named().isEmpty() && previous.keys == null;
+      var noKeysYet = keys.byId().isEmpty() && previous.keys == null;
       state = new State(noKeysYet ? null : keys, clock.instant(), problem(keys), noKeysYet);
     } catch (IOException | RuntimeException e) {
       LOG.debug("Key refresh failed for issuer {}", issuer.name(), e);
@@ -147,11 +148,13 @@ final class IssuerKeys {
     report(previous.problem, state.problem);
   }
 
-  private static @Nullable String problem(SigningKeys keys) {
-    if (keys.named().isEmpty()) {
+  private static @Nullable String problem(IssuerKeySet keys) {
+    if (keys.byId().isEmpty()) {
       return "no usable key";
     }
-    return keys.leftOut().isEmpty() ? null : "rejected keys: " + String.join("; ", keys.leftOut());
+    return keys.rejectionReasons().isEmpty()
+        ? null
+        : "rejected keys: " + String.join("; ", keys.rejectionReasons());
   }
 
   /** Logs changes only, not each attempt. */
@@ -164,7 +167,7 @@ final class IssuerKeys {
   }
 
   /**
-   * Waits for a fetch, unless {@link #MOST_WAITING} requests already wait: a slow issuer must not
+   * Waits for a fetch, unless {@link #MAX_WAITING} requests already wait: a slow issuer must not
    * exhaust the service's capacity.
    */
   private void await(CompletableFuture<Void> fetch) {
@@ -172,14 +175,14 @@ final class IssuerKeys {
       return;
     }
     try {
-      fetch.get(documents.patience().toMillis(), TimeUnit.MILLISECONDS);
+      fetch.get(documents.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.debug("Key fetch timed out for issuer {}", issuer.name(), e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("Unexpected failure of a key fetch", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refused(new Refusal.Unavailable("The request timed out.", RETRY), e);
+      throw new ApiException(new ApiError.Unavailable("The request timed out.", RETRY_AFTER), e);
     } finally {
       waitingPermits.release();
     }

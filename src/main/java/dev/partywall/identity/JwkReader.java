@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** Converts a JSON Web Key (RFC 7517, section 4) to a {@link SigningKey}, or rejects it. */
+/** Converts a JSON Web Key (RFC 7517, section 4) to a {@link StubSigningKey}, or rejects it. */
 final class JwkReader {
   private static final Set<String> RSA =
       Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
@@ -73,7 +73,7 @@ final class JwkReader {
     require(bits <= 8192, "RSA key has more than 8192 bits");
     var exponent = rsa.getPublicExponent();
     require(exponent.testBit(0) && exponent.bitLength() > 1, "invalid RSA exponent");
-    return SignatureCheck.with(new RSASSAVerifier(rsa));
+    return SignatureCheck.of(new RSASSAVerifier(rsa));
   }
 
   private static Set<String> algorithms(ECKey key) throws UnfitKeyException {
@@ -83,7 +83,7 @@ final class JwkReader {
   }
 
   private static SignatureCheck ecdsa(ECKey key) throws JOSEException {
-    return SignatureCheck.with(new ECDSAVerifier(key));
+    return SignatureCheck.of(new ECDSAVerifier(key));
   }
 
   /** Restricts a key that names an algorithm to that algorithm. */

@@ -17,25 +17,25 @@ record Lifetime(long from, long until) {
    * Reads {@code exp}, {@code nbf} and {@code iat} (RFC 7519, section 4.1).
    *
    * @param maxLifetime the maximum lifetime, counted from {@code iat}, or from now if absent
-   * @throws RejectedToken if the token is not valid now, or its lifetime is too long
+   * @throws TokenRejectedException if the token is not valid now, or its lifetime is too long
    */
   static Lifetime of(Claims claims, long now, Duration maxLifetime) {
     var expires = claims.date("exp");
     var notBefore = claims.date("nbf");
     var issued = claims.date("iat");
     if (expires.isEmpty()) {
-      throw new RejectedToken(Rejection.NO_EXPIRY);
+      throw new TokenRejectedException(TokenRejection.NO_EXPIRY);
     }
-    require(now < expires.getAsLong() + LEEWAY, Rejection.EXPIRED);
-    require(isPast(notBefore, now), Rejection.NOT_YET);
-    require(isPast(issued, now), Rejection.ISSUED_IN_FUTURE);
+    require(now < expires.getAsLong() + LEEWAY, TokenRejection.EXPIRED);
+    require(isPast(notBefore, now), TokenRejection.NOT_YET_VALID);
+    require(isPast(issued, now), TokenRejection.ISSUED_IN_FUTURE);
     var lifetime = expires.getAsLong() - issued.orElse(now);
-    require(lifetime <= maxLifetime.toMillis(), Rejection.LIVES_TOO_LONG);
+    require(lifetime <= maxLifetime.toMillis(), TokenRejection.LIFETIME_TOO_LONG);
     var from = Math.max(notBefore.orElse(0), issued.orElse(0)) - LEEWAY;
     return new Lifetime(from, expires.getAsLong() + LEEWAY);
   }
 
-  boolean holds(long now) {
+  boolean isValidAt(long now) {
     return from <= now && now < until;
   }
 
@@ -43,9 +43,9 @@ record Lifetime(long from, long until) {
     return date.orElse(now) - LEEWAY <= now;
   }
 
-  private static void require(boolean condition, Rejection rejection) {
+  private static void require(boolean condition, TokenRejection rejection) {
     if (!condition) {
-      throw new RejectedToken(rejection);
+      throw new TokenRejectedException(rejection);
     }
   }
 }

@@ -19,10 +19,10 @@ interface SignatureCheck {
    *
    * @throws GeneralSecurityException if the check cannot be performed
    */
-  boolean holds(String algorithm, CompactToken token) throws GeneralSecurityException;
+  boolean isValid(String algorithm, CompactToken token) throws GeneralSecurityException;
 
   /** Returns a check for RSA or ECDSA signatures, by Nimbus. */
-  static SignatureCheck with(JWSVerifier verifier) {
+  static SignatureCheck of(JWSVerifier verifier) {
     return (algorithm, token) -> {
       var header = new JWSHeader(JWSAlgorithm.parse(algorithm));
       try {

@@ -10,16 +10,16 @@ import java.util.Set;
  * @param algorithms the algorithms that the key may be used with
  */
 record SigningKey(String id, String thumbprint, Set<String> algorithms, SignatureCheck check) {
-  boolean fits(TokenHeader header) {
+  boolean supports(TokenHeader header) {
     return algorithms.contains(header.algorithm());
   }
 
   /** Returns whether this key signed the token. */
-  boolean signed(CompactToken token, TokenHeader header) {
+  boolean hasSigned(CompactToken token, TokenHeader header) {
     try {
-      return check.holds(header.algorithm(), token);
+      return check.isValid(header.algorithm(), token);
     } catch (GeneralSecurityException e) {
-      throw new RejectedToken(Rejection.SIGNATURE, e);
+      throw new TokenRejectedException(TokenRejection.SIGNATURE, e);
     }
   }
 

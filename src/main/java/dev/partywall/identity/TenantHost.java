@@ -19,7 +19,7 @@ final class TenantHost {
   }
 
   /** Returns whether the host (RFC 9110, section 7.2) is allowed for this tenant. */
-  boolean admits(String host, TenantId tenant) {
+  boolean allows(String host, TenantId tenant) {
     if (suffix.isEmpty()) {
       return true;
     }

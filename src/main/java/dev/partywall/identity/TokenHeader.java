@@ -27,7 +27,7 @@ record TokenHeader(String algorithm, String keyId) {
           "Ed25519");
 
   /** The maximum length of a key id, in characters. */
-  static final int LONGEST_KEY_ID = 256;
+  static final int MAX_KEY_ID_LENGTH = 256;
 
   // Keys in the token (RFC 8725, section 3.10), extensions, and nested tokens.
   private static final List<String> FORBIDDEN =
@@ -39,15 +39,15 @@ record TokenHeader(String algorithm, String keyId) {
   /**
    * Reads a header (RFC 7515, section 4.1).
    *
-   * @throws RejectedToken if the header is invalid
+   * @throws TokenRejectedException if the header is invalid
    */
   static TokenHeader read(byte[] utf8) {
-    var json = TokenJson.object(utf8, Rejection.HEADER_NOT_JSON);
+    var json = TokenJson.parseObject(utf8, TokenRejection.HEADER_NOT_JSON);
     if (FORBIDDEN.stream().anyMatch(json::has)) {
-      throw new RejectedToken(Rejection.FORBIDDEN_HEADER);
+      throw new TokenRejectedException(TokenRejection.FORBIDDEN_HEADER);
     }
     if (json.has("typ") && !isType(json.path("typ"))) {
-      throw new RejectedToken(Rejection.TYPE);
+      throw new TokenRejectedException(TokenRejection.TYPE);
     }
     return new TokenHeader(algorithm(json.path("alg")), keyId(json.path("kid")));
   }
@@ -58,7 +58,7 @@ record TokenHeader(String algorithm, String keyId) {
 
   private static String algorithm(JsonNode alg) {
     if (!alg.isTextual() || !ALGORITHMS.contains(alg.textValue())) {
-      throw new RejectedToken(Rejection.ALGORITHM);
+      throw new TokenRejectedException(TokenRejection.ALGORITHM);
     }
     return alg.textValue();
   }
@@ -66,8 +66,8 @@ record TokenHeader(String algorithm, String keyId) {
   private static String keyId(JsonNode kid) {
     if (!kid.isTextual()
         || kid.textValue().isEmpty()
-        || kid.textValue().length() > LONGEST_KEY_ID) {
-      throw new RejectedToken(Rejection.KEY_ID);
+        || kid.textValue().length() > MAX_KEY_ID_LENGTH) {
+      throw new TokenRejectedException(TokenRejection.KEY_ID);
     }
     return kid.textValue();
   }

@@ -1,8 +1,8 @@
 package dev.partywall.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.http.Json;
-import dev.partywall.http.Refused;
+import dev.partywall.json.Json;
+import dev.partywall.json.MalformedJsonException;
 
 /**
  * Parses a part of a token, as strictly as a request body: two parsers must not read one token
@@ -14,21 +14,21 @@ final class TokenJson {
   /**
    * Parses a JSON object.
    *
-   * @throws RejectedToken with the given reason if the bytes are not a JSON object
+   * @throws TokenRejectedException with the given reason if the bytes are not a JSON object
    */
-  static JsonNode object(byte[] bytes, Rejection rejection) {
+  static JsonNode parseObject(byte[] bytes, TokenRejection rejection) {
     var value = value(bytes, rejection);
     if (!value.isObject()) {
-      throw new RejectedToken(rejection);
+      throw new TokenRejectedException(rejection);
     }
     return value;
   }
 
-  private static JsonNode value(byte[] bytes, Rejection rejection) {
+  private static JsonNode value(byte[] bytes, TokenRejection rejection) {
     try {
       return Json.parse(bytes);
-    } catch (Refused e) {
-      throw new RejectedToken(rejection, e);
+    } catch (MalformedJsonException e) {
+      throw new TokenRejectedException(rejection, e);
     }
   }
 }

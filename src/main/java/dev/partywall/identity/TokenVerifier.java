@@ -9,11 +9,11 @@ import java.util.List;
  * of the trusted issuers.
  */
 final class TokenVerifier {
-  private final Trust policy;
-  private final Issuers issuers;
+  private final TokenPolicy policy;
+  private final TrustedIssuers issuers;
   private final CallerClaims callers;
 
-  TokenVerifier(Trust policy, Issuers issuers) {
+  TokenVerifier(TokenPolicy policy, TrustedIssuers issuers) {
     this.policy = policy;
     this.issuers = issuers;
     this.callers = new CallerClaims(policy);
@@ -23,40 +23,40 @@ final class TokenVerifier {
    * Returns the verified token.
    *
    * @param now in milliseconds since 1970
-   * @throws RejectedToken if the token is invalid
-   * @throws dev.partywall.http.Refused if the keys of the issuer are not yet available
+   * @throws TokenRejectedException if the token is invalid
+   * @throws dev.partywall.error.ApiException if the keys of the issuer are not yet available
    */
   VerifiedToken verify(String text, long now) {
     var token = CompactToken.parse(text);
     var header = TokenHeader.read(token.headerBytes());
     var claims = Claims.read(token.claimsBytes());
     var issuer = issuer(claims);
-    var key = signer(token, header, issuer.with(header.keyId()));
-    var lifetime = Lifetime.of(claims, now, policy.longestLife());
+    var key = signer(token, header, issuer.withId(header.keyId()));
+    var lifetime = Lifetime.of(claims, now, policy.maxLifetime());
     var caller = callers.read(claims);
-    var principal = new Principal(caller.user(), Rights.of(claims));
+    var principal = new Principal(caller.user(), Scopes.of(claims));
     return new VerifiedToken(caller, principal, lifetime, key, issuer);
   }
 
   private IssuerKeys issuer(Claims claims) {
     return claims
         .text("iss")
-        .flatMap(issuers::named)
-        .orElseThrow(() -> new RejectedToken(Rejection.ISSUER));
+        .flatMap(issuers::keysOf)
+        .orElseThrow(() -> new TokenRejectedException(TokenRejection.ISSUER));
   }
 
   private static SigningKey signer(
       CompactToken token, TokenHeader header, List<SigningKey> candidates) {
     if (candidates.isEmpty()) {
-      throw new RejectedToken(Rejection.UNKNOWN_KEY);
+      throw new TokenRejectedException(TokenRejection.UNKNOWN_KEY);
     }
-    var fitting = candidates.stream().filter(key -> key.fits(header)).toList();
+    var fitting = candidates.stream().filter(key -> key.supports(header)).toList();
     if (fitting.isEmpty()) {
-      throw new RejectedToken(Rejection.KEY_MISMATCH);
+      throw new TokenRejectedException(TokenRejection.KEY_MISMATCH);
     }
     return fitting.stream()
-        .filter(key -> key.signed(token, header))
+        .filter(key -> key.hasSigned(token, header))
         .findFirst()
-        .orElseThrow(() -> new RejectedToken(Rejection.SIGNATURE));
+        .orElseThrow(() -> new TokenRejectedException(TokenRejection.SIGNATURE));
   }
 }

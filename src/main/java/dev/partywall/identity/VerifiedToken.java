@@ -7,7 +7,7 @@ import dev.partywall.tenancy.Caller;
 record VerifiedToken(
     Caller caller, Principal principal, Lifetime lifetime, SigningKey key, IssuerKeys issuer) {
   /** Returns whether the token is still valid. */
-  boolean holds(long now) {
-    return lifetime.holds(now) && issuer.hold(key);
+  boolean isValidAt(long now) {
+    return lifetime.isValidAt(now) && issuer.contains(key);
   }
 }

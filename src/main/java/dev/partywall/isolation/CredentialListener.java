@@ -15,7 +15,7 @@ public interface CredentialListener {
   default void hit() {}
 
   /** Credentials were issued to a tenant that had none. */
-  default void vended(TenantId tenant, Duration took) {}
+  default void issued(TenantId tenant, Duration took) {}
 
   /** A tenant's credentials were replaced before they expired. */
   default void renewed(TenantId tenant, Duration took) {}
@@ -25,8 +25,9 @@ public interface CredentialListener {
    *
    * @param renewal whether the tenant still has valid credentials
    */
-  default void failed(TenantId tenant, VendingFailed.Reason reason, boolean renewal) {}
+  default void failed(
+      TenantId tenant, IssuingFailedException.FailureReason reason, boolean renewal) {}
 
   /** AWS rejected credentials that had not expired, and they were dropped. */
-  default void distrusted(TenantId tenant) {}
+  default void invalidated(TenantId tenant) {}
 }

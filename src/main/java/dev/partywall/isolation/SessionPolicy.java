@@ -1,6 +1,6 @@
 package dev.partywall.isolation;
 
-import dev.partywall.tenancy.Home;
+import dev.partywall.tenancy.TenantLocation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public final class SessionPolicy {
   /** The maximum length of an inline policy in {@code AssumeRole}. */
-  static final int MOST_CHARACTERS = 2_048;
+  static final int MAX_CHARACTERS = 2_048;
 
   private final RoleArn role;
   private final Literal region;
@@ -38,17 +38,17 @@ public final class SessionPolicy {
    * @throws IllegalArgumentException if a name is not a policy literal, or if the policy exceeds
    *     the length limit of STS
    */
-  public String json(Home location) {
+  public String json(TenantLocation location) {
     var json = policy(location).json();
-    if (json.length() > MOST_CHARACTERS) {
+    if (json.length() > MAX_CHARACTERS) {
       throw new IllegalArgumentException(
           "the session policy for %s has %,d characters; STS accepts at most %,d"
-              .formatted(location.table(), json.length(), MOST_CHARACTERS));
+              .formatted(location.table(), json.length(), MAX_CHARACTERS));
     }
     return json;
   }
 
-  Policy policy(Home location) {
+  Policy policy(TenantLocation location) {
     var table =
         new Resource.Table(role.partition(), region, role.account(), new Literal(location.table()));
     var keys = location.partitionKeys().stream().map(Literal::new).toList();
@@ -58,7 +58,9 @@ public final class SessionPolicy {
                 Effect.ALLOW,
                 List.of(Action.values()),
                 withIndexes(table),
-                List.of(Condition.leadingKeysAmong(keys), Condition.leadingKeysPresent()))));
+                List.of(
+                    PolicyCondition.leadingKeysAmong(keys),
+                    PolicyCondition.leadingKeysPresent()))));
   }
 
   /**
@@ -67,7 +69,8 @@ public final class SessionPolicy {
    */
   private static List<Resource> withIndexes(Resource.Table table) {
     var resources = new ArrayList<Resource>(List.of(table));
-    Home.INDEXES.forEach(index -> resources.add(new Resource.Index(table, new Literal(index))));
+    TenantLocation.INDEXES.forEach(
+        index -> resources.add(new Resource.Index(table, new Literal(index))));
     return resources;
   }
 }

@@ -4,7 +4,10 @@ import java.util.List;
 
 /** A policy statement. It applies if all of its conditions are true. */
 public record Statement(
-    Effect effect, List<Action> actions, List<Resource> resources, List<Condition> conditions) {
+    Effect effect,
+    List<Action> actions,
+    List<Resource> resources,
+    List<PolicyCondition> conditions) {
   /** Copies the lists, which makes the record immutable. */
   public Statement {
     actions = List.copyOf(actions);

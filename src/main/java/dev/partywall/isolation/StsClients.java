@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
  */
 public final class StsClients {
   /** Timeout of a call, including its second attempt. */
-  static final Duration CALL = Duration.ofSeconds(4);
+  static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -30,20 +30,20 @@ public final class StsClients {
    * DynamoDB connection. The SDK determines region and credentials unless the caller sets them. The
    * endpoint is the regional one, so a session does not depend on another region.
    */
-  public static StsClientBuilder client() {
+  public static StsClientBuilder builder() {
     return StsClient.builder()
         .httpClientBuilder(
             Apache5HttpClient.builder()
                 .maxConnections(MAX_CONNECTIONS)
                 .connectionTimeout(CONNECT_TIMEOUT)
-                .connectionAcquisitionTimeout(CALL)
+                .connectionAcquisitionTimeout(CALL_TIMEOUT)
                 .socketTimeout(ATTEMPT_TIMEOUT))
         .overrideConfiguration(limits());
   }
 
   private static ClientOverrideConfiguration limits() {
     return ClientOverrideConfiguration.builder()
-        .apiCallTimeout(CALL)
+        .apiCallTimeout(CALL_TIMEOUT)
         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
         .retryStrategy(retries())
         .build();

@@ -1,8 +1,8 @@
 package dev.partywall.isolation;
 
-import dev.partywall.tenancy.Home;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocation;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -18,14 +18,14 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
  * therefore never waits, even while STS is unavailable. An idle tenant's credentials are not
  * renewed: its next request uses the cached credentials if they are valid, or waits for one call.
  *
- * <p>Every method except {@link #forget} and {@link #size} throws {@link IllegalStateException} if
- * no tenant is bound, and {@link dev.partywall.http.Refused} as {@code Unavailable} if no
+ * <p>Every method except {@link #remove} and {@link #size} throws {@link IllegalStateException} if
+ * no tenant is bound, and {@link dev.partywall.error.ApiException} as {@code Unavailable} if no
  * credentials can be issued in time.
  */
 public final class TenantCredentials implements AwsCredentialsProvider {
-  private final Vending issuing;
-  private final Function<TenantId, Home> locations;
-  private final Generations<TenantId, Lease> entries;
+  private final CredentialIssuing issuing;
+  private final Function<TenantId, TenantLocation> locations;
+  private final TwoGenerationCache<TenantId, TenantCredentialEntry> entries;
 
   /**
    * Creates a provider.
@@ -33,10 +33,11 @@ public final class TenantCredentials implements AwsCredentialsProvider {
    * @param locations the current location of a tenant; a tenant that has moved gets new credentials
    * @param maxTenants the approximate number of cached tenants; the least recently used are dropped
    */
-  public TenantCredentials(Vending issuing, Function<TenantId, Home> locations, int maxTenants) {
+  public TenantCredentials(
+      CredentialIssuing issuing, Function<TenantId, TenantLocation> locations, int maxTenants) {
     this.issuing = issuing;
     this.locations = locations;
-    this.entries = new Generations<>(maxTenants);
+    this.entries = new TwoGenerationCache<>(maxTenants);
   }
 
   @Override
@@ -55,13 +56,13 @@ public final class TenantCredentials implements AwsCredentialsProvider {
    * gets new ones. Credentials that were issued only seconds ago are kept, because replacing them
    * would not help and would call STS repeatedly.
    */
-  public void distrust() {
+  public void invalidate() {
     var tenant = TenantContext.current().id();
-    entry(tenant, locations.apply(tenant)).distrust(issuing.clock().millis());
+    entry(tenant, locations.apply(tenant)).invalidate(issuing.clock().millis());
   }
 
   /** Drops the credentials of a removed tenant. */
-  public void forget(TenantId tenant) {
+  public void remove(TenantId tenant) {
     var entry = entries.remove(tenant);
     if (entry != null) {
       entry.end();
@@ -73,9 +74,9 @@ public final class TenantCredentials implements AwsCredentialsProvider {
     return entries.size();
   }
 
-  private Held cached() {
+  private CachedCredentials cached() {
     var tenant = TenantContext.current().id();
-    var cached = entry(tenant, locations.apply(tenant)).held(issuing.clock().millis());
+    var cached = entry(tenant, locations.apply(tenant)).credentials(issuing.clock().millis());
     // Even if this class or the cache has a defect, no tenant gets the credentials of another.
     if (!cached.session().tenant().equals(tenant)) {
       throw new IllegalStateException("the cached credentials belong to another tenant");
@@ -83,16 +84,16 @@ public final class TenantCredentials implements AwsCredentialsProvider {
     return cached;
   }
 
-  private Lease entry(TenantId tenant, Home location) {
+  private TenantCredentialEntry entry(TenantId tenant, TenantLocation location) {
     var young = entries.young(tenant);
-    if (young != null && young.holdsFor(location)) {
+    if (young != null && young.isFor(location)) {
       return young;
     }
     return entries.admit(
         tenant,
         known ->
-            known != null && known.holdsFor(location)
+            known != null && known.isFor(location)
                 ? known
-                : new Lease(tenant, location, issuing));
+                : new TenantCredentialEntry(tenant, location, issuing));
   }
 }

@@ -61,7 +61,7 @@ public final class TenantDynamo implements DynamoDbClient {
       if (!isExpired(e)) {
         throw e;
       }
-      credentials.distrust();
+      credentials.invalidate();
       return call.get();
     }
   }

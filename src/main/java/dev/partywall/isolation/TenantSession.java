@@ -1,7 +1,7 @@
 package dev.partywall.isolation;
 
-import dev.partywall.tenancy.Home;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocation;
 import java.time.Instant;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
@@ -9,13 +9,16 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  * Credentials with their owner. They are always passed together with the tenant and the location of
  * their session policy.
  *
- * @param expires the expiry time in AWS
+ * @param expiresAt the expiry time in AWS
  */
 public record TenantSession(
-    TenantId tenant, Home home, AwsSessionCredentials credentials, Instant expires) {
+    TenantId tenant,
+    TenantLocation location,
+    AwsSessionCredentials credentials,
+    Instant expiresAt) {
   /** Returns a description without the secret. */
   @Override
   public String toString() {
-    return "session for " + tenant + ", expires " + expires;
+    return "session for " + tenant + ", expires " + expiresAt;
   }
 }

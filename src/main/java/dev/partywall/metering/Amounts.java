@@ -5,7 +5,7 @@ import java.util.function.ToLongFunction;
 
 /** The amount of each measure, in steps. */
 final class Amounts {
-  static final Amounts NONE = new Amounts(new long[Measure.ALL.size()]);
+  static final Amounts ZERO = new Amounts(new long[UsageMeter.ALL.size()]);
 
   private final long[] steps;
 
@@ -13,16 +13,16 @@ final class Amounts {
     this.steps = steps;
   }
 
-  static Amounts of(ToLongFunction<Measure> steps) {
-    return new Amounts(Measure.ALL.stream().mapToLong(steps).toArray());
+  static Amounts of(ToLongFunction<UsageMeter> steps) {
+    return new Amounts(UsageMeter.ALL.stream().mapToLong(steps).toArray());
   }
 
-  static Amounts of(Measure measure, long steps) {
+  static Amounts of(UsageMeter measure, long steps) {
     return of(candidate -> candidate == measure ? steps : 0);
   }
 
-  long steps(Measure measure) {
-    return steps[measure.place()];
+  long steps(UsageMeter measure) {
+    return steps[measure.index()];
   }
 
   /**
@@ -38,7 +38,7 @@ final class Amounts {
     return of(measure -> steps(measure) - other.steps(measure));
   }
 
-  boolean isNothing() {
+  boolean isEmpty() {
     return Arrays.stream(steps).allMatch(amount -> amount == 0);
   }
 

@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param part the index of the part in the segment, from 0
  */
-record Batch(UUID segment, int part, List<Usage> usage) {
+record Batch(UUID segmentId, int part, List<Usage> usage) {
   /** DynamoDB accepts 100 items in a transaction; one of them records the batch id. */
   private static final int MAX_USAGES = 99;
 
@@ -19,7 +19,7 @@ record Batch(UUID segment, int part, List<Usage> usage) {
     var usage = segment.usage();
     for (var from = 0; from < usage.size(); from += MAX_USAGES) {
       var part = usage.subList(from, Math.min(from + MAX_USAGES, usage.size()));
-      batches.add(new Batch(segment.header().batch(), batches.size(), part));
+      batches.add(new Batch(segment.header().batchId(), batches.size(), part));
     }
     return batches;
   }

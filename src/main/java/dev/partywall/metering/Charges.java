@@ -12,18 +12,19 @@ import java.util.TreeMap;
  * @param cost the cost of serving the tenant
  * @param bill the amount due, if the tier has prices
  */
-record Charges(String currency, String tier, Optional<Lines> cost, Optional<Lines> bill) {
+record Charges(
+    String currency, String tier, Optional<ChargeLines> cost, Optional<ChargeLines> bill) {
   /** The charge for each measure that has a price. The total is the sum of the rounded charges. */
-  record Lines(SortedMap<Measure, Long> each) {
-    static Lines of(Map<Measure, Price> prices, Amounts amounts) {
-      var lines = new TreeMap<Measure, Long>();
+  record ChargeLines(SortedMap<UsageMeter, Long> amounts) {
+    static ChargeLines of(Map<UsageMeter, MeterPrice> prices, Amounts amounts) {
+      var lines = new TreeMap<UsageMeter, Long>();
       prices.forEach(
-          (measure, price) -> lines.put(measure, price.of(measure, amounts.steps(measure))));
-      return new Lines(lines);
+          (measure, price) -> lines.put(measure, price.charge(measure, amounts.steps(measure))));
+      return new ChargeLines(lines);
     }
 
     long total() {
-      return each.values().stream().mapToLong(Long::longValue).reduce(0, Math::addExact);
+      return amounts.values().stream().mapToLong(Long::longValue).reduce(0, Math::addExact);
     }
   }
 }

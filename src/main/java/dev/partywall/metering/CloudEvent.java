@@ -30,16 +30,16 @@ import java.time.Duration;
  *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">
  *     JSON Event Format for CloudEvents</a>
  */
-record CloudEvent(Usage usage, Measure measure, boolean settled) {
+record CloudEvent(Usage usage, UsageMeter measure, boolean isFinal) {
   private static final String TYPE = "dev.partywall.usage.v1";
   private static final String SOURCE = "/partywall/usage";
 
   /** Returns the event as one line, without a line separator. */
-  String json() {
+  String toJson() {
     var node = JsonNodeFactory.instance.objectNode();
     node.put("specversion", "1.0").put("id", id()).put("source", SOURCE).put("type", TYPE);
     node.put("subject", usage.tenant().value()).put("time", usage.hour().toString());
-    node.put("datacontenttype", "application/json").put("final", settled);
+    node.put("datacontenttype", "application/json").put("final", isFinal);
     var data = node.putObject("data").put("meter", measure.label());
     UsageFormats.put(data, "value", measure.units(usage.amounts().steps(measure)));
     data.put("from", usage.hour().toString());

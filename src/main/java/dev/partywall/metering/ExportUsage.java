@@ -35,11 +35,11 @@ public final class ExportUsage {
    * @return the exit code: 0, 2 for invalid arguments, or 4 if not all events could be written
    */
   public int run(List<String> args, PrintStream out, PrintStream err) {
-    var options = new Options(args, Set.of("--from", "--to"));
-    var from = options.required("--from");
-    var to = options.required("--to");
+    var options = new CommandOptions(args, Set.of("--from", "--to"));
+    var from = options.requiredInstant("--from");
+    var to = options.requiredInstant("--to");
     var period = options.period(from, to, MAX_PERIOD);
-    if (!options.hold(err)) {
+    if (!options.validate(err)) {
       return 2;
     }
     ledger.tenants(period.from(), period.to()).stream()
@@ -54,9 +54,9 @@ public final class ExportUsage {
 
   private void export(Usage usage, PrintStream out) {
     var settled = usage.hour().plus(FINAL_AFTER).isBefore(clock.instant());
-    Measure.ALL.stream()
+    UsageMeter.ALL.stream()
         .filter(measure -> usage.amounts().steps(measure) != 0)
-        .map(measure -> new CloudEvent(usage, measure, settled).json())
+        .map(measure -> new CloudEvent(usage, measure, settled).toJson())
         .forEach(line -> out.print(line + "\n"));
   }
 }

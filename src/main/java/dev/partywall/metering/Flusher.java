@@ -13,11 +13,12 @@ import org.slf4j.LoggerFactory;
 final class Flusher {
   private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
 
-  private final Tallies counters;
+  private final TenantUsageCounters counters;
   private final Journal journal;
-  private final Trouble failure = new Trouble("Writing usage to the journal failed");
+  private final RecurringFailure failure =
+      new RecurringFailure("Writing usage to the journal failed");
 
-  Flusher(Tallies counters, Journal journal) {
+  Flusher(TenantUsageCounters counters, Journal journal) {
     this.counters = counters;
     this.journal = journal;
   }
@@ -27,13 +28,13 @@ final class Flusher {
     var flushed = false;
     try {
       counters.drain(journal);
-      failure.over();
+      failure.clear();
       flushed = true;
     } catch (IOException e) {
-      failure.met(e);
+      failure.report(e);
     }
-    var lost = counters.beyond();
-    if (!lost.isNothing()) {
+    var lost = counters.overflow();
+    if (!lost.isEmpty()) {
       LOG.error("Usage lost, too much unwritten usage in memory: {}", lost);
     }
     return flushed;

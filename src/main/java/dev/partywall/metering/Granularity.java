@@ -30,7 +30,7 @@ enum Granularity {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  Duration longest() {
+  Duration maxPeriod() {
     return maxPeriod;
   }
 

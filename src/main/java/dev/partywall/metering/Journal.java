@@ -27,14 +27,14 @@ import org.slf4j.LoggerFactory;
  * therefore survives a crash of the process and a power failure. A crash during an append leaves
  * all earlier records intact.
  */
-final class Journal implements Tallies.Destination, AutoCloseable {
+final class Journal implements TenantUsageCounters.UsageDestination, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   /** A disk that has not written a record within this time counts as hanging. */
-  static final Duration DISK_PATIENCE = Duration.ofSeconds(5);
+  static final Duration DISK_TIMEOUT = Duration.ofSeconds(5);
 
   private final JournalFolder folder;
-  private final SegmentWriter.Disk disk;
+  private final SegmentWriter.SegmentChannelFactory disk;
   private final Supplier<UUID> ids;
   private final InstantSource clock;
 
@@ -60,7 +60,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
 
   private Journal(
       JournalFolder folder,
-      SegmentWriter.Disk disk,
+      SegmentWriter.SegmentChannelFactory disk,
       Supplier<UUID> ids,
       InstantSource clock,
       List<Path> recovered) {
@@ -74,16 +74,18 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   /**
    * Opens the journal in the folder.
    *
-   * @throws JournalUnusable if another process uses the folder, it is not writable, the disk is
-   *     full, or another release left a segment in an unsupported format
+   * @throws JournalUnusableException if another process uses the folder, it is not writable, the
+   *     disk is full, or another release left a segment in an unsupported format
    */
-  static Journal open(Path path, Supplier<UUID> ids, InstantSource clock) throws JournalUnusable {
+  static Journal open(Path path, Supplier<UUID> ids, InstantSource clock)
+      throws JournalUnusableException {
     return open(path, Journal::create, ids, clock);
   }
 
-  static Journal open(Path path, SegmentWriter.Disk disk, Supplier<UUID> ids, InstantSource clock)
-      throws JournalUnusable {
-    var folder = JournalFolder.take(path);
+  static Journal open(
+      Path path, SegmentWriter.SegmentChannelFactory disk, Supplier<UUID> ids, InstantSource clock)
+      throws JournalUnusableException {
+    var folder = JournalFolder.open(path);
     try {
       var journal = new Journal(folder, disk, ids, clock, folder.recover());
       journal.checkWritable();
@@ -91,8 +93,8 @@ final class Journal implements Tallies.Destination, AutoCloseable {
       return journal;
     } catch (IOException e) {
       folder.close();
-      throw JournalUnusable.unwritable(path, e);
-    } catch (JournalUnusable e) {
+      throw JournalUnusableException.unwritable(path, e);
+    } catch (JournalUnusableException e) {
       folder.close();
       throw e;
     }
@@ -100,7 +102,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
 
   /** Appends one record. */
   @Override
-  public synchronized void take(List<Usage> usage) throws IOException {
+  public synchronized void append(List<Usage> usage) throws IOException {
     if (closed) {
       throw new IOException("The journal is closed");
     }
@@ -157,11 +159,11 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   }
 
   /** Renames a segment that cannot be shipped, or not completely, and keeps it for inspection. */
-  synchronized void putAside(Path file, String reason) throws IOException {
+  synchronized void setAside(Path file, String reason) throws IOException {
     if (closed) {
       return;
     }
-    folder.putAside(file, reason);
+    folder.setAside(file, reason);
     sealed.remove(file);
     updateBacklog();
   }
@@ -169,7 +171,7 @@ final class Journal implements Tallies.Destination, AutoCloseable {
   /** Returns the reason for which the journal cannot be written at present. */
   Optional<String> problem() {
     var since = appendingSince;
-    if (since != null && since.plus(DISK_PATIENCE).isBefore(clock.instant())) {
+    if (since != null && since.plus(DISK_TIMEOUT).isBefore(clock.instant())) {
       return Optional.of("The journal's disk has not responded since " + since);
     }
     return Optional.ofNullable(problem);
@@ -205,8 +207,8 @@ final class Journal implements Tallies.Destination, AutoCloseable {
 
   private SegmentWriter newSegment() throws IOException {
     var batch = ids.get();
-    return SegmentWriter.begin(
-        folder.segment(batch), SegmentHeader.of(batch, clock.instant()), disk);
+    return SegmentWriter.create(
+        folder.segmentFile(batch), SegmentHeader.of(batch, clock.instant()), disk);
   }
 
   /**

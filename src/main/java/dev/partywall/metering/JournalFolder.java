@@ -28,7 +28,7 @@ final class JournalFolder implements AutoCloseable {
   }
 
   /** Locks the folder, and creates it if it does not exist. */
-  static JournalFolder take(Path folder) throws JournalUnusable {
+  static JournalFolder open(Path folder) throws JournalUnusableException {
     try {
       Files.createDirectories(folder);
       var lock =
@@ -39,18 +39,18 @@ final class JournalFolder implements AutoCloseable {
       }
       lock.close();
     } catch (IOException e) {
-      throw JournalUnusable.unwritable(folder, e);
+      throw JournalUnusableException.unwritable(folder, e);
     }
-    throw new JournalUnusable(
+    throw new JournalUnusableException(
         "Another process uses the folder " + folder + "; each instance needs its own");
   }
 
-  Path segment(UUID batch) {
+  Path segmentFile(UUID batch) {
     return folder.resolve(batch + EXTENSION);
   }
 
   /** Returns all segment files in the folder. */
-  List<Path> segments() throws IOException {
+  List<Path> segmentFiles() throws IOException {
     try (var files = Files.list(folder)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(EXTENSION))
@@ -63,21 +63,21 @@ final class JournalFolder implements AutoCloseable {
    * Checks the segments of an earlier process, and renames invalid ones. A file shorter than a
    * header was cut by a crash before it had any usage, and is deleted.
    *
-   * @throws JournalUnusable if a release with another format wrote one of them
+   * @throws JournalUnusableException if a release with another format wrote one of them
    */
-  List<Path> recover() throws JournalUnusable {
+  List<Path> recover() throws JournalUnusableException {
     try {
-      for (var file : segments()) {
+      for (var file : segmentFiles()) {
         recover(file);
       }
-      return segments();
+      return segmentFiles();
     } catch (IOException e) {
-      throw JournalUnusable.unwritable(folder, e);
+      throw JournalUnusableException.unwritable(folder, e);
     }
   }
 
   /** Renames a file and keeps it for inspection. */
-  void putAside(Path file, String reason) throws IOException {
+  void setAside(Path file, String reason) throws IOException {
     var renamed = file.resolveSibling(file.getFileName() + "." + reason);
     Files.move(file, renamed);
     LOG.error("Journal segment is {}, kept as {}", reason, renamed);
@@ -92,25 +92,25 @@ final class JournalFolder implements AutoCloseable {
     }
   }
 
-  private void recover(Path file) throws IOException, JournalUnusable {
+  private void recover(Path file) throws IOException, JournalUnusableException {
     try {
-      var header = Segment.headerOf(file);
-      if (header.format() != SegmentHeader.FORMAT_NOW) {
-        throw new JournalUnusable(formatMismatch(file, header));
+      var header = Segment.readHeader(file);
+      if (header.format() != SegmentHeader.CURRENT_FORMAT) {
+        throw new JournalUnusableException(formatMismatch(file, header));
       }
-    } catch (Segment.NotOne e) {
+    } catch (Segment.InvalidSegmentException e) {
       if (Files.size(file) < SegmentHeader.BYTES) {
         LOG.warn("Deleted an empty journal segment that a crash cut: {}", file);
         Files.delete(file);
       } else {
-        putAside(file, "damaged");
+        setAside(file, "damaged");
       }
     }
   }
 
   private static String formatMismatch(Path file, SegmentHeader header) {
     return "%s has format %d, but this release reads format %d."
-            .formatted(file, header.format(), SegmentHeader.FORMAT_NOW)
+            .formatted(file, header.format(), SegmentHeader.CURRENT_FORMAT)
         + " Ship it with the release that wrote it, or move it to another folder";
   }
 

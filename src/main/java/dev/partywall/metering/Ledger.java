@@ -27,16 +27,16 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  * UsageRoute} keeps bills apart: it reads the bound tenant's usage and accepts a tenant from no
  * other source.
  *
- * <p>Every method throws {@link dev.partywall.http.Refused} as {@code Unavailable} if DynamoDB is
- * unavailable.
+ * <p>Every method throws {@link dev.partywall.error.ApiException} as {@code Unavailable} if
+ * DynamoDB is unavailable.
  */
 public final class Ledger {
   /**
-   * How long batch ids are kept. A segment is shipped within {@link Shipper#SHIPPED_WITHIN} of its
+   * How long batch ids are kept. A segment is shipped within {@link Shipper#MAX_SEGMENT_AGE} of its
    * creation or set aside, which is shorter. So the ledger never forgets a batch that can be
    * shipped again.
    */
-  static final Duration BATCHES_KNOWN = Duration.ofDays(35);
+  static final Duration BATCH_RETENTION = Duration.ofDays(35);
 
   private final LedgerTable table;
   private final InstantSource clock;
@@ -79,9 +79,9 @@ public final class Ledger {
    * Sets the number of orders that a tenant placed in an hour. Setting the count, instead of adding
    * to it, makes the operation idempotent. A late, older count never lowers a newer one.
    */
-  void ordersPlaced(Usage.Slot tenantHour, long count) {
-    list(tenantHour);
-    var amount = Amounts.of(Measure.ORDERS_PLACED, count);
+  void setOrdersPlaced(Usage.TenantHour tenantHour, long count) {
+    registerTenant(tenantHour);
+    var amount = Amounts.of(UsageMeter.ORDERS_PLACED, count);
     try {
       table.call(
           "UpdateItem",
@@ -91,11 +91,11 @@ public final class Ledger {
                   .updateItem(update ->
                       update
                           .tableName(table.name())
-                          .key(LedgerItem.hour(tenantHour))
+                          .key(LedgerItem.hourItemKey(tenantHour))
                           .updateExpression("SET ordersPlaced = :ordersPlaced, f = :f")
                           .conditionExpression(
                               "attribute_not_exists(ordersPlaced) OR ordersPlaced < :ordersPlaced")
-                          .expressionAttributeValues(LedgerItem.values(amount))));
+                          .expressionAttributeValues(LedgerItem.expressionValues(amount))));
     } catch (ConditionalCheckFailedException _) {
       // The ledger has this count or a higher one.
     }
@@ -106,9 +106,11 @@ public final class Ledger {
     if (!from.isBefore(to)) {
       return List.of();
     }
-    var last = Usage.startOf(to.minusNanos(1));
-    return table.items(tenant.value(), LedgerItem.hourKey(from), LedgerItem.hourKey(last)).stream()
-        .map(LedgerItem::usage)
+    var last = Usage.startOfHour(to.minusNanos(1));
+    return table
+        .items(tenant.value(), LedgerItem.hourSortKey(from), LedgerItem.hourSortKey(last))
+        .stream()
+        .map(LedgerItem::parseUsage)
         .toList();
   }
 
@@ -118,7 +120,7 @@ public final class Ledger {
     for (var day = dayOf(from); !day.isAfter(dayOf(to)); day = day.plusDays(1)) {
       for (var shard = 0; shard < LedgerItem.SHARDS; shard++) {
         table.items(LedgerItem.dayPartition(day, shard)).stream()
-            .map(LedgerItem::tenant)
+            .map(LedgerItem::parseTenant)
             .forEach(tenants::add);
       }
     }
@@ -132,11 +134,11 @@ public final class Ledger {
   private void registerTenants(Batch batch) {
     var unregistered =
         batch.usage().stream()
-            .map(Usage::slot)
+            .map(Usage::tenantHour)
             .filter(tenantHour -> !registeredDays.contains(day(tenantHour)))
             .toList();
     if (!unregistered.isEmpty()) {
-      AtOnce.each(unregistered, this::list)
+      BoundedParallel.forEach(unregistered, this::registerTenant)
           .ifPresent(failure -> {
             throw failure;
           });
@@ -146,7 +148,7 @@ public final class Ledger {
   /**
    * Registers the tenant under the day before it has an hour there. So the table is never scanned.
    */
-  void list(Usage.Slot tenantHour) {
+  void registerTenant(Usage.TenantHour tenantHour) {
     var item = day(tenantHour);
     if (!registeredDays.contains(item)) {
       table.call(
@@ -164,7 +166,7 @@ public final class Ledger {
 
   private List<TransactWriteItem> items(Batch batch) {
     var items = new ArrayList<TransactWriteItem>();
-    var item = LedgerItem.batch(batch, clock.instant().plus(BATCHES_KNOWN));
+    var item = LedgerItem.batchItem(batch, clock.instant().plus(BATCH_RETENTION));
     items.add(
         TransactWriteItem.builder()
             .put(put ->
@@ -181,14 +183,14 @@ public final class Ledger {
         .update(update ->
             update
                 .tableName(table.name())
-                .key(LedgerItem.hour(usage.slot()))
-                .updateExpression(LedgerItem.adding(usage.amounts()))
-                .expressionAttributeValues(LedgerItem.values(usage.amounts())))
+                .key(LedgerItem.hourItemKey(usage.tenantHour()))
+                .updateExpression(LedgerItem.additionExpression(usage.amounts()))
+                .expressionAttributeValues(LedgerItem.expressionValues(usage.amounts())))
         .build();
   }
 
-  private static Map<String, AttributeValue> day(Usage.Slot tenantHour) {
-    return LedgerItem.day(dayOf(tenantHour.hour()), tenantHour.tenant());
+  private static Map<String, AttributeValue> day(Usage.TenantHour tenantHour) {
+    return LedgerItem.dayItem(dayOf(tenantHour.hour()), tenantHour.tenant());
   }
 
   private static LocalDate dayOf(Instant instant) {

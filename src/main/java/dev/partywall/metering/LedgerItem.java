@@ -36,28 +36,28 @@ final class LedgerItem {
   static final String NONCE = "n";
 
   /** Incremented when the meaning of an item changes. */
-  static final AttributeValue FORMAT_NOW = AttributeValue.fromN("1");
+  static final AttributeValue CURRENT_FORMAT = AttributeValue.fromN("1");
 
   private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH");
 
   private LedgerItem() {}
 
-  static Map<String, AttributeValue> hour(Usage.Slot tenantHour) {
-    return key(tenantHour.tenant().value(), hourKey(tenantHour.hour()));
+  static Map<String, AttributeValue> hourItemKey(Usage.TenantHour tenantHour) {
+    return key(tenantHour.tenant().value(), hourSortKey(tenantHour.hour()));
   }
 
-  static String hourKey(Instant hour) {
+  static String hourSortKey(Instant hour) {
     return "hour#" + formatHour(hour);
   }
 
-  static Map<String, AttributeValue> batch(Batch batch, Instant expiry) {
-    var item = new HashMap<>(key(".batch#" + batch.segment(), Integer.toString(batch.part())));
-    item.put(FORMAT, FORMAT_NOW);
+  static Map<String, AttributeValue> batchItem(Batch batch, Instant expiry) {
+    var item = new HashMap<>(key(".batch#" + batch.segmentId(), Integer.toString(batch.part())));
+    item.put(FORMAT, CURRENT_FORMAT);
     item.put(EXPIRY, AttributeValue.fromN(Long.toString(expiry.getEpochSecond())));
     return item;
   }
 
-  static Map<String, AttributeValue> day(LocalDate day, TenantId tenant) {
+  static Map<String, AttributeValue> dayItem(LocalDate day, TenantId tenant) {
     return key(dayPartition(day, shardOf(tenant)), tenant.value());
   }
 
@@ -65,21 +65,21 @@ final class LedgerItem {
     return ".day#" + day + "#" + shard;
   }
 
-  static Map<String, AttributeValue> open(Usage.Slot tenantHour) {
+  static Map<String, AttributeValue> uncountedHourKey(Usage.TenantHour tenantHour) {
     return key(
-        openPartition(shardOf(tenantHour.tenant())),
+        uncountedHoursPartition(shardOf(tenantHour.tenant())),
         formatHour(tenantHour.hour()) + "#" + tenantHour.tenant().value());
   }
 
-  static String openPartition(int shard) {
+  static String uncountedHoursPartition(int shard) {
     return ".open#" + shard;
   }
 
   /** Parses the mark of an uncounted hour. */
-  static OpenHours.Note note(Map<String, AttributeValue> item) {
+  static UncountedHours.HourMark parseHourMark(Map<String, AttributeValue> item) {
     var parts = text(item, SORT_KEY).split("#", 2);
-    var tenantHour = new Usage.Slot(new TenantId(parts[1]), parseHour(parts[0]));
-    return new OpenHours.Note(tenantHour, UUID.fromString(text(item, NONCE)));
+    var tenantHour = new Usage.TenantHour(new TenantId(parts[1]), parseHour(parts[0]));
+    return new UncountedHours.HourMark(tenantHour, UUID.fromString(text(item, NONCE)));
   }
 
   /**
@@ -87,8 +87,8 @@ final class LedgerItem {
    *
    * @throws IllegalStateException if a later release wrote it in an unsupported format
    */
-  static Usage usage(Map<String, AttributeValue> item) {
-    if (!FORMAT_NOW.equals(item.get(FORMAT))) {
+  static Usage parseUsage(Map<String, AttributeValue> item) {
+    if (!CURRENT_FORMAT.equals(item.get(FORMAT))) {
       throw new IllegalStateException("Usage item has an unsupported format");
     }
     return Usage.of(
@@ -101,24 +101,24 @@ final class LedgerItem {
    * Returns the expression that adds amounts to an hour. DynamoDB numbers are decimals, so units
    * stay exact.
    */
-  static String adding(Amounts amounts) {
-    return Measure.ALL.stream()
+  static String additionExpression(Amounts amounts) {
+    return UsageMeter.ALL.stream()
         .filter(measure -> amounts.steps(measure) != 0)
         .map(measure -> measure.label() + " :" + measure.label())
         .collect(Collectors.joining(", ", "SET f = :f ADD ", ""));
   }
 
-  static Map<String, AttributeValue> values(Amounts amounts) {
+  static Map<String, AttributeValue> expressionValues(Amounts amounts) {
     var values = new HashMap<String, AttributeValue>();
-    values.put(":f", FORMAT_NOW);
-    Measure.ALL.stream()
+    values.put(":f", CURRENT_FORMAT);
+    UsageMeter.ALL.stream()
         .filter(measure -> amounts.steps(measure) != 0)
         .forEach(measure -> values.put(":" + measure.label(), number(measure, amounts)));
     return values;
   }
 
   /** Returns the tenant registered by a day's item. */
-  static TenantId tenant(Map<String, AttributeValue> item) {
+  static TenantId parseTenant(Map<String, AttributeValue> item) {
     return new TenantId(text(item, SORT_KEY));
   }
 
@@ -130,11 +130,11 @@ final class LedgerItem {
     return value.s();
   }
 
-  private static AttributeValue number(Measure measure, Amounts amounts) {
+  private static AttributeValue number(UsageMeter measure, Amounts amounts) {
     return AttributeValue.fromN(measure.units(amounts.steps(measure)).toPlainString());
   }
 
-  private static long steps(Measure measure, Map<String, AttributeValue> item) {
+  private static long steps(UsageMeter measure, Map<String, AttributeValue> item) {
     var value = item.get(measure.label());
     return value == null ? 0 : measure.steps(new BigDecimal(value.n()));
   }

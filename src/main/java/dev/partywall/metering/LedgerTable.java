@@ -1,8 +1,8 @@
 package dev.partywall.metering;
 
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
-import dev.partywall.storage.Calls;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.storage.DynamoErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +30,12 @@ record LedgerTable(DynamoDbClient client, String name, RandomGenerator random) {
   /**
    * Makes a call, and retries it after a conflict.
    *
-   * @throws Refused as {@link Refusal.Unavailable} if DynamoDB is unavailable
+   * @throws ApiException as {@link ApiError.Unavailable} if DynamoDB is unavailable
    */
   <T> T call(String operation, Supplier<T> call) {
     for (var attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
       try {
-        return Calls.call(operation, name, call);
+        return DynamoErrors.call(operation, name, call);
       } catch (TransactionConflictException _) {
         pause(FIRST_DELAY_MILLIS << attempt);
       } catch (TransactionCanceledException e) {
@@ -43,7 +43,7 @@ record LedgerTable(DynamoDbClient client, String name, RandomGenerator random) {
         pause(FIRST_DELAY_MILLIS << attempt);
       }
     }
-    return Calls.call(operation, name, call);
+    return DynamoErrors.call(operation, name, call);
   }
 
   /** Returns the items of a partition between two sort keys, both inclusive. */
@@ -80,8 +80,8 @@ record LedgerTable(DynamoDbClient client, String name, RandomGenerator random) {
       Thread.sleep(Duration.ofMillis(random.nextInt(maxMillis)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refused(
-          new Refusal.Unavailable(
+      throw new ApiException(
+          new ApiError.Unavailable(
               "The database is temporarily unavailable.", Duration.ofSeconds(2)),
           e);
     }

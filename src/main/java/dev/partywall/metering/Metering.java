@@ -1,8 +1,8 @@
 package dev.partywall.metering;
 
 import dev.partywall.http.Route;
-import dev.partywall.storage.MarkListener;
-import dev.partywall.storage.Marks;
+import dev.partywall.storage.CountedWriteListener;
+import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -27,7 +27,7 @@ public final class Metering implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
 
   /** Limit for the last flush to disk at shutdown. A slower disk counts as hanging. */
-  static final Duration FLUSHED_WITHIN = Duration.ofSeconds(5);
+  static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(5);
 
   /** Each counter takes about 1 kB. This limit is reached only if the journal cannot be written. */
   private static final int MAX_COUNTERS = 200_000;
@@ -65,52 +65,55 @@ public final class Metering implements AutoCloseable {
   private final Sources sources;
   private final Journal journal;
   private final Duration flushTimeout;
-  private final Meter meter;
+  private final RequestMeter meter;
   private final Flusher flusher;
   private final Shipper shipper;
-  private final OrdersPlaced orderCounting;
-  private final Trouble countFailure = new Trouble("Counting orders failed");
-  private final Trouble catchUpFailure = new Trouble("Counting orders of an earlier run failed");
-  private final Trouble closeFailure = new Trouble("Closing past hours failed");
-  private final List<Ticker> journalTasks = new ArrayList<>();
-  private final List<Ticker> ledgerTasks = new ArrayList<>();
+  private final OrderCounting orderCounting;
+  private final RecurringFailure countFailure = new RecurringFailure("Counting orders failed");
+  private final RecurringFailure catchUpFailure =
+      new RecurringFailure("Counting orders of an earlier run failed");
+  private final RecurringFailure closeFailure = new RecurringFailure("Closing past hours failed");
+  private final List<RepeatingTask> journalTasks = new ArrayList<>();
+  private final List<RepeatingTask> ledgerTasks = new ArrayList<>();
   private Runnable finalCount = () -> {};
 
   Metering(Journal journal, Ledger ledger, Sources sources, Duration flushTimeout) {
-    var counters = new Tallies(sources.clock(), MAX_COUNTERS);
+    var counters = new TenantUsageCounters(sources.clock(), MAX_COUNTERS);
     this.ledger = ledger;
     this.sources = sources;
     this.journal = journal;
     this.flushTimeout = flushTimeout;
-    this.meter = new Meter(counters, sources.nanoTime());
+    this.meter = new RequestMeter(counters, sources.nanoTime());
     this.flusher = new Flusher(counters, journal);
     this.shipper = new Shipper(journal, ledger, sources.clock());
-    this.orderCounting = new OrdersPlaced(new OpenHours(ledger), sources.ids(), sources.nanoTime());
+    this.orderCounting =
+        new OrderCounting(new UncountedHours(ledger), sources.ids(), sources.nanoTime());
   }
 
   /**
    * Opens metering with its journal in the given folder. It meters immediately, and transfers usage
    * to the journal and the ledger after {@link #start}.
    *
-   * @throws JournalUnusable if the folder cannot be used; the message states the reason
+   * @throws JournalUnusableException if the folder cannot be used; the message states the reason
    */
-  public static Metering open(Path folder, Ledger ledger, Sources sources) throws JournalUnusable {
+  public static Metering open(Path folder, Ledger ledger, Sources sources)
+      throws JournalUnusableException {
     var journal = Journal.open(folder, sources.ids(), sources.clock());
-    return new Metering(journal, ledger, sources, FLUSHED_WITHIN);
+    return new Metering(journal, ledger, sources, FLUSH_TIMEOUT);
   }
 
   /** Returns the meter: the two filters and the listener for consumed capacity. */
-  public Meter meter() {
+  public RequestMeter meter() {
     return meter;
   }
 
   /** Returns the listener to call before an order is placed. */
-  public MarkListener marks() {
+  public CountedWriteListener countedWriteListener() {
     return orderCounting;
   }
 
   /** Returns the route {@code GET /usage}. */
-  public Route route(Optional<Prices> prices) {
+  public Route route(Optional<PriceList> prices) {
     return new UsageRoute(ledger, sources.clock(), prices).route();
   }
 
@@ -119,22 +122,23 @@ public final class Metering implements AutoCloseable {
    *
    * @param tenants returns the tenant to bind for counting its orders
    */
-  public void start(Marks marks, Function<TenantId, Tenant> tenants, Intervals intervals) {
-    var orderCount = new OrderCounts(marks, ledger, tenants);
-    var uncountedHours = new OpenHours(ledger);
+  public void start(CountedWrites marks, Function<TenantId, Tenant> tenants, Intervals intervals) {
+    var orderCount = new HourlyOrderCount(marks, ledger, tenants);
+    var uncountedHours = new UncountedHours(ledger);
     var hourCloser =
-        new ClosingHours(uncountedHours, orderCount, sources.clock(), sources.nanoTime());
-    finalCount = () -> countFailure.in(() -> orderCounting.count(orderCount));
+        new HourCloser(uncountedHours, orderCount, sources.clock(), sources.nanoTime());
+    finalCount = () -> countFailure.run(() -> orderCounting.count(orderCount));
     Runnable count =
         () -> {
-          catchUpFailure.in(hourCloser::catchUp);
+          catchUpFailure.run(hourCloser::catchUp);
           finalCount.run();
         };
-    journalTasks.add(new Ticker("usage-flush", intervals.flush(), flusher::flush));
-    ledgerTasks.add(new Ticker("usage-ship", intervals.ship(), shipper::ship));
-    ledgerTasks.add(new Ticker("orders-count", intervals.ship(), count));
+    journalTasks.add(new RepeatingTask("usage-flush", intervals.flush(), flusher::flush));
+    ledgerTasks.add(new RepeatingTask("usage-ship", intervals.ship(), shipper::ship));
+    ledgerTasks.add(new RepeatingTask("orders-count", intervals.ship(), count));
     ledgerTasks.add(
-        new Ticker("hours-close", intervals.close(), () -> closeFailure.in(hourCloser::close)));
+        new RepeatingTask(
+            "hours-close", intervals.close(), () -> closeFailure.run(hourCloser::closePastHours)));
   }
 
   /** Returns the current status. */
@@ -166,7 +170,7 @@ public final class Metering implements AutoCloseable {
    * @return whether all usage is at least in the journal; false if the disk is full or hangs
    */
   public boolean close(Duration timeout) {
-    ledgerTasks.forEach(Ticker::stop);
+    ledgerTasks.forEach(RepeatingTask::stop);
     var flushed = runWithTimeout("usage-flush-last", this::flushRemaining, flushTimeout);
     if (!flushed) {
       LOG.error("Last flush to the journal failed, unwritten usage is lost");
@@ -193,7 +197,7 @@ public final class Metering implements AutoCloseable {
   }
 
   private boolean flushRemaining() {
-    journalTasks.forEach(Ticker::close);
+    journalTasks.forEach(RepeatingTask::close);
     return flusher.flush();
   }
 
@@ -208,8 +212,8 @@ public final class Metering implements AutoCloseable {
   }
 
   private boolean shipRemaining() {
-    ledgerTasks.forEach(Ticker::close);
-    if (!shipper.isAway()) {
+    ledgerTasks.forEach(RepeatingTask::close);
+    if (!shipper.isLedgerUnavailable()) {
       shipper.ship();
       finalCount.run();
     }

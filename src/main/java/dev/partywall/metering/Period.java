@@ -27,8 +27,8 @@ record Period(Instant from, Instant to) {
     if (!from.isBefore(to)) {
       throw new DateTimeException("The period must start before it ends.");
     }
-    var lastHour = Usage.startOf(to.minusNanos(1));
-    var period = new Period(Usage.startOf(from), lastHour.plus(1, ChronoUnit.HOURS));
+    var lastHour = Usage.startOfHour(to.minusNanos(1));
+    var period = new Period(Usage.startOfHour(from), lastHour.plus(1, ChronoUnit.HOURS));
     if (Duration.between(period.from, period.to).compareTo(maxLength) > 0) {
       throw new DateTimeException("The period exceeds " + maxLength.toDays() + " days.");
     }
@@ -40,7 +40,7 @@ record Period(Instant from, Instant to) {
    *
    * @throws DateTimeException if the text does not conform to RFC 3339
    */
-  static Instant instant(String text) {
+  static Instant parseInstant(String text) {
     if (!FORMAT.matcher(text).matches()) {
       throw new DateTimeException("must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z");
     }

@@ -2,7 +2,7 @@ package dev.partywall.metering;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.partywall.storage.Marks;
+import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import java.io.PrintStream;
@@ -39,7 +39,7 @@ public final class ReconcileUsage {
   @FunctionalInterface
   public interface Pause {
     /** Waits for the duration. */
-    void of(Duration time) throws InterruptedException;
+    void sleep(Duration time) throws InterruptedException;
   }
 
   /**
@@ -50,12 +50,12 @@ public final class ReconcileUsage {
    */
   public ReconcileUsage(
       Ledger ledger,
-      Marks marks,
+      CountedWrites marks,
       Function<TenantId, Tenant> tenants,
       InstantSource clock,
       Pause pause) {
     this.ledger = ledger;
-    this.reconciliation = new Reconciliation(ledger, new OrderCounts(marks, ledger, tenants));
+    this.reconciliation = new Reconciliation(ledger, new HourlyOrderCount(marks, ledger, tenants));
     this.clock = clock;
     this.pause = pause;
   }
@@ -68,18 +68,18 @@ public final class ReconcileUsage {
    * @throws RuntimeException if not all hours could be compared
    */
   public int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
-    var options = new Options(args, Set.of("--from", "--to", "--tenant"));
+    var options = new CommandOptions(args, Set.of("--from", "--to", "--tenant"));
     var now = clock.instant();
     var yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
-    var from = options.instant("--from").orElse(yesterday);
-    var to = options.instant("--to").orElse(now);
+    var from = options.optionalInstant("--from").orElse(yesterday);
+    var to = options.optionalInstant("--to").orElse(now);
     var tenant = options.tenant("--tenant");
     var period = options.period(from, to, MAX_PERIOD);
-    if (!options.hold(err)) {
+    if (!options.validate(err)) {
       return 2;
     }
     var tenantHours =
-        Reconciliation.slots(tenant.map(Set::of).orElseGet(() -> tenants(period)), period);
+        Reconciliation.tenantHours(tenant.map(Set::of).orElseGet(() -> tenants(period)), period);
     var differences = differences(tenantHours);
     differences.forEach(difference -> out.print(line(difference)));
     out.printf("%d hours compared, %d differ%n", tenantHours.size(), differences.size());
@@ -88,22 +88,23 @@ public final class ReconcileUsage {
   }
 
   /** Compares differing hours again after a while: their counts may not have reached the ledger. */
-  private List<Reconciliation.Difference> differences(List<Usage.Slot> tenantHours)
+  private List<Reconciliation.Difference> differences(List<Usage.TenantHour> tenantHours)
       throws InterruptedException {
     var differences = reconciliation.differences(tenantHours);
     if (differences.isEmpty()) {
       return differences;
     }
-    pause.of(SETTLING_TIME);
-    var candidates = differences.stream().map(Reconciliation.Difference::slot).toList();
+    pause.sleep(SETTLING_TIME);
+    var candidates = differences.stream().map(Reconciliation.Difference::tenantHour).toList();
     var firstCounts =
         differences.stream()
-            .collect(toMap(Reconciliation.Difference::slot, Reconciliation.Difference::orders));
+            .collect(
+                toMap(Reconciliation.Difference::tenantHour, Reconciliation.Difference::orders));
     // New orders arrive between the comparisons. An order is missing if the ledger is still below
     // the first count; the ledger is too high if it exceeds the second count.
     return reconciliation.differences(candidates).stream()
         .filter(difference ->
-            difference.ledger() < firstCounts.getOrDefault(difference.slot(), 0L)
+            difference.ledger() < firstCounts.getOrDefault(difference.tenantHour(), 0L)
                 || difference.ledger() > difference.orders())
         .toList();
   }
@@ -111,12 +112,12 @@ public final class ReconcileUsage {
   /** Returns the registered tenants and those with uncounted hours. */
   private Set<TenantId> tenants(Period period) {
     var tenants = new HashSet<>(ledger.tenants(period.from(), period.to()));
-    new OpenHours(ledger).all().forEach(mark -> tenants.add(mark.slot().tenant()));
+    new UncountedHours(ledger).marks().forEach(mark -> tenants.add(mark.tenantHour().tenant()));
     return tenants;
   }
 
   private static String line(Reconciliation.Difference difference) {
-    var hour = difference.slot();
+    var hour = difference.tenantHour();
     return "%s %s ledger=%d orders=%d%n"
         .formatted(hour.tenant(), hour.hour(), difference.ledger(), difference.orders());
   }

@@ -11,18 +11,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /** Compares the ledger's order counts with the orders' count markers, hour by hour. */
-record Reconciliation(Ledger ledger, OrderCounts counts) {
+record Reconciliation(Ledger ledger, HourlyOrderCount counts) {
   /**
    * An hour with different counts.
    *
    * @param ledger the count in the ledger
    * @param orders the count of the orders' markers
    */
-  record Difference(Usage.Slot slot, long ledger, long orders) {}
+  record Difference(Usage.TenantHour tenantHour, long ledger, long orders) {}
 
   /** Returns every hour of the tenants in the period. */
-  static List<Usage.Slot> slots(Set<TenantId> tenants, Period period) {
-    return tenants.stream().flatMap(tenant -> slots(tenant, period)).toList();
+  static List<Usage.TenantHour> tenantHours(Set<TenantId> tenants, Period period) {
+    return tenants.stream().flatMap(tenant -> tenantHours(tenant, period)).toList();
   }
 
   /**
@@ -30,9 +30,9 @@ record Reconciliation(Ledger ledger, OrderCounts counts) {
    *
    * @throws RuntimeException if not all hours could be compared
    */
-  List<Difference> differences(Collection<Usage.Slot> slots) {
+  List<Difference> differences(Collection<Usage.TenantHour> slots) {
     Queue<Difference> found = new ConcurrentLinkedQueue<>();
-    AtOnce.each(
+    BoundedParallel.forEach(
             slots,
             tenantHour -> {
               var difference =
@@ -46,24 +46,25 @@ record Reconciliation(Ledger ledger, OrderCounts counts) {
         });
     return found.stream()
         .sorted(
-            Comparator.comparing((Difference difference) -> difference.slot().tenant().value())
-                .thenComparing(difference -> difference.slot().hour()))
+            Comparator.comparing(
+                    (Difference difference) -> difference.tenantHour().tenant().value())
+                .thenComparing(difference -> difference.tenantHour().hour()))
         .toList();
   }
 
-  private long ledgerCount(Usage.Slot tenantHour) {
+  private long ledgerCount(Usage.TenantHour tenantHour) {
     return ledger
         .usage(tenantHour.tenant(), tenantHour.hour(), tenantHour.hour().plus(1, ChronoUnit.HOURS))
         .stream()
-        .mapToLong(usage -> usage.amounts().steps(Measure.ORDERS_PLACED))
+        .mapToLong(usage -> usage.amounts().steps(UsageMeter.ORDERS_PLACED))
         .sum();
   }
 
-  private static Stream<Usage.Slot> slots(TenantId tenant, Period period) {
+  private static Stream<Usage.TenantHour> tenantHours(TenantId tenant, Period period) {
     return Stream.iterate(
             period.from(),
             hour -> hour.isBefore(period.to()),
             hour -> hour.plus(1, ChronoUnit.HOURS))
-        .map(hour -> new Usage.Slot(tenant, hour));
+        .map(hour -> new Usage.TenantHour(tenant, hour));
   }
 }

@@ -20,15 +20,15 @@ import java.util.TreeMap;
  */
 record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean damaged) {
   /** Returns whether all records are valid. Then the usage contains everything in the file. */
-  boolean isWhole() {
+  boolean isComplete() {
     return tornBytes == 0;
   }
 
   /** Thrown if a file is not a segment. */
-  static final class NotOne extends IOException {
+  static final class InvalidSegmentException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NotOne() {
+    InvalidSegmentException() {
       super("Not a segment: the header is invalid");
     }
   }
@@ -36,7 +36,7 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
   /**
    * Reads a segment file.
    *
-   * @throws NotOne if the file has no valid segment header
+   * @throws InvalidSegmentException if the file has no valid segment header
    * @throws IOException if the file cannot be read
    */
   static Segment read(Path file) throws IOException {
@@ -44,34 +44,34 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
   }
 
   static Segment of(ByteBuffer bytes) throws IOException {
-    var header = SegmentHeader.decode(bytes).orElseThrow(NotOne::new);
-    var sums = new TreeMap<Usage.Slot, Amounts>(BY_TENANT_AND_HOUR);
+    var header = SegmentHeader.decode(bytes).orElseThrow(InvalidSegmentException::new);
+    var sums = new TreeMap<Usage.TenantHour, Amounts>(BY_TENANT_AND_HOUR);
     for (var record = SegmentRecord.decode(bytes);
         record != null;
         record = SegmentRecord.decode(bytes)) {
-      record.forEach(usage -> sums.merge(usage.slot(), usage.amounts(), Amounts::plus));
+      record.forEach(usage -> sums.merge(usage.tenantHour(), usage.amounts(), Amounts::plus));
     }
-    return new Segment(header, usage(sums), bytes.remaining(), SegmentRecord.wasWhole(bytes));
+    return new Segment(header, usage(sums), bytes.remaining(), SegmentRecord.isDamaged(bytes));
   }
 
   /**
    * Reads the header of a segment file.
    *
-   * @throws NotOne if the file has no valid segment header
+   * @throws InvalidSegmentException if the file has no valid segment header
    */
-  static SegmentHeader headerOf(Path file) throws IOException {
+  static SegmentHeader readHeader(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       var start = ByteBuffer.wrap(in.readNBytes(SegmentHeader.BYTES));
-      return SegmentHeader.decode(start).orElseThrow(NotOne::new);
+      return SegmentHeader.decode(start).orElseThrow(InvalidSegmentException::new);
     }
   }
 
-  private static List<Usage> usage(Map<Usage.Slot, Amounts> sums) {
+  private static List<Usage> usage(Map<Usage.TenantHour, Amounts> sums) {
     return sums.entrySet().stream().map(sum -> new Usage(sum.getKey(), sum.getValue())).toList();
   }
 
   /** The order must never change. Otherwise a partly shipped segment would be split differently. */
-  private static final Comparator<Usage.Slot> BY_TENANT_AND_HOUR =
-      Comparator.comparing((Usage.Slot hour) -> hour.tenant().value())
-          .thenComparing(Usage.Slot::hour);
+  private static final Comparator<Usage.TenantHour> BY_TENANT_AND_HOUR =
+      Comparator.comparing((Usage.TenantHour hour) -> hour.tenant().value())
+          .thenComparing(Usage.TenantHour::hour);
 }

@@ -13,21 +13,21 @@ import java.util.zip.CRC32C;
  *
  * @param format incremented when the meaning of any byte in a segment changes
  */
-record SegmentHeader(int format, UUID batch, Instant begun) {
-  static final int FORMAT_NOW = 1;
+record SegmentHeader(int format, UUID batchId, Instant createdAt) {
+  static final int CURRENT_FORMAT = 1;
   static final int BYTES = 8 + 1 + 16 + 8 + 4;
 
   private static final byte[] MAGIC = "PWUSAGE\n".getBytes(StandardCharsets.US_ASCII);
 
   static SegmentHeader of(UUID batch, Instant begun) {
-    return new SegmentHeader(FORMAT_NOW, batch, begun);
+    return new SegmentHeader(CURRENT_FORMAT, batch, begun);
   }
 
   ByteBuffer encode() {
     var bytes = ByteBuffer.allocate(BYTES);
     bytes.put(MAGIC).put((byte) format);
-    bytes.putLong(batch.getMostSignificantBits()).putLong(batch.getLeastSignificantBits());
-    bytes.putLong(begun.getEpochSecond());
+    bytes.putLong(batchId.getMostSignificantBits()).putLong(batchId.getLeastSignificantBits());
+    bytes.putLong(createdAt.getEpochSecond());
     bytes.putInt(checksum(bytes.array()));
     return bytes.flip();
   }

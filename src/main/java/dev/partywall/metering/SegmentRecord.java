@@ -27,7 +27,7 @@ final class SegmentRecord {
   static ByteBuffer encode(List<Usage> usage) throws IOException {
     var payload = new ByteArrayOutputStream();
     var out = new DataOutputStream(payload);
-    out.writeByte(Measure.ALL.size());
+    out.writeByte(UsageMeter.ALL.size());
     out.writeInt(usage.size());
     for (var tenantUsage : usage) {
       write(tenantUsage, out);
@@ -55,7 +55,7 @@ final class SegmentRecord {
    * Returns whether the invalid record at the current position was once written completely. Then it
    * was changed since.
    */
-  static boolean wasWhole(ByteBuffer bytes) {
+  static boolean isDamaged(ByteBuffer bytes) {
     var length = bytes.remaining() < FRAME_BYTES ? 0 : bytes.getInt(bytes.position());
     // Only the last record can be torn: the next one is not started before it is on disk.
     return length > 0 && length < bytes.remaining() - FRAME_BYTES;
@@ -78,7 +78,7 @@ final class SegmentRecord {
   private static void write(Usage usage, DataOutputStream out) throws IOException {
     out.writeUTF(usage.tenant().value());
     out.writeInt(Math.toIntExact(usage.hour().getEpochSecond() / SECONDS_PER_HOUR));
-    for (var measure : Measure.ALL) {
+    for (var measure : UsageMeter.ALL) {
       out.writeLong(usage.amounts().steps(measure));
     }
   }
@@ -97,11 +97,11 @@ final class SegmentRecord {
 
   /** A journal of a release with fewer measures has no amounts for the others. */
   private static Amounts amounts(DataInputStream in, int measures) throws IOException {
-    var steps = new long[Math.max(measures, Measure.ALL.size())];
+    var steps = new long[Math.max(measures, UsageMeter.ALL.size())];
     for (var i = 0; i < measures; i++) {
       steps[i] = in.readLong();
     }
-    return Amounts.of(measure -> steps[measure.place()]);
+    return Amounts.of(measure -> steps[measure.index()]);
   }
 
   private static int checksum(byte[] payload) {

@@ -22,7 +22,7 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Creates the channel of a new file. */
   @FunctionalInterface
-  interface Disk {
+  interface SegmentChannelFactory {
     FileChannel create(Path file) throws IOException;
   }
 
@@ -31,7 +31,8 @@ final class SegmentWriter implements AutoCloseable {
    *
    * @throws IOException if the segment cannot be created; no file remains
    */
-  static SegmentWriter begin(Path file, SegmentHeader header, Disk disk) throws IOException {
+  static SegmentWriter create(Path file, SegmentHeader header, SegmentChannelFactory disk)
+      throws IOException {
     var writer = new SegmentWriter(file, disk.create(file));
     try {
       writer.append(header.encode());

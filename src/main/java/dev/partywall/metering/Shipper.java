@@ -1,6 +1,6 @@
 package dev.partywall.metering;
 
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * other: it is kept, named in the status and retried.
  */
 final class Shipper {
-  /** Shorter than {@link Ledger#BATCHES_KNOWN}: an older segment could be counted twice. */
-  static final Duration SHIPPED_WITHIN = Duration.ofDays(30);
+  /** Shorter than {@link Ledger#BATCH_RETENTION}: an older segment could be counted twice. */
+  static final Duration MAX_SEGMENT_AGE = Duration.ofDays(30);
 
   private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
   private static final long MAX_OPEN_BYTES = 16L << 20;
@@ -40,8 +40,9 @@ final class Shipper {
   private final Journal journal;
   private final Ledger ledger;
   private final InstantSource clock;
-  private final Trouble ledgerFailure = new Trouble("Shipping usage to the ledger failed");
-  private final Map<Path, StuckSegment> stuck = new ConcurrentSkipListMap<>();
+  private final RecurringFailure ledgerFailure =
+      new RecurringFailure("Shipping usage to the ledger failed");
+  private final Map<Path, UnshippedSegment> stuck = new ConcurrentSkipListMap<>();
   private volatile boolean stopped;
   private volatile @Nullable Instant lastShipped;
 
@@ -57,20 +58,20 @@ final class Shipper {
       try {
         ship(file);
         clearFailure(file);
-      } catch (Refused e) {
+      } catch (ApiException e) {
         // The ledger is unavailable, so the other segments would fail as well.
-        ledgerFailure.met(e);
+        ledgerFailure.report(e);
         return;
       } catch (IOException | RuntimeException e) {
         stuck
-            .computeIfAbsent(file, path -> new StuckSegment(String.valueOf(path.getFileName())))
-            .met(e, clock.instant());
+            .computeIfAbsent(file, path -> new UnshippedSegment(String.valueOf(path.getFileName())))
+            .reportFailure(e, clock.instant());
       }
       if (stopped) {
         return;
       }
     }
-    ledgerFailure.over();
+    ledgerFailure.clear();
     if (stuck.isEmpty()) {
       lastShipped = clock.instant();
     }
@@ -87,7 +88,7 @@ final class Shipper {
   }
 
   /** Returns whether the ledger was unavailable at the last attempt. */
-  boolean isAway() {
+  boolean isLedgerUnavailable() {
     return ledgerFailure.problem().isPresent();
   }
 
@@ -116,30 +117,30 @@ final class Shipper {
 
   private boolean isDue(Path file, Instant now) {
     var failed = stuck.get(file);
-    return failed == null || failed.isDue(now);
+    return failed == null || failed.isRetryDue(now);
   }
 
   private void clearFailure(Path file) {
     var failed = stuck.remove(file);
     if (failed != null) {
-      failed.over();
+      failed.clearFailure();
     }
   }
 
   private void ship(Path file) throws IOException {
     var segment = Segment.read(file);
-    if (segment.header().begun().isBefore(clock.instant().minus(SHIPPED_WITHIN))) {
-      journal.putAside(file, "stale");
+    if (segment.header().createdAt().isBefore(clock.instant().minus(MAX_SEGMENT_AGE))) {
+      journal.setAside(file, "stale");
       return;
     }
     shipAll(Batch.of(segment));
     if (stopped) {
       return;
     }
-    if (segment.isWhole()) {
+    if (segment.isComplete()) {
       journal.discard(file);
     } else {
-      journal.putAside(file, segment.damaged() ? "damaged" : "torn");
+      journal.setAside(file, segment.damaged() ? "damaged" : "torn");
     }
   }
 
@@ -152,7 +153,7 @@ final class Shipper {
       }
       try {
         ledger.ship(batch);
-      } catch (Refused e) {
+      } catch (ApiException e) {
         throw e;
       } catch (RuntimeException e) {
         failure = failure == null ? e : failure;

@@ -13,7 +13,7 @@ final class UsageFormats {
 
   private UsageFormats() {}
 
-  static ObjectNode json(UsageReport report, Optional<Prices> prices) {
+  static ObjectNode json(UsageReport report, Optional<PriceList> prices) {
     var node = JsonNodeFactory.instance.objectNode();
     node.put("tenant", report.tenant().id().value());
     node.put("from", report.period().from().toString());
@@ -21,7 +21,7 @@ final class UsageFormats {
     node.put("granularity", report.granularity().label());
     var usage = node.putArray("usage");
     report
-        .buckets()
+        .amountsByStart()
         .forEach((start, amounts) -> {
           var bucket = usage.addObject().put("start", start.toString());
           meters(bucket.putObject("meters"), amounts);
@@ -34,11 +34,11 @@ final class UsageFormats {
   /** Returns the buckets as CSV. It has no line of totals: a spreadsheet would count it twice. */
   static byte[] csv(UsageReport report) {
     var head =
-        Measure.ALL.stream()
-            .map(Measure::label)
+        UsageMeter.ALL.stream()
+            .map(UsageMeter::label)
             .collect(Collectors.joining(",", "start,", LINE_END));
     var lines =
-        report.buckets().entrySet().stream()
+        report.amountsByStart().entrySet().stream()
             .map(bucket -> bucket.getKey() + "," + numbers(bucket.getValue()) + LINE_END)
             .collect(Collectors.joining("", head, ""));
     return lines.getBytes(StandardCharsets.UTF_8);
@@ -50,13 +50,13 @@ final class UsageFormats {
     charges.bill().ifPresent(lines -> micros(node.putObject("billMicros"), lines));
   }
 
-  private static void micros(ObjectNode node, Charges.Lines lines) {
-    lines.each().forEach((measure, micros) -> node.put(measure.label(), micros));
+  private static void micros(ObjectNode node, Charges.ChargeLines lines) {
+    lines.amounts().forEach((measure, micros) -> node.put(measure.label(), micros));
     node.put("total", lines.total());
   }
 
   private static void meters(ObjectNode node, Amounts amounts) {
-    Measure.ALL.forEach(
+    UsageMeter.ALL.forEach(
         measure -> put(node, measure.label(), measure.units(amounts.steps(measure))));
   }
 
@@ -70,7 +70,7 @@ final class UsageFormats {
   }
 
   private static String numbers(Amounts amounts) {
-    return Measure.ALL.stream()
+    return UsageMeter.ALL.stream()
         .map(measure -> measure.units(amounts.steps(measure)).toPlainString())
         .collect(Collectors.joining(","));
   }

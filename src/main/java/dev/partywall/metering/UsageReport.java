@@ -14,12 +14,12 @@ record UsageReport(
     Tenant tenant,
     Period period,
     Granularity granularity,
-    SortedMap<Instant, Amounts> buckets,
+    SortedMap<Instant, Amounts> amountsByStart,
     Amounts totals) {
 
   static UsageReport of(Tenant tenant, Period period, Granularity granularity, List<Usage> hours) {
     var buckets = new TreeMap<Instant, Amounts>();
-    var totals = Amounts.NONE;
+    var totals = Amounts.ZERO;
     for (var usage : hours) {
       buckets.merge(granularity.startOf(usage.hour()), usage.amounts(), Amounts::plus);
       totals = totals.plus(usage.amounts());

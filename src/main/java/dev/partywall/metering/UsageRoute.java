@@ -1,7 +1,7 @@
 package dev.partywall.metering;
 
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
@@ -21,9 +21,9 @@ final class UsageRoute {
 
   private final Ledger ledger;
   private final InstantSource clock;
-  private final Optional<Prices> prices;
+  private final Optional<PriceList> prices;
 
-  UsageRoute(Ledger ledger, InstantSource clock, Optional<Prices> prices) {
+  UsageRoute(Ledger ledger, InstantSource clock, Optional<PriceList> prices) {
     this.ledger = ledger;
     this.clock = clock;
     this.prices = prices;
@@ -40,7 +40,8 @@ final class UsageRoute {
     var hours = ledger.usage(tenant.id(), period.from(), period.to());
     var report = UsageReport.of(tenant, period, granularity, hours);
     var response =
-        Accept.of(request.headers().joined("Accept")).prefers("text/csv", "application/json")
+        AcceptHeader.parse(request.headers().joined("Accept"))
+                .prefers("text/csv", "application/json")
             ? Response.of(200, "text/csv; charset=utf-8; header=present", UsageFormats.csv(report))
             : Response.json(200, UsageFormats.json(report, prices));
     return response.with("Vary", "Accept");
@@ -60,21 +61,22 @@ final class UsageRoute {
     var from = instant(request, "from").orElse(today);
     var to = instant(request, "to").orElse(today.plus(1, ChronoUnit.DAYS));
     try {
-      return Period.of(from, to, granularity.longest());
+      return Period.of(from, to, granularity.maxPeriod());
     } catch (DateTimeException e) {
-      throw new Refused(new Refusal.Malformed(String.valueOf(e.getMessage())));
+      throw new ApiException(new ApiError.Malformed(String.valueOf(e.getMessage())));
     }
   }
 
   private static Optional<Instant> instant(Request request, String name) {
     try {
-      return request.query(name).map(Period::instant);
+      return request.query(name).map(Period::parseInstant);
     } catch (DateTimeException e) {
       throw malformed(name, "an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z");
     }
   }
 
-  private static Refused malformed(String name, String rule) {
-    return new Refused(new Refusal.Malformed("The " + name + " parameter must be " + rule + "."));
+  private static ApiException malformed(String name, String rule) {
+    return new ApiException(
+        new ApiError.Malformed("The " + name + " parameter must be " + rule + "."));
   }
 }

@@ -1,6 +1,6 @@
 package dev.partywall.metering;
 
-import dev.partywall.storage.Calls;
+import dev.partywall.storage.DynamoErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
  * Checks and creates the ledger's table. The time to live ({@code ttl}) only removes old items; a
  * table without it works correctly.
  *
- * <p>Every method throws {@link dev.partywall.http.Refused} as {@code Unavailable} if DynamoDB is
- * unavailable.
+ * <p>Every method throws {@link dev.partywall.error.ApiException} as {@code Unavailable} if
+ * DynamoDB is unavailable.
  */
 public final class UsageTable {
   private static final WaiterOverrideConfiguration WAITER_CONFIG =
@@ -69,10 +69,10 @@ public final class UsageTable {
   /** Creates the table if it is missing, and waits until it is active. */
   public void createMissing() {
     if (describe().isEmpty()) {
-      Calls.call("CreateTable", name, this::create);
+      DynamoErrors.call("CreateTable", name, this::create);
     }
     if (!isTtlEnabled()) {
-      Calls.call("UpdateTimeToLive", name, this::enableTtl);
+      DynamoErrors.call("UpdateTimeToLive", name, this::enableTtl);
     }
   }
 
@@ -86,7 +86,7 @@ public final class UsageTable {
   }
 
   private Optional<TableDescription> describe() {
-    return Calls.call(
+    return DynamoErrors.call(
         "DescribeTable",
         name,
         () -> {
@@ -126,7 +126,7 @@ public final class UsageTable {
 
   private boolean isTtlEnabled() {
     var response =
-        Calls.call(
+        DynamoErrors.call(
             "DescribeTimeToLive",
             name,
             () -> client.describeTimeToLive(request -> request.tableName(name)));

@@ -26,8 +26,8 @@
  *
  * <h2>The path of a unit</h2>
  *
- * {@link dev.partywall.metering.Meter} adds to a usage counter in memory. Each second, all new
- * usage is appended to the journal as one record. Every few seconds, the journal's segment is
+ * {@link dev.partywall.metering.RequestMeter} adds to a usage counter in memory. Each second, all
+ * new usage is appended to the journal as one record. Every few seconds, the journal's segment is
  * sealed and shipped to the ledger, in transactions that write the batch id beside the sums. The
  * ledger keeps a batch id for 35 days, and segments older than 30 days are not shipped. So neither
  * a retry nor a copy of a disk that turns up later counts twice.

@@ -4,7 +4,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Response.SendResult;
 import dev.partywall.tenancy.RequestScope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,17 +36,17 @@ public final class AccessLog implements Filter {
     var scope = RequestScope.current().orElseThrow(IllegalStateException::new);
     var response = next.handle(request);
     // The listener runs after the scope's binding has ended. Rebind it for the context fields.
-    return response.whenSent(sent -> scope.call(() -> write(request, response.status(), sent)));
+    return response.onSent(sent -> scope.call(() -> write(request, response.status(), sent)));
   }
 
-  private boolean write(Request request, int status, Sent sent) {
+  private boolean write(Request request, int status, SendResult sent) {
     var line =
         log.atInfo()
             .setMessage("request")
-            .addKeyValue("method", Routes.method(request))
-            .addKeyValue("route", Routes.template(request))
+            .addKeyValue("method", RouteLabels.method(request))
+            .addKeyValue("route", RouteLabels.template(request))
             .addKeyValue("status", status)
-            .addKeyValue("durationMs", Math.round(sent.took().toNanos() / 1e3) / 1e3)
+            .addKeyValue("durationMs", Math.round(sent.duration().toNanos() / 1e3) / 1e3)
             .addKeyValue("bytesOut", sent.bytes());
     (sent.complete() ? line : line.addKeyValue("aborted", true)).log();
     return sent.complete();

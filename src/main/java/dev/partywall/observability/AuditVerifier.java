@@ -24,16 +24,16 @@ import java.util.stream.Stream;
  */
 public final class AuditVerifier {
   /** Exit code: all chains are intact, as far as the files go. */
-  public static final int WHOLE = 0;
+  public static final int INTACT = 0;
 
   /** Exit code: an entry is missing, changed or out of order. */
-  public static final int BROKEN = 1;
+  public static final int CORRUPT = 1;
 
   /** Exit code: a file cannot be read, or the files contain no entry. */
   public static final int NOTHING_TO_VERIFY = 2;
 
   private final AuditLineReader lines = new AuditLineReader();
-  private final Map<String, AuditedChain> chains = new LinkedHashMap<>();
+  private final Map<String, ChainReport> chains = new LinkedHashMap<>();
   private long entries;
   private long faults;
 
@@ -41,7 +41,7 @@ public final class AuditVerifier {
    * Verifies the files. Prints one line per finding to {@code out}, and an unreadable file to
    * {@code err}.
    *
-   * @return the exit code: {@link #WHOLE}, {@link #BROKEN} or {@link #NOTHING_TO_VERIFY}
+   * @return the exit code: {@link #INTACT}, {@link #CORRUPT} or {@link #NOTHING_TO_VERIFY}
    */
   public int run(List<Path> files, PrintStream out, PrintStream err) {
     for (var file : files) {
@@ -54,7 +54,7 @@ public final class AuditVerifier {
     }
     reportChains(out);
     out.printf("%d entries in %d chains, %d faults%n", entries, chains.size(), faults);
-    return faults > 0 ? BROKEN : entries == 0 ? NOTHING_TO_VERIFY : WHOLE;
+    return faults > 0 ? CORRUPT : entries == 0 ? NOTHING_TO_VERIFY : INTACT;
   }
 
   // ISO 8859-1 maps each byte to one character. The service's own lines are ASCII.
@@ -66,7 +66,7 @@ public final class AuditVerifier {
 
   private void read(Path file, BufferedReader reader, PrintStream out) throws IOException {
     var lineNumber = 0L;
-    var fragments = new HashMap<String, ChainRun>();
+    var fragments = new HashMap<String, ChainFragment>();
     for (var line = reader.readLine(); line != null; line = reader.readLine()) {
       lineNumber++;
       var location = file + ":" + lineNumber + ": ";
@@ -79,12 +79,13 @@ public final class AuditVerifier {
     out.println(fault);
   }
 
-  private Optional<String> verify(String line, String location, Map<String, ChainRun> fragments) {
+  private Optional<String> verify(
+      String line, String location, Map<String, ChainFragment> fragments) {
     return switch (lines.read(line)) {
-      case AuditLine.Other _ -> Optional.empty();
-      case AuditLine.Broken(var reason) -> Optional.of("changed: " + reason);
-      case AuditLine.Entry entry -> add(entry, location, fragments);
-      case AuditLine.Head head -> {
+      case AuditLine.OtherLine _ -> Optional.empty();
+      case AuditLine.InvalidEntry(var reason) -> Optional.of("changed: " + reason);
+      case AuditLine.AuditEntry entry -> add(entry, location, fragments);
+      case AuditLine.ChainHead head -> {
         chain(head.chain()).add(head);
         yield Optional.empty();
       }
@@ -92,56 +93,56 @@ public final class AuditVerifier {
   }
 
   private Optional<String> add(
-      AuditLine.Entry entry, String location, Map<String, ChainRun> fragments) {
+      AuditLine.AuditEntry entry, String location, Map<String, ChainFragment> fragments) {
     entries++;
     var fragment = fragments.get(entry.chain());
-    if (fragment != null && entry.seq() <= fragment.last().seq()) {
-      return Optional.of(reordered(entry, fragment.last()));
+    if (fragment != null && entry.seq() <= fragment.lastEntry().seq()) {
+      return Optional.of(reordered(entry, fragment.lastEntry()));
     }
-    if (fragment != null && entry.seq() == fragment.last().seq() + 1) {
+    if (fragment != null && entry.seq() == fragment.lastEntry().seq() + 1) {
       return fragment.add(entry);
     }
-    var next = new ChainRun(location, entry);
+    var next = new ChainFragment(location, entry);
     fragments.put(entry.chain(), next);
     chain(entry.chain()).add(next);
     return Optional.empty();
   }
 
-  private static String reordered(AuditLine.Entry entry, AuditLine.Entry last) {
+  private static String reordered(AuditLine.AuditEntry entry, AuditLine.AuditEntry last) {
     return "reordered: entry %d of chain %s follows entry %d"
         .formatted(entry.seq(), entry.chain(), last.seq());
   }
 
-  private AuditedChain chain(String name) {
-    return chains.computeIfAbsent(name, AuditedChain::new);
+  private ChainReport chain(String name) {
+    return chains.computeIfAbsent(name, ChainReport::new);
   }
 
   private void reportChains(PrintStream out) {
-    chains.values().forEach(AuditedChain::sort);
+    chains.values().forEach(ChainReport::sort);
     for (var chain : chains.values()) {
       chain.faults().forEach(fault -> report(out, fault));
-      chain.first().flatMap(this::brokenLink).ifPresent(fault -> report(out, fault));
+      chain.firstFragment().flatMap(this::brokenLink).ifPresent(fault -> report(out, fault));
     }
     var continued = chains.values().stream().flatMap(AuditVerifier::previous).toList();
     chains.forEach((name, chain) -> out.println(chain.summary(continued.contains(name))));
   }
 
   /** A chain's first entry must contain the hash of the previous chain's last entry. */
-  private Optional<String> brokenLink(ChainRun fragment) {
+  private Optional<String> brokenLink(ChainFragment fragment) {
     return previous(fragment)
         .flatMap(name -> Optional.ofNullable(chains.get(name)))
-        .flatMap(AuditedChain::last)
-        .filter(closing -> !closing.hash().equals(fragment.first().previous()))
-        .map(_ -> fragment.place() + ChainRun.unfounded(fragment.first()));
+        .flatMap(ChainReport::lastEntry)
+        .filter(closing -> !closing.hash().equals(fragment.firstEntry().previous()))
+        .map(_ -> fragment.location() + ChainFragment.brokenLink(fragment.firstEntry()));
   }
 
-  private static Stream<String> previous(AuditedChain chain) {
-    return chain.first().flatMap(AuditVerifier::previous).stream();
+  private static Stream<String> previous(ChainReport chain) {
+    return chain.firstFragment().flatMap(AuditVerifier::previous).stream();
   }
 
-  private static Optional<String> previous(ChainRun fragment) {
-    return Optional.of(fragment.first())
+  private static Optional<String> previous(ChainFragment fragment) {
+    return Optional.of(fragment.firstEntry())
         .filter(entry -> entry.seq() == 0)
-        .map(AuditLine.Entry::after);
+        .map(AuditLine.AuditEntry::after);
   }
 }

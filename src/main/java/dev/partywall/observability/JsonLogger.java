@@ -56,7 +56,7 @@ final class JsonLogger extends SimpleLogger implements LoggingEventAware {
       String message,
       List<KeyValuePair> pairs,
       @Nullable Throwable thrown) {
-    output.offer(line.of(new LogEvent(level, getName(), message, markers, pairs, thrown)));
+    output.offer(line.format(new LogEvent(level, getName(), message, markers, pairs, thrown)));
   }
 
   private static String format(@Nullable String pattern, @Nullable Object @Nullable [] arguments) {

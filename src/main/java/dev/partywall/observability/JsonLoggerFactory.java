@@ -26,7 +26,7 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   /** Pause between attempts while standard output fails. */
   private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
-  private final LogLine line;
+  private final LogLine lineFormat;
   private final LogOutput output;
 
   JsonLoggerFactory(OutputStream out, InstantSource clock) {
@@ -34,10 +34,10 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   }
 
   JsonLoggerFactory(OutputStream out, InstantSource clock, long capacity) {
-    line = new LogLine(clock);
+    lineFormat = new LogLine(clock);
     output =
         new LogOutput(
-            LineChannel.of(out),
+            LineChannel.channelFor(out),
             capacity,
             this::dropReport,
             JsonLoggerFactory::pause,
@@ -62,7 +62,7 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
 
   @Override
   protected Logger createLogger(String name) {
-    return new JsonLogger(name, line, output);
+    return new JsonLogger(name, lineFormat, output);
   }
 
   /**
@@ -75,8 +75,8 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   }
 
   /** Returns the number of lines dropped because standard output was blocked or failed. */
-  public long dropped() {
-    return output.dropped();
+  public long droppedLines() {
+    return output.droppedLines();
   }
 
   /** Returns the reason why lines are not written; empty if the output works. */
@@ -85,8 +85,8 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   }
 
   /** Returns the line format, for audit entries. */
-  LogLine line() {
-    return line;
+  LogLine lineFormat() {
+    return lineFormat;
   }
 
   /** Returns the shared output. */
@@ -100,6 +100,7 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
 
   private byte[] dropReport(long count) {
     var pairs = List.of(new KeyValuePair("dropped", count));
-    return line.of(LogEvent.of(Level.WARN, LogOutput.class.getName(), "Log lines dropped", pairs));
+    return lineFormat.format(
+        LogEvent.of(Level.WARN, LogOutput.class.getName(), "Log lines dropped", pairs));
   }
 }

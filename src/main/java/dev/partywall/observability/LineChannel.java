@@ -12,11 +12,11 @@ import java.nio.channels.WritableByteChannel;
  */
 final class LineChannel {
   /** The result of a write. */
-  enum Taken {
+  enum WriteResult {
     /** All bytes were written. */
-    ALL,
+    COMPLETE,
     /** A non-blocking channel accepts no bytes at the moment. */
-    BUSY,
+    WOULD_BLOCK,
     /** The channel threw an exception. */
     FAILED
   }
@@ -28,28 +28,28 @@ final class LineChannel {
   }
 
   /** Returns a file's own channel; for other streams, a channel that writes all bytes or throws. */
-  static WritableByteChannel of(OutputStream out) {
+  static WritableByteChannel channelFor(OutputStream out) {
     return out instanceof FileOutputStream file ? file.getChannel() : new StreamChannel(out);
   }
 
   /** Redirects all further writes to {@code other}. */
-  void to(WritableByteChannel other) {
+  void redirectTo(WritableByteChannel other) {
     channel = other;
   }
 
   /** Writes the remaining bytes. Bytes not yet written stay between position and limit. */
-  Taken take(ByteBuffer lines) {
+  WriteResult write(ByteBuffer lines) {
     try {
       while (lines.hasRemaining()) {
         if (channel.write(lines) == 0) {
-          return Taken.BUSY;
+          return WriteResult.WOULD_BLOCK;
         }
       }
-      return Taken.ALL;
+      return WriteResult.COMPLETE;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       // Only the health endpoint can report this. The writer retries from the first unwritten byte,
       // including after a failed allocation of the operating system's buffer.
-      return Taken.FAILED;
+      return WriteResult.FAILED;
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.partywall.observability;
 
-import dev.partywall.observability.LineChannel.Taken;
+import dev.partywall.observability.LineChannel.WriteResult;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  */
 final class LineWriter {
   /** A write pending for this long is reported as a problem. */
-  static final Duration LATE = Duration.ofSeconds(5);
+  static final Duration STALL_TIMEOUT = Duration.ofSeconds(5);
 
   private static final int CHUNK_SIZE = 65_536;
   private static final long BUSY_RETRY_NANOS = Duration.ofMillis(5).toNanos();
@@ -25,7 +25,7 @@ final class LineWriter {
   private final Runnable pause;
   private final LongSupplier nanoTime;
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_SIZE);
-  private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong failureCount = new AtomicLong();
   private volatile boolean failing;
   private volatile boolean writing;
   private volatile long writeStart;
@@ -43,8 +43,8 @@ final class LineWriter {
   }
 
   /** Redirects all further writes to {@code other}. */
-  void to(WritableByteChannel other) {
-    out.to(other);
+  void redirectTo(WritableByteChannel other) {
+    out.redirectTo(other);
   }
 
   /** Writes all lines, joined into few system calls, without allocating objects. */
@@ -61,13 +61,13 @@ final class LineWriter {
   }
 
   /** Returns the number of failed writes since the start. */
-  long failures() {
-    return failures.get();
+  long failureCount() {
+    return failureCount.get();
   }
 
   /** Returns the reason why lines are not written; empty if the output works. */
   Optional<String> problem() {
-    if (!writing || nanoTime.getAsLong() - writeStart < LATE.toNanos()) {
+    if (!writing || nanoTime.getAsLong() - writeStart < STALL_TIMEOUT.toNanos()) {
       return Optional.empty();
     }
     return Optional.of("standard output " + (failing ? "cannot be written" : "is blocked"));
@@ -83,7 +83,7 @@ final class LineWriter {
     writeStart = nanoTime.getAsLong();
     writing = true;
     chunk.flip();
-    for (var result = out.take(chunk); result != Taken.ALL; result = out.take(chunk)) {
+    for (var result = out.write(chunk); result != WriteResult.COMPLETE; result = out.write(chunk)) {
       await(result);
     }
     chunk.clear();
@@ -91,13 +91,13 @@ final class LineWriter {
     failing = false;
   }
 
-  private void await(Taken result) {
-    if (result == Taken.BUSY) {
+  private void await(WriteResult result) {
+    if (result == WriteResult.WOULD_BLOCK) {
       LockSupport.parkNanos(this, BUSY_RETRY_NANOS);
       return;
     }
     failing = true;
-    failures.incrementAndGet();
+    failureCount.incrementAndGet();
     pause.run();
   }
 }

@@ -22,7 +22,7 @@ final class LogFields {
     this.reserved = reserved;
   }
 
-  void write(JsonText text, List<KeyValuePair> pairs) {
+  void write(JsonLineBuilder text, List<KeyValuePair> pairs) {
     for (var pair : pairs.subList(0, Math.min(MAX_FIELDS, pairs.size()))) {
       value(text.name(uniqueName(String.valueOf(pair.key))), pair.value);
     }
@@ -59,7 +59,7 @@ final class LogFields {
     return UNSAFE.matcher(name).replaceAll("_");
   }
 
-  private static void value(JsonText text, @Nullable Object value) {
+  private static void value(JsonLineBuilder text, @Nullable Object value) {
     switch (value) {
       case null -> text.literal("null");
       case Boolean bool -> text.literal(bool.toString());

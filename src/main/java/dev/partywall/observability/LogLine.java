@@ -46,13 +46,13 @@ final class LogLine {
   }
 
   /** Returns the complete line, including the line feed. */
-  byte[] of(LogEvent event) {
-    return begin(event).close().raw('\n').toBytes();
+  byte[] format(LogEvent event) {
+    return startLine(event).endObject().raw('\n').toBytes();
   }
 
   /** Returns the line without its closing brace and line feed. */
-  JsonText begin(LogEvent event) {
-    var text = new JsonText().open();
+  JsonLineBuilder startLine(LogEvent event) {
+    var text = new JsonLineBuilder().beginObject();
     timestamp(text.name("timestamp"));
     text.name("level").literal('"' + event.level().name() + '"');
     text.name("logger").string(event.logger(), MAX_NAME);
@@ -61,13 +61,13 @@ final class LogLine {
     markers(text, event.markers());
     new LogFields(RESERVED).write(text, event.pairs());
     if (event.thrown() != null) {
-      Thrown.write(text.name("exception"), event.thrown());
+      ExceptionField.write(text.name("exception"), event.thrown());
     }
-    return text.isCut() ? text.name("truncated").literal("true") : text;
+    return text.isTruncated() ? text.name("truncated").literal("true") : text;
   }
 
   // RFC 3339 in UTC with exactly six fractional digits, which makes lines sort as text.
-  private void timestamp(JsonText text) {
+  private void timestamp(JsonLineBuilder text) {
     var now = clock.instant();
     var time = LocalDateTime.ofEpochSecond(now.getEpochSecond(), now.getNano(), ZoneOffset.UTC);
     text.raw('"').digits(time.getYear(), 4).raw('-').digits(time.getMonthValue(), 2);
@@ -76,7 +76,7 @@ final class LogLine {
     text.raw('.').digits(time.getNano() / 1_000, 6).raw('Z').raw('"');
   }
 
-  private static void context(JsonText text) {
+  private static void context(JsonLineBuilder text) {
     var scope = RequestScope.current();
     tenant(scope).ifPresent(tenant -> tenant(text, tenant));
     scope
@@ -100,20 +100,20 @@ final class LogLine {
             scope.caller().map(caller -> new Tenant(caller.tenant(), caller.tier().orElse(""))));
   }
 
-  private static void tenant(JsonText text, Tenant tenant) {
+  private static void tenant(JsonLineBuilder text, Tenant tenant) {
     text.name("tenant").string(tenant.id().value(), MAX_NAME);
     if (!tenant.tier().isEmpty()) {
       text.name("tier").string(tenant.tier(), MAX_NAME);
     }
   }
 
-  private static void ids(JsonText text, RequestScope.Ids ids) {
+  private static void ids(JsonLineBuilder text, RequestScope.Ids ids) {
     text.name("traceId").string(ids.traceId(), MAX_NAME);
     text.name("spanId").string(ids.spanId(), MAX_NAME);
     text.name("requestId").string(ids.requestId(), MAX_NAME);
   }
 
-  private static void markers(JsonText text, List<Marker> markers) {
+  private static void markers(JsonLineBuilder text, List<Marker> markers) {
     if (!markers.isEmpty()) {
       text.name("markers")
           .string(String.join(" ", markers.stream().map(Marker::getName).toList()), MAX_NAME);

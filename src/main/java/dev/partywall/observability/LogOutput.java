@@ -26,7 +26,7 @@ final class LogOutput {
   /**
    * A flush gives up after this many failed attempts, because the output is unlikely to recover.
    */
-  static final int MOST_TRIES_AT_END = 10;
+  static final int MAX_FLUSH_ATTEMPTS = 10;
 
   /** The time to collect lines: waking a thread costs as much as writing ten lines. */
   private static final long BATCH_DELAY_NANOS = Duration.ofMillis(5).toNanos();
@@ -43,7 +43,7 @@ final class LogOutput {
   private long writing;
   private long accepted;
   private long written;
-  private long dropped;
+  private long droppedLines;
   private long reported;
 
   /**
@@ -67,8 +67,8 @@ final class LogOutput {
   }
 
   /** Redirects all further writes to {@code other}. */
-  void to(WritableByteChannel other) {
-    out.to(other);
+  void redirectTo(WritableByteChannel other) {
+    out.redirectTo(other);
   }
 
   /** Starts the writer thread. */
@@ -81,7 +81,7 @@ final class LogOutput {
     lock.lock();
     try {
       if (buffered + line.length > capacity) {
-        dropped++;
+        droppedLines++;
       } else {
         add(line);
       }
@@ -90,7 +90,7 @@ final class LogOutput {
     }
   }
 
-  /** Queues the line regardless of capacity. Call {@link #awaitRoom} first. */
+  /** Queues the line regardless of capacity. Call {@link #awaitCapacity} first. */
   void put(byte[] line) {
     lock.lock();
     try {
@@ -106,7 +106,7 @@ final class LogOutput {
    * @return false if {@code timeout} expired or the thread was interrupted; the interrupt status
    *     stays set
    */
-  boolean awaitRoom(Duration timeout) {
+  boolean awaitCapacity(Duration timeout) {
     var remaining = timeout.toNanos();
     lock.lock();
     try {
@@ -132,10 +132,10 @@ final class LogOutput {
   }
 
   /** Returns the number of lines dropped since the start. */
-  long dropped() {
+  long droppedLines() {
     lock.lock();
     try {
-      return dropped;
+      return droppedLines;
     } finally {
       lock.unlock();
     }
@@ -151,8 +151,8 @@ final class LogOutput {
     lock.lock();
     try {
       var target = accepted;
-      var maxFailures = out.failures() + MOST_TRIES_AT_END;
-      while (written < target && remaining > 0 && out.failures() < maxFailures) {
+      var maxFailures = out.failureCount() + MAX_FLUSH_ATTEMPTS;
+      while (written < target && remaining > 0 && out.failureCount() < maxFailures) {
         remaining = emptied.awaitNanos(remaining);
       }
       return written >= target;
@@ -187,7 +187,7 @@ final class LogOutput {
     try {
       out.write(batch);
     } catch (Error e) {
-      lose(batch.size());
+      addDropped(batch.size());
       throw e;
     } finally {
       completed(batch.size());
@@ -197,7 +197,7 @@ final class LogOutput {
   private void awaitLines() {
     lock.lock();
     try {
-      while (lines.isEmpty() && dropped == reported) {
+      while (lines.isEmpty() && droppedLines == reported) {
         filled.awaitUninterruptibly();
       }
     } finally {
@@ -241,7 +241,7 @@ final class LogOutput {
   }
 
   private void reportDropped() {
-    var count = dropped() - reported;
+    var count = droppedLines() - reported;
     if (count > 0) {
       out.write(List.of(dropReport.apply(count)));
       reported += count;
@@ -249,10 +249,10 @@ final class LogOutput {
   }
 
   /** Adds to the number of dropped lines. */
-  void lose(int count) {
+  void addDropped(int count) {
     lock.lock();
     try {
-      dropped += count;
+      droppedLines += count;
       filled.signal();
     } finally {
       lock.unlock();

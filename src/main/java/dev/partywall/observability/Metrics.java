@@ -16,37 +16,37 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  */
 public final class Metrics {
   /** The maximum number of tenants with a series of their own. */
-  public static final int NAMED_TENANTS = 100;
+  public static final int MAX_NAMED_TENANTS = 100;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final TenantSeries tenants;
-  private final RequestMetrics requests;
-  private final AwsCallMetrics awsCalls;
+  private final RequestMetrics requestFilter;
+  private final AwsCallMetrics awsCallInterceptor;
   private final Counter caches;
 
   /** Creates metrics in which at most {@code namedTenants} tenants have a series of their own. */
   public Metrics(int namedTenants) {
     tenants = new TenantSeries(namedTenants);
     registry.register(tenants);
-    requests = new RequestMetrics(registry, tenants);
-    awsCalls = new AwsCallMetrics(registry);
+    requestFilter = new RequestMetrics(registry, tenants);
+    awsCallInterceptor = new AwsCallMetrics(registry);
     caches = labelledCounter("partywall_cache_requests", "Cache lookups.", "cache", "result");
     JvmMetrics.register(registry);
   }
 
   /** Returns the filter that measures requests. Its position is next to the access log. */
-  public Filter requests() {
-    return requests;
+  public Filter requestFilter() {
+    return requestFilter;
   }
 
   /** Returns the interceptor that measures AWS SDK calls. Attach it to each client. */
-  public ExecutionInterceptor awsCalls() {
-    return awsCalls;
+  public ExecutionInterceptor awsCallInterceptor() {
+    return awsCallInterceptor;
   }
 
   /** Returns a counter of lookups in the named cache, by result: {@code hit}, {@code miss}, … */
-  public OutcomeCount cache(String name) {
-    return new OutcomeCount(result -> caches.labelValues(name, result));
+  public OutcomeCounter cacheCounter(String name) {
+    return new OutcomeCounter(result -> caches.labelValues(name, result));
   }
 
   /** Registers a gauge whose value is read at each scrape. */
@@ -59,7 +59,7 @@ public final class Metrics {
   }
 
   /** Registers a counter whose value is read at each scrape. The value must never decrease. */
-  public void count(String name, String help, DoubleSupplier value) {
+  public void counter(String name, String help, DoubleSupplier value) {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
@@ -68,13 +68,13 @@ public final class Metrics {
   }
 
   /** Updates the selection of the busiest tenants. Call this once per minute. */
-  public void tick() {
-    tenants.sweep();
+  public void updateBusiestTenants() {
+    tenants.updateRanking();
   }
 
   /** Returns {@code GET /metrics}. It names tenants, so serve it on the management port only. */
   public Route route() {
-    return Route.open("GET", "/metrics", new MetricsPage(registry));
+    return Route.open("GET", "/metrics", new MetricsEndpoint(registry));
   }
 
   private Counter labelledCounter(String name, String help, String... labels) {

@@ -4,7 +4,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Response.SendResult;
 import dev.partywall.tenancy.RequestScope;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
@@ -66,12 +66,12 @@ final class RequestMetrics implements Filter {
   public Response filter(Request request, Handler next) {
     var gauge =
         gauges.computeIfAbsent(
-            Routes.method(request), method -> active.labelValues(method, SCHEME));
+            RouteLabels.method(request), method -> active.labelValues(method, SCHEME));
     gauge.inc();
     try {
       var response = next.handle(request);
       var scope = RequestScope.current();
-      return response.whenSent(sent -> {
+      return response.onSent(sent -> {
         gauge.dec();
         measure(request, response.status(), scope, sent);
       });
@@ -81,11 +81,12 @@ final class RequestMetrics implements Filter {
     }
   }
 
-  private void measure(Request request, int status, Optional<RequestScope> scope, Sent sent) {
-    var labels = new RequestLabels(Routes.method(request), Routes.template(request), status);
+  private void measure(Request request, int status, Optional<RequestScope> scope, SendResult sent) {
+    var labels =
+        new RequestLabels(RouteLabels.method(request), RouteLabels.template(request), status);
     series
         .computeIfAbsent(labels, this::series)
-        .observe(Unit.nanosToSeconds(sent.took().toNanos()));
+        .observe(Unit.nanosToSeconds(sent.duration().toNanos()));
     scope
         .flatMap(RequestScope::caller)
         .ifPresent(caller -> tenants.count(caller.tenant(), status, sent));
@@ -95,7 +96,7 @@ final class RequestMetrics implements Filter {
   private DistributionDataPoint series(RequestLabels labels) {
     return duration.labelValues(
         labels.method,
-        labels.route.equals(Routes.NONE) ? "" : labels.route,
+        labels.route.equals(RouteLabels.NONE) ? "" : labels.route,
         Integer.toString(labels.status),
         labels.status >= 500 ? Integer.toString(labels.status) : "",
         SCHEME);

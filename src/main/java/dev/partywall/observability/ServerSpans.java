@@ -4,7 +4,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Response.SendResult;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.RequestScope.Ids;
 import java.time.InstantSource;
@@ -29,20 +29,20 @@ public final class ServerSpans implements Filter {
     return RequestScope.current()
         .map(RequestScope::ids)
         .filter(ids -> ids.trace().isSampled())
-        .map(ids -> response.whenSent(sent -> export(ids, request, response.status(), sent)))
+        .map(ids -> response.onSent(sent -> export(ids, request, response.status(), sent)))
         .orElse(response);
   }
 
-  private void export(Ids ids, Request request, int status, Sent sent) {
+  private void export(Ids ids, Request request, int status, SendResult sent) {
     exporter.export(
         new Span(
             ids.traceId(),
             ids.spanId(),
             ids.trace().parentId(),
-            Span.Kind.SERVER,
-            Routes.method(request) + " " + Routes.template(request),
+            Span.SpanKind.SERVER,
+            RouteLabels.method(request) + " " + RouteLabels.template(request),
             clock.instant(),
-            sent.took(),
+            sent.duration(),
             status >= 500));
   }
 }

@@ -14,14 +14,14 @@ public record Span(
     String traceId,
     String spanId,
     Optional<String> parentId,
-    Kind kind,
+    SpanKind kind,
     String name,
     Instant end,
-    Duration took,
+    Duration duration,
     boolean failed) {
 
   /** The side of a call on which the work was done. */
-  public enum Kind {
+  public enum SpanKind {
     SERVER,
     CLIENT
   }

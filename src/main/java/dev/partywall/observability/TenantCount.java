@@ -1,6 +1,6 @@
 package dev.partywall.observability;
 
-import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Response.SendResult;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The request counts of one tenant, or of all tenants without their own series. */
@@ -14,10 +14,10 @@ final class TenantCount {
   // Accessed only by the periodic update of the ranking.
   private double score;
   private long previousTotal;
-  private int idle;
+  private int idleMinutes;
 
   /** The outcome of a request. */
-  enum Outcome {
+  enum RequestOutcome {
     DONE,
     REJECTED,
     FAILED
@@ -30,13 +30,13 @@ final class TenantCount {
     return count;
   }
 
-  void add(int status, Sent sent) {
+  void add(int status, SendResult sent) {
     (status < 400 ? done : status < 500 ? rejected : failed).increment();
-    nanos.add(sent.took().toNanos());
+    nanos.add(sent.duration().toNanos());
     bytes.add(sent.bytes());
   }
 
-  long requests(Outcome outcome) {
+  long requests(RequestOutcome outcome) {
     return switch (outcome) {
       case DONE -> done.sum();
       case REJECTED -> rejected.sum();
@@ -53,12 +53,12 @@ final class TenantCount {
   }
 
   /** Updates the score once per minute: halves the old score and adds the recent requests. */
-  void age() {
+  void updateScore() {
     var total = done.sum() + rejected.sum() + failed.sum();
     var recent = total - previousTotal;
     previousTotal = total;
     score = score / 2 + recent;
-    idle = recent == 0 ? idle + 1 : 0;
+    idleMinutes = recent == 0 ? idleMinutes + 1 : 0;
   }
 
   /** Returns the exponentially decayed number of requests. */
@@ -67,7 +67,7 @@ final class TenantCount {
   }
 
   /** Returns the number of minutes without a request. */
-  int idle() {
-    return idle;
+  int idleMinutes() {
+    return idleMinutes;
   }
 }

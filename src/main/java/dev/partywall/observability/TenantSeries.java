@@ -1,6 +1,6 @@
 package dev.partywall.observability;
 
-import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Response.SendResult;
 import dev.partywall.tenancy.TenantId;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -35,7 +35,7 @@ final class TenantSeries implements MultiCollector {
   }
 
   /** Counts a completed request. */
-  void count(TenantId tenant, int status, Sent sent) {
+  void count(TenantId tenant, int status, SendResult sent) {
     var count = named.get(tenant);
     (count == null ? find(tenant) : count).add(status, sent);
   }
@@ -64,9 +64,9 @@ final class TenantSeries implements MultiCollector {
   }
 
   /** Replaces the least busy named tenants with busier candidates. */
-  synchronized void sweep() {
-    named.values().forEach(TenantCount::age);
-    named.values().removeIf(count -> count.idle() >= MAX_IDLE_SWEEPS);
+  synchronized void updateRanking() {
+    named.values().forEach(TenantCount::updateScore);
+    named.values().removeIf(count -> count.idleMinutes() >= MAX_IDLE_SWEEPS);
     // Sums before sorting: concurrent increments would break the sort order.
     candidates.entrySet().stream()
         .map(candidate -> Map.entry(candidate.getKey(), candidate.getValue().sum()))
@@ -103,7 +103,7 @@ final class TenantSeries implements MultiCollector {
         CounterSnapshot.builder()
             .name("partywall_tenant_requests")
             .help("Completed requests by outcome: done (status < 400), rejected (< 500), failed.");
-    for (var outcome : TenantCount.Outcome.values()) {
+    for (var outcome : TenantCount.RequestOutcome.values()) {
       point(metric, OTHER, others, outcome);
       named.forEach((tenant, count) -> point(metric, tenant, count, outcome));
     }
@@ -114,7 +114,7 @@ final class TenantSeries implements MultiCollector {
       CounterSnapshot.Builder metric,
       TenantId tenant,
       TenantCount count,
-      TenantCount.Outcome outcome) {
+      TenantCount.RequestOutcome outcome) {
     var labels =
         Labels.of("tenant_id", tenant.value(), "outcome", outcome.name().toLowerCase(Locale.ROOT));
     metric.dataPoint(

@@ -30,7 +30,7 @@ record TraceParent(String traceId, String parentId, int flags) {
   }
 
   /** Returns the field for an outgoing call, always in version 00. */
-  String field() {
+  String headerValue() {
     return "00-" + traceId + "-" + parentId + "-0" + flags;
   }
 

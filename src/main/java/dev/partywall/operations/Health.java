@@ -20,12 +20,12 @@ public final class Health implements AutoCloseable {
   private static final Duration INTERVAL_BEFORE_READY = Duration.ofMillis(500);
   private static final Duration INTERVAL_WHEN_READY = Duration.ofSeconds(5);
 
-  private final List<Dependency> dependencies;
+  private final List<DependencyHealth> dependencies;
   private final Thread prober;
   private volatile boolean draining;
 
   /** Starts to probe the dependencies. */
-  public Health(List<Dependency> dependencies) {
+  public Health(List<DependencyHealth> dependencies) {
     this.dependencies = List.copyOf(dependencies);
     this.prober = Thread.ofVirtual().name("health").start(this::probePeriodically);
   }
@@ -68,15 +68,15 @@ public final class Health implements AutoCloseable {
     if (!ready()) {
       return "starting";
     }
-    return dependencies.stream().allMatch(dependency -> dependency.state().well())
+    return dependencies.stream().allMatch(dependency -> dependency.state().isHealthy())
         ? "ready"
         : "degraded";
   }
 
-  private static void describe(Dependency dependency, ObjectNode node) {
+  private static void describe(DependencyHealth dependency, ObjectNode node) {
     var state = dependency.state();
     node.put("name", dependency.name())
-        .put("status", state.well() ? "up" : "away")
+        .put("status", state.isHealthy() ? "up" : "down")
         .put("since", state.since().toString());
     state.problem().ifPresent(problem -> node.put("problem", problem));
   }
@@ -84,7 +84,7 @@ public final class Health implements AutoCloseable {
   private void probePeriodically() {
     try {
       while (true) {
-        dependencies.forEach(Dependency::look);
+        dependencies.forEach(DependencyHealth::check);
         Thread.sleep(ready() ? INTERVAL_WHEN_READY : INTERVAL_BEFORE_READY);
       }
     } catch (InterruptedException _) {

@@ -18,7 +18,7 @@ public final class HealthProbe {
   private HealthProbe() {}
 
   /** Returns the exit status: 0 if the service on this machine is ready, else 1. */
-  public static int ask(String host, int port) {
+  public static int check(String host, int port) {
     try {
       var address = new URI("http", null, reachableHost(host), port, "/health/ready", null, null);
       var connection = (HttpURLConnection) address.toURL().openConnection();

@@ -1,7 +1,7 @@
 package dev.partywall.orders;
 
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,13 +39,13 @@ final class Cursor {
   /**
    * Returns the id of the order after which the list continues.
    *
-   * @throws Refused with {@link Refusal.Malformed} when the text is not a cursor, or the cursor of
-   *     a list with other filters
+   * @throws ApiException with {@link ApiError.Malformed} when the text is not a cursor, or the
+   *     cursor of a list with other filters
    */
   String read(String text) {
     var bytes = decode(text);
     var id = new String(bytes, prefix.length, OrderIds.LENGTH, StandardCharsets.US_ASCII);
-    if (!OrderIds.hasForm(id)
+    if (!OrderIds.isValid(id)
         || !Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length)) {
       throw malformed();
     }
@@ -65,7 +65,7 @@ final class Cursor {
     throw malformed();
   }
 
-  private static Refused malformed() {
-    return new Refused(new Refusal.Malformed("The cursor does not belong to this list."));
+  private static ApiException malformed() {
+    return new ApiException(new ApiError.Malformed("The cursor does not belong to this list."));
   }
 }

@@ -1,8 +1,8 @@
 package dev.partywall.orders;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Handler;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.storage.Outcome;
@@ -22,9 +22,9 @@ record DeleteOrder(OrderStore orders) implements Handler {
           return Response.of(204);
         }
         // A concurrent change came first: repeat the checks with the current version.
-        case Outcome.Failed(_, var current) -> order = current.map(OrderStore::order);
+        case Outcome.ConditionFailed(_, var current) -> order = current.map(OrderStore::order);
       }
     }
-    throw new Refused(new Refusal.NotFound());
+    throw new ApiException(new ApiError.NotFound());
   }
 }

@@ -1,7 +1,7 @@
 package dev.partywall.orders;
 
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,7 +22,7 @@ record EntityTags(boolean any, List<Tag> tags) {
   /**
    * Parses a field value.
    *
-   * @throws Refused with {@link Refusal.Malformed}
+   * @throws ApiException with {@link ApiError.Malformed}
    */
   static EntityTags parse(String value) {
     if (value.strip().equals("*")) {
@@ -36,8 +36,8 @@ record EntityTags(boolean any, List<Tag> tags) {
       position = matcher.end();
     }
     if (tags.isEmpty() || position < value.length()) {
-      throw new Refused(
-          new Refusal.Malformed("If-Match and If-None-Match must be * or a list of entity tags."));
+      throw new ApiException(
+          new ApiError.Malformed("If-Match and If-None-Match must be * or a list of entity tags."));
     }
     return new EntityTags(false, List.copyOf(tags));
   }

@@ -1,8 +1,8 @@
 package dev.partywall.orders;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,7 +21,7 @@ final class IdempotencyKey {
   /**
    * Returns the key; empty if the header is absent.
    *
-   * @throws Refused with {@link Refusal.Malformed}
+   * @throws ApiException with {@link ApiError.Malformed}
    */
   static Optional<String> of(Headers headers) {
     var values = headers.all(FIELD);
@@ -43,9 +43,9 @@ final class IdempotencyKey {
     return key;
   }
 
-  private static Refused malformed() {
-    return new Refused(
-        new Refusal.Malformed(
+  private static ApiException malformed() {
+    return new ApiException(
+        new ApiError.Malformed(
             FIELD
                 + " must be a single string of 1 to "
                 + MAX_LENGTH

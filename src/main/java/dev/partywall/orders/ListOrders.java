@@ -13,7 +13,7 @@ record ListOrders(OrderStore orders) implements Handler {
   @Override
   public Response handle(Request request) {
     var query = ListQuery.of(request);
-    return Answers.uncached(Response.json(200, json(orders.list(query), query)));
+    return OrderResponses.uncached(Response.json(200, json(orders.list(query), query)));
   }
 
   /** Joins the stored documents, which are the API's JSON. A cursor needs no escaping. */

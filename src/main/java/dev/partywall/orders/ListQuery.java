@@ -1,7 +1,7 @@
 package dev.partywall.orders;
 
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Request;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ record ListQuery(
   /**
    * Reads the query parameters; {@code user=me} selects the caller.
    *
-   * @throws Refused with {@link Refusal.Malformed} when a parameter is invalid or repeated
+   * @throws ApiException with {@link ApiError.Malformed} when a parameter is invalid or repeated
    */
   static ListQuery of(Request request) {
     var status = request.query("status").map(ListQuery::status);
@@ -39,7 +39,7 @@ record ListQuery(
   /** Excludes the limit, which may change from page to page. */
   private static List<String> filters(Optional<OrderStatus> status, Optional<String> user) {
     return List.of(
-        status.map(OrderStatus::word).orElse(""), user.map(name -> "=" + name).orElse(""));
+        status.map(OrderStatus::apiName).orElse(""), user.map(name -> "=" + name).orElse(""));
   }
 
   private static OrderStatus status(String word) {
@@ -53,7 +53,7 @@ record ListQuery(
     if (name.isEmpty()) {
       throw malformed("The parameter user must be a user name or me.");
     }
-    return name.equals("me") ? request.caller().name() : name;
+    return name.equals("me") ? request.caller().subject() : name;
   }
 
   private static int limit(String number) {
@@ -63,7 +63,7 @@ record ListQuery(
     return Integer.parseInt(number);
   }
 
-  private static Refused malformed(String detail) {
-    return new Refused(new Refusal.Malformed(detail));
+  private static ApiException malformed(String detail) {
+    return new ApiException(new ApiError.Malformed(detail));
   }
 }

@@ -1,7 +1,7 @@
 package dev.partywall.orders;
 
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ record Order(
     OrderStatus status,
     String userId,
     String currency,
-    List<Line> items,
+    List<OrderLine> items,
     long total,
     Optional<String> note,
     Instant createdAt,
@@ -27,14 +27,14 @@ record Order(
     long version) {
 
   /** Returns a new order. */
-  static Order placed(String id, String user, Draft draft, Instant now) {
+  static Order placed(String id, String user, OrderDraft draft, Instant now) {
     return new Order(
         id,
         OrderStatus.PLACED,
         user,
         draft.currency(),
         draft.items(),
-        Draft.total(draft.items()),
+        OrderDraft.total(draft.items()),
         draft.note(),
         now,
         now,
@@ -44,17 +44,17 @@ record Order(
   /**
    * Returns the next version of this order, with the draft's content.
    *
-   * @throws Refused with {@link Refusal.Conflict} when the order is closed, or the status
+   * @throws ApiException with {@link ApiError.Conflict} when the order is closed, or the status
    *     transition is not allowed
    */
-  Order replacedBy(Draft draft, Instant now) {
+  Order replacedBy(OrderDraft draft, Instant now) {
     return new Order(
         id,
         moveTo(draft.status().orElse(status)),
         userId,
         draft.currency(),
         draft.items(),
-        Draft.total(draft.items()),
+        OrderDraft.total(draft.items()),
         draft.note(),
         createdAt,
         now,
@@ -64,29 +64,29 @@ record Order(
   /**
    * Checks that the order may be deleted.
    *
-   * @throws Refused with {@link Refusal.Conflict} when the order must be kept
+   * @throws ApiException with {@link ApiError.Conflict} when the order must be kept
    */
   void requireDeletable() {
     if (status.isUnderway()) {
       throw conflict(
-          "order-underway", "An order with status " + status.word() + " cannot be deleted.");
+          "order-underway", "An order with status " + status.apiName() + " cannot be deleted.");
     }
   }
 
   private OrderStatus moveTo(OrderStatus next) {
     if (status.isClosed()) {
       throw conflict(
-          "order-closed", "An order with status " + status.word() + " cannot be changed.");
+          "order-closed", "An order with status " + status.apiName() + " cannot be changed.");
     }
     if (next != status && !status.next().contains(next)) {
       throw conflict(
           "transition-not-allowed",
-          "An order cannot move from status " + status.word() + " to " + next.word() + ".");
+          "An order cannot move from status " + status.apiName() + " to " + next.apiName() + ".");
     }
     return next;
   }
 
-  private static Refused conflict(String type, String detail) {
-    return new Refused(new Refusal.Conflict(type, detail));
+  private static ApiException conflict(String type, String detail) {
+    return new ApiException(new ApiError.Conflict(type, detail));
   }
 }

@@ -29,7 +29,7 @@ record OrderIds(RandomGenerator random) {
   }
 
   /** Returns whether the text has the form of an order id. */
-  static boolean hasForm(String text) {
+  static boolean isValid(String text) {
     return ULID.matcher(text).matches();
   }
 

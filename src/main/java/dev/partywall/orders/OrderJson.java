@@ -2,8 +2,8 @@ package dev.partywall.orders;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.http.Json;
-import dev.partywall.http.Refused;
+import dev.partywall.json.Json;
+import dev.partywall.json.MalformedJsonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -49,15 +49,15 @@ final class OrderJson {
   static JsonNode parse(String stored) {
     try {
       return Json.parse(stored.getBytes(StandardCharsets.UTF_8));
-    } catch (Refused refused) {
-      throw new IllegalStateException("a stored document is not valid JSON", refused);
+    } catch (MalformedJsonException e) {
+      throw new IllegalStateException("a stored document is not valid JSON", e);
     }
   }
 
-  private static List<Line> lines(JsonNode items) {
+  private static List<OrderLine> lines(JsonNode items) {
     return StreamSupport.stream(items.spliterator(), false)
         .map(line ->
-            new Line(
+            new OrderLine(
                 line.required("sku").textValue(),
                 line.required("name").textValue(),
                 line.required("quantity").longValue(),
@@ -68,7 +68,7 @@ final class OrderJson {
   private static void write(JsonGenerator out, Order order) throws IOException {
     out.writeStartObject();
     out.writeStringField("id", order.id());
-    out.writeStringField("status", order.status().word());
+    out.writeStringField("status", order.status().apiName());
     out.writeStringField("userId", order.userId());
     out.writeStringField("currency", order.currency());
     out.writeArrayFieldStart("items");
@@ -86,7 +86,7 @@ final class OrderJson {
     out.writeEndObject();
   }
 
-  private static void write(JsonGenerator out, Line line) throws IOException {
+  private static void write(JsonGenerator out, OrderLine line) throws IOException {
     out.writeStartObject();
     out.writeStringField("sku", line.sku());
     out.writeStringField("name", line.name());

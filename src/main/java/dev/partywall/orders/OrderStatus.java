@@ -15,7 +15,7 @@ enum OrderStatus {
 
   /** Returns the status with that API name. */
   static Optional<OrderStatus> of(String word) {
-    return Arrays.stream(values()).filter(status -> status.word().equals(word)).findFirst();
+    return Arrays.stream(values()).filter(status -> status.apiName().equals(word)).findFirst();
   }
 
   /** Returns the statuses that an order may move to from this one. */
@@ -39,7 +39,7 @@ enum OrderStatus {
   }
 
   /** Returns the API name. */
-  String word() {
+  String apiName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

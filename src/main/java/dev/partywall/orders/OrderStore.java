@@ -1,6 +1,5 @@
 package dev.partywall.orders;
 
-import dev.partywall.storage.Condition;
 import dev.partywall.storage.Index;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
@@ -9,6 +8,7 @@ import dev.partywall.storage.Page;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.Write;
+import dev.partywall.storage.WriteCondition;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,7 +28,7 @@ final class OrderStore {
   }
 
   Optional<Order> find(String id) {
-    return OrderIds.hasForm(id) ? table.get(key(id)).map(OrderStore::order) : Optional.empty();
+    return OrderIds.isValid(id) ? table.get(key(id)).map(OrderStore::order) : Optional.empty();
   }
 
   Page list(ListQuery query) {
@@ -37,18 +37,18 @@ final class OrderStore {
   }
 
   /** Returns the write that places a new order and counts it permanently. */
-  static Write placing(Order order) {
-    return put(order, new Condition.Absent()).counting("ordersPlaced");
+  static Write insertion(Order order) {
+    return put(order, new WriteCondition.Absent()).countedBy("ordersPlaced");
   }
 
   /** Replaces an order with its next version, if {@code before} is still the current version. */
   Outcome replace(Order before, Order after) {
-    return table.write(put(after, new Condition.VersionIs(before.version())));
+    return table.write(put(after, new WriteCondition.VersionIs(before.version())));
   }
 
   /** Deletes an order, if this is still the current version. */
   Outcome delete(Order order) {
-    var condition = new Condition.VersionIs(order.version());
+    var condition = new WriteCondition.VersionIs(order.version());
     return table.write(Write.delete(key(order.id()), condition));
   }
 
@@ -56,10 +56,10 @@ final class OrderStore {
     return OrderJson.read(item.document());
   }
 
-  private static Write.Put put(Order order, Condition condition) {
+  private static Write.Put put(Order order, WriteCondition condition) {
     var item = Item.of(key(order.id()), OrderJson.write(order)).withVersion(order.version());
     return Write.put(item, condition)
-        .labelled(order.status().word(), userIndexKey(order.userId(), order.status()));
+        .withIndexKeys(order.status().apiName(), userIndexKey(order.userId(), order.status()));
   }
 
   private static Key key(String id) {
@@ -68,9 +68,9 @@ final class OrderStore {
 
   private static Index index(ListQuery query) {
     if (query.user().isPresent()) {
-      return Index.SECOND;
+      return Index.I2;
     }
-    return query.status().isPresent() ? Index.FIRST : Index.PRIMARY;
+    return query.status().isPresent() ? Index.I1 : Index.PRIMARY;
   }
 
   /** Lists statuses in transition order, to not miss an order that moves in the meantime. */
@@ -78,9 +78,8 @@ final class OrderStore {
     var statuses = query.status().map(List::of).orElse(List.of(OrderStatus.values()));
     return switch (index(query)) {
       case PRIMARY -> List.of();
-      case FIRST -> indexKeys(statuses, OrderStatus::word);
-      case SECOND ->
-          indexKeys(statuses, status -> userIndexKey(query.user().orElseThrow(), status));
+      case I1 -> indexKeys(statuses, OrderStatus::apiName);
+      case I2 -> indexKeys(statuses, status -> userIndexKey(query.user().orElseThrow(), status));
     };
   }
 
@@ -91,6 +90,6 @@ final class OrderStore {
 
   /** Uses a digest, because a user name may be long and contain any character. */
   private static String userIndexKey(String user, OrderStatus status) {
-    return Digest.name(List.of(user), USER_BYTES) + "." + status.word();
+    return Digest.name(List.of(user), USER_BYTES) + "." + status.apiName();
   }
 }

@@ -1,9 +1,9 @@
 package dev.partywall.orders;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Handler;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.storage.Outcome;
@@ -25,20 +25,20 @@ record PlaceOrder(TenantTable table, OrderIds ids, InstantSource clock) implemen
   public Response handle(Request request) {
     var body = request.json();
     var key = IdempotencyKey.of(request.headers());
-    DraftReader.refuseUnknown(body, DraftReader.PLACING);
-    var user = request.caller().name();
+    OrderDraftReader.rejectUnknown(body, OrderDraftReader.PLACE_FIELDS);
+    var user = request.caller().subject();
     var fingerprint = Digest.hex(request.body().bytes());
     while (true) {
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      var record = new Kept(fingerprint, validate(body, user, now));
-      switch (write(record, key.map(name -> record.keep(user, name, now)))) {
+      var record = new IdempotencyRecord(fingerprint, validate(body, user, now));
+      switch (write(record, key.map(name -> record.toWrite(user, name, now)))) {
         case Outcome.Written() -> {
-          return record.decision().answer();
+          return record.result().response();
         }
-        case Outcome.Failed(_, var current) -> {
-          var existing = current.flatMap(Kept::of);
+        case Outcome.ConditionFailed(_, var current) -> {
+          var existing = current.flatMap(IdempotencyRecord::of);
           if (existing.isPresent()) {
-            return existing.get().answerTo(fingerprint).again();
+            return existing.get().responseFor(fingerprint).asReplay();
           }
           // Otherwise the order id is already used: the next iteration generates another.
         }
@@ -46,23 +46,24 @@ record PlaceOrder(TenantTable table, OrderIds ids, InstantSource clock) implemen
     }
   }
 
-  private Decision validate(JsonNode body, String user, Instant now) {
+  private PlacementResult validate(JsonNode body, String user, Instant now) {
     try {
-      return new Decision.Placed(Order.placed(ids.next(now), user, DraftReader.read(body), now));
-    } catch (Refused refused) {
-      if (refused.refusal() instanceof Refusal.Invalid(var faults)) {
-        return new Decision.Invalid(faults);
+      return new PlacementResult.Placed(
+          Order.placed(ids.next(now), user, OrderDraftReader.read(body), now));
+    } catch (ApiException refused) {
+      if (refused.error() instanceof ApiError.Invalid(var faults)) {
+        return new PlacementResult.InvalidOrder(faults);
       }
       throw refused;
     }
   }
 
   /** Writes order and record in one transaction. An invalid body without a key writes nothing. */
-  private Outcome write(Kept record, Optional<Write> recordWrite) {
+  private Outcome write(IdempotencyRecord record, Optional<Write> recordWrite) {
     var writes = new ArrayList<Write>();
     recordWrite.ifPresent(writes::add);
-    if (record.decision() instanceof Decision.Placed(var order)) {
-      writes.add(OrderStore.placing(order));
+    if (record.result() instanceof PlacementResult.Placed(var order)) {
+      writes.add(OrderStore.insertion(order));
     }
     return writes.isEmpty() ? new Outcome.Written() : table.transact(writes);
   }

@@ -1,8 +1,8 @@
 package dev.partywall.orders;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ record Preconditions(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMa
   /**
    * Reads the preconditions from the headers.
    *
-   * @throws Refused with {@link Refusal.Malformed}
+   * @throws ApiException with {@link ApiError.Malformed}
    */
   static Preconditions of(Headers headers) {
     return new Preconditions(
@@ -28,36 +28,37 @@ record Preconditions(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMa
   /**
    * Requires If-Match, which prevents lost updates.
    *
-   * @throws Refused with {@link Refusal.PreconditionRequired}
+   * @throws ApiException with {@link ApiError.PreconditionRequired}
    */
   void requireIfMatch() {
     if (ifMatch.isEmpty()) {
-      throw new Refused(new Refusal.PreconditionRequired());
+      throw new ApiException(new ApiError.PreconditionRequired());
     }
   }
 
   /**
    * Checks that this version may be changed.
    *
-   * @throws Refused with {@link Refusal.PreconditionFailed}
+   * @throws ApiException with {@link ApiError.PreconditionFailed}
    */
   void checkChange(Order order) {
     var etag = etag(order);
     if (ifMatch.filter(tags -> !tags.matchStrongly(etag)).isPresent()
         || ifNoneMatch.filter(tags -> tags.matchWeakly(etag)).isPresent()) {
-      throw new Refused(new Refusal.PreconditionFailed());
+      throw new ApiException(new ApiError.PreconditionFailed());
     }
   }
 
   /**
    * Returns whether the caller already has this version.
    *
-   * @throws Refused with {@link Refusal.PreconditionFailed} when If-Match requires another version
+   * @throws ApiException with {@link ApiError.PreconditionFailed} when If-Match requires another
+   *     version
    */
   boolean isUnchanged(Order order) {
     var etag = etag(order);
     if (ifMatch.filter(tags -> !tags.matchStrongly(etag)).isPresent()) {
-      throw new Refused(new Refusal.PreconditionFailed());
+      throw new ApiException(new ApiError.PreconditionFailed());
     }
     return ifNoneMatch.filter(tags -> tags.matchWeakly(etag)).isPresent();
   }

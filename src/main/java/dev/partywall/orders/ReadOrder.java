@@ -1,8 +1,8 @@
 package dev.partywall.orders;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Handler;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 
@@ -13,7 +13,11 @@ record ReadOrder(OrderStore orders) implements Handler {
   public Response handle(Request request) {
     var conditions = Preconditions.of(request.headers());
     var order =
-        orders.find(request.parameter("id")).orElseThrow(() -> new Refused(new Refusal.NotFound()));
-    return conditions.isUnchanged(order) ? Answers.unchanged(order) : Answers.order(200, order);
+        orders
+            .find(request.parameter("id"))
+            .orElseThrow(() -> new ApiException(new ApiError.NotFound()));
+    return conditions.isUnchanged(order)
+        ? OrderResponses.notModified(order)
+        : OrderResponses.order(200, order);
   }
 }

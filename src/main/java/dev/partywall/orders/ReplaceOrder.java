@@ -1,8 +1,8 @@
 package dev.partywall.orders;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Handler;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.storage.Outcome;
@@ -20,9 +20,9 @@ record ReplaceOrder(OrderStore orders, InstantSource clock) implements Handler {
   public Response handle(Request request) {
     var body = request.json();
     var conditions = Preconditions.of(request.headers());
-    DraftReader.refuseUnknown(body, DraftReader.REPLACING);
+    OrderDraftReader.rejectUnknown(body, OrderDraftReader.REPLACE_FIELDS);
     conditions.requireIfMatch();
-    var draft = DraftReader.read(body);
+    var draft = OrderDraftReader.read(body);
     var before = orders.find(request.parameter("id"));
     while (before.isPresent()) {
       conditions.checkChange(before.get());
@@ -30,12 +30,12 @@ record ReplaceOrder(OrderStore orders, InstantSource clock) implements Handler {
       var after = before.get().replacedBy(draft, now);
       switch (orders.replace(before.get(), after)) {
         case Outcome.Written() -> {
-          return Answers.order(200, after);
+          return OrderResponses.order(200, after);
         }
         // A concurrent change came first: repeat the checks with the current version.
-        case Outcome.Failed(_, var current) -> before = current.map(OrderStore::order);
+        case Outcome.ConditionFailed(_, var current) -> before = current.map(OrderStore::order);
       }
     }
-    throw new Refused(new Refusal.NotFound());
+    throw new ApiException(new ApiError.NotFound());
   }
 }

@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class Attributes {
   static final String PARTITION_KEY = "pk";
   static final String SORT_KEY = "sk";
-  static final String FIRST = "i1";
-  static final String SECOND = "i2";
+  static final String I1 = "i1";
+  static final String I2 = "i2";
   static final String DOCUMENT = "doc";
   static final String VERSION = "v";
   static final String FORMAT = "f";
@@ -23,17 +23,17 @@ final class Attributes {
   private static final String CURRENT_FORMAT = "1";
 
   /** Attributes for {@link #read}. {@code #ttl} is an alias of {@link #EXPIRY}, a reserved word. */
-  static final String WHAT_IS_READ = String.join(", ", SORT_KEY, VERSION, FORMAT, DOCUMENT, "#ttl");
+  static final String PROJECTION = String.join(", ", SORT_KEY, VERSION, FORMAT, DOCUMENT, "#ttl");
 
   private Attributes() {}
 
   static Map<String, AttributeValue> of(
-      String partitionKey, Item item, Optional<Labels> indexKeys) {
+      String partitionKey, Item item, Optional<IndexKeys> indexKeys) {
     var key = item.key();
-    var attributes = new HashMap<>(ofMark(partitionKey, key.sortKey()));
+    var attributes = new HashMap<>(keyAndFormat(partitionKey, key.sortKey()));
     indexKeys.ifPresent(keys -> {
-      attributes.put(FIRST, text(key.sortKeyUnder(keys.first())));
-      attributes.put(SECOND, text(key.sortKeyUnder(keys.second())));
+      attributes.put(I1, text(key.indexSortKey(keys.i1())));
+      attributes.put(I2, text(key.indexSortKey(keys.i2())));
     });
     item.expiry().ifPresent(end -> attributes.put(EXPIRY, number(end.getEpochSecond())));
     attributes.put(VERSION, number(item.version()));
@@ -42,7 +42,7 @@ final class Attributes {
   }
 
   /** Returns the attributes of an item that has only a key, such as a marker. */
-  static Map<String, AttributeValue> ofMark(String partitionKey, String sortKey) {
+  static Map<String, AttributeValue> keyAndFormat(String partitionKey, String sortKey) {
     var attributes = new HashMap<>(keyOf(partitionKey, sortKey));
     attributes.put(FORMAT, AttributeValue.fromN(CURRENT_FORMAT));
     return attributes;

@@ -97,7 +97,7 @@ final class BoundedHttpClient implements SdkHttpClient {
   }
 
   /** Returns the number of exchanges in flight. */
-  int running() {
+  int inFlight() {
     return inFlight.size();
   }
 

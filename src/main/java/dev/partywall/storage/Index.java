@@ -5,7 +5,7 @@ public enum Index {
   /** Ordered by id. Strongly consistent: reads see every acknowledged write. */
   PRIMARY,
   /** Ordered by the first index key, then by id. Reads may lag writes, usually by milliseconds. */
-  FIRST,
+  I1,
   /** Ordered by the second index key, then by id. Reads may lag writes, usually by milliseconds. */
-  SECOND
+  I2
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A stored item.
  *
- * @param version the caller's version number, which {@link Condition.VersionIs} compares
+ * @param version the caller's version number, which {@link WriteCondition.VersionIs} compares
  * @param document the content; storage never parses it
  * @param expiry from this time on, the item counts as absent; in full seconds
  */
@@ -23,7 +23,7 @@ public record Item(Key key, long version, String document, Optional<Instant> exp
   }
 
   /** Returns a copy that expires at that time. */
-  public Item expiring(Instant end) {
+  public Item withExpiry(Instant end) {
     return new Item(key, version, document, Optional.of(end));
   }
 

@@ -29,7 +29,7 @@ public record Key(String collection, String id) {
   }
 
   /** Returns {@code <collection>#<indexKey>#<id>}. Items with one index key are ordered by id. */
-  String sortKeyUnder(String indexKey) {
+  String indexSortKey(String indexKey) {
     return collection + "#" + indexKey + "#" + id;
   }
 
@@ -37,7 +37,7 @@ public record Key(String collection, String id) {
     return require(isPart(id), id, "id");
   }
 
-  static String requireLabel(String part) {
+  static String requirePart(String part) {
     return require(isPart(part), part, "part");
   }
 

@@ -10,8 +10,8 @@ public sealed interface Outcome {
   /**
    * No write was applied, because a condition failed.
    *
-   * @param write the zero-based index of the first write whose condition failed
-   * @param standing the current item with that write's key
+   * @param index the zero-based index of the first write whose condition failed
+   * @param current the current item with that write's key
    */
-  record Failed(int write, Optional<Item> standing) implements Outcome {}
+  record ConditionFailed(int index, Optional<Item> current) implements Outcome {}
 }

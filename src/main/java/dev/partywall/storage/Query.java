@@ -6,23 +6,23 @@ import java.util.Optional;
 /**
  * A query for items of a collection, newest (greatest id) first.
  *
- * @param labels the index keys to read; empty for {@link Index#PRIMARY}
+ * @param indexKeys the index keys to read; empty for {@link Index#PRIMARY}
  * @param limit the maximum number of items
  * @param after an id; only items with smaller ids are returned
  */
 public record Query(
-    String collection, Index index, List<String> labels, int limit, Optional<String> after) {
+    String collection, Index index, List<String> indexKeys, int limit, Optional<String> after) {
 
   /** Rejects invalid queries. */
   public Query {
     Key.requireCollection(collection);
-    labels.forEach(Key::requireLabel);
+    indexKeys.forEach(Key::requirePart);
     after.ifPresent(Key::requireId);
-    if (limit < 1 || labels.isEmpty() != (index == Index.PRIMARY)) {
+    if (limit < 1 || indexKeys.isEmpty() != (index == Index.PRIMARY)) {
       throw new IllegalArgumentException(
           "a query requires a positive limit, and index keys if and only if it reads an index");
     }
-    labels = List.copyOf(labels);
+    indexKeys = List.copyOf(indexKeys);
   }
 
   /** Returns a query for the complete collection. */
@@ -31,12 +31,12 @@ public record Query(
   }
 
   /** Returns a query for items with one of these index keys. */
-  public static Query labelled(String collection, Index index, List<String> indexKeys, int limit) {
+  public static Query byIndex(String collection, Index index, List<String> indexKeys, int limit) {
     return new Query(collection, index, indexKeys, limit, Optional.empty());
   }
 
   /** Returns a copy that starts after that id. */
   public Query after(String id) {
-    return new Query(collection, index, labels, limit, Optional.of(id));
+    return new Query(collection, index, indexKeys, limit, Optional.of(id));
   }
 }

@@ -1,6 +1,6 @@
 package dev.partywall.storage;
 
-import dev.partywall.tenancy.Home;
+import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -24,22 +24,22 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 final class Schema {
   private Schema() {}
 
-  static CreateTableRequest create(String table) {
+  static CreateTableRequest tenantTableRequest(String table) {
     return CreateTableRequest.builder()
         .tableName(table)
         .billingMode(BillingMode.PAY_PER_REQUEST)
         .attributeDefinitions(
             text(Attributes.PARTITION_KEY),
             text(Attributes.SORT_KEY),
-            text(Attributes.FIRST),
-            text(Attributes.SECOND))
+            text(Attributes.I1),
+            text(Attributes.I2))
         .keySchema(keys(Attributes.SORT_KEY))
-        .globalSecondaryIndexes(Home.INDEXES.stream().map(Schema::index).toList())
+        .globalSecondaryIndexes(TenantLocation.INDEXES.stream().map(Schema::index).toList())
         .build();
   }
 
   /** Returns the request for a table of the service itself, which tenants cannot access. */
-  static CreateTableRequest createPlain(String table) {
+  static CreateTableRequest serviceTableRequest(String table) {
     return CreateTableRequest.builder()
         .tableName(table)
         .billingMode(BillingMode.PAY_PER_REQUEST)
@@ -48,7 +48,7 @@ final class Schema {
         .build();
   }
 
-  static UpdateTimeToLiveRequest expiry(String table) {
+  static UpdateTimeToLiveRequest timeToLiveRequest(String table) {
     return UpdateTimeToLiveRequest.builder()
         .tableName(table)
         .timeToLiveSpecification(ttl -> ttl.attributeName(Attributes.EXPIRY).enabled(true))
@@ -63,7 +63,7 @@ final class Schema {
     if (!table.keySchema().equals(keys(Attributes.SORT_KEY))) {
       return Optional.of("does not have the key pk and sk");
     }
-    return Home.INDEXES.stream()
+    return TenantLocation.INDEXES.stream()
         .filter(index ->
             table.globalSecondaryIndexes().stream().noneMatch(found -> matches(index, found)))
         .map(index -> "has no active index " + index)
@@ -71,7 +71,7 @@ final class Schema {
   }
 
   /** Returns the name of the index with that sort key. */
-  static String indexBy(String sortKey) {
+  static String indexName(String sortKey) {
     return "by-" + sortKey;
   }
 

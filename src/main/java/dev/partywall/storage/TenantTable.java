@@ -1,8 +1,8 @@
 package dev.partywall.storage;
 
-import dev.partywall.tenancy.Home;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantLocation;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -18,14 +18,14 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
  * has a tenant parameter, and none reads without a key. Every call throws {@link
  * IllegalStateException} when no tenant is bound.
  *
- * <p>Every method throws {@link dev.partywall.http.Refused} with {@code Unavailable} when DynamoDB
- * is unavailable.
+ * <p>Every method throws {@link dev.partywall.error.ApiException} with {@code Unavailable} when
+ * DynamoDB is unavailable.
  */
 public final class TenantTable {
   private final DynamoDbClient client;
   private final Placements placements;
   private final InstantSource clock;
-  private final MarkListener listener;
+  private final CountedWriteListener listener;
   private final Transactor transactor;
 
   /**
@@ -40,7 +40,7 @@ public final class TenantTable {
       Placements placements,
       InstantSource clock,
       RandomGenerator random,
-      MarkListener listener) {
+      CountedWriteListener listener) {
     this.client = client;
     this.placements = placements;
     this.clock = clock;
@@ -57,7 +57,7 @@ public final class TenantTable {
             .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
             .consistentRead(true)
             .build();
-    var response = Calls.call("GetItem", location.table(), () -> client.getItem(request));
+    var response = DynamoErrors.call("GetItem", location.table(), () -> client.getItem(request));
     return Optional.of(response.item())
         .filter(Predicate.not(Map::isEmpty))
         .map(Attributes::read)
@@ -74,10 +74,10 @@ public final class TenantTable {
     var location = location();
     var now = clock.instant();
     var readers =
-        Section.of(location.table(), location.partitionKeys(), query).stream()
-            .map(range -> new Run(client, range, now))
+        KeyRange.of(location.table(), location.partitionKeys(), query).stream()
+            .map(range -> new RangeReader(client, range, now))
             .toList();
-    return new Merge(readers).page(query.limit());
+    return new MergedPage(readers).read(query.limit());
   }
 
   /** Applies a single write. */
@@ -89,13 +89,13 @@ public final class TenantTable {
   public Outcome transact(List<? extends Write> writes) {
     var now = clock.instant();
     var transaction = new Transaction(location(), List.copyOf(writes), now);
-    if (transaction.counts()) {
-      listener.before(now.truncatedTo(ChronoUnit.HOURS));
+    if (transaction.hasCountedWrites()) {
+      listener.beforeWrite(now.truncatedTo(ChronoUnit.HOURS));
     }
     return transactor.send(transaction);
   }
 
-  private Home location() {
-    return placements.homeOf(TenantContext.current().id());
+  private TenantLocation location() {
+    return placements.locationOf(TenantContext.current().id());
   }
 }

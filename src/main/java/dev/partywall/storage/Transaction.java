@@ -1,6 +1,6 @@
 package dev.partywall.storage;
 
-import dev.partywall.tenancy.Home;
+import dev.partywall.tenancy.TenantLocation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
  * Builds the TransactWriteItems request for writes that are applied together. Markers follow the
  * writes, so a write's index here equals its index in the response.
  */
-record Transaction(Home home, List<Write> writes, Instant now) {
+record Transaction(TenantLocation location, List<Write> writes, Instant now) {
 
   /**
    * Returns the request. The SDK adds a ClientRequestToken and repeats it in all of its attempts. A
@@ -28,7 +28,7 @@ record Transaction(Home home, List<Write> writes, Instant now) {
     return TransactWriteItemsRequest.builder().transactItems(items).build();
   }
 
-  boolean counts() {
+  boolean hasCountedWrites() {
     return !counted().isEmpty();
   }
 
@@ -50,28 +50,28 @@ record Transaction(Home home, List<Write> writes, Instant now) {
   private TransactWriteItem put(Write.Put write) {
     var put =
         Put.builder()
-            .tableName(home.table())
-            .item(Attributes.of(partitionKeyOf(write.key()), write.item(), write.labels()))
+            .tableName(location.table())
+            .item(Attributes.of(partitionKeyOf(write.key()), write.item(), write.indexKeys()))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
-    Term.of(write.condition(), now)
+    ConditionExpression.of(write.condition(), now)
         .ifPresent(expression ->
             put.conditionExpression(expression.expression())
-                .expressionAttributeNames(Term.NAMES)
+                .expressionAttributeNames(ConditionExpression.NAMES)
                 .expressionAttributeValues(expression.values()));
     return TransactWriteItem.builder().put(put.build()).build();
   }
 
-  private TransactWriteItem delete(Key key, Condition condition) {
+  private TransactWriteItem delete(Key key, WriteCondition condition) {
     var delete =
         Delete.builder()
-            .tableName(home.table())
+            .tableName(location.table())
             .key(Attributes.keyOf(partitionKeyOf(key), key.sortKey()))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
-    Term.of(condition, now)
+    ConditionExpression.of(condition, now)
         .ifPresent(expression ->
             delete
                 .conditionExpression(expression.expression())
-                .expressionAttributeNames(Term.NAMES)
+                .expressionAttributeNames(ConditionExpression.NAMES)
                 .expressionAttributeValues(expression.values()));
     return TransactWriteItem.builder().delete(delete.build()).build();
   }
@@ -79,15 +79,15 @@ record Transaction(Home home, List<Write> writes, Instant now) {
   /** Has no condition: an item counts once per hour, regardless of the number of writes. */
   private TransactWriteItem marker(Write.Put write) {
     var id = write.key().id();
-    var sortKey = Marks.sortKeys(write.meter().orElseThrow(), now) + id;
+    var sortKey = CountedWrites.sortKeyPrefix(write.meter().orElseThrow(), now) + id;
     var put =
         Put.builder()
-            .tableName(home.table())
-            .item(Attributes.ofMark(home.partitionKeyOf(id), sortKey));
+            .tableName(location.table())
+            .item(Attributes.keyAndFormat(location.partitionKeyOf(id), sortKey));
     return TransactWriteItem.builder().put(put.build()).build();
   }
 
   private String partitionKeyOf(Key key) {
-    return home.partitionKeyOf(key.id());
+    return location.partitionKeyOf(key.id());
   }
 }

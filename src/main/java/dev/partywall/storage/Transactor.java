@@ -25,19 +25,19 @@ record Transactor(DynamoDbClient client, RandomGenerator random) {
   Outcome send(Transaction transaction) {
     var request = transaction.request();
     for (int attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
-      var outcome = attempt(transaction.home().table(), request);
+      var outcome = attempt(transaction.location().table(), request);
       if (outcome.isPresent()) {
         return outcome.get();
       }
       pause(BASE_PAUSE_MILLIS << attempt);
     }
-    return attempt(transaction.home().table(), request).orElseThrow(Calls::unavailable);
+    return attempt(transaction.location().table(), request).orElseThrow(DynamoErrors::unavailable);
   }
 
   /** Returns empty on a transaction conflict or throttling, which a retry may resolve. */
   private Optional<Outcome> attempt(String table, TransactWriteItemsRequest request) {
     try {
-      Calls.call("TransactWriteItems", table, () -> client.transactWriteItems(request));
+      DynamoErrors.call("TransactWriteItems", table, () -> client.transactWriteItems(request));
       return Optional.of(new Outcome.Written());
     } catch (TransactionCanceledException e) {
       var reasons = e.cancellationReasons();
@@ -60,7 +60,7 @@ record Transactor(DynamoDbClient client, RandomGenerator random) {
   private static Outcome failed(int index, CancellationReason reason) {
     var current =
         reason.hasItem() ? Optional.of(Attributes.read(reason.item())) : Optional.<Item>empty();
-    return new Outcome.Failed(index, current);
+    return new Outcome.ConditionFailed(index, current);
   }
 
   private void pause(int maxMillis) {
@@ -69,7 +69,7 @@ record Transactor(DynamoDbClient client, RandomGenerator random) {
     } catch (InterruptedException e) {
       // The request timed out. The timeout filter expects the thread to stay interrupted.
       Thread.currentThread().interrupt();
-      throw Calls.unavailable(e);
+      throw DynamoErrors.unavailable(e);
     }
   }
 }

@@ -8,15 +8,16 @@ public sealed interface Write {
   Key key();
 
   /** Returns the condition under which the transaction is applied. */
-  Condition condition();
+  WriteCondition condition();
 
   /**
    * Puts an item, and replaces an existing one.
    *
-   * @param labels the item's keys in the indexes; without them it is in no index
+   * @param indexKeys the item's keys in the indexes; without them it is in no index
    * @param meter the meter that counts this write
    */
-  record Put(Item item, Condition condition, Optional<Labels> labels, Optional<String> meter)
+  record Put(
+      Item item, WriteCondition condition, Optional<IndexKeys> indexKeys, Optional<String> meter)
       implements Write {
     @Override
     public Key key() {
@@ -24,30 +25,30 @@ public sealed interface Write {
     }
 
     /** Returns a copy with these index keys. */
-    public Put labelled(String i1, String i2) {
-      return new Put(item, condition, Optional.of(new Labels(i1, i2)), meter);
+    public Put withIndexKeys(String i1, String i2) {
+      return new Put(item, condition, Optional.of(new IndexKeys(i1, i2)), meter);
     }
 
     /**
-     * Returns a copy that writes a marker for {@link Marks} to count. The marker is part of the
-     * transaction, so neither exists without the other. It is permanent, so deleting the item later
-     * does not reduce the count.
+     * Returns a copy that writes a marker for {@link CountedWrites} to count. The marker is part of
+     * the transaction, so neither exists without the other. It is permanent, so deleting the item
+     * later does not reduce the count.
      */
-    public Put counting(String name) {
-      return new Put(item, condition, labels, Optional.of(Key.requireLabel(name)));
+    public Put countedBy(String name) {
+      return new Put(item, condition, indexKeys, Optional.of(Key.requirePart(name)));
     }
   }
 
   /** Deletes an item if it exists. */
-  record Delete(Key key, Condition condition) implements Write {}
+  record Delete(Key key, WriteCondition condition) implements Write {}
 
   /** Returns a write that puts an item. */
-  static Put put(Item item, Condition condition) {
+  static Put put(Item item, WriteCondition condition) {
     return new Put(item, condition, Optional.empty(), Optional.empty());
   }
 
   /** Returns a write that deletes an item. */
-  static Delete delete(Key key, Condition condition) {
+  static Delete delete(Key key, WriteCondition condition) {
     return new Delete(key, condition);
   }
 }

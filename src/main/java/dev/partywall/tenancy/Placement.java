@@ -25,13 +25,13 @@ public sealed interface Placement {
    */
   record ShardedPool(int shards) implements Placement {
     /** The limit follows from the session policy: it lists all shards in 2,048 characters. */
-    public static final int MOST = 16;
+    public static final int MAX_SHARDS = 16;
 
     /** Rejects fewer than two shards, and more than a session policy can list. */
     public ShardedPool {
-      if (shards < 2 || shards > MOST) {
+      if (shards < 2 || shards > MAX_SHARDS) {
         throw new IllegalArgumentException(
-            "a sharded pool has 2 to " + MOST + " shards, not " + shards);
+            "a sharded pool has 2 to " + MAX_SHARDS + " shards, not " + shards);
       }
     }
   }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 public final class Placements {
   private final String pool;
-  private final Map<TenantId, Home> locations;
+  private final Map<TenantId, TenantLocation> locations;
   private final Map<TenantId, Placement> placements;
 
   /**
@@ -43,7 +43,7 @@ public final class Placements {
   }
 
   /** Returns the location of a tenant. */
-  public Home homeOf(TenantId tenant) {
+  public TenantLocation locationOf(TenantId tenant) {
     var location = locations.get(tenant);
     return location == null ? location(tenant, new Placement.Pool()) : location;
   }
@@ -54,7 +54,7 @@ public final class Placements {
   }
 
   /** Returns the tenants with an explicit placement. */
-  public Set<TenantId> named() {
+  public Set<TenantId> namedTenants() {
     return placements.keySet();
   }
 
@@ -66,11 +66,11 @@ public final class Placements {
     return tables;
   }
 
-  private Home location(TenantId tenant, Placement placement) {
+  private TenantLocation location(TenantId tenant, Placement placement) {
     return switch (placement) {
-      case Placement.Pool() -> new Home(pool, List.of(tenant.value()));
-      case Placement.ShardedPool(int shards) -> new Home(pool, shardsOf(tenant, shards));
-      case Placement.Silo() -> new Home(siloOf(tenant), List.of(tenant.value()));
+      case Placement.Pool() -> new TenantLocation(pool, List.of(tenant.value()));
+      case Placement.ShardedPool(int shards) -> new TenantLocation(pool, shardsOf(tenant, shards));
+      case Placement.Silo() -> new TenantLocation(siloOf(tenant), List.of(tenant.value()));
     };
   }
 

@@ -1,9 +1,8 @@
 package dev.partywall.tenancy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.http.Json;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
+import dev.partywall.json.Json;
+import dev.partywall.json.MalformedJsonException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,10 +51,8 @@ public final class PlacementsFile {
   private Optional<JsonNode> json(byte[] content) {
     try {
       return Optional.of(Json.parse(content));
-    } catch (Refused refused) {
-      var detail =
-          refused.refusal() instanceof Refusal.Malformed(var reason, _) ? reason : "not valid JSON";
-      faults.accept(detail.replaceFirst("(?i)^the (request )?body", "the file"));
+    } catch (MalformedJsonException e) {
+      faults.accept(e.sentence("the file"));
       return Optional.empty();
     }
   }
@@ -82,8 +79,8 @@ public final class PlacementsFile {
   /** One shard is the same as the pool without shards. */
   private Optional<Placement> pool(String pointer, JsonNode shards) {
     var count = shards.isMissingNode() ? 1 : shards.isInt() ? shards.intValue() : 0;
-    if (count < 1 || count > Placement.ShardedPool.MOST) {
-      var max = Placement.ShardedPool.MOST;
+    if (count < 1 || count > Placement.ShardedPool.MAX_SHARDS) {
+      var max = Placement.ShardedPool.MAX_SHARDS;
       return fault(pointer + "/shards: must be an integer from 1 to " + max);
     }
     return Optional.of(count == 1 ? new Placement.Pool() : new Placement.ShardedPool(count));

@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that the code follows the architecture rules, and that each rule detects violations. */
 class ArchitectureTest {
-  private static final Rules OURS = new Rules("dev.partywall");
-  private static final Rules BROKEN = new Rules("dev.partywall.architecture.broken");
+  private static final ArchitectureRules OURS = new ArchitectureRules("dev.partywall");
+  private static final ArchitectureRules BROKEN =
+      new ArchitectureRules("dev.partywall.architecture.broken");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -71,7 +72,8 @@ class ArchitectureTest {
 
   @Test
   void ruleForBusinessCodeDetectsTheBindingOfAnotherTenant() {
-    var report = BROKEN.businessCodeKnowsNoTenant().evaluate(VIOLATING_CLASSES).getFailureReport();
+    var report =
+        BROKEN.businessCodeDoesNotDependOnTenants().evaluate(VIOLATING_CLASSES).getFailureReport();
     for (var type : List.of("TenantContext", "TenantId", "Tenant")) {
       assertTrue(
           report.getDetails().stream()
@@ -80,16 +82,16 @@ class ArchitectureTest {
     }
   }
 
-  private static List<ArchRule> all(Rules rules) {
+  private static List<ArchRule> all(ArchitectureRules rules) {
     return Stream.concat(
             rules.packages().stream(),
             Stream.of(
-                rules.belowHttpOnlyRefusals(),
-                rules.businessCodeKnowsNoTenant(),
-                rules.oneFileKnowsTheServer(),
+                rules.storageAndIsolationUseOnlyApiErrors(),
+                rules.businessCodeDoesNotDependOnTenants(),
+                rules.onlyJdkServerUsesTheHttpServer(),
                 rules.noHiddenState(),
                 rules.onlyMainReadsTheEnvironment(),
-                rules.namesSayWhatAThingIs()))
+                rules.noGenericClassNames()))
         .toList();
   }
 }

@@ -2,7 +2,7 @@ package dev.partywall.attack;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.observability.JsonLoggerFactory;
-import dev.partywall.observability.WholeLog;
+import dev.partywall.observability.SuiteLog;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ public final class Attack {
     var console = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     // The log probe reads the service's log lines. Do not print them: the run writes millions.
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    WholeLog.takeOver();
+    SuiteLog.capture();
     var passed = new Attack(console).run();
     System.exit(passed ? 0 : 1);
   }
@@ -36,42 +36,44 @@ public final class Attack {
     var seed = Long.getLong("attack.seed", new SecureRandom().nextLong());
     var attempts = Long.getLong("attack.attempts", 1_000_000);
     try (var dynamo = LocalDynamo.start();
-        var fixture = new House(dynamo)) {
+        var fixture = new AttackFixture(dynamo)) {
       console.printf("seed %d, %,d attempts%n%n", seed, attempts);
       var start = System.nanoTime();
-      new Siege(fixture, seed, attempts, 8).run();
+      new AttackRun(fixture, seed, attempts, 8).run();
       var duration = Duration.ofNanos(System.nanoTime() - start);
       checkMetrics(fixture);
-      console.print(fixture.findings().figures());
+      console.print(fixture.findings().summary());
       printLogSummary(fixture);
       console.printf("%,d s%n%n", duration.toSeconds());
       measureTiming(fixture, seed);
-      return fixture.findings().breaches().isEmpty() && WholeLog.faults().isEmpty();
+      return fixture.findings().reported().isEmpty() && SuiteLog.faults().isEmpty();
     }
   }
 
-  private static void checkMetrics(House fixture) {
-    try (var client = new Phone(fixture.managementPort())) {
-      var metrics = client.ask(Ask.get("/metrics")).text();
-      fixture.findings().seen("the metrics", fixture.canaries().foreign(metrics, "no-tenant"));
+  private static void checkMetrics(AttackFixture fixture) {
+    try (var client = new AttackHttpClient(fixture.managementPort())) {
+      var metrics = client.send(ApiRequest.get("/metrics")).text();
+      fixture
+          .findings()
+          .reportLeaks("the metrics", fixture.canaries().leaksIn(metrics, "no-tenant"));
     }
   }
 
-  private void printLogSummary(House fixture) throws InterruptedException {
+  private void printLogSummary(AttackFixture fixture) throws InterruptedException {
     var flushed = JsonLoggerFactory.installed().flush(Duration.ofSeconds(30));
     console.printf(
         "log lines read: %,d (%s), with the tenant's own canary: %,d, malformed: %d%n",
-        fixture.ear().lines(),
+        fixture.logProbe().lineCount(),
         flushed ? "all" : "not all",
-        fixture.ear().own(),
-        WholeLog.faults().size());
+        fixture.logProbe().ownTenantLines(),
+        SuiteLog.faults().size());
   }
 
-  private void measureTiming(House fixture, long seed) {
+  private void measureTiming(AttackFixture fixture, long seed) {
     var samples = Integer.getInteger("attack.samples", 5_000);
     if (samples > 0) {
       console.printf("timing, %,d samples each, interleaved:%n", samples);
-      console.print(new Stopwatch(fixture, new SplittableRandom(seed), samples).figures());
+      console.print(new TimingSamples(fixture, new SplittableRandom(seed), samples).summary());
     }
   }
 }

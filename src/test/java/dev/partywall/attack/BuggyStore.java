@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.storage.Condition;
 import dev.partywall.storage.Index;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
-import dev.partywall.storage.LooseTable;
 import dev.partywall.storage.Query;
+import dev.partywall.storage.UnboundTable;
 import dev.partywall.storage.Write;
-import dev.partywall.tenancy.Home;
+import dev.partywall.storage.WriteCondition;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ import java.util.Optional;
  * A route to a store without isolation layer 1: it accesses the tenant that the caller names, with
  * the DynamoDB clients that the service wired.
  */
-record BuggyStore(LooseTable table, Placements placements) {
+record BuggyStore(UnboundTable table, Placements placements) {
   static final String ROUTE = "/buggy";
 
   Route route() {
@@ -30,19 +30,20 @@ record BuggyStore(LooseTable table, Placements placements) {
 
   private Response handle(Request request) {
     var body = request.json();
-    var location = placements.homeOf(new TenantId(body.path("tenant").asText()));
+    var location = placements.locationOf(new TenantId(body.path("tenant").asText()));
     return Response.json(200, "\"" + execute(location, body).replaceAll("[\"\\\\]", "'") + "\"");
   }
 
-  private String execute(Home location, JsonNode body) {
+  private String execute(TenantLocation location, JsonNode body) {
     var key = new Key("order", body.path("id").asText("0"));
     return switch (body.path("action").asText()) {
       case "get" -> table.get(location, key);
       case "query" -> table.query(location, Query.all("order", 100));
-      case "first" -> table.query(location, indexQuery(Index.FIRST, body));
-      case "second" -> table.query(location, indexQuery(Index.SECOND, body));
+      case "first" -> table.query(location, indexQuery(Index.I1, body));
+      case "second" -> table.query(location, indexQuery(Index.I2, body));
       case "put" -> table.transact(location, List.of(put(key, body)));
-      case "delete" -> table.transact(location, List.of(Write.delete(key, new Condition.None())));
+      case "delete" ->
+          table.transact(location, List.of(Write.delete(key, new WriteCondition.None())));
       default -> throw new IllegalArgumentException("unknown action");
     };
   }
@@ -53,6 +54,6 @@ record BuggyStore(LooseTable table, Placements placements) {
   }
 
   private static Write put(Key key, JsonNode body) {
-    return Write.put(Item.of(key, body.path("document").asText("")), new Condition.None());
+    return Write.put(Item.of(key, body.path("document").asText("")), new WriteCondition.None());
   }
 }

@@ -24,26 +24,26 @@ final class Canaries {
   String issue(String tenant, RandomGenerator random) {
     var text = new StringBuilder("cnry");
     random.ints(LENGTH, 0, LETTERS.length()).forEach(i -> text.append(LETTERS.charAt(i)));
-    own(text.toString(), tenant);
+    register(text.toString(), tenant);
     return text.toString();
   }
 
   /** Registers a value that belongs to the tenant. */
-  void own(String value, String tenant) {
+  void register(String value, String tenant) {
     owners.put(value, tenant);
   }
 
   /** Returns the values in the text that belong to other tenants. */
-  List<String> foreign(CharSequence text, String tenant) {
-    return foreign(CANARY_OR_ORDER_ID, text, tenant);
+  List<String> leaksIn(CharSequence text, String tenant) {
+    return leaksIn(CANARY_OR_ORDER_ID, text, tenant);
   }
 
-  /** Like {@link #foreign}, but ignores order ids: the paths in the access log may contain them. */
-  List<String> foreignStrings(CharSequence text, String tenant) {
-    return foreign(CANARY, text, tenant);
+  /** Like {@link #leaksIn}, but ignores order ids: the paths in the access log may contain them. */
+  List<String> canariesIn(CharSequence text, String tenant) {
+    return leaksIn(CANARY, text, tenant);
   }
 
-  private List<String> foreign(Pattern pattern, CharSequence text, String tenant) {
+  private List<String> leaksIn(Pattern pattern, CharSequence text, String tenant) {
     return pattern
         .matcher(text)
         .results()

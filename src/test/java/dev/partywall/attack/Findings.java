@@ -12,11 +12,11 @@ final class Findings {
   private static final int MAX_BREACHES = 50;
 
   private final Map<String, Map<String, LongAdder>> outcomes = new ConcurrentHashMap<>();
-  private final Queue<String> breaches = new ConcurrentLinkedQueue<>();
-  private final LongAdder canaryBytes = new LongAdder();
+  private final Queue<String> reported = new ConcurrentLinkedQueue<>();
+  private final LongAdder leakedBytes = new LongAdder();
 
   /** Records an attempt and its outcome. */
-  void tried(String kind, String outcome) {
+  void recordAttempt(String kind, String outcome) {
     outcomes
         .computeIfAbsent(kind, _ -> new ConcurrentHashMap<>())
         .computeIfAbsent(outcome, _ -> new LongAdder())
@@ -24,26 +24,26 @@ final class Findings {
   }
 
   /** Records a finding. Later findings are dropped above the maximum. */
-  void breach(String finding) {
-    if (breaches.size() < MAX_BREACHES) {
-      breaches.add(finding);
+  void report(String finding) {
+    if (reported.size() < MAX_BREACHES) {
+      reported.add(finding);
     }
   }
 
   /** Records each leak: data of a tenant in a place where it must not appear. */
-  void seen(String where, Iterable<String> leaks) {
+  void reportLeaks(String where, Iterable<String> leaks) {
     for (var leak : leaks) {
-      canaryBytes.add(leak.length());
-      breach(where + " contains " + leak);
+      leakedBytes.add(leak.length());
+      report(where + " contains " + leak);
     }
   }
 
-  Queue<String> breaches() {
-    return breaches;
+  Queue<String> reported() {
+    return reported;
   }
 
-  long canaryBytes() {
-    return canaryBytes.sum();
+  long leakedBytes() {
+    return leakedBytes.sum();
   }
 
   long attempts() {
@@ -54,20 +54,20 @@ final class Findings {
   }
 
   /** Returns the number of attempts with this outcome. */
-  long outcome(String outcome) {
+  long attemptsWith(String outcome) {
     return totals().getOrDefault(outcome, 0L);
   }
 
   /** Returns a table of the attempts of each kind by outcome, and the findings. */
-  String figures() {
+  String summary() {
     var text = new StringBuilder();
     new TreeMap<>(outcomes)
         .forEach(
             (kind, counts) -> text.append("%-50s %s%n".formatted(kind, new TreeMap<>(counts))));
     text.append("%n%,d attempts; by outcome: %s%n".formatted(attempts(), totals()));
-    text.append("canary bytes leaked: %,d%n".formatted(canaryBytes()));
-    text.append("findings: %,d%n".formatted(breaches.size()));
-    breaches.forEach(finding -> text.append("  ").append(finding).append('\n'));
+    text.append("canary bytes leaked: %,d%n".formatted(leakedBytes()));
+    text.append("findings: %,d%n".formatted(reported.size()));
+    reported.forEach(finding -> text.append("  ").append(finding).append('\n'));
     return text.toString();
   }
 

@@ -14,7 +14,7 @@ final class OffsetClock implements InstantSource {
     return Instant.now().plus(offset.get());
   }
 
-  void pass(Duration time) {
+  void advance(Duration time) {
     offset.updateAndGet(time::plus);
   }
 }

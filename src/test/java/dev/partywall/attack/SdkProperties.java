@@ -1,7 +1,7 @@
 package dev.partywall.attack;
 
-import dev.partywall.local.aws.Deployed;
-import dev.partywall.local.aws.Template.Target;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import dev.partywall.local.aws.DeployedTemplate;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +14,16 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 public final class SdkProperties implements AutoCloseable {
   private final Map<String, @Nullable String> before = new HashMap<>();
 
-  SdkProperties(Deployed aws) {
+  SdkProperties(DeployedTemplate aws) {
     environment(aws).forEach((name, value) -> set(property(name), value));
   }
 
   /** Returns the same configuration as environment variables for another process. */
-  public static Map<String, String> environment(Deployed aws) {
-    var credentials = (AwsSessionCredentials) aws.service().resolveCredentials();
+  public static Map<String, String> environment(DeployedTemplate aws) {
+    var credentials = (AwsSessionCredentials) aws.serviceCredentials().resolveCredentials();
     var endpoint = aws.aws().endpoint().toString();
     return Map.of(
-        "AWS_REGION", Target.LOCAL.region(),
+        "AWS_REGION", DeploymentTarget.LOCAL.region(),
         "AWS_ENDPOINT_URL_DYNAMODB", endpoint,
         "AWS_ENDPOINT_URL_STS", endpoint,
         "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),

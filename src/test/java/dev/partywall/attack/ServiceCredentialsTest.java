@@ -2,7 +2,7 @@ package dev.partywall.attack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.partywall.local.aws.Template.Target;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,24 +11,28 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** An attacker uses stolen credentials of the service directly. */
-@ExtendWith(SharedHouse.class)
+@ExtendWith(SharedAttackFixture.class)
 class ServiceCredentialsTest {
-  private static final List<Prying> READS_AND_WRITES =
-      Stream.of(WallTricks.ITEMS, WallTricks.QUERIES, MixedTricks.BATCHES, MixedTricks.PARTIQL)
+  private static final List<CrossTenantCall> READS_AND_WRITES =
+      Stream.of(
+              PolicyAttacks.ITEMS,
+              PolicyAttacks.QUERIES,
+              MixedAttacks.BATCHES,
+              MixedAttacks.PARTIQL)
           .flatMap(List::stream)
           .toList();
 
-  private final House fixture;
+  private final AttackFixture fixture;
 
-  ServiceCredentialsTest(House fixture) {
+  ServiceCredentialsTest(AttackFixture fixture) {
     this.fixture = fixture;
   }
 
   private DynamoDbClient clientWithServiceCredentials() {
     return DynamoDbClient.builder()
-        .region(Region.of(Target.LOCAL.region()))
+        .region(Region.of(DeploymentTarget.LOCAL.region()))
         .endpointOverride(fixture.aws().aws().endpoint())
-        .credentialsProvider(fixture.aws().service())
+        .credentialsProvider(fixture.aws().serviceCredentials())
         .build();
   }
 
@@ -40,29 +44,29 @@ class ServiceCredentialsTest {
     try (var client = clientWithServiceCredentials()) {
       for (var target : List.of("acme", "globex", "initech")) {
         var scene =
-            new Scene(
+            new AttackScene(
                 fixture,
-                fixture.resident("acme2"),
-                fixture.resident(target),
+                fixture.tenant("acme2"),
+                fixture.tenant(target),
                 new java.util.SplittableRandom(7));
         for (var call : READS_AND_WRITES) {
           assertEquals(
               "AccessDeniedException",
-              Eye.outcome(() -> call.call().apply(client, scene)),
+              ResponseProbe.outcome(() -> call.call().apply(client, scene)),
               () -> call.kind() + " on " + target);
         }
       }
     }
-    fixture.takeStock();
-    assertEquals(List.of(), List.copyOf(fixture.findings().breaches()));
+    fixture.checkTables();
+    assertEquals(List.of(), List.copyOf(fixture.findings().reported()));
   }
 
   @Test
   void cannotScanDeleteOrChangeTables() {
     try (var client = clientWithServiceCredentials()) {
-      var scene = Gang.scenes(fixture).getFirst();
-      for (var call : TableTricks.ALL) {
-        var outcome = Eye.outcome(() -> call.call().apply(client, scene));
+      var scene = AttackWorkers.scenes(fixture).getFirst();
+      for (var call : TableAttacks.ALL) {
+        var outcome = ResponseProbe.outcome(() -> call.call().apply(client, scene));
         // The service may use its own tables and describe every table.
         var allowed = call.kind().matches("registry: .*|ledger: .*|DescribeTable");
         assertEquals(allowed, outcome.startsWith("succeeded"), () -> call.kind() + ": " + outcome);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.OwnProcess;
+import dev.partywall.PartywallProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -20,45 +20,45 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service, in its own process, receives SIGTERM under load. */
-@ExtendWith(SharedHouse.class)
+@ExtendWith(SharedAttackFixture.class)
 class SigtermTest {
   private static final int CLIENTS = 16;
 
-  private final House fixture;
+  private final AttackFixture fixture;
   private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
   @TempDir private Path journal;
   private final CountDownLatch placedOrders = new CountDownLatch(100);
 
-  SigtermTest(House fixture) {
+  SigtermTest(AttackFixture fixture) {
     this.fixture = fixture;
   }
 
-  private OwnProcess start() throws IOException {
+  private PartywallProcess start() throws IOException {
     var environment = new HashMap<>(fixture.environment());
     environment.put("PARTYWALL_JOURNAL_DIR", journal.toString());
     environment.putAll(SdkProperties.environment(fixture.aws()));
-    return new OwnProcess(environment);
+    return new PartywallProcess(environment);
   }
 
   @Test
   void completesRequestsInFlightKeepsAcknowledgedOrdersAndExitsWithZero() throws Exception {
     try (var service = start()) {
       var port = service.awaitReady().port();
-      Gang.run(
+      AttackWorkers.run(
           CLIENTS + 1,
           worker -> {
             if (worker == CLIENTS) {
               terminateUnderLoad(service);
             } else {
-              place(port, fixture.residents().get(worker % fixture.residents().size()).name());
+              place(port, fixture.tenants().get(worker % fixture.tenants().size()).name());
             }
           });
-      assertEquals(0, service.awaitEnd());
+      assertEquals(0, service.awaitExit());
     }
     assertAllOrdersAreStored();
   }
 
-  private void terminateUnderLoad(OwnProcess service) throws InterruptedException {
+  private void terminateUnderLoad(PartywallProcess service) throws InterruptedException {
     try {
       assertTrue(
           placedOrders.await(1, TimeUnit.MINUTES),
@@ -70,10 +70,13 @@ class SigtermTest {
 
   /** Places orders until connections are refused. Fails on an incomplete response. */
   private void place(int port, String tenant) {
-    var request = Ask.of("POST", "/orders").json(Resident.plainOrder()).as(token(tenant));
-    try (var client = new Phone(port)) {
+    var request =
+        ApiRequest.of("POST", "/orders")
+            .withJson(SeededTenant.plainOrderJson())
+            .withToken(token(tenant));
+    try (var client = new AttackHttpClient(port)) {
       while (true) {
-        var answer = client.ask(request);
+        var answer = client.send(request);
         assertEquals(201, answer.status(), answer::toString);
         acknowledged.add(answer.field("Location").orElseThrow().replace("/orders/", ""));
         placedOrders.countDown();
@@ -90,16 +93,16 @@ class SigtermTest {
     var now = Instant.now().getEpochSecond();
     return fixture
         .tokens()
-        .signed(
+        .sign(
             fixture
                 .tokens()
-                .made(tenant, "carol", Tokens.ALL)
+                .unsigned(tenant, "carol", AttackTokens.ALL_SCOPES)
                 .claim("iat", now)
                 .claim("exp", now + 600));
   }
 
   private void assertAllOrdersAreStored() {
-    var storedItems = Inventory.of(fixture).items().keySet();
+    var storedItems = TableSnapshot.take(fixture).items().keySet();
     assertFalse(acknowledged.isEmpty());
     for (var id : acknowledged) {
       assertTrue(storedItems.stream().anyMatch(name -> name.endsWith(" order#" + id)), id);

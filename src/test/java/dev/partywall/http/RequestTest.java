@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.http.server.RequestTargetParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
@@ -53,11 +56,27 @@ class RequestTest {
   }
 
   @Test
-  void rejectsARepeatedParameter() throws WireFault {
-    var target = Targets.parse("/?a=1&a=1&b=2");
+  void namesTheRequestBodyInTheRejectionOfMalformedJson() {
+    var request =
+        Request.of(
+            "POST",
+            RequestTarget.ROOT,
+            Headers.NONE.with("Content-Type", "application/json"),
+            Body.of("{".getBytes(StandardCharsets.UTF_8)));
+
+    var rejected = assertThrows(ApiException.class, request::json);
+
+    assertEquals(
+        new ApiError.Malformed("The request body is not JSON: line 1, column 2."),
+        rejected.error());
+  }
+
+  @Test
+  void rejectsARepeatedParameter() throws MalformedRequest {
+    var target = RequestTargetParser.parse("/?a=1&a=1&b=2");
     var request = Request.of("GET", target, Headers.NONE, Body.NONE);
 
-    assertThrows(Refused.class, () -> request.query("a"));
+    assertThrows(ApiException.class, () -> request.query("a"));
     assertEquals(Optional.of("2"), request.query("b"));
     assertEquals(Optional.empty(), request.query("c"));
   }
@@ -72,12 +91,12 @@ class RequestTest {
   }
 
   private static void assertRejected(Request request) {
-    var rejected = assertThrows(Refused.class, request::json);
-    assertInstanceOf(Refusal.UnsupportedMediaType.class, rejected.refusal());
+    var rejected = assertThrows(ApiException.class, request::json);
+    assertInstanceOf(ApiError.UnsupportedMediaType.class, rejected.error());
   }
 
   private static Request request(Headers headers) {
     var body = Body.of("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
-    return Request.of("POST", Target.ROOT, headers, body);
+    return Request.of("POST", RequestTarget.ROOT, headers, body);
   }
 }

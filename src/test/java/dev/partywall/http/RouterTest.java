@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.http.server.RequestRules;
+import dev.partywall.http.server.RequestTargetParser;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +43,14 @@ class RouterTest {
         "GET /orders/1/items/2 -> GET /orders/{order}/items/{item}",
         "GET /orders/special/items -> GET /{any}/special/items"
       })
-  void findsTheRoute(String line) throws WireFault {
+  void findsTheRoute(String line) throws MalformedRequest {
     var requestLine = line.split(" -> ", 2)[0].split(" ", 2);
 
     assertEquals(line.split(" -> ", 2)[1], dispatch(requestLine[0], requestLine[1]));
   }
 
   @Test
-  void passesThePathParametersToTheHandler() throws WireFault {
+  void passesThePathParametersToTheHandler() throws MalformedRequest {
     var request = locate("GET", "/orders/a%20b/items/7");
 
     assertEquals("a b", request.parameter("order"));
@@ -59,39 +63,39 @@ class RouterTest {
       strings = {"/unknown", "/ordersXYZ", "/orders/", "/orders/1/", "/orders/1/items", "/Orders"})
   void rejectsUnknownPathsForEveryMethod(String path) {
     for (var method : List.of("GET", "POST", "OPTIONS", "BREW")) {
-      var rejected = assertThrows(Refused.class, () -> dispatch(method, path));
-      assertInstanceOf(Refusal.NotFound.class, rejected.refusal());
+      var rejected = assertThrows(ApiException.class, () -> dispatch(method, path));
+      assertInstanceOf(ApiError.NotFound.class, rejected.error());
     }
   }
 
   @Test
   void rejectsAWrongMethodAndListsTheAllowedOnes() {
-    var rejected = assertThrows(Refused.class, () -> dispatch("PATCH", "/orders/1"));
+    var rejected = assertThrows(ApiException.class, () -> dispatch("PATCH", "/orders/1"));
 
-    var allow = assertInstanceOf(Refusal.MethodNotAllowed.class, rejected.refusal()).allow();
+    var allow = assertInstanceOf(ApiError.MethodNotAllowed.class, rejected.error()).allow();
     assertEquals(List.of("DELETE", "GET", "HEAD", "OPTIONS"), List.copyOf(allow));
   }
 
   @Test
-  void reportsTheTemplateForAWrongMethod() throws WireFault {
+  void reportsTheTemplateForAWrongMethod() throws MalformedRequest {
     var match = assertInstanceOf(Match.WrongMethod.class, locate("PUT", "/orders/1").match());
 
     assertEquals("/orders/{id}", match.template());
   }
 
   @Test
-  void servesOptionsWithoutAToken() throws WireFault {
+  void servesOptionsWithoutAToken() throws MalformedRequest {
     var request = locate("OPTIONS", "/orders");
 
     var found = assertInstanceOf(Match.Found.class, request.match());
     assertInstanceOf(Route.Access.Open.class, found.route().access());
-    var response = router.dispatching().handle(request);
+    var response = router.dispatchHandler().handle(request);
     assertEquals(204, response.status());
     assertEquals(Optional.of("GET, HEAD, OPTIONS, POST"), response.headers().first("Allow"));
   }
 
   @Test
-  void isOpenForAWrongMethodOnlyIfAllRoutesOfThePathAreOpen() throws WireFault {
+  void isOpenForAWrongMethodOnlyIfAllRoutesOfThePathAreOpen() throws MalformedRequest {
     var guarded = Route.of("PUT", "/guarded", "scope", _ -> Response.of(200));
     for (var routes : List.of(List.of(guarded), List.of(route("GET", "/guarded"), guarded))) {
       var found = locate(new Router(routes), "DELETE", "/guarded").match();
@@ -104,11 +108,11 @@ class RouterTest {
 
   @Test
   void matchesNoRouteForAMalformedMessage() {
-    var malformed = WireRules.read("GET", "//", "HTTP/1.1", java.util.Map.of(), Body.NONE);
+    var malformed = RequestRules.read("GET", "//", "HTTP/1.1", java.util.Map.of(), Body.NONE);
 
     var located = locate(router, malformed);
 
-    assertInstanceOf(Match.Nothing.class, located.match());
+    assertInstanceOf(Match.NoMatch.class, located.match());
   }
 
   @Test
@@ -134,23 +138,25 @@ class RouterTest {
     return Route.open(method, template, _ -> Response.of(200, "text/plain", name));
   }
 
-  private String dispatch(String method, String target) throws WireFault {
-    var response = router.dispatching().handle(locate(method, target));
+  private String dispatch(String method, String target) throws MalformedRequest {
+    var response = router.dispatchHandler().handle(locate(method, target));
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 
-  private Request locate(String method, String target) throws WireFault {
+  private Request locate(String method, String target) throws MalformedRequest {
     return locate(router, method, target);
   }
 
-  private static Request locate(Router router, String method, String target) throws WireFault {
-    return locate(router, Request.of(method, Targets.parse(target), Headers.NONE, Body.NONE));
+  private static Request locate(Router router, String method, String target)
+      throws MalformedRequest {
+    return locate(
+        router, Request.of(method, RequestTargetParser.parse(target), Headers.NONE, Body.NONE));
   }
 
   private static Request locate(Router router, Request request) {
     var seen = new Request[1];
     router
-        .locating()
+        .matchFilter()
         .filter(
             request,
             located -> {

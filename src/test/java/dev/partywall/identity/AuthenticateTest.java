@@ -7,18 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiError.Forbidden.Reason;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Match;
 import dev.partywall.http.Principal;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refusal.Forbidden.Reason;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.http.Target;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.TenantContext;
@@ -39,7 +39,7 @@ class AuthenticateTest {
   private static final Handler OK = _ -> Response.of(200);
   private static final Route ORDERS = Route.of("GET", "/orders", "orders:read", OK);
 
-  private final Gatehouse gatehouse = Gatehouse.open();
+  private final AuthenticationFixture gatehouse = AuthenticationFixture.withKeys();
 
   @AfterEach
   void close() {
@@ -63,54 +63,56 @@ class AuthenticateTest {
               seen.set(TenantContext.current().id().value());
               return Response.of(200);
             });
-    assertEquals(200, gatehouse.ask(route, bearer(gatehouse.signed())).status());
+    assertEquals(200, gatehouse.send(route, bearer(gatehouse.signedToken())).status());
     assertEquals("acme", seen.get());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR "})
   void acceptsTheSchemeInAnyCase(String scheme) {
-    assertEquals(200, gatehouse.ask(ORDERS, field(scheme + gatehouse.signed())).status());
+    assertEquals(200, gatehouse.send(ORDERS, field(scheme + gatehouse.signedToken())).status());
   }
 
   @Test
   void distinguishesAMissingTokenFromAnInvalidOne() {
-    assertRejected(new Refusal.Unauthenticated(false), Map.of());
-    assertRejected(new Refusal.Unauthenticated(true), bearer("x"));
+    assertRejected(new ApiError.Unauthenticated(false), Map.of());
+    assertRejected(new ApiError.Unauthenticated(true), bearer("x"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "Bearer", "Basic YWxpY2U6cGFzcw==", "Digest x", "DPoP x", "Bearerx x"})
   void ignoresOtherSchemes(String value) {
-    assertRejected(new Refusal.Unauthenticated(false), field(value));
+    assertRejected(new ApiError.Unauthenticated(false), field(value));
   }
 
   @Test
   void ignoresATokenWithoutScheme() {
-    assertRejected(new Refusal.Unauthenticated(false), field(gatehouse.signed()));
+    assertRejected(new ApiError.Unauthenticated(false), field(gatehouse.signedToken()));
   }
 
   @Test
   void ignoresTokensInOtherLocations() {
-    var token = gatehouse.signed();
+    var token = gatehouse.signedToken();
     assertRejected(
-        new Refusal.Unauthenticated(false), Map.of("X-Authorization", "Bearer " + token));
-    assertRejected(new Refusal.Unauthenticated(false), Map.of("Cookie", "access_token=" + token));
-    var query = new Target("/orders", List.of("orders"), Map.of("access_token", List.of(token)));
+        new ApiError.Unauthenticated(false), Map.of("X-Authorization", "Bearer " + token));
+    assertRejected(new ApiError.Unauthenticated(false), Map.of("Cookie", "access_token=" + token));
+    var query =
+        new RequestTarget("/orders", List.of("orders"), Map.of("access_token", List.of(token)));
     var request = Request.of("GET", query, Headers.NONE, Body.NONE).with(found(ORDERS));
-    var refused = assertThrows(Refused.class, () -> gatehouse.authenticate.filter(request, OK));
-    assertEquals(new Refusal.Unauthenticated(false), refused.refusal());
+    var refused =
+        assertThrows(ApiException.class, () -> gatehouse.authenticate.filter(request, OK));
+    assertEquals(new ApiError.Unauthenticated(false), refused.error());
   }
 
   @Test
   void rejectsTwoFieldsEvenIfBothAreValid() {
-    var value = "Bearer " + gatehouse.signed();
+    var value = "Bearer " + gatehouse.signedToken();
     var twice = Headers.NONE.with("Authorization", value).with("authorization", value);
-    var refused = assertThrows(Refused.class, () -> gatehouse.ask(found(ORDERS), twice, OK));
-    assertEquals(new Refusal.Unauthenticated(true), refused.refusal());
-    var rejected = assertInstanceOf(RejectedToken.class, refused.getCause());
-    assertEquals(Rejection.SEVERAL_AUTHORIZATIONS, rejected.reason());
+    var refused = assertThrows(ApiException.class, () -> gatehouse.send(found(ORDERS), twice, OK));
+    assertEquals(new ApiError.Unauthenticated(true), refused.error());
+    var rejected = assertInstanceOf(TokenRejectedException.class, refused.getCause());
+    assertEquals(TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS, rejected.reason());
   }
 
   @Test
@@ -123,91 +125,98 @@ class AuthenticateTest {
               assertNull(request.principal());
               return Response.of(TenantContext.isBound() ? 500 : 200);
             });
-    assertEquals(200, gatehouse.ask(open, Map.of()).status());
-    assertEquals(200, gatehouse.ask(open, bearer("x")).status());
-    assertEquals(200, gatehouse.ask(open, bearer(gatehouse.signed())).status());
+    assertEquals(200, gatehouse.send(open, Map.of()).status());
+    assertEquals(200, gatehouse.send(open, bearer("x")).status());
+    assertEquals(200, gatehouse.send(open, bearer(gatehouse.signedToken())).status());
   }
 
   @Test
   void requiresATokenForAnUnknownPath() {
     for (var match :
-        List.of(new Match.Nothing(), new Match.WrongMethod("/orders", Set.of("GET"), false))) {
-      assertThrows(Refused.class, () -> gatehouse.ask(match, Headers.NONE, OK));
-      var headers = Headers.NONE.with("Authorization", "Bearer " + gatehouse.signed());
-      assertEquals(200, gatehouse.ask(match, headers, OK).status());
+        List.of(new Match.NoMatch(), new Match.WrongMethod("/orders", Set.of("GET"), false))) {
+      assertThrows(ApiException.class, () -> gatehouse.send(match, Headers.NONE, OK));
+      var headers = Headers.NONE.with("Authorization", "Bearer " + gatehouse.signedToken());
+      assertEquals(200, gatehouse.send(match, headers, OK).status());
     }
   }
 
   @Test
   void requiresNoTokenForAWrongMethodOnAnOpenPath() {
     var match = new Match.WrongMethod("/openapi.json", Set.of("GET"), true);
-    assertEquals(200, gatehouse.ask(match, Headers.NONE, OK).status());
+    assertEquals(200, gatehouse.send(match, Headers.NONE, OK).status());
   }
 
   @Test
   void forbidsATokenWithoutTheScope() {
     var token = gatehouse.token().claim("scope", "orders:rea orders:readx ORDERS:READ");
-    var refusal = new Refusal.Forbidden(Reason.INSUFFICIENT_SCOPE);
+    var refusal = new ApiError.Forbidden(Reason.INSUFFICIENT_SCOPE);
     assertRejected(refusal, bearer(token.signedBy(gatehouse.issuer.key())));
   }
 
   @Test
   void requiresNoScopeOnAnAuthenticatedRoute() {
     var route = new Route("GET", "/tenant", new Route.Access.Authenticated(), OK);
-    var token = gatehouse.token().noClaim("scope").signedBy(gatehouse.issuer.key());
-    assertEquals(200, gatehouse.ask(route, bearer(token)).status());
-    assertThrows(Refused.class, () -> gatehouse.ask(route, Map.of()));
+    var token = gatehouse.token().withoutClaim("scope").signedBy(gatehouse.issuer.key());
+    assertEquals(200, gatehouse.send(route, bearer(token)).status());
+    assertThrows(ApiException.class, () -> gatehouse.send(route, Map.of()));
   }
 
   @Test
   void forbidsAHostThatNamesAnotherTenant() {
     var headers =
         Map.of(
-            "Host", "globex.orders.example.com", "Authorization", "Bearer " + gatehouse.signed());
-    assertRejected(new Refusal.Forbidden(Reason.TENANT_MISMATCH), headers);
+            "Host",
+            "globex.orders.example.com",
+            "Authorization",
+            "Bearer " + gatehouse.signedToken());
+    assertRejected(new ApiError.Forbidden(Reason.TENANT_MISMATCH), headers);
     var own =
-        Map.of("Host", "acme.orders.example.com", "Authorization", "Bearer " + gatehouse.signed());
-    assertEquals(200, gatehouse.ask(ORDERS, own).status());
+        Map.of(
+            "Host",
+            "acme.orders.example.com",
+            "Authorization",
+            "Bearer " + gatehouse.signedToken());
+    assertEquals(200, gatehouse.send(ORDERS, own).status());
   }
 
   @Test
   void verifiesACachedTokenOnlyOnce() {
-    var token = gatehouse.signed();
-    var first = gatehouse.authenticate.verified(token);
-    assertSame(first, gatehouse.authenticate.verified(token));
-    assertNotSame(first, gatehouse.authenticate.verified(gatehouse.signed()));
+    var token = gatehouse.signedToken();
+    var first = gatehouse.authenticate.verify(token);
+    assertSame(first, gatehouse.authenticate.verify(token));
+    assertNotSame(first, gatehouse.authenticate.verify(gatehouse.signedToken()));
   }
 
   @Test
   void rejectsACachedTokenWhenItExpires() {
-    var token = gatehouse.signed();
-    assertEquals(200, gatehouse.ask(token).status());
+    var token = gatehouse.signedToken();
+    assertEquals(200, gatehouse.send(token).status());
     gatehouse.clock.advance(Duration.ofSeconds(3659));
-    assertEquals(200, gatehouse.ask(token).status());
+    assertEquals(200, gatehouse.send(token).status());
     gatehouse.clock.advance(Duration.ofSeconds(1));
-    assertRejected(new Refusal.Unauthenticated(true), bearer(token));
+    assertRejected(new ApiError.Unauthenticated(true), bearer(token));
   }
 
   @Test
   void rejectsACachedTokenBeforeItsValidityWhenTheClockIsSetBack() {
-    var token = gatehouse.signed();
-    assertEquals(200, gatehouse.ask(token).status());
+    var token = gatehouse.signedToken();
+    assertEquals(200, gatehouse.send(token).status());
     gatehouse.clock.advance(Duration.ofSeconds(-61));
-    assertRejected(new Refusal.Unauthenticated(true), bearer(token));
+    assertRejected(new ApiError.Unauthenticated(true), bearer(token));
   }
 
   @Test
   void doesNotCacheRejectedTokens() {
     var early = gatehouse.token().claim("nbf", gatehouse.clock.instant().getEpochSecond() + 100);
     var token = early.signedBy(gatehouse.issuer.key());
-    assertRejected(new Refusal.Unauthenticated(true), bearer(token));
+    assertRejected(new ApiError.Unauthenticated(true), bearer(token));
     gatehouse.clock.advance(Duration.ofSeconds(100));
-    assertEquals(200, gatehouse.ask(token).status());
+    assertEquals(200, gatehouse.send(token).status());
   }
 
-  private void assertRejected(Refusal refusal, Map<String, String> headers) {
-    var refused = assertThrows(Refused.class, () -> gatehouse.ask(ORDERS, headers));
-    assertEquals(refusal, refused.refusal());
+  private void assertRejected(ApiError refusal, Map<String, String> headers) {
+    var refused = assertThrows(ApiException.class, () -> gatehouse.send(ORDERS, headers));
+    assertEquals(refusal, refused.error());
   }
 
   private static Match found(Route route) {

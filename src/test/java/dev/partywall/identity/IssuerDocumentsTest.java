@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpHandler;
-import dev.partywall.http.Refused;
-import dev.partywall.local.LocalIssuer;
+import dev.partywall.error.ApiException;
+import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalToken;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests which documents and keys of an issuer are accepted. */
 class IssuerDocumentsTest {
-  private final Gatehouse gatehouse = new Gatehouse();
-  private final LocalIssuer issuer = gatehouse.issuer;
+  private final AuthenticationFixture gatehouse = new AuthenticationFixture();
+  private final LocalOidcIssuer issuer = gatehouse.issuer;
 
   @AfterEach
   void close() {
@@ -31,7 +31,7 @@ class IssuerDocumentsTest {
   @Test
   void rejectsUnfitKeysAndUsesTheOthers() {
     var keys = new ArrayList<Map<String, Object>>();
-    Unfit.KEYS.forEach(unfit -> keys.add(unfit.jwk()));
+    UnfitKey.KEYS.forEach(unfit -> keys.add(unfit.jwk()));
     keys.add(Map.of());
     for (Object kid : List.of("", 1, List.of("rsa"))) {
       keys.add(named(kid));
@@ -39,10 +39,10 @@ class IssuerDocumentsTest {
     keys.add(issuer.key().jwk());
     issuer.publish(keys);
     gatehouse.refresh();
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
     assertTrue(problem().contains("RSA key has fewer than 2048 bits"), this::problem);
     // The key for encryption is ignored, not rejected.
-    assertEquals(Unfit.KEYS.size() + 3, problem().split(";", -1).length);
+    assertEquals(UnfitKey.KEYS.size() + 3, problem().split(";", -1).length);
   }
 
   @Test
@@ -53,22 +53,23 @@ class IssuerDocumentsTest {
     gatehouse.refresh();
     assertEquals("", problem());
     var token = gatehouse.token().header("kid", "enc").signedBy(issuer.key());
-    assertThrows(Refused.class, () -> gatehouse.ask(token));
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertThrows(ApiException.class, () -> gatehouse.send(token));
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
   }
 
   @Test
   void rejectsEntriesThatAreNotObjects() {
     var validKey = json(issuer.key().jwk());
-    issuer.replace(LocalIssuer.KEYS, respond("{\"keys\":[null,1,\"x\",[]," + validKey + "]}"));
+    issuer.replaceResponse(
+        LocalOidcIssuer.KEYS, respond("{\"keys\":[null,1,\"x\",[]," + validKey + "]}"));
     gatehouse.refresh();
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
   }
 
   @Test
   void rejectsTheDiscoveryDocumentOfAnotherIssuer() {
-    issuer.replace(
-        LocalIssuer.DISCOVERY,
+    issuer.replaceResponse(
+        LocalOidcIssuer.DISCOVERY,
         respond("{\"issuer\":\"%s/\",\"jwks_uri\":\"%s\"}".formatted(issuer.name(), keysUri())));
     assertNoKeys("the discovery document names a different issuer");
   }
@@ -86,28 +87,29 @@ class IssuerDocumentsTest {
         "http://127.0.0.1.evil.example/jwks"
       })
   void doesNotFetchKeysFromUntrustedUrls(String url) {
-    issuer.replace(
-        LocalIssuer.DISCOVERY,
+    issuer.replaceResponse(
+        LocalOidcIssuer.DISCOVERY,
         respond("{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(issuer.name(), url)));
     assertNoKeys("the jwks_uri is neither https nor loopback for a loopback issuer");
   }
 
   @Test
   void followsNoRedirects() {
-    issuer.replace(
-        LocalIssuer.KEYS,
+    issuer.replaceResponse(
+        LocalOidcIssuer.KEYS,
         exchange -> {
           exchange.getResponseHeaders().set("Location", "/elsewhere");
           exchange.sendResponseHeaders(302, -1);
         });
     assertNoKeys("HTTP status 302");
-    assertEquals(0, issuer.requests("/elsewhere"));
+    assertEquals(0, issuer.requestCount("/elsewhere"));
   }
 
   @Test
   void rejectsAKeySetAboveTheMaximumSize() {
-    var filler = "x".repeat(IssuerDocuments.LARGEST);
-    issuer.replace(LocalIssuer.KEYS, respond("{\"keys\":[],\"filler\":\"" + filler + "\"}"));
+    var filler = "x".repeat(IssuerDocuments.MAX_DOCUMENT_BYTES);
+    issuer.replaceResponse(
+        LocalOidcIssuer.KEYS, respond("{\"keys\":[],\"filler\":\"" + filler + "\"}"));
     gatehouse.refresh();
     assertFalse(gatehouse.issuers.ready());
     assertTrue(problem().startsWith("no response: "), this::problem);
@@ -117,10 +119,10 @@ class IssuerDocumentsTest {
   @ValueSource(strings = {"", "not JSON", "[]", "null", "{}", "{\"keys\":{}}", "<html>"})
   void keepsTheKeysWhenTheDocumentIsNotAKeySet(String body) {
     gatehouse.refresh();
-    issuer.replace(LocalIssuer.KEYS, respond(body));
-    gatehouse.clock.advance(IssuerKeys.FRESH);
+    issuer.replaceResponse(LocalOidcIssuer.KEYS, respond(body));
+    gatehouse.clock.advance(IssuerKeys.REFRESH_INTERVAL);
     gatehouse.refresh();
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
     assertFalse(problem().isEmpty());
   }
 
@@ -138,7 +140,7 @@ class IssuerDocumentsTest {
   }
 
   private String keysUri() {
-    return issuer.name() + LocalIssuer.KEYS;
+    return issuer.name() + LocalOidcIssuer.KEYS;
   }
 
   private static String json(Map<String, Object> jwk) {
@@ -146,7 +148,7 @@ class IssuerDocumentsTest {
   }
 
   private static HttpHandler respond(String body) {
-    return exchange -> LocalIssuer.send(exchange, 200, "application/json", body);
+    return exchange -> LocalOidcIssuer.send(exchange, 200, "application/json", body);
   }
 
   private String problem() {

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
-import dev.partywall.local.LocalIssuer;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalKey;
+import dev.partywall.local.LocalOidcIssuer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tests how long keys stay in use, and how many fetches that causes. */
 class IssuerKeysTest {
-  private final Gatehouse gatehouse = new Gatehouse();
-  private final LocalIssuer issuer = gatehouse.issuer;
+  private final AuthenticationFixture gatehouse = new AuthenticationFixture();
+  private final LocalOidcIssuer issuer = gatehouse.issuer;
 
   @AfterEach
   void close() {
@@ -33,50 +33,50 @@ class IssuerKeysTest {
 
   @Test
   void fetchesNothingBeforeTheStart() {
-    assertEquals(0, issuer.requests(LocalIssuer.DISCOVERY));
+    assertEquals(0, issuer.requestCount(LocalOidcIssuer.DISCOVERY));
   }
 
   @Test
   void acceptsTokensOfANewKeyImmediatelyAndOfTheOldKey() {
     gatehouse.refresh();
-    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_GAP);
-    var old = gatehouse.signed();
+    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+    var old = gatehouse.signedToken();
     issuer.rotate();
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
-    assertEquals(200, gatehouse.ask(old).status());
-    assertEquals(2, issuer.requests(LocalIssuer.KEYS));
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    assertEquals(200, gatehouse.send(old).status());
+    assertEquals(2, issuer.requestCount(LocalOidcIssuer.KEYS));
   }
 
   @Test
   void rejectsACachedTokenWithinFiveMinutesOfTheKeysWithdrawal() {
     gatehouse.refresh();
-    var token = gatehouse.signed();
-    assertEquals(200, gatehouse.ask(token).status());
-    issuer.publish(Pairs.RSA);
+    var token = gatehouse.signedToken();
+    assertEquals(200, gatehouse.send(token).status());
+    issuer.publish(KeyPairs.RSA);
     advance(Duration.ofMinutes(5));
-    assertRejected(Rejection.UNKNOWN_KEY, token);
+    assertRejected(TokenRejection.UNKNOWN_KEY, token);
   }
 
   @Test
   void rejectsOldTokensWhenADifferentKeyHasTheSameId() {
     gatehouse.refresh();
-    var token = gatehouse.signed();
-    assertEquals(200, gatehouse.ask(token).status());
-    issuer.publish(Pairs.RSA.named(issuer.key().id()));
+    var token = gatehouse.signedToken();
+    assertEquals(200, gatehouse.send(token).status());
+    issuer.publish(KeyPairs.RSA.withId(issuer.key().id()));
     advance(Duration.ofMinutes(5));
-    assertRejected(Rejection.SIGNATURE, token);
+    assertRejected(TokenRejection.SIGNATURE, token);
   }
 
   @Test
   void rejectsOtherAlgorithmsWhenAKeyIsRestrictedToOne() {
     gatehouse.refresh();
     var token = gatehouse.token().header("alg", "PS256").signedBy(issuer.key());
-    assertEquals(200, gatehouse.ask(token).status());
+    assertEquals(200, gatehouse.send(token).status());
     var restricted = new HashMap<>(issuer.key().jwk());
     restricted.put("alg", "RS256");
     issuer.publish(List.of(restricted));
     advance(Duration.ofMinutes(5));
-    assertRejected(Rejection.KEY_MISMATCH, token);
+    assertRejected(TokenRejection.KEY_MISMATCH, token);
   }
 
   @Test
@@ -84,7 +84,7 @@ class IssuerKeysTest {
     gatehouse.refresh();
     issuer.publish();
     advance(Duration.ofMinutes(5));
-    assertRejected(Rejection.UNKNOWN_KEY, gatehouse.signed());
+    assertRejected(TokenRejection.UNKNOWN_KEY, gatehouse.signedToken());
     assertTrue(gatehouse.issuers.ready());
     assertEquals("no usable key", problem());
   }
@@ -92,38 +92,38 @@ class IssuerKeysTest {
   @Test
   void keepsTheKeysWhileTheIssuerIsUnavailable() {
     gatehouse.refresh();
-    issuer.goAway();
+    issuer.dropConnections();
     advance(Duration.ofHours(10));
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
     assertTrue(gatehouse.issuers.ready());
     assertTrue(problem().startsWith("no response: "), this::problem);
     issuer.restore();
-    advance(IssuerKeys.RETRY);
+    advance(IssuerKeys.RETRY_AFTER);
     assertEquals("", problem());
   }
 
   @Test
   void isUnavailableUntilTheIssuerIsAvailableForTheFirstTime() {
-    issuer.goAway();
+    issuer.dropConnections();
     gatehouse.refresh();
     assertFalse(gatehouse.issuers.ready());
-    var refused = assertThrows(Refused.class, () -> gatehouse.ask(gatehouse.signed()));
-    assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
+    var refused = assertThrows(ApiException.class, () -> gatehouse.send(gatehouse.signedToken()));
+    assertInstanceOf(ApiError.Unavailable.class, refused.error());
     issuer.restore();
-    advance(IssuerKeys.RETRY);
+    advance(IssuerKeys.RETRY_AFTER);
     assertTrue(gatehouse.issuers.ready());
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
   }
 
   @Test
   void rejectsAMalformedTokenBeforeTheFirstKeys() {
-    assertRejected(Rejection.NOT_THREE_PARTS, "x");
+    assertRejected(TokenRejection.NOT_THREE_PARTS, "x");
   }
 
   @Test
   void refreshesInTheBackgroundAfterTheStart() throws InterruptedException {
     var requested = new CountDownLatch(1);
-    issuer.replace(LocalIssuer.DISCOVERY, exchange -> requested.countDown());
+    issuer.replaceResponse(LocalOidcIssuer.DISCOVERY, exchange -> requested.countDown());
     gatehouse.issuers.start();
     requested.await();
   }
@@ -131,12 +131,12 @@ class IssuerKeysTest {
   @Test
   void doesNotRefreshBeforeTheIntervalEnds() {
     gatehouse.refresh();
-    gatehouse.clock.advance(IssuerKeys.FRESH.minusSeconds(1));
+    gatehouse.clock.advance(IssuerKeys.REFRESH_INTERVAL.minusSeconds(1));
     gatehouse.refresh();
-    assertEquals(1, issuer.requests(LocalIssuer.KEYS));
+    assertEquals(1, issuer.requestCount(LocalOidcIssuer.KEYS));
     gatehouse.clock.advance(Duration.ofSeconds(1));
     gatehouse.refresh();
-    assertEquals(2, issuer.requests(LocalIssuer.KEYS));
+    assertEquals(2, issuer.requestCount(LocalOidcIssuer.KEYS));
   }
 
   @Test
@@ -144,7 +144,7 @@ class IssuerKeysTest {
     gatehouse.refresh();
     gatehouse.clock.advance(Duration.ofDays(-1));
     gatehouse.refresh();
-    assertEquals(2, issuer.requests(LocalIssuer.KEYS));
+    assertEquals(2, issuer.requestCount(LocalOidcIssuer.KEYS));
   }
 
   @Test
@@ -152,16 +152,16 @@ class IssuerKeysTest {
     var twin = LocalKey.rsa(issuer.key().id(), 2048);
     issuer.publish(twin, issuer.key());
     gatehouse.refresh();
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
-    assertEquals(200, gatehouse.ask(gatehouse.token().signedBy(twin)).status());
-    assertRejected(Rejection.SIGNATURE, gatehouse.token().signedBy(Pairs.RSA));
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    assertEquals(200, gatehouse.send(gatehouse.token().signedBy(twin)).status());
+    assertRejected(TokenRejection.SIGNATURE, gatehouse.token().signedBy(KeyPairs.RSA));
   }
 
   @Test
   void abandonsAResponseThatNeverEnds() {
-    try (var fixture = new Gatehouse(Duration.ofMillis(100))) {
+    try (var fixture = new AuthenticationFixture(Duration.ofMillis(100))) {
       var end = new CountDownLatch(1);
-      fixture.issuer.replace(LocalIssuer.DISCOVERY, exchange -> stall(exchange, end));
+      fixture.issuer.replaceResponse(LocalOidcIssuer.DISCOVERY, exchange -> stall(exchange, end));
       fixture.refresh();
       end.countDown();
       var status = fixture.issuers.status().getFirst();
@@ -172,10 +172,10 @@ class IssuerKeysTest {
   @Test
   void joinsAFetchInProgress() {
     var end = new CountDownLatch(1);
-    issuer.replace(LocalIssuer.DISCOVERY, exchange -> stall(exchange, end));
-    var keys = gatehouse.issuers.named(issuer.name()).orElseThrow();
+    issuer.replaceResponse(LocalOidcIssuer.DISCOVERY, exchange -> stall(exchange, end));
+    var keys = gatehouse.issuers.keysOf(issuer.name()).orElseThrow();
     var fetch = keys.refresh();
-    gatehouse.clock.advance(IssuerKeys.FRESH);
+    gatehouse.clock.advance(IssuerKeys.REFRESH_INTERVAL);
     assertSame(fetch, keys.refresh());
     end.countDown();
   }
@@ -185,28 +185,29 @@ class IssuerKeysTest {
     issuer.publish();
     gatehouse.refresh();
     assertFalse(gatehouse.issuers.ready());
-    var refused = assertThrows(Refused.class, () -> gatehouse.ask(gatehouse.signed()));
-    assertInstanceOf(Refusal.Unavailable.class, refused.refusal());
+    var refused = assertThrows(ApiException.class, () -> gatehouse.send(gatehouse.signedToken()));
+    assertInstanceOf(ApiError.Unavailable.class, refused.error());
     issuer.publish(issuer.key());
-    advance(IssuerKeys.RETRY);
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    advance(IssuerKeys.RETRY_AFTER);
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
   }
 
   @Test
   void usesTheOldKeysDuringAFetch() {
     gatehouse.refresh();
     var end = new CountDownLatch(1);
-    issuer.replace(LocalIssuer.KEYS, exchange -> stall(exchange, end));
-    gatehouse.clock.advance(IssuerKeys.FRESH);
+    issuer.replaceResponse(LocalOidcIssuer.KEYS, exchange -> stall(exchange, end));
+    gatehouse.clock.advance(IssuerKeys.REFRESH_INTERVAL);
     var fetch = gatehouse.issuers.refresh();
-    assertEquals(200, gatehouse.ask(gatehouse.signed()).status());
+    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
     assertFalse(fetch.isDone());
     end.countDown();
   }
 
-  private void assertRejected(Rejection reason, String token) {
-    var refused = assertThrows(Refused.class, () -> gatehouse.ask(token));
-    assertEquals(reason, assertInstanceOf(RejectedToken.class, refused.getCause()).reason());
+  private void assertRejected(TokenRejection reason, String token) {
+    var refused = assertThrows(ApiException.class, () -> gatehouse.send(token));
+    assertEquals(
+        reason, assertInstanceOf(TokenRejectedException.class, refused.getCause()).reason());
   }
 
   /** Advances the clock in steps of one minute, with a refresh after each step. */

@@ -22,7 +22,7 @@ class IssuerTest {
     "http://[::1]:9000, http://[::1]:9000/.well-known/openid-configuration",
   })
   void derivesTheDiscoveryUrlFromTheName(String name, URI discovery) {
-    assertEquals(discovery, new Issuer(name).discovery());
+    assertEquals(discovery, new Issuer(name).discoveryUri());
   }
 
   @ParameterizedTest
@@ -40,8 +40,8 @@ class IssuerTest {
   @Test
   void allowsKeysOnLoopbackOnlyForALoopbackIssuer() {
     var loopback = URI.create("http://127.0.0.1:9000/keys");
-    assertTrue(new Issuer("http://localhost:1").mayKeepKeysAt(loopback));
-    assertFalse(new Issuer("https://e.com").mayKeepKeysAt(loopback));
-    assertTrue(new Issuer("https://e.com").mayKeepKeysAt(URI.create("https://keys.e.com/?v=1")));
+    assertTrue(new Issuer("http://localhost:1").allowsKeysAt(loopback));
+    assertFalse(new Issuer("https://e.com").allowsKeysAt(loopback));
+    assertTrue(new Issuer("https://e.com").allowsKeysAt(URI.create("https://keys.e.com/?v=1")));
   }
 }

@@ -32,7 +32,7 @@ class TenantHostTest {
         "xorders.example.com"
       })
   void allowsAHostThatNamesTheTenantOrNoTenant(String host) {
-    assertTrue(hosts.admits(host, ACME));
+    assertTrue(hosts.allows(host, ACME));
   }
 
   @ParameterizedTest
@@ -43,16 +43,16 @@ class TenantHostTest {
         "acme-.orders.example.com:80", "*.orders.example.com", "globex.orders.example.com."
       })
   void rejectsAnyOtherNameBelowTheDomain(String host) {
-    assertFalse(hosts.admits(host, ACME));
+    assertFalse(hosts.allows(host, ACME));
   }
 
   @Test
   void allowsEveryHostWithoutADomain() {
-    assertTrue(new TenantHost(Optional.empty()).admits("globex.orders.example.com", ACME));
+    assertTrue(new TenantHost(Optional.empty()).allows("globex.orders.example.com", ACME));
   }
 
   @Test
   void acceptsADomainWithALeadingDot() {
-    assertFalse(new TenantHost(Optional.of(".example.com")).admits("globex.example.com", ACME));
+    assertFalse(new TenantHost(Optional.of(".example.com")).allows("globex.example.com", ACME));
   }
 }

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.partywall.local.aws.Template;
-import dev.partywall.local.aws.Template.Target;
-import dev.partywall.tenancy.Home;
+import dev.partywall.local.aws.CloudFormationTemplate;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +29,7 @@ class SessionPolicyTest {
   private final SessionPolicy policies = new SessionPolicy(ROLE, "eu-central-1");
 
   private JsonNode statement(Placement placement) throws Exception {
-    var location = new Placements("partywall-", Map.of(ACME, placement)).homeOf(ACME);
+    var location = new Placements("partywall-", Map.of(ACME, placement)).locationOf(ACME);
     var policy = new ObjectMapper().readTree(policies.json(location));
     assertEquals("2012-10-17", policy.required("Version").asText());
     assertEquals(1, policy.required("Statement").size());
@@ -51,7 +51,8 @@ class SessionPolicyTest {
   @Test
   void allowsExactlyTheItemActionsOfTheTenantRoleInTheTemplate() throws Exception {
     var rolePolicy =
-        Template.read(Template.PARTYWALL, Target.LOCAL, Map.of())
+        CloudFormationTemplate.read(
+                CloudFormationTemplate.PARTYWALL, DeploymentTarget.LOCAL, Map.of())
             .identityPolicies("TenantRole")
             .getFirst();
     assertEquals(
@@ -103,9 +104,10 @@ class SessionPolicyTest {
     for (var placement :
         List.of(
             new Placement.Pool(),
-            new Placement.ShardedPool(Placement.ShardedPool.MOST),
+            new Placement.ShardedPool(Placement.ShardedPool.MAX_SHARDS),
             new Placement.Silo())) {
-      var location = new Placements(longestPrefix, Map.of(longestId, placement)).homeOf(longestId);
+      var location =
+          new Placements(longestPrefix, Map.of(longestId, placement)).locationOf(longestId);
       var length = longestRegion.json(location).length();
       assertTrue(length <= 2_048, () -> placement + ": " + length);
     }
@@ -113,7 +115,7 @@ class SessionPolicyTest {
 
   @Test
   void rejectsAPolicyAboveTheLimitOfSts() {
-    var location = new Home("t".repeat(255), List.of("k".repeat(600), "l".repeat(600)));
+    var location = new TenantLocation("t".repeat(255), List.of("k".repeat(600), "l".repeat(600)));
     assertThrows(IllegalArgumentException.class, () -> policies.json(location));
   }
 
@@ -122,8 +124,8 @@ class SessionPolicyTest {
       strings = {"*", "acme*", "acm?", "${aws:userid}", "a\"b", "a\\b", "a/b", "", "ä", "a\n"})
   void rejectsWildcardsVariablesAndQuotesInEveryPartOfAPolicy(String text) {
     assertThrows(IllegalArgumentException.class, () -> new Literal(text));
-    var asKey = new Home("orders", List.of("acme", text));
-    var asTable = new Home(text, List.of("acme"));
+    var asKey = new TenantLocation("orders", List.of("acme", text));
+    var asTable = new TenantLocation(text, List.of("acme"));
     assertThrows(IllegalArgumentException.class, () -> policies.json(asKey));
     assertThrows(IllegalArgumentException.class, () -> policies.json(asTable));
     assertThrows(IllegalArgumentException.class, () -> new SessionPolicy(ROLE, text));
@@ -131,7 +133,8 @@ class SessionPolicyTest {
 
   @Test
   void policyHasNoWildcard() {
-    var location = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(16))).homeOf(ACME);
+    var location =
+        new Placements("p-", Map.of(ACME, new Placement.ShardedPool(16))).locationOf(ACME);
     var json = policies.json(location);
     assertFalse(json.contains("*") || json.contains("?") || json.contains("$"), json);
     assertFalse(json.contains(" "), "STS counts spaces");

@@ -1,12 +1,12 @@
 package dev.partywall.isolation;
 
-import static dev.partywall.isolation.Stage.ACME;
-import static dev.partywall.isolation.Stage.GLOBEX;
+import static dev.partywall.isolation.CredentialsFixture.ACME;
+import static dev.partywall.isolation.CredentialsFixture.GLOBEX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.TenantId;
 import java.lang.Thread.State;
 import java.time.Duration;
@@ -31,20 +31,21 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 @Timeout(60)
 class SingleFlightTest {
-  private final Stage stage = new Stage();
+  private final CredentialsFixture stage = new CredentialsFixture();
   private final CountDownLatch released = new CountDownLatch(1);
   private final TenantCredentials credentials =
       credentials((tenant, location) -> {
         if (tenant.equals(ACME)) {
           await(released);
         }
-        return stage.sts.vend(tenant, location);
+        return stage.sts.issue(tenant, location);
       });
 
-  private TenantCredentials credentials(CredentialVendor issuer) {
+  private TenantCredentials credentials(CredentialIssuer issuer) {
     return new TenantCredentials(
-        new Vending(issuer, Thread::startVirtualThread, stage.clock, () -> 0.5, stage.events),
-        stage::homeOf,
+        new CredentialIssuing(
+            issuer, Thread::startVirtualThread, stage.clock, () -> 0.5, stage.events),
+        stage::locationOf,
         10_000);
   }
 
@@ -59,7 +60,7 @@ class SingleFlightTest {
   private record CredentialRequest(Thread thread, FutureTask<AwsSessionCredentials> task) {}
 
   private CredentialRequest request(TenantId tenant) {
-    var task = new FutureTask<>(() -> Stage.as(tenant, credentials));
+    var task = new FutureTask<>(() -> CredentialsFixture.resolveAs(tenant, credentials));
     return new CredentialRequest(Thread.startVirtualThread(task), task);
   }
 
@@ -99,7 +100,7 @@ class SingleFlightTest {
     awaitWaiting(List.of(acme));
     assertEquals("globex#1", request(GLOBEX).task().get().sessionToken());
     var failure = assertThrows(ExecutionException.class, acme.task()::get);
-    assertTrue(failure.getCause() instanceof Refused);
+    assertTrue(failure.getCause() instanceof ApiException);
     released.countDown();
   }
 
@@ -108,7 +109,7 @@ class SingleFlightTest {
     var stillInterrupted = new CompletableFuture<Boolean>();
     var thread =
         Thread.startVirtualThread(() -> {
-          assertThrows(Refused.class, () -> Stage.as(ACME, credentials));
+          assertThrows(ApiException.class, () -> CredentialsFixture.resolveAs(ACME, credentials));
           stillInterrupted.complete(Thread.currentThread().isInterrupted());
         });
     awaitTrue(() -> isWaiting(thread));
@@ -146,8 +147,10 @@ class SingleFlightTest {
 
   private static boolean isServed(TenantCredentials credentials, TenantId tenant) {
     try {
-      return Stage.as(tenant, credentials).sessionToken().startsWith(tenant + "#");
-    } catch (Refused _) {
+      return CredentialsFixture.resolveAs(tenant, credentials)
+          .sessionToken()
+          .startsWith(tenant + "#");
+    } catch (ApiException _) {
       return false;
     }
   }
@@ -155,16 +158,16 @@ class SingleFlightTest {
   @Test
   void renewalUnderLoadMakesOneCall() throws Exception {
     var plain = credentials(stage.sts);
-    Stage.as(GLOBEX, plain);
-    stage.clock.pass(Duration.ofMinutes(50));
+    CredentialsFixture.resolveAs(GLOBEX, plain);
+    stage.clock.advance(Duration.ofMinutes(50));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 1_000; i++) {
-        threads.execute(() -> Stage.as(GLOBEX, plain));
+        threads.execute(() -> CredentialsFixture.resolveAs(GLOBEX, plain));
       }
     }
-    awaitTrue(() -> stage.events.told.size() == 2);
+    awaitTrue(() -> stage.events.recorded.size() == 2);
     assertEquals(2, stage.sts.calls());
-    assertEquals("globex#2", Stage.as(GLOBEX, plain).sessionToken());
+    assertEquals("globex#2", CredentialsFixture.resolveAs(GLOBEX, plain).sessionToken());
   }
 
   /** Another call completes between the check of the cache and the start of this call. */
@@ -175,16 +178,16 @@ class SingleFlightTest {
     InstantSource clock =
         () -> {
           if (clockReads.incrementAndGet() == 2) {
-            Stage.as(GLOBEX, plain.get());
+            CredentialsFixture.resolveAs(GLOBEX, plain.get());
           }
           return stage.clock.instant();
         };
     plain.set(
         new TenantCredentials(
-            new Vending(stage.sts, Runnable::run, clock, () -> 0.5, stage.events),
-            stage::homeOf,
+            new CredentialIssuing(stage.sts, Runnable::run, clock, () -> 0.5, stage.events),
+            stage::locationOf,
             100));
-    assertEquals("globex#1", Stage.as(GLOBEX, plain.get()).sessionToken());
+    assertEquals("globex#1", CredentialsFixture.resolveAs(GLOBEX, plain.get()).sessionToken());
     assertEquals(1, stage.sts.calls());
   }
 }

@@ -2,7 +2,7 @@ package dev.partywall.isolation;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.partywall.http.ServerSettings;
+import dev.partywall.http.server.ServerPropertiesInstaller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** A stub AWS endpoint. It records requests and returns configured responses, without checks. */
 final class StubAws implements AutoCloseable {
   /** A recorded request: its body and its signature. */
-  record Call(String body, String authorization) {
+  record StubAwsRequest(String body, String authorization) {
     /** Returns the form fields of an STS request. */
     Map<String, String> form() {
       return Stream.of(body.split("&"))
@@ -34,15 +34,15 @@ final class StubAws implements AutoCloseable {
     }
   }
 
-  record Answer(int status, String type, String body) {}
+  record StubAwsResponse(int status, String type, String body) {}
 
-  final List<Call> calls = new CopyOnWriteArrayList<>();
-  volatile Function<Call, Answer> answers;
+  final List<StubAwsRequest> calls = new CopyOnWriteArrayList<>();
+  volatile Function<StubAwsRequest, StubAwsResponse> responder;
   private final HttpServer server;
 
-  StubAws(Function<Call, Answer> answers) {
-    this.answers = answers;
-    ServerSettings.install();
+  StubAws(Function<StubAwsRequest, StubAwsResponse> answers) {
+    this.responder = answers;
+    ServerPropertiesInstaller.install();
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -60,9 +60,9 @@ final class StubAws implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
       var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      var call = new Call(body, exchange.getRequestHeaders().getFirst("Authorization"));
+      var call = new StubAwsRequest(body, exchange.getRequestHeaders().getFirst("Authorization"));
       calls.add(call);
-      var response = answers.apply(call);
+      var response = responder.apply(call);
       var bytes = response.body().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", response.type());
       exchange.sendResponseHeaders(response.status(), bytes.length);
@@ -76,8 +76,8 @@ final class StubAws implements AutoCloseable {
   }
 
   /** Returns a response of AssumeRole. */
-  static Answer assumed(String token, String expiration) {
-    return new Answer(
+  static StubAwsResponse assumeRoleResponse(String token, String expiration) {
+    return new StubAwsResponse(
         200,
         "text/xml",
         """
@@ -97,8 +97,8 @@ final class StubAws implements AutoCloseable {
   }
 
   /** Returns an error response of STS. */
-  static Answer stsError(int status, String code) {
-    return new Answer(
+  static StubAwsResponse stsError(int status, String code) {
+    return new StubAwsResponse(
         status,
         "text/xml",
         """
@@ -111,15 +111,15 @@ final class StubAws implements AutoCloseable {
   }
 
   /** Returns an error response of DynamoDB. */
-  static Answer dynamoError(String code) {
-    return new Answer(
+  static StubAwsResponse dynamoError(String code) {
+    return new StubAwsResponse(
         400,
         "application/x-amz-json-1.0",
         "{\"__type\":\"com.amazon.coral.service#%s\",\"message\":\"no\"}".formatted(code));
   }
 
   /** Returns the DynamoDB response for a missing item, and for a successful transaction. */
-  static Answer empty() {
-    return new Answer(200, "application/x-amz-json-1.0", "{}");
+  static StubAwsResponse emptyResponse() {
+    return new StubAwsResponse(200, "application/x-amz-json-1.0", "{}");
   }
 }

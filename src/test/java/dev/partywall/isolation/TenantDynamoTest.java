@@ -1,17 +1,17 @@
 package dev.partywall.isolation;
 
-import static dev.partywall.isolation.Stage.ACME;
-import static dev.partywall.isolation.Stage.GLOBEX;
+import static dev.partywall.isolation.CredentialsFixture.ACME;
+import static dev.partywall.isolation.CredentialsFixture.GLOBEX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
-import dev.partywall.isolation.StubAws.Answer;
-import dev.partywall.isolation.StubAws.Call;
-import dev.partywall.storage.Dynamo;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.isolation.StubAws.StubAwsRequest;
+import dev.partywall.isolation.StubAws.StubAwsResponse;
+import dev.partywall.storage.DynamoClients;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
@@ -29,10 +29,10 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 
 class TenantDynamoTest {
-  private final Stage stage = new Stage();
-  private final StubAws aws = new StubAws(_ -> StubAws.empty());
+  private final CredentialsFixture stage = new CredentialsFixture();
+  private final StubAws aws = new StubAws(_ -> StubAws.emptyResponse());
   private final DynamoDbClient raw =
-      Dynamo.client()
+      DynamoClients.builder()
           .region(Region.EU_CENTRAL_1)
           .endpointOverride(aws.endpoint())
           .credentialsProvider(stage.credentials)
@@ -54,9 +54,9 @@ class TenantDynamoTest {
     return dynamo.getItem(get -> get.tableName("orders").key(key));
   }
 
-  private static Answer onlyFor(String accessKey, Call call, String errorCode) {
+  private static StubAwsResponse onlyFor(String accessKey, StubAwsRequest call, String errorCode) {
     return call.authorization().contains("Credential=" + accessKey + "/")
-        ? StubAws.empty()
+        ? StubAws.emptyResponse()
         : StubAws.dynamoError(errorCode);
   }
 
@@ -82,9 +82,9 @@ class TenantDynamoTest {
 
   @Test
   void failsAsUnavailableAndSendsNothingWithoutCredentials() {
-    stage.sts.away = true;
-    var rejected = assertThrows(Refused.class, () -> get(ACME));
-    assertTrue(rejected.refusal() instanceof Refusal.Unavailable);
+    stage.sts.unavailable = true;
+    var rejected = assertThrows(ApiException.class, () -> get(ACME));
+    assertTrue(rejected.error() instanceof ApiError.Unavailable);
     assertEquals(0, aws.calls.size());
   }
 
@@ -92,8 +92,8 @@ class TenantDynamoTest {
   @ValueSource(strings = {"ExpiredTokenException", "UnrecognizedClientException"})
   void replacesExpiredCredentialsAndRepeatsTheCall(String code) {
     get(ACME);
-    stage.clock.pass(Duration.ofMinutes(20));
-    aws.answers = call -> onlyFor("ASIA2", call, code);
+    stage.clock.advance(Duration.ofMinutes(20));
+    aws.responder = call -> onlyFor("ASIA2", call, code);
     get(ACME);
     get(ACME);
     assertEquals(2, stage.sts.calls());
@@ -102,9 +102,9 @@ class TenantDynamoTest {
   @Test
   void repeatedTransactionKeepsItsToken() throws Exception {
     get(ACME);
-    stage.clock.pass(Duration.ofMinutes(20));
+    stage.clock.advance(Duration.ofMinutes(20));
     aws.calls.clear();
-    aws.answers = call -> onlyFor("ASIA2", call, "ExpiredTokenException");
+    aws.responder = call -> onlyFor("ASIA2", call, "ExpiredTokenException");
     TenantContext.call(
         new Tenant(ACME, "free"),
         () -> dynamo.transactWriteItems(write -> write.transactItems(List.of())));
@@ -122,8 +122,8 @@ class TenantDynamoTest {
   @Test
   void doesNotCallStsForEachCallIfNewCredentialsAreRejected() {
     get(ACME);
-    stage.clock.pass(Duration.ofMinutes(20));
-    aws.answers = _ -> StubAws.dynamoError("UnrecognizedClientException");
+    stage.clock.advance(Duration.ofMinutes(20));
+    aws.responder = _ -> StubAws.dynamoError("UnrecognizedClientException");
     for (int i = 0; i < 10; i++) {
       assertThrows(DynamoDbException.class, () -> get(ACME));
     }
@@ -132,7 +132,7 @@ class TenantDynamoTest {
 
   @Test
   void doesNotRepeatACallThatThePolicyDenies() {
-    aws.answers = _ -> StubAws.dynamoError("AccessDeniedException");
+    aws.responder = _ -> StubAws.dynamoError("AccessDeniedException");
     assertThrows(DynamoDbException.class, () -> get(ACME));
     assertEquals(1, aws.calls.size());
     assertEquals(1, stage.sts.calls());

@@ -1,11 +1,11 @@
 package dev.partywall.local;
 
 import dev.partywall.local.aws.AwsConfig;
-import dev.partywall.local.aws.Deployed;
+import dev.partywall.local.aws.CloudFormationTemplate;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.local.aws.LocalAws;
-import dev.partywall.local.aws.Template;
-import dev.partywall.local.aws.Template.Target;
-import dev.partywall.local.aws.iam.Policy;
+import dev.partywall.local.aws.iam.IamPolicy;
 import dev.partywall.local.aws.sts.Role;
 import dev.partywall.local.aws.sts.User;
 import java.io.IOException;
@@ -25,18 +25,25 @@ final class LocalAccount implements AutoCloseable {
   private static final String SANDBOX_ROLE = "tinker";
   private static final Duration CREDENTIAL_LIFETIME = Duration.ofDays(7);
 
-  private final Template template;
+  private final CloudFormationTemplate template;
   private final User sandboxUser;
   private final AwsConfig config;
   private final LocalAws aws;
 
   LocalAccount(int port, LocalDynamo engine, Map<String, String> parameters) throws IOException {
-    template = Template.read(Template.PARTYWALL, Target.LOCAL, parameters);
+    template =
+        CloudFormationTemplate.read(
+            CloudFormationTemplate.PARTYWALL, DeploymentTarget.LOCAL, parameters);
     sandboxUser = new User(SANDBOX_USER, "AKIALOCALTINKERER000", secret(), List.of(mayAssume()));
-    var roles = Stream.concat(Deployed.roles(template).stream(), Stream.of(sandboxRole())).toList();
+    var roles =
+        Stream.concat(DeployedTemplate.roles(template).stream(), Stream.of(sandboxRole())).toList();
     config =
-        AwsConfig.of(Target.LOCAL.region(), Target.LOCAL.account(), List.of(sandboxUser), roles)
-            .on(port);
+        AwsConfig.of(
+                DeploymentTarget.LOCAL.region(),
+                DeploymentTarget.LOCAL.account(),
+                List.of(sandboxUser),
+                roles)
+            .withPort(port);
     aws = LocalAws.start(config, engine);
   }
 
@@ -45,7 +52,7 @@ final class LocalAccount implements AutoCloseable {
     var credentials = aws.credentials(template.name("ServiceRole"), "local", CREDENTIAL_LIFETIME);
     var endpoint = aws.endpoint().toString();
     return Map.of(
-        "AWS_REGION", Target.LOCAL.region(),
+        "AWS_REGION", DeploymentTarget.LOCAL.region(),
         "AWS_ENDPOINT_URL_DYNAMODB", endpoint,
         "AWS_ENDPOINT_URL_STS", endpoint,
         "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
@@ -55,7 +62,7 @@ final class LocalAccount implements AutoCloseable {
   }
 
   /** Returns the environment variables with the sandbox user's credentials and role. */
-  Map<String, String> tinkererVariables() {
+  Map<String, String> sandboxVariables() {
     return Map.of(
         "LOCAL_TINKER_ACCESS_KEY_ID", sandboxUser.accessKeyId(),
         "LOCAL_TINKER_SECRET_ACCESS_KEY", sandboxUser.secretAccessKey(),
@@ -71,8 +78,8 @@ final class LocalAccount implements AutoCloseable {
     aws.close();
   }
 
-  private static Policy mayAssume() {
-    return Policy.of(
+  private static IamPolicy mayAssume() {
+    return IamPolicy.of(
         """
         {"Version":"2012-10-17","Statement":[
           {"Effect":"Allow","Action":"sts:AssumeRole","Resource":"%s"}]}\
@@ -83,13 +90,13 @@ final class LocalAccount implements AutoCloseable {
   private static Role sandboxRole() {
     return Role.of(
         SANDBOX_ROLE,
-        Policy.trust(
+        IamPolicy.trust(
             """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
               "Principal":{"AWS":"arn:aws:iam::%s:user/%s"}}]}\
             """
-                .formatted(Target.LOCAL.account(), SANDBOX_USER)),
-        Policy.of(
+                .formatted(DeploymentTarget.LOCAL.account(), SANDBOX_USER)),
+        IamPolicy.of(
             """
             {"Version":"2012-10-17","Statement":[
               {"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}]}\
@@ -97,7 +104,7 @@ final class LocalAccount implements AutoCloseable {
   }
 
   private static String roleArn() {
-    return "arn:aws:iam::" + Target.LOCAL.account() + ":role/" + SANDBOX_ROLE;
+    return "arn:aws:iam::" + DeploymentTarget.LOCAL.account() + ":role/" + SANDBOX_ROLE;
   }
 
   private static String secret() {

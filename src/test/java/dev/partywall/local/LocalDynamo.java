@@ -53,7 +53,7 @@ public final class LocalDynamo implements AutoCloseable {
    * Starts an engine on a free port that accepts only a new random access key. {@link #client()}
    * and the local IAM enforcer use this key.
    */
-  public static LocalDynamo sealed() throws Exception {
+  public static LocalDynamo startRestricted() throws Exception {
     var key = UUID.randomUUID().toString().replace("-", "");
     return start(0, key, Optional.of(new AccessKeyCheck(key)));
   }
@@ -96,7 +96,7 @@ public final class LocalDynamo implements AutoCloseable {
   }
 
   /** Returns a unique table prefix. It lets tests share one engine. */
-  public String freshPrefix() {
+  public String uniquePrefix() {
     return "test" + prefixes.incrementAndGet() + "-";
   }
 
@@ -132,7 +132,7 @@ public final class LocalDynamo implements AutoCloseable {
    * Injects the engine that all tests of this JVM share into parameters of type {@link
    * LocalDynamo}. Register it with {@code @ExtendWith}.
    */
-  public static final class Shared implements ParameterResolver {
+  public static final class SharedLocalDynamo implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       return parameter.getParameter().getType() == LocalDynamo.class;
@@ -142,7 +142,7 @@ public final class LocalDynamo implements AutoCloseable {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
       return context
           .getRoot()
-          .getStore(Namespace.create(Shared.class))
+          .getStore(Namespace.create(SharedLocalDynamo.class))
           .computeIfAbsent(LocalDynamo.class, _ -> startShared(), LocalDynamo.class);
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A key pair of an issuer. Signing uses the JDK only, so the tested verifier and this class share
  * no code.
  */
-public record LocalKey(String id, KeyPair pair) {
+public record LocalKey(String id, KeyPair keyPair) {
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
   /** Generates an RSA key of {@code bits} bits. */
@@ -41,8 +41,8 @@ public record LocalKey(String id, KeyPair pair) {
   }
 
   /** Returns the same key pair with another key id. */
-  public LocalKey named(String other) {
-    return new LocalKey(other, pair);
+  public LocalKey withId(String other) {
+    return new LocalKey(other, keyPair);
   }
 
   /** Returns the public key as a JSON Web Key (RFC 7517). */
@@ -50,7 +50,7 @@ public record LocalKey(String id, KeyPair pair) {
     var jwk = new LinkedHashMap<String, Object>();
     jwk.put("kid", id);
     jwk.put("use", "sig");
-    switch (pair.getPublic()) {
+    switch (keyPair.getPublic()) {
       case RSAPublicKey rsa -> {
         jwk.put("kty", "RSA");
         jwk.put("n", encode(rsa.getModulus(), 0));
@@ -64,9 +64,9 @@ public record LocalKey(String id, KeyPair pair) {
         jwk.put("y", encode(ec.getW().getAffineY(), (bits + 7) / 8));
       }
       default -> {
-        var encoded = pair.getPublic().getEncoded();
+        var encoded = keyPair.getPublic().getEncoded();
         var length =
-            pair.getPublic().getAlgorithm().equals("Ed448") || encoded.length > 44 ? 57 : 32;
+            keyPair.getPublic().getAlgorithm().equals("Ed448") || encoded.length > 44 ? 57 : 32;
         jwk.put("kty", "OKP");
         jwk.put("crv", length == 32 ? "Ed25519" : "Ed448");
         jwk.put(
@@ -85,7 +85,7 @@ public record LocalKey(String id, KeyPair pair) {
       if (algorithm.startsWith("PS")) {
         signature.setParameter(pss(algorithm.substring(2)));
       }
-      signature.initSign(pair.getPrivate());
+      signature.initSign(keyPair.getPrivate());
       signature.update(input);
       return signature.sign();
     } catch (GeneralSecurityException e) {

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** The ports of the local stack; 0 picks a free port. */
 record LocalPorts(int service, int management, int issuer, int aws) {
-  static LocalPorts from(Map<String, String> env) {
+  static LocalPorts fromEnvironment(Map<String, String> env) {
     return new LocalPorts(
         port(env, "PARTYWALL_PORT", 8080),
         port(env, "PARTYWALL_MANAGEMENT_PORT", 9090),
@@ -19,8 +19,8 @@ record LocalPorts(int service, int management, int issuer, int aws) {
   }
 
   /** Returns the same ports, with the service and management ports resolved if they are 0. */
-  LocalPorts settled() throws IOException {
-    return new LocalPorts(settled(service), settled(management), issuer, aws);
+  LocalPorts resolved() throws IOException {
+    return new LocalPorts(resolved(service), resolved(management), issuer, aws);
   }
 
   /** Returns one message for each port that is unavailable. */
@@ -57,7 +57,7 @@ record LocalPorts(int service, int management, int issuer, int aws) {
     }
   }
 
-  private static int settled(int port) throws IOException {
+  private static int resolved(int port) throws IOException {
     if (port != 0) {
       return port;
     }

@@ -19,7 +19,7 @@ public final class LocalStack {
   private static int run(Path target, Map<String, String> env) throws Exception {
     LocalPorts ports;
     try {
-      ports = LocalPorts.from(env);
+      ports = LocalPorts.fromEnvironment(env);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       return 2;
@@ -28,12 +28,12 @@ public final class LocalStack {
       ports.faults().forEach(System.err::println);
       return 2;
     }
-    return run(target, env, ports.settled());
+    return run(target, env, ports.resolved());
   }
 
   private static int run(Path target, Map<String, String> env, LocalPorts ports) throws Exception {
     print("Starting DynamoDB Local in memory, with sample orders of acme, globex and initech …");
-    try (var surroundings = LocalSurroundings.open(env, ports, target)) {
+    try (var surroundings = LocalDependencies.open(env, ports, target)) {
       var variables = surroundings.variables();
       write(target.resolve("local.env"), variables, surroundings.account());
       print("Starting the service …");
@@ -52,7 +52,7 @@ public final class LocalStack {
     second.put(
         "PARTYWALL_JOURNAL_DIR", file.resolveSibling("second-journal").toAbsolutePath().toString());
     second.put("AWS_DEFAULT_REGION", second.get("AWS_REGION")); // for older SDKs
-    second.putAll(account.tinkererVariables());
+    second.putAll(account.sandboxVariables());
     Files.writeString(
         file,
         second.entrySet().stream()
@@ -73,9 +73,9 @@ public final class LocalStack {
         new ServiceProcess(target.resolve("partywall.jar"), serviceVariables, ports.management())) {
       Runtime.getRuntime().addShutdownHook(new Thread(service::close));
       if (service.awaitReady()) {
-        print(ClosingWords.of(ports, variables, target));
+        print(StartupInstructions.of(ports, variables, target));
       }
-      return service.await();
+      return service.awaitExit();
     }
   }
 

@@ -22,7 +22,7 @@ public record LocalToken(
   }
 
   /** Returns this token without a header parameter. */
-  public LocalToken noHeader(String name) {
+  public LocalToken withoutHeader(String name) {
     return new LocalToken(without(header, name), claims);
   }
 
@@ -32,7 +32,7 @@ public record LocalToken(
   }
 
   /** Returns this token without a claim. */
-  public LocalToken noClaim(String name) {
+  public LocalToken withoutClaim(String name) {
     return new LocalToken(header, without(claims, name));
   }
 

@@ -14,7 +14,7 @@ final class ServiceProcess implements AutoCloseable {
   private final URI ready;
 
   ServiceProcess(Path jar, Map<String, String> variables, int managementPort) throws IOException {
-    this(List.of(java(), "-jar", jar.toString()), variables, managementPort);
+    this(List.of(javaExecutable(), "-jar", jar.toString()), variables, managementPort);
   }
 
   ServiceProcess(List<String> command, Map<String, String> variables, int managementPort)
@@ -25,7 +25,7 @@ final class ServiceProcess implements AutoCloseable {
     ready = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
   }
 
-  static String java() {
+  static String javaExecutable() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
@@ -40,7 +40,7 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Waits until the process ends and returns its exit status. */
-  int await() throws InterruptedException {
+  int awaitExit() throws InterruptedException {
     return process.waitFor();
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.observability.WholeLog;
+import dev.partywall.observability.SuiteLog;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * checks the ledger for each tenant and hour. {@code -Dkills=1000} sets the number of kills. Hours
  * pass in seconds, by a clock that all processes share.
  */
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class CrashTest {
   static final int FLUSH_MILLIS = Integer.getInteger("flush", 20);
 
@@ -51,7 +51,8 @@ class CrashTest {
    */
   private static final int TIMES = Math.max(60, 24_000 / KILLS);
 
-  private static final Set<Measure> UNTRACKED = EnumSet.of(Measure.ORDERS_PLACED, Measure.BUSY);
+  private static final Set<UsageMeter> UNTRACKED =
+      EnumSet.of(UsageMeter.ORDERS_PLACED, UsageMeter.BUSY);
 
   private final FastClock clock = new FastClock(Instant.now(), TIMES);
   private @TempDir Path folder;
@@ -59,48 +60,50 @@ class CrashTest {
   @Test
   @Timeout(value = 3, unit = TimeUnit.HOURS) // enough for a thousand kills
   void keepsTheLedgerCorrectAfterKills(LocalDynamo dynamo) throws Exception {
-    try (var fixture = new Books(dynamo);
+    try (var fixture = new MeteringFixture(dynamo);
         var threads = Executors.newFixedThreadPool(PROCESSES)) {
       var runs = IntStream.range(0, PROCESSES).mapToObj(run -> run(dynamo, fixture, run)).toList();
-      var processes = new ArrayList<Child>();
+      var processes = new ArrayList<CrashingProcess>();
       for (var run : threads.invokeAll(runs, 60L + 10L * KILLS, TimeUnit.SECONDS)) {
         processes.addAll(run.get());
       }
-      fixture.clock.move(Duration.between(fixture.clock.instant(), clock.instant()));
+      fixture.clock.advance(Duration.between(fixture.clock.instant(), clock.instant()));
       for (var run = 0; run < PROCESSES; run++) {
         restart(fixture, run);
       }
-      processes.forEach(process -> System.out.println("killed after: " + process.last()));
-      var recordings = processes.stream().map(Child::testimony).toList();
+      processes.forEach(process -> System.out.println("killed after: " + process.lastLine()));
+      var recordings = processes.stream().map(CrashingProcess::recordedActions).toList();
       assertMetered(fixture, recordings);
       var hours = new HashSet<Instant>();
       for (var tenant = 0; tenant < CrashingService.TENANTS; tenant++) {
         hours.addAll(assertOrders(fixture, new TenantId("shared-" + tenant), recordings));
       }
       assertTrue(hours.size() > 1, () -> "Orders of more than one hour expected: " + hours);
-      assertEquals(List.of(), WholeLog.faults(), "invalid log lines");
+      assertEquals(List.of(), SuiteLog.faults(), "invalid log lines");
     }
   }
 
   /** Runs one process after the other in the same folder. */
-  private Callable<List<Child>> run(LocalDynamo dynamo, Books fixture, int run) {
+  private Callable<List<CrashingProcess>> run(
+      LocalDynamo dynamo, MeteringFixture fixture, int run) {
     var random = new Random(SEED + run);
     return () -> {
-      var processes = new ArrayList<Child>();
+      var processes = new ArrayList<CrashingProcess>();
       for (var i = 0; i < KILLS / PROCESSES; i++) {
         var ownTenant = "own-" + run + "-" + i;
-        var process = Child.start(dynamo, fixture.prefix, journal(run), ownTenant, clock);
-        process.killAt(Child.Moment.draw(random));
+        var process = CrashingProcess.start(dynamo, fixture.prefix, journal(run), ownTenant, clock);
+        process.killAt(CrashingProcess.KillPoint.random(random));
         processes.add(process);
       }
       return processes;
     };
   }
 
-  private void restart(Books fixture, int run) throws IOException, JournalUnusable {
-    try (var instance = new WalkingInstance(fixture, journal(run))) {
+  private void restart(MeteringFixture fixture, int run)
+      throws IOException, JournalUnusableException {
+    try (var instance = new ManualInstance(fixture, journal(run))) {
       instance.shipper.ship();
-      instance.count();
+      instance.countOrders();
       assertEquals(List.of(), instance.shipper.problems());
     }
   }
@@ -108,9 +111,9 @@ class CrashTest {
   /**
    * Asserts that no usage counts twice, and that only usage since the last completed flush is lost.
    */
-  private void assertMetered(Books fixture, List<Testimony> recordings) {
-    var least = sum(recordings, Testimony::least);
-    var most = sum(recordings, Testimony::most);
+  private void assertMetered(MeteringFixture fixture, List<RecordedActions> recordings) {
+    var least = sum(recordings, RecordedActions::lowerBound);
+    var most = sum(recordings, RecordedActions::upperBound);
     var ledger = ledger(fixture, most.keySet());
     System.out.printf(
         "at least %s%nledger   %s%nat most  %s%n", all(least), all(ledger), all(most));
@@ -140,41 +143,45 @@ class CrashTest {
    *
    * @return the hours
    */
-  private Set<Instant> assertOrders(Books fixture, TenantId tenant, List<Testimony> recordings) {
-    var orders = fixture.placed(tenant);
-    assertEquals(orders, fixture.marked(tenant));
+  private Set<Instant> assertOrders(
+      MeteringFixture fixture, TenantId tenant, List<RecordedActions> recordings) {
+    var orders = fixture.hoursByOrder(tenant);
+    assertEquals(orders, fixture.hoursByMarker(tenant));
     var byHour =
         orders.values().stream().collect(groupingBy(hour -> hour, TreeMap::new, counting()));
     assertEquals(byHour, fixture.ordersPlaced(tenant));
     recordings.forEach(recording ->
         assertTrue(
-            orders.keySet().containsAll(recording.orders(tenant)),
+            orders.keySet().containsAll(recording.acknowledgedOrders(tenant)),
             "An acknowledged order is missing"));
     return byHour.keySet();
   }
 
-  private static Map<Usage.Slot, Amounts> sum(
-      List<Testimony> recordings, Function<Testimony, Map<Usage.Slot, Amounts>> part) {
+  private static Map<Usage.TenantHour, Amounts> sum(
+      List<RecordedActions> recordings,
+      Function<RecordedActions, Map<Usage.TenantHour, Amounts>> part) {
     return recordings.stream()
         .map(part)
         .flatMap(usage -> usage.entrySet().stream())
         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, Amounts::plus));
   }
 
-  private static Map<Usage.Slot, Amounts> ledger(Books fixture, Set<Usage.Slot> slots) {
+  private static Map<Usage.TenantHour, Amounts> ledger(
+      MeteringFixture fixture, Set<Usage.TenantHour> slots) {
     return slots.stream()
-        .map(Usage.Slot::tenant)
+        .map(Usage.TenantHour::tenant)
         .distinct()
-        .flatMap(tenant -> fixture.all(tenant).stream())
-        .collect(toMap(Usage::slot, Usage::amounts));
+        .flatMap(tenant -> fixture.ledgerUsage(tenant).stream())
+        .collect(toMap(Usage::tenantHour, Usage::amounts));
   }
 
-  private static Amounts all(Map<Usage.Slot, Amounts> usage) {
-    return usage.values().stream().reduce(Amounts.NONE, Amounts::plus);
+  private static Amounts all(Map<Usage.TenantHour, Amounts> usage) {
+    return usage.values().stream().reduce(Amounts.ZERO, Amounts::plus);
   }
 
-  private static long steps(Map<Usage.Slot, Amounts> usage, Usage.Slot slot, Measure measure) {
-    return usage.getOrDefault(slot, Amounts.NONE).steps(measure);
+  private static long steps(
+      Map<Usage.TenantHour, Amounts> usage, Usage.TenantHour slot, UsageMeter measure) {
+    return usage.getOrDefault(slot, Amounts.ZERO).steps(measure);
   }
 
   private Path journal(int run) {

@@ -5,14 +5,14 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Principal;
-import dev.partywall.http.Problems;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Router;
-import dev.partywall.http.Target;
+import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.CapacityInterceptor;
-import dev.partywall.storage.Marks;
+import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
@@ -37,7 +37,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 /**
  * A service in its own process that is killed at a random moment. It runs the product's metering
  * with all threads, and serves the product's orders behind the filters that metering needs. An
- * {@link Witness} records its actions.
+ * {@link ActionRecorder} records its actions.
  */
 final class CrashingService {
   static final int TENANTS = 5;
@@ -56,46 +56,53 @@ final class CrashingService {
       """
           .getBytes(StandardCharsets.UTF_8);
 
-  private final Witness witness = new Witness();
+  private final ActionRecorder witness = new ActionRecorder();
   private final AtomicLong requestNumbers = new AtomicLong();
   private final TenantId ownTenant;
   private final FastClock clock;
   private final Handler filterChain;
 
   private record CurrentRequest(long number, TenantId tenant, Instant now) {
-    Usage.Slot slot() {
-      return new Usage.Slot(tenant, Usage.startOf(now));
+    Usage.TenantHour slot() {
+      return new Usage.TenantHour(tenant, Usage.startOfHour(now));
     }
   }
 
   private CrashingService(
       URI dynamo, String prefix, Path folder, TenantId ownTenant, FastClock clock)
-      throws JournalUnusable {
+      throws JournalUnusableException {
     this.ownTenant = ownTenant;
     this.clock = clock;
-    witness.say("starting");
+    witness.print("starting");
     var random = new SecureRandom();
     var ledger =
-        new Ledger(Books.client(dynamo, List.of(new LedgerCallRecorder())), prefix, clock, random);
+        new Ledger(
+            MeteringFixture.client(dynamo, List.of(new LedgerCallRecorder())),
+            prefix,
+            clock,
+            random);
     var sources = new Metering.Sources(this::now, System::nanoTime, UUID::randomUUID);
     var journal = Journal.open(folder, UUID::randomUUID, clock);
-    witness.say("journal open");
-    var metering = new Metering(journal, ledger, sources, Metering.FLUSHED_WITHIN);
+    witness.print("journal open");
+    var metering = new Metering(journal, ledger, sources, Metering.FLUSH_TIMEOUT);
     var pool = Placements.pool(prefix);
-    var client = Books.client(dynamo, List.of(capacity(metering.meter())));
-    var table = new TenantTable(client, pool, sources.clock(), random, metering.marks());
+    var client = MeteringFixture.client(dynamo, List.of(capacity(metering.meter())));
+    var table =
+        new TenantTable(client, pool, sources.clock(), random, metering.countedWriteListener());
     var router = new Router(OrderRoutes.of(table, sources.clock(), random));
     filterChain = filterChain(router, metering.meter());
     var flush = Duration.ofMillis(Integer.getInteger("flush"));
     metering.start(
-        new Marks(client, pool), Books::tenant, new Metering.Intervals(flush, SHIP, CLOSE));
-    witness.say("serving");
+        new CountedWrites(client, pool),
+        MeteringFixture::tenant,
+        new Metering.Intervals(flush, SHIP, CLOSE));
+    witness.print("serving");
   }
 
   /**
    * Arguments: endpoint, table prefix, journal folder, a tenant of this process only, and a clock.
    */
-  static void main(String[] args) throws JournalUnusable {
+  static void main(String[] args) throws JournalUnusableException {
     var clock = new FastClock(Instant.parse(args[4]), Integer.parseInt(args[5]));
     var service =
         new CrashingService(
@@ -105,21 +112,21 @@ final class CrashingService {
     }
   }
 
-  private Handler filterChain(Router router, Meter meter) {
-    return Filter.corridor(
+  private Handler filterChain(Router router, RequestMeter meter) {
+    return Filter.chain(
         List.of(
-            router.locating(),
-            meter.answers(),
-            new Problems(() -> "0"),
+            router.matchFilter(),
+            meter.responseFilter(),
+            new ProblemDetailsFilter(() -> "0"),
             CrashingService::bind,
-            meter.requests()),
-        router.dispatching());
+            meter.requestFilter()),
+        router.dispatchHandler());
   }
 
   private static Response bind(Request request, Handler next) {
     var known = request.with(new Principal("mason", Set.of()));
     return TenantContext.call(
-        Books.tenant(CURRENT_REQUEST.get().tenant()), () -> next.handle(known));
+        MeteringFixture.tenant(CURRENT_REQUEST.get().tenant()), () -> next.handle(known));
   }
 
   /** Returns the current time. The flusher reads the clock exactly when each flush starts. */
@@ -128,7 +135,7 @@ final class CrashingService {
       return CURRENT_REQUEST.get().now();
     }
     if (Thread.currentThread().getName().equals("usage-flush")) {
-      witness.flushes();
+      witness.recordFlush();
     }
     return clock.instant();
   }
@@ -150,37 +157,37 @@ final class CrashingService {
 
   private void serve(CurrentRequest current, byte[] body) {
     var method = body.length == 0 ? "GET" : "POST";
-    var target = new Target("/orders", List.of("orders"), Map.of());
+    var target = new RequestTarget("/orders", List.of("orders"), Map.of());
     var headers = Headers.NONE.with("Content-Type", "application/json");
-    recordAttempt(current, Measure.REQUESTS, 1);
-    recordAttempt(current, Measure.BYTES_IN, body.length);
+    recordAttempt(current, UsageMeter.REQUESTS, 1);
+    recordAttempt(current, UsageMeter.BYTES_IN, body.length);
     var response = filterChain.handle(Request.of(method, target, headers, Body.of(body)));
     var bytes = response.body().length;
-    recordAttempt(current, Measure.BYTES_OUT, bytes);
+    recordAttempt(current, UsageMeter.BYTES_OUT, bytes);
     response
         .listeners()
-        .forEach(listener -> listener.accept(new Response.Sent(bytes, Duration.ZERO, true)));
+        .forEach(listener -> listener.accept(new Response.SendResult(bytes, Duration.ZERO, true)));
     response
         .headers()
         .first("Location")
-        .ifPresent(
-            location -> witness.order(current.tenant(), location.substring("/orders/".length())));
-    witness.done(current.number());
+        .ifPresent(location ->
+            witness.recordOrder(current.tenant(), location.substring("/orders/".length())));
+    witness.recordDone(current.number());
   }
 
-  private void recordAttempt(CurrentRequest current, Measure measure, long steps) {
-    witness.may(current.number(), current.slot(), measure, steps);
+  private void recordAttempt(CurrentRequest current, UsageMeter measure, long steps) {
+    witness.recordAttempt(current.number(), current.slot(), measure, steps);
   }
 
   /**
    * Records capacity. Capacity consumed outside a request must not appear in the ledger, since no
    * tenant pays for it.
    */
-  private ExecutionInterceptor capacity(Meter meter) {
+  private ExecutionInterceptor capacity(RequestMeter meter) {
     return new CapacityInterceptor((reads, writes) -> {
       if (CURRENT_REQUEST.isBound()) {
-        recordAttempt(CURRENT_REQUEST.get(), Measure.READ_UNITS, reads);
-        recordAttempt(CURRENT_REQUEST.get(), Measure.WRITE_UNITS, writes);
+        recordAttempt(CURRENT_REQUEST.get(), UsageMeter.READ_UNITS, reads);
+        recordAttempt(CURRENT_REQUEST.get(), UsageMeter.WRITE_UNITS, writes);
       }
       meter.consumed(reads, writes);
     });
@@ -192,12 +199,12 @@ final class CrashingService {
 
     @Override
     public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-      witness.say("ledger before " + context.request().getClass().getSimpleName());
+      witness.print("ledger before " + context.request().getClass().getSimpleName());
     }
 
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-      witness.say("ledger after " + context.request().getClass().getSimpleName());
+      witness.print("ledger after " + context.request().getClass().getSimpleName());
       LockSupport.parkNanos(DELAY.toNanos());
     }
   }

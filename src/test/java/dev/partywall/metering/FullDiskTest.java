@@ -1,13 +1,13 @@
 package dev.partywall.metering;
 
-import static dev.partywall.metering.Sample.ACME;
-import static dev.partywall.metering.Sample.EIGHT;
-import static dev.partywall.metering.Sample.requests;
+import static dev.partywall.metering.UsageSamples.ACME;
+import static dev.partywall.metering.UsageSamples.EIGHT;
+import static dev.partywall.metering.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.storage.MovedClock;
+import dev.partywall.storage.ShiftedClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,21 +26,21 @@ import org.mockito.Mockito;
 
 /** Simulates a full disk with a channel: filling the real disk would affect other tests. */
 class FullDiskTest {
-  private final MovedClock clock = new MovedClock(EIGHT);
+  private final ShiftedClock clock = new ShiftedClock(EIGHT);
   private final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
   private @TempDir Path folder;
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void preventsTheStartOnAFullDisk() {
-    var failure = assertThrows(JournalUnusable.class, () -> open(FullDiskTest::fullDisk));
+    var failure = assertThrows(JournalUnusableException.class, () -> open(FullDiskTest::fullDisk));
     assertTrue(failure.toString().contains("No space left"), failure.toString());
     assertTrue(failure.toString().contains(folder.toString()), failure.toString());
   }
 
   @Test
   void keepsUsageInMemoryUntilTheDiskHasSpace() throws Exception {
-    var counters = new Tallies(clock, 100);
+    var counters = new TenantUsageCounters(clock, 100);
     try (var journal = open(this::limitedDisk)) {
       var flusher = new Flusher(counters, journal);
       addRequest(counters);
@@ -61,14 +61,14 @@ class FullDiskTest {
     }
   }
 
-  private Journal open(SegmentWriter.Disk disk) throws JournalUnusable {
+  private Journal open(SegmentWriter.SegmentChannelFactory disk) throws JournalUnusableException {
     return Journal.open(folder, disk, UUID::randomUUID, clock);
   }
 
-  private static void addRequest(Tallies counters) {
-    var counter = counters.enter(ACME);
-    counter.request();
-    counter.leave();
+  private static void addRequest(TenantUsageCounters counters) {
+    var counter = counters.acquire(ACME);
+    counter.addRequest();
+    counter.release();
   }
 
   private static FileChannel fullDisk(Path file) throws IOException {
@@ -79,7 +79,7 @@ class FullDiskTest {
   /** Writes as many bytes as fit, and then throws, as a file system does. */
   private FileChannel limitedDisk(Path file) throws IOException {
     var real = MockedDisk.create(file);
-    var channel = MockedDisk.over(real);
+    var channel = MockedDisk.delegatingTo(real);
     Mockito.doAnswer(call -> write(real, call.getArgument(0), call.getArgument(1)))
         .when(channel)
         .write(Mockito.any(ByteBuffer.class), Mockito.anyLong());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mockito.Mockito;
 
 /** Simulates a hanging disk with a channel that does not return from {@code fsync}. */
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 @Timeout(60)
 class HangingDiskTest {
   private static final Metering.Intervals SHORT_FLUSH_INTERVAL =
@@ -31,17 +31,17 @@ class HangingDiskTest {
   private final CountDownLatch reached = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private @TempDir Path folder;
-  private Books fixture;
+  private MeteringFixture fixture;
   private Metering metering;
 
   @BeforeEach
   void startOnAHangingDisk(LocalDynamo dynamo) throws Exception {
-    fixture = new Books(dynamo);
-    var sources = new Metering.Sources(fixture.clock, fixture.nanos::get, UUID::randomUUID);
+    fixture = new MeteringFixture(dynamo);
+    var sources = new Metering.Sources(fixture.clock, fixture.nanoClock::get, UUID::randomUUID);
     var journal = Journal.open(folder, this::hangingDisk, sources.ids(), fixture.clock);
     metering = new Metering(journal, fixture.ledger, sources, Duration.ofMillis(10));
-    metering.start(fixture.marks, Books::tenant, SHORT_FLUSH_INTERVAL);
-    Sample.request(metering.meter());
+    metering.start(fixture.countedWrites, MeteringFixture::tenant, SHORT_FLUSH_INTERVAL);
+    UsageSamples.request(metering.meter());
     reached.await();
   }
 
@@ -56,7 +56,7 @@ class HangingDiskTest {
   void reportsTheStatusWithoutWaitingForTheDisk() {
     assertTrue(metering.status().bytes() > SegmentHeader.BYTES);
     assertEquals(Optional.empty(), metering.status().problem());
-    fixture.clock.move(Journal.DISK_PATIENCE.plusSeconds(1));
+    fixture.clock.advance(Journal.DISK_TIMEOUT.plusSeconds(1));
     var problem = metering.status().problem().orElseThrow();
     assertTrue(problem.contains("disk has not responded"), problem);
   }
@@ -67,7 +67,7 @@ class HangingDiskTest {
   }
 
   private FileChannel hangingDisk(Path file) throws IOException {
-    var channel = MockedDisk.over(MockedDisk.create(file));
+    var channel = MockedDisk.delegatingTo(MockedDisk.create(file));
     Mockito.doAnswer(_ -> hang()).when(channel).force(Mockito.anyBoolean());
     return channel;
   }

@@ -1,17 +1,17 @@
 package dev.partywall.metering;
 
-import static dev.partywall.metering.Sample.ACME;
-import static dev.partywall.metering.Sample.EIGHT;
-import static dev.partywall.metering.Sample.GLOBEX;
-import static dev.partywall.metering.Sample.NINE;
-import static dev.partywall.metering.Sample.requests;
-import static dev.partywall.metering.Sample.sums;
+import static dev.partywall.metering.UsageSamples.ACME;
+import static dev.partywall.metering.UsageSamples.EIGHT;
+import static dev.partywall.metering.UsageSamples.GLOBEX;
+import static dev.partywall.metering.UsageSamples.NINE;
+import static dev.partywall.metering.UsageSamples.requests;
+import static dev.partywall.metering.UsageSamples.sums;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.storage.MovedClock;
+import dev.partywall.storage.ShiftedClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -30,29 +30,29 @@ class JournalTest {
   private static final List<Usage> SECOND =
       List.of(requests(ACME, EIGHT, 7), requests(GLOBEX, NINE, 1));
 
-  private final MovedClock clock = new MovedClock(NINE);
+  private final ShiftedClock clock = new ShiftedClock(NINE);
   private @TempDir Path folder;
 
   @Test
   void readsBackTheSumOfAppendedRecords() throws Exception {
     try (var journal = open()) {
-      journal.take(FIRST);
-      journal.take(SECOND);
+      journal.append(FIRST);
+      journal.append(SECOND);
       var segment = Segment.read(journal.seal().getFirst());
       var expected = List.of(requests(ACME, EIGHT, 12), requests(GLOBEX, NINE, 1));
       assertEquals(expected, segment.usage());
-      assertEquals(NINE, segment.header().begun());
+      assertEquals(NINE, segment.header().createdAt());
     }
   }
 
   @Test
   void datesASegmentByItsFirstRecordAfterIdleTime() throws Exception {
     try (var journal = open()) {
-      clock.move(Duration.ofDays(60));
-      journal.take(FIRST);
-      clock.move(Duration.ofDays(1));
-      journal.take(SECOND);
-      var begun = Segment.headerOf(journal.seal().getFirst()).begun();
+      clock.advance(Duration.ofDays(60));
+      journal.append(FIRST);
+      clock.advance(Duration.ofDays(1));
+      journal.append(SECOND);
+      var begun = Segment.readHeader(journal.seal().getFirst()).createdAt();
       assertEquals(NINE.plus(Duration.ofDays(60)), begun);
     }
   }
@@ -76,7 +76,7 @@ class JournalTest {
     var complete = written(FIRST, SECOND);
     var ends = List.of(SegmentHeader.BYTES, written(FIRST).length, complete.length);
     for (var length = SegmentHeader.BYTES; length <= complete.length; length++) {
-      assertEquals(ends.contains(length), segment(Arrays.copyOf(complete, length)).isWhole());
+      assertEquals(ends.contains(length), segment(Arrays.copyOf(complete, length)).isComplete());
     }
   }
 
@@ -110,7 +110,7 @@ class JournalTest {
       var segment = segment(changed);
       var usage = sums(segment.usage());
       assertTrue(usage.isEmpty() || usage.equals(sums(FIRST)), "Bit " + bit);
-      assertFalse(segment.isWhole(), "Bit " + bit);
+      assertFalse(segment.isComplete(), "Bit " + bit);
     }
   }
 
@@ -149,7 +149,7 @@ class JournalTest {
   void preventsTheStartOnAnotherFormatAndKeepsTheSegment() throws Exception {
     var laterFormat = new SegmentHeader(2, UUID.randomUUID(), NINE).encode().array();
     var file = file(laterFormat);
-    var failure = assertThrows(JournalUnusable.class, this::open);
+    var failure = assertThrows(JournalUnusableException.class, this::open);
     assertTrue(failure.toString().contains("format 2"), failure.toString());
     assertEquals(laterFormat.length, Files.size(file));
     Files.delete(file);
@@ -159,9 +159,9 @@ class JournalTest {
   @Test
   void allowsOneJournalPerFolder() throws Exception {
     var first = open();
-    var failure = assertThrows(JournalUnusable.class, this::open);
+    var failure = assertThrows(JournalUnusableException.class, this::open);
     assertTrue(failure.toString().contains("Another process"), failure.toString());
-    first.take(FIRST);
+    first.append(FIRST);
     first.close();
     try (var second = open()) {
       assertEquals(FIRST, Segment.read(second.sealed().getFirst()).usage());
@@ -173,7 +173,7 @@ class JournalTest {
     var file = Files.writeString(folder.resolve("file"), "not a folder");
     var failure =
         assertThrows(
-            JournalUnusable.class,
+            JournalUnusableException.class,
             () -> Journal.open(file.resolve("journal"), UUID::randomUUID, clock));
     assertTrue(failure.toString().contains(file.toString()), failure.toString());
   }
@@ -186,7 +186,7 @@ class JournalTest {
     }
   }
 
-  private Journal open() throws JournalUnusable {
+  private Journal open() throws JournalUnusableException {
     return Journal.open(folder, UUID::randomUUID, clock);
   }
 
@@ -195,7 +195,7 @@ class JournalTest {
   private byte[] written(List<Usage>... records) throws Exception {
     try (var journal = open()) {
       for (var record : records) {
-        journal.take(record);
+        journal.append(record);
       }
       var file = journal.seal().getFirst();
       var bytes = Files.readAllBytes(file);

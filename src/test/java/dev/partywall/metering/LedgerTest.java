@@ -1,17 +1,17 @@
 package dev.partywall.metering;
 
-import static dev.partywall.metering.Sample.ACME;
-import static dev.partywall.metering.Sample.EIGHT;
-import static dev.partywall.metering.Sample.GLOBEX;
-import static dev.partywall.metering.Sample.NINE;
-import static dev.partywall.metering.Sample.requests;
+import static dev.partywall.metering.UsageSamples.ACME;
+import static dev.partywall.metering.UsageSamples.EIGHT;
+import static dev.partywall.metering.UsageSamples.GLOBEX;
+import static dev.partywall.metering.UsageSamples.NINE;
+import static dev.partywall.metering.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Between;
+import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,13 +27,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class LedgerTest {
-  private Books fixture;
+  private MeteringFixture fixture;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
-    fixture = new Books(dynamo);
+    fixture = new MeteringFixture(dynamo);
   }
 
   @AfterEach
@@ -46,19 +46,19 @@ class LedgerTest {
     var batch = batch(requests(ACME, EIGHT, 5), requests(GLOBEX, EIGHT, 1));
     fixture.ledger.ship(batch);
     fixture.ledger().ship(batch);
-    assertEquals(5, fixture.in(ACME, EIGHT, Measure.REQUESTS));
-    assertEquals(1, fixture.in(GLOBEX, EIGHT, Measure.REQUESTS));
+    assertEquals(5, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
+    assertEquals(1, fixture.ledgerAmount(GLOBEX, EIGHT, UsageMeter.REQUESTS));
   }
 
   @Test
   void countsABatchOnceAfterALostResponse() {
     var batch = batch(requests(ACME, EIGHT, 5));
-    fixture.between.let(Between.ANSWER_LOST);
-    assertThrows(Refused.class, () -> fixture.ledger.ship(batch));
-    fixture.between.let(Between.THROUGH);
+    fixture.faultInjector.handleWith(FaultInjectingClient.LOSE_REPLY);
+    assertThrows(ApiException.class, () -> fixture.ledger.ship(batch));
+    fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
     fixture.ledger.ship(batch);
     fixture.ledger.ship(batch);
-    assertEquals(5, fixture.in(ACME, EIGHT, Measure.REQUESTS));
+    assertEquals(5, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
   }
 
   @Test
@@ -89,19 +89,19 @@ class LedgerTest {
     var batches = Batch.of(segment);
     assertEquals(3, batches.size());
     batches.forEach(fixture.ledger::ship);
-    assertEquals(230, fixture.in(new TenantId("t229"), EIGHT, Measure.REQUESTS));
+    assertEquals(230, fixture.ledgerAmount(new TenantId("t229"), EIGHT, UsageMeter.REQUESTS));
     assertEquals(230, fixture.ledger.tenants(EIGHT, NINE).size());
   }
 
   @Test
   void registersTenantsInParallelOnANewDay() {
     var allStarted = new CountDownLatch(8);
-    fixture.between.let(request -> {
-      if (fixture.between.calls().getLast().equals("PutItem")) {
+    fixture.faultInjector.handleWith(request -> {
+      if (fixture.faultInjector.calls().getLast().equals("PutItem")) {
         allStarted.countDown();
         await(allStarted);
       }
-      return Between.THROUGH.meet(request);
+      return FaultInjectingClient.FORWARD.handle(request);
     });
     var tenants =
         IntStream.range(0, 8).mapToObj(i -> requests(new TenantId("t" + i), EIGHT, 1)).toList();
@@ -121,21 +121,21 @@ class LedgerTest {
         each.get();
       }
     }
-    assertEquals(8, fixture.in(ACME, EIGHT, Measure.REQUESTS));
+    assertEquals(8, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
   }
 
   @Test
   void setsAndNeverLowersACountOfOrders() {
-    var hour = new Usage.Slot(ACME, EIGHT);
-    fixture.ledger.ordersPlaced(hour, 4);
-    fixture.ledger.ordersPlaced(hour, 4);
-    assertEquals(4, fixture.in(ACME, EIGHT, Measure.ORDERS_PLACED));
-    fixture.ledger.ordersPlaced(hour, 3);
-    assertEquals(4, fixture.in(ACME, EIGHT, Measure.ORDERS_PLACED));
+    var hour = new Usage.TenantHour(ACME, EIGHT);
+    fixture.ledger.setOrdersPlaced(hour, 4);
+    fixture.ledger.setOrdersPlaced(hour, 4);
+    assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
+    fixture.ledger.setOrdersPlaced(hour, 3);
+    assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    fixture.ledger.ordersPlaced(hour, 6);
-    assertEquals(6, fixture.in(ACME, EIGHT, Measure.ORDERS_PLACED));
-    assertEquals(1, fixture.in(ACME, EIGHT, Measure.REQUESTS));
+    fixture.ledger.setOrdersPlaced(hour, 6);
+    assertEquals(6, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
+    assertEquals(1, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
   }
 
   @Test
@@ -150,7 +150,7 @@ class LedgerTest {
   @Test
   void registersTenantsByDay() {
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    fixture.ledger.ordersPlaced(new Usage.Slot(GLOBEX, EIGHT.plus(Duration.ofDays(1))), 1);
+    fixture.ledger.setOrdersPlaced(new Usage.TenantHour(GLOBEX, EIGHT.plus(Duration.ofDays(1))), 1);
     assertEquals(Set.of(ACME), fixture.ledger.tenants(EIGHT, NINE));
     assertEquals(
         Set.of(ACME, GLOBEX), fixture.ledger.tenants(EIGHT, NINE.plus(Duration.ofDays(1))));
@@ -158,14 +158,17 @@ class LedgerTest {
 
   @Test
   void throwsApiErrorsDuringAnOutage() {
-    fixture.between.let(Between.refused(500, "InternalServerError"));
-    assertThrows(Refused.class, () -> fixture.ledger.usage(ACME, EIGHT, NINE));
-    assertThrows(Refused.class, () -> fixture.ledger.ordersPlaced(new Usage.Slot(ACME, EIGHT), 1));
+    fixture.faultInjector.handleWith(
+        FaultInjectingClient.replyWithError(500, "InternalServerError"));
+    assertThrows(ApiException.class, () -> fixture.ledger.usage(ACME, EIGHT, NINE));
+    assertThrows(
+        ApiException.class,
+        () -> fixture.ledger.setOrdersPlaced(new Usage.TenantHour(ACME, EIGHT), 1));
   }
 
   @Test
   void reportsAndCreatesAMissingTable(LocalDynamo dynamo) {
-    var table = new UsageTable(fixture.client, dynamo.freshPrefix());
+    var table = new UsageTable(fixture.client, dynamo.uniquePrefix());
     assertTrue(table.faults().getFirst().endsWith("usage is missing"), table.faults().toString());
     table.createMissing();
     table.createMissing();

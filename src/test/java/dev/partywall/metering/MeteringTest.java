@@ -1,12 +1,12 @@
 package dev.partywall.metering;
 
-import static dev.partywall.metering.Sample.ACME;
+import static dev.partywall.metering.UsageSamples.ACME;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Between;
+import dev.partywall.storage.FaultInjectingClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class MeteringTest {
   private static final Metering.Intervals SHORT_INTERVALS =
       new Metering.Intervals(Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20));
@@ -30,18 +30,18 @@ class MeteringTest {
       new Metering.Intervals(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
 
   private @TempDir Path folder;
-  private Books fixture;
+  private MeteringFixture fixture;
   private Metering metering;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws Exception {
-    fixture = new Books(dynamo);
+    fixture = new MeteringFixture(dynamo);
     metering = metering();
   }
 
   @AfterEach
   void close() throws IOException {
-    fixture.between.let(Between.THROUGH);
+    fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
     metering.close();
     fixture.close();
   }
@@ -50,19 +50,19 @@ class MeteringTest {
   void shipsUsageToTheLedgerPeriodically() {
     start(SHORT_INTERVALS);
     sendRequest();
-    Books.place(fixture.orders(metering.marks()), ACME);
-    await(() -> ledger(Measure.REQUESTS) == 1 && ledger(Measure.ORDERS_PLACED) == 1);
-    await(() -> ledger(Measure.BYTES_OUT) == 2 && metering.status().problem().isEmpty());
+    MeteringFixture.placeOrder(fixture.ordersTable(metering.countedWriteListener()), ACME);
+    await(() -> ledger(UsageMeter.REQUESTS) == 1 && ledger(UsageMeter.ORDERS_PLACED) == 1);
+    await(() -> ledger(UsageMeter.BYTES_OUT) == 2 && metering.status().problem().isEmpty());
   }
 
   @Test
   void shipsAllUsageWhenClosed() throws Exception {
     start(LONG_INTERVALS);
     sendRequest();
-    Books.place(fixture.orders(metering.marks()), ACME);
+    MeteringFixture.placeOrder(fixture.ordersTable(metering.countedWriteListener()), ACME);
     metering.close();
-    assertEquals(1, ledger(Measure.REQUESTS));
-    assertEquals(1, ledger(Measure.ORDERS_PLACED));
+    assertEquals(1, ledger(UsageMeter.REQUESTS));
+    assertEquals(1, ledger(UsageMeter.ORDERS_PLACED));
     metering = metering();
     assertEquals(0, metering.status().segments());
   }
@@ -70,12 +70,13 @@ class MeteringTest {
   @Test
   void reportsAnOutageAndLosesNothing() {
     start(SHORT_INTERVALS);
-    Books.place(fixture.orders(metering.marks()), ACME);
-    fixture.between.let(Between.refused(500, "InternalServerError"));
+    MeteringFixture.placeOrder(fixture.ordersTable(metering.countedWriteListener()), ACME);
+    fixture.faultInjector.handleWith(
+        FaultInjectingClient.replyWithError(500, "InternalServerError"));
     sendRequest();
     await(() -> metering.status().problems().size() >= 2 && metering.status().bytes() > 0);
-    fixture.between.let(Between.THROUGH);
-    await(() -> ledger(Measure.REQUESTS) == 1 && ledger(Measure.ORDERS_PLACED) == 1);
+    fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
+    await(() -> ledger(UsageMeter.REQUESTS) == 1 && ledger(UsageMeter.ORDERS_PLACED) == 1);
     await(() -> metering.status().problem().isEmpty());
   }
 
@@ -83,13 +84,14 @@ class MeteringTest {
   void shipsTheRestAfterTheNextStart() throws Exception {
     start(LONG_INTERVALS);
     sendRequest();
-    fixture.between.let(Between.refused(500, "InternalServerError"));
+    fixture.faultInjector.handleWith(
+        FaultInjectingClient.replyWithError(500, "InternalServerError"));
     metering.close();
-    fixture.between.let(Between.THROUGH);
-    assertEquals(0, ledger(Measure.REQUESTS));
+    fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
+    assertEquals(0, ledger(UsageMeter.REQUESTS));
     metering = metering();
     start(SHORT_INTERVALS);
-    await(() -> ledger(Measure.REQUESTS) == 1);
+    await(() -> ledger(UsageMeter.REQUESTS) == 1);
   }
 
   @Test
@@ -98,9 +100,9 @@ class MeteringTest {
     start(LONG_INTERVALS);
     sendRequest();
     var ledgerResponds = new CountDownLatch(1);
-    fixture.between.let(request -> {
+    fixture.faultInjector.handleWith(request -> {
       await(ledgerResponds);
-      return Between.THROUGH.meet(request);
+      return FaultInjectingClient.FORWARD.handle(request);
     });
     metering.close(Duration.ofMillis(1));
     metering = metering();
@@ -108,7 +110,7 @@ class MeteringTest {
     ledgerResponds.countDown();
     start(SHORT_INTERVALS);
     await(() -> metering.status().segments() == 0);
-    assertEquals(1, ledger(Measure.REQUESTS));
+    assertEquals(1, ledger(UsageMeter.REQUESTS));
   }
 
   @Test
@@ -116,7 +118,7 @@ class MeteringTest {
   void writesTheJournalAfterTheShutdownTimeout() throws Exception {
     start(LONG_INTERVALS);
     sendRequest();
-    fixture.between.let(Between.CUT);
+    fixture.faultInjector.handleWith(FaultInjectingClient.DISCONNECT);
     metering.close(Duration.ofSeconds(-1));
     metering = metering();
     assertEquals(1, metering.status().segments());
@@ -124,7 +126,7 @@ class MeteringTest {
 
   @Test
   void rejectsASecondInstanceInTheSameFolder() {
-    assertThrows(JournalUnusable.class, this::metering);
+    assertThrows(JournalUnusableException.class, this::metering);
   }
 
   @Test
@@ -132,21 +134,21 @@ class MeteringTest {
     assertEquals("/usage", metering.route(Optional.empty()).template());
   }
 
-  private Metering metering() throws JournalUnusable {
+  private Metering metering() throws JournalUnusableException {
     var sources = new Metering.Sources(fixture.clock, System::nanoTime, UUID::randomUUID);
     return Metering.open(folder.resolve("journal"), fixture.ledger, sources);
   }
 
   private void start(Metering.Intervals intervals) {
-    metering.start(fixture.marks, Books::tenant, intervals);
+    metering.start(fixture.countedWrites, MeteringFixture::tenant, intervals);
   }
 
   private void sendRequest() {
-    Sample.request(metering.meter());
+    UsageSamples.request(metering.meter());
   }
 
-  private long ledger(Measure measure) {
-    return fixture.in(ACME, Usage.startOf(fixture.clock.instant()), measure);
+  private long ledger(UsageMeter measure) {
+    return fixture.ledgerAmount(ACME, Usage.startOfHour(fixture.clock.instant()), measure);
   }
 
   private static void await(CountDownLatch latch) throws IOException {

@@ -17,7 +17,7 @@ final class MockedDisk {
   }
 
   /** Returns a mock that delegates to the real channel, except for methods that the test stubs. */
-  static FileChannel over(FileChannel real) {
+  static FileChannel delegatingTo(FileChannel real) {
     return Mockito.mock(
         FileChannel.class,
         Mockito.withSettings().defaultAnswer(AdditionalAnswers.delegatesTo(real)));

@@ -2,9 +2,9 @@ package dev.partywall.metering;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Between;
+import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,20 +23,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  * outages and lost responses, by a clock that may be set back. A model predicts the ledger: all
  * orders, and all other usage except for usage in memory at a crash, each exactly once.
  */
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class RandomWalkTest {
   private static final int STEPS = 120;
   private static final List<TenantId> TENANTS =
       List.of(new TenantId("a"), new TenantId("a-b"), new TenantId("b"));
 
-  private final Map<Usage.Slot, Long> requests = new HashMap<>();
-  private final Map<Usage.Slot, Long> orders = new HashMap<>();
+  private final Map<Usage.TenantHour, Long> requests = new HashMap<>();
+  private final Map<Usage.TenantHour, Long> orders = new HashMap<>();
   private @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void matchesTheModel(long seed, LocalDynamo dynamo) throws Exception {
-    try (var fixture = new Books(dynamo)) {
+    try (var fixture = new MeteringFixture(dynamo)) {
       var instances =
           new SimulatedInstance[] {
             new SimulatedInstance(fixture, "one"), new SimulatedInstance(fixture, "two")
@@ -52,27 +52,27 @@ class RandomWalkTest {
     }
   }
 
-  private void assertLedger(Books fixture) {
+  private void assertLedger(MeteringFixture fixture) {
     requests.forEach((tenantHour, count) ->
         assertEquals(
             count,
-            fixture.in(tenantHour.tenant(), tenantHour.hour(), Measure.REQUESTS),
+            fixture.ledgerAmount(tenantHour.tenant(), tenantHour.hour(), UsageMeter.REQUESTS),
             tenantHour::toString));
     orders.forEach((tenantHour, count) ->
         assertEquals(
             count,
-            fixture.in(tenantHour.tenant(), tenantHour.hour(), Measure.ORDERS_PLACED),
+            fixture.ledgerAmount(tenantHour.tenant(), tenantHour.hour(), UsageMeter.ORDERS_PLACED),
             tenantHour::toString));
   }
 
   /** Runs one instance after the other in the same folder, and models the usage in memory. */
   private final class SimulatedInstance {
-    private final Books fixture;
+    private final MeteringFixture fixture;
     private final String name;
-    private final Map<Usage.Slot, Long> inMemory = new HashMap<>();
-    private WalkingInstance instance;
+    private final Map<Usage.TenantHour, Long> inMemory = new HashMap<>();
+    private ManualInstance instance;
 
-    SimulatedInstance(Books fixture, String name) throws JournalUnusable {
+    SimulatedInstance(MeteringFixture fixture, String name) throws JournalUnusableException {
       this.fixture = fixture;
       this.name = name;
       this.instance = start();
@@ -85,7 +85,7 @@ class RandomWalkTest {
         case 3, 4 -> place(tenant);
         case 5, 6 -> flush();
         case 7 -> instance.shipper.ship();
-        case 8 -> instance.count();
+        case 8 -> instance.countOrders();
         case 9 -> crash();
         case 10 -> outage(random.nextBoolean());
         default -> pass(Duration.ofMinutes(random.nextInt(-30, 60)));
@@ -97,17 +97,17 @@ class RandomWalkTest {
       flush();
       instance.shipper.ship();
       instance.shipper.ship();
-      instance.count();
+      instance.countOrders();
       instance.close();
     }
 
     private void request(TenantId tenant) {
-      instance.request(tenant);
+      instance.addRequest(tenant);
       inMemory.merge(slot(tenant), 1L, Long::sum);
     }
 
     private void place(TenantId tenant) {
-      instance.place(tenant);
+      instance.placeOrder(tenant);
       orders.merge(slot(tenant), 1L, Long::sum);
     }
 
@@ -125,29 +125,31 @@ class RandomWalkTest {
 
     /** Simulates a lost response or a rejected call. Neither may affect the result. */
     private void outage(boolean executed) {
-      fixture.between.let(
-          executed ? Between.ANSWER_LOST : Between.refused(500, "InternalServerError"));
+      fixture.faultInjector.handleWith(
+          executed
+              ? FaultInjectingClient.LOSE_REPLY
+              : FaultInjectingClient.replyWithError(500, "InternalServerError"));
       instance.shipper.ship();
       try {
-        instance.count();
-      } catch (Refused _) {
+        instance.countOrders();
+      } catch (ApiException _) {
         // The next run repeats the count.
       }
-      fixture.between.let(Between.THROUGH);
+      fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
     }
 
     private void pass(Duration time) {
-      fixture.clock.move(time);
-      fixture.nanos.addAndGet(time.abs().toNanos());
-      instance.closing.close();
+      fixture.clock.advance(time);
+      fixture.nanoClock.addAndGet(time.abs().toNanos());
+      instance.hourCloser.closePastHours();
     }
 
-    private Usage.Slot slot(TenantId tenant) {
-      return new Usage.Slot(tenant, Usage.startOf(fixture.clock.instant()));
+    private Usage.TenantHour slot(TenantId tenant) {
+      return new Usage.TenantHour(tenant, Usage.startOfHour(fixture.clock.instant()));
     }
 
-    private WalkingInstance start() throws JournalUnusable {
-      return new WalkingInstance(fixture, folder.resolve(name));
+    private ManualInstance start() throws JournalUnusableException {
+      return new ManualInstance(fixture, folder.resolve(name));
     }
   }
 }

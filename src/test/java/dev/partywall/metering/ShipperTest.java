@@ -1,15 +1,15 @@
 package dev.partywall.metering;
 
-import static dev.partywall.metering.Sample.ACME;
-import static dev.partywall.metering.Sample.EIGHT;
-import static dev.partywall.metering.Sample.requests;
+import static dev.partywall.metering.UsageSamples.ACME;
+import static dev.partywall.metering.UsageSamples.EIGHT;
+import static dev.partywall.metering.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Between;
+import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,16 +28,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ShipperTest {
   private @TempDir Path folder;
-  private Books fixture;
+  private MeteringFixture fixture;
   private Journal journal;
   private Shipper shipper;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws Exception {
-    fixture = new Books(dynamo);
+    fixture = new MeteringFixture(dynamo);
     start();
   }
 
@@ -60,14 +60,15 @@ class ShipperTest {
 
   @Test
   void keepsUsageInOneFileDuringAnOutage() throws IOException {
-    fixture.between.let(Between.refused(500, "InternalServerError"));
+    fixture.faultInjector.handleWith(
+        FaultInjectingClient.replyWithError(500, "InternalServerError"));
     for (var i = 0; i < 5; i++) {
       append(1);
       shipper.ship();
     }
     assertEquals(1, shipper.problems().size());
     assertEquals(1, journal.sealed().size());
-    fixture.between.let(Between.THROUGH);
+    fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
     shipper.ship();
     shipper.ship();
     assertEquals(5, shipped());
@@ -92,11 +93,12 @@ class ShipperTest {
   void setsAStaleSegmentAside() throws IOException {
     append(5);
     var file = journal.seal().getFirst();
-    fixture.clock.move(Shipper.SHIPPED_WITHIN.plusSeconds(1));
+    fixture.clock.advance(Shipper.MAX_SEGMENT_AGE.plusSeconds(1));
     shipper.ship();
     assertEquals(0, shipped());
     assertTrue(Files.exists(file.resolveSibling(file.getFileName() + ".stale")));
-    assertTrue(Shipper.SHIPPED_WITHIN.plus(Duration.ofDays(1)).compareTo(Ledger.BATCHES_KNOWN) < 0);
+    assertTrue(
+        Shipper.MAX_SEGMENT_AGE.plus(Duration.ofDays(1)).compareTo(Ledger.BATCH_RETENTION) < 0);
   }
 
   @Test
@@ -158,16 +160,17 @@ class ShipperTest {
     assertEquals(List.of(stuck), journal.sealed());
     var name = stuck.getFileName().toString();
     assertTrue(shipper.problems().getFirst().contains(name), shipper.problems().toString());
-    assertFalse(shipper.isAway());
+    assertFalse(shipper.isLedgerUnavailable());
   }
 
   @Test
   void retriesAStuckSegment() throws IOException {
     append(5);
-    fixture.between.letNext(Between.refused(400, "ValidationException"));
+    fixture.faultInjector.handleNextWith(
+        FaultInjectingClient.replyWithError(400, "ValidationException"));
     shipper.ship();
     assertEquals(1, shipper.problems().size());
-    fixture.clock.move(Duration.ofSeconds(4));
+    fixture.clock.advance(Duration.ofSeconds(4));
     shipper.ship();
     assertEquals(5, shipped());
     assertEquals(List.of(), shipper.problems());
@@ -177,19 +180,21 @@ class ShipperTest {
   @Test
   void shipsTheOtherBatchesOfASegmentAfterARejectedBatch() throws IOException {
     var tenants = IntStream.range(0, 150).mapToObj(i -> requests(tenant(i), EIGHT, 1)).toList();
-    journal.take(tenants);
+    journal.append(tenants);
     var rejected = new AtomicBoolean();
-    fixture.between.let(request ->
-        fixture.between.calls().getLast().equals("TransactWriteItems") && !rejected.getAndSet(true)
-            ? Between.refused(400, "ValidationException").meet(request)
-            : Between.THROUGH.meet(request));
+    fixture.faultInjector.handleWith(request ->
+        fixture.faultInjector.calls().getLast().equals("TransactWriteItems")
+                && !rejected.getAndSet(true)
+            ? FaultInjectingClient.replyWithError(400, "ValidationException").handle(request)
+            : FaultInjectingClient.FORWARD.handle(request));
     shipper.ship();
     var lastTenant = tenants.stream().map(Usage::tenant).max(Comparator.comparing(TenantId::value));
-    assertEquals(1, fixture.in(lastTenant.orElseThrow(), EIGHT, Measure.REQUESTS));
+    assertEquals(1, fixture.ledgerAmount(lastTenant.orElseThrow(), EIGHT, UsageMeter.REQUESTS));
     assertEquals(1, journal.sealed().size());
-    fixture.clock.move(Duration.ofSeconds(4));
+    fixture.clock.advance(Duration.ofSeconds(4));
     shipper.ship();
-    tenants.forEach(usage -> assertEquals(1, fixture.in(usage.tenant(), EIGHT, Measure.REQUESTS)));
+    tenants.forEach(
+        usage -> assertEquals(1, fixture.ledgerAmount(usage.tenant(), EIGHT, UsageMeter.REQUESTS)));
     assertEquals(List.of(), journal.sealed());
   }
 
@@ -213,16 +218,16 @@ class ShipperTest {
     return new TenantId("t" + number);
   }
 
-  private void start() throws JournalUnusable {
+  private void start() throws JournalUnusableException {
     journal = Journal.open(folder, UUID::randomUUID, fixture.clock);
     shipper = new Shipper(journal, fixture.ledger, fixture.clock);
   }
 
   private void append(long count) throws IOException {
-    journal.take(List.of(requests(ACME, EIGHT, count)));
+    journal.append(List.of(requests(ACME, EIGHT, count)));
   }
 
   private long shipped() {
-    return fixture.in(ACME, EIGHT, Measure.REQUESTS);
+    return fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS);
   }
 }

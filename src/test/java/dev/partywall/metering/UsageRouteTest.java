@@ -1,24 +1,24 @@
 package dev.partywall.metering;
 
-import static dev.partywall.metering.Sample.ACME;
-import static dev.partywall.metering.Sample.EIGHT;
-import static dev.partywall.metering.Sample.GLOBEX;
-import static dev.partywall.metering.Sample.NINE;
-import static dev.partywall.metering.Sample.requests;
+import static dev.partywall.metering.UsageSamples.ACME;
+import static dev.partywall.metering.UsageSamples.EIGHT;
+import static dev.partywall.metering.UsageSamples.GLOBEX;
+import static dev.partywall.metering.UsageSamples.NINE;
+import static dev.partywall.metering.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Json;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.http.Target;
+import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.TenantContext;
 import java.io.IOException;
@@ -36,14 +36,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class UsageRouteTest {
-  private Books fixture;
-  private Optional<Prices> prices = Optional.empty();
+  private MeteringFixture fixture;
+  private Optional<PriceList> prices = Optional.empty();
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
-    fixture = new Books(dynamo);
+    fixture = new MeteringFixture(dynamo);
     var amounts =
         Amounts.of(measure ->
             switch (measure) {
@@ -83,7 +83,7 @@ class UsageRouteTest {
 
   @Test
   void returnsTheSameTotalsForAnyGranularity() {
-    ship(requests(ACME, NINE, 5), Usage.of(ACME, NINE, Amounts.of(Measure.READ_UNITS, 1001)));
+    ship(requests(ACME, NINE, 5), Usage.of(ACME, NINE, Amounts.of(UsageMeter.READ_UNITS, 1001)));
     var range = Map.of("from", "2026-11-23T08:00:00Z", "to", "2026-11-24T10:00:00Z");
     var hours = json(get(range));
     var days = json(get(and(range, "granularity", "day")));
@@ -179,10 +179,10 @@ class UsageRouteTest {
   }
 
   @Test
-  void addsChargesIfPricesAreConfigured() throws Prices.Invalid {
+  void addsChargesIfPricesAreConfigured() throws PriceList.InvalidPriceListException {
     prices =
         Optional.of(
-            Prices.parse(
+            PriceList.parse(
                 """
                 {"currency":"EUR",
                  "cost":{"readUnits":{"micros":283,"per":1000},"writeUnits":{"micros":1413,"per":1000}},
@@ -205,8 +205,8 @@ class UsageRouteTest {
   }
 
   private void assertMalformed(Map<String, String> query) {
-    var exception = assertThrows(Refused.class, () -> get(query), query::toString);
-    assertTrue(exception.refusal() instanceof Refusal.Malformed, exception.toString());
+    var exception = assertThrows(ApiException.class, () -> get(query), query::toString);
+    assertTrue(exception.error() instanceof ApiError.Malformed, exception.toString());
   }
 
   private Route route() {
@@ -220,9 +220,10 @@ class UsageRouteTest {
   private Response get(Map<String, String> query, String accept) {
     var parameters = new HashMap<String, List<String>>();
     query.forEach((name, value) -> parameters.put(name, List.of(value)));
-    var target = new Target("/usage", List.of("usage"), parameters);
+    var target = new RequestTarget("/usage", List.of("usage"), parameters);
     var request = Request.of("GET", target, Headers.NONE.with("Accept", accept), Body.NONE);
-    return TenantContext.call(Books.tenant(ACME), () -> route().handler().handle(request));
+    return TenantContext.call(
+        MeteringFixture.tenant(ACME), () -> route().handler().handle(request));
   }
 
   private void ship(Usage... usage) {

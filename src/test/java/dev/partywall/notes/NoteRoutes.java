@@ -2,20 +2,20 @@ package dev.partywall.notes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.partywall.http.Json;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refusal.Fault;
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiError.Fault;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.storage.Condition;
+import dev.partywall.json.Json;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Outcome;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.Write;
+import dev.partywall.storage.WriteCondition;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -47,22 +47,22 @@ public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator
   }
 
   private boolean isWritten(Item note) {
-    return switch (table.write(Write.put(note, new Condition.Absent()))) {
+    return switch (table.write(Write.put(note, new WriteCondition.Absent()))) {
       case Outcome.Written() -> true;
-      case Outcome.Failed _ -> false;
+      case Outcome.ConditionFailed _ -> false;
     };
   }
 
   private static String text(JsonNode body) {
     if (!body.path("text").isTextual()) {
-      throw new Refused(new Refusal.Invalid(List.of(new Fault("/text", "must be a string"))));
+      throw new ApiException(new ApiError.Invalid(List.of(new Fault("/text", "must be a string"))));
     }
     return body.path("text").textValue();
   }
 
   private Response read(Request request) {
     var note = Key.parse("note", request.parameter("id")).flatMap(table::get);
-    var text = note.orElseThrow(() -> new Refused(new Refusal.NotFound())).document();
+    var text = note.orElseThrow(() -> new ApiException(new ApiError.NotFound())).document();
     return Response.json(200, Json.write(JsonNodeFactory.instance.textNode(text)));
   }
 }

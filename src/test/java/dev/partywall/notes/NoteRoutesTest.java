@@ -8,13 +8,13 @@ import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Problems;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Router;
-import dev.partywall.http.Target;
+import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Living;
+import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.TableFixture;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A second product on the unchanged kernel, with every kind of placement. */
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class NoteRoutesTest {
   private static final TenantId ACME = TableFixture.TENANTS.get(0);
   private static final TenantId ACME2 = TableFixture.TENANTS.get(1);
@@ -42,8 +42,8 @@ class NoteRoutesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Living.class)
-  void readsAndListsWrittenNotes(Living kind) throws IOException {
+  @EnumSource(PlacementKind.class)
+  void readsAndListsWrittenNotes(PlacementKind kind) throws IOException {
     try (var fixture = new TableFixture(dynamo, kind)) {
       var service = service(fixture);
       var location = place(service, ACME, "call the mason");
@@ -54,8 +54,8 @@ class NoteRoutesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Living.class)
-  void hidesNotesFromOtherTenants(Living kind) throws IOException {
+  @EnumSource(PlacementKind.class)
+  void hidesNotesFromOtherTenants(PlacementKind kind) throws IOException {
     try (var fixture = new TableFixture(dynamo, kind)) {
       var service = service(fixture);
       var location = place(service, ACME, "the key is under the mat");
@@ -65,8 +65,8 @@ class NoteRoutesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Living.class)
-  void returns404ForAnInvalidId(Living kind) throws IOException {
+  @EnumSource(PlacementKind.class)
+  void returns404ForAnInvalidId(PlacementKind kind) throws IOException {
     try (var fixture = new TableFixture(dynamo, kind)) {
       var service = service(fixture);
       assertEquals(404, as(ACME, () -> send(service, "GET", "/notes/a#b", "")).status());
@@ -76,7 +76,7 @@ class NoteRoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"text\":1}", "{\"text\":null}", "[\"text\"]", "\"text\""})
   void rejectsNotesWithoutAText(String body) throws IOException {
-    try (var fixture = new TableFixture(dynamo, Living.POOL)) {
+    try (var fixture = new TableFixture(dynamo, PlacementKind.POOL)) {
       var service = service(fixture);
       assertEquals(422, as(ACME, () -> send(service, "POST", "/notes", body)).status());
       assertEquals("[]", body(as(ACME, () -> send(service, "GET", "/notes", ""))));
@@ -85,7 +85,7 @@ class NoteRoutesTest {
 
   @Test
   void generatesAnotherIdWhenOneIsAlreadyUsed() throws IOException {
-    try (var fixture = new TableFixture(dynamo, Living.POOL)) {
+    try (var fixture = new TableFixture(dynamo, PlacementKind.POOL)) {
       var first = place(service(fixture), ACME, "one");
       assertNotEquals(first, place(service(fixture), ACME, "two"));
       assertEquals("\"one\"", body(as(ACME, () -> send(service(fixture), "GET", first, ""))));
@@ -94,8 +94,8 @@ class NoteRoutesTest {
 
   private static Handler service(TableFixture fixture) {
     var router = new Router(NoteRoutes.of(fixture.table, fixture.clock, new Random(1)));
-    var filters = List.of(router.locating(), new Problems(() -> "trace"));
-    return Filter.corridor(filters, router.dispatching());
+    var filters = List.of(router.matchFilter(), new ProblemDetailsFilter(() -> "trace"));
+    return Filter.chain(filters, router.dispatchHandler());
   }
 
   private static String place(Handler service, TenantId tenant, String text) {
@@ -107,7 +107,7 @@ class NoteRoutesTest {
 
   private static Response send(Handler service, String method, String path, String body) {
     var segments = Stream.of(path.split("/")).filter(part -> !part.isEmpty()).toList();
-    var target = new Target(path, segments, Map.of());
+    var target = new RequestTarget(path, segments, Map.of());
     var headers = Headers.NONE.with("Content-Type", "application/json");
     var bytes = Body.of(body.getBytes(StandardCharsets.UTF_8));
     return service.handle(Request.of(method, target, headers, bytes));

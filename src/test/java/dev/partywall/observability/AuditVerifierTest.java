@@ -32,14 +32,14 @@ class AuditVerifierTest {
 
   @Test
   void acceptsAClosedChain() throws Exception {
-    assertEquals(AuditVerifier.WHOLE, verify(chain(1, 5, true)));
+    assertEquals(AuditVerifier.INTACT, verify(chain(1, 5, true)));
     assertTrue(reports("closed after entry 6"));
     assertTrue(reports("7 entries in 1 chains, 0 faults"));
   }
 
   @Test
   void reportsAnOpenTail() throws Exception {
-    assertEquals(AuditVerifier.WHOLE, verify(chain(1, 5, false)));
+    assertEquals(AuditVerifier.INTACT, verify(chain(1, 5, false)));
     assertTrue(reports("open"));
   }
 
@@ -49,7 +49,7 @@ class AuditVerifierTest {
     for (var i = 1; i < lines.size() - 1; i++) {
       var cut = new ArrayList<>(lines);
       cut.remove(i);
-      assertEquals(AuditVerifier.BROKEN, verify(cut));
+      assertEquals(AuditVerifier.CORRUPT, verify(cut));
       assertTrue(reports("cut: entries %d to %d".formatted(i, i)), report::toString);
     }
   }
@@ -58,7 +58,7 @@ class AuditVerifierTest {
   void reportsACutTailAsOpen() throws Exception {
     var lines = chain(1, 20, true);
     for (var i = 1; i < lines.size(); i++) {
-      assertEquals(AuditVerifier.WHOLE, verify(lines.subList(0, i)));
+      assertEquals(AuditVerifier.INTACT, verify(lines.subList(0, i)));
       assertTrue(reports("open"));
       assertTrue(reports("after entry " + (i - 1)));
     }
@@ -68,7 +68,7 @@ class AuditVerifierTest {
   void acceptsAndReportsAChainThatStartsInAnOlderFile() throws Exception {
     var lines = chain(1, 20, true);
     for (var i = 1; i < lines.size(); i++) {
-      assertEquals(AuditVerifier.WHOLE, verify(lines.subList(i, lines.size())), report::toString);
+      assertEquals(AuditVerifier.INTACT, verify(lines.subList(i, lines.size())), report::toString);
       assertTrue(reports("starts before these files, first entry here is " + i));
       assertTrue(reports("closed after entry 21"));
     }
@@ -81,9 +81,9 @@ class AuditVerifierTest {
       var older = lines.subList(0, i);
       var middle = lines.subList(i, i + 1);
       var newer = lines.subList(i + 1, lines.size());
-      assertEquals(AuditVerifier.WHOLE, verify(newer, older, middle), report::toString);
+      assertEquals(AuditVerifier.INTACT, verify(newer, older, middle), report::toString);
       assertFalse(reports("starts before"));
-      assertEquals(AuditVerifier.WHOLE, verify(newer, middle), report::toString);
+      assertEquals(AuditVerifier.INTACT, verify(newer, middle), report::toString);
       assertTrue(reports("starts before these files, first entry here is " + i));
     }
   }
@@ -91,7 +91,7 @@ class AuditVerifierTest {
   @Test
   void detectsAMissingFileBetweenTwoOthers() throws Exception {
     var lines = chain(1, 20, true);
-    assertEquals(AuditVerifier.BROKEN, verify(lines.subList(9, 22), lines.subList(2, 5)));
+    assertEquals(AuditVerifier.CORRUPT, verify(lines.subList(9, 22), lines.subList(2, 5)));
     assertTrue(reports("cut: entries 5 to 8"), report::toString);
   }
 
@@ -100,26 +100,26 @@ class AuditVerifierTest {
     var lines = chain(1, 20, true);
     var older = new ArrayList<>(lines.subList(0, 5));
     older.set(4, forged(older.get(4)));
-    assertEquals(AuditVerifier.BROKEN, verify(lines.subList(5, 22), older));
+    assertEquals(AuditVerifier.CORRUPT, verify(lines.subList(5, 22), older));
     assertTrue(reports("changed: entry 5 of chain"), report::toString);
   }
 
   @Test
   void detectsAFileGivenTwice() throws Exception {
     var lines = chain(1, 5, true);
-    assertEquals(AuditVerifier.BROKEN, verify(lines, lines));
+    assertEquals(AuditVerifier.CORRUPT, verify(lines, lines));
     assertTrue(reports("repeated: entry 0"), report::toString);
   }
 
   @Test
   void checksAHeadAgainstThePreviousFile() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditChain(log.factory(), random(1), now::get);
+    var chain = new AuditWriter(log.factory(), random(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
-    chain.tellHead();
-    var lines = log.raw();
-    assertEquals(AuditVerifier.WHOLE, verify(lines.subList(2, 3), lines.subList(0, 2)));
-    assertEquals(AuditVerifier.BROKEN, verify(lines.subList(2, 3), lines.subList(0, 1)));
+    chain.publishHead();
+    var lines = log.rawLines();
+    assertEquals(AuditVerifier.INTACT, verify(lines.subList(2, 3), lines.subList(0, 2)));
+    assertEquals(AuditVerifier.CORRUPT, verify(lines.subList(2, 3), lines.subList(0, 1)));
     assertTrue(
         reports("had reached entry 1, but ends at entry 0 in these files"), report::toString);
     assertEquals(AuditVerifier.NOTHING_TO_VERIFY, verify(lines.subList(2, 3)));
@@ -129,40 +129,40 @@ class AuditVerifierTest {
   @Test
   void detectsALongerForgedChainByAStoredHead() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditChain(log.factory(), random(1), now::get);
+    var chain = new AuditWriter(log.factory(), random(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
-    chain.tellHead();
-    var stored = log.raw().subList(2, 3);
-    assertEquals(AuditVerifier.WHOLE, verify(stored, log.raw().subList(0, 2)));
+    chain.publishHead();
+    var stored = log.rawLines().subList(2, 3);
+    assertEquals(AuditVerifier.INTACT, verify(stored, log.rawLines().subList(0, 2)));
     var forged = chain(1, 5, true);
-    assertEquals(AuditVerifier.BROKEN, verify(stored, forged));
+    assertEquals(AuditVerifier.CORRUPT, verify(stored, forged));
     assertTrue(reports("entry 1 of chain"), report::toString);
   }
 
   @Test
   void detectsACutTailByAStoredHead() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditChain(log.factory(), random(1), now::get);
+    var chain = new AuditWriter(log.factory(), random(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
-    chain.tellHead();
-    chain.tellHead();
-    var lines = log.raw();
+    chain.publishHead();
+    chain.publishHead();
+    var lines = log.rawLines();
     assertEquals(3, lines.size());
-    assertEquals(AuditVerifier.WHOLE, verify(lines));
-    assertEquals(AuditVerifier.BROKEN, verify(List.of(lines.get(0), lines.get(2))));
+    assertEquals(AuditVerifier.INTACT, verify(lines));
+    assertEquals(AuditVerifier.CORRUPT, verify(List.of(lines.get(0), lines.get(2))));
     assertTrue(reports("had reached entry 1, but ends at entry 0 in these files"));
   }
 
   @Test
   void detectsAForgedChainByAStoredHead() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditChain(log.factory(), random(1), now::get);
-    chain.tellHead();
-    var stored = log.raw().get(1);
+    var chain = new AuditWriter(log.factory(), random(1), now::get);
+    chain.publishHead();
+    var stored = log.rawLines().get(1);
     now.set(Instant.parse("2026-11-23T23:30:00Z"));
     var forged = new CapturedLog(now::get);
-    var _ = new AuditChain(forged.factory(), random(1), now::get);
-    assertEquals(AuditVerifier.BROKEN, verify(List.of(forged.raw().getFirst(), stored)));
+    var _ = new AuditWriter(forged.factory(), random(1), now::get);
+    assertEquals(AuditVerifier.CORRUPT, verify(List.of(forged.rawLines().getFirst(), stored)));
     assertTrue(reports("differs from its published head"), report::toString);
   }
 
@@ -173,7 +173,7 @@ class AuditVerifierTest {
     for (var i = 0; i < line.length(); i++) {
       var changed = new ArrayList<>(lines);
       changed.set(2, line.substring(0, i) + (char) (line.charAt(i) ^ 1) + line.substring(i + 1));
-      assertEquals(AuditVerifier.BROKEN, verify(changed), changed.get(2));
+      assertEquals(AuditVerifier.CORRUPT, verify(changed), changed.get(2));
     }
   }
 
@@ -181,22 +181,22 @@ class AuditVerifierTest {
   void detectsAForgedEntryByTheNextEntry() throws Exception {
     var lines = new ArrayList<>(chain(1, 3, true));
     lines.set(2, forged(lines.get(2)));
-    assertEquals(AuditVerifier.BROKEN, verify(lines));
+    assertEquals(AuditVerifier.CORRUPT, verify(lines));
     assertTrue(reports("changed: entry 3 of chain"));
   }
 
   @Test
   void acceptsEntriesWithTheFieldNamesOfEarlierReleases() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditChain(log.factory(), random(1), now::get);
+    var chain = new AuditWriter(log.factory(), random(1), now::get);
     var fields =
         List.of(
             new KeyValuePair("thing", "partywall-orders"),
             new KeyValuePair("outcome", "refused"),
             new KeyValuePair("reason", "wall"));
     chain.append(Level.ERROR, "GetItem", fields);
-    chain.end();
-    assertEquals(AuditVerifier.WHOLE, verify(log.raw()), report::toString);
+    chain.close();
+    assertEquals(AuditVerifier.INTACT, verify(log.rawLines()), report::toString);
     assertTrue(reports("3 entries in 1 chains, 0 faults"));
   }
 
@@ -206,7 +206,7 @@ class AuditVerifierTest {
     for (var i = 0; i < lines.size() - 1; i++) {
       var swapped = new ArrayList<>(lines);
       Collections.swap(swapped, i, i + 1);
-      assertEquals(AuditVerifier.BROKEN, verify(swapped));
+      assertEquals(AuditVerifier.CORRUPT, verify(swapped));
       assertTrue(reports("reordered"));
     }
   }
@@ -215,14 +215,14 @@ class AuditVerifierTest {
   void detectsARepeatedLine() throws Exception {
     var lines = new ArrayList<>(chain(1, 3, true));
     lines.add(3, lines.get(2));
-    assertEquals(AuditVerifier.BROKEN, verify(lines));
+    assertEquals(AuditVerifier.CORRUPT, verify(lines));
   }
 
   @Test
   void detectsAnEntryOutsideAnyChain() throws Exception {
     var log = new CapturedLog();
     log.logger("audit").info("alice may do everything");
-    assertEquals(AuditVerifier.BROKEN, verify(log.raw()));
+    assertEquals(AuditVerifier.CORRUPT, verify(log.rawLines()));
     assertTrue(reports("outside any chain"));
   }
 
@@ -235,29 +235,29 @@ class AuditVerifierTest {
     var mixed = new ArrayList<String>();
     for (var i = 0; i < one.size(); i++) {
       mixed.addAll(List.of(one.get(i), "no JSON", "2026-11-23T23:00:00Z stdout F " + two.get(i)));
-      mixed.addAll(log.raw());
+      mixed.addAll(log.rawLines());
     }
-    assertEquals(AuditVerifier.WHOLE, verify(mixed), report::toString);
+    assertEquals(AuditVerifier.INTACT, verify(mixed), report::toString);
     assertTrue(reports("24 entries in 2 chains"));
   }
 
   @Test
   void verifiesEachDaySeparatelyAndItsLinkToThePreviousDay() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditChain(log.factory(), random(1), now::get);
+    var chain = new AuditWriter(log.factory(), random(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
     now.set(Instant.parse("2026-11-24T00:00:01Z"));
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
-    chain.end();
-    var lines = log.raw();
+    chain.close();
+    var lines = log.rawLines();
     var first = lines.subList(0, 3);
     var second = lines.subList(3, lines.size());
-    assertEquals(AuditVerifier.WHOLE, verify(second));
-    assertEquals(AuditVerifier.WHOLE, verify(first));
+    assertEquals(AuditVerifier.INTACT, verify(second));
+    assertEquals(AuditVerifier.INTACT, verify(first));
     assertTrue(reports("continued in a chain that is not in these files"));
-    assertEquals(AuditVerifier.WHOLE, verify(lines));
+    assertEquals(AuditVerifier.INTACT, verify(lines));
     assertTrue(reports("continued in the next chain"));
-    assertEquals(AuditVerifier.BROKEN, verify(lines.subList(0, 2), second));
+    assertEquals(AuditVerifier.CORRUPT, verify(lines.subList(0, 2), second));
     assertTrue(reports("entry 0 of chain"));
   }
 
@@ -274,20 +274,20 @@ class AuditVerifierTest {
   private static String forged(String line) {
     var body = line.replace("alice", "mallo");
     body = body.substring(0, body.indexOf(",\"hash\":"));
-    return body + ",\"hash\":\"" + AuditChain.hash(body) + "\"}";
+    return body + ",\"hash\":\"" + AuditWriter.hash(body) + "\"}";
   }
 
   private List<String> chain(long seed, int entries, boolean closed) throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditChain(log.factory(), random(seed), now::get);
+    var chain = new AuditWriter(log.factory(), random(seed), now::get);
     for (var i = 0; i < entries; i++) {
       chain.append(Level.INFO, "PUT /things/{id}", List.of(new KeyValuePair("actor", "alice")));
     }
     if (closed) {
-      chain.end();
+      chain.close();
     }
     assertTrue(log.factory().flush(Duration.ofSeconds(30)));
-    return log.raw();
+    return log.rawLines();
   }
 
   private static RandomLongs random(long seed) {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
-import dev.partywall.http.Target;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.RequestScope.Ids;
@@ -31,7 +31,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class AwsCallsTest {
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String SPAN = "00f067aa0ba902b7";
@@ -99,7 +99,7 @@ class AwsCallsTest {
 
   private DynamoDbClient client(LocalDynamo dynamo) {
     var calls =
-        new TraceCalls(
+        new AwsCallTracing(
             new RandomLongs(new SplittableRandom(3)),
             Optional.of(spans::add),
             InstantSource.system());
@@ -111,7 +111,7 @@ class AwsCallsTest {
         .overrideConfiguration(configuration ->
             configuration
                 .addExecutionInterceptor(calls)
-                .addExecutionInterceptor(metrics.awsCalls())
+                .addExecutionInterceptor(metrics.awsCallInterceptor())
                 .addExecutionInterceptor(new SentRequests()))
         .build();
   }
@@ -122,7 +122,7 @@ class AwsCallsTest {
   }
 
   private String page() {
-    var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
+    var request = Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
     return new String(metrics.route().handler().handle(request).body(), StandardCharsets.UTF_8);
   }
 

@@ -34,11 +34,11 @@ final class CapturedLog {
 
   /** Returns all lines so far, each validated. */
   List<JsonNode> lines() {
-    return raw().stream().map(JsonLines::parse).toList();
+    return rawLines().stream().map(LogLineParser::parse).toList();
   }
 
   /** Returns the only line so far. */
-  JsonNode line() {
+  JsonNode singleLine() {
     var lines = lines();
     if (lines.size() != 1) {
       throw new AssertionError("expected exactly one line: " + lines);
@@ -46,7 +46,7 @@ final class CapturedLog {
     return lines.getFirst();
   }
 
-  List<String> raw() {
+  List<String> rawLines() {
     try {
       if (!factory.flush(Duration.ofSeconds(30))) {
         throw new AssertionError("the log was not flushed in time");

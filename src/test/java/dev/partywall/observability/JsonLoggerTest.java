@@ -29,14 +29,14 @@ class JsonLoggerTest {
         List.of(
             "{\"timestamp\":\"2026-11-23T08:00:00.123456Z\",\"level\":\"WARN\","
                 + "\"logger\":\"dev.partywall.Some\",\"message\":\"1 of two\"}"),
-        log.raw());
+        log.rawLines());
   }
 
   @Test
   void usesTheLevelsOfSlf4jSimple() {
     logger.debug("below the default level");
     logger.atDebug().log("fluent, below the default level");
-    assertTrue(log.raw().isEmpty());
+    assertTrue(log.rawLines().isEmpty());
     assertTrue(logger.isInfoEnabled());
     assertFalse(logger.isDebugEnabled());
   }
@@ -47,7 +47,7 @@ class JsonLoggerTest {
     scope.identify(new Caller(ACME.id(), Optional.of("free"), "alice"));
     scope.serve(ACME);
     scope.call(() -> log("inside"));
-    var line = log.line();
+    var line = log.singleLine();
     assertEquals("acme", line.get("tenant").textValue());
     assertEquals("premium", line.get("tier").textValue());
     assertEquals("alice", line.get("user").textValue());
@@ -61,15 +61,15 @@ class JsonLoggerTest {
     var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
     scope.identify(new Caller(ACME.id(), Optional.empty(), "alice"));
     scope.call(() -> log("rejected"));
-    assertEquals("acme", log.line().get("tenant").textValue());
-    assertNull(log.line().get("tier"));
+    assertEquals("acme", log.singleLine().get("tenant").textValue());
+    assertNull(log.singleLine().get("tier"));
   }
 
   @Test
   void namesTheTenantOfBackgroundWork() {
     TenantContext.call(ACME, () -> log("shipping"));
-    assertEquals("acme", log.line().get("tenant").textValue());
-    assertNull(log.line().get("requestId"));
+    assertEquals("acme", log.singleLine().get("tenant").textValue());
+    assertNull(log.singleLine().get("requestId"));
   }
 
   @Test
@@ -84,7 +84,7 @@ class JsonLoggerTest {
         .addKeyValue("null", (Object) null)
         .addKeyValue("list", List.of(1, 2))
         .log("fields");
-    var line = log.line();
+    var line = log.singleLine();
     assertEquals(1, line.get("int").intValue());
     assertEquals(2, line.get("long").longValue());
     assertEquals(0.5, line.get("double").doubleValue());
@@ -97,14 +97,14 @@ class JsonLoggerTest {
   @Test
   void writesMarkersAsAField() {
     logger.info(MarkerFactory.getMarker("BILLING"), "marked");
-    assertEquals("BILLING", log.line().get("markers").textValue());
+    assertEquals("BILLING", log.singleLine().get("markers").textValue());
   }
 
   @Test
   void writesAnExceptionAsAnObject() {
     var cause = new IllegalArgumentException("the cause\nsays");
     logger.error("failed {}", "here", new IllegalStateException("outer", cause));
-    var line = log.line();
+    var line = log.singleLine();
     assertEquals("failed here", line.get("message").textValue());
     var exception = line.get("exception");
     assertEquals("java.lang.IllegalStateException", exception.get("type").textValue());
@@ -116,7 +116,7 @@ class JsonLoggerTest {
   @Test
   void findsTheExceptionAmongFluentArguments() {
     logger.atError().log("failed {}", "here", new IllegalStateException("outer"));
-    assertEquals("outer", log.line().get("exception").get("message").textValue());
+    assertEquals("outer", log.singleLine().get("exception").get("message").textValue());
   }
 
   private Object log(String message) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.observability.LineChannel.Taken;
+import dev.partywall.observability.LineChannel.WriteResult;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,11 +35,11 @@ class LineChannelTest {
       var channel = new LineChannel(sink);
       var remaining = ByteBuffer.wrap(lines);
       var read = ByteBuffer.allocate(lines.length);
-      assertEquals(Taken.BUSY, channel.take(remaining));
+      assertEquals(WriteResult.WOULD_BLOCK, channel.write(remaining));
       assertTrue(remaining.position() > 0 && remaining.hasRemaining());
       while (read.hasRemaining()) {
         source.read(read);
-        channel.take(remaining);
+        channel.write(remaining);
       }
       assertArrayEquals(lines, read.array());
     }
@@ -50,7 +50,7 @@ class LineChannelTest {
     var pipe = Pipe.open();
     pipe.source().close();
     try (var sink = pipe.sink()) {
-      assertEquals(Taken.FAILED, new LineChannel(sink).take(ByteBuffer.wrap(lines)));
+      assertEquals(WriteResult.FAILED, new LineChannel(sink).write(ByteBuffer.wrap(lines)));
     }
   }
 
@@ -58,10 +58,10 @@ class LineChannelTest {
   void appendsFromTheStartOfAFileTruncatedByRotation() throws IOException {
     var file = Files.write(folder.resolve("log"), new byte[] {1});
     try (var out = new FileOutputStream(file.toFile(), true)) {
-      var channel = new LineChannel(LineChannel.of(out));
-      assertEquals(Taken.ALL, channel.take(ByteBuffer.wrap(new byte[] {2})));
+      var channel = new LineChannel(LineChannel.channelFor(out));
+      assertEquals(WriteResult.COMPLETE, channel.write(ByteBuffer.wrap(new byte[] {2})));
       Files.write(file, new byte[0]);
-      assertEquals(Taken.ALL, channel.take(ByteBuffer.wrap(new byte[] {3})));
+      assertEquals(WriteResult.COMPLETE, channel.write(ByteBuffer.wrap(new byte[] {3})));
     }
     assertArrayEquals(new byte[] {3}, Files.readAllBytes(file));
   }

@@ -24,10 +24,10 @@ class LogOutputTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final AtomicLong nanos = new AtomicLong();
-  private final Gate sink = new Gate();
+  private final BlockingOutput sink = new BlockingOutput();
   private final LogOutput output =
       new LogOutput(
-          LineChannel.of(sink),
+          LineChannel.channelFor(sink),
           1_000,
           count -> line("dropped " + count),
           Thread::onSpinWait,
@@ -40,7 +40,7 @@ class LogOutputTest {
       output.offer(line("line " + i));
     }
     assertFalse(output.flush(Duration.ZERO));
-    assertTrue(output.dropped() > 99_000);
+    assertTrue(output.droppedLines() > 99_000);
     sink.open();
     assertTrue(output.flush(LONG));
   }
@@ -51,7 +51,7 @@ class LogOutputTest {
     for (var i = 0; i < 1_000; i++) {
       output.offer(line("line"));
     }
-    var dropped = output.dropped();
+    var dropped = output.droppedLines();
     sink.open();
     sink.awaitLine("dropped " + dropped);
     assertTrue(output.flush(LONG));
@@ -94,20 +94,20 @@ class LogOutputTest {
   @Test
   void canBeInterruptedWhileWaitingForCapacity() throws Exception {
     block();
-    while (output.awaitRoom(Duration.ZERO)) {
+    while (output.awaitCapacity(Duration.ZERO)) {
       output.put(line("audit"));
     }
     var stillInterrupted = new CompletableFuture<Boolean>();
     var waiting =
         Thread.ofVirtual()
             .start(() -> {
-              assertFalse(output.awaitRoom(LONG));
+              assertFalse(output.awaitCapacity(LONG));
               stillInterrupted.complete(Thread.currentThread().isInterrupted());
             });
     waiting.interrupt();
     assertTrue(stillInterrupted.get());
     sink.open();
-    assertTrue(output.awaitRoom(LONG));
+    assertTrue(output.awaitCapacity(LONG));
   }
 
   @Test
@@ -123,7 +123,7 @@ class LogOutputTest {
     }
     assertEquals("first\nsecond\n", failing.accepted());
     assertEquals(1_000, pauses.get());
-    assertEquals(0, recovers.dropped());
+    assertEquals(0, recovers.droppedLines());
     assertEquals(Optional.empty(), recovers.problem());
   }
 
@@ -135,13 +135,13 @@ class LogOutputTest {
     for (var i = 0; i < 1_000; i++) {
       broken.offer(line("line"));
     }
-    while (broken.awaitRoom(Duration.ZERO)) {
+    while (broken.awaitCapacity(Duration.ZERO)) {
       broken.put(line("audit"));
     }
-    assertTrue(broken.dropped() > 0);
+    assertTrue(broken.droppedLines() > 0);
     await(() -> tries.get() > 0);
     assertEquals(Optional.empty(), broken.problem());
-    nanos.addAndGet(LineWriter.LATE.toNanos());
+    nanos.addAndGet(LineWriter.STALL_TIMEOUT.toNanos());
     assertEquals(Optional.of("standard output cannot be written"), broken.problem());
   }
 
@@ -157,7 +157,7 @@ class LogOutputTest {
   void reportsAProblemWhenAWriteIsPendingTooLong() throws Exception {
     block();
     assertEquals(Optional.empty(), output.problem());
-    nanos.addAndGet(LineWriter.LATE.toNanos());
+    nanos.addAndGet(LineWriter.STALL_TIMEOUT.toNanos());
     assertEquals(Optional.of("standard output is blocked"), output.problem());
     sink.open();
     assertTrue(output.flush(LONG));
@@ -171,7 +171,7 @@ class LogOutputTest {
   private void block() throws InterruptedException {
     output.start();
     output.offer(line("first"));
-    sink.reached.await();
+    sink.firstWrite.await();
   }
 
   /** Polls with sleeps, which the test timeout can interrupt. */
@@ -182,7 +182,7 @@ class LogOutputTest {
   }
 
   private void audit(int number) {
-    assertTrue(output.awaitRoom(LONG));
+    assertTrue(output.awaitCapacity(LONG));
     output.put(line("audit " + number));
   }
 

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Headers;
-import dev.partywall.http.JdkServer;
 import dev.partywall.http.Match;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
-import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Response.SendResult;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
-import dev.partywall.http.Target;
+import dev.partywall.http.server.JdkServer;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.TenantId;
@@ -48,20 +48,20 @@ class ScrapeTest {
   private static final String OPEN = "application/openmetrics-text";
   private static final String PYTHON = System.getProperty("python", "python3");
 
-  private final Metrics metrics = new Metrics(Metrics.NAMED_TENANTS);
+  private final Metrics metrics = new Metrics(Metrics.MAX_NAMED_TENANTS);
 
   @TempDir Path folder;
 
   @BeforeEach
   void recordMetrics() {
     metrics.gauge("partywall_verified_tokens", "Tokens \"cached\".\nA \\ backslash.", () -> 3);
-    metrics.count("partywall_log_lines_dropped", "Lines dropped.", () -> 0);
-    metrics.cache("credentials").count("hit");
-    metrics.cache("quoted \"name\"\n\\").count("miss");
+    metrics.counter("partywall_log_lines_dropped", "Lines dropped.", () -> 0);
+    metrics.cacheCounter("credentials").increment("hit");
+    metrics.cacheCounter("quoted \"name\"\n\\").increment("miss");
     for (var i = 0; i < 300; i++) {
       request("tenant-" + i, i % 2 == 0 ? 200 : 503);
     }
-    metrics.tick();
+    metrics.updateBusiestTenants();
   }
 
   @Test
@@ -86,7 +86,7 @@ class ScrapeTest {
 
   @Test
   void exposesValidOpenMetrics() {
-    var names = OpenMetricsRules.hold(scrape(OPEN).body());
+    var names = OpenMetricsValidator.validate(scrape(OPEN).body());
     assertTrue(
         names.containsAll(
             Set.of(
@@ -114,7 +114,7 @@ class ScrapeTest {
     for (var i = 0; i < 10_000; i++) {
       request("tenant-" + i, 200);
     }
-    metrics.tick();
+    metrics.updateBusiestTenants();
     var text = overHttp(accept);
     var series = text.lines().filter(line -> line.contains("tenant_id=")).toList();
     assertTrue(series.size() <= 101 * 5, () -> series.size() + " series");
@@ -122,7 +122,7 @@ class ScrapeTest {
         series.stream().anyMatch(line -> line.contains("\"other\"")), "no series is named other");
     assertTrue(text.length() < 100_000, () -> text.length() + " characters");
     if (accept.equals(OPEN)) {
-      OpenMetricsRules.hold(text.getBytes(StandardCharsets.UTF_8));
+      OpenMetricsValidator.validate(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -130,7 +130,7 @@ class ScrapeTest {
   private String overHttp(String accept) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var router = new Router(List.of(metrics.route()));
-    var chain = Filter.corridor(List.of(router.locating()), router.dispatching());
+    var chain = Filter.chain(List.of(router.matchFilter()), router.dispatchHandler());
     try (var server = JdkServer.start(address, chain, JdkServer.Limits.DEFAULT);
         var client = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
@@ -180,7 +180,10 @@ class ScrapeTest {
 
   private Response scrape(String accept) {
     var headers = accept.isEmpty() ? Headers.NONE : Headers.NONE.with("Accept", accept);
-    return metrics.route().handler().handle(Request.of("GET", Target.ROOT, headers, Body.NONE));
+    return metrics
+        .route()
+        .handler()
+        .handle(Request.of("GET", RequestTarget.ROOT, headers, Body.NONE));
   }
 
   private void request(String tenant, int status) {
@@ -188,11 +191,11 @@ class ScrapeTest {
     scope.identify(new Caller(new TenantId(tenant), Optional.empty(), "alice"));
     var route = Route.open("GET", "/things/{id}", _ -> Response.of(status));
     var request =
-        Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE)
+        Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE)
             .with(new Match.Found(route, Map.of()));
-    var response = scope.call(() -> metrics.requests().filter(request, route.handler()));
+    var response = scope.call(() -> metrics.requestFilter().filter(request, route.handler()));
     response
         .listeners()
-        .forEach(listener -> listener.accept(new Sent(7, Duration.ofMillis(3), true)));
+        .forEach(listener -> listener.accept(new SendResult(7, Duration.ofMillis(3), true)));
   }
 }

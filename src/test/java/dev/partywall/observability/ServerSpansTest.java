@@ -8,10 +8,10 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Match;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
-import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Response.SendResult;
 import dev.partywall.http.Route;
-import dev.partywall.http.Target;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ class ServerSpansTest {
     assertEquals(TRACE, span.traceId());
     assertEquals(Optional.of(PARENT), span.parentId());
     assertEquals("GET /things/{id}", span.name());
-    assertEquals(Duration.ofMillis(3), span.took());
+    assertEquals(Duration.ofMillis(3), span.duration());
     assertEquals(CapturedLog.NOW, span.end());
     assertTrue(span.failed());
   }
@@ -61,10 +61,11 @@ class ServerSpansTest {
     var headers =
         traceparent.isEmpty() ? Headers.NONE : Headers.NONE.with("traceparent", traceparent);
     var request =
-        Request.of("GET", Target.ROOT, headers, Body.NONE).with(new Match.Found(route, Map.of()));
-    Filter.corridor(filters, route.handler())
+        Request.of("GET", RequestTarget.ROOT, headers, Body.NONE)
+            .with(new Match.Found(route, Map.of()));
+    Filter.chain(filters, route.handler())
         .handle(request)
         .listeners()
-        .forEach(listener -> listener.accept(new Sent(0, Duration.ofMillis(3), true)));
+        .forEach(listener -> listener.accept(new SendResult(0, Duration.ofMillis(3), true)));
   }
 }

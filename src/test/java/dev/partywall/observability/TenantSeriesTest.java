@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.http.Response.Sent;
+import dev.partywall.http.Response.SendResult;
 import dev.partywall.tenancy.TenantId;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class TenantSeriesTest {
-  private static final Sent SENT = new Sent(10, Duration.ofMillis(1), true);
+  private static final SendResult SENT = new SendResult(10, Duration.ofMillis(1), true);
 
   private final TenantSeries series = new TenantSeries(100);
 
@@ -25,7 +25,7 @@ class TenantSeriesTest {
         count("t" + i, 1);
       }
       assertTrue(requests().size() <= 101);
-      series.sweep();
+      series.updateRanking();
       assertTrue(requests().size() <= 101);
     }
     assertTrue(
@@ -53,7 +53,7 @@ class TenantSeriesTest {
     }
     count("busy", 50);
     assertFalse(requests().containsKey("busy"));
-    series.sweep();
+    series.updateRanking();
     count("busy", 50);
     assertEquals(50, requests().get("busy"));
     assertEquals(101, requests().size());
@@ -69,7 +69,7 @@ class TenantSeriesTest {
       for (var i = 0; i < 100; i++) {
         count("early" + i, 10);
       }
-      series.sweep();
+      series.updateRanking();
       assertFalse(requests().containsKey("rival"));
     }
   }
@@ -77,12 +77,12 @@ class TenantSeriesTest {
   @Test
   void removesTheSeriesOfAnIdleTenant() {
     count("acme", 1);
-    series.sweep();
+    series.updateRanking();
     for (var minute = 0; minute < 59; minute++) {
-      series.sweep();
+      series.updateRanking();
     }
     assertTrue(requests().containsKey("acme"));
-    series.sweep();
+    series.updateRanking();
     assertFalse(requests().containsKey("acme"));
   }
 

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
-import dev.partywall.http.Target;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.RequestScope.Ids;
 import java.util.HashSet;
@@ -212,6 +212,6 @@ class TraceFilterTest {
   }
 
   private static Request request(Headers headers) {
-    return Request.of("GET", Target.ROOT, headers, Body.NONE);
+    return Request.of("GET", RequestTarget.ROOT, headers, Body.NONE);
   }
 }

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
-import dev.partywall.http.Target;
-import dev.partywall.operations.Dependency.Finding;
+import dev.partywall.operations.DependencyHealth.ProbeResult;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -21,16 +21,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-  private final AtomicReference<Finding> result =
-      new AtomicReference<>(Finding.away("no keys yet"));
+  private final AtomicReference<ProbeResult> result =
+      new AtomicReference<>(ProbeResult.unusable("no keys yet"));
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
-  private final Dependency issuer = new Dependency("issuer", result::get, now::get);
+  private final DependencyHealth issuer = new DependencyHealth("issuer", result::get, now::get);
 
   @Test
   void isNotReadyBeforeEachDependencyWasUsableOnce() throws IOException {
     try (var health = withoutProber()) {
-      issuer.look();
+      issuer.check();
       assertEquals(503, ready(health).status());
       assertEquals("starting", json(ready(health)).get("status").textValue());
       assertEquals("no keys yet", json(ready(health)).at("/checks/0/problem").textValue());
@@ -54,8 +54,8 @@ class HealthTest {
   @Test
   void isReadyButDegradedWithAnImpairedDependency() throws IOException {
     try (var health = withoutProber()) {
-      result.set(Finding.impaired("one issuer of two is unavailable"));
-      issuer.look();
+      result.set(ProbeResult.degraded("one issuer of two is unavailable"));
+      issuer.check();
       assertEquals(200, ready(health).status());
       assertEquals("degraded", json(ready(health)).get("status").textValue());
     }
@@ -76,19 +76,19 @@ class HealthTest {
   @Test
   void failedProbeIsAResultAndProbingContinues() {
     var probes = new AtomicInteger();
-    Dependency.Probe failsOnce =
+    DependencyHealth.Probe failsOnce =
         () -> {
           if (probes.getAndIncrement() == 0) {
             throw new IllegalStateException("simulated failure");
           }
-          return Finding.WELL;
+          return ProbeResult.HEALTHY;
         };
-    var dependency = new Dependency("dependency", failsOnce, now::get);
-    dependency.look();
+    var dependency = new DependencyHealth("dependency", failsOnce, now::get);
+    dependency.check();
     assertEquals(Optional.of("the probe failed"), dependency.state().problem());
     assertFalse(dependency.state().everUsable());
-    dependency.look();
-    assertTrue(dependency.state().well());
+    dependency.check();
+    assertTrue(dependency.state().isHealthy());
   }
 
   /** Returns a health object without periodic probes; the test probes explicitly. */
@@ -100,14 +100,14 @@ class HealthTest {
 
   private void probeHealthyAt(String time) {
     now.set(Instant.parse(time));
-    result.set(Finding.WELL);
-    issuer.look();
+    result.set(ProbeResult.HEALTHY);
+    issuer.check();
   }
 
   private void probeFailedAt(String time) {
     now.set(Instant.parse(time));
-    result.set(Finding.away("connection refused"));
-    issuer.look();
+    result.set(ProbeResult.unusable("connection refused"));
+    issuer.check();
   }
 
   private static Response ready(Health health) {
@@ -115,7 +115,7 @@ class HealthTest {
   }
 
   private static Response get(Health health, String template) {
-    var request = Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
+    var request = Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
     return health.routes().stream()
         .filter(route -> route.template().equals(template))
         .findFirst()

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -84,7 +84,7 @@ class IdempotencyKeyTest {
   }
 
   private static void assertMalformed(Executable parsing) {
-    var thrown = assertThrows(Refused.class, parsing);
-    assertInstanceOf(Refusal.Malformed.class, thrown.refusal());
+    var thrown = assertThrows(ApiException.class, parsing);
+    assertInstanceOf(ApiError.Malformed.class, thrown.error());
   }
 }

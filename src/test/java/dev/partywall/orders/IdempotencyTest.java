@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.orders.Shop.Answer;
-import dev.partywall.orders.Shop.Caller;
-import dev.partywall.storage.Between;
-import dev.partywall.storage.Living;
+import dev.partywall.orders.OrdersFixture.OrdersApiResponse;
+import dev.partywall.orders.OrdersFixture.TestCaller;
+import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.storage.PlacementKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -22,15 +22,15 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Living.class)
-@ExtendWith(LocalDynamo.Shared.class)
+@EnumSource(PlacementKind.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class IdempotencyTest {
-  private static final String OTHER = Shop.BRICKS.replace("990", "991");
+  private static final String OTHER = OrdersFixture.BRICKS.replace("990", "991");
 
-  private final Shop api;
+  private final OrdersFixture api;
 
-  IdempotencyTest(Living kind, LocalDynamo dynamo) throws IOException {
-    api = new Shop(dynamo, kind);
+  IdempotencyTest(PlacementKind kind, LocalDynamo dynamo) throws IOException {
+    api = new OrdersFixture(dynamo, kind);
   }
 
   @AfterEach
@@ -59,7 +59,7 @@ class IdempotencyTest {
     postWithKey("k");
     var reused = api.post(OTHER, "Idempotency-Key", "k");
     assertEquals(422, reused.status());
-    assertEquals("idempotency-key-reused", reused.problem());
+    assertEquals("idempotency-key-reused", reused.problemType());
     assertEquals(422, api.post("{}", "Idempotency-Key", "k").status());
     assertEquals(1, orders());
   }
@@ -69,9 +69,9 @@ class IdempotencyTest {
     var first = api.post("{\"items\":[]}", "Idempotency-Key", "k");
     var again = api.post("{\"items\":[]}", "Idempotency-Key", "k");
     assertEquals(422, first.status());
-    assertEquals("invalid-body", first.problem());
+    assertEquals("invalid-body", first.problemType());
     assertArrayEquals(first.raw().body(), again.raw().body());
-    assertEquals("idempotency-key-reused", postWithKey("k").problem());
+    assertEquals("idempotency-key-reused", postWithKey("k").problemType());
   }
 
   @Test
@@ -79,15 +79,16 @@ class IdempotencyTest {
     assertEquals(400, api.post("{", "Idempotency-Key", "k").status());
     assertEquals(400, api.post("{\"total\":1}", "Idempotency-Key", "k").status());
     var text = new String[] {"Idempotency-Key", "k", "Content-Type", "text/plain"};
-    assertEquals(415, api.post(Shop.BRICKS, text).status());
+    assertEquals(415, api.post(OrdersFixture.BRICKS, text).status());
     assertEquals(201, postWithKey("k").status());
   }
 
   @Test
   void scopesKeysToTheUser() {
     var alices = postWithKey("k");
-    var bobs = api.send(Caller.BOB, "POST", "/orders", OTHER, "Idempotency-Key", "k");
-    var stranger = api.send(Caller.STRANGER, "POST", "/orders", OTHER, "Idempotency-Key", "k");
+    var bobs = api.send(TestCaller.BOB, "POST", "/orders", OTHER, "Idempotency-Key", "k");
+    var stranger =
+        api.send(TestCaller.OTHER_TENANT, "POST", "/orders", OTHER, "Idempotency-Key", "k");
     assertEquals(201, bobs.status());
     assertEquals(201, stranger.status());
     assertNotEquals(alices.id(), bobs.id());
@@ -97,9 +98,9 @@ class IdempotencyTest {
   @Test
   void expiresKeysAfterADay() {
     var first = postWithKey("k");
-    api.clock().move(Duration.ofHours(24));
+    api.clock().advance(Duration.ofHours(24));
     assertSame(first, postWithKey("k"));
-    api.clock().move(Duration.ofSeconds(2));
+    api.clock().advance(Duration.ofSeconds(2));
     var second = api.post(OTHER, "Idempotency-Key", "k");
     assertEquals(201, second.status());
     assertEquals(second.id(), api.post(OTHER, "Idempotency-Key", "k").id());
@@ -109,7 +110,7 @@ class IdempotencyTest {
   @Test
   void concurrentRequestsPlaceOneOrderAndGetTheSameResponse() throws Exception {
     var ids = new HashSet<String>();
-    Callable<Answer> post = () -> postWithKey("k");
+    Callable<OrdersApiResponse> post = () -> postWithKey("k");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var future : threads.invokeAll(Collections.nCopies(32, post))) {
         assertEquals(201, future.get().status());
@@ -122,7 +123,7 @@ class IdempotencyTest {
 
   @Test
   void placesOneOrderDespiteALostDynamoDbResponse() {
-    api.between().letNext(Between.ANSWER_LOST);
+    api.proxy().handleNextWith(FaultInjectingClient.LOSE_REPLY);
     var first = postWithKey("k");
     assertEquals(201, first.status());
     assertSame(first, postWithKey("k"));
@@ -131,18 +132,18 @@ class IdempotencyTest {
 
   @Test
   void aRetryReturnsTheOrderOfAFailedRequestThatWasPerformed() {
-    api.between().let(Between.ANSWER_LOST);
+    api.proxy().handleWith(FaultInjectingClient.LOSE_REPLY);
     assertEquals(503, postWithKey("k").status());
-    api.between().let(Between.THROUGH);
+    api.proxy().handleWith(FaultInjectingClient.FORWARD);
     assertEquals(201, postWithKey("k").status());
     assertEquals(1, orders());
   }
 
   @Test
   void doesNotStoreOutages() {
-    api.between().let(Between.refused(500, "InternalServerError"));
+    api.proxy().handleWith(FaultInjectingClient.replyWithError(500, "InternalServerError"));
     assertEquals(503, postWithKey("k").status());
-    api.between().let(Between.THROUGH);
+    api.proxy().handleWith(FaultInjectingClient.FORWARD);
     assertEquals(201, postWithKey("k").status());
   }
 
@@ -152,15 +153,15 @@ class IdempotencyTest {
     assertEquals(400, postWithKey("k".repeat(256)).status());
   }
 
-  private Answer postWithKey(String key) {
-    return api.post(Shop.BRICKS, "Idempotency-Key", key);
+  private OrdersApiResponse postWithKey(String key) {
+    return api.post(OrdersFixture.BRICKS, "Idempotency-Key", key);
   }
 
   private int orders() {
     return api.get("/orders?limit=100").json().get("orders").size();
   }
 
-  private static void assertSame(Answer expected, Answer actual) {
+  private static void assertSame(OrdersApiResponse expected, OrdersApiResponse actual) {
     assertEquals(201, actual.status());
     assertEquals(expected.text(), actual.text());
     assertEquals(expected.header("Location"), actual.header("Location"));

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Principal;
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
 import dev.partywall.http.Request;
-import dev.partywall.http.Target;
+import dev.partywall.http.RequestTarget;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -115,8 +115,8 @@ class ListQueryTest {
   }
 
   private static void assertMalformed(String... parameters) {
-    var thrown = assertThrows(Refused.class, () -> of(parameters));
-    assertInstanceOf(Refusal.Malformed.class, thrown.refusal());
+    var thrown = assertThrows(ApiException.class, () -> of(parameters));
+    assertInstanceOf(ApiError.Malformed.class, thrown.error());
   }
 
   private static ListQuery of(String... parameters) {
@@ -126,7 +126,7 @@ class ListQueryTest {
       query.merge(
           parts[0], List.of(parts[1]), (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
     }
-    var target = new Target("/orders", List.of("orders"), query);
+    var target = new RequestTarget("/orders", List.of("orders"), query);
     return ListQuery.of(
         Request.of("GET", target, Headers.NONE, Body.NONE).with(new Principal("alice", Set.of())));
   }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.OpenApi;
 import dev.partywall.http.Route;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Living;
+import dev.partywall.runtime.OpenApi;
+import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.TableFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,20 +21,20 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OpenApiTest {
-  private final OpenApiTruth validation = new OpenApiTruth();
+  private final OpenApiValidation validation = new OpenApiValidation();
 
   @Test
   void servesTheDescriptionUnchanged(LocalDynamo dynamo) throws IOException {
-    try (var orders = new Shop(dynamo, Living.POOL)) {
+    try (var orders = new OrdersFixture(dynamo, PlacementKind.POOL)) {
       assertEquals(validation.api(), orders.get("/openapi.json").json());
     }
   }
 
   @Test
   void describesExactlyTheRoutesAndScopes(LocalDynamo dynamo) throws IOException {
-    try (var tables = new TableFixture(dynamo, Living.POOL)) {
+    try (var tables = new TableFixture(dynamo, PlacementKind.POOL)) {
       var routes =
           new ArrayList<Route>(OrderRoutes.of(tables.table, tables.clock, new SecureRandom()));
       routes.add(OpenApi.route());

@@ -40,7 +40,7 @@ class OrderIdsTest {
     var seen = new HashSet<String>();
     for (int i = 0; i < 1_000; i++) {
       var id = ids.next(NOW);
-      assertTrue(OrderIds.hasForm(id), id);
+      assertTrue(OrderIds.isValid(id), id);
       assertTrue(seen.add(id));
     }
   }
@@ -58,6 +58,6 @@ class OrderIdsTest {
         "01JD5ZTV4B7Q2W8X9Y0Z1A2B3\u0661",
       })
   void rejectsOtherForms(String text) {
-    assertFalse(OrderIds.hasForm(text));
+    assertFalse(OrderIds.isValid(text));
   }
 }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.orders.Shop.Answer;
-import dev.partywall.orders.Shop.Caller;
-import dev.partywall.storage.Living;
+import dev.partywall.orders.OrdersFixture.OrdersApiResponse;
+import dev.partywall.orders.OrdersFixture.TestCaller;
+import dev.partywall.storage.PlacementKind;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -22,16 +22,16 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Living.class)
-@ExtendWith(LocalDynamo.Shared.class)
+@EnumSource(PlacementKind.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OrderListTest {
   /** User names that would be ambiguous in an unescaped key. */
   private static final List<String> USERS = List.of("al", "al#placed", "al.placed", "a l", "%2A");
 
-  private final Shop api;
+  private final OrdersFixture api;
 
-  OrderListTest(Living kind, LocalDynamo dynamo) throws IOException {
-    api = new Shop(dynamo, kind);
+  OrderListTest(PlacementKind kind, LocalDynamo dynamo) throws IOException {
+    api = new OrdersFixture(dynamo, kind);
   }
 
   @AfterEach
@@ -47,7 +47,7 @@ class OrderListTest {
     var random = new Random(42);
     var model = new ArrayList<ExpectedOrder>();
     for (int i = 0; i < 40; i++) {
-      api.clock().move(Duration.ofMillis(1));
+      api.clock().advance(Duration.ofMillis(1));
       model.addFirst(place(USERS.get(random.nextInt(USERS.size())), random));
     }
     for (int round = 0; round < 14; round++) {
@@ -61,15 +61,16 @@ class OrderListTest {
   }
 
   private ExpectedOrder place(String user, Random random) {
-    var caller = new Caller(Caller.ALICE.tenant(), user);
-    var id = api.send(caller, "POST", "/orders", Shop.BRICKS).id();
+    var caller = new TestCaller(TestCaller.ALICE.tenant(), user);
+    var id = api.send(caller, "POST", "/orders", OrdersFixture.BRICKS).id();
     var status = OrderStatus.PLACED;
     while (!status.isClosed() && random.nextInt(3) > 0) {
       status = status.next().get(random.nextInt(status.next().size()));
-      var body = Shop.BRICKS.replaceFirst("\\{", "{\"status\":\"" + status.word() + "\",");
+      var body =
+          OrdersFixture.BRICKS.replaceFirst("\\{", "{\"status\":\"" + status.apiName() + "\",");
       assertEquals(200, api.put(id, body, "If-Match", "*").status());
     }
-    return new ExpectedOrder(id, user, status.word());
+    return new ExpectedOrder(id, user, status.apiName());
   }
 
   private void assertPages(List<ExpectedOrder> model, String user, String status, int limit) {
@@ -95,7 +96,7 @@ class OrderListTest {
   @Test
   void returnsTwentyOrdersByDefault() {
     for (int i = 0; i < 21; i++) {
-      api.post(Shop.BRICKS);
+      api.post(OrdersFixture.BRICKS);
     }
     assertEquals(20, ids(api.get("/orders")).size());
     assertEquals(21, ids(api.get("/orders?limit=100")).size());
@@ -119,8 +120,8 @@ class OrderListTest {
 
   @Test
   void acceptsCursorsOfTheSameListOnly() {
-    api.post(Shop.BRICKS);
-    api.post(Shop.BRICKS);
+    api.post(OrdersFixture.BRICKS);
+    api.post(OrdersFixture.BRICKS);
     var next = api.get("/orders?limit=1&user=me").json().get("next").asText();
 
     assertEquals(200, api.get("/orders?limit=2&user=alice&cursor=" + next).status());
@@ -128,29 +129,29 @@ class OrderListTest {
     assertEquals(400, api.get("/orders?user=bob&cursor=" + next).status());
     assertEquals(400, api.get("/orders?user=me&status=placed&cursor=" + next).status());
     var asBob = "/orders?user=me&cursor=" + next;
-    assertEquals(400, api.send(Caller.BOB, "GET", asBob, null).status());
+    assertEquals(400, api.send(TestCaller.BOB, "GET", asBob, null).status());
   }
 
   @Test
   void aForeignCursorListsOnlyTheCallersOrders() {
-    api.send(Caller.STRANGER, "POST", "/orders", Shop.BRICKS);
-    api.clock().move(Duration.ofMillis(1));
-    api.post(Shop.BRICKS);
-    api.post(Shop.BRICKS);
+    api.send(TestCaller.OTHER_TENANT, "POST", "/orders", OrdersFixture.BRICKS);
+    api.clock().advance(Duration.ofMillis(1));
+    api.post(OrdersFixture.BRICKS);
+    api.post(OrdersFixture.BRICKS);
     var next = api.get("/orders?limit=1").json().get("next").asText();
-    var page = api.send(Caller.STRANGER, "GET", "/orders?cursor=" + next, null);
+    var page = api.send(TestCaller.OTHER_TENANT, "GET", "/orders?cursor=" + next, null);
     assertEquals(1, ids(page).size());
     assertEquals(List.of(), alicesOrders(page));
   }
 
-  private List<String> alicesOrders(Answer page) {
+  private List<String> alicesOrders(OrdersApiResponse page) {
     var alicesIds = ids(api.get("/orders"));
     return ids(page).stream().filter(alicesIds::contains).toList();
   }
 
   private static String status(Random random) {
     var statuses = List.of(OrderStatus.values());
-    return statuses.get(random.nextInt(statuses.size())).word();
+    return statuses.get(random.nextInt(statuses.size())).apiName();
   }
 
   private static String parameter(String name, String value) {
@@ -161,7 +162,7 @@ class OrderListTest {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  private static List<String> ids(Answer page) {
+  private static List<String> ids(OrdersApiResponse page) {
     return page.json()
         .required("orders")
         .valueStream()

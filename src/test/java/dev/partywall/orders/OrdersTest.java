@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.orders.Shop.Caller;
-import dev.partywall.storage.Living;
-import dev.partywall.storage.Marks;
+import dev.partywall.orders.OrdersFixture.TestCaller;
+import dev.partywall.storage.CountedWrites;
+import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.TableFixture;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Living.class)
-@ExtendWith(LocalDynamo.Shared.class)
+@EnumSource(PlacementKind.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OrdersTest {
   private static final String PAID =
       """
@@ -28,10 +28,10 @@ class OrdersTest {
        "note":"soon\\n\\uD83D\\uDE00","status":"paid"}\
       """;
 
-  private final Shop api;
+  private final OrdersFixture api;
 
-  OrdersTest(Living kind, LocalDynamo dynamo) throws IOException {
-    api = new Shop(dynamo, kind);
+  OrdersTest(PlacementKind kind, LocalDynamo dynamo) throws IOException {
+    api = new OrdersFixture(dynamo, kind);
   }
 
   @AfterEach
@@ -41,7 +41,7 @@ class OrdersTest {
 
   @Test
   void returnsAnOrderAsItWasPlaced() {
-    var placed = api.post(Shop.BRICKS);
+    var placed = api.post(OrdersFixture.BRICKS);
 
     assertEquals(201, placed.status());
     var order = placed.json();
@@ -62,8 +62,8 @@ class OrdersTest {
 
   @Test
   void replacesAllContentOfAnOrder() {
-    var placed = api.post(Shop.BRICKS);
-    api.clock().move(Duration.ofMillis(1500));
+    var placed = api.post(OrdersFixture.BRICKS);
+    api.clock().advance(Duration.ofMillis(1500));
 
     var replaced = api.put(placed.id(), PAID, "If-Match", placed.etag());
 
@@ -78,7 +78,7 @@ class OrdersTest {
     assertEquals("\"2\"", replaced.etag());
     assertEquals(order, api.get("/orders/" + placed.id()).json());
 
-    var again = api.put(placed.id(), Shop.BRICKS, "If-Match", "\"2\"").json();
+    var again = api.put(placed.id(), OrdersFixture.BRICKS, "If-Match", "\"2\"").json();
     assertFalse(again.has("note"));
     assertEquals("paid", again.get("status").asText());
     assertEquals("alice", again.get("userId").asText());
@@ -86,65 +86,66 @@ class OrdersTest {
 
   @Test
   void deletedOrdersDoNotExist() {
-    var id = api.post(Shop.BRICKS).id();
+    var id = api.post(OrdersFixture.BRICKS).id();
     assertEquals(204, api.delete(id).status());
     assertEquals(404, api.get("/orders/" + id).status());
     assertEquals(404, api.delete(id).status());
-    assertEquals(404, api.put(id, Shop.BRICKS, "If-Match", "*").status());
+    assertEquals(404, api.put(id, OrdersFixture.BRICKS, "If-Match", "*").status());
     assertEquals(0, api.get("/orders").json().get("orders").size());
   }
 
   @Test
   void anotherTenantsOrdersDoNotExist() {
-    var id = api.post(Shop.BRICKS).id();
+    var id = api.post(OrdersFixture.BRICKS).id();
     var path = "/orders/" + id;
     var unknown = "/orders/01JD5ZTV4B7Q2W8X9Y0Z1A2B3C";
     for (var method : new String[] {"GET", "DELETE", "HEAD"}) {
-      var foreign = api.send(Caller.STRANGER, method, path, null);
+      var foreign = api.send(TestCaller.OTHER_TENANT, method, path, null);
       assertEquals(404, foreign.status());
-      var missing = api.send(Caller.STRANGER, method, unknown, null);
+      var missing = api.send(TestCaller.OTHER_TENANT, method, unknown, null);
       assertEquals(missing.text().replace(unknown, path), foreign.text());
     }
-    var change = api.send(Caller.STRANGER, "PUT", path, Shop.BRICKS, "If-Match", "*");
+    var change =
+        api.send(TestCaller.OTHER_TENANT, "PUT", path, OrdersFixture.BRICKS, "If-Match", "*");
     assertEquals(404, change.status());
-    assertEquals(0, ordersOf(Caller.STRANGER, ""));
-    assertEquals(0, ordersOf(Caller.STRANGER, "?user=me"));
-    assertEquals(0, ordersOf(Caller.STRANGER, "?status=placed"));
+    assertEquals(0, ordersOf(TestCaller.OTHER_TENANT, ""));
+    assertEquals(0, ordersOf(TestCaller.OTHER_TENANT, "?user=me"));
+    assertEquals(0, ordersOf(TestCaller.OTHER_TENANT, "?status=placed"));
     assertEquals(200, api.get(path).status());
   }
 
   @Test
   void usersOfATenantSeeEachOthersOrders() {
-    var path = "/orders/" + api.post(Shop.BRICKS).id();
-    assertEquals(200, api.send(Caller.BOB, "GET", path, null).status());
-    assertEquals(1, ordersOf(Caller.BOB, ""));
-    assertEquals(0, ordersOf(Caller.BOB, "?user=me"));
-    assertEquals(1, ordersOf(Caller.BOB, "?user=alice"));
+    var path = "/orders/" + api.post(OrdersFixture.BRICKS).id();
+    assertEquals(200, api.send(TestCaller.BOB, "GET", path, null).status());
+    assertEquals(1, ordersOf(TestCaller.BOB, ""));
+    assertEquals(0, ordersOf(TestCaller.BOB, "?user=me"));
+    assertEquals(1, ordersOf(TestCaller.BOB, "?user=alice"));
   }
 
   @Test
   void countsPlacedOrdersPermanently() {
     var hour = api.clock().instant();
-    api.delete(api.post(Shop.BRICKS).id());
-    api.post(Shop.BRICKS, "Idempotency-Key", "k");
-    api.post(Shop.BRICKS, "Idempotency-Key", "k");
+    api.delete(api.post(OrdersFixture.BRICKS).id());
+    api.post(OrdersFixture.BRICKS, "Idempotency-Key", "k");
+    api.post(OrdersFixture.BRICKS, "Idempotency-Key", "k");
     api.post("{}", "Idempotency-Key", "l");
-    var countedWrites = new Marks(api.tables().client, api.tables().placements);
+    var countedWrites = new CountedWrites(api.tables().client, api.tables().placements);
     assertEquals(2, TableFixture.as(() -> countedWrites.count("ordersPlaced", hour)));
   }
 
   @Test
   void needsOneCallToReadAndOneToPlace() {
-    var before = api.between().calls().size();
-    var id = api.post(Shop.BRICKS, "Idempotency-Key", "k").id();
+    var before = api.proxy().calls().size();
+    var id = api.post(OrdersFixture.BRICKS, "Idempotency-Key", "k").id();
     api.get("/orders/" + id);
-    api.post(Shop.BRICKS, "Idempotency-Key", "k");
-    var calls = api.between().calls();
+    api.post(OrdersFixture.BRICKS, "Idempotency-Key", "k");
+    var calls = api.proxy().calls();
     assertEquals(3, calls.size() - before);
     assertTrue(calls.getLast().equals("TransactWriteItems"));
   }
 
-  private int ordersOf(Caller caller, String query) {
+  private int ordersOf(TestCaller caller, String query) {
     return api.send(caller, "GET", "/orders" + query, null).json().get("orders").size();
   }
 }

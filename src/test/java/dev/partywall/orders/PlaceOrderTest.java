@@ -6,10 +6,10 @@ import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Principal;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
-import dev.partywall.http.Target;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Living;
+import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TableFixture;
 import java.io.IOException;
@@ -20,14 +20,14 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class PlaceOrderTest {
   private static final Request REQUEST =
       Request.of(
               "POST",
-              Target.ROOT,
+              RequestTarget.ROOT,
               Headers.NONE.with("Content-Type", "application/json"),
-              Body.of(Shop.BRICKS.getBytes(StandardCharsets.UTF_8)))
+              Body.of(OrdersFixture.BRICKS.getBytes(StandardCharsets.UTF_8)))
           .with(new Principal("alice", Set.of()));
 
   @Test
@@ -35,7 +35,7 @@ class PlaceOrderTest {
     // The same two numbers, and therefore the same id, are drawn three times.
     var draws = new AtomicLong();
     RandomGenerator random = () -> Math.max(0, draws.getAndIncrement() - 5) << 24;
-    try (var tables = new TableFixture(dynamo, Living.POOL)) {
+    try (var tables = new TableFixture(dynamo, PlacementKind.POOL)) {
       var place = new PlaceOrder(tables.table, new OrderIds(random), tables.clock);
       Response first = TableFixture.as(() -> place.handle(REQUEST));
       Response second = TableFixture.as(() -> place.handle(REQUEST));

@@ -66,11 +66,11 @@ class BoundedHttpClientTest {
     accepted.get();
     nanos.addAndGet(LIMIT.toNanos() - 1);
     client.sweep();
-    assertEquals(1, client.running());
+    assertEquals(1, client.inFlight());
     nanos.incrementAndGet();
     client.sweep();
     assertTimedOut(response);
-    assertEquals(0, client.running());
+    assertEquals(0, client.inFlight());
   }
 
   @Test
@@ -97,23 +97,23 @@ class BoundedHttpClientTest {
     nanos.addAndGet(LIMIT.toNanos());
     client.sweep();
     assertTimedOut(close);
-    assertEquals(0, client.running());
+    assertEquals(0, client.inFlight());
   }
 
   @Test
   void endsAnExchangeWhenItsBodyIsClosed() throws Exception {
     try (var body = bodyOf(HEAD + "abcd")) {
       assertEquals("abcd", new String(body.readAllBytes(), StandardCharsets.UTF_8));
-      assertEquals(1, client.running());
+      assertEquals(1, client.inFlight());
     }
-    assertEquals(0, client.running());
+    assertEquals(0, client.inFlight());
   }
 
   @Test
   void endsAnExchangeWithoutABodyAtItsResponse() throws Exception {
     respond("HTTP/1.1 204 No Content\r\n\r\n");
     assertEquals(204, request(client).call().httpResponse().statusCode());
-    assertEquals(0, client.running());
+    assertEquals(0, client.inFlight());
   }
 
   @Test
@@ -121,7 +121,7 @@ class BoundedHttpClientTest {
     onAccept(Socket::close);
     var failure = assertThrows(IOException.class, () -> request(client).call());
     assertEquals(false, failure instanceof SocketTimeoutException);
-    assertEquals(0, client.running());
+    assertEquals(0, client.inFlight());
   }
 
   @Test
@@ -131,7 +131,7 @@ class BoundedHttpClientTest {
     accepted.get();
     request.abort();
     assertThrows(Exception.class, response::get);
-    assertEquals(0, client.running());
+    assertEquals(0, client.inFlight());
   }
 
   @Test

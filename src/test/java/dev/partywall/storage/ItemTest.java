@@ -13,8 +13,8 @@ class ItemTest {
   @Test
   void expiresExactlyAtItsExpiry() {
     var end = Instant.parse("2026-11-24T09:00:00Z");
-    assertTrue(ITEM.expiring(end).isExpired(end));
-    assertFalse(ITEM.expiring(end).isExpired(end.minusMillis(1)));
+    assertTrue(ITEM.withExpiry(end).isExpired(end));
+    assertFalse(ITEM.withExpiry(end).isExpired(end.minusMillis(1)));
     assertFalse(ITEM.isExpired(end));
   }
 }

@@ -14,7 +14,7 @@ class KeyTest {
   @Test
   void consistsOfACollectionAndAnId() {
     assertEquals("thing#a~!/.b", new Key("thing", "a~!/.b").sortKey());
-    assertEquals("thing#red#b", new Key("thing", "b").sortKeyUnder("red"));
+    assertEquals("thing#red#b", new Key("thing", "b").indexSortKey("red"));
     assertEquals(Optional.of(new Key("thing", MAX_LENGTH_ID)), Key.parse("thing", MAX_LENGTH_ID));
   }
 
@@ -22,7 +22,7 @@ class KeyTest {
   @ValueSource(strings = {"", "a#b", "#", "a b", "a\n", "a\0", "é", "\u007f"})
   void rejectsInvalidIds(String id) {
     assertThrows(IllegalArgumentException.class, () -> new Key("thing", id));
-    assertThrows(IllegalArgumentException.class, () -> Key.requireLabel(id));
+    assertThrows(IllegalArgumentException.class, () -> Key.requirePart(id));
     assertEquals(Optional.empty(), Key.parse("thing", id));
   }
 

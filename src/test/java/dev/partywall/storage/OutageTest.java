@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.http.Refusal;
-import dev.partywall.http.Refused;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.observability.WholeLog;
-import dev.partywall.storage.Condition.Absent;
-import dev.partywall.storage.Condition.VersionIs;
+import dev.partywall.observability.SuiteLog;
+import dev.partywall.storage.WriteCondition.Absent;
+import dev.partywall.storage.WriteCondition.VersionIs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -31,17 +31,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OutageTest {
   private static final Key KEY = new Key("thing", "one");
   private static final Item ITEM = Item.of(KEY, "{}");
 
   private final TableFixture fixture;
-  private final Between proxy;
+  private final FaultInjectingClient proxy;
 
   OutageTest(LocalDynamo dynamo) throws IOException {
-    fixture = new TableFixture(dynamo, Living.POOL);
-    proxy = fixture.between;
+    fixture = new TableFixture(dynamo, PlacementKind.POOL);
+    proxy = fixture.proxy;
   }
 
   @AfterEach
@@ -62,7 +62,7 @@ class OutageTest {
     "400, UnrecognizedClientException",
   })
   void mapsErrorsOfDynamoDbToUnavailable(int status, String code) {
-    proxy.let(Between.refused(status, code));
+    proxy.handleWith(FaultInjectingClient.replyWithError(status, code));
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     assertUnavailable(() -> as(() -> fixture.table.query(Query.all("thing", 1))));
     assertUnavailable(() -> put());
@@ -72,7 +72,8 @@ class OutageTest {
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
   void mapsErrorPagesOfProxiesToUnavailable(int status) {
-    proxy.let(Between.answered(status, "<html><body>Service Unavailable</body></html>"));
+    proxy.handleWith(
+        FaultInjectingClient.replyWith(status, "<html><body>Service Unavailable</body></html>"));
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     assertUnavailable(() -> as(() -> fixture.table.query(Query.all("thing", 1))));
     assertUnavailable(() -> put());
@@ -80,16 +81,16 @@ class OutageTest {
 
   @Test
   void logsDeniedCallsAsErrorsWithTheTenant() throws Exception {
-    proxy.let(Between.refused(400, "AccessDeniedException"));
+    proxy.handleWith(FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
-    var table = fixture.placements.homeOf(TableFixture.ACME).table();
+    var table = fixture.placements.locationOf(TableFixture.ACME).table();
     var message = "denied GetItem on " + table + " for tenant acme: AccessDeniedException";
-    assertTrue(WholeLog.errors().stream().anyMatch(line -> line.contains(message)));
+    assertTrue(SuiteLog.errorLines().stream().anyMatch(line -> line.contains(message)));
   }
 
   @Test
   void mapsAMissingResponseToUnavailable() throws IOException {
-    proxy.let(Between.CUT);
+    proxy.handleWith(FaultInjectingClient.DISCONNECT);
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     proxy.close();
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
@@ -98,14 +99,14 @@ class OutageTest {
 
   @Test
   void rethrowsErrorsCausedByABug() {
-    proxy.let(Between.refused(400, "ValidationException"));
+    proxy.handleWith(FaultInjectingClient.replyWithError(400, "ValidationException"));
     assertThrows(DynamoDbException.class, () -> as(() -> fixture.table.get(KEY)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"AccessDeniedException", "ExpiredTokenException"})
   void doesNotRetryDeniedCalls(String code) {
-    proxy.let(Between.refused(400, code));
+    proxy.handleWith(FaultInjectingClient.replyWithError(400, code));
     var before = proxy.calls().size();
     assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
     assertEquals(before + 1, proxy.calls().size());
@@ -113,7 +114,7 @@ class OutageTest {
 
   @Test
   void propagatesTheErrorOfTheCredentialsProvider() {
-    var error = new Refused(new Refusal.Unavailable("no credentials", Duration.ofSeconds(7)));
+    var error = new ApiException(new ApiError.Unavailable("no credentials", Duration.ofSeconds(7)));
     AwsCredentialsProvider failing =
         () -> {
           throw error;
@@ -122,8 +123,8 @@ class OutageTest {
     try (var client = proxy.client(failing)) {
       var table =
           new TenantTable(
-              client, fixture.placements, fixture.clock, new Random(1), MarkListener.NONE);
-      assertSame(error, assertThrows(Refused.class, () -> as(() -> table.get(KEY))));
+              client, fixture.placements, fixture.clock, new Random(1), CountedWriteListener.NONE);
+      assertSame(error, assertThrows(ApiException.class, () -> as(() -> table.get(KEY))));
     }
     assertEquals(before, proxy.calls().size());
   }
@@ -131,35 +132,36 @@ class OutageTest {
   @Test
   void retriesAfterASingleFailure() {
     put();
-    proxy.letNext(Between.refused(500, "InternalServerError"));
+    proxy.handleNextWith(FaultInjectingClient.replyWithError(500, "InternalServerError"));
     assertTrue(as(() -> fixture.table.get(KEY)).isPresent());
-    proxy.letNext(Between.refused(400, "ProvisionedThroughputExceededException"));
+    proxy.handleNextWith(
+        FaultInjectingClient.replyWithError(400, "ProvisionedThroughputExceededException"));
     assertTrue(as(() -> fixture.table.get(KEY)).isPresent());
   }
 
   @Test
   void retriedWritesSucceedAfterALostResponse() {
     var written = new Outcome.Written();
-    proxy.letNext(Between.ANSWER_LOST);
+    proxy.handleNextWith(FaultInjectingClient.LOSE_REPLY);
     assertEquals(written, put());
-    proxy.letNext(Between.ANSWER_LOST);
+    proxy.handleNextWith(FaultInjectingClient.LOSE_REPLY);
     assertEquals(written, write(Write.put(ITEM.withVersion(2), new VersionIs(1))));
-    proxy.letNext(Between.ANSWER_LOST);
+    proxy.handleNextWith(FaultInjectingClient.LOSE_REPLY);
     assertEquals(written, write(Write.delete(KEY, new VersionIs(2))));
     assertEquals(3 * 2, Collections.frequency(proxy.calls(), "TransactWriteItems"));
   }
 
   @Test
   void retriesConflictingTransactions() {
-    proxy.letNext(cancelled("TransactionConflict"));
+    proxy.handleNextWith(cancelled("TransactionConflict"));
     assertEquals(new Outcome.Written(), put());
-    proxy.let(cancelled("TransactionConflict"));
+    proxy.handleWith(cancelled("TransactionConflict"));
     assertUnavailable(() -> put());
   }
 
   @Test
   void rethrowsTheErrorOfAnInvalidTransaction() {
-    proxy.let(cancelled("ValidationError"));
+    proxy.handleWith(cancelled("ValidationError"));
     assertThrows(DynamoDbException.class, () -> put());
   }
 
@@ -167,7 +169,7 @@ class OutageTest {
   void endsAnInterruptedCallAndKeepsTheInterrupt() throws Exception {
     var called = new CountDownLatch(1);
     var released = new CountDownLatch(1);
-    proxy.let(_ -> {
+    proxy.handleWith(_ -> {
       called.countDown();
       awaitQuietly(released);
       return Optional.empty();
@@ -193,8 +195,12 @@ class OutageTest {
         };
     var table =
         new TenantTable(
-            fixture.client, fixture.placements, fixture.clock, interrupting, MarkListener.NONE);
-    proxy.let(cancelled("TransactionConflict"));
+            fixture.client,
+            fixture.placements,
+            fixture.clock,
+            interrupting,
+            CountedWriteListener.NONE);
+    proxy.handleWith(cancelled("TransactionConflict"));
     assertUnavailable(() -> as(() -> table.write(Write.put(ITEM, new Absent()))));
     assertTrue(Thread.interrupted());
   }
@@ -208,19 +214,19 @@ class OutageTest {
   }
 
   private static void assertUnavailable(Executable call) {
-    var error = assertThrows(Refused.class, call).refusal();
-    var unavailable = assertInstanceOf(Refusal.Unavailable.class, error);
+    var error = assertThrows(ApiException.class, call).error();
+    var unavailable = assertInstanceOf(ApiError.Unavailable.class, error);
     assertTrue(unavailable.retryAfter().isPositive());
   }
 
-  private static Between.Fate cancelled(String reason) {
+  private static FaultInjectingClient.CallHandler cancelled(String reason) {
     var body =
         """
         {"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
         "Message":"no","CancellationReasons":[{"Code":"%s","Message":"no"}]}\
         """
             .formatted(reason);
-    return Between.answered(400, body);
+    return FaultInjectingClient.replyWith(400, body);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

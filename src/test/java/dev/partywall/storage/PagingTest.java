@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Condition.None;
+import dev.partywall.storage.WriteCondition.None;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,15 +22,15 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Living.class)
-@ExtendWith(LocalDynamo.Shared.class)
+@EnumSource(PlacementKind.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class PagingTest {
   private static final List<String> COLOURS = List.of("red", "redder", "green", "blue");
 
   private final TableFixture fixture;
   private final TenantTable table;
 
-  PagingTest(Living kind, LocalDynamo dynamo) throws IOException {
+  PagingTest(PlacementKind kind, LocalDynamo dynamo) throws IOException {
     fixture = new TableFixture(dynamo, kind);
     table = fixture.table;
   }
@@ -82,7 +82,7 @@ class PagingTest {
   void returnsFullPagesAboveTheOneMegabyteResponseLimit() {
     var large = "\"" + "x".repeat(300_000) + "\"";
     for (int i = 10; i < 20; i++) {
-      put(unconditionalPut(Item.of(new Key("thing", "id" + i), large)).labelled("red", "red"));
+      put(unconditionalPut(Item.of(new Key("thing", "id" + i), large)).withIndexKeys("red", "red"));
     }
     for (var query : List.of(Query.all("thing", 9), byColour(List.of("red"), 9))) {
       var page = page(query);
@@ -95,12 +95,12 @@ class PagingTest {
   @Test
   void returnsAMovingItemOnceInItsLaterVersion() {
     var item = Item.of(new Key("thing", "b"), "1");
-    put(unconditionalPut(item).labelled("red", "red"));
-    put(unconditionalPut(Item.of(new Key("thing", "a"), "1")).labelled("green", "green"));
-    var moved = unconditionalPut(item.withVersion(2)).labelled("green", "green");
-    fixture.between.let(upstream -> {
+    put(unconditionalPut(item).withIndexKeys("red", "red"));
+    put(unconditionalPut(Item.of(new Key("thing", "a"), "1")).withIndexKeys("green", "green"));
+    var moved = unconditionalPut(item.withVersion(2)).withIndexKeys("green", "green");
+    fixture.proxy.handleWith(upstream -> {
       var reply = upstream.send();
-      fixture.between.let(Between.THROUGH);
+      fixture.proxy.handleWith(FaultInjectingClient.FORWARD);
       put(moved);
       return Optional.of(reply);
     });
@@ -114,7 +114,9 @@ class PagingTest {
   @Test
   void excludesCollectionsWithACommonNamePrefix() {
     for (var collection : List.of("thing", "things", "thing-2", "thin")) {
-      put(unconditionalPut(Item.of(new Key(collection, collection), "1")).labelled("red", "red"));
+      put(
+          unconditionalPut(Item.of(new Key(collection, collection), "1"))
+              .withIndexKeys("red", "red"));
     }
     assertEquals(List.of("thing"), ids(page(Query.all("thing", 9))));
     assertEquals(List.of("thing"), ids(page(byColour(List.of("red"), 9))));
@@ -122,7 +124,7 @@ class PagingTest {
 
   @Test
   void continuesAfterAnyId() {
-    put(unconditionalPut(Item.of(new Key("thing", "b"), "1")).labelled("red", "red"));
+    put(unconditionalPut(Item.of(new Key("thing", "b"), "1")).withIndexKeys("red", "red"));
     assertEquals(List.of("b"), ids(page(Query.all("thing", 9).after("never-was"))));
     assertEquals(List.of(), ids(page(Query.all("thing", 9).after("a"))));
     assertEquals(List.of("b"), ids(page(byColour(List.of("blue", "red"), 9).after("c"))));
@@ -133,7 +135,7 @@ class PagingTest {
     var expected =
         model.values().stream()
             .filter(
-                put -> colours.isEmpty() || colours.contains(put.labels().orElseThrow().first()))
+                put -> colours.isEmpty() || colours.contains(put.indexKeys().orElseThrow().i1()))
             .map(put -> put.key().id())
             .toList();
     var query = colours.isEmpty() ? Query.all("thing", limit) : byColour(colours, limit);
@@ -155,7 +157,7 @@ class PagingTest {
     var colour = COLOURS.get(random.nextInt(COLOURS.size()));
     var id = Long.toString(1_000_000 + random.nextInt(1_000_000));
     var item = Item.of(new Key("thing", id), "\"" + id + "\"");
-    var put = unconditionalPut(item).labelled(colour, "u." + colour);
+    var put = unconditionalPut(item).withIndexKeys(colour, "u." + colour);
     model.put(id, put);
     put(put);
   }
@@ -180,7 +182,7 @@ class PagingTest {
   }
 
   private static Query byColour(List<String> colours, int limit) {
-    return Query.labelled("thing", Index.FIRST, colours, limit);
+    return Query.byIndex("thing", Index.I1, colours, limit);
   }
 
   private Page page(Query query) {

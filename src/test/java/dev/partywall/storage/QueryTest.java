@@ -21,9 +21,9 @@ class QueryTest {
 
   @Test
   void requiresIndexKeysOnlyForAnIndex() {
-    assertRejected(() -> Query.labelled("thing", Index.FIRST, List.of(), 1));
-    assertRejected(() -> Query.labelled("thing", Index.PRIMARY, List.of("red"), 1));
-    assertRejected(() -> Query.labelled("thing", Index.FIRST, List.of("red", "red#1"), 1));
+    assertRejected(() -> Query.byIndex("thing", Index.I1, List.of(), 1));
+    assertRejected(() -> Query.byIndex("thing", Index.PRIMARY, List.of("red"), 1));
+    assertRejected(() -> Query.byIndex("thing", Index.I1, List.of("red", "red#1"), 1));
   }
 
   @Test

@@ -24,24 +24,25 @@ public final class TableFixture implements AutoCloseable {
 
   public static final TenantId ACME = TENANTS.getFirst();
 
-  public final MovedClock clock = new MovedClock(Instant.parse("2026-11-24T08:59:59.900Z"));
-  public final Between between;
+  public final ShiftedClock clock = new ShiftedClock(Instant.parse("2026-11-24T08:59:59.900Z"));
+  public final FaultInjectingClient proxy;
   public final DynamoDbClient client;
   public final Placements placements;
   public final TenantTable table;
 
-  public TableFixture(LocalDynamo dynamo, Living kind) throws IOException {
-    this(dynamo, kind, MarkListener.NONE);
+  public TableFixture(LocalDynamo dynamo, PlacementKind kind) throws IOException {
+    this(dynamo, kind, CountedWriteListener.NONE);
   }
 
-  public TableFixture(LocalDynamo dynamo, Living kind, MarkListener listener) throws IOException {
-    between = new Between(dynamo);
-    client = between.client();
-    placements = kind.of(dynamo.freshPrefix(), TENANTS);
+  public TableFixture(LocalDynamo dynamo, PlacementKind kind, CountedWriteListener listener)
+      throws IOException {
+    proxy = new FaultInjectingClient(dynamo);
+    client = proxy.client();
+    placements = kind.placementsOf(dynamo.uniquePrefix(), TENANTS);
     // No time to live: the engine would delete expired items by its own clock.
     // Uses a client without the service's short timeouts: the engine's first table takes long.
     try (var setupClient = dynamo.client()) {
-      placements.tables().forEach(name -> setupClient.createTable(Schema.create(name)));
+      placements.tables().forEach(name -> setupClient.createTable(Schema.tenantTableRequest(name)));
     }
     table = new TenantTable(client, placements, clock, new SecureRandom(), listener);
   }
@@ -59,6 +60,6 @@ public final class TableFixture implements AutoCloseable {
   @Override
   public void close() throws IOException {
     client.close();
-    between.close();
+    proxy.close();
   }
 }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.storage.Condition.Absent;
-import dev.partywall.storage.Condition.None;
-import dev.partywall.storage.Condition.VersionIs;
+import dev.partywall.storage.WriteCondition.Absent;
+import dev.partywall.storage.WriteCondition.None;
+import dev.partywall.storage.WriteCondition.VersionIs;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
-@EnumSource(Living.class)
-@ExtendWith(LocalDynamo.Shared.class)
+@EnumSource(PlacementKind.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class TenantTableTest {
   private static final Key KEY = new Key("thing", "one");
   private static final Item ITEM = Item.of(KEY, "{\"is\":1}");
@@ -35,7 +35,7 @@ class TenantTableTest {
   private final TableFixture fixture;
   private final TenantTable table;
 
-  TenantTableTest(Living kind, LocalDynamo dynamo) throws IOException {
+  TenantTableTest(PlacementKind kind, LocalDynamo dynamo) throws IOException {
     fixture = new TableFixture(dynamo, kind);
     table = fixture.table;
   }
@@ -76,12 +76,12 @@ class TenantTableTest {
 
   @Test
   void treatsExpiredItemsAsAbsent() {
-    var item = ITEM.expiring(Instant.parse("2026-11-24T09:00:59Z"));
-    write(Write.put(item, new Absent()).labelled("red", "u.red"));
+    var item = ITEM.withExpiry(Instant.parse("2026-11-24T09:00:59Z"));
+    write(Write.put(item, new Absent()).withIndexKeys("red", "u.red"));
     assertEquals(1, allItems(List.of("red")).size());
     assertEquals(failed(item), write(Write.put(item, new Absent())));
 
-    fixture.clock.move(Duration.ofSeconds(60));
+    fixture.clock.advance(Duration.ofSeconds(60));
 
     assertEquals(Optional.empty(), as(() -> table.get(KEY)));
     assertEquals(List.of(), allItems(List.of()));
@@ -98,7 +98,7 @@ class TenantTableTest {
 
     var failed = as(() -> table.transact(List.of(Write.put(other, new Absent()), second)));
 
-    assertEquals(new Outcome.Failed(1, Optional.of(ITEM)), failed);
+    assertEquals(new Outcome.ConditionFailed(1, Optional.of(ITEM)), failed);
     assertEquals(Optional.empty(), as(() -> table.get(other.key())));
     var both = List.of(Write.put(other, new Absent()), Write.delete(KEY, new VersionIs(1)));
     assertEquals(WRITTEN, as(() -> table.transact(both)));
@@ -122,12 +122,12 @@ class TenantTableTest {
   @Test
   void returnsOnlyTheBoundTenantsItems() {
     for (var tenant : TableFixture.TENANTS) {
-      var put = Write.put(Item.of(KEY, tenant.value()), new Absent()).labelled("red", "red");
+      var put = Write.put(Item.of(KEY, tenant.value()), new Absent()).withIndexKeys("red", "red");
       assertEquals(WRITTEN, as(tenant, () -> table.write(put)));
     }
     for (var tenant : TableFixture.TENANTS) {
       assertEquals(tenant.value(), as(tenant, () -> table.get(KEY)).orElseThrow().document());
-      for (var query : List.of(Query.all("thing", 9), red(Index.FIRST), red(Index.SECOND))) {
+      for (var query : List.of(Query.all("thing", 9), red(Index.I1), red(Index.I2))) {
         var found = as(tenant, () -> table.query(query)).items();
         assertEquals(List.of(tenant.value()), found.stream().map(Item::document).toList());
       }
@@ -136,19 +136,19 @@ class TenantTableTest {
 
   @Test
   void sendsNothingWhenNoTenantIsBound() {
-    var before = fixture.between.calls();
+    var before = fixture.proxy.calls();
     var write = Write.put(ITEM, new None());
     assertThrows(IllegalStateException.class, () -> table.get(KEY));
     assertThrows(IllegalStateException.class, () -> table.query(Query.all("thing", 1)));
     assertThrows(IllegalStateException.class, () -> table.write(write));
     assertThrows(
         IllegalStateException.class,
-        () -> new Marks(fixture.client, fixture.placements).count("m", Instant.EPOCH));
-    assertEquals(before, fixture.between.calls());
+        () -> new CountedWrites(fixture.client, fixture.placements).count("m", Instant.EPOCH));
+    assertEquals(before, fixture.proxy.calls());
   }
 
   private static Query red(Index index) {
-    return Query.labelled("thing", index, List.of("red"), 9);
+    return Query.byIndex("thing", index, List.of("red"), 9);
   }
 
   private Outcome write(Write write) {
@@ -159,15 +159,15 @@ class TenantTableTest {
     var query =
         indexKeys.isEmpty()
             ? Query.all("thing", 9)
-            : Query.labelled("thing", Index.FIRST, indexKeys, 9);
+            : Query.byIndex("thing", Index.I1, indexKeys, 9);
     return as(() -> table.query(query)).items();
   }
 
   private static Outcome failed(@Nullable Item current) {
-    return new Outcome.Failed(0, Optional.ofNullable(current));
+    return new Outcome.ConditionFailed(0, Optional.ofNullable(current));
   }
 
   private static int failedIndex(Outcome outcome) {
-    return outcome instanceof Outcome.Failed(int index, _) ? index : -1;
+    return outcome instanceof Outcome.ConditionFailed(int index, _) ? index : -1;
   }
 }

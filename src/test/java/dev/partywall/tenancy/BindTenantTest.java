@@ -9,9 +9,9 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Match;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.http.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ class BindTenantTest {
       var route = new Match.Found(new Route("GET", "/", access, end), Map.of());
       assertFailsWithoutCaller(request().with(route), end);
     }
-    assertFailsWithoutCaller(request().with(new Match.Nothing()), end);
+    assertFailsWithoutCaller(request().with(new Match.NoMatch()), end);
   }
 
   private static void assertFailsWithoutCaller(Request request, Handler end) {
@@ -81,7 +81,7 @@ class BindTenantTest {
   }
 
   private static Request request() {
-    return Request.of("GET", Target.ROOT, Headers.NONE, Body.NONE);
+    return Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
   }
 
   private static RequestScope scope() {

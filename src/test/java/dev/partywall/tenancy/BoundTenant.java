@@ -31,7 +31,7 @@ public final class BoundTenant implements InvocationInterceptor {
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    bound(invocation);
+    runBound(invocation);
   }
 
   @Override
@@ -40,7 +40,7 @@ public final class BoundTenant implements InvocationInterceptor {
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    bound(invocation);
+    runBound(invocation);
   }
 
   @Override
@@ -49,7 +49,7 @@ public final class BoundTenant implements InvocationInterceptor {
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    bound(invocation);
+    runBound(invocation);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class BoundTenant implements InvocationInterceptor {
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    return bound(invocation);
+    return runBound(invocation);
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class BoundTenant implements InvocationInterceptor {
       DynamicTestInvocationContext dynamic,
       ExtensionContext context)
       throws Throwable {
-    bound(invocation);
+    runBound(invocation);
   }
 
   @Override
@@ -76,11 +76,11 @@ public final class BoundTenant implements InvocationInterceptor {
       ReflectiveInvocationContext<Method> method,
       ExtensionContext context)
       throws Throwable {
-    bound(invocation);
+    runBound(invocation);
   }
 
   /** Runs the invocation for the tenant, and checks before and after that no tenant is bound. */
-  <T extends @Nullable Object> T bound(Invocation<T> invocation) throws Throwable {
+  <T extends @Nullable Object> T runBound(Invocation<T> invocation) throws Throwable {
     requireNone("before");
     try {
       return TenantContext.call(tenant, invocation::proceed);

@@ -38,7 +38,8 @@ class BoundTenantTest {
 
   @Test
   void unbindsTheTenantAfterTheTest() throws Throwable {
-    assertEquals("acme", new BoundTenant("acme").bound(() -> TenantContext.current().id().value()));
+    assertEquals(
+        "acme", new BoundTenant("acme").runBound(() -> TenantContext.current().id().value()));
     assertFalse(TenantContext.isBound());
   }
 
@@ -54,7 +55,7 @@ class BoundTenantTest {
 
   private static String boundOrThrow(BoundTenant tenant) throws Exception {
     try {
-      return tenant.bound(() -> "ran");
+      return tenant.runBound(() -> "ran");
     } catch (Exception | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -19,9 +19,10 @@ class PlacementsTest {
   @Test
   void placesTenantsInThePoolByDefault() {
     var placements = new Placements("p-", Map.of(new TenantId("globex"), new Placement.Silo()));
-    assertEquals(new Home("p-orders", List.of("acme")), placements.homeOf(ACME));
+    assertEquals(new TenantLocation("p-orders", List.of("acme")), placements.locationOf(ACME));
     assertEquals(
-        new Home("p-orders.globex", List.of("globex")), placements.homeOf(new TenantId("globex")));
+        new TenantLocation("p-orders.globex", List.of("globex")),
+        placements.locationOf(new TenantId("globex")));
     assertEquals(Set.of("p-orders", "p-orders.globex"), placements.tables());
   }
 
@@ -29,16 +30,17 @@ class PlacementsTest {
   void listsShards() {
     var placements = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(3)));
     assertEquals(
-        new Home("p-orders", List.of("acme.0", "acme.1", "acme.2")), placements.homeOf(ACME));
+        new TenantLocation("p-orders", List.of("acme.0", "acme.1", "acme.2")),
+        placements.locationOf(ACME));
     assertThrows(IllegalArgumentException.class, () -> new Placement.ShardedPool(1));
     assertThrows(IllegalArgumentException.class, () -> new Placement.ShardedPool(17));
   }
 
   @Test
   void locationHasPartitionKeysAndIsImmutable() {
-    assertThrows(IllegalArgumentException.class, () -> new Home("p-orders", List.of()));
+    assertThrows(IllegalArgumentException.class, () -> new TenantLocation("p-orders", List.of()));
     var keys = new ArrayList<>(List.of("acme"));
-    var location = new Home("p-orders", keys);
+    var location = new TenantLocation("p-orders", keys);
     keys.add("globex");
     assertEquals(List.of("acme"), location.partitionKeys());
   }
@@ -51,7 +53,7 @@ class PlacementsTest {
     for (var name : names) {
       for (Placement kind : kinds) {
         var location =
-            new Placements("p-", Map.of(new TenantId(name), kind)).homeOf(new TenantId(name));
+            new Placements("p-", Map.of(new TenantId(name), kind)).locationOf(new TenantId(name));
         assertTrue(!Set.of("p-tenants", "p-usage").contains(location.table()));
         for (var key : location.partitionKeys()) {
           var owner = owners.putIfAbsent(location.table() + "/" + key, name);
@@ -63,7 +65,7 @@ class PlacementsTest {
 
   @Test
   void shardOfAnItemIsStableAndShardsFillEvenly() {
-    var location = new Home("t", List.of("0", "1", "2", "3"));
+    var location = new TenantLocation("t", List.of("0", "1", "2", "3"));
     assertEquals("1", location.partitionKeyOf("01JD5ZTV4B0000000000000001"));
     var itemsPerShard =
         IntStream.range(0, 4_000)

@@ -33,12 +33,12 @@ public record AwsConfig(
   }
 
   /** Returns this configuration with another port. */
-  public AwsConfig on(int port) {
+  public AwsConfig withPort(int port) {
     return new AwsConfig(port, region, account, clock, signatureClock, random, users, roles);
   }
 
   /** Returns this configuration with another clock for credentials. */
-  public AwsConfig at(InstantSource clock) {
+  public AwsConfig withClock(InstantSource clock) {
     return new AwsConfig(port, region, account, clock, signatureClock, random, users, roles);
   }
 

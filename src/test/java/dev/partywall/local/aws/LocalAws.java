@@ -1,17 +1,17 @@
 package dev.partywall.local.aws;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.partywall.http.ServerSettings;
+import dev.partywall.http.server.ServerPropertiesInstaller;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.local.aws.dynamo.DynamoDb;
-import dev.partywall.local.aws.dynamo.Engine;
-import dev.partywall.local.aws.iam.Credentials;
-import dev.partywall.local.aws.iam.Gate;
-import dev.partywall.local.aws.iam.Keyring;
-import dev.partywall.local.aws.iam.Recorder;
-import dev.partywall.local.aws.sigv4.Verifier;
-import dev.partywall.local.aws.sts.Account;
-import dev.partywall.local.aws.sts.Sts;
+import dev.partywall.local.aws.dynamo.DynamoDbEndpoint;
+import dev.partywall.local.aws.dynamo.EngineClient;
+import dev.partywall.local.aws.iam.AuthorizationGate;
+import dev.partywall.local.aws.iam.AwsCallRecorder;
+import dev.partywall.local.aws.iam.CredentialStore;
+import dev.partywall.local.aws.iam.IamCredentials;
+import dev.partywall.local.aws.sigv4.SignatureVerifier;
+import dev.partywall.local.aws.sts.AwsAccount;
+import dev.partywall.local.aws.sts.StsEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,21 +30,21 @@ import java.util.concurrent.Executors;
 public final class LocalAws implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor;
-  private final Engine engine;
+  private final EngineClient engine;
   private final AwsConfig config;
-  private final Account account;
-  private final Keyring keyring;
-  private final Recorder recorder = new Recorder();
-  private final Weather stsFaults = new Weather();
-  private final Weather dynamoFaults = new Weather();
+  private final AwsAccount account;
+  private final CredentialStore keyring;
+  private final AwsCallRecorder recorder = new AwsCallRecorder();
+  private final FaultInjection stsFaults = new FaultInjection();
+  private final FaultInjection dynamoFaults = new FaultInjection();
 
   private LocalAws(AwsConfig config, LocalDynamo dynamo) throws IOException {
     this.config = config;
-    this.keyring = new Keyring(config.random());
-    this.account = new Account(config.account(), config.users(), config.roles(), keyring);
-    this.engine = new Engine(dynamo.endpoint(), dynamo.accessKeyId(), config.region());
+    this.keyring = new CredentialStore(config.random());
+    this.account = new AwsAccount(config.account(), config.users(), config.roles(), keyring);
+    this.engine = new EngineClient(dynamo.endpoint(), dynamo.accessKeyId(), config.region());
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
-    ServerSettings.install();
+    ServerPropertiesInstaller.install();
     this.server = HttpServer.create(address(config.port()), 0);
     server.setExecutor(executor);
     server.createContext("/", frontend());
@@ -66,17 +66,17 @@ public final class LocalAws implements AutoCloseable {
   }
 
   /** Returns the recorder of its calls. */
-  public Recorder recorder() {
+  public AwsCallRecorder recorder() {
     return recorder;
   }
 
   /** Returns the fault injection of STS. */
-  public Weather sts() {
+  public FaultInjection stsFaults() {
     return stsFaults;
   }
 
   /** Returns the fault injection of DynamoDB. */
-  public Weather dynamo() {
+  public FaultInjection dynamoFaults() {
     return dynamoFaults;
   }
 
@@ -84,9 +84,10 @@ public final class LocalAws implements AutoCloseable {
    * Issues credentials of a role, as an environment provides them to a program. Any lifetime is
    * allowed, and no trust policy is evaluated.
    */
-  public Credentials credentials(String role, String session, Duration lifetime) {
+  public IamCredentials credentials(String role, String session, Duration lifetime) {
     var identity =
-        account.session(account.roleNamed(role).orElseThrow(), session, Map.of(), Optional.empty());
+        account.sessionPrincipal(
+            account.roleNamed(role).orElseThrow(), session, Map.of(), Optional.empty());
     return keyring.issue(identity, config.clock().instant().plus(lifetime));
   }
 
@@ -100,13 +101,14 @@ public final class LocalAws implements AutoCloseable {
     keyring.expireAll();
   }
 
-  private FrontDoor frontend() {
-    var gate = new Gate(recorder);
-    var verifier = new Verifier(config.region(), keyring, config.clock(), config.signatureClock());
-    return new FrontDoor(
+  private AwsFrontend frontend() {
+    var gate = new AuthorizationGate(recorder);
+    var verifier =
+        new SignatureVerifier(config.region(), keyring, config.clock(), config.signatureClock());
+    return new AwsFrontend(
         verifier,
-        new Sts(account, keyring, gate, config.clock()),
-        new DynamoDb(engine, gate, config.region(), config.account()),
+        new StsEndpoint(account, keyring, gate, config.clock()),
+        new DynamoDbEndpoint(engine, gate, config.region(), config.account()),
         recorder,
         stsFaults,
         dynamoFaults,

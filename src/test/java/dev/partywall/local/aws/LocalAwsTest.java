@@ -1,6 +1,6 @@
 package dev.partywall.local.aws;
 
-import static dev.partywall.local.aws.House.key;
+import static dev.partywall.local.aws.LocalAwsFixture.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.sts.model.StsException;
 
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class LocalAwsTest {
   private static final String ACME =
       """
@@ -40,14 +40,14 @@ class LocalAwsTest {
           "Null": {"dynamodb:LeadingKeys": "false"}}}}\
       """;
 
-  private static void get(House fixture, DynamoDbClient client, String partition) {
+  private static void get(LocalAwsFixture fixture, DynamoDbClient client, String partition) {
     client.getItem(g -> g.tableName(fixture.table).key(key(partition, "a")));
   }
 
   @Test
   void wordsAnAccessDeniedErrorAsAwsDoes(LocalDynamo dynamo) throws Exception {
-    try (var fixture = new House(dynamo);
-        var client = fixture.dynamo(fixture.narrowed(ACME))) {
+    try (var fixture = new LocalAwsFixture(dynamo);
+        var client = fixture.dynamo(fixture.restrictedCredentials(ACME))) {
       get(fixture, client, "acme");
       var denied = assertThrows(DynamoDbException.class, () -> get(fixture, client, "globex"));
       assertEquals("AccessDeniedException", denied.awsErrorDetails().errorCode());
@@ -63,14 +63,14 @@ class LocalAwsTest {
 
   @Test
   void recordsEveryDecision(LocalDynamo dynamo) throws Exception {
-    try (var fixture = new House(dynamo);
-        var client = fixture.dynamo(fixture.narrowed(ACME))) {
+    try (var fixture = new LocalAwsFixture(dynamo);
+        var client = fixture.dynamo(fixture.restrictedCredentials(ACME))) {
       get(fixture, client, "acme");
       assertThrows(DynamoDbException.class, () -> get(fixture, client, "globex"));
       var recorder = fixture.aws.recorder();
-      assertEquals(1, recorder.calls("sts:AssumeRole"));
-      assertEquals(2, recorder.calls("dynamodb:GetItem"));
-      assertEquals(1, recorder.passed());
+      assertEquals(1, recorder.callCount("sts:AssumeRole"));
+      assertEquals(2, recorder.callCount("dynamodb:GetItem"));
+      assertEquals(1, recorder.forwardedCount());
       var decisions = recorder.decisions();
       assertEquals(
           List.of(true, true, false),
@@ -82,8 +82,8 @@ class LocalAwsTest {
 
   @Test
   void deniesTheSandboxUserWithoutTheRole(LocalDynamo dynamo) throws Exception {
-    try (var fixture = new House(dynamo);
-        var client = fixture.dynamo(House.TINKERER)) {
+    try (var fixture = new LocalAwsFixture(dynamo);
+        var client = fixture.dynamo(LocalAwsFixture.SANDBOX_USER_KEY)) {
       assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
       assertThrows(DynamoDbException.class, client::listTables);
     }
@@ -91,23 +91,23 @@ class LocalAwsTest {
 
   @Test
   void eachServiceCanFailAndRecover(LocalDynamo dynamo) throws Exception {
-    try (var fixture = new House(dynamo);
-        var client = fixture.dynamo(fixture.narrowed(ACME))) {
-      fixture.aws.sts().unavailable();
-      var unavailable = assertThrows(StsException.class, () -> fixture.narrowed(ACME));
+    try (var fixture = new LocalAwsFixture(dynamo);
+        var client = fixture.dynamo(fixture.restrictedCredentials(ACME))) {
+      fixture.aws.stsFaults().respondUnavailable();
+      var unavailable = assertThrows(StsException.class, () -> fixture.restrictedCredentials(ACME));
       assertEquals(503, unavailable.statusCode());
       get(fixture, client, "acme");
-      fixture.aws.sts().gone();
-      assertThrows(SdkClientException.class, () -> fixture.narrowed(ACME));
-      fixture.aws.sts().back();
-      fixture.aws.dynamo().gone();
-      fixture.narrowed(ACME);
+      fixture.aws.stsFaults().dropConnections();
+      assertThrows(SdkClientException.class, () -> fixture.restrictedCredentials(ACME));
+      fixture.aws.stsFaults().restore();
+      fixture.aws.dynamoFaults().dropConnections();
+      fixture.restrictedCredentials(ACME);
       assertThrows(SdkClientException.class, () -> get(fixture, client, "acme"));
-      fixture.aws.dynamo().unavailable();
+      fixture.aws.dynamoFaults().respondUnavailable();
       var dynamoUnavailable =
           assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
       assertEquals(503, dynamoUnavailable.statusCode());
-      fixture.aws.dynamo().back();
+      fixture.aws.dynamoFaults().restore();
       get(fixture, client, "acme");
     }
   }
@@ -117,9 +117,12 @@ class LocalAwsTest {
     var now = new AtomicReference<>(Instant.parse("2026-11-23T08:00:00Z"));
     var config =
         AwsConfig.of(
-            House.REGION, House.ACCOUNT, List.of(House.tinkerer()), List.of(House.tinker()));
-    try (var fixture = new House(dynamo, config.at(now::get));
-        var client = fixture.dynamo(fixture.narrowed(ACME))) {
+            LocalAwsFixture.REGION,
+            LocalAwsFixture.ACCOUNT,
+            List.of(LocalAwsFixture.sandboxUser()),
+            List.of(LocalAwsFixture.sandboxRole()));
+    try (var fixture = new LocalAwsFixture(dynamo, config.withClock(now::get));
+        var client = fixture.dynamo(fixture.restrictedCredentials(ACME))) {
       now.set(now.get().plus(Duration.ofMinutes(59)));
       get(fixture, client, "acme");
       now.set(now.get().plus(Duration.ofMinutes(1)));
@@ -130,18 +133,20 @@ class LocalAwsTest {
 
   @Test
   void expiresAllSessionsButNoUsers(LocalDynamo dynamo) throws Exception {
-    try (var fixture = new House(dynamo);
-        var client = fixture.dynamo(fixture.narrowed(ACME))) {
+    try (var fixture = new LocalAwsFixture(dynamo);
+        var client = fixture.dynamo(fixture.restrictedCredentials(ACME))) {
       fixture.aws.expireAll();
       assertThrows(DynamoDbException.class, () -> get(fixture, client, "acme"));
-      fixture.narrowed(ACME);
+      fixture.restrictedCredentials(ACME);
     }
   }
 
   @Test
   void readsTheNewSchemaOfARecreatedTable(LocalDynamo dynamo) throws Exception {
-    try (var fixture = new House(dynamo);
-        var client = fixture.dynamo(fixture.narrowed(House.allow("dynamodb:*", "*")))) {
+    try (var fixture = new LocalAwsFixture(dynamo);
+        var client =
+            fixture.dynamo(
+                fixture.restrictedCredentials(LocalAwsFixture.allowPolicy("dynamodb:*", "*")))) {
       var name = fixture.table + "-again";
       create(client, name, "pk");
       assertTrue(
@@ -171,7 +176,7 @@ class LocalAwsTest {
 
   @Test
   void listensOnTheLoopbackInterfaceOnly(LocalDynamo dynamo) throws Exception {
-    try (var fixture = new House(dynamo)) {
+    try (var fixture = new LocalAwsFixture(dynamo)) {
       for (var address : addresses()) {
         assertFalse(accepts(address, fixture.aws.endpoint().getPort()), address.toString());
         assertFalse(accepts(address, dynamo.endpoint().getPort()), address.toString());
@@ -196,13 +201,13 @@ class LocalAwsTest {
 
   @Test
   void aRestrictedEngineAcceptsItsOwnKeyOnly() throws Exception {
-    try (var engine = LocalDynamo.sealed();
+    try (var engine = LocalDynamo.startRestricted();
         var own = engine.client();
         var other =
             DynamoDbClient.builder()
                 .endpointOverride(engine.endpoint())
-                .region(Region.of(House.REGION))
-                .credentialsProvider(() -> House.TINKERER)
+                .region(Region.of(LocalAwsFixture.REGION))
+                .credentialsProvider(() -> LocalAwsFixture.SANDBOX_USER_KEY)
                 .build()) {
       own.listTables();
       assertThrows(DynamoDbException.class, other::listTables);

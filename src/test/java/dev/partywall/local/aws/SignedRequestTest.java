@@ -20,18 +20,18 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /** Raw HTTP requests with missing, invalid or incomplete signatures. */
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class SignedRequestTest {
   private static final String NO_MATCH = "InvalidSignatureException";
 
-  private House fixture;
+  private LocalAwsFixture fixture;
   private AwsSessionCredentials session;
 
   @BeforeAll
   void open(LocalDynamo dynamo) throws Exception {
-    fixture = new House(dynamo);
-    session = fixture.narrowed(House.allow("dynamodb:*", "*"));
+    fixture = new LocalAwsFixture(dynamo);
+    session = fixture.restrictedCredentials(LocalAwsFixture.allowPolicy("dynamodb:*", "*"));
   }
 
   @AfterAll
@@ -39,8 +39,8 @@ class SignedRequestTest {
     fixture.close();
   }
 
-  private RawCall get() {
-    return RawCall.dynamo(
+  private RawAwsCall get() {
+    return RawAwsCall.dynamo(
         fixture.aws.endpoint(),
         "GetItem",
         """
@@ -49,13 +49,13 @@ class SignedRequestTest {
             .formatted(fixture.table));
   }
 
-  private RawCall signed() {
-    return get().signed(session);
+  private RawAwsCall signed() {
+    return get().sign(session);
   }
 
-  private static void assertRejected(String error, RawCall call) throws Exception {
+  private static void assertRejected(String error, RawAwsCall call) throws Exception {
     var response = call.send();
-    assertEquals(error, RawCall.error(response));
+    assertEquals(error, RawAwsCall.errorType(response));
     assertEquals(400, response.statusCode());
   }
 
@@ -63,7 +63,7 @@ class SignedRequestTest {
   void respondsToAValidRequestWithIdAndChecksum() throws Exception {
     var response = signed().send();
     assertEquals(200, response.statusCode());
-    assertEquals("acme", RawCall.json(response).path("Item").path("pk").path("S").asText());
+    assertEquals("acme", RawAwsCall.json(response).path("Item").path("pk").path("S").asText());
     assertTrue(response.headers().firstValue("x-amzn-RequestId").isPresent());
     assertEquals(crc(response), response.headers().firstValue("x-amz-crc32").orElseThrow());
     assertEquals(
@@ -73,7 +73,7 @@ class SignedRequestTest {
   @Test
   void rejectsUnsignedRequests() throws Exception {
     assertRejected("MissingAuthenticationTokenException", get());
-    assertRejected("MissingAuthenticationTokenException", signed().without("Authorization"));
+    assertRejected("MissingAuthenticationTokenException", signed().withoutHeader("Authorization"));
   }
 
   @Test
@@ -87,12 +87,13 @@ class SignedRequestTest {
   @Test
   void rejectsOtherSchemesAndIncompleteHeaders() throws Exception {
     var error = "IncompleteSignatureException";
-    assertRejected(error, signed().with("Authorization", "Bearer abc"));
-    assertRejected(error, signed().with("Authorization", "AWS4-HMAC-SHA256 Credential=a"));
-    assertRejected(error, signed().with("Authorization", "AWS4-HMAC-SHA256 "));
+    assertRejected(error, signed().withHeader("Authorization", "Bearer abc"));
+    assertRejected(error, signed().withHeader("Authorization", "AWS4-HMAC-SHA256 Credential=a"));
+    assertRejected(error, signed().withHeader("Authorization", "AWS4-HMAC-SHA256 "));
     var complete = signed();
     assertRejected(
-        error, complete.with("Authorization", complete.header("Authorization") + ", Signature=0"));
+        error,
+        complete.withHeader("Authorization", complete.header("Authorization") + ", Signature=0"));
   }
 
   @Test
@@ -109,20 +110,22 @@ class SignedRequestTest {
 
   @Test
   void rejectsAChangedOperation() throws Exception {
-    assertRejected(NO_MATCH, signed().with("X-Amz-Target", "DynamoDB_20120810.DeleteItem"));
+    assertRejected(NO_MATCH, signed().withHeader("X-Amz-Target", "DynamoDB_20120810.DeleteItem"));
   }
 
   @Test
   void rejectsTwoTargets() throws Exception {
     var response =
-        signed().with("X-Amz-Target", "DynamoDB_20120810.GetItem", "DynamoDB_20120810.Scan").send();
+        signed()
+            .withHeader("X-Amz-Target", "DynamoDB_20120810.GetItem", "DynamoDB_20120810.Scan")
+            .send();
     assertEquals(400, response.statusCode());
   }
 
   @Test
   void rejectsHeadersAddedAfterSigning() throws Exception {
-    assertRejected(NO_MATCH, signed().with("X-Amz-Something", "new"));
-    assertRejected(NO_MATCH, signed().with("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD"));
+    assertRejected(NO_MATCH, signed().withHeader("X-Amz-Something", "new"));
+    assertRejected(NO_MATCH, signed().withHeader("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD"));
   }
 
   @Test
@@ -130,22 +133,22 @@ class SignedRequestTest {
     for (var name : new String[] {"host;", ";x-amz-target", ";x-amz-security-token"}) {
       var call = signed();
       var weaker = call.header("Authorization").replace(name, "");
-      assertRejected(NO_MATCH, call.with("Authorization", weaker));
+      assertRejected(NO_MATCH, call.withHeader("Authorization", weaker));
     }
   }
 
   @Test
   void aSignatureIsValidForOneServiceRegionAndDay() throws Exception {
-    assertRejected(NO_MATCH, get().signed(session, "sts"));
-    assertRejected(NO_MATCH, get().scopedTo("us-east-1").signed(session));
+    assertRejected(NO_MATCH, get().sign(session, "sts"));
+    assertRejected(NO_MATCH, get().withRegion("us-east-1").sign(session));
     var call = signed();
     var date = call.header("X-Amz-Date").substring(0, 8);
     var moved = call.header("Authorization").replace("/" + date + "/", "/20200101/");
-    assertRejected(NO_MATCH, call.with("Authorization", moved));
+    assertRejected(NO_MATCH, call.withHeader("Authorization", moved));
     var expired = signed();
     assertRejected(
         NO_MATCH,
-        expired.with(
+        expired.withHeader(
             "Authorization", expired.header("Authorization").replace("aws4_request", "aws3")));
   }
 
@@ -154,34 +157,46 @@ class SignedRequestTest {
     var now = Clock.systemUTC();
     assertEquals(
         200,
-        get().at(Clock.offset(now, Duration.ofMinutes(-4))).signed(session).send().statusCode());
+        get()
+            .withClock(Clock.offset(now, Duration.ofMinutes(-4)))
+            .sign(session)
+            .send()
+            .statusCode());
     assertEquals(
         200,
-        get().at(Clock.offset(now, Duration.ofMinutes(4))).signed(session).send().statusCode());
-    var old = get().at(Clock.offset(now, Duration.ofMinutes(-6))).signed(session).send();
-    assertEquals(NO_MATCH, RawCall.error(old));
-    assertTrue(RawCall.json(old).path("message").asText().startsWith("Signature expired: "));
-    var early = get().at(Clock.offset(now, Duration.ofMinutes(6))).signed(session).send();
+        get()
+            .withClock(Clock.offset(now, Duration.ofMinutes(4)))
+            .sign(session)
+            .send()
+            .statusCode());
+    var old = get().withClock(Clock.offset(now, Duration.ofMinutes(-6))).sign(session).send();
+    assertEquals(NO_MATCH, RawAwsCall.errorType(old));
+    assertTrue(RawAwsCall.json(old).path("message").asText().startsWith("Signature expired: "));
+    var early = get().withClock(Clock.offset(now, Duration.ofMinutes(6))).sign(session).send();
     assertTrue(
-        RawCall.json(early).path("message").asText().startsWith("Signature not yet current: "));
+        RawAwsCall.json(early).path("message").asText().startsWith("Signature not yet current: "));
   }
 
   @Test
   void rejectsUnknownKeysAndMixedCredentials() throws Exception {
     var unknown = "UnrecognizedClientException";
-    assertRejected(unknown, get().signed(AwsBasicCredentials.create("AKIANOBODY", "s")));
-    var other = fixture.narrowed(House.allow("dynamodb:*", "*"));
+    assertRejected(unknown, get().sign(AwsBasicCredentials.create("AKIANOBODY", "s")));
+    var other = fixture.restrictedCredentials(LocalAwsFixture.allowPolicy("dynamodb:*", "*"));
     assertRejected(
-        NO_MATCH, get().signed(mixed(session, other.secretAccessKey(), session.sessionToken())));
+        NO_MATCH, get().sign(mixed(session, other.secretAccessKey(), session.sessionToken())));
     assertRejected(
-        unknown, get().signed(mixed(session, session.secretAccessKey(), other.sessionToken())));
+        unknown, get().sign(mixed(session, session.secretAccessKey(), other.sessionToken())));
     assertRejected(
         unknown,
-        get().signed(AwsBasicCredentials.create(session.accessKeyId(), session.secretAccessKey())));
+        get().sign(AwsBasicCredentials.create(session.accessKeyId(), session.secretAccessKey())));
     assertRejected(
         unknown,
         get()
-            .signed(mixed(House.TINKERER, House.TINKERER.secretAccessKey(), other.sessionToken())));
+            .sign(
+                mixed(
+                    LocalAwsFixture.SANDBOX_USER_KEY,
+                    LocalAwsFixture.SANDBOX_USER_KEY.secretAccessKey(),
+                    other.sessionToken())));
   }
 
   private static AwsCredentials mixed(AwsCredentials key, String secret, String token) {
@@ -190,9 +205,9 @@ class SignedRequestTest {
 
   @Test
   void rejectsAnExpiredKey() throws Exception {
-    var expired = fixture.narrowed(House.allow("dynamodb:*", "*"));
+    var expired = fixture.restrictedCredentials(LocalAwsFixture.allowPolicy("dynamodb:*", "*"));
     fixture.aws.expire(expired.accessKeyId());
-    assertRejected("ExpiredTokenException", get().signed(expired));
+    assertRejected("ExpiredTokenException", get().sign(expired));
   }
 
   private static String crc(HttpResponse<String> response) {

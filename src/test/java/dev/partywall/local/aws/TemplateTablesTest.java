@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.local.aws.Template.Target;
-import dev.partywall.storage.Tables;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Compares the table in the template with the tables that the service creates. */
-@ExtendWith(LocalDynamo.Shared.class)
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class TemplateTablesTest {
   private static final TenantId ACME = new TenantId("acme");
 
@@ -31,9 +31,12 @@ class TemplateTablesTest {
 
   TemplateTablesTest(LocalDynamo dynamo) {
     this.dynamo = dynamo;
-    this.prefix = dynamo.freshPrefix();
+    this.prefix = dynamo.uniquePrefix();
     this.expected =
-        Template.read(Template.PARTYWALL, Target.LOCAL, Map.of("TablePrefix", prefix))
+        CloudFormationTemplate.read(
+                CloudFormationTemplate.PARTYWALL,
+                DeploymentTarget.LOCAL,
+                Map.of("TablePrefix", prefix))
             .properties("OrdersTable");
   }
 
@@ -41,7 +44,7 @@ class TemplateTablesTest {
   void createsPoolAndSiloTablesAsInTheTemplate() {
     try (var client = dynamo.client()) {
       var placements = new Placements(prefix, Map.of(ACME, new Placement.Silo()));
-      new Tables(client, placements).createMissing();
+      new TableProvisioning(client, placements).createMissing();
       assertEquals(
           Set.of(expected.required("TableName").asText(), prefix + "orders.acme"),
           placements.tables());

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.partywall.local.aws.Template.Target;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,10 +26,11 @@ class TemplateTest {
   private static final List<String> TYPES =
       List.of("AWS::DynamoDB::Table", "AWS::IAM::Role", "AWS::IAM::RolePolicy");
 
-  private final Template template = with(Map.of());
+  private final CloudFormationTemplate template = with(Map.of());
 
-  private static Template with(Map<String, String> parameters) {
-    return Template.read(Template.PARTYWALL, Target.LOCAL, parameters);
+  private static CloudFormationTemplate with(Map<String, String> parameters) {
+    return CloudFormationTemplate.read(
+        CloudFormationTemplate.PARTYWALL, DeploymentTarget.LOCAL, parameters);
   }
 
   private static Set<String> texts(JsonNode node) {
@@ -200,7 +201,7 @@ class TemplateTest {
             Type: AWS::DynamoDB::Table
             Properties: {TableName: !Select [0, [a, b]], Literal: !Sub "${!Kept}"}
         """);
-    var other = Template.read(file, Target.LOCAL, Map.of());
+    var other = CloudFormationTemplate.read(file, DeploymentTarget.LOCAL, Map.of());
     assertThrows(IllegalArgumentException.class, () -> other.properties("T"));
   }
 }

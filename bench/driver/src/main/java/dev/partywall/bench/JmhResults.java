@@ -27,7 +27,7 @@ record JmhResults(String date, String lengths, Map<String, Spread> ratios) {
    * say little of them.
    */
   private static final Set<String> BY_BYTES_ALONE =
-      Set.of("WholeCorridorBench", "DoorsBench", "SignalsBench");
+      Set.of("FilterChainBench", "FilterBench", "TelemetryBench");
 
   /** Empty where no benchmark has run. */
   static JmhResults read(Path file) throws IOException {

@@ -42,12 +42,12 @@ public class HeadersBench {
   }
 
   @Benchmark
-  public Optional<String> takeInAndFind() {
+  public Optional<String> buildAndFind() {
     return Headers.of(fields).first("Authorization");
   }
 
   @Benchmark
-  public Optional<String> findTheLast() {
+  public Optional<String> findLast() {
     return headers.first("Authorization");
   }
 }

@@ -30,12 +30,12 @@ public class RouterBench {
                   Route.of("DELETE", "/orders/{id}", "orders:write", end),
                   Route.of("GET", "/usage", "usage:read", end),
                   Route.open("GET", "/openapi.json", end)))
-          .locating();
+          .matchFilter();
   private final Request list = get("/orders", List.of("orders"));
   private final Request one = get("/orders/" + ID, List.of("orders", ID));
 
   private static Request get(String path, List<String> segments) {
-    return Request.of("GET", new Target(path, segments, Map.of()), Headers.NONE, Body.NONE);
+    return Request.of("GET", new RequestTarget(path, segments, Map.of()), Headers.NONE, Body.NONE);
   }
 
   /** A map lookup by path, without methods and parameters. */

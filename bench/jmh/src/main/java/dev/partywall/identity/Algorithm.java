@@ -26,11 +26,11 @@ public enum Algorithm {
   }
 
   /** Returns the value of the {@code alg} header parameter. */
-  String label() {
+  String jwsName() {
     return this == EDDSA ? "EdDSA" : name();
   }
 
-  KeyPair newKeys() throws GeneralSecurityException {
+  KeyPair generateKeyPair() throws GeneralSecurityException {
     var generator = KeyPairGenerator.getInstance(keyAlgorithm);
     generator.initialize(keyParameters);
     return generator.generateKeyPair();

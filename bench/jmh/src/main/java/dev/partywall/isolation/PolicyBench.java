@@ -3,7 +3,7 @@ package dev.partywall.isolation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.partywall.tenancy.Home;
+import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 public class PolicyBench {
   private final SessionPolicy policy =
       new SessionPolicy(new RoleArn("arn:aws:iam::123456789012:role/tenant"), "eu-central-1");
-  private final Home location = new Home("partywall-orders", List.of("acme"));
+  private final TenantLocation location = new TenantLocation("partywall-orders", List.of("acme"));
   private final JsonMapper jackson = new JsonMapper();
   private JsonNode tree;
 

@@ -2,7 +2,7 @@ package dev.partywall.observability;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import dev.partywall.Silence;
+import dev.partywall.runtime.DiscardedOutput;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.Tenant;
@@ -48,7 +48,7 @@ public class LogLineBench {
 
   @Setup
   public void build() {
-    log = Silence.log().getLogger("access");
+    log = DiscardedOutput.install().getLogger("access");
     scope.identify(new Caller(TENANT, Optional.of("premium"), "user-7"));
     scope.serve(new Tenant(TENANT, "premium"));
   }
@@ -79,7 +79,7 @@ public class LogLineBench {
   /** Formats the line's bytes. */
   @Benchmark
   public byte[] form() {
-    return scope.call(() -> line.of(LogEvent.of(Level.INFO, "access", "request", FIELDS)));
+    return scope.call(() -> line.format(LogEvent.of(Level.INFO, "access", "request", FIELDS)));
   }
 
   /** Measures all work of the logging thread: slf4j's event, the line, the queue. */

@@ -6,9 +6,9 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Match;
 import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.http.Target;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
 import dev.partywall.tenancy.TenantId;
@@ -35,10 +35,10 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MetricsBench {
-  private static final Response.Sent SENT =
-      new Response.Sent(7_340, Duration.ofNanos(1_234_567), true);
+  private static final Response.SendResult SENT =
+      new Response.SendResult(7_340, Duration.ofNanos(1_234_567), true);
 
-  private final Metrics metrics = new Metrics(Metrics.NAMED_TENANTS);
+  private final Metrics metrics = new Metrics(Metrics.MAX_NAMED_TENANTS);
   private final DistributionDataPoint bare =
       Histogram.builder()
           .name("bare")
@@ -51,16 +51,20 @@ public class MetricsBench {
       new RequestScope(new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16)));
   private final Response response = Response.json(200, "{}");
   private final Handler handler = _ -> response;
-  private final Handler filtered = Filter.corridor(List.of(metrics.requests()), handler);
+  private final Handler filtered = Filter.chain(List.of(metrics.requestFilter()), handler);
   private final Request request =
-      Request.of("GET", new Target("/orders", List.of("orders"), Map.of()), Headers.NONE, Body.NONE)
+      Request.of(
+              "GET",
+              new RequestTarget("/orders", List.of("orders"), Map.of()),
+              Headers.NONE,
+              Body.NONE)
           .with(new Match.Found(Route.of("GET", "/orders", "orders:read", handler), Map.of()));
-  private final ExecutionInterceptor calls = metrics.awsCalls();
+  private final ExecutionInterceptor calls = metrics.awsCallInterceptor();
   private final ExecutionAttributes call =
       new ExecutionAttributes()
           .putAttribute(SdkExecutionAttribute.SERVICE_NAME, "DynamoDb")
           .putAttribute(SdkExecutionAttribute.OPERATION_NAME, "Query");
-  private final OutcomeCount cache = metrics.cache("credentials");
+  private final OutcomeCounter cache = metrics.cacheCounter("credentials");
 
   @Setup
   public void identify() {
@@ -94,6 +98,6 @@ public class MetricsBench {
 
   @Benchmark
   public void cacheHit() {
-    cache.count("hit");
+    cache.increment("hit");
   }
 }

@@ -29,12 +29,12 @@ public class CursorBench {
   }
 
   @Benchmark
-  public String seal() {
+  public String write() {
     return new Cursor(filters).write(ID);
   }
 
   @Benchmark
-  public String open() {
+  public String read() {
     return new Cursor(filters).read(cursor);
   }
 }

@@ -2,7 +2,7 @@ package dev.partywall.orders;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.partywall.http.Json;
+import dev.partywall.json.Json;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,7 +34,7 @@ public class OrderInBench {
   @Benchmark
   public Object parseAndCheck() {
     var json = Json.parse(body);
-    DraftReader.refuseUnknown(json, DraftReader.PLACING);
-    return DraftReader.read(json);
+    OrderDraftReader.rejectUnknown(json, OrderDraftReader.PLACE_FIELDS);
+    return OrderDraftReader.read(json);
   }
 }

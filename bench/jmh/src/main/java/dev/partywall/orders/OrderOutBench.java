@@ -35,7 +35,7 @@ public class OrderOutBench {
   }
 
   @Benchmark
-  public Object readWhatWasStored() {
+  public Object read() {
     return OrderJson.read(stored);
   }
 }

@@ -14,8 +14,8 @@ final class SampleOrder {
           "user-7",
           "EUR",
           List.of(
-              new Line("BRICK-0", "Red engineering brick", 3, 990),
-              new Line("BRICK-1", "Red engineering brick", 3, 990)),
+              new OrderLine("BRICK-0", "Red engineering brick", 3, 990),
+              new OrderLine("BRICK-1", "Red engineering brick", 3, 990)),
           5_940,
           Optional.of("Please leave it with the neighbour"),
           Instant.parse("2026-11-23T08:59:00.100Z"),

@@ -1,6 +1,6 @@
 package dev.partywall.local.aws.dynamo;
 
-import dev.partywall.local.aws.dynamo.PartiQlTokens.Token;
+import dev.partywall.local.aws.dynamo.PartiQlTokenStream.PartiQlToken;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,12 +14,12 @@ import java.util.Set;
 final class Conjunction {
   private static final String[] COMPARISONS = {"=", "<", ">", "<=", ">=", "<>", "!="};
 
-  private final PartiQlTokens tokens;
-  private final Map<String, Token> equalities = new HashMap<>();
+  private final PartiQlTokenStream tokens;
+  private final Map<String, PartiQlToken> equalities = new HashMap<>();
   private final Set<String> ambiguous = new HashSet<>();
   private int next;
 
-  private Conjunction(PartiQlTokens tokens) {
+  private Conjunction(PartiQlTokenStream tokens) {
     this.tokens = tokens;
   }
 
@@ -28,11 +28,11 @@ final class Conjunction {
    *
    * @return empty if the clause has another form
    */
-  static Optional<Map<String, Token>> equalities(PartiQlTokens where) {
+  static Optional<Map<String, PartiQlToken>> equalities(PartiQlTokenStream where) {
     return new Conjunction(where).parse();
   }
 
-  private Optional<Map<String, Token>> parse() {
+  private Optional<Map<String, PartiQlToken>> parse() {
     do {
       if (!term()) {
         return Optional.empty();

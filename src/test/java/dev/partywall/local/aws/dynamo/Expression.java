@@ -61,7 +61,7 @@ final class Expression {
   }
 
   /** Returns the attributes of an update expression. */
-  Set<String> updated() {
+  Set<String> updateAttributes() {
     return attributes(true);
   }
 
@@ -69,7 +69,7 @@ final class Expression {
     var attributes = new TreeSet<String>();
     for (int i = 0; i < tokens.size(); i++) {
       if (isRoot(i) && !(update && isClause(i))) {
-        attributes.add(resolve(tokens.get(i)));
+        attributes.add(attributeName(tokens.get(i)));
       }
     }
     return attributes;
@@ -103,7 +103,7 @@ final class Expression {
   }
 
   /** Returns the attribute that a token names. */
-  String resolve(String token) {
+  String attributeName(String token) {
     if (!token.startsWith("#")) {
       return token;
     }

@@ -49,7 +49,7 @@ class ExpressionTest {
           SET a = :v REMOVE b                     | a b
           """)
   void distinguishesClausesOfAnUpdateFromAttributes(String expression, String attributes) {
-    assertEquals(names(attributes), Expression.of(expression, NAMES).updated());
+    assertEquals(names(attributes), Expression.of(expression, NAMES).updateAttributes());
   }
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ class ExpressionTest {
         "begins_with(sk, :s) and pk = :p",
       })
   void findsThePartitionKeyOfAKeyCondition(String condition) {
-    assertEquals(":p", KeyCondition.equality(Expression.of(condition, NAMES), "pk"));
+    assertEquals(":p", KeyCondition.partitionPlaceholder(Expression.of(condition, NAMES), "pk"));
   }
 
   @ParameterizedTest
@@ -102,7 +102,7 @@ class ExpressionTest {
       })
   void rejectsConditionsWithoutPartitionKeyEquality(String condition) {
     var expression = Expression.of(condition, NAMES);
-    assertThrows(AwsFault.class, () -> KeyCondition.equality(expression, "pk"));
+    assertThrows(AwsFault.class, () -> KeyCondition.partitionPlaceholder(expression, "pk"));
   }
 
   @Test
@@ -135,7 +135,7 @@ class ExpressionTest {
   }
 
   private static String text(String json) throws Exception {
-    return KeyValue.text(StrictJson.object(json));
+    return CanonicalKeyValue.of(StrictJson.object(json));
   }
 
   private static Set<String> names(String text) {

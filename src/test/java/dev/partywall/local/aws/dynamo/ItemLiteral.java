@@ -1,7 +1,7 @@
 package dev.partywall.local.aws.dynamo;
 
-import dev.partywall.local.aws.dynamo.PartiQlTokens.Kind;
-import dev.partywall.local.aws.dynamo.PartiQlTokens.Token;
+import dev.partywall.local.aws.dynamo.PartiQlTokenStream.PartiQlToken;
+import dev.partywall.local.aws.dynamo.PartiQlTokenStream.TokenKind;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,26 +13,26 @@ final class ItemLiteral {
    * Returns the first token of each attribute value, by name. For scalar values, this token is the
    * complete value.
    */
-  static Map<String, Token> read(PartiQlTokens tokens) {
-    var values = new HashMap<String, Token>();
+  static Map<String, PartiQlToken> parse(PartiQlTokenStream tokens) {
+    var values = new HashMap<String, PartiQlToken>();
     int i = 0;
     do {
       i++;
-      if (tokens.at(i).kind() != Kind.STRING || !tokens.at(i + 1).is(":")) {
-        throw PartiQl.malformed("Expected an attribute name");
+      if (tokens.at(i).kind() != TokenKind.STRING || !tokens.at(i + 1).is(":")) {
+        throw PartiQlStatement.malformed("Expected an attribute name");
       }
       if (values.put(tokens.at(i).text(), tokens.at(i + 2)) != null) {
-        throw PartiQl.malformed("Duplicate attribute");
+        throw PartiQlStatement.malformed("Duplicate attribute");
       }
       i = afterValue(tokens, i + 2);
     } while (tokens.at(i).is(","));
     if (!tokens.at(0).is("{") || !tokens.at(i).is("}") || i != tokens.size() - 1) {
-      throw PartiQl.malformed("Expected a single item");
+      throw PartiQlStatement.malformed("Expected a single item");
     }
     return values;
   }
 
-  private static int afterValue(PartiQlTokens tokens, int from) {
+  private static int afterValue(PartiQlTokenStream tokens, int from) {
     if (tokens.at(from).isValue()) {
       return from + 1;
     }
@@ -43,6 +43,6 @@ final class ItemLiteral {
       }
       depth += tokens.at(i).is("{", "[", "<<") ? 1 : tokens.at(i).is("}", "]", ">>") ? -1 : 0;
     }
-    throw PartiQl.malformed("Unterminated value");
+    throw PartiQlStatement.malformed("Unterminated value");
   }
 }

@@ -29,7 +29,7 @@ final class KeyCondition {
    *
    * @throws AwsFault if the condition has any other form
    */
-  static String equality(Expression expression, String partition) {
+  static String partitionPlaceholder(Expression expression, String partition) {
     var values = new KeyCondition(expression).parse().getOrDefault(partition, List.of());
     if (values.size() != 1) {
       throw AwsFault.validation("Query condition missed key schema element: " + partition);
@@ -72,7 +72,7 @@ final class KeyCondition {
       return false;
     }
     if (at(1).equals("=")) {
-      equalities.computeIfAbsent(expression.resolve(name), _ -> new ArrayList<>()).add(value);
+      equalities.computeIfAbsent(expression.attributeName(name), _ -> new ArrayList<>()).add(value);
     }
     next += 3;
     return true;

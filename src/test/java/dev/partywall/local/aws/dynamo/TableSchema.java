@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param indexes by name
  */
-record TableSchema(Keys keys, Map<String, Keys> indexes) {
+record TableSchema(KeyAttributes keys, Map<String, KeyAttributes> indexes) {
 
   /**
    * Key attributes.
@@ -21,29 +21,30 @@ record TableSchema(Keys keys, Map<String, Keys> indexes) {
    * @param partition the attribute whose value is the leading key
    * @param all the partition key and, if present, the sort key
    */
-  record Keys(String partition, Set<String> all) {
-    static Keys of(JsonNode schema) {
+  record KeyAttributes(String partition, Set<String> all) {
+    static KeyAttributes of(JsonNode schema) {
       var byType = new LinkedHashMap<String, String>();
       schema.forEach(
           key -> byType.put(key.path("KeyType").asText(), key.path("AttributeName").asText()));
-      return new Keys(
+      return new KeyAttributes(
           Optional.ofNullable(byType.get("HASH")).orElseThrow(), Set.copyOf(byType.values()));
     }
   }
 
-  /** Reads the {@code Table} of a DescribeTable response. */
+  /** Reads the {@code RequestedTable} of a DescribeTable response. */
   static TableSchema of(JsonNode table) {
-    var indexes = new HashMap<String, Keys>();
+    var indexes = new HashMap<String, KeyAttributes>();
     for (var kind : Set.of("LocalSecondaryIndexes", "GlobalSecondaryIndexes")) {
       table
           .path(kind)
           .forEach(index ->
-              indexes.put(index.path("IndexName").asText(), Keys.of(index.path("KeySchema"))));
+              indexes.put(
+                  index.path("IndexName").asText(), KeyAttributes.of(index.path("KeySchema"))));
     }
-    return new TableSchema(Keys.of(table.path("KeySchema")), Map.copyOf(indexes));
+    return new TableSchema(KeyAttributes.of(table.path("KeySchema")), Map.copyOf(indexes));
   }
 
-  boolean has(String index) {
+  boolean hasIndex(String index) {
     return indexes.containsKey(index);
   }
 
@@ -52,7 +53,7 @@ record TableSchema(Keys keys, Map<String, Keys> indexes) {
    *
    * @throws AwsFault if the index does not exist
    */
-  Keys keys(Optional<String> index) {
+  KeyAttributes keys(Optional<String> index) {
     return index
         .map(name ->
             Optional.ofNullable(indexes.get(name))

@@ -18,27 +18,27 @@ import java.util.stream.IntStream;
  *     operators</a>
  */
 sealed interface Comparison {
-  Optional<Boolean> compare(String asked, Template policy, Context context);
+  Optional<Boolean> compare(String asked, PolicyString policy, RequestContext context);
 
   /** Rejects, at load time, a policy value that is never comparable. */
-  void check(Template policy);
+  void validate(PolicyString policy);
 
-  record Text(boolean wild, boolean ignoreCase) implements Comparison {
+  record TextComparison(boolean wildcards, boolean ignoreCase) implements Comparison {
     @Override
-    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+    public Optional<Boolean> compare(String asked, PolicyString policy, RequestContext context) {
       return policy
-          .resolve(context, wild)
+          .resolve(context, wildcards)
           .map(glob -> ignoreCase ? glob.lowerCase().matches(lower(asked)) : glob.matches(asked));
     }
 
     @Override
-    public void check(Template policy) {}
+    public void validate(PolicyString policy) {}
   }
 
   /** ArnEquals and ArnLike are identical: each of the six parts is matched separately. */
-  record Arn() implements Comparison {
+  record ArnComparison() implements Comparison {
     @Override
-    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+    public Optional<Boolean> compare(String asked, PolicyString policy, RequestContext context) {
       var parts = asked.split(":", 6);
       return policy
           .resolve(context, true)
@@ -46,40 +46,40 @@ sealed interface Comparison {
           .map(glob -> matches(parts, glob));
     }
 
-    private static boolean matches(String[] asked, Glob glob) {
-      var parts = glob.arn();
+    private static boolean matches(String[] asked, WildcardPattern glob) {
+      var parts = glob.splitArn();
       return parts.size() == asked.length
           && IntStream.range(0, asked.length).allMatch(i -> parts.get(i).matches(asked[i]));
     }
 
     @Override
-    public void check(Template policy) {
-      if (policy.isPlain() && policy.text().split(":", 6).length != 6) {
-        throw new MalformedPolicy("Not an ARN: " + policy.text());
+    public void validate(PolicyString policy) {
+      if (policy.isLiteral() && policy.text().split(":", 6).length != 6) {
+        throw new MalformedPolicyException("Not an ARN: " + policy.text());
       }
     }
   }
 
   /** Ordered values: numbers and dates. As in AWS, policy variables are not supported. */
-  record Ordered<T extends Comparable<T>>(Function<String, T> reader, IntPredicate test)
+  record OrderedComparison<T extends Comparable<T>>(Function<String, T> reader, IntPredicate test)
       implements Comparison {
-    static Ordered<BigDecimal> number(IntPredicate test) {
-      return new Ordered<>(BigDecimal::new, test);
+    static OrderedComparison<BigDecimal> number(IntPredicate test) {
+      return new OrderedComparison<>(BigDecimal::new, test);
     }
 
-    static Ordered<Instant> date(IntPredicate test) {
-      return new Ordered<>(Comparison::instant, test);
+    static OrderedComparison<Instant> date(IntPredicate test) {
+      return new OrderedComparison<>(Comparison::instant, test);
     }
 
     @Override
-    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+    public Optional<Boolean> compare(String asked, PolicyString policy, RequestContext context) {
       return read(asked).flatMap(left -> read(policy.text()).map(left::compareTo)).map(test::test);
     }
 
     @Override
-    public void check(Template policy) {
-      if (!policy.isPlain() || read(policy.text()).isEmpty()) {
-        throw new MalformedPolicy("Not comparable: " + policy.text());
+    public void validate(PolicyString policy) {
+      if (!policy.isLiteral() || read(policy.text()).isEmpty()) {
+        throw new MalformedPolicyException("Not comparable: " + policy.text());
       }
     }
 
@@ -92,31 +92,31 @@ sealed interface Comparison {
     }
   }
 
-  record Bool() implements Comparison {
+  record BooleanComparison() implements Comparison {
     @Override
-    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+    public Optional<Boolean> compare(String asked, PolicyString policy, RequestContext context) {
       return Optional.of(asked.equalsIgnoreCase(policy.text()));
     }
 
     @Override
-    public void check(Template policy) {
+    public void validate(PolicyString policy) {
       if (!policy.text().toLowerCase(Locale.ROOT).matches("true|false")) {
-        throw new MalformedPolicy("Neither true nor false: " + policy.text());
+        throw new MalformedPolicyException("Neither true nor false: " + policy.text());
       }
     }
   }
 
-  record Ip() implements Comparison {
+  record IpComparison() implements Comparison {
     @Override
-    public Optional<Boolean> compare(String asked, Template policy, Context context) {
+    public Optional<Boolean> compare(String asked, PolicyString policy, RequestContext context) {
       return Cidr.parse(asked + (asked.contains(":") ? "/128" : "/32"))
           .flatMap(address -> Cidr.parse(policy.text()).map(range -> range.contains(address)));
     }
 
     @Override
-    public void check(Template policy) {
+    public void validate(PolicyString policy) {
       if (Cidr.parse(policy.text()).isEmpty()) {
-        throw new MalformedPolicy("Not an address range: " + policy.text());
+        throw new MalformedPolicyException("Not an address range: " + policy.text());
       }
     }
   }

@@ -15,11 +15,11 @@ final class ConditionReader {
     this.supportsVariables = supportsVariables;
   }
 
-  List<Condition> read(JsonNode node) {
+  List<IamCondition> read(JsonNode node) {
     if (node.isMissingNode()) {
       return List.of();
     }
-    var conditions = new ArrayList<Condition>();
+    var conditions = new ArrayList<IamCondition>();
     for (var operator : object(node).properties()) {
       for (var key : object(operator.getValue()).properties()) {
         conditions.add(condition(operator.getKey(), key.getKey(), key.getValue()));
@@ -28,46 +28,47 @@ final class ConditionReader {
     return conditions;
   }
 
-  private Condition condition(String operator, String key, JsonNode values) {
+  private IamCondition condition(String operator, String key, JsonNode values) {
     if (!KEY.matcher(key).matches()) {
-      throw new MalformedPolicy("Conditions must be prefaced by a vendor, e.g., aws: " + key);
+      throw new MalformedPolicyException(
+          "Conditions must be prefaced by a vendor, e.g., aws: " + key);
     }
     return operator.equals("Null") ? absence(key, values) : comparing(operator, key, values);
   }
 
-  private static Condition absence(String key, JsonNode values) {
+  private static IamCondition absence(String key, JsonNode values) {
     return switch (values.isArray() && values.size() == 1
         ? values.get(0).asText("")
         : values.asText("")) {
-      case "true" -> new Condition.Absence(key, true);
-      case "false" -> new Condition.Absence(key, false);
-      default -> throw new MalformedPolicy("Null takes true or false");
+      case "true" -> new IamCondition.KeyAbsence(key, true);
+      case "false" -> new IamCondition.KeyAbsence(key, false);
+      default -> throw new MalformedPolicyException("Null takes true or false");
     };
   }
 
-  private Condition comparing(String name, String key, JsonNode values) {
-    var operator = Operator.parse(name);
-    var templates = new ArrayList<Template>();
+  private IamCondition comparing(String name, String key, JsonNode values) {
+    var operator = ConditionOperator.parse(name);
+    var templates = new ArrayList<PolicyString>();
     for (var value : PolicyReader.each(values)) {
       var template = template(value);
-      operator.comparison().check(template);
+      operator.comparison().validate(template);
       templates.add(template);
     }
-    return new Condition.Comparing(operator, key, List.copyOf(templates));
+    return new IamCondition.KeyComparison(operator, key, List.copyOf(templates));
   }
 
-  private Template template(JsonNode value) {
+  private PolicyString template(JsonNode value) {
     if (!value.isValueNode() || value.isNull()) {
-      throw new MalformedPolicy("Not a value: " + value);
+      throw new MalformedPolicyException("Not a value: " + value);
     }
     return supportsVariables
-        ? Template.withVariables(value.asText())
-        : Template.plain(value.asText());
+        ? PolicyString.withVariables(value.asText())
+        : PolicyString.literal(value.asText());
   }
 
   private static JsonNode object(JsonNode node) {
     if (!node.isObject() || node.isEmpty()) {
-      throw new MalformedPolicy("Syntax errors in policy.");
+      throw new MalformedPolicyException("Syntax errors in policy.");
     }
     return node;
   }

@@ -31,15 +31,15 @@ final class PolicyReader {
     this.trust = trust;
   }
 
-  Policy read(JsonNode json) {
+  IamPolicy read(JsonNode json) {
     requireKnown(json, POLICY);
     hasVariables = supportsVariables(json);
-    var statements = new ArrayList<Statement>();
+    var statements = new ArrayList<IamStatement>();
     for (var node : each(json.path("Statement"))) {
       statements.add(statement(node));
     }
     uniqueSids(statements);
-    return new Policy(List.copyOf(statements));
+    return new IamPolicy(List.copyOf(statements));
   }
 
   /**
@@ -50,81 +50,83 @@ final class PolicyReader {
     return switch (json.path("Version").asText("2008-10-17")) {
       case "2012-10-17" -> true;
       case "2008-10-17" -> false;
-      default -> throw new MalformedPolicy("The policy must contain a valid version string");
+      default ->
+          throw new MalformedPolicyException("The policy must contain a valid version string");
     };
   }
 
-  private Statement statement(JsonNode node) {
+  private IamStatement statement(JsonNode node) {
     requireKnown(node, STATEMENT);
     if (trust && (node.has("Resource") || node.has("NotResource"))) {
-      throw new MalformedPolicy("Has prohibited field Resource");
+      throw new MalformedPolicyException("Has prohibited field Resource");
     }
-    return new Statement(
+    return new IamStatement(
         sid(node.path("Sid")),
         effect(node.path("Effect")),
         principals(node.path("Principal")),
         names(node, "Action", ACTION, "Policy statement must contain actions."),
         trust
-            ? new Names(false, false, List.of(Template.plain("*")))
+            ? new NamePatterns(false, false, List.of(PolicyString.literal("*")))
             : names(node, "Resource", RESOURCE, "Policy statement must contain resources."),
         new ConditionReader(hasVariables).read(node.path("Condition")));
   }
 
   private static String sid(JsonNode node) {
     if (!node.isMissingNode() && !(node.isTextual() && SID.matcher(node.asText()).matches())) {
-      throw new MalformedPolicy("Statement IDs (SID) must be alpha-numeric.");
+      throw new MalformedPolicyException("Statement IDs (SID) must be alpha-numeric.");
     }
     return node.asText("");
   }
 
-  private static Effect effect(JsonNode node) {
+  private static IamEffect effect(JsonNode node) {
     return switch (node.asText("")) {
-      case "Allow" -> Effect.ALLOW;
-      case "Deny" -> Effect.DENY;
-      default -> throw new MalformedPolicy("Invalid effect: " + node);
+      case "Allow" -> IamEffect.ALLOW;
+      case "Deny" -> IamEffect.DENY;
+      default -> throw new MalformedPolicyException("Invalid effect: " + node);
     };
   }
 
-  private Trusted principals(JsonNode node) {
+  private StatementPrincipals principals(JsonNode node) {
     if (!trust) {
       if (!node.isMissingNode()) {
-        throw new MalformedPolicy("Policy document should not specify a principal.");
+        throw new MalformedPolicyException("Policy document should not specify a principal.");
       }
-      return Trusted.EVERYBODY;
+      return StatementPrincipals.ANY_PRINCIPAL;
     }
     if (node.isTextual() && node.asText().equals("*")) {
-      return Trusted.EVERYBODY;
+      return StatementPrincipals.ANY_PRINCIPAL;
     }
     requireKnown(node, Set.of("AWS", "Service", "Federated"));
     var named = node.has("AWS") ? strings(node.path("AWS")) : List.<String>of();
-    return new Trusted(Set.copyOf(named));
+    return new StatementPrincipals(Set.copyOf(named));
   }
 
-  private Names names(JsonNode node, String member, Pattern form, String missing) {
+  private NamePatterns names(JsonNode node, String member, Pattern form, String missing) {
     var negated = node.has("Not" + member);
     if (negated == node.has(member)) {
-      throw new MalformedPolicy(missing);
+      throw new MalformedPolicyException(missing);
     }
     var texts = strings(node.path(negated ? "Not" + member : member));
     var action = member.equals("Action");
     for (var text : texts) {
       if (!form.matcher(text).matches()) {
-        throw new MalformedPolicy(member + " " + text + " has an unsupported form.");
+        throw new MalformedPolicyException(member + " " + text + " has an unsupported form.");
       }
     }
     var templates = texts.stream().map(text -> template(text, action)).toList();
-    return new Names(negated, action, templates);
+    return new NamePatterns(negated, action, templates);
   }
 
-  private Template template(String text, boolean action) {
-    return hasVariables && !action ? Template.withVariables(text) : Template.plain(text);
+  private PolicyString template(String text, boolean action) {
+    return hasVariables && !action ? PolicyString.withVariables(text) : PolicyString.literal(text);
   }
 
-  private static void uniqueSids(List<Statement> statements) {
+  private static void uniqueSids(List<IamStatement> statements) {
     var seen = new HashSet<String>();
     for (var statement : statements) {
       if (!statement.sid().isEmpty() && !seen.add(statement.sid())) {
-        throw new MalformedPolicy("Statement IDs (SID) in a single policy must be unique.");
+        throw new MalformedPolicyException(
+            "Statement IDs (SID) in a single policy must be unique.");
       }
     }
   }
@@ -134,7 +136,7 @@ final class PolicyReader {
     var all = new ArrayList<String>();
     for (var value : each(node)) {
       if (!value.isTextual()) {
-        throw new MalformedPolicy("Not a string: " + value);
+        throw new MalformedPolicyException("Not a string: " + value);
       }
       all.add(value.asText());
     }
@@ -144,22 +146,22 @@ final class PolicyReader {
   /**
    * Returns the elements of a list, or a single value as a list.
    *
-   * @throws MalformedPolicy if the node is empty
+   * @throws MalformedPolicyException if the node is empty
    */
   static Iterable<JsonNode> each(JsonNode node) {
     if (node.isMissingNode() || node.isNull() || (node.isArray() && node.isEmpty())) {
-      throw new MalformedPolicy("Syntax errors in policy.");
+      throw new MalformedPolicyException("Syntax errors in policy.");
     }
     return node.isArray() ? node : List.of(node);
   }
 
   private static void requireKnown(JsonNode node, Set<String> members) {
     if (!node.isObject()) {
-      throw new MalformedPolicy("Syntax errors in policy.");
+      throw new MalformedPolicyException("Syntax errors in policy.");
     }
     for (var member : node.properties()) {
       if (!members.contains(member.getKey())) {
-        throw new MalformedPolicy("Unknown element: " + member.getKey());
+        throw new MalformedPolicyException("Unknown element: " + member.getKey());
       }
     }
   }

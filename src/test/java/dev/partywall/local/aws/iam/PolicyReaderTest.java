@@ -77,13 +77,13 @@ class PolicyReaderTest {
       })
   void rejectsInvalidPoliciesAtLoadTime(String policy) {
     var json = policy.replace('\'', '"').replace("%s", OK);
-    assertThrows(MalformedPolicy.class, () -> Policy.of(json));
+    assertThrows(MalformedPolicyException.class, () -> IamPolicy.of(json));
   }
 
   @Test
   void acceptsAnIdAndLists() {
     assertDoesNotThrow(() ->
-        Policy.of(
+        IamPolicy.of(
             """
             {"Version":"2012-10-17","Id":"p","Statement":[
               {"Sid":"A1","Effect":"Deny","NotAction":["x:A","y:*"],"NotResource":["arn:a"],
@@ -101,7 +101,7 @@ class PolicyReaderTest {
         "{'Statement':{'Effect':'Allow','Action':'sts:AssumeRole','Principal':'1'}}",
       })
   void aTrustPolicyNeedsPrincipalsAndNoResources(String policy) {
-    assertThrows(MalformedPolicy.class, () -> Policy.trust(policy.replace('\'', '"')));
+    assertThrows(MalformedPolicyException.class, () -> IamPolicy.trust(policy.replace('\'', '"')));
   }
 
   @ParameterizedTest
@@ -136,12 +136,12 @@ class PolicyReaderTest {
 
   private static boolean trusts(String principal) {
     var trust =
-        Policy.trust(
+        IamPolicy.trust(
             "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":"
                 + principal.replace('\'', '"')
                 + "}}");
     var caller =
-        new Identity(
+        new IamPrincipal(
             "arn:aws:sts::123456789012:assumed-role/service/one",
             "arn:aws:iam::123456789012:role/service",
             "AROA1:one",
@@ -149,6 +149,6 @@ class PolicyReaderTest {
             List.of(),
             Optional.empty());
     return caller.isTrusted(
-        trust, "sts:AssumeRole", "arn:aws:iam::123456789012:role/r", Context.EMPTY);
+        trust, "sts:AssumeRole", "arn:aws:iam::123456789012:role/r", RequestContext.EMPTY);
   }
 }

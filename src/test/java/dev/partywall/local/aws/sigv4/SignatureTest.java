@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SignatureTest {
   private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
   private static final String TIME = "20150830T123600Z";
-  private static final Scope SUITE = new Scope("20150830", "us-east-1", "service", "aws4_request");
+  private static final CredentialScope SUITE =
+      new CredentialScope("20150830", "us-east-1", "service", "aws4_request");
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(
@@ -62,10 +63,11 @@ class SignatureTest {
     var canonical = CanonicalRequest.of(request, List.of("content-type", "host", "x-amz-date"));
     assertEquals(
         "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59",
-        Digest.sha256(canonical.getBytes(UTF_8)));
+        Sha256.sha256(canonical.getBytes(UTF_8)));
     assertEquals(
         "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
-        new Scope("20150830", "us-east-1", "iam", "aws4_request").sign(SECRET, TIME, canonical));
+        new CredentialScope("20150830", "us-east-1", "iam", "aws4_request")
+            .sign(SECRET, TIME, canonical));
   }
 
   private static String sign(AwsRequest request, String... signedHeaders) {

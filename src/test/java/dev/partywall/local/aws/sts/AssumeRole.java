@@ -1,11 +1,11 @@
 package dev.partywall.local.aws.sts;
 
-import dev.partywall.local.aws.iam.Context;
-import dev.partywall.local.aws.iam.Identity;
-import dev.partywall.local.aws.iam.MalformedPolicy;
-import dev.partywall.local.aws.iam.Policy;
+import dev.partywall.local.aws.iam.IamPolicy;
+import dev.partywall.local.aws.iam.IamPrincipal;
+import dev.partywall.local.aws.iam.MalformedPolicyException;
+import dev.partywall.local.aws.iam.RequestContext;
+import dev.partywall.local.aws.wire.AwsErrorCode;
 import dev.partywall.local.aws.wire.AwsFault;
-import dev.partywall.local.aws.wire.Code;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ record AssumeRole(
     String sessionName,
     long seconds,
     Optional<String> policyText,
-    Optional<Policy> policy,
+    Optional<IamPolicy> policy,
     Optional<String> externalId,
     Map<String, String> tags) {
   private static final Set<String> KNOWN =
@@ -41,8 +41,8 @@ record AssumeRole(
   private static final int MAX_POLICY_CHARACTERS = 2_048;
   private static final long MAX_CHAINED_SECONDS = 3_600;
 
-  static AssumeRole parse(Form form) {
-    form.only(KNOWN);
+  static AssumeRole parse(FormParameters form) {
+    form.requireOnly(KNOWN);
     var text = form.get("Policy");
     return new AssumeRole(
         form.required("RoleArn"),
@@ -74,14 +74,14 @@ record AssumeRole(
     return Long.parseLong(text);
   }
 
-  private static Policy policy(String text) {
+  private static IamPolicy policy(String text) {
     if (text.length() > MAX_POLICY_CHARACTERS) {
       throw invalid(text, "policy", "Member must have length less than or equal to 2048");
     }
     try {
-      return Policy.of(text);
-    } catch (MalformedPolicy e) {
-      throw new AwsFault(Code.MALFORMED_POLICY, String.valueOf(e.getMessage()));
+      return IamPolicy.of(text);
+    } catch (MalformedPolicyException e) {
+      throw new AwsFault(AwsErrorCode.MALFORMED_POLICY, String.valueOf(e.getMessage()));
     }
   }
 
@@ -90,13 +90,13 @@ record AssumeRole(
    *
    * @throws AwsFault if the requested duration exceeds a limit
    */
-  Duration life(Identity caller, Role role) {
+  Duration sessionDuration(IamPrincipal caller, Role role) {
     if (caller.isRoleSession() && seconds > MAX_CHAINED_SECONDS) {
       throw AwsFault.validation(
           "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role"
               + " chaining.");
     }
-    if (seconds > role.maxSession().toSeconds()) {
+    if (seconds > role.maxSessionDuration().toSeconds()) {
       throw AwsFault.validation(
           "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
     }
@@ -112,13 +112,13 @@ record AssumeRole(
     var percent = PackedSize.percent(policyText.orElse(""), tags);
     if (percent > 100) {
       throw new AwsFault(
-          Code.PACKED_POLICY,
+          AwsErrorCode.PACKED_POLICY_TOO_LARGE,
           "Packed policy consumes " + percent + "% of allotted space, please use smaller policy.");
     }
     return percent;
   }
 
-  Context context(Context request) {
+  RequestContext context(RequestContext request) {
     var context = request.with("sts:RoleSessionName", sessionName);
     if (externalId.isPresent()) {
       context = context.with("sts:ExternalId", externalId.get());

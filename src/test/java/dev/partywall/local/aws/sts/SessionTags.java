@@ -21,7 +21,7 @@ final class SessionTags {
 
   private SessionTags() {}
 
-  static Map<String, String> of(Form form) {
+  static Map<String, String> of(FormParameters form) {
     var tags = new LinkedHashMap<String, String>();
     var seen = new HashSet<String>();
     for (int i = 1; form.get(key(i)).isPresent(); i++) {

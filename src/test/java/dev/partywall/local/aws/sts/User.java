@@ -1,6 +1,6 @@
 package dev.partywall.local.aws.sts;
 
-import dev.partywall.local.aws.iam.Policy;
+import dev.partywall.local.aws.iam.IamPolicy;
 import java.util.List;
 
 /**
@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param policies identity-based policies
  */
-public record User(String name, String accessKeyId, String secretAccessKey, List<Policy> policies) {
+public record User(
+    String name, String accessKeyId, String secretAccessKey, List<IamPolicy> policies) {
 
   /** Omits the secret, to keep it out of logs. */
   @Override

@@ -6,21 +6,21 @@ package dev.partywall.local.aws.wire;
 public final class AwsFault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final Code code;
+  private final AwsErrorCode code;
 
   /** Creates a fault in the wording of AWS. */
-  public AwsFault(Code code, String message) {
+  public AwsFault(AwsErrorCode code, String message) {
     super(message);
     this.code = code;
   }
 
   /** Returns the AWS error code. */
-  public Code code() {
+  public AwsErrorCode code() {
     return code;
   }
 
   /** Returns a fault for invalid parameters. */
   public static AwsFault validation(String message) {
-    return new AwsFault(Code.VALIDATION, message);
+    return new AwsFault(AwsErrorCode.VALIDATION, message);
   }
 }

@@ -23,7 +23,7 @@ public record AwsResponse(int status, String contentType, byte[] body) {
    * capital letter.
    */
   public static AwsResponse json(AwsFault fault) {
-    var member = fault.code() == Code.ACCESS_DENIED ? "Message" : "message";
+    var member = fault.code() == AwsErrorCode.ACCESS_DENIED ? "Message" : "message";
     var body =
         StrictJson.newObject()
             .put("__type", fault.code().jsonType())

@@ -61,7 +61,8 @@ public final class StrictJson {
       return MAPPER.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
       // An unpaired surrogate is valid JSON but has no UTF-8 encoding.
-      throw new AwsFault(Code.SERIALIZATION, "No UTF-8 encoding: " + e.getOriginalMessage());
+      throw new AwsFault(
+          AwsErrorCode.SERIALIZATION, "No UTF-8 encoding: " + e.getOriginalMessage());
     }
   }
 

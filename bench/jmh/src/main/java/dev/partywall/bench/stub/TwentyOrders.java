@@ -10,21 +10,21 @@ import java.util.Map;
 /**
  * The stub's response to a query for a tenant's 20 newest orders, parsed.
  *
- * @param fields the header fields
+ * @param headers the header fields
  */
-public record TwentyOrders(Map<String, List<String>> fields, byte[] body) {
+public record TwentyOrders(Map<String, List<String>> headers, byte[] body) {
   private static final String REQUEST_BODY =
       """
       {"TableName":"partywall-orders","KeyConditionExpression":"pk = :pk","ReturnConsumedCapacity":"TOTAL",\
       "ProjectionExpression":"%s",\
       "ExpressionAttributeValues":{":pk":{"S":"acme"},":start":{"S":"order#"}}}\
       """
-          .formatted(SampleOrders.PROJECTION);
+          .formatted(StubOrders.PROJECTION);
 
   /** Returns the response. */
-  public static TwentyOrders answer() {
-    var request = new Question("POST", "/", "DynamoDB_20120810.Query", REQUEST_BODY);
-    var response = new String(new Dynamo().answer(request), ISO_8859_1);
+  public static TwentyOrders response() {
+    var request = new StubRequest("POST", "/", "DynamoDB_20120810.Query", REQUEST_BODY);
+    var response = new String(new StubDynamo().respond(request), ISO_8859_1);
     var end = response.indexOf("\r\n\r\n");
     var fields = new HashMap<String, List<String>>();
     Arrays.stream(response.substring(0, end).split("\r\n"))

@@ -25,7 +25,7 @@ public final class Stub {
     var port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
     try (var listener = new ServerSocket(port, 1_024, InetAddress.getLoopbackAddress())) {
       var address = "http://127.0.0.1:" + listener.getLocalPort();
-      var router = new Router(new Dynamo(), new Issuer(address));
+      var router = new StubRouter(new StubDynamo(), new StubIssuer(address));
       System.out.println(address);
       while (true) {
         serve(listener.accept(), router);
@@ -43,8 +43,8 @@ public final class Stub {
     System.exit(0);
   }
 
-  private static void serve(Socket socket, Router router) throws IOException {
+  private static void serve(Socket socket, StubRouter router) throws IOException {
     socket.setTcpNoDelay(true);
-    Thread.ofPlatform().daemon().start(() -> new Connection(socket).serve(router));
+    Thread.ofPlatform().daemon().start(() -> new StubConnection(socket).serve(router));
   }
 }

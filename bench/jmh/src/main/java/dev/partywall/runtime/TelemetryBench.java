@@ -1,0 +1,99 @@
+package dev.partywall.runtime;
+
+import dev.partywall.http.Handler;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.orders.OrderRoutes;
+import dev.partywall.storage.TenantTable;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * The cost of all telemetry: {@code GET /orders?limit=20} through the filter chain to a table whose
+ * HTTP client responds immediately. One run has traces, access log, metrics, audit, metering and
+ * the interceptors of the call; the other has none. The difference is the cost in time of the
+ * serving thread, in bytes, and in processor time of all threads ({@link ProcessCpu}).
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
+public class TelemetryBench {
+  /** The filter chain without telemetry. */
+  @State(Scope.Benchmark)
+  public static class ChainWithoutTelemetry {
+    private BenchFilters benchFilters;
+    private Handler chain;
+
+    @Setup
+    public void build() throws Exception {
+      DiscardedOutput.install();
+      benchFilters = new BenchFilters();
+      chain =
+          benchFilters.withoutTelemetry(
+              orders(TenantTableWiring.withoutTelemetry(CannedHttpClient::configureAbortable)));
+      WarmUp.run(this::exchange);
+    }
+
+    Response exchange() {
+      return BenchFilters.exchange(chain, benchFilters.request());
+    }
+
+    @TearDown
+    public void close() throws Exception {
+      benchFilters.close();
+    }
+  }
+
+  /** The filter chain of the product. */
+  @State(Scope.Benchmark)
+  public static class ChainWithTelemetry {
+    private BenchFilters benchFilters;
+    private Handler chain;
+
+    @Setup
+    public void build() throws Exception {
+      DiscardedOutput.install();
+      benchFilters = new BenchFilters();
+      chain =
+          benchFilters.filterChain(
+              orders(
+                  TenantTableWiring.withTelemetry(
+                      benchFilters, CannedHttpClient::configureAbortable)));
+      WarmUp.run(this::exchange);
+    }
+
+    Response exchange() {
+      return BenchFilters.exchange(chain, benchFilters.request());
+    }
+
+    @TearDown
+    public void close() throws Exception {
+      benchFilters.close();
+    }
+  }
+
+  private static List<Route> orders(TenantTable table) {
+    return OrderRoutes.of(table, InstantSource.system(), new Random(1));
+  }
+
+  @Benchmark
+  public Response baseline(ChainWithoutTelemetry silent) {
+    return silent.exchange();
+  }
+
+  @Benchmark
+  public Response withTelemetry(ChainWithTelemetry telling) {
+    return telling.exchange();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.partywall.bench.stub;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+
+/**
+ * The responses of DynamoDB. The first request creates the response, which is cached by the
+ * complete request: a warm request costs a lookup and a write.
+ */
+final class StubDynamo {
+  /** The peers' table. Every other table whose name ends in {@code orders} contains documents. */
+  private static final String PEERS_TABLE = "peers-orders";
+
+  /** Queries of these tenants are slow; the product's timeout of an attempt is 2 s. */
+  private static final String SLOW_TENANT = "{\"S\":\"slow-";
+
+  private static final Duration SLOW = Duration.ofMillis(1_500);
+
+  private static final int MAX_CACHED = 10_000;
+  private static final int PAGE = 20;
+  private static final int LONG_PAGE = 100;
+  private static final Pattern LIMIT = Pattern.compile("\"Limit\":(\\d+)");
+  private static final Pattern TABLE = Pattern.compile("\"TableName\":\"([^\"]+)\"");
+  private static final Pattern PROJECTION =
+      Pattern.compile("\"ProjectionExpression\":\"([^\"]+)\"");
+  private static final Pattern KEY =
+      Pattern.compile("\"KeyConditionExpression\":\"\\s*\\S+\\s*=\\s*(:\\w+)");
+
+  private final Map<StubRequest, byte[]> answers = new ConcurrentHashMap<>();
+
+  byte[] respond(StubRequest request) {
+    var isQuery = request.operation().endsWith(".Query");
+    if (isQuery && request.body().contains(SLOW_TENANT)) {
+      LockSupport.parkNanos(SLOW.toNanos());
+    }
+    var cached = answers.get(request);
+    if (cached != null) {
+      return cached;
+    }
+    var answer = create(request);
+    // Writes do not repeat, and would displace the queries.
+    if (isQuery && answers.size() < MAX_CACHED) {
+      answers.put(request, answer);
+    }
+    return answer;
+  }
+
+  private static byte[] create(StubRequest request) {
+    var operation = request.operation().substring(request.operation().indexOf('.') + 1);
+    var table = first(TABLE, request.body());
+    return switch (operation) {
+      case "Query" ->
+          readsSameAttributes(request.body(), table)
+              ? StubResponse.dynamo("200 OK", query(request.body(), table))
+              : error("com.amazonaws.dynamodb.v20120810#ValidationException");
+      case "DescribeTable" -> StubResponse.dynamo("200 OK", description(table));
+      case "GetItem", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems" ->
+          StubResponse.dynamo("200 OK", "{}");
+      case "BatchGetItem" ->
+          StubResponse.dynamo("200 OK", "{\"Responses\":{},\"UnprocessedKeys\":{}}");
+      case "Scan" -> StubResponse.dynamo("200 OK", "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}");
+      default -> error("com.amazon.coral.service#UnknownOperationException");
+    };
+  }
+
+  private static byte[] error(String type) {
+    return StubResponse.dynamo("400 Bad Request", "{\"__type\":\"" + type + "\"}");
+  }
+
+  /** Requires product and peers to read the same attributes of documents. */
+  private static boolean readsSameAttributes(String body, String table) {
+    var projection = first(PROJECTION, body);
+    return table.equals(PEERS_TABLE)
+        || projection.isEmpty()
+        || projection.equals(StubOrders.PROJECTION);
+  }
+
+  private static String query(String body, String table) {
+    var items = items(body, table);
+    var count = items.isEmpty() ? 0 : pageSize(body);
+    var capacity =
+        body.contains("\"ReturnConsumedCapacity\"")
+            ? ",\"ConsumedCapacity\":{\"TableName\":\"" + table + "\",\"CapacityUnits\":3.0}"
+            : "";
+    return "{\"Count\":%1$d,\"Items\":[%2$s],\"ScannedCount\":%1$d%3$s}"
+        .formatted(count, items, capacity);
+  }
+
+  private static String items(String body, String table) {
+    if (!table.endsWith("orders") || !body.contains("\"order#")) {
+      return "";
+    }
+    var tenant = value(body, first(KEY, body));
+    if (table.equals(PEERS_TABLE)) {
+      return StubOrders.asAttributes(tenant);
+    }
+    return !first(PROJECTION, body).isEmpty()
+        ? StubOrders.asProjectedDocuments(pageSize(body))
+        : StubOrders.asDocuments(tenant, pageSize(body));
+  }
+
+  /** Returns a page size of 20, or of 100 for a limit of at least 100. */
+  private static int pageSize(String body) {
+    var limit = first(LIMIT, body);
+    return !limit.isEmpty() && Integer.parseInt(limit) >= LONG_PAGE ? LONG_PAGE : PAGE;
+  }
+
+  private static String value(String body, String placeholder) {
+    return first(Pattern.compile("\"" + placeholder + "\":\\{\"S\":\"([^\"]*)\""), body);
+  }
+
+  private static String first(Pattern pattern, String text) {
+    var matcher = pattern.matcher(text);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  private static String description(String table) {
+    return """
+    {"Table":{"TableName":"%1$s","TableStatus":"ACTIVE","ItemCount":0,"TableSizeBytes":0,\
+    "TableArn":"arn:aws:dynamodb:eu-central-1:000000000000:table/%1$s",\
+    "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],\
+    "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"S"},\
+    {"AttributeName":"i1","AttributeType":"S"},{"AttributeName":"i2","AttributeType":"S"}],\
+    "GlobalSecondaryIndexes":[%2$s,%3$s]}}\
+    """
+        .formatted(table, index("i1"), index("i2"));
+  }
+
+  private static String index(String name) {
+    return """
+    {"IndexName":"by-%1$s","IndexStatus":"ACTIVE","Projection":{"ProjectionType":"ALL"},\
+    "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"%1$s","KeyType":"RANGE"}]}\
+    """
+        .formatted(name);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.partywall.concurrent;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+
+/**
+ * Runs a task repeatedly on a thread of its own, with a pause between two runs. A run that fails
+ * does not end the repetition: the first of a series of failures is logged, and so is the recovery.
+ *
+ * <p>The thread is a platform thread, because periodic work such as timeouts must run when virtual
+ * threads have no carrier left. It is never interrupted, because an interrupt closes the file
+ * channel to which the task writes.
+ */
+public final class Periodic implements AutoCloseable {
+  private final Runnable task;
+  private final Supplier<Duration> pause;
+  private final RecurringFailure failure;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Thread thread;
+
+  private Periodic(Logger log, String name, Supplier<Duration> pause, Runnable task) {
+    this.task = task;
+    this.pause = pause;
+    this.failure = new RecurringFailure(log, "Periodic task " + name);
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::repeat);
+  }
+
+  /**
+   * Starts a task whose first run follows after one pause.
+   *
+   * @param log the owner's logger
+   * @param name the name of the thread, and of the task in the log
+   */
+  public static Periodic start(Logger log, String name, Duration pause, Runnable task) {
+    var periodic = new Periodic(log, name, () -> pause, task);
+    periodic.thread.start();
+    return periodic;
+  }
+
+  /**
+   * Starts a task whose first run follows immediately.
+   *
+   * @param log the owner's logger
+   * @param name the name of the thread, and of the task in the log
+   * @param pause is asked after each run
+   */
+  public static Periodic startNow(
+      Logger log, String name, Supplier<Duration> pause, Runnable task) {
+    var first = new FirstPause(pause);
+    var periodic = new Periodic(log, name, first, task);
+    periodic.thread.start();
+    return periodic;
+  }
+
+  /** No pause before the first run. */
+  private static final class FirstPause implements Supplier<Duration> {
+    private final Supplier<Duration> afterwards;
+    private boolean started;
+
+    FirstPause(Supplier<Duration> afterwards) {
+      this.afterwards = afterwards;
+    }
+
+    @Override
+    public Duration get() {
+      if (started) {
+        return afterwards.get();
+      }
+      started = true;
+      return Duration.ZERO;
+    }
+  }
+
+  /** Starts no further run. A run that is in progress continues. */
+  public void stop() {
+    stop.countDown();
+  }
+
+  /** Starts no further run, and waits for the run in progress. */
+  @Override
+  public void close() {
+    stop();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void repeat() {
+    try {
+      while (!stop.await(pause.get().toNanos(), TimeUnit.NANOSECONDS)) {
+        runOnce();
+      }
+    } catch (InterruptedException e) {
+      failure.report(e); // the class never interrupts its thread
+    }
+  }
+
+  private void runOnce() {
+    try {
+      task.run();
+      failure.clear();
+    } catch (RuntimeException | Error e) { // an OutOfMemoryError must not end the repetition
+      failure.report(e);
+    }
+  }
+}

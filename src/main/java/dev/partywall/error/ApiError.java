@@ -1,0 +1,76 @@
+package dev.partywall.error;
+
+import dev.partywall.http.filters.ProblemDetailsFilter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The reasons for rejecting a request. Only {@link ProblemDetailsFilter} maps them to status codes
+ * and texts.
+ */
+public sealed interface ApiError {
+  /** A fault of a request body: its position as an RFC 6901 pointer, and a description. */
+  record Fault(String pointer, String detail) {}
+
+  /**
+   * 400: the request is malformed. {@code closesConnection}: the connection cannot be used any
+   * further.
+   */
+  record Malformed(String detail, boolean closesConnection) implements ApiError {
+    /** Creates an error after which the connection stays open. */
+    public Malformed(String detail) {
+      this(detail, false);
+    }
+  }
+
+  /** 401: no token or an invalid token (RFC 6750, section 3). Reveals no further reason. */
+  record Unauthenticated(boolean tokenPresent) implements ApiError {}
+
+  /** 403: the caller is authenticated but not authorized. */
+  record Forbidden(Reason reason) implements ApiError {
+    /** The reason. Its name determines the type of the problem details. */
+    public enum Reason {
+      INSUFFICIENT_SCOPE,
+      TENANT_MISMATCH,
+      TENANT_SUSPENDED,
+      UNKNOWN_TENANT
+    }
+  }
+
+  /**
+   * 404: the resource does not exist or belongs to another tenant; clients cannot distinguish
+   * these.
+   */
+  record NotFound() implements ApiError {}
+
+  /** 405: the path supports only these methods. */
+  record MethodNotAllowed(Set<String> allow) implements ApiError {}
+
+  /** 409: the state of the resource does not allow the request. */
+  record Conflict(String type, String detail) implements ApiError {}
+
+  /** 412: the resource has changed since it was read. */
+  record PreconditionFailed() implements ApiError {}
+
+  /** 413: the body exceeds {@code limit} bytes. */
+  record TooLarge(long limit) implements ApiError {}
+
+  /** 415: the body is not declared as JSON in UTF-8. */
+  record UnsupportedMediaType() implements ApiError {}
+
+  /** 422: the body is well-formed but invalid; lists all faults. */
+  record Invalid(List<Fault> errors) implements ApiError {}
+
+  /** 422: the idempotency key was already used with a different body. */
+  record IdempotencyKeyReused() implements ApiError {}
+
+  /** 428: the request requires If-Match (RFC 6585, section 3). */
+  record PreconditionRequired() implements ApiError {}
+
+  /** 429: these quota policies are exhausted. */
+  record OverQuota(List<String> violatedPolicies, Duration retryAfter) implements ApiError {}
+
+  /** 503: the request cannot be served at the moment. */
+  record Unavailable(String detail, Duration retryAfter) implements ApiError {}
+}

@@ -1,0 +1,138 @@
+package dev.partywall.http.filters;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * A filter that turns exceptions into problem details (RFC 9457). Only this class maps errors to
+ * status codes and texts. An unexpected exception becomes a 500 without details.
+ */
+public final class ProblemDetailsFilter implements Filter {
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemDetailsFilter.class);
+  private static final String QUOTA =
+      "https://iana.org/assignments/http-problem-types#quota-exceeded";
+  private static final String CHALLENGE = "Bearer realm=\"partywall\"";
+
+  private final Supplier<String> traceId;
+
+  /** Creates a filter that adds the current trace id to all problem details. */
+  public ProblemDetailsFilter(Supplier<String> traceId) {
+    this.traceId = traceId;
+  }
+
+  /** Calls {@code next} and turns every exception into a response. */
+  @Override
+  public Response filter(Request request, Handler next) {
+    try {
+      return next.handle(request);
+    } catch (ApiException refused) {
+      report(refused);
+      return respond(request, problem(refused.error()));
+    } catch (Throwable fault) {
+      // Throwable, because an Error requires a response and a log line as well.
+      LOG.error("Request failed", fault);
+      return respond(request, ProblemDetails.of(500, "Internal Server Error", "Internal error."));
+    }
+  }
+
+  /**
+   * Logs unavailable dependencies as warnings. Client errors are frequent and stay at debug level.
+   */
+  private static void report(ApiException refused) {
+    if (refused.getCause() != null) {
+      var level = refused.error() instanceof ApiError.Unavailable ? Level.WARN : Level.DEBUG;
+      LOG.atLevel(level)
+          .log("Request rejected as {}: {}", refused.getMessage(), refused.getCause().toString());
+    }
+  }
+
+  private Response respond(Request request, ProblemDetails problem) {
+    return problem.response(request.target().path(), traceId.get());
+  }
+
+  private static ProblemDetails problem(ApiError refusal) {
+    return switch (refusal) {
+      case ApiError.Malformed(var detail, var closesConnection) ->
+          malformed(detail, closesConnection);
+      case ApiError.Unauthenticated(var tokenPresent) -> unauthenticated(tokenPresent);
+      case ApiError.Forbidden(var reason) -> forbidden(reason);
+      case ApiError.NotFound() ->
+          ProblemDetails.of(404, "Not Found", "The resource does not exist.");
+      case ApiError.MethodNotAllowed(var allow) ->
+          ProblemDetails.of(
+                  405, "Method Not Allowed", "The Allow header lists the supported methods.")
+              .with("Allow", String.join(", ", allow));
+      case ApiError.Conflict(var type, var detail) ->
+          ProblemDetails.of(409, type, "Conflict", detail);
+      case ApiError.PreconditionFailed() ->
+          ProblemDetails.of(
+              412, "Precondition Failed", "The resource has changed since it was read.");
+      case ApiError.TooLarge(var limit) ->
+          ProblemDetails.of(
+              413, "Content Too Large", "The request body exceeds " + limit + " bytes.");
+      case ApiError.UnsupportedMediaType() ->
+          ProblemDetails.of(
+              415, "Unsupported Media Type", "The request body must be application/json in UTF-8.");
+      case ApiError.Invalid(var errors) ->
+          ProblemDetails.of(422, "invalid-body", "Invalid Body", "The request body is invalid.")
+              .with(errors);
+      case ApiError.IdempotencyKeyReused() ->
+          ProblemDetails.of(
+              422,
+              "idempotency-key-reused",
+              "Idempotency Key Reused",
+              "The idempotency key was already used with a different request body.");
+      case ApiError.PreconditionRequired() ->
+          ProblemDetails.of(
+              428, "Precondition Required", "This request requires an If-Match header.");
+      case ApiError.OverQuota(var policies, var retryAfter) ->
+          ProblemDetails.quota(QUOTA, "Quota Exceeded", "Too many requests.", policies)
+              .with("Retry-After", seconds(retryAfter));
+      case ApiError.Unavailable(var detail, var retryAfter) ->
+          ProblemDetails.of(503, "Service Unavailable", detail)
+              .with("Retry-After", seconds(retryAfter));
+    };
+  }
+
+  private static ProblemDetails malformed(String detail, boolean closesConnection) {
+    var problem = ProblemDetails.of(400, "malformed", "Malformed Request", detail);
+    return closesConnection ? problem.with("Connection", "close") : problem;
+  }
+
+  /** Adds an error code only if the request had a token (RFC 6750, section 3.1). */
+  private static ProblemDetails unauthenticated(boolean tokenPresent) {
+    return ProblemDetails.of(401, "Unauthorized", "A valid bearer token is required.")
+        .with(
+            "WWW-Authenticate", tokenPresent ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
+  }
+
+  private static ProblemDetails forbidden(ApiError.Forbidden.Reason reason) {
+    var slug = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return switch (reason) {
+      case INSUFFICIENT_SCOPE ->
+          ProblemDetails.of(403, slug, "Insufficient Scope", "The token lacks a required scope.")
+              .with("WWW-Authenticate", CHALLENGE + ", error=\"insufficient_scope\"");
+      case TENANT_MISMATCH ->
+          ProblemDetails.of(
+              403, slug, "Tenant Mismatch", "The host names a different tenant than the token.");
+      case TENANT_SUSPENDED ->
+          ProblemDetails.of(403, slug, "Tenant Suspended", "The tenant is suspended.");
+      case UNKNOWN_TENANT ->
+          ProblemDetails.of(403, slug, "Unknown Tenant", "The tenant is unknown.");
+    };
+  }
+
+  private static String seconds(Duration wait) {
+    return Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.partywall.http.filters;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+
+/**
+ * A filter that rejects malformed messages. A filter, unlike a check at the socket, ensures that
+ * these requests are logged and counted like all others.
+ */
+public final class RejectMalformed implements Filter {
+  /**
+   * Calls {@code next} if the message is well-formed.
+   *
+   * @throws ApiException as {@link ApiError.Malformed} if it is not; closes the connection, because
+   *     the start of the next message is ambiguous
+   */
+  @Override
+  public Response filter(Request request, Handler next) {
+    if (request.violatedRule().isPresent()) {
+      throw new ApiException(new ApiError.Malformed(request.violatedRule().get(), true));
+    }
+    return next.handle(request);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.partywall.http.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A guard request, sent by the service to itself, that keeps the server open while it drains.
+ *
+ * <p>{@code HttpServer.stop} closes the listener and, when no exchange remains, all connections,
+ * including connections with a request that the server has not read yet. While the guard request is
+ * in flight, an exchange remains: the server closes its listener and continues to serve all open
+ * connections until this guard is closed.
+ */
+final class DrainGuard implements AutoCloseable {
+  private static final int PROBE_TIMEOUT_MILLIS = 500;
+
+  private final InetSocketAddress server;
+  private final Socket socket = new Socket();
+  private final CountDownLatch accepted = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  DrainGuard(InetSocketAddress server) {
+    var any = server.getAddress().isAnyLocalAddress();
+    this.server =
+        any ? new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()) : server;
+  }
+
+  /**
+   * Sends the guard request. When the server has accepted it, the server has accepted all earlier
+   * connections.
+   *
+   * @return false if the server does not accept it within {@code timeout}
+   */
+  boolean open(Duration timeout) throws IOException, InterruptedException {
+    socket.connect(server, Math.max(1, (int) timeout.toMillis())); // 0 means no timeout
+    var request = "GET / HTTP/1.1\r\nHost: drain-guard\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return accepted.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns whether {@code remote} is the address that the guard request came from. */
+  boolean isFrom(SocketAddress remote) {
+    return remote.equals(socket.getLocalSocketAddress());
+  }
+
+  /** Blocks the guard request's exchange until {@link #close}. */
+  void awaitClose() throws InterruptedException {
+    accepted.countDown();
+    released.await();
+  }
+
+  /**
+   * Waits until the listener refuses connections.
+   *
+   * @return false if it still accepts connections after {@code timeout}
+   */
+  boolean awaitListenerClosed(Duration timeout) throws InterruptedException {
+    var end = System.nanoTime() + timeout.toNanos();
+    while (System.nanoTime() - end < 0) {
+      try (var probe = new Socket()) {
+        probe.connect(server, PROBE_TIMEOUT_MILLIS);
+      } catch (ConnectException _) {
+        return true;
+      } catch (IOException _) {
+        // A timeout or a broken connection is inconclusive: try again.
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    return false;
+  }
+
+  /** Ends the guard request. */
+  @Override
+  public void close() {
+    released.countDown();
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.partywall.http.server;
+
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The settings of jdk.httpserver, all of them explicit. The JDK reads these system properties only
+ * when it creates its first server. A value from the command line takes precedence.
+ */
+public final class ServerProperties {
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          // A response takes one or two writes. Waiting for a fuller packet only delays it.
+          Map.entry("sun.net.httpserver.nodelay", "true"),
+          // Seconds (despite the JDK's documentation) for a request to arrive completely. A slow
+          // body reaches the service's own timeout first and gets a response. This timeout ends
+          // slow headers.
+          Map.entry("sun.net.httpserver.maxReqTime", "20"),
+          // Seconds from then until the client has read the response: 1.5 MB at 25 KB/s. Together
+          // with maxReqTime, it frees slots of maxConnections (see below).
+          Map.entry("sun.net.httpserver.maxRspTime", "60"),
+          Map.entry("sun.net.httpserver.timerMillis", "1000"),
+          // About 25 KB each. Without maxReqTime and maxRspTime, the server never removes some
+          // closed connections from its count, and eventually accepts no more.
+          Map.entry("jdk.httpserver.maxConnections", "20000"),
+          // The same number may be idle. The default of 200 would close all others after each
+          // response.
+          Map.entry("sun.net.httpserver.maxIdleConnections", "20000"),
+          // Longer than the 60 s of a load balancer. The service therefore never closes a
+          // connection on which the load balancer has just sent a request.
+          Map.entry("sun.net.httpserver.idleInterval", "75"),
+          Map.entry("sun.net.httpserver.clockTick", "2000"),
+          // A token has up to 8 KiB. Above this limit, the server closes the connection without a
+          // response.
+          Map.entry("sun.net.httpserver.maxReqHeaderSize", "32768"),
+          Map.entry("sun.net.httpserver.maxReqHeaders", "100"),
+          // JdkServer handles unread bodies. With more than 0, closing a response would wait for
+          // bytes that may never arrive. With 0, every body must be read to its end, even an empty
+          // one.
+          Map.entry("sun.net.httpserver.drainAmount", "0"));
+
+  // A strong reference, because a collected logger would be recreated without its level.
+  private static final Logger SERVER_LOGGER = Logger.getLogger("com.sun.net.httpserver");
+
+  private ServerProperties() {}
+
+  /**
+   * Sets all properties that are not set yet. Must run before any code creates the first server of
+   * this JVM; later calls have no effect.
+   */
+  public static void install() {
+    SETTINGS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
+    // At lower levels, the server logs raw request lines, including control characters.
+    SERVER_LOGGER.setLevel(Level.INFO);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.partywall.http.server;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.http.Body;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that is read from a socket.
+ *
+ * <p>If the body is not buffered yet, a separate thread reads it. The thread that serves the
+ * request only waits, because a request timeout may interrupt it. An interrupt during a read would
+ * close the socket before the response is sent.
+ */
+final class StreamBody implements Body {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final int MAX_READ_BYTES = 8 << 20;
+  private static final int BUFFER_BYTES = 8192;
+
+  private final InputStream in;
+  private final long declared;
+  private final int limit;
+  private final long deadlineNanos;
+  private final CompletableFuture<byte[]> content = new CompletableFuture<>();
+  private @Nullable Thread reader;
+  private volatile boolean discarding;
+  private volatile boolean atEnd;
+
+  /**
+   * Creates a body that is still unread.
+   *
+   * @param declared the declared number of bytes, or -1 for a chunked body
+   * @param limit the maximum number of bytes
+   * @param timeout the longest wait for the complete body, from now
+   */
+  StreamBody(InputStream in, long declared, int limit, Duration timeout) {
+    this.in = in;
+    this.declared = declared;
+    this.limit = limit;
+    this.deadlineNanos = System.nanoTime() + timeout.toNanos();
+  }
+
+  @Override
+  public byte[] bytes() {
+    if (declared > limit) {
+      throw new ApiException(new ApiError.TooLarge(limit));
+    }
+    readIfBuffered();
+    startReader();
+    try {
+      return content.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ApiException refused ? refused : new IllegalStateException(e);
+    } catch (TimeoutException e) {
+      throw timedOut();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw timedOut();
+    }
+  }
+
+  @Override
+  public boolean isBuffered() {
+    readIfBuffered();
+    return content.isDone();
+  }
+
+  /**
+   * Returns whether this body was read to its end, which allows another request on the connection.
+   * Reads a body that has arrived, without waiting.
+   */
+  boolean isFullyRead() {
+    readIfBuffered();
+    return atEnd;
+  }
+
+  /**
+   * Reads and discards the rest of the body for up to {@code timeout}. Closing a socket with unread
+   * bytes resets the connection, and a reset may destroy the response before the client has read it
+   * (RFC 9112, section 9.6).
+   */
+  void linger(Duration timeout) {
+    discarding = true;
+    startReader();
+    try {
+      if (reader != null) {
+        reader.join(timeout);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void readIfBuffered() {
+    try {
+      if (declared >= 0 && reader == null && !content.isDone() && in.available() == declared) {
+        read();
+      }
+    } catch (IOException e) {
+      content.completeExceptionally(invalidFraming());
+    }
+  }
+
+  private void startReader() {
+    if (reader == null && !content.isDone()) {
+      reader = Thread.startVirtualThread(this::read);
+    }
+  }
+
+  private void read() {
+    try {
+      var buffer = new byte[declared < 0 ? BUFFER_BYTES : Math.clamp(declared, 1, BUFFER_BYTES)];
+      var output = new ByteArrayOutputStream(buffer.length);
+      var total = 0L;
+      for (int n; (n = in.read(buffer)) >= 0 && total < MAX_READ_BYTES; ) {
+        total += n;
+        append(output, buffer, n, total);
+      }
+      atEnd = total < MAX_READ_BYTES;
+      content.complete(output.toByteArray());
+    } catch (IOException | RuntimeException e) {
+      // The JDK's chunk parser throws arbitrary exceptions for sizes like FFFFFFFF.
+      content.completeExceptionally(invalidFraming());
+    }
+  }
+
+  private void append(ByteArrayOutputStream output, byte[] buffer, int n, long total) {
+    if (total > limit) {
+      content.completeExceptionally(new ApiException(new ApiError.TooLarge(limit)));
+    } else if (!discarding) {
+      output.write(buffer, 0, n);
+    }
+  }
+
+  private static ApiException invalidFraming() {
+    return new ApiException(
+        new ApiError.Malformed("The framing of the request body is invalid.", true));
+  }
+
+  private static ApiException timedOut() {
+    return new ApiException(
+        new ApiError.Unavailable("The request body did not arrive in time.", RETRY_AFTER));
+  }
+}

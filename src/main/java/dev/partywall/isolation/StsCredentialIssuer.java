@@ -1,0 +1,83 @@
+package dev.partywall.isolation;
+
+import dev.partywall.isolation.IssuingFailedException.FailureReason;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocation;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/**
+ * Issues tenant credentials: assumes the tenant role with a session policy for one tenant.
+ *
+ * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole
+ *     </a>
+ */
+public final class StsCredentialIssuer implements CredentialIssuer {
+  /** The maximum session duration of STS for role chaining. */
+  static final Duration SESSION_DURATION = Duration.ofHours(1);
+
+  private final StsClient client;
+  private final RoleArn role;
+  private final SessionPolicy policy;
+  private final String instance;
+
+  /**
+   * Creates an issuer.
+   *
+   * @param client a client with the service's own credentials
+   * @param instance the name of this service instance in CloudTrail: 1 to 64 characters of {@code
+   *     [A-Za-z0-9_+=,.-]}
+   */
+  public StsCredentialIssuer(
+      StsClient client, RoleArn role, SessionPolicy policy, String instance) {
+    this.client = client;
+    this.role = role;
+    this.policy = policy;
+    this.instance = SessionName.requireInstance(instance);
+  }
+
+  @Override
+  public TenantSession issue(TenantId tenant, TenantLocation location) {
+    try {
+      var response = client.assumeRole(request(tenant, location));
+      return session(tenant, location, response.credentials());
+    } catch (AwsServiceException e) {
+      throw new IssuingFailedException(reason(e), e);
+    } catch (SdkClientException e) {
+      // No connection, no response in time, or no credentials of the service itself.
+      throw new IssuingFailedException(FailureReason.UNAVAILABLE, e);
+    }
+  }
+
+  private AssumeRoleRequest request(TenantId tenant, TenantLocation location) {
+    return AssumeRoleRequest.builder()
+        .roleArn(role.value())
+        .roleSessionName(SessionName.of(tenant, instance).value())
+        .durationSeconds(Math.toIntExact(SESSION_DURATION.toSeconds()))
+        .policy(policy.json(location))
+        .build();
+  }
+
+  private static TenantSession session(
+      TenantId tenant, TenantLocation location, Credentials issued) {
+    var credentials =
+        AwsSessionCredentials.builder()
+            .accessKeyId(issued.accessKeyId())
+            .secretAccessKey(issued.secretAccessKey())
+            .sessionToken(issued.sessionToken())
+            .build();
+    return new TenantSession(tenant, location, credentials, issued.expiration());
+  }
+
+  private static FailureReason reason(AwsServiceException e) {
+    if (e.isThrottlingException()) {
+      return FailureReason.THROTTLED;
+    }
+    return e.statusCode() >= 500 ? FailureReason.UNAVAILABLE : FailureReason.REJECTED;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.partywall.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads and writes strict JSON: RFC 8259 in UTF-8, with the stricter rules of RFC 7493 (no
+ * duplicate names, no unpaired surrogates). No two parsers can then interpret the same body
+ * differently.
+ */
+public final class Json {
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_NUMBER_LENGTH = 100;
+  private static final int MAX_NAME_LENGTH = 256;
+  private static final int MAX_DOCUMENT_LENGTH = 16 << 20;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  // One UTF-8 character instead of two escapes of six bytes each.
+                  .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .maxNameLength(MAX_NAME_LENGTH)
+                          .maxStringLength(MAX_DOCUMENT_LENGTH)
+                          .maxDocumentLength(MAX_DOCUMENT_LENGTH)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build();
+
+  private Json() {}
+
+  /** Writes a JSON value incrementally. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes one JSON value. */
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  /**
+   * Parses bytes that contain exactly one JSON value.
+   *
+   * @throws MalformedJsonException if the bytes are anything else
+   */
+  public static JsonNode parse(byte[] bytes) {
+    try (var parser = MAPPER.createParser(utf8(bytes))) {
+      JsonNode value = MAPPER.readTree(parser);
+      if (value == null) {
+        throw new MalformedJsonException("is empty");
+      }
+      if (parser.nextToken() != null) {
+        throw new MalformedJsonException("contains more than one JSON value");
+      }
+      SurrogateCheck.check(value);
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new MalformedJsonException(reason(e));
+    } catch (CharacterCodingException e) {
+      throw new MalformedJsonException("is not UTF-8");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the UTF-8 encoding of a JSON value. */
+  public static byte[] write(JsonNode value) {
+    return write(out -> MAPPER.writeTree(out, value));
+  }
+
+  /** Returns the UTF-8 encoding of a JSON value that is written incrementally, without a tree. */
+  public static byte[] write(Content content) {
+    try (var bytes = new ByteArrayBuilder(512)) {
+      try (var out = MAPPER.createGenerator(bytes)) {
+        content.write(out);
+      }
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Decodes strictly, because Jackson's decoder accepts some invalid UTF-8. */
+  private static String utf8(byte[] bytes) throws CharacterCodingException {
+    var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    if (text.startsWith("\uFEFF")) {
+      throw new MalformedJsonException("starts with a byte order mark");
+    }
+    return text;
+  }
+
+  private static String reason(JsonProcessingException e) {
+    var reason =
+        switch (e) {
+          case StreamConstraintsException _ -> "exceeds the limits on nesting, numbers or names";
+          case JsonParseException _ -> "is not JSON";
+          default -> "contains a duplicate name";
+        };
+    var position = e.getLocation();
+    return position == null
+        ? reason
+        : reason + ": line " + position.getLineNr() + ", column " + position.getColumnNr();
+  }
+}

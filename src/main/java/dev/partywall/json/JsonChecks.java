@@ -1,0 +1,93 @@
+package dev.partywall.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.Faults;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads the values of a JSON document and adds a fault for each value that violates its rule. The
+ * value that is returned in place of an invalid one must not be used: the caller reports the faults
+ * first.
+ *
+ * @param faults receives the faults, each with its JSON pointer (RFC 6901)
+ */
+public record JsonChecks(Faults faults) {
+  /** Returns the pointer of a member or an element of the value at {@code parent}. */
+  public static String pointer(String parent, String name) {
+    return parent + "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
+  /** Returns whether the value is an object; adds a fault if it is not. */
+  public boolean object(JsonNode value, String pointer) {
+    if (!value.isObject()) {
+      faults.add(pointer, "must be an object");
+    }
+    return value.isObject();
+  }
+
+  /** Adds a fault for each member of an object that is not among {@code known}. */
+  public void known(JsonNode object, String pointer, Set<String> known) {
+    object.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !known.contains(name))
+        .forEach(name -> faults.add(pointer(pointer, name), "is unknown; known: " + list(known)));
+  }
+
+  /** Returns whether a value is missing; adds a fault if it is. */
+  public boolean missing(JsonNode value, String pointer) {
+    if (value.isMissingNode()) {
+      faults.add(pointer, "is required");
+    }
+    return value.isMissingNode();
+  }
+
+  /** Returns a text of {@code min} to {@code max} characters (Unicode code points) on one line. */
+  public String line(JsonNode value, String pointer, int min, int max) {
+    return text(value, pointer, min, max, "");
+  }
+
+  /** Returns a text of at most {@code max} characters, with line breaks and tabs. */
+  public String lines(JsonNode value, String pointer, int max) {
+    return text(value, pointer, 0, max, "\t\n\r");
+  }
+
+  /** Returns an integer, written without fraction and exponent; {@code min} if it is invalid. */
+  public long integer(JsonNode value, String pointer, long min, long max) {
+    if (missing(value, pointer)) {
+      return min;
+    }
+    if (!value.isIntegralNumber()) {
+      faults.add(pointer, "must be an integer, written without fraction and exponent");
+      return min;
+    }
+    if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
+      faults.add(pointer, "must be from " + min + " to " + max);
+      return min;
+    }
+    return value.longValue();
+  }
+
+  private String text(JsonNode value, String pointer, int min, int max, String allowedControls) {
+    if (missing(value, pointer)) {
+      return "";
+    }
+    if (!value.isTextual()) {
+      faults.add(pointer, "must be a string");
+      return "";
+    }
+    var text = value.textValue();
+    var length = text.codePointCount(0, text.length());
+    if (length < min || length > max) {
+      faults.add(pointer, "must have " + min + " to " + max + " characters");
+    }
+    if (text.chars().anyMatch(c -> Character.isISOControl(c) && allowedControls.indexOf(c) < 0)) {
+      faults.add(pointer, "must not contain control characters");
+    }
+    return text;
+  }
+
+  private static String list(Set<String> names) {
+    return String.join(", ", names.stream().sorted().toList());
+  }
+}

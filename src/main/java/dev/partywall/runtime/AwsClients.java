@@ -1,0 +1,122 @@
+package dev.partywall.runtime;
+
+import dev.partywall.isolation.CredentialIssuer;
+import dev.partywall.isolation.CredentialIssuing;
+import dev.partywall.isolation.CredentialListener;
+import dev.partywall.isolation.RoleArn;
+import dev.partywall.isolation.SessionPolicy;
+import dev.partywall.isolation.StsClients;
+import dev.partywall.isolation.StsCredentialIssuer;
+import dev.partywall.isolation.TenantCredentials;
+import dev.partywall.isolation.TenantDynamo;
+import dev.partywall.storage.CapacityInterceptor;
+import dev.partywall.storage.CapacityListener;
+import dev.partywall.storage.DynamoClients;
+import dev.partywall.tenancy.RequestScope;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * The AWS clients: with the service's own credentials, and with the bound tenant's. They are
+ * separate, so the service's own credentials never read tenant data.
+ *
+ * @param interceptors the interceptors of every call
+ */
+public record AwsClients(
+    Settings settings,
+    InstantSource clock,
+    SecureRandom random,
+    List<ExecutionInterceptor> interceptors) {
+  private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
+  private static final int MAX_CACHED_CREDENTIALS = 10_000;
+
+  /** Returns the configuration that the SDK lacks, as a configuration fault. */
+  public static Optional<String> missingConfiguration() {
+    try {
+      DefaultAwsRegionProviderChain.builder().build().getRegion();
+      return Optional.empty();
+    } catch (SdkClientException e) {
+      return Optional.of("AWS_REGION: " + e.getMessage());
+    }
+  }
+
+  /** Returns a client with the service's own credentials, from the SDK's default chain. */
+  DynamoDbClient serviceDynamo() {
+    return DynamoClients.builder(interceptors).build();
+  }
+
+  /**
+   * Returns a client with the bound tenant's credentials: isolation layer 2. AWS rejects its calls
+   * for the data of any other tenant.
+   *
+   * @param capacity receives the capacity that the tenants' calls consume
+   */
+  DynamoDbClient tenantDynamo(CapacityListener capacity, CredentialListener events) {
+    var client = dynamoBuilder(capacity);
+    if (!settings.isolation().byCredentials()) {
+      LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
+      return client.build();
+    }
+    var role = settings.isolation().tenantRole().orElseThrow();
+    return withTenantCredentials(client, tenantCredentials(issuer(role), events));
+  }
+
+  /** Returns a client builder with all interceptors attached. */
+  DynamoDbClientBuilder dynamoBuilder(CapacityListener capacity) {
+    var all = new ArrayList<>(interceptors);
+    all.add(new CapacityInterceptor(capacity));
+    return DynamoClients.builder(all);
+  }
+
+  /** Returns a client that uses the bound tenant's credentials. */
+  static DynamoDbClient withTenantCredentials(
+      DynamoDbClientBuilder client, TenantCredentials credentials) {
+    return new TenantDynamo(client.credentialsProvider(credentials).build(), credentials);
+  }
+
+  private CredentialIssuer issuer(RoleArn role) {
+    var sts = sts();
+    var region = sts.serviceClientConfiguration().region().id();
+    return new StsCredentialIssuer(sts, role, new SessionPolicy(role, region), instance());
+  }
+
+  /** Returns a provider that caches and renews the credentials of each tenant. */
+  TenantCredentials tenantCredentials(CredentialIssuer issuer, CredentialListener events) {
+    var issuing =
+        new CredentialIssuing(
+            issuer,
+            RequestScope.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
+            clock,
+            random::nextDouble,
+            events);
+    return new TenantCredentials(
+        issuing, settings.storage().placements()::locationOf, MAX_CACHED_CREDENTIALS);
+  }
+
+  private StsClient sts() {
+    var builder = StsClients.builder();
+    var configuration = builder.overrideConfiguration().toBuilder();
+    interceptors.forEach(configuration::addExecutionInterceptor);
+    return builder.overrideConfiguration(configuration.build()).build();
+  }
+
+  /** Returns a random name of this instance for CloudTrail. */
+  private String instance() {
+    var bytes = new byte[4];
+    random.nextBytes(bytes);
+    return "partywall-" + HexFormat.of().formatHex(bytes);
+  }
+}

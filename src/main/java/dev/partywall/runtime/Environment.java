@@ -1,0 +1,177 @@
+package dev.partywall.runtime;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads variables and collects their faults, to report all faults together. An invalid value is
+ * replaced by its default, which has no effect, because a fault prevents the start.
+ */
+final class Environment {
+  private final Map<String, String> variables;
+  private final List<String> faults = new ArrayList<>();
+
+  Environment(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /** Returns the faults, one line each, which starts with the variable. */
+  List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  void fault(String name, String description) {
+    faults.add(name + ": " + description);
+  }
+
+  /** Returns the value of a variable; a blank value counts as not set. */
+  Optional<String> optional(String name) {
+    return Optional.ofNullable(variables.get(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
+  }
+
+  String text(String name, String defaultValue) {
+    return optional(name).orElse(defaultValue);
+  }
+
+  int number(String name, int defaultValue, int min, int max) {
+    return parsed(
+        name,
+        defaultValue,
+        "must be an integer from " + min + " to " + max,
+        value -> {
+          var number = Integer.parseInt(value);
+          return number >= min && number <= max ? number : null;
+        });
+  }
+
+  /** Returns a host for a listener; only its name resolution is checked. */
+  String host(String name, String defaultValue) {
+    return parsed(
+        name,
+        defaultValue,
+        "must be an address or a resolvable name",
+        value -> new InetSocketAddress(value, 0).isUnresolved() ? null : value);
+  }
+
+  boolean flag(String name) {
+    return parsed(
+        name,
+        false,
+        "must be true or false",
+        value ->
+            switch (value.toLowerCase(Locale.ROOT)) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> null;
+            });
+  }
+
+  String oneOf(String name, String defaultValue, Set<String> allowed) {
+    return parsed(
+        name,
+        defaultValue,
+        "must be one of " + String.join(", ", allowed.stream().sorted().toList()),
+        value -> allowed.contains(value) ? value : null);
+  }
+
+  /** Returns comma-separated values, without empty ones. */
+  List<String> list(String name, String defaultValue) {
+    return Arrays.stream(text(name, defaultValue).split(",", -1))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty())
+        .toList();
+  }
+
+  /** Returns values like {@link #list}, and adds a fault if the list is empty. */
+  List<String> nonEmptyList(String name, String defaultValue) {
+    var values = list(name, defaultValue);
+    if (values.isEmpty()) {
+      fault(name, "must name at least one claim");
+    }
+    return values;
+  }
+
+  /** Returns values like {@link #list}, and adds a fault if the variable is not set. */
+  List<String> requiredList(String name, String description) {
+    var values = list(name, "");
+    if (values.isEmpty()) {
+      fault(name, "is required: " + description);
+    }
+    return values;
+  }
+
+  /** Returns the content of the file that the variable names; adds a fault if it is unreadable. */
+  Optional<byte[]> file(String name) {
+    var path = optional(name);
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.readAllBytes(Path.of(path.get())));
+    } catch (IOException | InvalidPathException e) {
+      fault(name, "cannot be read: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Adds a fault for each address that is neither https nor http on loopback. */
+  void requireSecure(String name, List<String> addresses) {
+    for (var address : addresses) {
+      if (!isSecure(address)) {
+        fault(name, "must be https (or http on loopback), without query or fragment: " + address);
+      }
+    }
+  }
+
+  private <T> T parsed(
+      String name, T defaultValue, String rule, Function<String, @Nullable T> parser) {
+    var given = optional(name);
+    if (given.isEmpty()) {
+      return defaultValue;
+    }
+    T value;
+    try {
+      value = parser.apply(given.get());
+    } catch (NumberFormatException _) {
+      value = null;
+    }
+    if (value == null) {
+      fault(name, rule);
+      return defaultValue;
+    }
+    return value;
+  }
+
+  private static boolean isSecure(String address) {
+    try {
+      var uri = new URI(address);
+      var scheme = String.valueOf(uri.getScheme());
+      var host = uri.getHost();
+      return host != null
+          && uri.getRawQuery() == null
+          && uri.getRawFragment() == null
+          && uri.getRawUserInfo() == null
+          && (scheme.equals("https") || (scheme.equals("http") && LOOPBACK.contains(host)));
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+}

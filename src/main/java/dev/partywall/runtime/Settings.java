@@ -1,0 +1,170 @@
+package dev.partywall.runtime;
+
+import dev.partywall.isolation.RoleArn;
+import dev.partywall.metering.PriceList;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.PlacementsFile;
+import dev.partywall.tenancy.TenantId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration, read only from the environment. The AWS SDK reads its own configuration
+ * (region, endpoints, credentials).
+ */
+public record Settings(
+    ListenerSettings listener,
+    ListenerSettings management,
+    TokenSettings tokens,
+    StorageSettings storage,
+    IsolationSettings isolation,
+    UsageSettings usage,
+    Duration drain,
+    String logLevel) {
+
+  /** The address of a listener; port 0 selects a free port. */
+  public record ListenerSettings(String host, int port) {}
+
+  /** The rules for accepted tokens and their claims (contract, section 5). */
+  public record TokenSettings(
+      List<String> issuers,
+      List<String> audiences,
+      List<String> tenantClaims,
+      List<String> tierClaims,
+      Duration maxLifetime,
+      Optional<String> tenantDomain) {}
+
+  /** The tables and the placements of the tenants. */
+  public record StorageSettings(String tablePrefix, boolean createTables, Placements placements) {}
+
+  /** Whether isolation layer 2, by credentials, is active, and the role that it assumes. */
+  public record IsolationSettings(boolean byCredentials, Optional<RoleArn> tenantRole) {}
+
+  /** The journal directory for usage, and the price list, if charges are reported. */
+  public record UsageSettings(Path journal, Optional<PriceList> prices) {}
+
+  /** The configuration is invalid; the message has one line per fault. */
+  public static final class InvalidSettingsException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> faults;
+
+    InvalidSettingsException(List<String> faults) {
+      super(String.join("\n", faults));
+      this.faults = faults;
+    }
+
+    /** Returns the faults, one line each, which starts with the variable. */
+    public List<String> faults() {
+      return faults;
+    }
+  }
+
+  private static final Set<String> LEVELS =
+      Set.of("trace", "debug", "info", "warn", "error", "off");
+  private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern DOMAIN =
+      Pattern.compile("(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?");
+
+  /**
+   * Reads the variables.
+   *
+   * @throws InvalidSettingsException with all faults
+   */
+  public static Settings from(Map<String, String> variables) throws InvalidSettingsException {
+    var env = new Environment(variables);
+    var settings =
+        new Settings(
+            new ListenerSettings(
+                env.host("PARTYWALL_HOST", "0.0.0.0"),
+                env.number("PARTYWALL_PORT", 8080, 0, 65_535)),
+            new ListenerSettings(
+                env.host("PARTYWALL_MANAGEMENT_HOST", "127.0.0.1"),
+                env.number("PARTYWALL_MANAGEMENT_PORT", 9090, 0, 65_535)),
+            tokens(env),
+            storage(env),
+            isolation(env),
+            usage(env),
+            Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
+            env.oneOf("PARTYWALL_LOG_LEVEL", "info", LEVELS));
+    if (!env.faults().isEmpty()) {
+      throw new InvalidSettingsException(env.faults());
+    }
+    return settings;
+  }
+
+  private static TokenSettings tokens(Environment env) {
+    var issuers = env.requiredList("PARTYWALL_ISSUERS", "the trusted OIDC issuers");
+    env.requireSecure("PARTYWALL_ISSUERS", issuers);
+    return new TokenSettings(
+        issuers,
+        env.requiredList("PARTYWALL_AUDIENCE", "the accepted audiences of tokens"),
+        env.nonEmptyList("PARTYWALL_TENANT_CLAIM", "tenant_id,custom:tenant_id"),
+        env.nonEmptyList("PARTYWALL_TIER_CLAIM", "tenant_tier,custom:tenant_tier"),
+        Duration.ofSeconds(env.number("PARTYWALL_MAX_TOKEN_SECONDS", 86_400, 60, 31_536_000)),
+        matching(env, "PARTYWALL_TENANT_DOMAIN", DOMAIN, "must be a domain in lower case"));
+  }
+
+  private static StorageSettings storage(Environment env) {
+    var prefix =
+        matching(
+                env, "PARTYWALL_TABLE_PREFIX", PREFIX, "must be 1–64 characters of A–Z a–z 0–9 _ -")
+            .orElse("partywall-");
+    var placements = new Placements(prefix, placements(env));
+    return new StorageSettings(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);
+  }
+
+  private static Map<TenantId, Placement> placements(Environment env) {
+    return env.file("PARTYWALL_PLACEMENTS")
+        .map(file -> PlacementsFile.parse(file, fault -> env.fault("PARTYWALL_PLACEMENTS", fault)))
+        .orElse(Map.of());
+  }
+
+  private static IsolationSettings isolation(Environment env) {
+    var mode =
+        env.oneOf("PARTYWALL_ISOLATION", "credentials", Set.of("credentials", "application"));
+    var roleArn = env.optional("PARTYWALL_TENANT_ROLE_ARN");
+    var role = roleArn.flatMap(RoleArn::parse);
+    if (roleArn.isPresent() && role.isEmpty()) {
+      env.fault("PARTYWALL_TENANT_ROLE_ARN", "must be the ARN of an IAM role");
+    }
+    var byCredentials = mode.equals("credentials");
+    if (byCredentials && roleArn.isEmpty()) {
+      env.fault(
+          "PARTYWALL_TENANT_ROLE_ARN",
+          "is required: the role to assume for tenants (or set PARTYWALL_ISOLATION=application)");
+    }
+    return new IsolationSettings(byCredentials, role);
+  }
+
+  private static UsageSettings usage(Environment env) {
+    var journal = Path.of(env.text("PARTYWALL_JOURNAL_DIR", "partywall-journal"));
+    return new UsageSettings(
+        journal, env.file("PARTYWALL_PRICES").flatMap(file -> prices(env, file)));
+  }
+
+  private static Optional<PriceList> prices(Environment env, byte[] file) {
+    try {
+      return Optional.of(PriceList.parse(file));
+    } catch (PriceList.InvalidPriceListException e) {
+      e.faults().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> matching(
+      Environment env, String name, Pattern form, String rule) {
+    var value = env.optional(name);
+    if (value.isPresent() && !form.matcher(value.get()).matches()) {
+      env.fault(name, rule);
+      return Optional.empty();
+    }
+    return value;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.partywall.runtime;
+
+import dev.partywall.http.Filter;
+import dev.partywall.http.Route;
+import dev.partywall.http.filters.ConcurrencyLimit;
+import dev.partywall.identity.TokenListener;
+import dev.partywall.isolation.CredentialListener;
+import dev.partywall.isolation.IssuingFailedException;
+import dev.partywall.metering.UsageStatus;
+import dev.partywall.observability.AccessDeniedAuditor;
+import dev.partywall.observability.AuditFilter;
+import dev.partywall.observability.AuditLog;
+import dev.partywall.observability.AuditWriter;
+import dev.partywall.observability.AwsCallTracing;
+import dev.partywall.observability.JsonLoggerFactory;
+import dev.partywall.observability.Metrics;
+import dev.partywall.observability.OutcomeCounter;
+import dev.partywall.observability.PeriodicTask;
+import dev.partywall.observability.RandomLongs;
+import dev.partywall.observability.TraceFilter;
+import dev.partywall.tenancy.TenantId;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/** The telemetry of the service: traces, metrics and audit. */
+final class Telemetry {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Metrics metrics = new Metrics(Metrics.MAX_NAMED_TENANTS);
+  private final RandomLongs ids;
+  private final InstantSource clock;
+  private final AuditLog auditLog;
+  private final PeriodicTask periodicTask;
+  private final StsStatus sts;
+  private final JsonLoggerFactory log = JsonLoggerFactory.installed();
+
+  Telemetry(SecureRandom random, InstantSource clock) {
+    this.ids = new RandomLongs(random);
+    this.clock = clock;
+    this.sts = new StsStatus(clock);
+    var auditWriter = new AuditWriter(log, ids, clock);
+    auditLog = new AuditLog(auditWriter, clock);
+    metrics.counter(
+        "partywall_log_lines_dropped",
+        "Log lines that were lost, for example because the buffer was full.",
+        log::droppedLines);
+    periodicTask =
+        new PeriodicTask()
+            .every(SECOND, auditLog::writeDueCounts)
+            .every(MINUTE, auditWriter::publishHead)
+            .every(MINUTE, metrics::updateBusiestTenants);
+  }
+
+  /** Returns the outermost filter. It does not sample new traces, because nothing exports them. */
+  Filter traceFilter() {
+    return new TraceFilter(ids, false);
+  }
+
+  Filter requestMetrics() {
+    return metrics.requestFilter();
+  }
+
+  Filter auditFilter() {
+    return new AuditFilter(auditLog);
+  }
+
+  Route metricsRoute() {
+    return metrics.route();
+  }
+
+  /** Returns the interceptors that trace and count each AWS call, and audit denied calls. */
+  List<ExecutionInterceptor> interceptors() {
+    return List.of(
+        new AwsCallTracing(ids, Optional.empty(), clock),
+        metrics.awsCallInterceptor(),
+        new AccessDeniedAuditor(auditLog));
+  }
+
+  /** Returns a listener that counts the events of tenant credentials. */
+  CredentialListener credentialListener() {
+    return new CredentialEventCounter(metrics.cacheCounter("credentials"), sts);
+  }
+
+  /** Returns a listener that counts lookups in the token cache. */
+  TokenListener tokenListener() {
+    return new TokenLookupCounter(metrics.cacheCounter("tokens"));
+  }
+
+  /** Registers gauges for the requests in flight and in the queue. */
+  void registerConcurrency(ConcurrencyLimit concurrencyLimit) {
+    metrics.gauge(
+        "partywall_requests_in_flight", "Requests in flight.", concurrencyLimit::inFlight);
+    metrics.gauge(
+        "partywall_requests_queued", "Requests that wait for a permit.", concurrencyLimit::queued);
+  }
+
+  /** Registers gauges for the usage that the ledger lacks. */
+  void registerUsage(Supplier<UsageStatus> status) {
+    var start = clock.instant();
+    metrics.gauge(
+        "partywall_usage_journal_bytes",
+        "Usage on disk that is not confirmed to be in the ledger.",
+        () -> status.get().bytes());
+    metrics.gauge(
+        "partywall_usage_since_shipped_seconds",
+        "Time since the ledger last contained all complete usage, or since the start.",
+        () -> seconds(status.get().lastShipped().orElse(start)));
+  }
+
+  private double seconds(Instant since) {
+    return Duration.between(since, clock.instant()).toMillis() / 1e3;
+  }
+
+  /** Returns the problem with STS, if any. */
+  Optional<String> stsProblem() {
+    return sts.problem();
+  }
+
+  /** Returns the reason why log lines cannot be written, if any. */
+  Optional<String> logProblem() {
+    return log.problem();
+  }
+
+  /** Closes the audit log, waiting for standard output up to a timeout. */
+  void close(Duration timeout) {
+    periodicTask.close();
+    auditLog.close(timeout);
+  }
+
+  private record TokenLookupCounter(OutcomeCounter count) implements TokenListener {
+    @Override
+    public void hit() {
+      count.increment("hit");
+    }
+
+    @Override
+    public void miss() {
+      count.increment("miss");
+    }
+  }
+
+  private record CredentialEventCounter(OutcomeCounter count, StsStatus sts)
+      implements CredentialListener {
+    @Override
+    public void hit() {
+      count.increment("hit");
+    }
+
+    @Override
+    public void issued(TenantId tenant, Duration took) {
+      sts.succeeded();
+      count.increment("issued");
+    }
+
+    @Override
+    public void renewed(TenantId tenant, Duration took) {
+      sts.succeeded();
+      count.increment("renewed");
+    }
+
+    @Override
+    public void failed(
+        TenantId tenant, IssuingFailedException.FailureReason reason, boolean renewal) {
+      if (reason == IssuingFailedException.FailureReason.REJECTED) {
+        sts.rejected(reason.toString());
+      } else {
+        sts.failed(reason.toString());
+      }
+      count.increment(renewal ? "renewal_failed" : "failed");
+    }
+
+    @Override
+    public void invalidated(TenantId tenant) {
+      count.increment("invalidated");
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.partywall.storage;
+
+import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.TenantId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/**
+ * Records the placement of every tenant that the configuration has ever named, as one small item in
+ * the service's own table. Changing a tenant's placement without moving its data would hide that
+ * data, and new data would be written beside it. The service therefore does not serve while a
+ * configured placement differs from the recorded one.
+ *
+ * <p>The placement of a newly named tenant is accepted unchecked: existing data of the tenant in
+ * the pool is not detected.
+ */
+public final class PlacementGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(PlacementGuard.class);
+  private static final String PARTITION = "placements";
+  private static final String PLACEMENT = "placement";
+
+  private final DynamoDbClient client;
+  private final String table;
+  private final Placements placements;
+  private volatile boolean verified;
+
+  /**
+   * Creates a guard.
+   *
+   * @param client the service's own client
+   * @param prefix the prefix of the table's name
+   */
+  public PlacementGuard(DynamoDbClient client, String prefix, Placements placements) {
+    this.client = client;
+    this.table = prefix + "tenants";
+    this.placements = placements;
+  }
+
+  /** Starts the check at startup. If DynamoDB is unavailable, {@link #faults} repeats it later. */
+  public PlacementCheck startCheck() {
+    return PlacementCheck.start(this::firstChanges);
+  }
+
+  private List<String> firstChanges() {
+    try {
+      return changes();
+    } catch (ApiException _) {
+      LOG.info("Placement check postponed until table {} can be read", table);
+      return List.of();
+    }
+  }
+
+  /**
+   * Returns the faults that prevent serving, one line each. After a first check without faults,
+   * always returns an empty list.
+   *
+   * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
+   */
+  public List<String> faults() {
+    if (verified) {
+      return List.of();
+    }
+    return TableProvisioning.describe(client, table).isEmpty()
+        ? List.of("table " + table + " is missing")
+        : changes();
+  }
+
+  /** Creates the table if it is missing, and waits until it is usable. */
+  public void createMissing() {
+    if (TableProvisioning.describe(client, table).isEmpty()) {
+      TableProvisioning.create(client, Schema.serviceTableRequest(table));
+    }
+  }
+
+  private List<String> changes() {
+    var recorded = readRecorded();
+    var changes =
+        recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
+    if (changes.isEmpty()) {
+      var added =
+          placements.namedTenants().stream()
+              .filter(tenant -> !recorded.containsKey(tenant))
+              .toList();
+      // If another instance has recorded a placement first, that record wins: check again.
+      verified = added.stream().allMatch(this::tryRecord);
+      return verified ? List.of() : changes();
+    }
+    return changes;
+  }
+
+  private Optional<String> change(Map.Entry<TenantId, String> recorded) {
+    var tenant = recorded.getKey();
+    var configured = configured(tenant);
+    return configured.equals(recorded.getValue())
+        ? Optional.empty()
+        : Optional.of(
+            "PARTYWALL_PLACEMENTS: %s is placed in: %s, not in: %s; move its data, then delete the item (pk %s, sk %s) of table %s"
+                .formatted(tenant, recorded.getValue(), configured, PARTITION, tenant, table));
+  }
+
+  private String configured(TenantId tenant) {
+    return placements.placementOf(tenant).description();
+  }
+
+  private Map<TenantId, String> readRecorded() {
+    var request =
+        QueryRequest.builder()
+            .tableName(table)
+            .keyConditionExpression("pk = :pk")
+            .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(PARTITION)))
+            .consistentRead(true)
+            .build();
+    var found = new HashMap<TenantId, String>();
+    DynamoErrors.call(
+            "Query", table, () -> client.queryPaginator(request).items().stream().toList())
+        .forEach(item ->
+            found.put(
+                new TenantId(Attributes.required(item, Attributes.SORT_KEY).s()),
+                Attributes.required(item, PLACEMENT).s()));
+    return found;
+  }
+
+  /** Returns false when another instance has recorded the tenant in the meantime. */
+  private boolean tryRecord(TenantId tenant) {
+    var item = new HashMap<>(Attributes.keyAndFormat(PARTITION, tenant.value()));
+    item.put(PLACEMENT, AttributeValue.fromS(configured(tenant)));
+    return DynamoErrors.call(
+        "PutItem",
+        table,
+        () -> {
+          try {
+            client.putItem(request ->
+                request
+                    .tableName(table)
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(pk)"));
+            return true;
+          } catch (ConditionalCheckFailedException _) {
+            return false;
+          }
+        });
+  }
+}

@@ -1,0 +1,218 @@
+package dev.partywall.attack;
+
+import dev.partywall.http.Route;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.LocalKey;
+import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.local.aws.DeployedTemplate;
+import dev.partywall.metering.UsageTable;
+import dev.partywall.observability.SuiteLog;
+import dev.partywall.orders.OrderRoutes;
+import dev.partywall.runtime.Service;
+import dev.partywall.runtime.Settings;
+import dev.partywall.storage.TableProvisioning;
+import dev.partywall.storage.TenantTable;
+import dev.partywall.storage.UnboundTable;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.PlacementsFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+
+/**
+ * The service in this process with its own wiring, real HTTP, a local AWS deployed from the
+ * template, and tenants of every placement with similar names.
+ */
+final class AttackFixture implements AutoCloseable {
+  static final String TENANT_DOMAIN = "orders.test";
+  static final String TENANT_ROLE_VARIABLE = "PARTYWALL_TENANT_ROLE_ARN";
+  private static final String PLACEMENTS_FILE = "placements.json";
+  private static final List<String> NAMES =
+      List.of(
+          "acme", "acme2", "acme-2", "a", "acm", "acme0", "acme1", "globex", "acme3", "initech");
+  private static final String PLACEMENTS_JSON =
+      """
+      {"acme1":{"kind":"pool","shards":3},"globex":{"kind":"pool","shards":4},
+       "acme3":{"kind":"silo"},"initech":{"kind":"silo"}}\
+      """;
+
+  private final LocalDynamo dynamo;
+  private final String prefix;
+  private final Placements placements;
+  private final OffsetClock clock = new OffsetClock();
+  private final DeployedTemplate aws;
+  private final LocalOidcIssuer issuer;
+  private final AttackTokens tokens;
+  private final SdkProperties properties;
+  private final AtomicReference<RawDynamoClient> rawClient = new AtomicReference<>();
+  private final Path folder;
+  private final Service service;
+  private final Canaries canaries = new Canaries();
+  private final Findings findings = new Findings();
+  private final LogProbe logProbe = new LogProbe(canaries, findings);
+  private final Runnable unsubscribe = SuiteLog.addListener(logProbe);
+  private final LocalKey untrustedKey = LocalKey.rsa("untrusted", 2048);
+  private final List<SeededTenant> tenants;
+  private final TableSnapshot initialItems;
+
+  AttackFixture(LocalDynamo dynamo) throws Exception {
+    this.dynamo = dynamo;
+    prefix = dynamo.uniquePrefix();
+    placements =
+        new Placements(
+            prefix,
+            PlacementsFile.parse(
+                PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), AttackFixture::fail));
+    try (var engine = dynamo.client()) {
+      new TableProvisioning(engine, placements).createMissing();
+      new UsageTable(engine, prefix).createMissing();
+      RegistryTable.create(engine, prefix + "tenants");
+    }
+    aws = new DeployedTemplate(dynamo, prefix, clock);
+    issuer = LocalOidcIssuer.start(0, clock);
+    tokens = new AttackTokens(issuer, clock);
+    properties = new SdkProperties(aws);
+    folder = Files.createTempDirectory("attack");
+    Files.writeString(folder.resolve(PLACEMENTS_FILE), PLACEMENTS_JSON);
+    service = Service.start(settings(), List.of(OrderRoutes::of, this::attackRoutes), clock);
+    ReadinessWait.await(service.managementPort());
+    try (var seeder = new DataSeeder(this, new SplittableRandom())) {
+      tenants = NAMES.stream().map(seeder::seed).toList();
+    }
+    initialItems = TableSnapshot.take(this);
+  }
+
+  private static void fail(String fault) {
+    throw new IllegalStateException(fault);
+  }
+
+  /** Returns the service's configuration, except that of the AWS SDK. */
+  Map<String, String> environment() {
+    var environment = new HashMap<String, String>();
+    environment.put("PARTYWALL_HOST", "127.0.0.1");
+    environment.put("PARTYWALL_PORT", "0");
+    environment.put("PARTYWALL_MANAGEMENT_PORT", "0");
+    environment.put("PARTYWALL_ISSUERS", issuer.name());
+    environment.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
+    environment.put("PARTYWALL_TENANT_DOMAIN", TENANT_DOMAIN);
+    environment.put("PARTYWALL_TABLE_PREFIX", prefix);
+    environment.put("PARTYWALL_PLACEMENTS", folder.resolve(PLACEMENTS_FILE).toString());
+    environment.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
+    environment.put(TENANT_ROLE_VARIABLE, aws.template().arn("TenantRole"));
+    return environment;
+  }
+
+  private Settings settings() throws Settings.InvalidSettingsException {
+    return Settings.from(environment());
+  }
+
+  private List<Route> attackRoutes(TenantTable table, InstantSource time, RandomGenerator random) {
+    var client = RawDynamoClient.extractFrom(table);
+    rawClient.set(client);
+    return List.of(
+        new HostileCapability(table).route(),
+        new BuggyStore(new UnboundTable(client.restricted(), random), placements).route());
+  }
+
+  LocalDynamo dynamo() {
+    return dynamo;
+  }
+
+  String prefix() {
+    return prefix;
+  }
+
+  Placements placements() {
+    return placements;
+  }
+
+  OffsetClock clock() {
+    return clock;
+  }
+
+  DeployedTemplate aws() {
+    return aws;
+  }
+
+  LocalOidcIssuer issuer() {
+    return issuer;
+  }
+
+  /** Returns a signing key that no issuer publishes. */
+  LocalKey untrustedKey() {
+    return untrustedKey;
+  }
+
+  AttackTokens tokens() {
+    return tokens;
+  }
+
+  RawDynamoClient rawClient() {
+    return rawClient.get();
+  }
+
+  Canaries canaries() {
+    return canaries;
+  }
+
+  Findings findings() {
+    return findings;
+  }
+
+  LogProbe logProbe() {
+    return logProbe;
+  }
+
+  int port() {
+    return service.port();
+  }
+
+  int managementPort() {
+    return service.managementPort();
+  }
+
+  List<SeededTenant> tenants() {
+    return tenants;
+  }
+
+  SeededTenant tenant(String name) {
+    return tenants.stream().filter(tenant -> tenant.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  ResponseProbe responseProbe() {
+    return new ResponseProbe(canaries, findings);
+  }
+
+  /** Returns a table other than the attacker's. */
+  String foreignTable(AttackScene scene) {
+    var own = scene.attacker().location().table();
+    return placements.tables().stream()
+        .filter(table -> !table.equals(own))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * Reports each changed or missing initial item, and each item that contains another tenant's
+   * data.
+   */
+  void checkTables() {
+    initialItems.compare(TableSnapshot.take(this), this, findings);
+  }
+
+  @Override
+  public void close() {
+    service.drain();
+    unsubscribe.run();
+    properties.close();
+    issuer.close();
+    aws.close();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.partywall.attack;
+
+import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.local.LocalToken;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Creates tokens. Valid ones are cached, since signing costs more than most requests. */
+final class AttackTokens {
+  static final String ALL_SCOPES = "orders:read orders:write";
+
+  private final LocalOidcIssuer issuer;
+  private final InstantSource clock;
+  private final Map<String, String> cache = new ConcurrentHashMap<>();
+
+  AttackTokens(LocalOidcIssuer issuer, InstantSource clock) {
+    this.issuer = issuer;
+    this.clock = clock;
+  }
+
+  /** Returns a valid token with all scopes. */
+  String of(String tenant, String user) {
+    return of(tenant, user, ALL_SCOPES);
+  }
+
+  /** Returns a valid token with the given scope. */
+  String of(String tenant, String user, String scope) {
+    return cache.computeIfAbsent(
+        tenant + " " + user + " " + scope, _ -> sign(unsigned(tenant, user, scope)));
+  }
+
+  /** Returns an unsigned token that expires after 23 hours. */
+  LocalToken unsigned(String tenant, String user, String scope) {
+    var end = clock.instant().plus(Duration.ofHours(23)).getEpochSecond();
+    return issuer.token(tenant, user, scope).claim("exp", end);
+  }
+
+  /** Signs the token with the issuer's key. */
+  String sign(LocalToken token) {
+    return token.signedBy(issuer.key());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.partywall.attack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs every attack between every pair of tenants, in every combination of placements. */
+@ExtendWith(SharedAttackFixture.class)
+class OutsideAttacksTest {
+  private final AttackFixture fixture;
+
+  OutsideAttacksTest(AttackFixture fixture) {
+    this.fixture = fixture;
+  }
+
+  static List<Named<List<AttackCase>>> catalogue() {
+    return List.of(
+        Named.of("order ids, reads", OrderAttacks.READS),
+        Named.of("order ids and idempotency keys, writes", OrderAttacks.WRITES),
+        Named.of("cursors and users", OrderAttacks.LISTS),
+        Named.of("tenant name in header fields and queries", NameAttacks.FIELDS_AND_QUERIES),
+        Named.of("tenant host", NameAttacks.HOSTS),
+        Named.of("tenant name in a body", NameAttacks.BODIES),
+        Named.of("malformed claims", TokenAttacks.CLAIMS),
+        Named.of("forged tokens", TokenAttacks.FORGERIES),
+        Named.of("scopes", TokenAttacks.SCOPES),
+        Named.of("usage", UsageAttacks.ALL),
+        Named.of("a hostile business package", HostileCodeAttacks.ALL),
+        Named.of("a store without isolation layer 1", BuggyCodeAttacks.ALL));
+  }
+
+  @ParameterizedTest
+  @MethodSource("catalogue")
+  void blocksCrossTenantAccessBy(List<AttackCase> attacks) throws Exception {
+    var before = fixture.findings().attempts();
+    AttackWorkers.runAttacks(fixture, attacks);
+    fixture.checkTables();
+    assertEquals(List.of(), List.copyOf(fixture.findings().reported()));
+    assertEquals(90L * attacks.size(), fixture.findings().attempts() - before);
+  }
+
+  @Test
+  void metricsContainNoTenantData() {
+    try (var client = new AttackHttpClient(fixture.managementPort())) {
+      for (var type : List.of("text/plain", "application/openmetrics-text")) {
+        var answer = client.send(ApiRequest.get("/metrics").withHeader("Accept: " + type));
+        assertEquals(200, answer.status());
+        assertTrue(answer.text().contains("partywall"), answer::text);
+        assertEquals(List.of(), fixture.canaries().leaksIn(answer.text(), "no-tenant"));
+      }
+      assertEquals(404, client.send(ApiRequest.get("/orders").withToken("x")).status());
+    }
+  }
+
+  @Test
+  void acceptsAHostThatNamesTheCallersOwnTenant() {
+    try (var client = new AttackHttpClient(fixture.port())) {
+      var scene = AttackWorkers.scenes(fixture).getFirst();
+      var answer =
+          client.send(
+              scene
+                  .get("/orders?user=" + scene.attacker().uniqueUser())
+                  .withHost(scene.attacker().name() + "." + AttackFixture.TENANT_DOMAIN));
+      assertEquals(200, answer.status());
+      assertTrue(answer.text().contains(scene.attacker().canary()));
+    }
+  }
+
+  @Test
+  void theLogProbeDetectsACanary() {
+    assertTrue(fixture.logProbe().lineCount() > 0);
+    assertTrue(
+        fixture.logProbe().ownTenantLines() > 0,
+        "log lines of a tenant contain the names of its users");
+    var findings = new Findings();
+    var probe = new LogProbe(fixture.canaries(), findings);
+    var canary = fixture.tenants().getFirst().canary();
+    probe.accept("{\"tenant\":\"globex\",\"message\":\"" + canary + "\"}");
+    assertEquals(1, findings.reported().size());
+    assertEquals(canary.length(), findings.leakedBytes());
+  }
+}

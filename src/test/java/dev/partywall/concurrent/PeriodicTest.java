@@ -1,0 +1,133 @@
+package dev.partywall.concurrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.event.SubstituteLoggingEvent;
+import org.slf4j.helpers.NOPLogger;
+import org.slf4j.helpers.SubstituteLogger;
+
+class PeriodicTest {
+  private static final Logger LOG = NOPLogger.NOP_LOGGER;
+  private static final Duration SHORT = Duration.ofMillis(1);
+  private static final Duration LONG = Duration.ofHours(1);
+
+  @Test
+  void runsAgainAfterAFailureAndAfterAnError() throws InterruptedException {
+    var runs = new CountDownLatch(3);
+    Runnable task =
+        () -> {
+          runs.countDown();
+          if (runs.getCount() == 2) {
+            throw new OutOfMemoryError("test");
+          }
+          throw new IllegalStateException("test");
+        };
+    try (var _ = Periodic.start(LOG, "failing", SHORT, task)) {
+      assertTrue(runs.await(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void logsTheFirstFailureAndTheRecoveryOnly() throws InterruptedException {
+    var runs = new AtomicInteger();
+    var recovered = new CountDownLatch(2);
+    Runnable task =
+        () -> {
+          if (runs.incrementAndGet() <= 3) {
+            throw new IllegalStateException("failure " + runs);
+          }
+          recovered.countDown();
+        };
+    var events = new LinkedBlockingQueue<SubstituteLoggingEvent>();
+    var log = new SubstituteLogger("test", events, false);
+    try (var _ = Periodic.start(log, "recovering", SHORT, task)) {
+      assertTrue(recovered.await(10, TimeUnit.SECONDS));
+    }
+    assertEquals(
+        List.of("{} failed; it will be retried", "{} recovered"),
+        events.stream().map(SubstituteLoggingEvent::getMessage).toList());
+    assertEquals("Periodic task recovering", events.peek().getArgumentArray()[0]);
+  }
+
+  @Test
+  void waitsBeforeTheFirstRunUnlessStartedNow() throws InterruptedException {
+    var later = new AtomicInteger();
+    var now = new CountDownLatch(1);
+    try (var _ = Periodic.start(LOG, "later", LONG, later::incrementAndGet);
+        var _ = Periodic.startNow(LOG, "now", () -> LONG, now::countDown)) {
+      assertTrue(now.await(10, TimeUnit.SECONDS));
+    }
+    assertEquals(0, later.get());
+  }
+
+  @Test
+  void asksForThePauseAfterEachRun() throws InterruptedException {
+    var asked = new AtomicInteger();
+    var runs = new CountDownLatch(2);
+    try (var _ =
+        Periodic.startNow(
+            LOG, "asks", () -> asked.getAndIncrement() == 0 ? SHORT : LONG, runs::countDown)) {
+      assertTrue(runs.await(10, TimeUnit.SECONDS));
+    }
+    assertEquals(2, asked.get());
+  }
+
+  @Test
+  void closingWaitsForTheRunInProgressAndNeverInterruptsIt() throws InterruptedException {
+    var entered = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var interrupted = new AtomicReference<Boolean>();
+    var periodic =
+        Periodic.startNow(
+            LOG,
+            "long",
+            () -> SHORT,
+            () -> {
+              entered.countDown();
+              try {
+                release.await();
+                interrupted.set(Thread.currentThread().isInterrupted());
+              } catch (InterruptedException e) {
+                interrupted.set(true);
+              }
+            });
+    assertTrue(entered.await(10, TimeUnit.SECONDS));
+    periodic.stop();
+    var closing = Thread.ofVirtual().start(periodic::close);
+    assertFalse(closing.join(Duration.ofMillis(50)), "close must wait for the run in progress");
+    release.countDown();
+    closing.join();
+    assertEquals(false, interrupted.get());
+  }
+
+  @Test
+  void stopsRepeating() throws InterruptedException {
+    var runs = new AtomicInteger();
+    var first = new CountDownLatch(1);
+    var periodic =
+        Periodic.start(
+            LOG,
+            "stopped",
+            SHORT,
+            () -> {
+              runs.incrementAndGet();
+              first.countDown();
+            });
+    assertTrue(first.await(10, TimeUnit.SECONDS));
+    periodic.close();
+    var count = runs.get();
+    Thread.sleep(20); // twenty pauses: a task that still ran would count
+    assertEquals(count, runs.get());
+  }
+}

@@ -1,0 +1,124 @@
+package dev.partywall.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Tests the settings of jdk.httpserver. Each JVM reads them only once, so other values need a child
+ * JVM.
+ */
+class ServerPropertiesTest {
+  /** Serves requests until the end of standard input. */
+  static final class TestServerMain {
+    public static void main(String[] args) throws IOException {
+      try (var server = TestServer.start()) {
+        System.out.println(server.server.port());
+        while (System.in.read() >= 0) {
+          // The parent process is still alive.
+        }
+      }
+    }
+  }
+
+  @Test
+  void keepValuesFromTheCommandLine() {
+    ServerProperties.install();
+
+    assertEquals("20", System.getProperty("sun.net.httpserver.maxReqTime"));
+    assertEquals("true", System.getProperty("sun.net.httpserver.nodelay"));
+  }
+
+  @Test
+  void closeSilentAndSlowConnections() throws Exception {
+    try (var child = new ChildJvm("-Dsun.net.httpserver.maxReqTime=1");
+        var silent = new RawClient(child.port);
+        var slow = new RawClient(child.port)) {
+      slow.send("GET /hello HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+
+      assertTrue(silent.isClosed());
+      assertTrue(slow.isClosed());
+    }
+  }
+
+  @Test
+  void freeTheSlotOfEveryConnection() throws Exception {
+    try (var child = new ChildJvm("-Djdk.httpserver.maxConnections=20")) {
+      for (var i = 0; i < 30; i++) {
+        badChunk(child.port);
+        unreadBody(child.port);
+        reset(child.port);
+      }
+
+      // A slot becomes free shortly after the client sees its connection closed.
+      var served = false;
+      for (var i = 0; i < 1_000 && !served; i++) {
+        served = isServed(child.port);
+      }
+      assertTrue(served);
+    }
+  }
+
+  private static void badChunk(int port) throws IOException {
+    attempt(port, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZ\r\n\r\n");
+  }
+
+  private static void unreadBody(int port) throws IOException {
+    attempt(port, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 999999\r\n\r\n");
+  }
+
+  private static void attempt(int port, String message) throws IOException {
+    try (var client = new RawClient(port)) {
+      client.send(message).halfClose().readAll();
+    } catch (java.net.SocketException e) {
+      // Either is acceptable: the server was at capacity, or it reset the unread connection.
+    }
+  }
+
+  private static void reset(int port) throws IOException {
+    try (var client = new RawClient(port)) {
+      client.get("/hello").reset();
+    }
+  }
+
+  private static boolean isServed(int port) {
+    try (var client = new RawClient(port)) {
+      return client.get("/hello").read().status() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A JVM with the same class path and other settings. */
+  private static final class ChildJvm implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader output;
+    final int port;
+
+    ChildJvm(String... settings) throws IOException {
+      var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+      command.addAll(List.of(settings));
+      command.addAll(List.of("-Dsun.net.httpserver.timerMillis=100"));
+      command.addAll(List.of("-Dsun.net.httpserver.clockTick=100"));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.add(TestServerMain.class.getName());
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      output = process.inputReader();
+      port = Integer.parseInt(output.readLine());
+    }
+
+    @Override
+    public void close() throws IOException {
+      output.close();
+      process.getOutputStream().close();
+      process.onExit().join();
+    }
+  }
+}

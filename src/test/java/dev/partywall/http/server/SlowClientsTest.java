@@ -1,0 +1,110 @@
+package dev.partywall.http.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class SlowClientsTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    var limits = new JdkServer.Limits(1_000, SHORT, SHORT);
+    server = TestServer.start(limits, SHORT, Route.open("GET", "/blocking", _ -> blocking()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void getA503WhenTheBodyDoesNotArriveInTime() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
+
+      var response = client.read();
+      assertEquals(503, response.status());
+      assertTrue(response.field("Retry-After").isPresent());
+      assertTrue(response.closesConnection());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void getA503ForEndlessChunks() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhel");
+
+      assertEquals(503, client.read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void areRejectedImmediatelyWhenTheBodyIsNotRead() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /reject HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
+
+      var response = client.read();
+      assertEquals(401, response.status());
+      assertTrue(response.closesConnection());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void getConnectionCloseWhenTheBodyIsNotRead() throws IOException {
+    try (var client = server.client()) {
+      client.send("POST /unread HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nhal");
+
+      var response = client.read();
+      assertEquals(200, response.status());
+      assertTrue(response.closesConnection());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void cannotSmuggleARequestInAnUnreadBody() throws IOException {
+    try (var client = server.client()) {
+      var inner = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+      client.send("POST /reject HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n" + inner);
+
+      assertEquals(401, client.read().status());
+      assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void keepTheConnectionWhenTheHandlerTimesOut() throws IOException {
+    try (var client = server.client()) {
+      var response = client.get("/blocking").read();
+
+      assertEquals(503, response.status());
+      assertTrue(response.field("Retry-After").isPresent());
+      assertFalse(response.closesConnection());
+      assertEquals(200, client.get("/hello").read().status());
+    }
+  }
+
+  private static Response blocking() {
+    try {
+      new CountDownLatch(1).await();
+      return Response.of(200);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.partywall.http.server;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.http.Router;
+import dev.partywall.http.filters.ConcurrencyLimit;
+import dev.partywall.http.filters.ProblemDetailsFilter;
+import dev.partywall.http.filters.RejectMalformed;
+import dev.partywall.http.filters.RequestTimeout;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** A server on a free port with the basic filters and some test routes. */
+final class TestServer implements AutoCloseable {
+  private final RequestTimeout timeout;
+  final JdkServer server;
+
+  private TestServer(RequestTimeout timeout, JdkServer server) {
+    this.timeout = timeout;
+    this.server = server;
+  }
+
+  static TestServer start(Route... additional) throws IOException {
+    return start(JdkServer.Limits.DEFAULT, Duration.ofSeconds(9), additional);
+  }
+
+  static TestServer start(JdkServer.Limits limits, Duration requestTimeout, Route... additional)
+      throws IOException {
+    var routes = new java.util.ArrayList<>(List.of(additional));
+    routes.add(Route.open("GET", "/hello", _ -> Response.json(200, "{\"hello\":\"world\"}")));
+    routes.add(Route.open("POST", "/echo", r -> Response.json(200, r.body().bytes())));
+    routes.add(Route.open("POST", "/json", r -> Response.json(200, r.json())));
+    routes.add(Route.open("POST", "/unread", _ -> Response.json(200, "{}")));
+    routes.add(
+        Route.open(
+            "POST",
+            "/reject",
+            _ -> {
+              throw new ApiException(new ApiError.Unauthenticated(false));
+            }));
+    routes.add(
+        Route.open(
+            "GET",
+            "/things/{id}",
+            r ->
+                Response.of(
+                    200, "text/plain", r.parameter("id").getBytes(StandardCharsets.UTF_8))));
+    routes.add(Route.open("DELETE", "/things/{id}", _ -> Response.of(204)));
+    var router = new Router(routes);
+    var timeout = new RequestTimeout(requestTimeout);
+    var chain =
+        Filter.chain(
+            List.of(
+                router.matchFilter(),
+                new ProblemDetailsFilter(() -> "0af7651916cd43dd8448eb211c80319c"),
+                new RejectMalformed(),
+                timeout,
+                new ConcurrencyLimit(2_000, 2_000, Duration.ofSeconds(3))),
+            router.dispatchHandler());
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new TestServer(timeout, JdkServer.start(address, chain, limits));
+  }
+
+  RawClient client() throws IOException {
+    return new RawClient(server.port());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    timeout.close();
+  }
+}

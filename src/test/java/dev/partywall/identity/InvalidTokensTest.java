@@ -1,0 +1,81 @@
+package dev.partywall.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Tests that each invalid token is rejected; each has one fault compared to a valid token. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InvalidTokensTest {
+  private final AuthenticationFixture gatehouse = new AuthenticationFixture();
+  private final TokenForge forge = new TokenForge(gatehouse);
+  private final List<InvalidToken> invalidTokens = TokenCases.of(forge);
+
+  @BeforeAll
+  void publishKeys() {
+    TokenCases.publishKeys(gatehouse);
+  }
+
+  @AfterAll
+  void close() {
+    gatehouse.close();
+  }
+
+  @Test
+  void acceptsTheValidTokenThatTheOthersDeriveFrom() {
+    assertEquals(
+        "acme", gatehouse.verify(TokenForge.signed(forge.validToken())).caller().tenant().value());
+    assertEquals(200, gatehouse.send(TokenForge.signed(forge.validToken())).status());
+  }
+
+  @ParameterizedTest
+  @FieldSource("invalidTokens")
+  void rejectsEachTokenForItsReason(InvalidToken invalid) {
+    var rejected =
+        assertThrows(TokenRejectedException.class, () -> gatehouse.verify(invalid.text()));
+    assertEquals(invalid.reason(), rejected.reason());
+  }
+
+  @ParameterizedTest
+  @FieldSource("invalidTokens")
+  void respondsWithoutTheReason(InvalidToken invalid) {
+    if (!invalid.canBeSent()) {
+      assertThrows(IllegalArgumentException.class, () -> gatehouse.send(invalid.text()));
+      return;
+    }
+    var refused = assertThrows(ApiException.class, () -> gatehouse.send(invalid.text()));
+    assertEquals(new ApiError.Unauthenticated(true), refused.error());
+    var rejected = assertInstanceOf(TokenRejectedException.class, refused.getCause());
+    assertEquals(invalid.reason(), rejected.reason());
+  }
+
+  @Test
+  void containsManyTokensWithUniqueNames() {
+    assertTrue(invalidTokens.size() >= 100, () -> "only " + invalidTokens.size());
+    var names = new HashSet<String>();
+    invalidTokens.forEach(invalid -> assertTrue(names.add(invalid.name()), invalid::name));
+  }
+
+  @Test
+  void coversEveryReason() {
+    var missing = EnumSet.allOf(TokenRejection.class);
+    invalidTokens.forEach(invalid -> missing.remove(invalid.reason()));
+    // These two concern the request, not the token.
+    assertEquals(
+        EnumSet.of(TokenRejection.NO_BEARER, TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS),
+        missing);
+  }
+}

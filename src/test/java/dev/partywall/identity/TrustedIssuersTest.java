@@ -1,0 +1,86 @@
+package dev.partywall.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.local.LocalOidcIssuer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests several issuers together. */
+class TrustedIssuersTest {
+  private final ManualClock clock = new ManualClock();
+  private final LocalOidcIssuer first;
+  private final LocalOidcIssuer second;
+  private final TrustedIssuers issuers;
+  private final TokenVerifier verifier;
+
+  TrustedIssuersTest() throws IOException {
+    first = LocalOidcIssuer.start(0, clock, KeyPairs.RSA);
+    second = LocalOidcIssuer.start(0, clock, KeyPairs.OTHER_RSA);
+    issuers =
+        new TrustedIssuers(List.of(new Issuer(first.name()), new Issuer(second.name())), clock);
+    verifier = new TokenVerifier(AuthenticationFixture.POLICY, issuers);
+  }
+
+  @AfterEach
+  void close() {
+    issuers.close();
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void verifiesTheTokensOfEachIssuer() {
+    issuers.refresh().join();
+    verify(first.token("acme", "alice", "").signedBy(first.key()));
+    verify(second.token("acme", "alice", "").signedBy(second.key()));
+  }
+
+  @Test
+  void rejectsATokenSignedByAnotherIssuer() {
+    second.publish(second.key(), first.key());
+    issuers.refresh().join();
+    var foreign = first.token("acme", "alice", "").header("kid", second.key().id());
+    var rejected =
+        assertThrows(TokenRejectedException.class, () -> verify(foreign.signedBy(second.key())));
+    assertEquals(TokenRejection.UNKNOWN_KEY, rejected.reason());
+  }
+
+  @Test
+  void verifiesTokensWhileAnotherIssuerIsUnavailable() {
+    second.dropConnections();
+    issuers.refresh().join();
+    assertTrue(issuers.ready());
+    verify(first.token("acme", "alice", "").signedBy(first.key()));
+    var token = second.token("acme", "alice", "").signedBy(second.key());
+    var refused = assertThrows(ApiException.class, () -> verify(token));
+    assertTrue(refused.error() instanceof ApiError.Unavailable);
+  }
+
+  @Test
+  void reportsTheStatusInConfigurationOrder() {
+    second.dropConnections();
+    assertFalse(issuers.ready());
+    issuers.refresh().join();
+    var status = issuers.status();
+    assertEquals(
+        new IssuerStatus(first.name(), true, Optional.of(clock.instant()), Optional.empty()),
+        status.get(0));
+    assertEquals(second.name(), status.get(1).issuer());
+    assertFalse(status.get(1).ready());
+    assertEquals(Optional.empty(), status.get(1).lastSuccess());
+    assertTrue(status.get(1).problem().isPresent());
+  }
+
+  private void verify(String token) {
+    assertEquals("alice", verifier.verify(token, clock.millis()).caller().user());
+  }
+}

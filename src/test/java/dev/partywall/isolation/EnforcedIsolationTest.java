@@ -1,0 +1,360 @@
+package dev.partywall.isolation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.error.ApiException;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import dev.partywall.local.aws.DeployedTemplate;
+import dev.partywall.storage.DynamoClients;
+import dev.partywall.storage.TableProvisioning;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocation;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/**
+ * Tests tenant credentials against the local IAM enforcer with the deployed policies. Each test
+ * bypasses isolation layer 1, so only the credentials (layer 2) separate the tenants.
+ */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+@TestInstance(Lifecycle.PER_CLASS) // creates the tables once
+class EnforcedIsolationTest {
+  private static final Region REGION = Region.of(DeploymentTarget.LOCAL.region());
+  private static final TenantId POOLED = new TenantId("acme");
+  private static final TenantId NEIGHBOUR = new TenantId("acme2");
+  private static final TenantId SHARDED = new TenantId("globex");
+  private static final TenantId SILOED = new TenantId("initech");
+  private static final List<TenantId> ALL = List.of(POOLED, NEIGHBOUR, SHARDED, SILOED);
+
+  private final LocalDynamo dynamo;
+  private final String prefix;
+  private final Placements placements;
+  private FixedClock clock;
+  private DeployedTemplate deployed;
+  private TenantCredentials credentials;
+  private DynamoDbClient asTenant;
+  private DynamoDbClient asService;
+
+  EnforcedIsolationTest(LocalDynamo dynamo) {
+    this.dynamo = dynamo;
+    this.prefix = dynamo.uniquePrefix();
+    this.placements =
+        new Placements(
+            prefix, Map.of(SHARDED, new Placement.ShardedPool(4), SILOED, new Placement.Silo()));
+    try (var engine = dynamo.client()) {
+      new TableProvisioning(engine, placements).createMissing();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    clock = new FixedClock();
+    deployed = new DeployedTemplate(dynamo, prefix, clock);
+    credentials = credentials(new RoleArn(deployed.template().arn("TenantRole")));
+    asTenant = client(credentials);
+    asService = client(deployed.serviceCredentials());
+    try (var engine = dynamo.client()) {
+      ALL.forEach(tenant -> putItems(engine, placements.locationOf(tenant)));
+    }
+  }
+
+  private TenantCredentials credentials(RoleArn role) {
+    var sts =
+        StsClients.builder()
+            .region(REGION)
+            .endpointOverride(deployed.aws().endpoint())
+            .credentialsProvider(deployed.serviceCredentials())
+            .build();
+    var issuer = new StsCredentialIssuer(sts, role, new SessionPolicy(role, REGION.id()), "test");
+    var issuing =
+        new CredentialIssuing(
+            issuer, Thread::startVirtualThread, clock, () -> 0.5, CredentialListener.NONE);
+    return new TenantCredentials(issuing, placements::locationOf, 100);
+  }
+
+  private DynamoDbClient client(AwsCredentialsProvider provider) {
+    URI endpoint = deployed.aws().endpoint();
+    return DynamoClients.builder()
+        .region(REGION)
+        .endpointOverride(endpoint)
+        .credentialsProvider(provider)
+        .build();
+  }
+
+  private static void putItems(DynamoDbClient engine, TenantLocation location) {
+    for (var key : location.partitionKeys()) {
+      engine.putItem(put -> put.tableName(location.table()).item(item(key)));
+    }
+  }
+
+  private static Map<String, AttributeValue> item(String partitionKey) {
+    return Map.of(
+        "pk", AttributeValue.fromS(partitionKey),
+        "sk", AttributeValue.fromS("order#1"),
+        "i1", AttributeValue.fromS("placed#1"),
+        "i2", AttributeValue.fromS("u#placed#1"));
+  }
+
+  private static Map<String, AttributeValue> key(String partitionKey) {
+    return Map.of("pk", AttributeValue.fromS(partitionKey), "sk", AttributeValue.fromS("order#1"));
+  }
+
+  @AfterEach
+  void stop() {
+    asTenant.close();
+    asService.close();
+    deployed.close();
+  }
+
+  private static void runAs(TenantId tenant, Runnable work) {
+    TenantContext.call(
+        new Tenant(tenant, "free"),
+        () -> {
+          work.run();
+          return tenant;
+        });
+  }
+
+  private static void assertDenied(Runnable call) {
+    var exception = assertThrows(AwsServiceException.class, call::run);
+    assertEquals("AccessDeniedException", exception.awsErrorDetails().errorCode());
+  }
+
+  /** Returns all item operations of the service, for one partition key of one table. */
+  private List<Consumer<DynamoDbClient>> itemOperations(String table, String partitionKey) {
+    return List.of(
+        client -> client.getItem(get -> get.tableName(table).key(key(partitionKey))),
+        client -> query(client, table, "", partitionKey),
+        client -> query(client, table, "by-i1", partitionKey),
+        client -> query(client, table, "by-i2", partitionKey),
+        client ->
+            client.transactWriteItems(all -> all.transactItems(List.of(put(table, partitionKey)))),
+        client ->
+            client.transactWriteItems(
+                all -> all.transactItems(List.of(delete(table, partitionKey)))));
+  }
+
+  private static void query(DynamoDbClient client, String table, String index, String key) {
+    client.query(query ->
+        query
+            .tableName(table)
+            .indexName(index.isEmpty() ? null : index)
+            .keyConditionExpression("pk = :pk")
+            .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(key))));
+  }
+
+  private static TransactWriteItem put(String table, String key) {
+    return TransactWriteItem.builder().put(put -> put.tableName(table).item(item(key))).build();
+  }
+
+  private static TransactWriteItem delete(String table, String key) {
+    return TransactWriteItem.builder()
+        .delete(delete -> delete.tableName(table).key(key(key)))
+        .build();
+  }
+
+  @Test
+  void allowsEachTenantTheItemOperationsOnItsOwnItems() {
+    for (var tenant : ALL) {
+      var location = placements.locationOf(tenant);
+      for (var key : location.partitionKeys()) {
+        itemOperations(location.table(), key)
+            .forEach(call -> runAs(tenant, () -> call.accept(asTenant)));
+      }
+    }
+  }
+
+  @Test
+  void deniesEachTenantTheItemOperationsOnItemsOfOthers() {
+    var keys = 0;
+    for (var tenant : ALL) {
+      for (var other : ALL) {
+        if (!tenant.equals(other)) {
+          var location = placements.locationOf(other);
+          for (var key : location.partitionKeys()) {
+            itemOperations(location.table(), key)
+                .forEach(call -> runAs(tenant, () -> assertDenied(() -> call.accept(asTenant))));
+            keys++;
+          }
+        }
+      }
+    }
+    // Each of the four tenants tries the keys of the other three.
+    assertEquals((7 - 1) + (7 - 1) + (7 - 4) + (7 - 1), keys);
+  }
+
+  @Test
+  void deniesKeysThatAreNotListedShards() {
+    var location = placements.locationOf(SHARDED);
+    for (var key : List.of("globex", "globex.4", "globex.10", "globex.")) {
+      itemOperations(location.table(), key)
+          .forEach(call -> runAs(SHARDED, () -> assertDenied(() -> call.accept(asTenant))));
+    }
+  }
+
+  @Test
+  void deniesSiloTenantsThePoolAndPoolTenantsASilo() {
+    var pool = placements.locationOf(POOLED).table();
+    var silo = placements.locationOf(SILOED).table();
+    itemOperations(pool, "initech")
+        .forEach(call -> runAs(SILOED, () -> assertDenied(() -> call.accept(asTenant))));
+    itemOperations(silo, "acme")
+        .forEach(call -> runAs(POOLED, () -> assertDenied(() -> call.accept(asTenant))));
+  }
+
+  @Test
+  void deniesAllOtherOperationsEvenOnTheTenantsOwnItems() {
+    var table = placements.locationOf(POOLED).table();
+    List<Consumer<DynamoDbClient>> unneeded =
+        List.of(
+            client -> client.scan(scan -> scan.tableName(table)),
+            client -> client.scan(scan -> scan.tableName(table).indexName("by-i1")),
+            client -> client.updateItem(update -> update.tableName(table).key(key("acme"))),
+            client ->
+                client.batchGetItem(batch ->
+                    batch.requestItems(
+                        Map.of(
+                            table,
+                            KeysAndAttributes.builder().keys(List.of(key("acme"))).build()))),
+            client ->
+                client.batchWriteItem(batch ->
+                    batch.requestItems(
+                        Map.of(
+                            table,
+                            List.of(
+                                WriteRequest.builder()
+                                    .putRequest(put -> put.item(item("acme")))
+                                    .build())))),
+            client ->
+                client.transactWriteItems(all ->
+                    all.transactItems(
+                        List.of(
+                            TransactWriteItem.builder()
+                                .conditionCheck(check ->
+                                    check
+                                        .tableName(table)
+                                        .key(key("acme"))
+                                        .conditionExpression("attribute_exists(pk)"))
+                                .build()))),
+            client ->
+                client.executeStatement(
+                    sql -> sql.statement("SELECT * FROM \"" + table + "\" WHERE pk = 'acme'")),
+            client -> client.describeTable(describe -> describe.tableName(table)),
+            client -> client.deleteTable(delete -> delete.tableName(table)));
+    unneeded.forEach(call -> runAs(POOLED, () -> assertDenied(() -> call.accept(asTenant))));
+  }
+
+  @Test
+  void deniesATransactionWithOneForeignItem() {
+    var table = placements.locationOf(POOLED).table();
+    var mixed = List.of(put(table, "acme"), put(table, "acme2"));
+    runAs(
+        POOLED,
+        () -> assertDenied(() -> asTenant.transactWriteItems(all -> all.transactItems(mixed))));
+  }
+
+  @Test
+  void deniesTheServiceRoleAllItemOperations() {
+    for (var tenant : ALL) {
+      var location = placements.locationOf(tenant);
+      itemOperations(location.table(), location.partitionKeys().getFirst())
+          .forEach(call -> assertDenied(() -> call.accept(asService)));
+      assertDenied(() -> asService.scan(scan -> scan.tableName(location.table())));
+      asService.describeTable(describe -> describe.tableName(location.table()));
+    }
+  }
+
+  @Test
+  void deniesScansToTheTenantRoleWithoutASessionPolicy() {
+    var session =
+        deployed
+            .aws()
+            .credentials(deployed.template().name("TenantRole"), "x", Duration.ofHours(1));
+    var provider =
+        StaticCredentialsProvider.create(
+            AwsSessionCredentials.create(
+                session.accessKeyId(),
+                session.secretAccessKey(),
+                session.sessionToken().orElseThrow()));
+    try (var client = client(provider)) {
+      var table = placements.locationOf(POOLED).table();
+      assertDenied(() -> client.scan(scan -> scan.tableName(table)));
+      assertDenied(() -> client.scan(scan -> scan.tableName(table).indexName("by-i1")));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:iam::123456789012:role/another",
+        "arn:aws:iam::999999999999:role/partywall-TenantRole"
+      })
+  void deniesTheServiceRoleToAssumeOtherRoles(String role) {
+    var other = credentials(new RoleArn(role));
+    assertThrows(ApiException.class, () -> runAs(POOLED, other::resolveCredentials));
+  }
+
+  @Test
+  void replacesCredentialsThatExpireBetweenTwoPages() {
+    var dynamo = new TenantDynamo(asTenant, credentials);
+    runAs(
+        POOLED,
+        () -> {
+          assertEquals(1, page(dynamo, Map.of()).count());
+          clock.advance(Duration.ofMinutes(10));
+          deployed.aws().expire(credentials.resolveCredentials().accessKeyId());
+          assertEquals(0, page(dynamo, key("acme")).count());
+        });
+    assertEquals(2, deployed.aws().recorder().callCount("sts:AssumeRole"));
+  }
+
+  private QueryResponse page(DynamoDbClient client, Map<String, AttributeValue> after) {
+    return client.query(query ->
+        query
+            .tableName(placements.locationOf(POOLED).table())
+            .keyConditionExpression("pk = :pk")
+            .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("acme")))
+            .limit(1)
+            .exclusiveStartKey(after.isEmpty() ? null : after));
+  }
+
+  @Test
+  void servesKnownTenantsAndRejectsNewOnesWhileStsIsUnavailable() {
+    runAs(POOLED, () -> page(asTenant, Map.of()));
+    deployed.aws().stsFaults().dropConnections();
+    clock.advance(Duration.ofMinutes(50));
+    runAs(POOLED, () -> page(asTenant, Map.of()));
+    runAs(SILOED, () -> assertThrows(ApiException.class, () -> asTenant.listTables()));
+    deployed.aws().stsFaults().restore();
+    clock.advance(Duration.ofSeconds(2));
+    runAs(SILOED, () -> assertDenied(asTenant::listTables));
+  }
+}

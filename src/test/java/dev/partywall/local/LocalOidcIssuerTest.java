@@ -1,0 +1,99 @@
+package dev.partywall.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LocalOidcIssuerTest {
+  private static LocalOidcIssuer issuer;
+  private static HttpClient client;
+
+  @BeforeAll
+  static void start() throws IOException {
+    issuer = LocalOidcIssuer.start();
+    client = HttpClient.newHttpClient();
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    issuer.close();
+  }
+
+  @Test
+  void issuesATokenWithTheRequestedClaims() throws Exception {
+    var response =
+        get(
+            "/token?tenant=acme&user=alice&scope=orders:read%20orders:write&tier=premium&seconds=600");
+    assertEquals(200, response.statusCode());
+    assertEquals("text/plain", response.headers().firstValue("Content-Type").orElse(""));
+    var token = SignedJWT.parse(response.body());
+    var claims = token.getJWTClaimsSet();
+    assertEquals("RS256", token.getHeader().getAlgorithm().getName());
+    assertEquals(issuer.key().id(), token.getHeader().getKeyID());
+    assertEquals(issuer.name(), claims.getIssuer());
+    assertEquals("alice", claims.getSubject());
+    assertEquals("acme", claims.getClaim("tenant_id"));
+    assertEquals("premium", claims.getClaim("tenant_tier"));
+    assertEquals("orders:read orders:write", claims.getClaim("scope"));
+    var issued = claims.getIssueTime().toInstant();
+    assertEquals(issued.plusSeconds(600), claims.getExpirationTime().toInstant());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/token                                | Parameters have the form",
+        "/token?tenant=acme                    | Parameter user is missing",
+        "/token?user=alice                     | Parameter tenant is missing",
+        "/token?tenant=acme&user=              | Parameter user is missing",
+        "/token?tenant=ACME&user=alice         | Parameter tenant must match [a-z0-9]",
+        "/token?tenant=acme&user=a&seconds=x   | Parameter seconds must be an integer",
+        "/token?tenant=acme&user=a&seconds=999999999 | Parameter seconds must not exceed ten years",
+        "/token?tenant=acme&user=a&user=b      | Duplicate parameter: user",
+        "/token?tenant=acme&user=a&scpe=x      | Unknown parameter",
+      })
+  void describesTheFaultInARequest(String path, String message) throws Exception {
+    var response = get(path);
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().startsWith(message), response::body);
+    assertTrue(response.body().endsWith("\n"));
+  }
+
+  @Test
+  void generatesNewKeysAtEveryStart() throws Exception {
+    try (var other = LocalOidcIssuer.start()) {
+      assertNotEquals(other.key().id(), issuer.key().id());
+      assertNotEquals(other.key().jwk().get("n"), issuer.key().jwk().get("n"));
+    }
+  }
+
+  @Test
+  void rejectsOtherPathsAndMethods() throws Exception {
+    assertEquals(404, get("/").statusCode());
+    var post = HttpRequest.newBuilder(uri("/token")).POST(HttpRequest.BodyPublishers.noBody());
+    assertEquals(405, client.send(post.build(), BodyHandlers.ofString()).statusCode());
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  private static URI uri(String path) {
+    return URI.create(issuer.name() + path);
+  }
+}

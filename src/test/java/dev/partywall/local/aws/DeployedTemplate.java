@@ -1,0 +1,81 @@
+package dev.partywall.local.aws;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import dev.partywall.local.aws.iam.IamPolicy;
+import dev.partywall.local.aws.sts.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** A local AWS with the roles and policies of the CloudFormation template. */
+public final class DeployedTemplate implements AutoCloseable {
+  private final CloudFormationTemplate template;
+  private final LocalAws aws;
+
+  /** Starts a local AWS for tables with {@code prefix}. Credentials expire by {@code clock}. */
+  public DeployedTemplate(LocalDynamo dynamo, String prefix, InstantSource clock) {
+    this.template =
+        CloudFormationTemplate.read(
+            CloudFormationTemplate.PARTYWALL,
+            DeploymentTarget.LOCAL,
+            Map.of("TablePrefix", prefix));
+    var config =
+        AwsConfig.of(
+            DeploymentTarget.LOCAL.region(),
+            DeploymentTarget.LOCAL.account(),
+            List.of(),
+            roles(template));
+    try {
+      this.aws = LocalAws.start(config.withClock(clock), dynamo);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the roles of a template. */
+  public static List<Role> roles(CloudFormationTemplate template) {
+    return template.resources("AWS::IAM::Role").stream().map(id -> role(template, id)).toList();
+  }
+
+  private static Role role(CloudFormationTemplate template, String id) {
+    var maxSeconds = template.properties(id).path("MaxSessionDuration").asInt(3_600);
+    return new Role(
+        template.name(id),
+        IamPolicy.trust(template.trustPolicy(id)),
+        template.identityPolicies(id).stream().map(IamPolicy::of).toList(),
+        Duration.ofSeconds(maxSeconds),
+        Map.of());
+  }
+
+  /** Returns the credentials of the service itself, as its environment provides them. */
+  public AwsCredentialsProvider serviceCredentials() {
+    var credentials = aws.credentials(template.name("ServiceRole"), "task", Duration.ofHours(12));
+    return StaticCredentialsProvider.create(
+        AwsSessionCredentials.create(
+            credentials.accessKeyId(),
+            credentials.secretAccessKey(),
+            credentials.sessionToken().orElseThrow()));
+  }
+
+  /** Returns the deployed template. */
+  public CloudFormationTemplate template() {
+    return template;
+  }
+
+  /** Returns the local AWS. */
+  public LocalAws aws() {
+    return aws;
+  }
+
+  @Override
+  public void close() {
+    aws.close();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.partywall.local.aws.iam;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Records calls by operation and the latest decisions, for tests.
+ *
+ * <p>Every received call is counted, including denied calls and calls during an injected outage.
+ */
+public final class AwsCallRecorder {
+  private static final int MAX_DECISIONS = 10_000;
+
+  private final Map<String, Long> countByOperation = new HashMap<>();
+  private final Deque<RecordedDecision> decisions = new ArrayDeque<>();
+  private final Map<ForwardedOperation, Long> forwarded = new HashMap<>();
+
+  private final Map<String, Long> countBySession = new HashMap<>();
+
+  /** An operation that was forwarded to the engine, and its caller's ARN. */
+  public record ForwardedOperation(String principal, String operation) {}
+
+  /** Returns the number of calls of an operation such as {@code sts:AssumeRole}. */
+  public synchronized long callCount(String operation) {
+    return countByOperation.getOrDefault(operation, 0L);
+  }
+
+  /** Returns the latest 10,000 decisions, oldest first. */
+  public synchronized List<RecordedDecision> decisions() {
+    return List.copyOf(decisions);
+  }
+
+  /** Returns the number of calls forwarded to the engine. */
+  public synchronized long forwardedCount() {
+    return forwarded.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Returns the callers and operations forwarded to the engine. */
+  public synchronized Set<ForwardedOperation> forwardedOperations() {
+    return Set.copyOf(forwarded.keySet());
+  }
+
+  /** Returns the number of STS calls for session names that start with {@code prefix}. */
+  public synchronized long sessionCount(String prefix) {
+    return countBySession.entrySet().stream()
+        .filter(session -> session.getKey().startsWith(prefix))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** Clears all records. */
+  public synchronized void clear() {
+    countByOperation.clear();
+    decisions.clear();
+    forwarded.clear();
+    countBySession.clear();
+  }
+
+  /** Counts a call. */
+  public synchronized void recordCall(String operation) {
+    countByOperation.merge(operation, 1L, Long::sum);
+  }
+
+  /** Counts an STS call for a session name. */
+  public synchronized void recordSession(String session) {
+    countBySession.merge(session, 1L, Long::sum);
+  }
+
+  /** Counts a call forwarded to the engine. */
+  public synchronized void recordForwarded(String principal, String operation) {
+    forwarded.merge(new ForwardedOperation(principal, operation), 1L, Long::sum);
+  }
+
+  synchronized void recordDecision(RecordedDecision decision) {
+    decisions.add(decision);
+    if (decisions.size() > MAX_DECISIONS) {
+      decisions.removeFirst();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.partywall.metering;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.partywall.json.Json;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.CapacityInterceptor;
+import dev.partywall.storage.CountedWriteListener;
+import dev.partywall.storage.CountedWrites;
+import dev.partywall.storage.DynamoClients;
+import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.storage.Item;
+import dev.partywall.storage.Key;
+import dev.partywall.storage.Outcome;
+import dev.partywall.storage.ShiftedClock;
+import dev.partywall.storage.TableProvisioning;
+import dev.partywall.storage.TenantTable;
+import dev.partywall.storage.Write;
+import dev.partywall.storage.WriteCondition;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A test fixture with its own orders table and ledger. */
+final class MeteringFixture implements AutoCloseable {
+  final ShiftedClock clock = new ShiftedClock(Instant.parse("2026-11-24T08:59:50Z"));
+  final AtomicLong nanoClock = new AtomicLong();
+  final FaultInjectingClient faultInjector;
+  final DynamoDbClient client;
+  final String prefix;
+  final Ledger ledger;
+  final UncountedHours uncountedHours;
+  final HourlyOrderCount orderCount;
+  final CountedWrites countedWrites;
+
+  MeteringFixture(LocalDynamo dynamo) throws IOException {
+    faultInjector = new FaultInjectingClient(dynamo);
+    client = faultInjector.client();
+    prefix = dynamo.uniquePrefix();
+    new TableProvisioning(client, Placements.pool(prefix)).createMissing();
+    new UsageTable(client, prefix).createMissing();
+    ledger = ledger();
+    uncountedHours = new UncountedHours(ledger);
+    countedWrites = new CountedWrites(client, Placements.pool(prefix));
+    orderCount = new HourlyOrderCount(countedWrites, ledger, MeteringFixture::tenant);
+  }
+
+  /** Creates a client of the endpoint with the interceptors. */
+  static DynamoDbClient client(URI endpoint, List<ExecutionInterceptor> interceptors) {
+    return DynamoClients.builder(interceptors)
+        .endpointOverride(endpoint)
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .build();
+  }
+
+  static Tenant tenant(TenantId id) {
+    return new Tenant(id, "standard");
+  }
+
+  /** Returns the ledger as another instance sees it. */
+  Ledger ledger() {
+    return new Ledger(client, prefix, clock, new SecureRandom());
+  }
+
+  TenantTable ordersTable(CountedWriteListener listener) {
+    return ordersTable(client, listener);
+  }
+
+  TenantTable ordersTable(DynamoDbClient ordersClient, CountedWriteListener listener) {
+    return new TenantTable(
+        ordersClient, Placements.pool(prefix), clock, new SecureRandom(), listener);
+  }
+
+  /** Returns a client whose capacity is metered. */
+  DynamoDbClient meteredClient(RequestMeter meter) {
+    return faultInjector.client(List.of(new CapacityInterceptor(meter)));
+  }
+
+  /** Places an order for the tenant. */
+  static Outcome placeOrder(TenantTable orders, TenantId tenant) {
+    var order = Item.of(new Key("order", UUID.randomUUID().toString()), "{}");
+    var write = Write.put(order, new WriteCondition.Absent()).countedBy("ordersPlaced");
+    return TenantContext.call(tenant(tenant), () -> orders.write(write));
+  }
+
+  /** Returns the amount of a measure in an hour, from the ledger. */
+  long ledgerAmount(TenantId tenant, Instant hour, UsageMeter measure) {
+    return ledger.usage(tenant, hour, hour.plusSeconds(1)).stream()
+        .mapToLong(usage -> usage.amounts().steps(measure))
+        .sum();
+  }
+
+  /** Returns all of the tenant's usage in the ledger. */
+  List<Usage> ledgerUsage(TenantId tenant) {
+    return ledger.usage(tenant, Instant.EPOCH, clock.instant().plusSeconds(1));
+  }
+
+  /** Returns the number of the tenant's orders by hour, from the ledger. */
+  Map<Instant, Long> ordersPlaced(TenantId tenant) {
+    return ledgerUsage(tenant).stream()
+        .filter(usage -> usage.amounts().steps(UsageMeter.ORDERS_PLACED) > 0)
+        .collect(toMap(Usage::hour, usage -> usage.amounts().steps(UsageMeter.ORDERS_PLACED)));
+  }
+
+  /** Returns the hour of each order in the tenant's table, from the order's own timestamp. */
+  Map<String, Instant> hoursByOrder(TenantId tenant) {
+    return items(tenant, "order#").stream()
+        .map(item -> Json.parse(text(item, "doc").getBytes(StandardCharsets.UTF_8)))
+        .collect(
+            toMap(
+                order -> order.get("id").textValue(),
+                order -> Usage.startOfHour(Instant.parse(order.get("createdAt").textValue()))));
+  }
+
+  /**
+   * Returns the hour of each order in the tenant's table, from its count marker. Fails if an order
+   * has two markers.
+   */
+  Map<String, Instant> hoursByMarker(TenantId tenant) {
+    return items(tenant, ".mark#ordersPlaced#").stream()
+        .map(item -> text(item, "sk").split("#"))
+        .collect(toMap(parts -> parts[3], parts -> Instant.parse(parts[2] + ":00:00Z")));
+  }
+
+  /** Queries the items directly, without the product's read path. */
+  private List<Map<String, AttributeValue>> items(TenantId tenant, String sortPrefix) {
+    return client
+        .queryPaginator(query ->
+            query
+                .tableName(prefix + "orders")
+                .consistentRead(true)
+                .keyConditionExpression("pk = :pk AND begins_with(sk, :start)")
+                .expressionAttributeValues(
+                    Map.of(
+                        ":pk", AttributeValue.fromS(tenant.value()),
+                        ":start", AttributeValue.fromS(sortPrefix))))
+        .items()
+        .stream()
+        .toList();
+  }
+
+  private static String text(Map<String, AttributeValue> item, String name) {
+    return Objects.requireNonNull(item.get(name), name).s();
+  }
+
+  @Override
+  public void close() throws IOException {
+    client.close();
+    faultInjector.close();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.partywall.observability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class ProcessOutputTest {
+  private final List<String> lines = new ArrayList<>();
+  private final CapturedLog captured = new CapturedLog();
+
+  @Test
+  void logsEachPrintedLine() {
+    try (var stream = LogPrintStream.create(lines::add)) {
+      stream.print("one ");
+      stream.println("line");
+      stream.println();
+      stream.print("two\r\nthree\n");
+      stream.print("unfinished");
+    }
+    assertEquals(List.of("one line", "two", "three"), lines);
+  }
+
+  @Test
+  void splitsLongLines() {
+    try (var stream = LogPrintStream.create(lines::add)) {
+      stream.write("x".repeat(20_000).getBytes(StandardCharsets.UTF_8), 0, 20_000);
+    }
+    assertEquals(List.of(8_192, 8_192), lines.stream().map(String::length).toList());
+  }
+
+  @Test
+  void neverCreatesDebugRecordsOfTheJdkServer() throws Exception {
+    var root = java.util.logging.Logger.getLogger("");
+    var level = root.getLevel();
+    var recorder = new RecordingHandler();
+    root.addHandler(recorder);
+    root.setLevel(java.util.logging.Level.ALL);
+    try (var server = new TelemetryServer()) {
+      server.uri("/things/7").toURL().openStream().close();
+    } finally {
+      root.setLevel(level);
+      root.removeHandler(recorder);
+    }
+    assertFalse(recorder.loggers.isEmpty());
+    assertFalse(recorder.loggers.contains("com.sun.net.httpserver"));
+  }
+
+  @Test
+  void forwardsParametersAndExceptionsOfJavaUtilLogging() {
+    var record = new LogRecord(java.util.logging.Level.WARNING, "{0} of {1}");
+    record.setParameters(new Object[] {1, "two"});
+    record.setThrown(new IllegalStateException("thrown"));
+    record.setLoggerName("jul");
+    var bridge = new JulBridge(captured.factory());
+    bridge.publish(record);
+    var line = captured.singleLine();
+    assertEquals("1 of two", line.get("message").textValue());
+    assertEquals("jul", line.get("logger").textValue());
+    assertEquals("WARN", line.get("level").textValue());
+    assertEquals("thrown", line.get("exception").get("message").textValue());
+  }
+
+  @Test
+  void logsUncaughtExceptions() throws Exception {
+    var thread =
+        Thread.ofVirtual()
+            .name("failing")
+            .uncaughtExceptionHandler(
+                ProcessOutput.uncaughtExceptionHandler(captured.logger("uncaught")))
+            .start(() -> {
+              throw new IllegalStateException("not caught");
+            });
+    thread.join();
+    var line = captured.singleLine();
+    assertEquals("Uncaught exception in thread failing", line.get("message").textValue());
+    assertEquals("not caught", line.get("exception").get("message").textValue());
+  }
+
+  /** Records the names of the loggers used through java.util.logging. */
+  private static final class RecordingHandler extends Handler {
+    private final Set<String> loggers = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void publish(LogRecord event) {
+      loggers.add(event.getLoggerName());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}

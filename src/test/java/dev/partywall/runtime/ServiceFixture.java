@@ -1,0 +1,72 @@
+package dev.partywall.runtime;
+
+import dev.partywall.attack.SdkProperties;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.local.aws.DeployedTemplate;
+import dev.partywall.metering.UsageTable;
+import dev.partywall.storage.PlacementGuard;
+import dev.partywall.storage.TableProvisioning;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.PlacementsFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A fixture with the dependencies of a service: an issuer, and AWS as the template defines it. */
+public final class ServiceFixture implements AutoCloseable {
+  final DeployedTemplate aws;
+  final LocalOidcIssuer issuer;
+  public final String prefix;
+  private final LocalDynamo dynamo;
+  private final Path folder;
+
+  public ServiceFixture(LocalDynamo dynamo) throws IOException {
+    this.dynamo = dynamo;
+    prefix = dynamo.uniquePrefix();
+    folder = Files.createTempDirectory("fixture");
+    aws = new DeployedTemplate(dynamo, prefix, InstantSource.system());
+    issuer = LocalOidcIssuer.start();
+    createTables("{}");
+  }
+
+  /** Creates the tables for the given placements, and returns the placements file. */
+  Path createTables(String placements) throws IOException {
+    var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), _ -> {});
+    try (var engine = dynamo.client()) {
+      new TableProvisioning(engine, new Placements(prefix, file)).createMissing();
+      new UsageTable(engine, prefix).createMissing();
+      new PlacementGuard(engine, prefix, Placements.pool(prefix)).createMissing();
+    }
+    return Files.writeString(folder.resolve("placements.json"), placements);
+  }
+
+  /** Returns the environment variables of a service. */
+  public Map<String, String> environment() {
+    var environment = new HashMap<>(SdkProperties.environment(aws));
+    environment.put("PARTYWALL_HOST", "127.0.0.1");
+    environment.put("PARTYWALL_PORT", "0");
+    environment.put("PARTYWALL_MANAGEMENT_PORT", "0");
+    environment.put("PARTYWALL_ISSUERS", issuer.name());
+    environment.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
+    environment.put("PARTYWALL_TABLE_PREFIX", prefix);
+    environment.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
+    environment.put("PARTYWALL_TENANT_ROLE_ARN", aws.template().arn("TenantRole"));
+    return environment;
+  }
+
+  /** Returns a valid token. */
+  public String token(String tenant, String user) {
+    return issuer.token(tenant, user, "orders:read orders:write").signedBy(issuer.key());
+  }
+
+  @Override
+  public void close() {
+    issuer.close();
+    aws.close();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.partywall.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.PartywallProcess;
+import dev.partywall.http.server.RawClient;
+import dev.partywall.http.server.RawClient.RawResponse;
+import dev.partywall.local.LocalDynamo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests the complete service over HTTP. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class ServiceTest {
+  private static ServiceFixture fixture;
+  private static PartywallProcess service;
+
+  @BeforeAll
+  static void start(LocalDynamo dynamo) throws Exception {
+    fixture = new ServiceFixture(dynamo);
+    service = new PartywallProcess(fixture.environment()).awaitReady();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    service.close();
+    fixture.close();
+  }
+
+  @Test
+  void servesTheApiDescriptionWithoutAToken() throws IOException {
+    var description = send("GET", "/openapi.json", "");
+    assertEquals(200, description.status());
+    assertTrue(description.text().contains("\"openapi\": \"3.1.0\""));
+    var head = send("HEAD", "/openapi.json", "");
+    assertEquals(200, head.status());
+    assertEquals(description.field("Content-Length"), head.field("Content-Length"));
+    assertEquals("", head.text());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/openapi.json, 'GET, HEAD, OPTIONS'",
+    "/orders, 'GET, HEAD, OPTIONS, POST'",
+    "/orders/x, 'DELETE, GET, HEAD, OPTIONS, PUT'",
+    "/usage, 'GET, HEAD, OPTIONS'",
+  })
+  void answersOptionsWithoutAToken(String path, String allow) throws IOException {
+    var response = send("OPTIONS", path, "");
+    assertEquals(204, response.status());
+    assertEquals(Optional.of(allow), response.field("Allow"));
+    assertEquals(Optional.of(allow), send("PATCH", path, bearer()).field("Allow"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST,    /openapi.json, 405, 405",
+    "GET,     /orders,       401, 200",
+    "HEAD,    /orders,       401, 200",
+    "PATCH,   /orders,       401, 405",
+    "BREW,    /orders/x,     401, 405",
+    "GET,     /orders/x,     401, 404",
+    "HEAD,    /orders/x,     401, 404",
+    "GET,     /nowhere,      401, 404",
+    "OPTIONS, /nowhere,      401, 404",
+    "GET,     /usage,        401, 403",
+  })
+  void requiresATokenExceptOnOpenRoutes(
+      String method, String path, int statusWithoutToken, int statusWithToken) throws IOException {
+    assertEquals(statusWithoutToken, send(method, path, "").status());
+    var response = send(method, path, bearer());
+    assertEquals(statusWithToken, response.status());
+    assertEquals(statusWithToken == 405, response.field("Allow").isPresent());
+  }
+
+  @Test
+  void redactsTokensInThePath() throws IOException {
+    var token = fixture.token("acme", "alice");
+    for (var path : new String[] {"/orders/" + token, "/" + token + "?access_token=" + token}) {
+      var response = send("GET", path, "");
+      assertEquals(401, response.status());
+      assertTrue(response.text().contains("[token]"), response::text);
+      assertFalse(response.toString().contains(token), response::text);
+    }
+  }
+
+  private static String bearer() {
+    return "Authorization: Bearer " + fixture.token("acme", "alice") + "\r\n";
+  }
+
+  private static RawResponse send(String method, String target, String fields) throws IOException {
+    var head = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n";
+    try (var client = new RawClient(service.port())) {
+      client.send(head.getBytes(StandardCharsets.ISO_8859_1));
+      return method.equals("HEAD") ? client.readHead() : client.read();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.partywall.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          "PARTYWALL_ISSUERS", "https://issuer.example.com/pool",
+          "PARTYWALL_AUDIENCE", "orders",
+          "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::123456789012:role/partywall-tenant");
+
+  @Test
+  void defaultsMatchTheReadme() throws Settings.InvalidSettingsException {
+    var settings = Settings.from(REQUIRED);
+    assertEquals(new Settings.ListenerSettings("0.0.0.0", 8080), settings.listener());
+    assertEquals(new Settings.ListenerSettings("127.0.0.1", 9090), settings.management());
+    assertEquals(List.of("tenant_id", "custom:tenant_id"), settings.tokens().tenantClaims());
+    assertEquals(List.of("tenant_tier", "custom:tenant_tier"), settings.tokens().tierClaims());
+    assertEquals(Duration.ofDays(1), settings.tokens().maxLifetime());
+    assertEquals(Optional.empty(), settings.tokens().tenantDomain());
+    assertEquals("partywall-", settings.storage().tablePrefix());
+    assertFalse(settings.storage().createTables());
+    assertTrue(settings.isolation().byCredentials());
+    assertEquals(Duration.ofSeconds(20), settings.drain());
+    assertEquals("info", settings.logLevel());
+  }
+
+  @Test
+  void reportsAllFaultsTogetherWithTheirVariables() {
+    var faults =
+        faults(
+            Map.of(
+                "PARTYWALL_PORT", "http",
+                "PARTYWALL_MANAGEMENT_PORT", "65536",
+                "PARTYWALL_ISSUERS", "http://issuer.example.com",
+                "PARTYWALL_CREATE_TABLES", "yes",
+                "PARTYWALL_ISOLATION", "hope",
+                "PARTYWALL_LOG_LEVEL", "loud"));
+    var names = faults.stream().map(fault -> fault.substring(0, fault.indexOf(':'))).toList();
+    assertEquals(
+        List.of(
+            "PARTYWALL_PORT",
+            "PARTYWALL_MANAGEMENT_PORT",
+            "PARTYWALL_ISSUERS",
+            "PARTYWALL_AUDIENCE",
+            "PARTYWALL_CREATE_TABLES",
+            "PARTYWALL_ISOLATION",
+            "PARTYWALL_TENANT_ROLE_ARN",
+            "PARTYWALL_LOG_LEVEL"),
+        names);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PARTYWALL_HOST, [::1",
+    "PARTYWALL_MANAGEMENT_HOST, [",
+    "PARTYWALL_PORT, -1",
+    "PARTYWALL_PORT, 99999999999",
+    "PARTYWALL_MAX_TOKEN_SECONDS, 0",
+    "PARTYWALL_DRAIN_SECONDS, soon",
+    "PARTYWALL_TENANT_DOMAIN, .example.com",
+    "PARTYWALL_TENANT_DOMAIN, Orders.Example.com",
+    "PARTYWALL_TABLE_PREFIX, my/tables",
+    "PARTYWALL_TENANT_ROLE_ARN, partywall-tenant",
+    "PARTYWALL_TENANT_ROLE_ARN, arn:foo:iam::123456789012:role/partywall-tenant",
+    "PARTYWALL_ISSUERS, ftp://issuer.example.com",
+    "PARTYWALL_ISSUERS, https://issuer.example.com?x=1",
+    "PARTYWALL_ISSUERS, https://user@issuer.example.com",
+    "PARTYWALL_ISSUERS, issuer.example.com",
+  })
+  void rejectsInvalidValues(String name, String value) {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put(name, value);
+    var faults = faults(variables);
+    assertEquals(1, faults.size(), faults.toString());
+    assertTrue(faults.getFirst().startsWith(name + ":"), faults.toString());
+  }
+
+  @Test
+  void acceptsHttpOnLoopback() throws Settings.InvalidSettingsException {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_ISSUERS", "http://127.0.0.1:9000, http://localhost:9000");
+    assertEquals(2, Settings.from(variables).tokens().issuers().size());
+  }
+
+  @Test
+  void requiresNoRoleWithApplicationIsolation() throws Settings.InvalidSettingsException {
+    var variables = new HashMap<>(REQUIRED);
+    variables.remove("PARTYWALL_TENANT_ROLE_ARN");
+    variables.put("PARTYWALL_ISOLATION", "application");
+    assertEquals(
+        new Settings.IsolationSettings(false, Optional.empty()),
+        Settings.from(variables).isolation());
+  }
+
+  @Test
+  void blankVariableCountsAsNotSet() throws Settings.InvalidSettingsException {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_PORT", " ");
+    assertEquals(8080, Settings.from(variables).listener().port());
+  }
+
+  private static List<String> faults(Map<String, String> variables) {
+    return assertThrows(Settings.InvalidSettingsException.class, () -> Settings.from(variables))
+        .faults();
+  }
+}

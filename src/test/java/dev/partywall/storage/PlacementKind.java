@@ -1,0 +1,29 @@
+package dev.partywall.storage;
+
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.TenantId;
+import java.util.HashMap;
+import java.util.List;
+
+/** The kinds of placement. Table tests run with each of them. */
+public enum PlacementKind {
+  POOL,
+  SHARDED,
+  SILO;
+
+  /** Returns placements in which all of these tenants have this kind. */
+  public Placements placementsOf(String prefix, List<TenantId> tenants) {
+    var placements = new HashMap<TenantId, Placement>();
+    tenants.forEach(tenant -> placements.put(tenant, placement()));
+    return new Placements(prefix, placements);
+  }
+
+  private Placement placement() {
+    return switch (this) {
+      case POOL -> new Placement.Pool();
+      case SHARDED -> new Placement.ShardedPool(4);
+      case SILO -> new Placement.Silo();
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package dev.partywall.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.TenantId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class TableProvisioningTest {
+  @Test
+  void createsMissingTables(LocalDynamo dynamo) {
+    var prefix = dynamo.uniquePrefix();
+    var placements = new Placements(prefix, Map.of(new TenantId("globex"), new Placement.Silo()));
+    try (var client = dynamo.client()) {
+      var tables = new TableProvisioning(client, placements);
+      assertEquals(
+          List.of(
+              "table " + prefix + "orders is missing",
+              "table " + prefix + "orders.globex is missing"),
+          tables.faults());
+      tables.createMissing();
+      assertEquals(List.of(), tables.faults());
+      tables.createMissing();
+      assertEquals(List.of(), tables.faults());
+      var expiry =
+          client.describeTimeToLive(request -> request.tableName(prefix + "orders.globex"));
+      assertEquals(TimeToLiveStatus.ENABLED, expiry.timeToLiveDescription().timeToLiveStatus());
+    }
+  }
+
+  @Test
+  void reportsAMissingIndex(LocalDynamo dynamo) {
+    var prefix = dynamo.uniquePrefix();
+    try (var client = dynamo.client()) {
+      var complete = Schema.tenantTableRequest(prefix + "orders");
+      var secondIndex = complete.globalSecondaryIndexes().subList(1, 2);
+      client.createTable(
+          complete.toBuilder()
+              .globalSecondaryIndexes(secondIndex)
+              .attributeDefinitions(
+                  complete.attributeDefinitions().stream()
+                      .filter(attribute -> !attribute.attributeName().equals("i1"))
+                      .toList())
+              .build());
+      assertEquals(
+          List.of("table " + prefix + "orders has no active index by-i1"),
+          new TableProvisioning(client, Placements.pool(prefix)).faults());
+    }
+  }
+
+  @Test
+  void reportsADifferentKey(LocalDynamo dynamo) {
+    assertEquals(
+        "does not have the key pk and sk",
+        fault(
+            dynamo,
+            table ->
+                table
+                    .keySchema(key("pk", KeyType.HASH), key("i1", KeyType.RANGE))
+                    .attributeDefinitions(
+                        table.build().attributeDefinitions().stream()
+                            .filter(attribute -> !attribute.attributeName().equals("sk"))
+                            .toList())));
+  }
+
+  /** The session policy cannot restrict an index without the tenant's partition key. */
+  @Test
+  void reportsAnIndexThatDiffers(LocalDynamo dynamo) {
+    var fault = "has no active index by-i1";
+    assertEquals(fault, fault(dynamo, firstIndex(index -> index.indexName("by-another-name"))));
+    assertEquals(
+        fault,
+        fault(
+            dynamo,
+            firstIndex(
+                index -> index.keySchema(key("i1", KeyType.HASH), key("pk", KeyType.RANGE)))));
+    assertEquals(
+        fault,
+        fault(
+            dynamo,
+            firstIndex(
+                index -> index.projection(projection -> projection.projectionType("KEYS_ONLY")))));
+  }
+
+  private static Consumer<CreateTableRequest.Builder> firstIndex(
+      Consumer<GlobalSecondaryIndex.Builder> change) {
+    return table -> {
+      var indexes = new ArrayList<>(table.build().globalSecondaryIndexes());
+      indexes.set(0, indexes.getFirst().toBuilder().applyMutation(change).build());
+      table.globalSecondaryIndexes(indexes);
+    };
+  }
+
+  private static KeySchemaElement key(String attribute, KeyType type) {
+    return KeySchemaElement.builder().attributeName(attribute).keyType(type).build();
+  }
+
+  private static String fault(LocalDynamo dynamo, Consumer<CreateTableRequest.Builder> change) {
+    var prefix = dynamo.uniquePrefix();
+    try (var client = dynamo.client()) {
+      var table = prefix + "orders";
+      client.createTable(
+          Schema.tenantTableRequest(table).toBuilder().applyMutation(change).build());
+      var faults = new TableProvisioning(client, Placements.pool(prefix)).faults();
+      assertEquals(1, faults.size());
+      return faults.getFirst().replace("table " + table + " ", "");
+    }
+  }
+}
