@@ -13,14 +13,14 @@ record AotCache(Path file) {
   private static final int TRAINING = 1_000;
 
   /** Serves requests, ends, and so leaves a cache behind. */
-  static AotCache train(Service service, Launcher launcher, Requests requests)
+  static AotCache train(BenchService service, ServiceLauncher launcher, RequestMessages requests)
       throws IOException, InterruptedException {
     var file = launcher.work().resolve(service.name() + ".aot");
     Files.deleteIfExists(file);
     var recording = List.of("-XX:AOTCacheOutput=" + file);
     try (var running = launcher.startForCache(service, recording)) {
       running.awaitFirst(requests.of(0));
-      new Load(running.port(), 4, requests).count(TRAINING);
+      new ClosedLoopLoad(running.port(), 4, requests).count(TRAINING);
     }
     if (!Files.exists(file)) {
       throw new IOException(service.name() + " left no AOT cache behind");

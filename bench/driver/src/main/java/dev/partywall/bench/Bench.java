@@ -15,37 +15,37 @@ public final class Bench {
    * peers' orders are stored; and whom to measure, or which parts of the scale.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Children.endWithUs();
-    var places = new Places(Path.of(args[0]).toAbsolutePath().normalize());
+    ChildProcesses.endWithUs();
+    var places = new BenchPaths(Path.of(args[0]).toAbsolutePath().normalize());
     var services = args.length > 3 ? args[3] : "";
     switch (args[1]) {
       case "compare" -> compare(places);
-      case "record" -> new Keeper(places).keep();
-      case "scale" -> new Scale(places, new Length(1)).run(services);
-      case "scale-smoke" -> new Scale(places, new Length(10)).run(services);
-      default -> measure(places, Plan.named(args[1], args[2], services));
+      case "record" -> new RecordWriter(places).keep();
+      case "scale" -> new ScaleRun(places, new RunLength(1)).run(services);
+      case "scale-smoke" -> new ScaleRun(places, new RunLength(10)).run(services);
+      default -> measure(places, RunPlan.named(args[1], args[2], services));
     }
   }
 
-  private static void measure(Places places, Plan plan) throws IOException, InterruptedException {
-    try (var stub = StubProcess.start(places)) {
-      var results = new SideBySide(places, plan, stub).run();
+  private static void measure(BenchPaths places, RunPlan plan) throws IOException, InterruptedException {
+    try (var stub = StubBackend.start(places)) {
+      var results = new SideBySideRun(places, plan, stub).run();
       results.write(places.results());
-      Files.writeString(places.newChart(), new Chart(results).toString());
-      System.out.println("\n" + new Table(results));
+      Files.writeString(places.newChart(), new ResultChart(results).toString());
+      System.out.println("\n" + new ResultTable(results));
       System.out.println("Written: " + places.results() + "\n         " + places.newChart());
     }
   }
 
   /** Fails where something got worse, and where nothing could be compared. */
-  private static void compare(Places places) throws IOException {
-    var guard = Guard.of(places);
+  private static void compare(BenchPaths places) throws IOException {
+    var guard = RecordComparison.of(places);
     var all = guard.all();
-    var moved = all.stream().filter(Guard.Move::isBeyondNoise).toList();
+    var moved = all.stream().filter(RecordComparison.RatioChange::isBeyondNoise).toList();
     System.out.print(guard.about());
     System.out.printf("%d ratios compared, %d moved beyond noise%n", all.size(), moved.size());
     moved.forEach(System.out::println);
-    if (all.isEmpty() || moved.stream().anyMatch(Guard.Move::isWorse)) {
+    if (all.isEmpty() || moved.stream().anyMatch(RecordComparison.RatioChange::isWorse)) {
       System.exit(1);
     }
   }

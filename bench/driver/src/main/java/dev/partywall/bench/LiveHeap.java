@@ -15,7 +15,7 @@ record LiveHeap(long bytes, Map<String, Long> instances) {
     var all = new HashMap<String, Long>();
     var total = 0L;
     for (var line :
-        Java.run(List.of(Java.tool("jcmd"), Long.toString(pid), "GC.class_histogram"))) {
+        Jvm.run(List.of(Jvm.tool("jcmd"), Long.toString(pid), "GC.class_histogram"))) {
       var words = line.strip().split("\\s+");
       if (words[0].equals("Total")) {
         total = Long.parseLong(words[2]);

@@ -14,7 +14,7 @@ record Machine(String processor, int processors, long memoryMegabytes, String sy
         Runtime.getRuntime().availableProcessors(),
         memory() / 1_048_576,
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        Java.version());
+        Jvm.version());
   }
 
   private static String field(Path file, String name, String otherwise) throws IOException {

@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  * Three times as many requests as the service can do: once where it can do many and lets the rest
  * wait, and once where DynamoDB is so slow that most of them have to be refused.
  */
-final class OverloadPart implements Part {
+final class OverloadPart implements ScalePart {
   private static final int TIMES = 3;
   private static final double CALM = 0.3;
   private static final int CALM_LANES = 64;
@@ -27,10 +27,10 @@ final class OverloadPart implements Part {
   private static final double SLOW_QUERY_SECONDS = 1.5;
   private static final int LONGEST_RECOVERY = 20;
 
-  private final Bed bed;
-  private final Pinning pinning;
+  private final ScaleContext bed;
+  private final CpuPinning pinning;
 
-  OverloadPart(Bed bed, Pinning pinning) {
+  OverloadPart(ScaleContext bed, CpuPinning pinning) {
     this.bed = bed;
     this.pinning = pinning;
   }
@@ -41,7 +41,7 @@ final class OverloadPart implements Part {
   }
 
   /** The most that it did of a closed loop, and what that cost. */
-  private record Peak(int connections, double perSecond, double cpu, double p99) {
+  private record PeakLoad(int connections, double perSecond, double cpu, double p99) {
     /** How much of a processor the service took, in percent. */
     double use() {
       return perSecond * cpu / 1e4;
@@ -49,19 +49,19 @@ final class OverloadPart implements Part {
   }
 
   /** A flood, and what came after it. */
-  private record Episode(Flood flood, double recovery, Flood after) {}
+  private record OverloadPhase(LoadMeasurement flood, double recovery, LoadMeasurement after) {}
 
   @Override
-  public Grid run() throws IOException, InterruptedException {
-    var requests = new Requests(bed.tokens());
-    var slow = new Requests(bed.stub().slowTokens(SLOW_TENANTS));
+  public ScaleTable run() throws IOException, InterruptedException {
+    var requests = new RequestMessages(bed.tokens());
+    var slow = new RequestMessages(bed.stub().slowTokens(SLOW_TENANTS));
     try (var specimen = bed.warm(name(), requests)) {
       specimen.load(CALM_LANES, requests).saturate(bed.length().seconds(10));
       var peak = peak(specimen, requests);
-      var calm = new OpenLoad(specimen.port(), CALM_LANES, requests, OpenLoad.Since.DUE);
-      var before = Flood.of(specimen, calm, bed.length().seconds(5), CALM * peak.perSecond());
+      var calm = new OpenLoopLoad(specimen.port(), CALM_LANES, requests, OpenLoopLoad.LatencyStart.DUE);
+      var before = LoadMeasurement.of(specimen, calm, bed.length().seconds(5), CALM * peak.perSecond());
       var served = episode(specimen, flood(specimen, FLOOD_LANES, requests), calm, peak, before);
-      var lanes = Math.min(REFUSED_LANES, OpenFiles.forConnections());
+      var lanes = Math.min(REFUSED_LANES, OpenFileLimit.forConnections());
       var refusing = flood(specimen, lanes, slow);
       // Nothing was refused before: what does that has to be compiled first.
       refusing.offer(bed.length().seconds(8), (int) (TIMES * peak.perSecond()));
@@ -71,37 +71,37 @@ final class OverloadPart implements Part {
   }
 
   /** At whichever number of connections it does most. */
-  private Peak peak(Specimen specimen, Requests requests) throws InterruptedException {
-    var best = new Peak(0, 0, 0, 0);
+  private PeakLoad peak(ProductProcess specimen, RequestMessages requests) throws InterruptedException {
+    var best = new PeakLoad(0, 0, 0, 0);
     for (var connections : List.of(16, 64, 256)) {
       var before = specimen.cpu();
       var outcome = specimen.load(connections, requests).saturate(bed.length().seconds(6));
       var cpu = specimen.cpuSince(before, outcome.requests());
       if (outcome.perSecond() > best.perSecond()) {
         var p99 = outcome.latencies().percentile(99);
-        best = new Peak(connections, outcome.perSecond(), cpu, p99);
+        best = new PeakLoad(connections, outcome.perSecond(), cpu, p99);
       }
     }
     return best;
   }
 
-  private static OpenLoad flood(Specimen specimen, int lanes, Requests requests) {
-    return new OpenLoad(specimen.port(), lanes, requests, OpenLoad.Since.SENT);
+  private static OpenLoopLoad flood(ProductProcess specimen, int lanes, RequestMessages requests) {
+    return new OpenLoopLoad(specimen.port(), lanes, requests, OpenLoopLoad.LatencyStart.SENT);
   }
 
-  private Episode episode(Specimen specimen, OpenLoad flood, OpenLoad calm, Peak peak, Flood before)
+  private OverloadPhase episode(ProductProcess specimen, OpenLoopLoad flood, OpenLoopLoad calm, PeakLoad peak, LoadMeasurement before)
       throws IOException, InterruptedException {
-    var during = Flood.of(specimen, flood, bed.length().seconds(15), TIMES * peak.perSecond());
+    var during = LoadMeasurement.of(specimen, flood, bed.length().seconds(15), TIMES * peak.perSecond());
     var rate = (int) (CALM * peak.perSecond());
     var recovery = recovery(calm, rate, 2 * before.servedWithin(99));
-    return new Episode(during, recovery, Flood.of(specimen, calm, bed.length().seconds(5), rate));
+    return new OverloadPhase(during, recovery, LoadMeasurement.of(specimen, calm, bed.length().seconds(5), rate));
   }
 
   /**
    * Seconds until one's p99 was no more than that, and nobody was refused, looked at one by one; or
    * NaN.
    */
-  private static double recovery(OpenLoad calm, int rate, double bound)
+  private static double recovery(OpenLoopLoad calm, int rate, double bound)
       throws IOException, InterruptedException {
     var start = System.nanoTime();
     for (var second = 0; second < LONGEST_RECOVERY; second++) {
@@ -114,12 +114,12 @@ final class OverloadPart implements Part {
     return Double.NaN;
   }
 
-  private Grid tell(Peak peak, Flood before, Episode served, Episode refused) {
+  private ScaleTable tell(PeakLoad peak, LoadMeasurement before, OverloadPhase served, OverloadPhase refused) {
     var grid =
-        new Grid(
+        new ScaleTable(
             "Overload", List.of("peak", "calm", "flood", "after", "DynamoDB slow, flood", "after"));
     var all = List.of(before, served.flood(), served.after(), refused.flood(), refused.after());
-    row(grid, "wanted", "/s", Double.NaN, all, Flood::wanted);
+    row(grid, "wanted", "/s", Double.NaN, all, LoadMeasurement::wanted);
     row(grid, "reached the service", "/s", Double.NaN, all, it -> it.answers().reached());
     row(grid, "goodput (200s)", "/s", peak.perSecond(), all, it -> it.answers().goodput());
     row(grid, "p99 of 200s", "ms", peak.p99(), all, it -> it.servedWithin(99));
@@ -133,25 +133,25 @@ final class OverloadPart implements Part {
     row(grid, "p99 of refusals", "ms", Double.NaN, all, it -> it.refusedWithin(99));
     row(grid, "connections that broke", "", Double.NaN, all, it -> it.answers().broken());
     row(grid, "never asked: no free connection", "", Double.NaN, all, it -> it.answers().never());
-    row(grid, "processor taken by the service", "%", peak.use(), all, Flood::use);
-    row(grid, "CPU per 200, refusals included", "µs", peak.cpu(), all, Flood::cpuPerServed);
+    row(grid, "processor taken by the service", "%", peak.use(), all, LoadMeasurement::use);
+    row(grid, "CPU per 200, refusals included", "µs", peak.cpu(), all, LoadMeasurement::cpuPerServed);
     conclude(grid, peak, served, refused);
     return grid;
   }
 
   private static void row(
-      Grid grid,
+      ScaleTable grid,
       String label,
       String unit,
       double peak,
-      List<Flood> all,
-      ToDoubleFunction<Flood> figure) {
+      List<LoadMeasurement> all,
+      ToDoubleFunction<LoadMeasurement> figure) {
     var values = new ArrayList<>(List.of(peak));
     all.forEach(it -> values.add(figure.applyAsDouble(it)));
     grid.add(label, unit, values.stream().mapToDouble(it -> it).toArray());
   }
 
-  private void conclude(Grid grid, Peak peak, Episode served, Episode refused) {
+  private void conclude(ScaleTable grid, PeakLoad peak, OverloadPhase served, OverloadPhase refused) {
     var none = Double.NaN;
     var goodput = served.flood().answers().goodput() / peak.perSecond();
     var cost = peak.cpu() / served.flood().cpuPerServed();
@@ -183,7 +183,7 @@ final class OverloadPart implements Part {
     notes(grid, peak);
   }
 
-  private void notes(Grid grid, Peak peak) {
+  private void notes(ScaleTable grid, PeakLoad peak) {
     grid.note(pinning.told());
     grid.note(
         "Peak: a closed loop over %d connections, which of 16, 64 and 256 did most."

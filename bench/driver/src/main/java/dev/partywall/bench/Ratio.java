@@ -28,7 +28,7 @@ record Ratio(String name, Spread spread) {
   private static final String PRODUCT = "partywall";
 
   /** Of every figure that is compared, against every other service. */
-  static List<Ratio> of(List<Measured> services) {
+  static List<Ratio> of(List<ServiceMeasurements> services) {
     var ratios = new ArrayList<Ratio>();
     ours(services)
         .ifPresent(ours -> {
@@ -42,12 +42,12 @@ record Ratio(String name, Spread spread) {
   }
 
   /** Who is divided by the others: the product, or of two builds of it the second. */
-  static Optional<Measured> ours(List<Measured> services) {
+  static Optional<ServiceMeasurements> ours(List<ServiceMeasurements> services) {
     var product = services.stream().filter(s -> s.name().equals(PRODUCT)).findFirst();
     return product.isEmpty() && services.size() == 2 ? Optional.of(services.getLast()) : product;
   }
 
-  static Optional<Ratio> of(Figure figure, Measured ours, Measured other) {
+  static Optional<Ratio> of(Figure figure, ServiceMeasurements ours, ServiceMeasurements other) {
     var name = figure.name().toLowerCase(Locale.ROOT) + "/" + other.name();
     return byRound(figure, ours, other, (our, their) -> our / their)
         .map(spread -> new Ratio(name, spread));
@@ -55,7 +55,7 @@ record Ratio(String name, Spread spread) {
 
   /** Round by round, since what disturbs a round disturbs both sides of it. */
   static Optional<Spread> byRound(
-      Figure figure, Measured ours, Measured other, DoubleBinaryOperator beside) {
+      Figure figure, ServiceMeasurements ours, ServiceMeasurements other, DoubleBinaryOperator beside) {
     var our = ours.values(figure);
     var their = other.values(figure);
     var all =

@@ -13,9 +13,9 @@ import java.util.function.Function;
 final class RatioTable {
   private static final String FLOOR = "bare";
 
-  private final List<Measured> services;
+  private final List<ServiceMeasurements> services;
 
-  RatioTable(List<Measured> services) {
+  RatioTable(List<ServiceMeasurements> services) {
     this.services = services;
   }
 
@@ -25,10 +25,10 @@ final class RatioTable {
     return Ratio.ours(services).filter(_ -> services.size() > 1).map(this::table).orElse("");
   }
 
-  private String table(Measured ours) {
+  private String table(ServiceMeasurements ours) {
     var others = services.stream().filter(service -> service != ours).toList();
     var rows = new ArrayList<List<String>>();
-    rows.add(row(ours.label() + " ÷", others, Measured::label));
+    rows.add(row(ours.label() + " ÷", others, ServiceMeasurements::label));
     for (var figure : Ratio.COMPARED) {
       rows.add(row(figure.label(), others, other -> cell(figure, ours, other)));
     }
@@ -38,29 +38,29 @@ final class RatioTable {
         rows.add(row(label, others, other -> isFloor(other) ? more(figure, ours, other) : ""));
       }
     }
-    return Table.markdown(rows);
+    return ResultTable.markdown(rows);
   }
 
   private static List<String> row(
-      String label, List<Measured> others, Function<Measured, String> cell) {
+      String label, List<ServiceMeasurements> others, Function<ServiceMeasurements, String> cell) {
     var row = new ArrayList<>(List.of(label));
     others.forEach(other -> row.add(cell.apply(other)));
     return row;
   }
 
-  private static boolean isFloor(Measured service) {
+  private static boolean isFloor(ServiceMeasurements service) {
     return service.name().equals(FLOOR);
   }
 
-  private static String cell(Figure figure, Measured ours, Measured other) {
+  private static String cell(Figure figure, ServiceMeasurements ours, ServiceMeasurements other) {
     return Ratio.of(figure, ours, other)
-        .map(ratio -> told(ratio.spread(), 2, Goals.of(ratio.name())))
+        .map(ratio -> told(ratio.spread(), 2, RatioGoals.of(ratio.name())))
         .orElse("");
   }
 
-  private static String more(Figure figure, Measured ours, Measured floor) {
+  private static String more(Figure figure, ServiceMeasurements ours, ServiceMeasurements floor) {
     return Ratio.byRound(figure, ours, floor, (our, its) -> our - its)
-        .map(spread -> told(spread, 0, Optional.of(Goals.ABOVE_THE_FLOOR)))
+        .map(spread -> told(spread, 0, Optional.of(RatioGoals.ABOVE_THE_FLOOR)))
         .orElse("");
   }
 

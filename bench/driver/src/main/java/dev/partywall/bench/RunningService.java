@@ -41,7 +41,7 @@ final class RunningService implements AutoCloseable {
   }
 
   private boolean answers(byte[] request) throws IOException {
-    try (var connection = new Connection(port)) {
+    try (var connection = new ClientConnection(port)) {
       return connection.ask(request) == 200;
     } catch (ConnectException _) {
       return false;

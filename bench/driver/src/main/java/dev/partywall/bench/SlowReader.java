@@ -9,18 +9,18 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Takes in so many bytes of its answers a turn, and asks again as soon as it has one whole. */
-final class SlowReader implements Crowd.Member {
+final class SlowReader implements ClientScheduler.ScheduledClient {
   private static final int WINDOW = 4_096;
 
   private final byte[] request;
   private final int length;
-  private final Counts counts;
+  private final ReaderCounts counts;
   private final ByteBuffer in;
   private final SocketChannel channel;
   private int read;
 
   /** What they got: whole answers, and connections that broke. */
-  record Counts(LongAdder whole, LongAdder broken) {}
+  record ReaderCounts(LongAdder whole, LongAdder broken) {}
 
   /**
    * Connects, and asks.
@@ -28,7 +28,7 @@ final class SlowReader implements Crowd.Member {
    * @param length of the answer, its head included: always the same
    * @param pace bytes a turn
    */
-  SlowReader(int port, byte[] request, int length, int pace, Counts counts) throws IOException {
+  SlowReader(int port, byte[] request, int length, int pace, ReaderCounts counts) throws IOException {
     this.request = request;
     this.length = length;
     this.counts = counts;

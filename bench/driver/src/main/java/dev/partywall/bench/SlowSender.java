@@ -11,18 +11,18 @@ import java.nio.channels.SocketChannel;
  * Sends its request a byte a turn, from some place on. Whoever is cut comes back at once, so that
  * there are always as many.
  */
-final class SlowSender implements Crowd.Member {
+final class SlowSender implements ClientScheduler.ScheduledClient {
   private final int port;
   private final byte[] message;
   private final int quick;
-  private final Fates fates;
+  private final CutConnections fates;
   private final ByteBuffer in = ByteBuffer.allocate(1_024);
   private SocketChannel channel;
   private int sent;
   private long since;
 
   /** Of {@code message}, the first {@code quick} bytes go out at once. */
-  SlowSender(int port, byte[] message, int quick, Fates fates) throws IOException {
+  SlowSender(int port, byte[] message, int quick, CutConnections fates) throws IOException {
     this.port = port;
     this.message = message;
     this.quick = quick;

@@ -9,17 +9,17 @@ import java.util.function.ToDoubleFunction;
  * From ten tenants to a million. In each world tenants come who have never been there, all or as
  * many as there is time for; then the same warm set is asked for in all, in alternation.
  */
-final class TenantsPart implements Part {
+final class TenantsPart implements ScalePart {
   private static final List<Integer> WORLDS = List.of(10, 1_000, 100_000, 1_000_000);
   private static final int WARM = 1_000;
   private static final int ROUNDS = 3;
 
-  private final Bed bed;
+  private final ScaleContext bed;
   private final int most;
   private final long started = System.nanoTime();
 
   /** Of a world's tenants, at most {@code most} come in the cold case. */
-  TenantsPart(Bed bed, int most) {
+  TenantsPart(ScaleContext bed, int most) {
     this.bed = bed;
     this.most = bed.length().count(most);
   }
@@ -30,8 +30,8 @@ final class TenantsPart implements Part {
   }
 
   @Override
-  public Grid run() throws IOException, InterruptedException {
-    var worlds = new ArrayList<World>();
+  public ScaleTable run() throws IOException, InterruptedException {
+    var worlds = new ArrayList<TenantScenario>();
     try {
       for (var tenants : WORLDS) {
         say("%,d registered: %,d of them come".formatted(tenants, comers(tenants)));
@@ -47,7 +47,7 @@ final class TenantsPart implements Part {
       }
       return tell(worlds);
     } finally {
-      worlds.forEach(World::close);
+      worlds.forEach(TenantScenario::close);
     }
   }
 
@@ -56,17 +56,17 @@ final class TenantsPart implements Part {
   }
 
   /** Compiled by a single tenant's requests, so that what a second one takes is seen. */
-  private World begin(int tenants) throws IOException, InterruptedException {
+  private TenantScenario begin(int tenants) throws IOException, InterruptedException {
     var known = Math.min(tenants, WARM);
-    var warm = new Requests(bed.stub().tokens(known, WARM / known));
+    var warm = new RequestMessages(bed.stub().tokens(known, WARM / known));
     var first = new ArrayList<>(bed.stub().tokens(1, 1));
     first.addAll(bed.stub().quickTokens(0, 1, 1));
-    return new World(tenants, bed.warm(name() + "-" + tenants, new Requests(first)), warm);
+    return new TenantScenario(tenants, bed.warm(name() + "-" + tenants, new RequestMessages(first)), warm);
   }
 
-  private static Grid tell(List<World> worlds) {
+  private static ScaleTable tell(List<TenantScenario> worlds) {
     var grid =
-        new Grid(
+        new ScaleTable(
             "Registered tenants", worlds.stream().map(w -> "%,d".formatted(w.tenants())).toList());
     var first = worlds.getFirst().warmCpu().median();
     row(grid, worlds, "CPU per request, warm set", "µs", w -> w.warmCpu().median());
@@ -81,21 +81,21 @@ final class TenantsPart implements Part {
     return grid;
   }
 
-  private static void memory(Grid grid, List<World> worlds) {
-    row(grid, worlds, "live heap, one tenant", "MiB", w -> Specimen.mebibytes(w.heapBefore()));
-    row(grid, worlds, "… once all had come", "MiB", w -> Specimen.mebibytes(w.cold().last()));
-    row(grid, worlds, "heap an active tenant", "KiB", World::kibibytesATenant);
-    row(grid, worlds, "resident memory in the end", "MiB", World::resident);
+  private static void memory(ScaleTable grid, List<TenantScenario> worlds) {
+    row(grid, worlds, "live heap, one tenant", "MiB", w -> ProductProcess.mebibytes(w.heapBefore()));
+    row(grid, worlds, "… once all had come", "MiB", w -> ProductProcess.mebibytes(w.cold().last()));
+    row(grid, worlds, "heap an active tenant", "KiB", TenantScenario::kibibytesATenant);
+    row(grid, worlds, "resident memory in the end", "MiB", TenantScenario::resident);
   }
 
-  private static void sizes(Grid grid, List<World> worlds) {
+  private static void sizes(ScaleTable grid, List<TenantScenario> worlds) {
     row(grid, worlds, "remembered tokens (≤ 40,000)", "", w -> w.count("identity.VerifiedToken"));
     row(grid, worlds, "tenants' credentials (about 10,000)", "", w -> w.count("isolation.Lease"));
     row(grid, worlds, "tallies (≤ 200,000)", "", w -> w.count("metering.Tally"));
     row(grid, worlds, "series (≤ 101)", "", w -> w.count("observability.TenantCount"));
   }
 
-  private static void notes(Grid grid) {
+  private static void notes(ScaleTable grid) {
     grid.note("Warm: the same 1,000 callers, of 1,000 tenants (of 10 where there are 10), RS256.");
     grid.note(
         "Cold: a tenant's first request (ES256 verified, AssumeRole, query) and its share of the"
@@ -113,7 +113,7 @@ final class TenantsPart implements Part {
   }
 
   private static void row(
-      Grid grid, List<World> worlds, String label, String unit, ToDoubleFunction<World> figure) {
+      ScaleTable grid, List<TenantScenario> worlds, String label, String unit, ToDoubleFunction<TenantScenario> figure) {
     grid.add(label, unit, worlds.stream().mapToDouble(figure).toArray());
   }
 }

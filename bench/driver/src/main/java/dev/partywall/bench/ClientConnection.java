@@ -1,0 +1,111 @@
+package dev.partywall.bench;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Locale;
+
+/**
+ * A connection that is kept alive: asks, and reads the answer to its last byte. As little code as
+ * that needs, so that the client takes little of the processor that the service wants.
+ */
+final class ClientConnection implements AutoCloseable {
+  private static final int TIME_OUT_MILLIS = 15_000;
+  private static final String LENGTH = "\r\ncontent-length:";
+
+  private final int port;
+  private final byte[] buffer;
+  private Socket socket;
+  private InputStream in;
+  private OutputStream out;
+  private int filled;
+
+  ClientConnection(int port) throws IOException {
+    this(port, 131_072);
+  }
+
+  /** For answers of so many bytes at most, their heads included. */
+  ClientConnection(int port, int longest) throws IOException {
+    this.port = port;
+    this.buffer = new byte[longest];
+    open();
+  }
+
+  private void open() throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(TIME_OUT_MILLIS);
+    in = socket.getInputStream();
+    out = socket.getOutputStream();
+  }
+
+  /** Sends the request, and returns the answer's status; opens anew what the service closes. */
+  int ask(byte[] request) throws IOException {
+    filled = 0;
+    out.write(request);
+    var head = endOf("\r\n\r\n", 0);
+    var fields = new String(buffer, 0, head, ISO_8859_1).toLowerCase(Locale.ROOT);
+    var length = fields.indexOf(LENGTH);
+    if (length >= 0) {
+      var end = fields.indexOf('\r', length + 2);
+      fill(head + Integer.parseInt(fields.substring(length + LENGTH.length(), end).strip()));
+    } else if (fields.contains("\r\ntransfer-encoding: chunked")) {
+      fillChunks(head);
+    }
+    if (fields.contains("\r\nconnection: close")) {
+      socket.close();
+      open();
+    }
+    return Integer.parseInt(fields.substring(9, 12));
+  }
+
+  private void fillChunks(int start) throws IOException {
+    var at = start;
+    var size = 1;
+    while (size > 0) {
+      var data = endOf("\r\n", at);
+      size = Integer.parseInt(new String(buffer, at, data - 2 - at, ISO_8859_1).strip(), 16);
+      at = data + size + 2;
+      fill(at);
+    }
+  }
+
+  /** Where the mark ends that is next from {@code from} on. */
+  private int endOf(String mark, int from) throws IOException {
+    for (var at = from; ; at++) {
+      fill(at + mark.length());
+      if (isAt(mark, at)) {
+        return at + mark.length();
+      }
+    }
+  }
+
+  private boolean isAt(String mark, int at) {
+    for (var i = 0; i < mark.length(); i++) {
+      if (buffer[at + i] != mark.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void fill(int wanted) throws IOException {
+    while (filled < wanted) {
+      var read = in.read(buffer, filled, buffer.length - filled);
+      if (read <= 0) {
+        throw new EOFException("the answer ended after " + filled + " bytes");
+      }
+      filled += read;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
