@@ -6,50 +6,65 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** How everybody else fares while somebody makes trouble: a modest, fixed number a second. */
+/** Measures other clients during an abusive load: a moderate, fixed rate of requests. */
 final class BackgroundLoad {
   private static final int RATE = 500;
-  private static final int LANES = 64;
+  private static final int CONNECTIONS = 64;
 
-  private final ProductProcess specimen;
+  private final ProductProcess product;
   private final OpenLoopLoad load;
-  private final List<Observation> all = new ArrayList<>();
+  private final List<Observation> observations = new ArrayList<>();
 
-  BackgroundLoad(ProductProcess specimen, RequestMessages requests) {
-    this.specimen = specimen;
-    this.load = new OpenLoopLoad(specimen.port(), LANES, requests, OpenLoopLoad.LatencyStart.DUE);
+  BackgroundLoad(ProductProcess product, RequestMessages requests) {
+    this.product = product;
+    this.load =
+        new OpenLoopLoad(product.port(), CONNECTIONS, requests, OpenLoopLoad.LatencyStart.DUE);
   }
 
-  private record Observation(ResponseStatistics answers, double cpu, double resident, double live) {
-    double notServed() {
-      return 100.0 * (answers.all() - answers.served().count()) / Math.max(1, answers.all());
+  private record Observation(
+      ResponseStatistics responses,
+      double cpuMicros,
+      double residentMebibytes,
+      double liveHeapMebibytes) {
+    double rejectedPercent() {
+      return 100.0
+          * (responses.total() - responses.successes().count())
+          / Math.max(1, responses.total());
     }
 
     double percentile(double percent) {
-      return answers.served().count() == 0 ? Double.NaN : answers.served().percentile(percent);
+      return responses.successes().count() == 0
+          ? Double.NaN
+          : responses.successes().percentile(percent);
     }
   }
 
-  /** Looks for so long. */
-  void look(Duration time) throws IOException, InterruptedException {
-    var before = specimen.cpu();
-    var answers = load.offer(time, RATE);
-    var cpu = specimen.cpuSince(before, Math.max(1, answers.all()));
-    var resident = specimen.residentMebibytes();
-    all.add(new Observation(answers, cpu, resident, ProductProcess.mebibytes(specimen.heap())));
+  /** Measures for {@code time}. */
+  void measure(Duration time) throws IOException, InterruptedException {
+    var before = product.cpu();
+    var responses = load.run(time, RATE);
+    var cpu = product.cpuSince(before, Math.max(1, responses.total()));
+    var resident = product.residentMebibytes();
+    observations.add(
+        new Observation(responses, cpu, resident, ProductProcess.mebibytes(product.heap())));
   }
 
-  /** A column for each look. */
-  void tell(ScaleTable grid) {
-    row(grid, "others' p50", "ms", seen -> seen.percentile(50));
-    row(grid, "others' p99", "ms", seen -> seen.percentile(99));
-    row(grid, "others not served", "%", Observation::notServed);
-    row(grid, "CPU per request of others, the trouble included", "µs", Observation::cpu);
-    row(grid, "resident memory", "MiB", Observation::resident);
-    row(grid, "live heap after a full GC", "MiB", Observation::live);
+  /** Adds one column per measurement. */
+  void addTo(ScaleTable table) {
+    row(table, "others' p50", "ms", observation -> observation.percentile(50));
+    row(table, "others' p99", "ms", observation -> observation.percentile(99));
+    row(table, "others rejected", "%", Observation::rejectedPercent);
+    row(
+        table,
+        "CPU per request of others, including the abusive load",
+        "µs",
+        Observation::cpuMicros);
+    row(table, "resident memory", "MiB", Observation::residentMebibytes);
+    row(table, "live heap after a full GC", "MiB", Observation::liveHeapMebibytes);
   }
 
-  private void row(ScaleTable grid, String label, String unit, ToDoubleFunction<Observation> figure) {
-    grid.add(label, unit, all.stream().mapToDouble(figure).toArray());
+  private void row(
+      ScaleTable table, String label, String unit, ToDoubleFunction<Observation> figure) {
+    table.add(label, unit, observations.stream().mapToDouble(figure).toArray());
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where things lie, seen from the repository's root. */
+/** Paths relative to the root of the repository. */
 record BenchPaths(Path root) {
   Path product() {
     return root.resolve("target/partywall.jar");
@@ -18,30 +18,28 @@ record BenchPaths(Path root) {
     return root.resolve("bench/peers").resolve(name).resolve("target");
   }
 
-  /** What a run leaves behind that nobody keeps: logs, caches, an unpacked jar. */
+  /** Returns the directory for temporary files: logs, caches, an unpacked jar. */
   Path work() {
-    return made(root.resolve("bench/target/work"));
+    return createDirectories(root.resolve("bench/target/work"));
   }
 
   Path results() {
-    return made(root.resolve("bench/target")).resolve("results.json");
+    return createDirectories(root.resolve("bench/target")).resolve("results.json");
   }
 
   Path scale() {
-    return made(root.resolve("bench/target")).resolve("scale.json");
+    return createDirectories(root.resolve("bench/target")).resolve("scale.json");
   }
 
-  Path newChart() {
-    return made(root.resolve("bench/target")).resolve("chart.svg");
+  Path lastChart() {
+    return createDirectories(root.resolve("bench/target")).resolve("chart.svg");
   }
 
   Path jmh() {
     return root.resolve("bench/jmh/target/jmh.json");
   }
 
-  /**
-   * The committed ratios that new ones are compared with; a record for each way to store orders.
-   */
+  /** Returns the committed record. Each storage format has a separate record. */
   Path record(String storage) {
     return root.resolve("bench").resolve("record" + suffix(storage) + ".json");
   }
@@ -58,7 +56,7 @@ record BenchPaths(Path root) {
     return root.resolve("bench/README.md");
   }
 
-  private static Path made(Path folder) {
+  private static Path createDirectories(Path folder) {
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {

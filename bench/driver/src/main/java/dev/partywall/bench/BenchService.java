@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A service that can be started.
+ * A service to start and measure.
  *
- * @param name short, as in results and on the command line
- * @param label as a reader sees it
- * @param command what follows {@code java} and the flags that are the same for all
- * @param cachedCommand the same, laid out as its documentation has it for the JVM's AOT cache
- * @param variables of the environment, beside those of the AWS SDK
- * @param artefact what is shipped: a file, or a folder
+ * @param name short name for results and the command line
+ * @param label name for readers
+ * @param command arguments of {@code java} after the common flags
+ * @param cachedCommand the same arguments, in the documented layout for the AOT cache
+ * @param variables environment variables in addition to those of the AWS SDK
+ * @param artefact the shipped file or directory
  */
 record BenchService(
     String name,
@@ -22,8 +22,8 @@ record BenchService(
     Map<String, String> variables,
     Path artefact) {
 
-  /** The floor reads no token, so it can't refuse one. */
-  boolean readsTokens() {
+  /** Returns false for the floor, which does not verify tokens and cannot reject any. */
+  boolean verifiesTokens() {
     return !name.equals("bare");
   }
 }

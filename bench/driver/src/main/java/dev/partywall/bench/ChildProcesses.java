@@ -4,36 +4,38 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The processes that this one has started: stub, services, and tools of the JDK's. */
+/** The child processes of this process: the stub, the services and JDK tools. */
 final class ChildProcesses {
-  /** More than a service takes that still has requests in hand. */
-  private static final long PATIENCE_SECONDS = 40;
+  /** Exceeds the shutdown time of a service with requests in flight. */
+  private static final long STOP_TIMEOUT_SECONDS = 40;
 
-  /** As a shell tells of SIGTERM. */
-  private static final int TERMINATED = 143;
+  /** The exit code that a shell reports for SIGTERM. */
+  private static final int SIGTERM_EXIT_CODE = 143;
 
   private ChildProcesses() {}
 
   /**
-   * Lets none outlive this process, whether it comes to its end or is told to end; and this process
-   * not Maven, which does not tell it.
+   * Stops all children when this process exits or receives SIGTERM, and stops this process when
+   * Maven exits. Maven does not signal its child processes.
    */
-  static void endWithUs() {
-    Runtime.getRuntime().addShutdownHook(new Thread(ChildProcesses::end, "children"));
-    // On a thread of its own: the pool's would be missed by who waits for the children's ends.
+  static void stopTogether() {
+    Runtime.getRuntime().addShutdownHook(new Thread(ChildProcesses::stopAll, "children"));
+    // On a separate thread: exiting on a pool thread would block the futures of the children.
     ProcessHandle.current()
         .parent()
-        .ifPresent(maven ->
-            maven.onExit().thenRunAsync(() -> System.exit(TERMINATED), Thread.ofPlatform()::start));
+        .ifPresent(parent ->
+            parent
+                .onExit()
+                .thenRunAsync(() -> System.exit(SIGTERM_EXIT_CODE), Thread.ofPlatform()::start));
   }
 
-  /** Again until there are none: whoever was about to start one is still running. */
-  private static void end() {
-    for (var left = all(); !left.isEmpty(); left = all()) {
-      left.forEach(ProcessHandle::destroy);
-      ended(left).completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-      left.forEach(ProcessHandle::destroyForcibly);
-      ended(left).join();
+  /** Repeats until no child is left, because other threads can still start processes. */
+  private static void stopAll() {
+    for (var children = all(); !children.isEmpty(); children = all()) {
+      children.forEach(ProcessHandle::destroy);
+      allOf(children).completeOnTimeout(null, STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
+      children.forEach(ProcessHandle::destroyForcibly);
+      allOf(children).join();
     }
   }
 
@@ -41,7 +43,7 @@ final class ChildProcesses {
     return ProcessHandle.current().children().toList();
   }
 
-  private static CompletableFuture<Void> ended(List<ProcessHandle> processes) {
+  private static CompletableFuture<Void> allOf(List<ProcessHandle> processes) {
     return CompletableFuture.allOf(
         processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
   }

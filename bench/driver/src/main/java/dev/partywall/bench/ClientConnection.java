@@ -11,12 +11,12 @@ import java.net.Socket;
 import java.util.Locale;
 
 /**
- * A connection that is kept alive: asks, and reads the answer to its last byte. As little code as
- * that needs, so that the client takes little of the processor that the service wants.
+ * A keep-alive connection that sends a request and reads the complete response. The code is
+ * minimal, because the client shares the processor with the service.
  */
 final class ClientConnection implements AutoCloseable {
-  private static final int TIME_OUT_MILLIS = 15_000;
-  private static final String LENGTH = "\r\ncontent-length:";
+  private static final int READ_TIMEOUT_MILLIS = 15_000;
+  private static final String CONTENT_LENGTH = "\r\ncontent-length:";
 
   private final int port;
   private final byte[] buffer;
@@ -29,31 +29,32 @@ final class ClientConnection implements AutoCloseable {
     this(port, 131_072);
   }
 
-  /** For answers of so many bytes at most, their heads included. */
-  ClientConnection(int port, int longest) throws IOException {
+  /** Opens a connection for responses of at most {@code maxResponseBytes}, including the head. */
+  ClientConnection(int port, int maxResponseBytes) throws IOException {
     this.port = port;
-    this.buffer = new byte[longest];
+    this.buffer = new byte[maxResponseBytes];
     open();
   }
 
   private void open() throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(TIME_OUT_MILLIS);
+    socket.setSoTimeout(READ_TIMEOUT_MILLIS);
     in = socket.getInputStream();
     out = socket.getOutputStream();
   }
 
-  /** Sends the request, and returns the answer's status; opens anew what the service closes. */
-  int ask(byte[] request) throws IOException {
+  /** Sends a request and returns the response status. Reconnects if the service closes. */
+  int send(byte[] request) throws IOException {
     filled = 0;
     out.write(request);
     var head = endOf("\r\n\r\n", 0);
     var fields = new String(buffer, 0, head, ISO_8859_1).toLowerCase(Locale.ROOT);
-    var length = fields.indexOf(LENGTH);
+    var length = fields.indexOf(CONTENT_LENGTH);
     if (length >= 0) {
       var end = fields.indexOf('\r', length + 2);
-      fill(head + Integer.parseInt(fields.substring(length + LENGTH.length(), end).strip()));
+      fill(
+          head + Integer.parseInt(fields.substring(length + CONTENT_LENGTH.length(), end).strip()));
     } else if (fields.contains("\r\ntransfer-encoding: chunked")) {
       fillChunks(head);
     }
@@ -75,7 +76,7 @@ final class ClientConnection implements AutoCloseable {
     }
   }
 
-  /** Where the mark ends that is next from {@code from} on. */
+  /** Returns the end of the next {@code mark} at or after {@code from}. */
   private int endOf(String mark, int from) throws IOException {
     for (var at = from; ; at++) {
       fill(at + mark.length());
@@ -98,7 +99,7 @@ final class ClientConnection implements AutoCloseable {
     while (filled < wanted) {
       var read = in.read(buffer, filled, buffer.length - filled);
       if (read <= 0) {
-        throw new EOFException("the answer ended after " + filled + " bytes");
+        throw new EOFException("the response ended after " + filled + " bytes");
       }
       filled += read;
     }

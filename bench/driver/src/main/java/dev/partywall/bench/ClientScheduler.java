@@ -5,32 +5,32 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Very many callers who do very little: one thread goes round and lets each of them do it. */
+/** Runs many clients on one thread, in a fixed period. */
 final class ClientScheduler implements AutoCloseable {
-  private final List<? extends ScheduledClient> members;
-  private final Thread rounds;
+  private final List<? extends ScheduledClient> clients;
+  private final Thread thread;
   private volatile boolean closed;
   private volatile IOException failure;
 
-  /** One of them. It must not block. */
+  /** A client. Its methods must not block. */
   interface ScheduledClient extends AutoCloseable {
-    /** Its turn has come. */
-    void turn() throws IOException;
+    /** Performs one step. */
+    void step() throws IOException;
 
     @Override
     void close() throws IOException;
   }
 
-  /** Each has its turn once in every {@code period}. */
+  /** Runs each client once per {@code period}. */
   ClientScheduler(List<? extends ScheduledClient> members, Duration period) {
-    this.members = members;
-    this.rounds = Thread.ofPlatform().daemon().start(() -> goRound(period.toNanos()));
+    this.clients = members;
+    this.thread = Thread.ofPlatform().daemon().start(() -> run(period.toNanos()));
   }
 
-  private void goRound(long period) {
+  private void run(long period) {
     for (var next = System.nanoTime(); !closed; next += period) {
-      for (var member : members) {
-        turn(member);
+      for (var client : clients) {
+        runStep(client);
       }
       while (!closed && System.nanoTime() < next + period) {
         LockSupport.parkNanos(next + period - System.nanoTime());
@@ -38,9 +38,9 @@ final class ClientScheduler implements AutoCloseable {
     }
   }
 
-  private void turn(ScheduledClient member) {
+  private void runStep(ScheduledClient client) {
     try {
-      member.turn();
+      client.step();
     } catch (IOException e) {
       failure = e;
     }
@@ -49,17 +49,17 @@ final class ClientScheduler implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closed = true;
-    LockSupport.unpark(rounds);
+    LockSupport.unpark(thread);
     try {
-      rounds.join();
+      thread.join();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    for (var member : members) {
-      member.close();
+    for (var client : clients) {
+      client.close();
     }
     if (failure != null) {
-      throw new IOException("the crowd was not whole: what was measured is worth nothing", failure);
+      throw new IOException("a client failed; the measurement is invalid", failure);
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Drives a service over a fixed number of connections, each with one request at a time. */
+/** Sends requests over a fixed number of connections, one request at a time per connection. */
 final class ClosedLoopLoad {
   private static final long SECOND = 1_000_000_000L;
 
@@ -22,7 +22,7 @@ final class ClosedLoopLoad {
     this(port, connections, requests, true);
   }
 
-  /** Where it is not {@code strict}, an answer other than 200 is left out and does not end it. */
+  /** If not {@code strict}, a response other than 200 is ignored instead of ending the load. */
   ClosedLoopLoad(int port, int connections, RequestMessages requests, boolean strict) {
     this.port = port;
     this.connections = connections;
@@ -31,44 +31,44 @@ final class ClosedLoopLoad {
   }
 
   private interface ConnectionTask {
-    void drive(ClientConnection connection, int number, Latencies latencies) throws IOException;
+    void run(ClientConnection connection, int number, Latencies latencies) throws IOException;
   }
 
-  /** That many requests, as fast as they are answered. */
-  LoadOutcome count(int wanted) throws InterruptedException {
+  /** Sends {@code total} requests as fast as possible. */
+  LoadOutcome sendCount(int total) throws InterruptedException {
     var turns = new AtomicLong();
     return run((connection, _, latencies) -> {
-      for (var turn = turns.getAndIncrement(); turn < wanted; turn = turns.getAndIncrement()) {
-        ask(connection, turn, System.nanoTime(), latencies);
+      for (var turn = turns.getAndIncrement(); turn < total; turn = turns.getAndIncrement()) {
+        send(connection, turn, System.nanoTime(), latencies);
       }
     });
   }
 
-  /** For so long, each connection asking again as soon as it has its answer. */
-  LoadOutcome saturate(Duration time) throws InterruptedException {
+  /** Sends for {@code time}. Each connection sends again immediately after a response. */
+  LoadOutcome runSaturated(Duration time) throws InterruptedException {
     var turns = new AtomicLong();
     var end = System.nanoTime() + time.toNanos();
     return run((connection, _, latencies) -> {
       for (var now = System.nanoTime(); now < end; now = System.nanoTime()) {
-        ask(connection, turns.getAndIncrement(), now, latencies);
+        send(connection, turns.getAndIncrement(), now, latencies);
       }
     });
   }
 
   /**
-   * For so long, at a fixed rate. Where the service keeps a connection busy beyond the next
-   * request's time, that request's latency counts from when it was due, so that a pause shows in
-   * all that it held up; the driver's own late waking is not put on the service's account.
+   * Sends at a fixed rate for {@code time}. If the service keeps a connection busy beyond the due
+   * time of the next request, the latency of that request counts from its due time. A pause thus
+   * affects every delayed request. A late wake-up of the driver does not count.
    */
-  LoadOutcome pace(Duration time, int rate) throws InterruptedException {
+  LoadOutcome runPaced(Duration time, int rate) throws InterruptedException {
     var start = System.nanoTime();
     var end = start + time.toNanos();
     var period = SECOND * connections / rate;
-    return run((connection, lane, latencies) -> {
-      var turn = (long) lane;
-      for (var due = start + lane * SECOND / rate; due < end; due += period) {
+    return run((connection, connectionIndex, latencies) -> {
+      var turn = (long) connectionIndex;
+      for (var due = start + connectionIndex * SECOND / rate; due < end; due += period) {
         var from = System.nanoTime() >= due ? due : wakeAt(due);
-        ask(connection, turn, from, latencies);
+        send(connection, turn, from, latencies);
         turn += connections;
       }
     });
@@ -81,43 +81,43 @@ final class ClosedLoopLoad {
     return System.nanoTime();
   }
 
-  private void ask(ClientConnection connection, long turn, long from, Latencies latencies)
+  private void send(ClientConnection connection, long turn, long from, Latencies latencies)
       throws IOException {
-    var status = connection.ask(requests.of(turn));
+    var status = connection.send(requests.of(turn));
     if (status == 200) {
       latencies.add(System.nanoTime() - from);
     } else if (strict) {
-      throw new IOException("answered " + status + " under load");
+      throw new IOException("status " + status + " under load");
     }
   }
 
-  private LoadOutcome run(ConnectionTask lane) throws InterruptedException {
+  private LoadOutcome run(ConnectionTask connectionIndex) throws InterruptedException {
     var start = System.nanoTime();
     try (var threads = Executors.newFixedThreadPool(connections)) {
-      var lanes = new ArrayList<Future<Latencies>>();
+      var results = new ArrayList<Future<Latencies>>();
       for (var number = 0; number < connections; number++) {
-        var own = number;
-        lanes.add(threads.submit(() -> drive(lane, own)));
+        var index = number;
+        results.add(threads.submit(() -> drive(connectionIndex, index)));
       }
       var all = new Latencies();
-      for (var done : lanes) {
-        all.add(done.get());
+      for (var result : results) {
+        all.add(result.get());
       }
       return new LoadOutcome(all, System.nanoTime() - start);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the load did not get through", e.getCause());
+      throw new IllegalStateException("the load failed", e.getCause());
     }
   }
 
-  private Latencies drive(ConnectionTask lane, int number) throws IOException {
+  private Latencies drive(ConnectionTask connectionIndex, int number) throws IOException {
     var latencies = new Latencies();
     try (var connection = new ClientConnection(port)) {
-      lane.drive(connection, number, latencies);
+      connectionIndex.run(connection, number, latencies);
     }
     return latencies;
   }
 
-  /** How it went; of a strict load every answer was a 200, or there is no outcome. */
+  /** The result of a load. A strict load returns a result only if every status was 200. */
   record LoadOutcome(Latencies latencies, long nanos) {
     int requests() {
       return latencies.count();

@@ -3,61 +3,67 @@ package dev.partywall.bench;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Tenants who come for the first time, one request each. */
+/** Sends the first request of many tenants. */
 final class ColdTenantRun {
-  /** Fewer than there is room for in any cache: of the first so many, all are known at once. */
+  /** Smaller than every cache, so the service has all tenants of the first batch cached. */
   private static final int BATCH = 8_000;
 
   private static final int CONNECTIONS = 16;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(30);
 
   private final StubBackend stub;
-  private final ProductProcess specimen;
-  private Duration counting = Duration.ZERO;
+  private final ProductProcess product;
+  private Duration heapMeasurementCpu = Duration.ZERO;
 
-  ColdTenantRun(StubBackend stub, ProductProcess specimen) {
+  ColdTenantRun(StubBackend stub, ProductProcess product) {
     this.stub = stub;
-    this.specimen = specimen;
+    this.product = product;
   }
 
   /**
-   * What it cost.
+   * The cost of the run.
    *
-   * @param cpu microseconds a request, what was done in the background included
-   * @param known how many came before {@code first} was taken, all of them still known then
-   * @param last right after the last one, before the ledger has all of it
+   * @param cpuMicros processor time per request in microseconds, including background work
+   * @param cached the number of tenants before {@code heapAfterFirstBatch}, all still cached
+   * @param heapAfterAll the heap immediately after the last request, before the ledger is complete
    */
-  record ColdRunCost(int tenants, double cpu, int known, LiveHeap first, LiveHeap last) {}
+  record ColdRunCost(
+      int tenants,
+      double cpuMicros,
+      int cached,
+      LiveHeap heapAfterFirstBatch,
+      LiveHeap heapAfterAll) {}
 
   /**
-   * Lets so many of them come, evenly spread over all. Tokens are made in between: the service has
-   * pauses, and uses them for its ledger.
+   * Sends one request for each of {@code coldTenants}, evenly distributed over all registered
+   * tenants. The stub creates tokens between batches, and the service writes its ledger meanwhile.
    */
-  ColdRunCost go(int registered, int comers) throws IOException, InterruptedException {
-    var before = specimen.cpu();
-    var known = Math.min(BATCH, comers);
-    var step = registered / comers;
-    come(0, known, step);
-    var first = heap();
-    for (var from = known; from < comers; from += BATCH) {
-      come(from, Math.min(BATCH, comers - from), step);
+  ColdRunCost run(int registered, int coldTenants) throws IOException, InterruptedException {
+    var before = product.cpu();
+    var cached = Math.min(BATCH, coldTenants);
+    var step = registered / coldTenants;
+    sendFirstRequests(0, cached, step);
+    var first = measureHeap();
+    for (var from = cached; from < coldTenants; from += BATCH) {
+      sendFirstRequests(from, Math.min(BATCH, coldTenants - from), step);
     }
-    var last = comers == known ? first : heap();
-    specimen.settle(PATIENCE);
-    var spent = specimen.cpu().minus(before).minus(counting);
-    return new ColdRunCost(comers, spent.toNanos() / 1e3 / comers, known, first, last);
+    var last = coldTenants == cached ? first : measureHeap();
+    product.awaitIdle(SETTLE_TIMEOUT);
+    var spent = product.cpu().minus(before).minus(heapMeasurementCpu);
+    return new ColdRunCost(coldTenants, spent.toNanos() / 1e3 / coldTenants, cached, first, last);
   }
 
-  private void come(int from, int count, int step) throws IOException, InterruptedException {
-    var requests = new RequestMessages(stub.quickTokens(from * step, count, step));
-    specimen.strictLoad(CONNECTIONS, requests).count(count);
+  private void sendFirstRequests(int from, int count, int step)
+      throws IOException, InterruptedException {
+    var requests = new RequestMessages(stub.es256Tokens(from * step, count, step));
+    product.strictLoad(CONNECTIONS, requests).sendCount(count);
   }
 
-  /** The collection's own cost is no request's. */
-  private LiveHeap heap() throws IOException, InterruptedException {
-    var before = specimen.cpu();
-    var heap = specimen.heap();
-    counting = counting.plus(specimen.cpu().minus(before));
+  /** Measures the heap. The processor time of the collection is excluded from the cost. */
+  private LiveHeap measureHeap() throws IOException, InterruptedException {
+    var before = product.cpu();
+    var heap = product.heap();
+    heapMeasurementCpu = heapMeasurementCpu.plus(product.cpu().minus(before));
     return heap;
   }
 }

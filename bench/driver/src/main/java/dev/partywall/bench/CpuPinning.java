@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Keeps the service on the first processor, and driver and stub on the others, so that a driver
- * that works hard takes nothing from the service. Only where {@code taskset} and a second processor
- * are there: elsewhere they share, and only figures of processor time mean what they say.
+ * Pins the service to the first processor, and driver and stub to the others, so a busy driver does
+ * not slow the service. Pinning requires {@code taskset} and a second processor. Otherwise the
+ * processes share the processors, and only figures of processor time are valid.
  */
 record CpuPinning(boolean possible) {
   private static final Path TASKSET = Path.of("/usr/bin/taskset");
@@ -18,28 +18,28 @@ record CpuPinning(boolean possible) {
         Files.isExecutable(TASKSET) && Runtime.getRuntime().availableProcessors() > 1);
   }
 
-  /** What stands before the service's command line. */
+  /** Returns the prefix of the service's command line. */
   List<String> prefix() {
     return possible ? List.of(TASKSET.toString(), "--cpu-list", "0") : List.of();
   }
 
-  /** Takes a process that runs already off the service's processor. */
-  void away(long pid) throws IOException, InterruptedException {
+  /** Moves a running process off the service's processor. */
+  void moveOffServiceProcessor(long pid) throws IOException, InterruptedException {
     if (possible) {
       var others = "1-" + (Runtime.getRuntime().availableProcessors() - 1);
-      Jvm.run(List.of(TASKSET.toString(), "-a", "-c", "-p", others, Long.toString(pid)));
+      Jvm.runTool(List.of(TASKSET.toString(), "-a", "-c", "-p", others, Long.toString(pid)));
     }
   }
 
-  /** How many the service sees. */
-  int processorsOfService() {
+  /** Returns the number of processors available to the service. */
+  int serviceProcessors() {
     return possible ? 1 : Runtime.getRuntime().availableProcessors();
   }
 
-  /** In a sentence. */
-  String told() {
+  /** Returns a description in one sentence. */
+  String description() {
     return possible
-        ? "The service had processor 0 for itself; driver and stub ran on the others."
-        : "Service, stub and driver shared the processors: throughput and latencies are all three's.";
+        ? "The service ran alone on processor 0; driver and stub ran on the others."
+        : "Service, stub and driver shared the processors; throughput and latencies include all three.";
   }
 }

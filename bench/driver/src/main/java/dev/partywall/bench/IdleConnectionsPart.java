@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ten thousand connections that are kept alive and say nothing. */
+/** Measures 10,000 idle keep-alive connections. */
 final class IdleConnectionsPart implements ScalePart {
-  private static final int WANTED = 10_000;
-  private static final int LONGEST_ANSWER = 8_192;
+  private static final int CONNECTIONS = 10_000;
+  private static final int MAX_RESPONSE_BYTES = 8_192;
 
-  private final ScaleContext bed;
+  private final ScaleContext context;
 
-  IdleConnectionsPart(ScaleContext bed) {
-    this.bed = bed;
+  IdleConnectionsPart(ScaleContext context) {
+    this.context = context;
   }
 
   @Override
@@ -22,41 +22,44 @@ final class IdleConnectionsPart implements ScalePart {
 
   @Override
   public ScaleTable run() throws IOException, InterruptedException {
-    var requests = new RequestMessages(bed.tokens());
-    var count = Math.min(bed.length().count(WANTED), OpenFileLimit.forConnections());
-    var grid =
-        new ScaleTable("%,d idle connections".formatted(count), List.of("without", "with", "after"));
-    try (var specimen = bed.warm(name(), requests)) {
-      var others = new BackgroundLoad(specimen, requests);
-      others.look(bed.length().seconds(15));
-      var idle = open(specimen.port(), count, requests);
-      others.look(bed.length().seconds(15));
-      var alive = alive(idle, requests);
+    var requests = new RequestMessages(context.tokens());
+    var count = Math.min(context.length().count(CONNECTIONS), OpenFileLimit.maxConnections());
+    var table =
+        new ScaleTable(
+            "%,d idle connections".formatted(count), List.of("without", "with", "after"));
+    try (var product = context.startWarm(name(), requests)) {
+      var background = new BackgroundLoad(product, requests);
+      background.measure(context.length().seconds(15));
+      var idle = open(product.port(), count, requests);
+      background.measure(context.length().seconds(15));
+      var alive = countAlive(idle, requests);
       Thread.sleep(2_000);
-      others.look(bed.length().seconds(10));
-      others.tell(grid);
-      grid.add("idle connections that answered again at the end", "", Double.NaN, alive);
+      background.measure(context.length().seconds(10));
+      background.addTo(table);
+      table.add("idle connections that responded again at the end", "", Double.NaN, alive);
     }
-    return grid;
+    return table;
   }
 
-  private static List<ClientConnection> open(int port, int count, RequestMessages requests) throws IOException {
+  private static List<ClientConnection> open(int port, int count, RequestMessages requests)
+      throws IOException {
     var idle = new ArrayList<ClientConnection>(count);
     for (var n = 0; n < count; n++) {
-      var connection = new ClientConnection(port, LONGEST_ANSWER);
-      connection.ask(requests.of(n));
+      var connection = new ClientConnection(port, MAX_RESPONSE_BYTES);
+      connection.send(requests.of(n));
       idle.add(connection);
     }
     return idle;
   }
 
-  private static double alive(List<ClientConnection> idle, RequestMessages requests) throws IOException {
+  private static double countAlive(List<ClientConnection> idle, RequestMessages requests)
+      throws IOException {
     var alive = 0;
     for (var connection : idle) {
       try (connection) {
-        alive += connection.ask(requests.of(alive)) == 200 ? 1 : 0;
+        alive += connection.send(requests.of(alive)) == 200 ? 1 : 0;
       } catch (IOException _) {
-        // It was closed: that is what is counted here.
+        // The service closed the connection, so it is not counted as alive.
         continue;
       }
     }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The JVM that everything runs on: the one that runs this. */
+/** The JVM of all processes: the JVM that runs this program. */
 final class Jvm {
   /**
-   * Equal for all, and our choice: the collector that the JVM itself takes in a container with one
+   * The flags of all services: the collector that the JVM selects in a container with one
    * processor, and a heap that fits into half a gigabyte.
    */
   static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmx256m");
@@ -18,8 +18,8 @@ final class Jvm {
     return tool("java");
   }
 
-  /** What a tool prints, such as one of the JDK's or of the system's. */
-  static List<String> run(List<String> command) throws IOException, InterruptedException {
+  /** Runs a JDK or system tool and returns its output. */
+  static List<String> runTool(List<String> command) throws IOException, InterruptedException {
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var lines = process.inputReader().lines()) {
       var all = lines.toList();
@@ -30,7 +30,7 @@ final class Jvm {
     }
   }
 
-  /** A tool of the JDK's that runs this. */
+  /** Returns the path of a tool of the current JDK. */
   static String tool(String name) {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }

@@ -4,49 +4,53 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What became of requests that were to come at a fixed rate.
+ * The result of a load at a fixed rate.
  *
- * @param wanted a second; of these only so many reach the service as there are free connections
- * @param cpu processor time of the service meanwhile
+ * @param offeredRate requests per second; a request without a free connection is not sent
+ * @param cpu processor time of the service during the load
  */
-record LoadMeasurement(double wanted, ResponseStatistics answers, Duration cpu) {
-  private static final double LEAST_REFUSED = 0.2;
+record LoadMeasurement(double offeredRate, ResponseStatistics responses, Duration cpu) {
+  private static final double MIN_REJECTED_SHARE = 0.2;
 
-  static LoadMeasurement of(ProductProcess specimen, OpenLoopLoad load, Duration time, double rate)
+  static LoadMeasurement measure(
+      ProductProcess product, OpenLoopLoad load, Duration time, double rate)
       throws IOException, InterruptedException {
     var connections = load.open();
-    var before = specimen.cpu();
-    var answers = load.offer(connections, time, (int) rate);
-    return new LoadMeasurement((int) rate, answers, specimen.cpu().minus(before));
+    var before = product.cpu();
+    var answers = load.run(connections, time, (int) rate);
+    return new LoadMeasurement((int) rate, answers, product.cpu().minus(before));
   }
 
-  /** How much of a processor the service took, in percent. */
-  double use() {
-    return 100.0 * cpu.toNanos() / answers.nanos();
+  /** Returns the processor use of the service in percent of one processor. */
+  double processorUse() {
+    return 100.0 * cpu.toNanos() / responses.durationNanos();
   }
 
-  /** Microseconds of processor time for each 200, the refusals' included. */
-  double cpuPerServed() {
-    return cpu.toNanos() / 1e3 / answers.served().count();
+  /** Returns processor time per 200 in microseconds, including the time for rejections. */
+  double cpuPerSuccess() {
+    return cpu.toNanos() / 1e3 / responses.successes().count();
   }
 
-  /** What was spent beyond the 200s at that price each; NaN where hardly any was refused. */
-  double cpuPerRefusal(double served) {
-    var refused = answers.refused().count();
-    return refused < LEAST_REFUSED * answers.all()
+  /**
+   * Returns processor time per rejection in microseconds, after subtracting {@code
+   * microsPerSuccess} for each 200. Returns NaN if few requests were rejected.
+   */
+  double cpuPerRejection(double microsPerSuccess) {
+    var rejected = responses.rejections().count();
+    return rejected < MIN_REJECTED_SHARE * responses.total()
         ? Double.NaN
-        : (cpu.toNanos() / 1e3 - answers.served().count() * served) / refused;
+        : (cpu.toNanos() / 1e3 - responses.successes().count() * microsPerSuccess) / rejected;
   }
 
-  double servedWithin(double percent) {
-    return within(answers.served(), percent);
+  double successLatency(double percent) {
+    return percentile(responses.successes(), percent);
   }
 
-  double refusedWithin(double percent) {
-    return within(answers.refused(), percent);
+  double rejectionLatency(double percent) {
+    return percentile(responses.rejections(), percent);
   }
 
-  private static double within(Latencies latencies, double percent) {
+  private static double percentile(Latencies latencies, double percent) {
     return latencies.count() == 0 ? Double.NaN : latencies.percentile(percent);
   }
 }

@@ -4,28 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How many files a process may have open here: driver and service each need one a connection. */
+/** The limit of open files. Driver and service each need one file per connection. */
 final class OpenFileLimit {
-  private static final int UNKNOWN = 6_000;
-  private static final int OTHERS = 1_000;
+  private static final int DEFAULT_LIMIT = 6_000;
+  private static final int RESERVED = 1_000;
 
   private OpenFileLimit() {}
 
-  /** So many connections, and what else a process needs. */
-  static int forConnections() throws IOException {
+  /** Returns the maximum number of connections, with a reserve for other files. */
+  static int maxConnections() throws IOException {
     var limits = Path.of("/proc/self/limits");
     if (!Files.exists(limits)) {
-      return UNKNOWN - OTHERS;
+      return DEFAULT_LIMIT - RESERVED;
     }
     try (var lines = Files.lines(limits)) {
-      var most =
+      var limit =
           lines
               .filter(line -> line.startsWith("Max open files"))
               .map(line -> line.split("\\s+")[3])
-              .mapToInt(it -> it.matches("\\d{1,8}") ? Integer.parseInt(it) : Integer.MAX_VALUE)
+              .mapToInt(
+                  value -> value.matches("\\d{1,8}") ? Integer.parseInt(value) : Integer.MAX_VALUE)
               .findFirst()
-              .orElse(UNKNOWN);
-      return most - OTHERS;
+              .orElse(DEFAULT_LIMIT);
+      return limit - RESERVED;
     }
   }
 }

@@ -12,42 +12,45 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Requests at a fixed rate, whether or not the earlier ones have been answered: by whichever
- * connection is free. As with strangers, a service that gets slower does not get fewer of them.
+ * Sends requests at a fixed rate over any free connection, independent of earlier responses. As
+ * with independent clients, a slower service does not get fewer requests.
  */
 final class OpenLoopLoad {
   private static final long SECOND = 1_000_000_000L;
-  private static final long BEAT = 500_000;
+  private static final long TICK_NANOS = 500_000;
   private static final long END = Long.MIN_VALUE;
-  private static final int LONGEST_ANSWER = 16_384;
+  private static final int MAX_RESPONSE_BYTES = 16_384;
 
   private final int port;
-  private final int lanes;
+  private final int connections;
   private final RequestMessages requests;
-  private final LatencyStart since;
+  private final LatencyStart latencyStart;
   private final AtomicLong turns = new AtomicLong();
 
-  /** From when on a latency counts where no connection was free when its request was due. */
+  /** The start of a latency if no connection was free at the due time of the request. */
   enum LatencyStart {
     DUE,
     SENT
   }
 
-  /** So many can be without an answer at once; what is due beyond that waits in the driver. */
-  OpenLoopLoad(int port, int lanes, RequestMessages requests, LatencyStart since) {
+  /**
+   * Limits the requests in flight to {@code connections}. Further due requests wait in the driver.
+   */
+  OpenLoopLoad(int port, int connections, RequestMessages requests, LatencyStart latencyStart) {
     this.port = port;
-    this.lanes = lanes;
+    this.connections = connections;
     this.requests = requests;
-    this.since = since;
+    this.latencyStart = latencyStart;
   }
 
-  /** For so long, so many a second. */
-  ResponseStatistics offer(Duration time, int rate) throws IOException, InterruptedException {
-    return offer(open(), time, rate);
+  /** Sends {@code rate} requests per second for {@code time}. */
+  ResponseStatistics run(Duration time, int rate) throws IOException, InterruptedException {
+    return run(open(), time, rate);
   }
 
-  /** The same over connections that are there; afterwards they are closed. */
-  ResponseStatistics offer(List<ClientConnection> connections, Duration time, int rate) throws InterruptedException {
+  /** Sends over open connections and closes them afterwards. */
+  ResponseStatistics run(List<ClientConnection> connections, Duration time, int rate)
+      throws InterruptedException {
     var due = new LinkedBlockingQueue<Long>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running = new ArrayList<Future<ResponseStatistics>>();
@@ -55,55 +58,56 @@ final class OpenLoopLoad {
         running.add(threads.submit(() -> drive(connection, due)));
       }
       var start = System.nanoTime();
-      beat(start, time, rate, due);
-      var never = due.size();
+      enqueue(start, time, rate, due);
+      var unsent = due.size();
       due.clear();
       connections.forEach(_ -> due.add(END));
-      // What is still answered after the last request counts, and so does the time that it takes.
-      var answers = all(running);
-      return answers.over(System.nanoTime() - start, never);
+      // Responses after the last request count, and so does their time.
+      var responses = collect(running);
+      return responses.withDuration(System.nanoTime() - start, unsent);
     }
   }
 
-  /** By itself, where what that costs is not to be counted. */
+  /** Opens the connections separately, to exclude the cost latencyFrom a measurement. */
   List<ClientConnection> open() throws IOException {
-    var connections = new ArrayList<ClientConnection>(lanes);
-    for (var lane = 0; lane < lanes; lane++) {
-      connections.add(new ClientConnection(port, LONGEST_ANSWER));
+    var opened = new ArrayList<ClientConnection>(connections);
+    for (var index = 0; index < connections; index++) {
+      opened.add(new ClientConnection(port, MAX_RESPONSE_BYTES));
     }
-    return connections;
+    return opened;
   }
 
-  private static void beat(long start, Duration time, int rate, LinkedBlockingQueue<Long> due) {
-    var told = 0L;
-    for (var passed = 0L; passed < time.toNanos(); passed = System.nanoTime() - start) {
-      for (var now = start + passed; told < rate * (double) passed / SECOND; told++) {
+  private static void enqueue(long start, Duration time, int rate, LinkedBlockingQueue<Long> due) {
+    var enqueued = 0L;
+    for (var elapsed = 0L; elapsed < time.toNanos(); elapsed = System.nanoTime() - start) {
+      for (var now = start + elapsed; enqueued < rate * (double) elapsed / SECOND; enqueued++) {
         due.add(now);
       }
-      LockSupport.parkNanos(BEAT);
+      LockSupport.parkNanos(TICK_NANOS);
     }
   }
 
   private ResponseStatistics drive(ClientConnection first, LinkedBlockingQueue<Long> due)
       throws IOException, InterruptedException {
-    var answers = new ResponseStatistics();
+    var responses = new ResponseStatistics();
     var connection = first;
     try {
       while (true) {
-        // Our own late waking never counts.
+        // A late wake-up of the driver never counts.
         var waiting = due.poll();
-        var taken = waiting == null ? due.take() : waiting;
-        if (taken == END) {
-          return answers;
+        var dueAt = waiting == null ? due.take() : waiting;
+        if (dueAt == END) {
+          return responses;
         }
-        var from = waiting == null || since == LatencyStart.SENT ? System.nanoTime() : taken;
+        var latencyFrom =
+            waiting == null || latencyStart == LatencyStart.SENT ? System.nanoTime() : dueAt;
         try {
-          var status = connection.ask(requests.of(turns.getAndIncrement()));
-          answers.add(status, System.nanoTime() - from);
+          var status = connection.send(requests.of(turns.getAndIncrement()));
+          responses.add(status, System.nanoTime() - latencyFrom);
         } catch (IOException _) {
-          answers.add(0, System.nanoTime() - from);
+          responses.add(0, System.nanoTime() - latencyFrom);
           connection.close();
-          connection = new ClientConnection(port, LONGEST_ANSWER);
+          connection = new ClientConnection(port, MAX_RESPONSE_BYTES);
         }
       }
     } finally {
@@ -111,14 +115,15 @@ final class OpenLoopLoad {
     }
   }
 
-  private static ResponseStatistics all(Iterable<Future<ResponseStatistics>> running) throws InterruptedException {
+  private static ResponseStatistics collect(Iterable<Future<ResponseStatistics>> running)
+      throws InterruptedException {
     var all = new ResponseStatistics();
     try {
-      for (var lane : running) {
-        all.add(lane.get());
+      for (var result : running) {
+        all.add(result.get());
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the load did not get through", e.getCause());
+      throw new IllegalStateException("the load failed", e.getCause());
     }
     return all;
   }

@@ -5,16 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What the operating system knows of a process. */
+/** Reads statistics of a process from the operating system. */
 final class ProcessStatistics {
   private ProcessStatistics() {}
 
-  /** Processor time in user and system mode, all of its threads together. */
+  /** Returns the processor time of all threads in user and system mode. */
   static Duration cpu(long pid) {
     return ProcessHandle.of(pid).flatMap(p -> p.info().totalCpuDuration()).orElseThrow();
   }
 
-  /** Resident memory in bytes; {@code field} is VmRSS or VmHWM (Linux only, elsewhere NaN). */
+  /** Returns resident memory in bytes, or NaN if not on Linux. {@code field} is VmRSS or VmHWM. */
   static double memory(long pid, String field) throws IOException {
     var status = Path.of("/proc", Long.toString(pid), "status");
     if (!Files.exists(status)) {

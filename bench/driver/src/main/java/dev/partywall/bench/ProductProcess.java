@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** The product, running, with what can be seen of it from outside. */
+/** A running product with its externally visible statistics. */
 final class ProductProcess implements AutoCloseable {
-  /** More than the side-by-side runs have: ten thousand connections want some memory each. */
+  /** Larger than in side-by-side runs, because each of 10,000 connections needs memory. */
   static final List<String> HEAP = List.of("-Xms128m", "-Xmx1g");
 
   private static final double MEBIBYTE = 1_048_576;
@@ -17,13 +17,14 @@ final class ProductProcess implements AutoCloseable {
     this.service = service;
   }
 
-  /** Starts it, and waits for its first 200. */
-  static ProductProcess start(ServiceLauncher launcher, BenchPaths places, String name, byte[] request)
+  /** Starts the product and waits for the first 200. */
+  static ProductProcess start(
+      ServiceLauncher launcher, BenchPaths places, String name, byte[] request)
       throws IOException, InterruptedException {
     var product = new ServiceCatalog(places).product(name, 0);
     var service = launcher.start(product, HEAP);
     try {
-      service.awaitFirst(request);
+      service.awaitFirstSuccess(request);
       return new ProductProcess(service);
     } catch (IOException | InterruptedException | RuntimeException e) {
       service.close();
@@ -35,12 +36,12 @@ final class ProductProcess implements AutoCloseable {
     return service.port();
   }
 
-  /** A closed loop: as many requests at once as connections. One that fails is left out. */
-  ClosedLoopLoad load(int connections, RequestMessages requests) {
+  /** Returns a closed loop with one request per connection. It ignores failed requests. */
+  ClosedLoopLoad lenientLoad(int connections, RequestMessages requests) {
     return new ClosedLoopLoad(port(), connections, requests, false);
   }
 
-  /** The same, which ends with an exception where any answer is another than 200. */
+  /** Returns a closed loop that throws an exception if a response is not 200. */
   ClosedLoopLoad strictLoad(int connections, RequestMessages requests) {
     return new ClosedLoopLoad(port(), connections, requests);
   }
@@ -49,7 +50,7 @@ final class ProductProcess implements AutoCloseable {
     return ProcessStatistics.cpu(service.pid());
   }
 
-  /** Processor time since then, in microseconds a request. */
+  /** Returns the processor time since {@code before}, in microseconds per request. */
   double cpuSince(Duration before, long requests) {
     return cpu().minus(before).toNanos() / 1e3 / requests;
   }
@@ -66,15 +67,13 @@ final class ProductProcess implements AutoCloseable {
     return heap.bytes() / MEBIBYTE;
   }
 
-  /**
-   * Waits until it has done what it does in the background, such as bringing usage to the ledger.
-   */
-  void settle(Duration patience) throws InterruptedException {
-    var end = System.nanoTime() + patience.toNanos();
-    for (var quiet = 0; quiet < 5 && System.nanoTime() < end; ) {
+  /** Waits until background work is complete, for example shipping usage to the ledger. */
+  void awaitIdle(Duration timeout) throws InterruptedException {
+    var end = System.nanoTime() + timeout.toNanos();
+    for (var idleSeconds = 0; idleSeconds < 5 && System.nanoTime() < end; ) {
       var before = cpu();
       Thread.sleep(1_000);
-      quiet = cpu().minus(before).toMillis() < 50 ? quiet + 1 : 0;
+      idleSeconds = cpu().minus(before).toMillis() < 50 ? idleSeconds + 1 : 0;
     }
   }
 

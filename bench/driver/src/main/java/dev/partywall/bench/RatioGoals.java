@@ -3,7 +3,7 @@ package dev.partywall.bench;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the ratios are to be at most. */
+/** Upper limits of the ratios. */
 final class RatioGoals {
   private static final Map<String, Double> LIMITS =
       Map.of(
@@ -16,12 +16,12 @@ final class RatioGoals {
           "start_cached/helidon", 0.65,
           "rss/spring", 0.5);
 
-  /** Microseconds of processor time that the product may add to the floor. */
-  static final double ABOVE_THE_FLOOR = 25;
+  /** Maximum processor time of the product above the floor, in microseconds. */
+  static final double MAX_MICROS_ABOVE_FLOOR = 25;
 
   private RatioGoals() {}
 
-  /** A processor time's limit is the same whether the service is busy or not. */
+  /** Returns the limit of a ratio. Limits of processor time apply at both load levels. */
   static Optional<Double> of(String ratio) {
     return Optional.ofNullable(LIMITS.get(ratio.replace("cpu_paced/", "cpu/")));
   }

@@ -7,53 +7,53 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * Compares the last run with the record of the same kind. A ratio has moved when the two runs'
- * ranges lie apart and their middles differ by more than is noise, or not worth a look.
+ * Compares the last run with the record of the same kind. A ratio has changed if the ranges of the
+ * two runs do not overlap and the medians differ by more than the minimum change.
  */
 final class RecordComparison {
-  private static final double WORTH_A_LOOK = 0.03;
+  private static final double MIN_CHANGE = 0.03;
 
-  /** Of times in a benchmark: one fork is compiled in one way, and the next one in another. */
-  private static final double WORTH_A_LOOK_IN_A_FORK = 0.25;
+  /** For times of a benchmark, because compilation differs from fork to fork. */
+  private static final double MIN_BENCHMARK_TIME_CHANGE = 0.25;
 
-  private static final double WORTH_A_LOOK_OF_BYTES = 0.1;
+  private static final double MIN_BENCHMARK_BYTES_CHANGE = 0.1;
 
-  private final RunRecord now;
-  private final RunRecord before;
+  private final RunRecord current;
+  private final RunRecord recorded;
 
   RecordComparison(RunRecord now, RunRecord before) {
-    this.now = now;
-    this.before = before;
+    this.current = now;
+    this.recorded = before;
   }
 
-  /** Of the last run, and of the record of such runs. */
+  /** Compares the last run with its record. */
   static RecordComparison of(BenchPaths places) throws IOException {
     var now = RunRecord.of(places);
     var record = places.record(now.storage());
     if (!Files.exists(record)) {
-      throw new IOException("there is no record to compare with: " + record);
+      throw new IOException("no record exists: " + record);
     }
     return new RecordComparison(now, RunRecord.read(record));
   }
 
-  /** A ratio that is in both. */
-  record RatioChange(String name, Spread before, Spread now) {
+  /** A ratio that both runs contain. */
+  record RatioChange(String name, Spread recorded, Spread current) {
     boolean isWorse() {
-      // Of all that is compared, only of throughput more is better.
-      return name.startsWith("throughput/") == (now.median() < before.median());
+      // Throughput is the only ratio for which more is better.
+      return name.startsWith("throughput/") == (current.median() < recorded.median());
     }
 
     boolean isBeyondNoise() {
-      var apart = now.low() > before.high() || now.high() < before.low();
-      var change = Math.abs(now.median() - before.median());
-      return apart && change > least() * Math.abs(before.median());
+      var disjoint = current.low() > recorded.high() || current.high() < recorded.low();
+      var change = Math.abs(current.median() - recorded.median());
+      return disjoint && change > minimumChange() * Math.abs(recorded.median());
     }
 
-    private double least() {
-      if (!isOfBenchmark(name)) {
-        return WORTH_A_LOOK;
+    private double minimumChange() {
+      if (!isBenchmark(name)) {
+        return MIN_CHANGE;
       }
-      return name.endsWith(" B/op") ? WORTH_A_LOOK_OF_BYTES : WORTH_A_LOOK_IN_A_FORK;
+      return name.endsWith(" B/op") ? MIN_BENCHMARK_BYTES_CHANGE : MIN_BENCHMARK_TIME_CHANGE;
     }
 
     @Override
@@ -63,51 +63,51 @@ final class RecordComparison {
           "%s %-40s %.3f (%.3f–%.3f), was %.3f (%.3f–%.3f)",
           isWorse() ? "WORSE " : "better",
           name,
-          now.median(),
-          now.low(),
-          now.high(),
-          before.median(),
-          before.low(),
-          before.high());
+          current.median(),
+          current.low(),
+          current.high(),
+          recorded.median(),
+          recorded.low(),
+          recorded.high());
     }
   }
 
-  /** All that can be compared, as only what was measured in the same way can. */
-  List<RatioChange> all() {
-    var names = new TreeSet<>(now.ratios().keySet());
-    names.retainAll(before.ratios().keySet());
+  /** Returns the comparable ratios: those that were measured in the same way. */
+  List<RatioChange> changes() {
+    var names = new TreeSet<>(current.ratios().keySet());
+    names.retainAll(recorded.ratios().keySet());
     return names.stream()
-        .filter(name -> isOfBenchmark(name) ? sameLengths() : samePlan())
-        .map(name -> new RatioChange(name, before.ratios().get(name), now.ratios().get(name)))
+        .filter(name -> isBenchmark(name) ? hasSameLengths() : hasSamePlan())
+        .map(name -> new RatioChange(name, recorded.ratios().get(name), current.ratios().get(name)))
         .toList();
   }
 
-  /** When what was measured, and what can't be compared, and why. */
-  String about() {
+  /** Returns the dates of both runs, and the excluded parts with the reason. */
+  String summary() {
     var text = new StringBuilder();
-    text.append("Now: %s%nRecord: %s%n".formatted(now.told(), before.told()));
-    if (!samePlan()) {
+    text.append("Now: %s%nRecord: %s%n".formatted(current.summary(), recorded.summary()));
+    if (!hasSamePlan()) {
       text.append(
-          "Side by side is left out: plan “%s”, and the record is of “%s”.%n"
-              .formatted(now.plan(), before.plan()));
+          "Side-by-side ratios are excluded: the run used plan “%s”, the record plan “%s”.%n"
+              .formatted(current.plan(), recorded.plan()));
     }
-    if (!sameLengths()) {
+    if (!hasSameLengths()) {
       text.append(
-          "Benchmarks are left out: “%s”, and the record is of “%s”.%n"
-              .formatted(now.benchmarks(), before.benchmarks()));
+          "Benchmarks are excluded: the run used “%s”, the record “%s”.%n"
+              .formatted(current.benchmarks(), recorded.benchmarks()));
     }
     return text.toString();
   }
 
-  private boolean samePlan() {
-    return now.plan().equals(before.plan()) && now.storage().equals(before.storage());
+  private boolean hasSamePlan() {
+    return current.plan().equals(recorded.plan()) && current.storage().equals(recorded.storage());
   }
 
-  private boolean sameLengths() {
-    return now.benchmarks().equals(before.benchmarks());
+  private boolean hasSameLengths() {
+    return current.benchmarks().equals(recorded.benchmarks());
   }
 
-  private static boolean isOfBenchmark(String name) {
+  private static boolean isBenchmark(String name) {
     return name.startsWith("jmh/");
   }
 }

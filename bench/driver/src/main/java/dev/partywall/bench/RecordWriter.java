@@ -3,42 +3,42 @@ package dev.partywall.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** Makes the last run the one that is shown and compared with: record, chart and README. */
+/** Writes the last run to the record, the chart and the README. */
 final class RecordWriter {
-  private static final String FROM = "<!-- results, %s: written by -Precord -->";
-  private static final String TO = "<!-- end of results, %s -->";
+  private static final String BEGIN_MARKER = "<!-- results, %s: written by -Precord -->";
+  private static final String END_MARKER = "<!-- end of results, %s -->";
 
-  private final BenchPaths places;
+  private final BenchPaths paths;
 
-  RecordWriter(BenchPaths places) {
-    this.places = places;
+  RecordWriter(BenchPaths paths) {
+    this.paths = paths;
   }
 
-  void keep() throws IOException {
-    var results = RunResults.read(places.results());
+  void write() throws IOException {
+    var results = RunResults.read(paths.results());
     if (results.rounds() < 2) {
-      throw new IOException("a record needs more than one round: nobody would know what is noise");
+      throw new IOException("a record requires more than one round to estimate noise");
     }
     var storage = results.storage();
-    var kept = RunRecord.of(places);
-    System.out.println("Recorded: " + kept.told());
-    kept.write(places.record(storage));
-    Files.writeString(places.chart(storage), new ResultChart(results).toString());
-    show(
+    var record = RunRecord.of(paths);
+    System.out.println("Recorded: " + record.summary());
+    record.write(paths.record(storage));
+    Files.writeString(paths.chart(storage), new ResultChart(results).toString());
+    updateReadme(
         storage,
         "\n![Side by side](%s)\n\n%s"
-            .formatted(places.chart(storage).getFileName(), new ResultTable(results)));
+            .formatted(paths.chart(storage).getFileName(), new ResultTable(results)));
   }
 
-  private void show(String storage, String text) throws IOException {
-    var readme = Files.readString(places.readme());
-    var from = FROM.formatted(storage);
+  private void updateReadme(String storage, String text) throws IOException {
+    var readme = Files.readString(paths.readme());
+    var from = BEGIN_MARKER.formatted(storage);
     var begin = readme.indexOf(from);
-    var end = readme.indexOf(TO.formatted(storage));
+    var end = readme.indexOf(END_MARKER.formatted(storage));
     if (begin < 0 || end < begin) {
-      throw new IOException(places.readme() + " has no place for results: " + from);
+      throw new IOException(paths.readme() + " lacks the marker for results: " + from);
     }
     var before = readme.substring(0, begin + from.length());
-    Files.writeString(places.readme(), before + text + readme.substring(end));
+    Files.writeString(paths.readme(), before + text + readme.substring(end));
   }
 }

@@ -3,7 +3,7 @@ package dev.partywall.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What is asked: the same list of orders, by each of the callers in turn. */
+/** Request messages: the same list of orders, for each caller in turn. */
 final class RequestMessages {
   private final byte[][] messages;
 
@@ -15,7 +15,7 @@ final class RequestMessages {
     messages = tokens.stream().map(token -> message(token, target)).toArray(byte[][]::new);
   }
 
-  /** The request of the caller whose turn it is. */
+  /** Returns the request of the next caller. */
   byte[] of(long turn) {
     return messages[(int) (turn % messages.length)];
   }

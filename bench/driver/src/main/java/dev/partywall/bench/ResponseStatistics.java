@@ -1,72 +1,74 @@
 package dev.partywall.bench;
 
-/** Answers of all kinds: those that were wanted, refusals, and connections that broke. */
+/** Counts and latencies of successes, rejections and broken connections. */
 final class ResponseStatistics {
-  private final Latencies served = new Latencies();
-  private final Latencies refused = new Latencies();
-  private int broken;
-  private long nanos = 1;
-  private int never;
+  private final Latencies successes = new Latencies();
+  private final Latencies rejections = new Latencies();
+  private int brokenConnections;
+  private long durationNanos = 1;
+  private int unsent;
 
-  /** Status 0 is for none at all. */
-  void add(int status, long took) {
+  /** Adds a response. Status 0 means that the connection broke without a response. */
+  void add(int status, long nanos) {
     switch (status) {
-      case 0 -> broken++;
-      case 200 -> served.add(took);
-      default -> refused.add(took);
+      case 0 -> brokenConnections++;
+      case 200 -> successes.add(nanos);
+      default -> rejections.add(nanos);
     }
   }
 
-  void add(ResponseStatistics others) {
-    served.add(others.served);
-    refused.add(others.refused);
-    broken += others.broken;
+  void add(ResponseStatistics other) {
+    successes.add(other.successes);
+    rejections.add(other.rejections);
+    brokenConnections += other.brokenConnections;
   }
 
-  /** They came in that time; so many questions were never put, since no connection was free. */
-  ResponseStatistics over(long time, int unasked) {
-    nanos = time;
-    never = unasked;
+  /**
+   * Sets the duration of the run and the number of requests not sent for lack of a free connection.
+   */
+  ResponseStatistics withDuration(long nanos, int unsentRequests) {
+    durationNanos = nanos;
+    unsent = unsentRequests;
     return this;
   }
 
-  Latencies served() {
-    return served;
+  Latencies successes() {
+    return successes;
   }
 
-  Latencies refused() {
-    return refused;
+  Latencies rejections() {
+    return rejections;
   }
 
-  int broken() {
-    return broken;
+  int brokenConnections() {
+    return brokenConnections;
   }
 
-  int never() {
-    return never;
+  int unsent() {
+    return unsent;
   }
 
-  int all() {
-    return served.count() + refused.count() + broken;
+  int total() {
+    return successes.count() + rejections.count() + brokenConnections;
   }
 
-  /** 200s a second. */
+  /** Returns the 200 responses per second. */
   double goodput() {
-    return served.count() * 1e9 / nanos;
+    return successes.count() * 1e9 / durationNanos;
   }
 
-  /** Of how many of a hundred it was. */
-  double percentOfAll(int count) {
-    return 100.0 * count / Math.max(1, all());
+  /** Returns {@code count} as a percentage of all responses. */
+  double percentage(int count) {
+    return 100.0 * count / Math.max(1, total());
   }
 
-  /** How long it took, in nanoseconds. */
-  long nanos() {
-    return nanos;
+  /** Returns the duration of the run in nanoseconds. */
+  long durationNanos() {
+    return durationNanos;
   }
 
-  /** All that was asked, a second: what never was has not reached the service. */
-  double reached() {
-    return all() * 1e9 / nanos;
+  /** Returns the requests sent per second. Unsent requests do not reach the service. */
+  double sentPerSecond() {
+    return total() * 1e9 / durationNanos;
   }
 }

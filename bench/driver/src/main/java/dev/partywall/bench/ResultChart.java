@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A run as one picture: a panel a figure, a bar a service, and a thin line from the lowest to the
- * highest of the rounds. No background, and colours that read on a light page and on a dark one.
+ * Draws a run as SVG: one panel per figure, one bar per service, and a thin line from the lowest to
+ * the highest round. It has no background, and its colours are readable on light and dark pages.
  */
 final class ResultChart {
   private static final List<Figure> PANELS =
@@ -64,14 +64,14 @@ final class ResultChart {
     text("title", x, y + 18, "start", figure.label());
     var direction = figure.lessIsBetter() ? "less is better" : "more is better";
     text("note", x, y + 34, "start", figure.unit().strip() + ", " + direction);
-    var most =
+    var max =
         results.services().stream()
             .filter(service -> service.has(figure))
             .mapToDouble(service -> service.spread(figure).high())
             .max()
             .orElse(1);
     for (var i = 0; i < results.services().size(); i++) {
-      bar(figure, results.services().get(i), x, y + TITLE + i * ROW, BARS / most);
+      bar(figure, results.services().get(i), x, y + TITLE + i * ROW, BARS / max);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.partywall.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A run as tables in Markdown, which read well in a terminal too. */
+/** A run as Markdown tables, which are readable in a terminal as well. */
 final class ResultTable {
   private final RunResults results;
 
@@ -20,7 +20,7 @@ final class ResultTable {
   private String figures() {
     var rows = new ArrayList<List<String>>();
     var head = new ArrayList<>(List.of("median (low–high)"));
-    results.services().forEach(s -> head.add(s.label() + " " + s.version()));
+    results.services().forEach(service -> head.add(service.label() + " " + service.version()));
     rows.add(head);
     for (var figure : Figure.values()) {
       var row = new ArrayList<>(List.of(figure.label() + ", " + figure.unit()));
@@ -57,7 +57,7 @@ final class ResultTable {
   }
 
   private static String pad(List<List<String>> rows, int row, int column) {
-    var width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(0);
+    var width = rows.stream().mapToInt(cells -> cells.get(column).length()).max().orElse(0);
     var cell = rows.get(row).get(column);
     return cell + " ".repeat(width - cell.length());
   }

@@ -3,16 +3,16 @@ package dev.partywall.bench;
 import java.time.Duration;
 
 /**
- * How long the parts of the scale run.
+ * The length of the parts of a scale run.
  *
- * @param divisor 1 for figures that mean something; more to see in a minute whether all of it runs
+ * @param divisor 1 for valid figures; a larger value for a quick check that all parts run
  */
 record RunLength(int divisor) {
-  Duration seconds(int wanted) {
-    return Duration.ofMillis(Math.max(1_000, wanted * 1_000L / divisor));
+  Duration seconds(int full) {
+    return Duration.ofMillis(Math.max(1_000, full * 1_000L / divisor));
   }
 
-  int count(int wanted) {
-    return Math.max(Math.min(wanted, 10), wanted / divisor);
+  int count(int full) {
+    return Math.max(Math.min(full, 10), full / divisor);
   }
 }

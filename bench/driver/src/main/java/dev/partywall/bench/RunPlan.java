@@ -5,18 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How much is measured.
+ * The extent of a run.
  *
- * @param rounds how often each service is started and measured, in alternation
- * @param warmUp requests before anything is measured: the same number for all, so that each has had
- *     the same occasion to be compiled
- * @param saturated how long all connections ask as fast as they get answers
- * @param paced how long requests come at {@code rate}
- * @param rate requests a second, the same for all, well under what the slowest can do
- * @param connections kept alive, each with one request at a time
- * @param storage how the peers' table holds orders: {@code attributes}, or {@code documents} like
- *     the product's
- * @param services whose names; empty means all
+ * @param rounds number of starts and measurements per service, in alternation
+ * @param warmUp requests before the measurement: the same number for all services, so each has the
+ *     same opportunity for compilation
+ * @param saturated duration of the load at maximum throughput
+ * @param paced duration of the load at {@code rate}
+ * @param rate requests per second, equal for all services and far below the slowest service's
+ *     capacity
+ * @param connections keep-alive connections, each with one request at a time
+ * @param storage storage format of the peers' orders: {@code attributes}, or {@code documents} as
+ *     in the product
+ * @param services names of the services; empty means all
  */
 record RunPlan(
     String name,
@@ -29,14 +30,14 @@ record RunPlan(
     String storage,
     List<String> services) {
 
-  /** The plan of that name; {@code services} is a comma-separated list, empty for all. */
-  static RunPlan named(String name, String storage, String services) {
+  /** Returns a plan by name. {@code services} is a comma-separated list; empty means all. */
+  static RunPlan byName(String name, String storage, String services) {
     var plan =
         switch (name) {
           case "smoke" -> of(1, 500, 1, 1, 100);
           case "quick" -> of(2, 20_000, 4, 2, 1_000);
           case "full" -> of(5, 100_000, 10, 10, 1_000);
-          default -> throw new IllegalArgumentException("no plan is called " + name);
+          default -> throw new IllegalArgumentException("unknown plan: " + name);
         };
     var chosen = Arrays.stream(services.split(",")).filter(s -> !s.isBlank()).toList();
     return plan.of(name, storage, chosen);
@@ -55,7 +56,8 @@ record RunPlan(
         List.of());
   }
 
-  private RunPlan of(String called, String stored, List<String> chosen) {
-    return new RunPlan(called, rounds, warmUp, saturated, paced, rate, connections, stored, chosen);
+  private RunPlan of(String newName, String newStorage, List<String> chosen) {
+    return new RunPlan(
+        newName, rounds, warmUp, saturated, paced, rate, connections, newStorage, chosen);
   }
 }

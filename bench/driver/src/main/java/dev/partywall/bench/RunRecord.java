@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The committed record: ratios and no times, since times belong to a machine.
+ * The committed record. It contains ratios but no times, because times depend on the machine.
  *
- * @param date of the side-by-side run, {@code plan} its plan, and {@code storage} of its peers
- * @param benchmarks how long they ran; empty where none did
- * @param benchmarksDate when they had run: not always together with the side-by-side run
- * @param ratios by name; of the benchmarks also the bytes allocated, which hardly vary
+ * @param date of the side-by-side run
+ * @param plan of the side-by-side run
+ * @param storage storage format of the peers' orders
+ * @param benchmarks iterations and durations of the benchmarks; empty if none ran
+ * @param benchmarksDate of the benchmarks, which can differ from {@code date}
+ * @param ratios by name, including the bytes that benchmarks allocate, which hardly vary
  */
 record RunRecord(
     String date,
@@ -28,16 +30,16 @@ record RunRecord(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /**
-   * What the last runs left behind.
+   * Reads the last runs.
    *
-   * @throws IOException also when that is no whole run
+   * @throws IOException if a file cannot be read, or if the run is incomplete
    */
-  static RunRecord of(BenchPaths places) throws IOException {
-    var results = RunResults.read(places.results());
-    results.requireWhole();
-    var jmh = JmhResults.read(places.jmh());
+  static RunRecord of(BenchPaths paths) throws IOException {
+    var results = RunResults.read(paths.results());
+    results.requireComplete();
+    var jmh = JmhResults.read(paths.jmh());
     var ratios = new TreeMap<>(jmh.ratios());
-    // Not those of the file: it may be older than what is compared by now.
+    // Computed again, because the file can be older than the set of compared figures.
     Ratio.of(results.services()).forEach(ratio -> ratios.put(ratio.name(), ratio.spread()));
     return new RunRecord(
         results.date(),
@@ -54,12 +56,12 @@ record RunRecord(
     return JSON.readValue(file.toFile(), RunRecord.class);
   }
 
-  /** In a line: two runs are in it, and when each of them was. */
-  String told() {
-    var noted = benchmarksDate == null ? "at a time not noted" : benchmarksDate;
+  /** Returns the dates of both runs in one line. */
+  String summary() {
+    var benchmarksAt = benchmarksDate == null ? "at an unknown time" : benchmarksDate;
     return benchmarks.isEmpty()
         ? "side by side of " + date + ", and no benchmarks"
-        : "side by side of " + date + ", benchmarks of " + noted;
+        : "side by side of " + date + ", benchmarks of " + benchmarksAt;
   }
 
   void write(Path file) throws IOException {

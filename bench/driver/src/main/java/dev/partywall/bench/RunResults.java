@@ -8,11 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * A whole run, as it is kept in a file.
+ * The results of a run, stored as JSON.
  *
  * @param date of the run, RFC 3339
- * @param storage how the peers' orders lay
- * @param flags of every service's JVM
+ * @param storage storage format of the peers' orders
+ * @param flags JVM flags of every service
  */
 record RunResults(
     String date,
@@ -38,21 +38,21 @@ record RunResults(
   }
 
   /**
-   * A record is of everybody, and of figures that mean something.
+   * Requires a run of all services with valid figures.
    *
-   * @throws IOException when this is another kind of run
+   * @throws IOException if this is another kind of run
    */
-  void requireWhole() throws IOException {
+  void requireComplete() throws IOException {
     if (plan.equals("smoke")) {
-      throw new IOException("the last run was of plan smoke, whose figures mean nothing");
+      throw new IOException("the last run used plan smoke, whose figures are not valid");
     }
     var names = services.stream().map(ServiceMeasurements::name).toList();
     if (!new HashSet<>(names).equals(new HashSet<>(ServiceCatalog.NAMES))) {
-      throw new IOException("the last run was of chosen services, and not of all: " + names);
+      throw new IOException("the last run included only some services: " + names);
     }
   }
 
-  /** In one line each: where, with what, when. */
+  /** Returns the machine, the software, and the date and plan, in one line each. */
   List<String> footer() {
     return List.of(
         machine.line(),

@@ -3,29 +3,33 @@ package dev.partywall.bench;
 import java.io.IOException;
 import java.util.List;
 
-/** What every part of the scale needs: the stub, a way to start the product, and callers. */
-record ScaleContext(BenchPaths places, StubBackend stub, ServiceLauncher launcher, RunLength length) {
-  private static final int CALLERS = 1_000;
+/** The stub, the launcher and the tokens that every part of a scale run uses. */
+record ScaleContext(
+    BenchPaths paths, StubBackend stub, ServiceLauncher launcher, RunLength length) {
+  private static final int TENANTS = 1_000;
   private static final int WARM_UP = 40_000;
   private static final int CONNECTIONS = 16;
 
-  static ScaleContext of(BenchPaths places, StubBackend stub, CpuPinning pinning, RunLength length) {
-    return new ScaleContext(places, stub, new ServiceLauncher(stub, "", places.work(), pinning.prefix()), length);
+  static ScaleContext of(
+      BenchPaths places, StubBackend stub, CpuPinning pinning, RunLength length) {
+    return new ScaleContext(
+        places, stub, new ServiceLauncher(stub, "", places.work(), pinning.prefix()), length);
   }
 
-  /** A user of each of a thousand tenants. */
+  /** Returns the token of one user for each of 1,000 tenants. */
   List<String> tokens() throws IOException, InterruptedException {
-    return stub.tokens(CALLERS, 1);
+    return stub.tokens(TENANTS, 1);
   }
 
-  /** A new process that has answered enough to be compiled. */
-  ProductProcess warm(String name, RequestMessages requests) throws IOException, InterruptedException {
-    var specimen = ProductProcess.start(launcher, places, name, requests.of(0));
+  /** Starts a process and sends enough requests to trigger compilation. */
+  ProductProcess startWarm(String name, RequestMessages requests)
+      throws IOException, InterruptedException {
+    var product = ProductProcess.start(launcher, paths, name, requests.of(0));
     try {
-      specimen.load(CONNECTIONS, requests).count(length.count(WARM_UP));
-      return specimen;
+      product.lenientLoad(CONNECTIONS, requests).sendCount(length.count(WARM_UP));
+      return product;
     } catch (InterruptedException | RuntimeException e) {
-      specimen.close();
+      product.close();
       throw e;
     }
   }

@@ -2,11 +2,11 @@ package dev.partywall.bench;
 
 import java.io.IOException;
 
-/** One question that is put to the product at scale. */
+/** One part of a scale run. */
 interface ScalePart {
-  /** As on the command line. */
+  /** Returns the name for the command line. */
   String name();
 
-  /** Puts it. */
+  /** Runs the part. */
   ScaleTable run() throws IOException, InterruptedException;
 }

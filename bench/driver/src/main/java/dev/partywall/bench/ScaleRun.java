@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The product with very many tenants, very many connections, and more requests than it can do. */
+/** Runs the product with many tenants, many connections, and more requests than its capacity. */
 final class ScaleRun {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** So many come in the cold case: more than there is room for, of tokens and of credentials. */
-  private static final int COLD = 50_000;
+  /** Exceeds the capacity of the token cache and of the credential cache. */
+  private static final int MAX_COLD_TENANTS = 50_000;
 
   private final BenchPaths places;
   private final RunLength length;
@@ -27,52 +27,59 @@ final class ScaleRun {
     this.length = length;
   }
 
-  /** A whole run, as it is kept in a file. */
+  /** The results of a run, stored as JSON. */
   private record ScaleResults(
-      String date, Machine machine, String flags, String processors, Map<String, ScaleTable> parts) {}
+      String date,
+      Machine machine,
+      String flags,
+      String processors,
+      Map<String, ScaleTable> parts) {}
 
-  /** The parts of that comma-separated list, or all of them. */
+  /** Runs the parts in a comma-separated list. An empty list means all parts. */
   void run(String chosen) throws IOException, InterruptedException {
-    var wanted = Arrays.stream(chosen.split(",")).filter(s -> !s.isBlank()).toList();
-    var grids = new TreeMap<String, ScaleTable>();
-    // Before we are pinned: then we would see fewer processors.
+    var selected = Arrays.stream(chosen.split(",")).filter(s -> !s.isBlank()).toList();
+    var tables = new TreeMap<String, ScaleTable>();
+    // Before pinning, because a pinned process sees fewer processors.
     var machine = Machine.here();
     try (var stub = StubBackend.start(places)) {
-      pinning.away(stub.pid());
-      pinning.away(ProcessHandle.current().pid());
-      for (var part : parts(ScaleContext.of(places, stub, pinning, length), wanted)) {
+      pinning.moveOffServiceProcessor(stub.pid());
+      pinning.moveOffServiceProcessor(ProcessHandle.current().pid());
+      for (var part : parts(ScaleContext.of(places, stub, pinning, length), selected)) {
         System.out.println("\n" + part.name() + " …");
-        var grid = part.run();
-        grids.put(part.name(), grid);
-        System.out.println(grid);
+        var table = part.run();
+        tables.put(part.name(), table);
+        System.out.println(table);
       }
     }
-    write(machine, grids);
+    write(machine, tables);
   }
 
-  private List<ScalePart> parts(ScaleContext bed, List<String> wanted) {
+  private List<ScalePart> parts(ScaleContext context, List<String> selected) {
     var all =
         List.of(
-            new TenantsPart(bed, COLD),
-            new IdleConnectionsPart(bed),
-            new SlowSendersPart(bed),
-            new SlowReadersPart(bed),
-            new OverloadPart(bed, pinning));
+            new TenantsPart(context, MAX_COLD_TENANTS),
+            new IdleConnectionsPart(context),
+            new SlowSendersPart(context),
+            new SlowReadersPart(context),
+            new OverloadPart(context, pinning));
     var names = all.stream().map(ScalePart::name).toList();
-    if (!names.containsAll(wanted)) {
-      throw new IllegalArgumentException("not all of " + wanted + " are parts: there are " + names);
+    if (!names.containsAll(selected)) {
+      throw new IllegalArgumentException(
+          "unknown parts in " + selected + "; known parts: " + names);
     }
-    return all.stream().filter(p -> wanted.isEmpty() || wanted.contains(p.name())).toList();
+    return all.stream()
+        .filter(part -> selected.isEmpty() || selected.contains(part.name()))
+        .toList();
   }
 
-  private void write(Machine machine, Map<String, ScaleTable> grids) throws IOException {
+  private void write(Machine machine, Map<String, ScaleTable> tables) throws IOException {
     var results =
         new ScaleResults(
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             machine,
             Jvm.FLAGS.getFirst() + " " + String.join(" ", ProductProcess.HEAP),
-            pinning.told(),
-            grids);
+            pinning.description(),
+            tables);
     JSON.writeValue(places.scale().toFile(), results);
     System.out.println(results.machine().line() + "\n" + results.flags());
     System.out.println("Written: " + places.scale());

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What one part of the scale has shown, as a table.
+ * The results of one part of a scale run.
  *
- * @param columns the situations that are compared
- * @param notes what a reader has to know of the figures
+ * @param columns the compared situations
+ * @param notes explanations of the figures
  */
 record ScaleTable(String title, List<String> columns, List<ScaleRow> rows, List<String> notes) {
   ScaleTable(String title, List<String> columns) {
     this(title, columns, new ArrayList<>(), new ArrayList<>());
   }
 
-  /** One figure in each situation; NaN where there is none. */
+  /** One figure in each situation. NaN means no value. */
   record ScaleRow(String label, String unit, List<Double> values) {}
 
   void add(String label, String unit, double... values) {

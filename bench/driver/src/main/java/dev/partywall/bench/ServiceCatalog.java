@@ -8,40 +8,40 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** Who is measured: the product as it is shipped, four peers, and the floor. */
+/** The measured services: the product as shipped, four peers, and the floor. */
 final class ServiceCatalog {
-  /** All of them, in the order in which they are shown. */
+  /** All services in display order. */
   static final List<String> NAMES =
       List.of("partywall", "helidon", "quarkus", "spring-cached", "spring", "bare");
 
   private static final List<String> SPRING_AOT = List.of("-Dspring.aot.enabled=true");
   private static final List<String> TOKEN_CACHE = List.of("-Dspring.profiles.active=token-cache");
 
-  private final BenchPaths places;
+  private final BenchPaths paths;
 
-  ServiceCatalog(BenchPaths places) {
-    this.places = places;
+  ServiceCatalog(BenchPaths paths) {
+    this.paths = paths;
   }
 
   /**
-   * Those that the plan names, in its order, or all of them; a path of a jar is some build of the
-   * product.
+   * Returns the services of the plan in its order, or all services. The path of a jar selects a
+   * build of the product.
    *
-   * @throws IllegalArgumentException for a name that nobody has, or that two have
+   * @throws IllegalArgumentException for an unknown or a duplicate name
    */
   List<BenchService> of(RunPlan plan) throws IOException, InterruptedException {
     var services = new ArrayList<BenchService>();
-    for (var wanted : plan.services().isEmpty() ? NAMES : plan.services()) {
-      services.add(named(wanted));
+    for (var name : plan.services().isEmpty() ? NAMES : plan.services()) {
+      services.add(byName(name));
     }
     var names = services.stream().map(BenchService::name).toList();
     if (new HashSet<>(names).size() < names.size()) {
-      throw new IllegalArgumentException("two are called the same: " + names);
+      throw new IllegalArgumentException("duplicate names: " + names);
     }
     return services;
   }
 
-  private BenchService named(String name) throws IOException, InterruptedException {
+  private BenchService byName(String name) throws IOException, InterruptedException {
     return switch (name) {
       case "partywall" -> product();
       case "helidon" -> helidon();
@@ -49,25 +49,25 @@ final class ServiceCatalog {
       case "spring-cached" -> springWithTokenCache();
       case "spring" -> spring();
       case "bare" -> bare();
-      default -> build(name);
+      default -> productBuild(name);
     };
   }
 
-  /** Everything on: scoped credentials, logs, metrics, metering. */
+  /** Returns the product with all features on: scoped credentials, logs, metrics, metering. */
   private BenchService product() {
     return product("partywall", 0);
   }
 
-  /** The product under another name: several can run side by side. */
+  /** Returns the product under another name, to run several instances. */
   BenchService product(String name, int managementPort) {
-    return product(name, "Partywall", places.product(), managementPort);
+    return product(name, "Partywall", paths.product(), managementPort);
   }
 
-  private BenchService build(String path) {
+  private BenchService productBuild(String path) {
     var jar = Path.of(path);
     if (!path.endsWith(".jar") || !Files.exists(jar)) {
       throw new IllegalArgumentException(
-          path + " is no service and no jar: there are " + String.join(", ", NAMES));
+          path + " is neither a service nor a jar; services: " + String.join(", ", NAMES));
     }
     var name = jar.getFileName().toString().replace(".jar", "");
     return product(name, name, jar, 0);
@@ -81,16 +81,17 @@ final class ServiceCatalog {
             "PARTYWALL_AUDIENCE", "orders-api",
             "PARTYWALL_UNKNOWN_TENANTS", "allow",
             "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::000000000000:role/partywall-tenant",
-            "PARTYWALL_JOURNAL_DIR", places.work().resolve(name + "-journal").toString());
+            "PARTYWALL_JOURNAL_DIR", paths.work().resolve(name + "-journal").toString());
     return new BenchService(name, label, jar(jar), jar(jar), variables, jar);
   }
 
   private BenchService spring() throws IOException, InterruptedException {
     var jar = jar(unpackedSpring());
-    return new BenchService("spring", "Spring Boot", jar, join(SPRING_AOT, jar), Map.of(), springJar());
+    return new BenchService(
+        "spring", "Spring Boot", jar, join(SPRING_AOT, jar), Map.of(), springJar());
   }
 
-  /** Spring's ahead-of-time code fixes the profiles at build time, so this one goes without. */
+  /** Does not use Spring's ahead-of-time code, which fixes the profiles at build time. */
   private BenchService springWithTokenCache() throws IOException, InterruptedException {
     var command = join(TOKEN_CACHE, jar(unpackedSpring()));
     return new BenchService(
@@ -98,7 +99,7 @@ final class ServiceCatalog {
   }
 
   private BenchService quarkus() {
-    var target = places.peer("quarkus");
+    var target = paths.peer("quarkus");
     return new BenchService(
         "quarkus",
         "Quarkus",
@@ -109,30 +110,28 @@ final class ServiceCatalog {
   }
 
   private BenchService helidon() {
-    return plain("helidon", "Helidon SE", Map.of());
+    return thinJar("helidon", "Helidon SE", Map.of());
   }
 
-  /**
-   * It reads the product's table whatever the others read, or it would not be the product's floor.
-   */
+  /** Always reads the product's table, because it is the floor of the product. */
   private BenchService bare() {
-    return plain("bare", "Floor (bare JDK)", Map.of("ORDERS_AS", "documents"));
+    return thinJar("bare", "Floor (bare JDK)", Map.of("ORDERS_AS", "documents"));
   }
 
-  /** A thin jar beside its libraries. */
-  private BenchService plain(String name, String label, Map<String, String> variables) {
-    var jar = places.peer(name).resolve(name + ".jar");
-    var libraries = places.peer(name).resolve("libs");
+  /** Returns a service with a thin jar and a directory of libraries. */
+  private BenchService thinJar(String name, String label, Map<String, String> variables) {
+    var jar = paths.peer(name).resolve(name + ".jar");
+    var libraries = paths.peer(name).resolve("libs");
     return new BenchService(name, label, jar(jar), jar(jar), variables, libraries);
   }
 
   private Path springJar() {
-    return places.peer("spring").resolve("spring.jar");
+    return paths.peer("spring").resolve("spring.jar");
   }
 
-  /** As Spring's documentation recommends for production, and requires for the AOT cache. */
+  /** Unpacks the jar, as Spring recommends for production and requires for the AOT cache. */
   private Path unpackedSpring() throws IOException, InterruptedException {
-    var folder = places.work().resolve("spring");
+    var folder = paths.work().resolve("spring");
     var jar = folder.resolve("spring.jar");
     if (Files.exists(jar) && isNewer(jar, springJar())) {
       return jar;

@@ -10,71 +10,76 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
 /**
- * Holds every service to the same work before it is measured: the same twenty orders to a token
- * that holds, and, from each but the floor, no answer to those that don't.
+ * Checks before the measurement that every service does the same work. Each must return the same
+ * twenty orders for a valid token. Each except the floor must reject invalid tokens.
  */
 final class ServiceCheck {
   private final String expected;
   private final String token;
-  private final List<InvalidTokenCase> unfit;
+  private final List<InvalidTokenCase> invalidTokens;
 
   private ServiceCheck(String expected, String token, List<InvalidTokenCase> unfit) {
     this.expected = expected;
     this.token = token;
-    this.unfit = unfit;
+    this.invalidTokens = unfit;
   }
 
-  /** A token that does not hold, and how it is to be answered. */
-  private record InvalidTokenCase(String what, String token, int status) {}
+  /** An invalid token and the expected status. */
+  private record InvalidTokenCase(String description, String token, int expectedStatus) {}
 
-  /** With a token that holds, and the stub's others. */
+  /** Creates a check with a valid token and with invalid tokens of the stub. */
   static ServiceCheck of(StubBackend stub, String token) throws IOException, InterruptedException {
     var unfit =
         List.of(
             new InvalidTokenCase("no token", "", 401),
             new InvalidTokenCase("a forged token", forged(token), 401),
-            new InvalidTokenCase("a token for somebody else", stub.token("aud=others-api"), 401),
-            new InvalidTokenCase("a token that is over", stub.token("seconds=-600"), 401),
-            new InvalidTokenCase("a token without the scope", stub.token("scope=orders:write"), 403));
-    return new ServiceCheck(stub.expected(), token, unfit);
+            new InvalidTokenCase("a token for another audience", stub.token("aud=others-api"), 401),
+            new InvalidTokenCase("an expired token", stub.token("seconds=-600"), 401),
+            new InvalidTokenCase(
+                "a token without the scope", stub.token("scope=orders:write"), 403));
+    return new ServiceCheck(stub.expectedOrders(), token, unfit);
   }
 
   /**
-   * Asks the service.
+   * Checks a service.
    *
-   * @throws IOException saying what it does otherwise
+   * @throws IOException with a description of the difference
    */
   void check(BenchService service, int port) throws IOException, InterruptedException {
-    var orders = ask(port, token);
-    require(service, orders.statusCode() == 200, "answers " + orders.statusCode());
-    require(service, same(orders.body()), "answers other orders: " + orders.body());
-    if (service.readsTokens()) {
-      for (var bad : unfit) {
-        var status = ask(port, bad.token()).statusCode();
-        require(service, status == bad.status(), "answers " + status + " to " + bad.what());
+    var orders = request(port, token);
+    require(service, orders.statusCode() == 200, "returns " + orders.statusCode());
+    require(service, sameOrders(orders.body()), "returns different orders: " + orders.body());
+    if (service.verifiesTokens()) {
+      for (var invalid : invalidTokens) {
+        var status = request(port, invalid.token()).statusCode();
+        require(
+            service,
+            status == invalid.expectedStatus(),
+            "returns " + status + " for " + invalid.description());
       }
     }
   }
 
-  private static void require(BenchService service, boolean holds, String otherwise) throws IOException {
-    if (!holds) {
-      throw new IOException(service.name() + " " + otherwise);
+  private static void require(BenchService service, boolean condition, String failure)
+      throws IOException {
+    if (!condition) {
+      throw new IOException(service.name() + " " + failure);
     }
   }
 
-  private boolean same(String body) throws IOException {
+  private boolean sameOrders(String body) throws IOException {
     var json = new ObjectMapper();
     return json.readTree(body).get("orders").equals(json.readTree(expected).get("orders"));
   }
 
-  /** The same claims under another token's signature: one character in its middle differs. */
+  /** Returns the same claims with an invalid signature: one character differs. */
   private static String forged(String token) {
-    var at = token.lastIndexOf('.') + 100;
-    var other = token.charAt(at) == 'A' ? 'B' : 'A';
-    return token.substring(0, at) + other + token.substring(at + 1);
+    var position = token.lastIndexOf('.') + 100;
+    var replacement = token.charAt(position) == 'A' ? 'B' : 'A';
+    return token.substring(0, position) + replacement + token.substring(position + 1);
   }
 
-  private static HttpResponse<String> ask(int port, String token)
+  private static HttpResponse<String> request(int port, String token)
       throws IOException, InterruptedException {
     var uri = URI.create("http://127.0.0.1:" + port + "/orders?limit=20");
     var request = HttpRequest.newBuilder(uri);

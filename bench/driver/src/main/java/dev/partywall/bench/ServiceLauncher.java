@@ -8,28 +8,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts services, all of them in the same surroundings.
+ * Starts services in the same environment.
  *
- * @param storage how the peers' orders are stored
- * @param work where logs go
- * @param prefix of the command line; empty where the service may run on any processor
+ * @param storage storage format of the peers' orders
+ * @param workDirectory directory of the logs
+ * @param prefix of the command line; empty if the service can run on any processor
  */
-record ServiceLauncher(StubBackend stub, String storage, Path work, List<String> prefix) {
-  ServiceLauncher(StubBackend stub, String storage, Path work) {
-    this(stub, storage, work, List.of());
+record ServiceLauncher(StubBackend stub, String storage, Path workDirectory, List<String> prefix) {
+  ServiceLauncher(StubBackend stub, String storage, Path workDirectory) {
+    this(stub, storage, workDirectory, List.of());
   }
 
-  /** As it is deployed without a cache. */
+  /** Starts a service as deployed without an AOT cache. */
   RunningService start(BenchService service) throws IOException {
     return start(service, List.of(), service.command());
   }
 
-  /** With these flags of the JVM, in the layout that its AOT cache wants. */
+  /** Starts a service with JVM flags, in the layout for the AOT cache. */
   RunningService startForCache(BenchService service, List<String> flags) throws IOException {
     return start(service, flags, service.cachedCommand());
   }
 
-  /** With these flags of the JVM besides. */
+  /** Starts a service with additional JVM flags. */
   RunningService start(BenchService service, List<String> flags) throws IOException {
     return start(service, flags, service.command());
   }
@@ -37,22 +37,23 @@ record ServiceLauncher(StubBackend stub, String storage, Path work, List<String>
   private RunningService start(BenchService service, List<String> flags, List<String> command)
       throws IOException {
     var port = freePort();
-    var log = work.resolve(service.name() + ".log");
-    var whole = new ArrayList<>(prefix);
-    whole.add(Jvm.executable());
-    whole.addAll(Jvm.FLAGS);
-    whole.addAll(flags);
-    whole.addAll(command);
-    var builder = new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(log.toFile());
+    var log = workDirectory.resolve(service.name() + ".log");
+    var commandLine = new ArrayList<>(prefix);
+    commandLine.add(Jvm.executable());
+    commandLine.addAll(Jvm.FLAGS);
+    commandLine.addAll(flags);
+    commandLine.addAll(command);
+    var builder =
+        new ProcessBuilder(commandLine).redirectErrorStream(true).redirectOutput(log.toFile());
     var variables = builder.environment();
     variables.keySet().removeIf(name -> name.matches("(JAVA|JDK|AWS|PARTYWALL)_.*"));
-    variables.putAll(surroundings(port));
+    variables.putAll(environment(port));
     variables.putAll(service.variables());
-    var now = System.nanoTime();
-    return new RunningService(builder.start(), port, log, now);
+    var startedAt = System.nanoTime();
+    return new RunningService(builder.start(), port, log, startedAt);
   }
 
-  private Map<String, String> surroundings(int port) {
+  private Map<String, String> environment(int port) {
     return Map.of(
         "PORT", Integer.toString(port),
         "ISSUER", stub.address(),

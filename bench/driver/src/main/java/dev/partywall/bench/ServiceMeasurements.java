@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one service showed: of each figure, a value a round, in the order of the rounds.
+ * The measurements of one service: one value per figure and round, in the order of the rounds.
  *
- * @param version of the framework, as its files say
+ * @param version of the framework, from its files
  */
-record ServiceMeasurements(String name, String label, String version, Map<Figure, List<Double>> figures) {
+record ServiceMeasurements(
+    String name, String label, String version, Map<Figure, List<Double>> figures) {
   ServiceMeasurements(String name, String label, String version) {
     this(name, label, version, new EnumMap<>(Figure.class));
   }

@@ -6,38 +6,39 @@ import java.nio.file.Path;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
-/** Which versions are measured, as the files themselves say. */
+/** Reads the measured versions from the files. */
 final class ServiceVersions {
-  private final BenchPaths places;
+  private final BenchPaths paths;
 
-  ServiceVersions(BenchPaths places) {
-    this.places = places;
+  ServiceVersions(BenchPaths paths) {
+    this.paths = paths;
   }
 
   String of(BenchService service) throws IOException {
     return switch (service.name()) {
       case "spring", "spring-cached" ->
-          named(places.work().resolve("spring/lib"), "spring-boot-(\\d[^-]*)\\.jar");
-      case "quarkus" -> named(service.artefact().resolve("lib"), ".*quarkus-core-(\\d.*)\\.jar");
-      case "helidon" -> named(service.artefact(), "helidon-webserver-(\\d.*)\\.jar");
+          versionIn(paths.work().resolve("spring/lib"), "spring-boot-(\\d[^-]*)\\.jar");
+      case "quarkus" ->
+          versionIn(service.artefact().resolve("lib"), ".*quarkus-core-(\\d.*)\\.jar");
+      case "helidon" -> versionIn(service.artefact(), "helidon-webserver-(\\d.*)\\.jar");
       case "bare" -> Runtime.version().feature() + "";
       default -> ofJar(service.artefact());
     };
   }
 
-  String sdk() throws IOException {
-    return named(places.peer("bare").resolve("libs"), "dynamodb-(\\d.*)\\.jar");
+  String sdkVersion() throws IOException {
+    return versionIn(paths.peer("bare").resolve("libs"), "dynamodb-(\\d.*)\\.jar");
   }
 
-  /** Of the product, or of another build of it. */
+  /** Returns the version of a build of the product. */
   private static String ofJar(Path product) throws IOException {
     try (var jar = new JarFile(product.toFile())) {
       return jar.getManifest().getMainAttributes().getValue("Implementation-Version");
     }
   }
 
-  private static String named(Path folder, String form) throws IOException {
-    var pattern = Pattern.compile(form);
+  private static String versionIn(Path folder, String fileName) throws IOException {
+    var pattern = Pattern.compile(fileName);
     try (var files = Files.walk(folder)) {
       return files
           .map(file -> pattern.matcher(file.getFileName().toString()))

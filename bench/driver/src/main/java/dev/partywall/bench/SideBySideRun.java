@@ -10,64 +10,66 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Runs the services in alternation, each in a fresh process in each round. */
+/** Runs the services in alternation, each in a new process in each round. */
 final class SideBySideRun {
   private static final double MEBIBYTE = 1_048_576;
   private static final int TENANTS = 100;
   private static final int USERS = 10;
 
-  private final BenchPaths places;
+  private final BenchPaths paths;
   private final RunPlan plan;
   private final ServiceLauncher launcher;
   private final RequestMessages requests;
-  private final ServiceCheck work;
+  private final ServiceCheck serviceCheck;
 
-  SideBySideRun(BenchPaths places, RunPlan plan, StubBackend stub) throws IOException, InterruptedException {
-    this.places = places;
+  SideBySideRun(BenchPaths paths, RunPlan plan, StubBackend stub)
+      throws IOException, InterruptedException {
+    this.paths = paths;
     this.plan = plan;
-    this.launcher = new ServiceLauncher(stub, plan.storage(), places.work());
+    this.launcher = new ServiceLauncher(stub, plan.storage(), paths.work());
     var tokens = stub.tokens(TENANTS, USERS);
     this.requests = new RequestMessages(tokens);
-    this.work = ServiceCheck.of(stub, tokens.getFirst());
+    this.serviceCheck = ServiceCheck.of(stub, tokens.getFirst());
   }
 
-  /** One service with all that is known of it so far. */
-  private record ServiceUnderTest(BenchService service, ServiceMeasurements measured, AotCache cache) {}
+  /** A service with its measurements so far. */
+  private record ServiceUnderTest(
+      BenchService service, ServiceMeasurements measurements, AotCache cache) {}
 
-  /** Measures them all. */
+  /** Measures all services. */
   RunResults run() throws IOException, InterruptedException {
-    var entrants = new ArrayList<ServiceUnderTest>();
-    var versions = new ServiceVersions(places);
-    for (var service : new ServiceCatalog(places).of(plan)) {
-      say("checking and training " + service.label());
+    var services = new ArrayList<ServiceUnderTest>();
+    var versions = new ServiceVersions(paths);
+    for (var service : new ServiceCatalog(paths).of(plan)) {
+      log("checking and training " + service.label());
       check(service);
-      entrants.add(entrant(service, versions.of(service)));
+      services.add(service(service, versions.of(service)));
     }
-    var shown = entrants.stream().map(ServiceUnderTest::measured).toList();
+    var measurements = services.stream().map(ServiceUnderTest::measurements).toList();
     for (var round = 1; round <= plan.rounds(); round++) {
-      for (var entrant : entrants) {
-        say("round " + round + " of " + plan.rounds() + ": " + entrant.service.label());
-        measure(entrant);
+      for (var service : services) {
+        log("round " + round + " of " + plan.rounds() + ": " + service.service.label());
+        measure(service);
       }
-      // Another order in each round, so that nobody always follows the same neighbour; of two, the
-      // other one first.
-      if (entrants.size() == 2) {
-        Collections.reverse(entrants);
+      // A different order in each round, so a service does not always follow the same one. Two
+      // services alternate.
+      if (services.size() == 2) {
+        Collections.reverse(services);
       } else {
-        Collections.shuffle(entrants, new Random(round));
+        Collections.shuffle(services, new Random(round));
       }
     }
-    return results(versions.sdk(), shown);
+    return results(versions.sdkVersion(), measurements);
   }
 
   private void check(BenchService service) throws IOException, InterruptedException {
     try (var running = launcher.start(service)) {
-      running.awaitFirst(requests.of(0));
-      work.check(service, running.port());
+      running.awaitFirstSuccess(requests.of(0));
+      serviceCheck.check(service, running.port());
     }
   }
 
-  private ServiceUnderTest entrant(BenchService service, String version)
+  private ServiceUnderTest service(BenchService service, String version)
       throws IOException, InterruptedException {
     var measured = new ServiceMeasurements(service.name(), service.label(), version);
     var cache = AotCache.train(service, launcher, requests);
@@ -76,29 +78,30 @@ final class SideBySideRun {
     return new ServiceUnderTest(service, measured, cache);
   }
 
-  private void measure(ServiceUnderTest entrant) throws IOException, InterruptedException {
-    try (var running = launcher.start(entrant.service)) {
-      underLoad(running, entrant.measured);
+  private void measure(ServiceUnderTest service) throws IOException, InterruptedException {
+    try (var running = launcher.start(service.service)) {
+      measureUnderLoad(running, service.measurements);
     }
-    try (var running = launcher.startForCache(entrant.service, entrant.cache.flags())) {
-      entrant.measured.add(Figure.START_CACHED, running.awaitFirst(requests.of(0)) / 1e6);
+    try (var running = launcher.startForCache(service.service, service.cache.flags())) {
+      service.measurements.add(
+          Figure.START_CACHED, running.awaitFirstSuccess(requests.of(0)) / 1e6);
     }
   }
 
-  private void underLoad(RunningService running, ServiceMeasurements measured)
+  private void measureUnderLoad(RunningService running, ServiceMeasurements measured)
       throws IOException, InterruptedException {
-    measured.add(Figure.START, running.awaitFirst(requests.of(0)) / 1e6);
+    measured.add(Figure.START, running.awaitFirstSuccess(requests.of(0)) / 1e6);
     measured.add(Figure.RSS_IDLE, ProcessStatistics.memory(running.pid(), "VmRSS") / MEBIBYTE);
     var load = new ClosedLoopLoad(running.port(), plan.connections(), requests);
-    load.count(plan.warmUp());
+    load.sendCount(plan.warmUp());
 
     var before = ProcessStatistics.cpu(running.pid());
-    var saturated = load.saturate(plan.saturated());
+    var saturated = load.runSaturated(plan.saturated());
     measured.add(Figure.CPU, perRequest(running, before, saturated));
     measured.add(Figure.THROUGHPUT, saturated.perSecond());
 
     before = ProcessStatistics.cpu(running.pid());
-    var paced = load.pace(plan.paced(), plan.rate());
+    var paced = load.runPaced(plan.paced(), plan.rate());
     measured.add(Figure.CPU_PACED, perRequest(running, before, paced));
     measured.add(Figure.P50, paced.latencies().percentile(50));
     measured.add(Figure.P99, paced.latencies().percentile(99));
@@ -108,8 +111,8 @@ final class SideBySideRun {
 
   private static double perRequest(
       RunningService running, java.time.Duration before, ClosedLoopLoad.LoadOutcome outcome) {
-    var spent = ProcessStatistics.cpu(running.pid()).minus(before);
-    return spent.toNanos() / 1e3 / outcome.requests();
+    var used = ProcessStatistics.cpu(running.pid()).minus(before);
+    return used.toNanos() / 1e3 / outcome.requests();
   }
 
   private RunResults results(String sdk, List<ServiceMeasurements> measured) throws IOException {
@@ -132,7 +135,7 @@ final class SideBySideRun {
     }
   }
 
-  private static void say(String what) {
-    System.out.println(what);
+  private static void log(String text) {
+    System.out.println(text);
   }
 }

@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Some hundreds who read long answers at 64 KB a second, and ask again. */
+/** Measures 500 clients that read large responses at 64 KB per second. */
 final class SlowReadersPart implements ScalePart {
   private static final int READERS = 500;
-  private static final int BYTES_A_SECOND = 65_536;
-  private static final int TURNS_A_SECOND = 10;
+  private static final int BYTES_PER_SECOND = 65_536;
+  private static final int TURNS_PER_SECOND = 10;
 
-  private final ScaleContext bed;
+  private final ScaleContext context;
 
-  SlowReadersPart(ScaleContext bed) {
-    this.bed = bed;
+  SlowReadersPart(ScaleContext context) {
+    this.context = context;
   }
 
   @Override
@@ -29,54 +29,58 @@ final class SlowReadersPart implements ScalePart {
 
   @Override
   public ScaleTable run() throws IOException, InterruptedException {
-    var tokens = bed.tokens();
-    var count = bed.length().count(READERS);
-    var grid =
-        new ScaleTable("%,d readers at 64 KB/s".formatted(count), List.of("without", "with", "after"));
+    var tokens = context.tokens();
+    var count = context.length().count(READERS);
+    var table =
+        new ScaleTable(
+            "%,d readers at 64 KB/s".formatted(count), List.of("without", "with", "after"));
     var requests = new RequestMessages(tokens);
-    try (var specimen = bed.warm(name(), requests)) {
-      var others = new BackgroundLoad(specimen, requests);
-      others.look(bed.length().seconds(15));
-      grid.note(among(specimen, others, tokens, count));
+    try (var product = context.startWarm(name(), requests)) {
+      var background = new BackgroundLoad(product, requests);
+      background.measure(context.length().seconds(15));
+      table.note(measureWith(product, background, tokens, count));
       Thread.sleep(2_000);
-      others.look(bed.length().seconds(10));
-      others.tell(grid);
+      background.measure(context.length().seconds(10));
+      background.addTo(table);
     }
-    return grid;
+    return table;
   }
 
-  private String among(ProductProcess specimen, BackgroundLoad others, List<String> tokens, int count)
+  private String measureWith(
+      ProductProcess product, BackgroundLoad background, List<String> tokens, int count)
       throws IOException, InterruptedException {
-    var length = length(specimen.port(), tokens.getFirst());
+    var length = responseLength(product.port(), tokens.getFirst());
     var requests = new RequestMessages(tokens, "/orders?limit=100");
     var counts = new SlowReader.ReaderCounts(new LongAdder(), new LongAdder());
-    var pace = BYTES_A_SECOND / TURNS_A_SECOND;
+    var bytesPerStep = BYTES_PER_SECOND / TURNS_PER_SECOND;
     var readers = new ArrayList<SlowReader>();
     for (var n = 0; n < count; n++) {
-      readers.add(new SlowReader(specimen.port(), requests.of(n), length, pace, counts));
+      readers.add(new SlowReader(product.port(), requests.of(n), length, bytesPerStep, counts));
     }
     var start = System.nanoTime();
-    try (var _ = new ClientScheduler(readers, Duration.ofMillis(1_000 / TURNS_A_SECOND))) {
-      others.look(bed.length().seconds(15));
+    try (var _ = new ClientScheduler(readers, Duration.ofMillis(1_000 / TURNS_PER_SECOND))) {
+      background.measure(context.length().seconds(15));
     }
     var seconds = (System.nanoTime() - start) / 1e9;
-    return "Each answer had %,d bytes; the readers got %,.0f a second, and %d broke."
-        .formatted(length, counts.whole().sum() / seconds, counts.broken().sum());
+    return "Each response had %,d bytes. The readers completed %,.0f responses per second; %d connections broke."
+        .formatted(
+            length, counts.completeResponses().sum() / seconds, counts.brokenConnections().sum());
   }
 
-  /** Of such an answer, its head included: no field of it varies in length. */
-  private static int length(int port, String token) throws IOException, InterruptedException {
+  /** Returns the length of a response, including the length. No header field varies in length. */
+  private static int responseLength(int port, String token)
+      throws IOException, InterruptedException {
     var uri = URI.create("http://127.0.0.1:" + port + "/orders?limit=100");
     var request = HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token).build();
     try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      var answer = client.send(request, BodyHandlers.ofByteArray());
-      var head = "HTTP/1.1 200 OK\r\n".length() + 2;
-      for (var field : answer.headers().map().entrySet()) {
+      var response = client.send(request, BodyHandlers.ofByteArray());
+      var length = "HTTP/1.1 200 OK\r\n".length() + 2;
+      for (var field : response.headers().map().entrySet()) {
         for (var value : field.getValue()) {
-          head += field.getKey().length() + ": ".length() + value.length() + 2;
+          length += field.getKey().length() + ": ".length() + value.length() + 2;
         }
       }
-      return head + answer.body().length;
+      return length + response.body().length;
     }
   }
 }

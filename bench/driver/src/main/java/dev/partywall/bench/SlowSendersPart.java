@@ -7,15 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Five thousand who send a byte a second: half of them of their headers, half of a body. */
+/** Measures 5,000 clients that send one byte of their headers or body per second. */
 final class SlowSendersPart implements ScalePart {
   private static final int SENDERS = 5_000;
-  private static final int BODY = 1_000;
+  private static final int BODY_BYTES = 1_000;
 
-  private final ScaleContext bed;
+  private final ScaleContext context;
 
-  SlowSendersPart(ScaleContext bed) {
-    this.bed = bed;
+  SlowSendersPart(ScaleContext context) {
+    this.context = context;
   }
 
   @Override
@@ -25,39 +25,43 @@ final class SlowSendersPart implements ScalePart {
 
   @Override
   public ScaleTable run() throws IOException, InterruptedException {
-    var tokens = bed.tokens();
-    var count = bed.length().count(SENDERS);
-    var grid =
+    var tokens = context.tokens();
+    var count = context.length().count(SENDERS);
+    var table =
         new ScaleTable(
             "%,d slow senders".formatted(count),
             List.of("without", "slow headers", "slow bodies", "both", "after"));
     var requests = new RequestMessages(tokens);
-    try (var specimen = bed.warm(name(), requests)) {
-      var others = new BackgroundLoad(specimen, requests);
-      others.look(bed.length().seconds(10));
-      grid.note("Slow headers: " + among(others, headers(specimen.port(), tokens, count)));
-      grid.note("Slow bodies: " + among(others, bodies(specimen.port(), tokens, count)));
-      var both = new ArrayList<>(headers(specimen.port(), tokens, count / 2).senders());
-      var fates = bodies(specimen.port(), tokens, count / 2);
-      both.addAll(fates.senders());
-      grid.note("Both, the bodies: " + among(others, new SenderGroup(both, fates.fates())));
+    try (var product = context.startWarm(name(), requests)) {
+      var background = new BackgroundLoad(product, requests);
+      background.measure(context.length().seconds(10));
+      table.note(
+          "Slow headers: " + measureWith(background, headers(product.port(), tokens, count)));
+      table.note("Slow bodies: " + measureWith(background, bodies(product.port(), tokens, count)));
+      var both = new ArrayList<>(headers(product.port(), tokens, count / 2).senders());
+      var slowBodies = bodies(product.port(), tokens, count / 2);
+      both.addAll(slowBodies.senders());
+      table.note(
+          "Both, the bodies: "
+              + measureWith(background, new SenderGroup(both, slowBodies.cutConnections())));
       Thread.sleep(3_000);
-      others.look(bed.length().seconds(10));
-      others.tell(grid);
+      background.measure(context.length().seconds(10));
+      background.addTo(table);
     }
-    return grid;
+    return table;
   }
 
-  private record SenderGroup(List<SlowSender> senders, CutConnections fates) {}
+  private record SenderGroup(List<SlowSender> senders, CutConnections cutConnections) {}
 
-  /** Long enough for the limits to show: 20 s for headers, 9 s for a body. */
-  private String among(BackgroundLoad others, SenderGroup slow) throws IOException, InterruptedException {
+  /** Runs longer than the limits: 20 s for headers, 9 s for a body. */
+  private String measureWith(BackgroundLoad background, SenderGroup slow)
+      throws IOException, InterruptedException {
     try (var _ = new ClientScheduler(slow.senders(), Duration.ofSeconds(1))) {
-      Thread.sleep(bed.length().seconds(3));
-      others.look(bed.length().seconds(25));
+      Thread.sleep(context.length().seconds(3));
+      background.measure(context.length().seconds(25));
     }
     Thread.sleep(2_000);
-    return slow.fates().told();
+    return slow.cutConnections().summary();
   }
 
   private static SenderGroup headers(int port, List<String> tokens, int count) throws IOException {
@@ -68,16 +72,17 @@ final class SlowSendersPart implements ScalePart {
     return senders(port, tokens, count, Integer.MAX_VALUE);
   }
 
-  private static SenderGroup senders(int port, List<String> tokens, int count, int quick)
+  private static SenderGroup senders(int port, List<String> tokens, int count, int immediateBytes)
       throws IOException {
-    var fates = new CutConnections();
+    var cutConnections = new CutConnections();
     var senders = new ArrayList<SlowSender>();
     for (var n = 0; n < count; n++) {
       var head = head(tokens.get(n % tokens.size()));
-      var message = (head + " ".repeat(BODY)).getBytes(US_ASCII);
-      senders.add(new SlowSender(port, message, Math.min(quick, head.length()), fates));
+      var message = (head + " ".repeat(BODY_BYTES)).getBytes(US_ASCII);
+      senders.add(
+          new SlowSender(port, message, Math.min(immediateBytes, head.length()), cutConnections));
     }
-    return new SenderGroup(senders, fates);
+    return new SenderGroup(senders, cutConnections);
   }
 
   private static String head(String token) {
@@ -89,6 +94,6 @@ final class SlowSendersPart implements ScalePart {
     Authorization: Bearer %s\r
     \r
     """
-        .formatted(BODY, token);
+        .formatted(BODY_BYTES, token);
   }
 }

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * DynamoDB's, STS's and the issuer's stand-in, for as long as a run takes. Its standard input is a
- * pipe that is left open: the stub ends with it, and so also with a driver that is killed.
+ * The process of the stub that replaces DynamoDB, STS and the issuer. Its standard input is a pipe
+ * that stays open: the stub exits when the pipe closes, even if the driver is killed.
  */
 final class StubBackend implements AutoCloseable {
   private final Process process;
@@ -25,8 +25,7 @@ final class StubBackend implements AutoCloseable {
 
   static StubBackend start(BenchPaths places) throws IOException {
     var command =
-        List.of(
-            Jvm.executable(), "-XX:+UseSerialGC", "-Xmx512m", "-jar", places.stub().toString());
+        List.of(Jvm.executable(), "-XX:+UseSerialGC", "-Xmx512m", "-jar", places.stub().toString());
     var process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     var lines =
@@ -34,29 +33,32 @@ final class StubBackend implements AutoCloseable {
     return new StubBackend(process, lines.readLine());
   }
 
-  /** Also the issuer's name. */
+  /** Returns the base URL, which is the issuer name as well. */
   String address() {
     return address;
   }
 
-  /** Tokens of that many users of that many tenants. */
+  /** Returns tokens for {@code users} users of each of {@code tenants} tenants. */
   List<String> tokens(int tenants, int users) throws IOException, InterruptedException {
     return get("/tokens?tenants=" + tenants + "&users=" + users).lines().toList();
   }
 
-  /** Tokens of a user of each of so many tenants, signed ES256: of that one and each so-manieth. */
-  List<String> quickTokens(int from, int tenants, int step)
+  /**
+   * Returns ES256 tokens of one user per tenant, for every {@code step}-th tenant from {@code
+   * from}.
+   */
+  List<String> es256Tokens(int from, int tenants, int step)
       throws IOException, InterruptedException {
     var path = "/tokens?alg=ES256&from=%d&tenants=%d&step=%d".formatted(from, tenants, step);
     return get(path).lines().toList();
   }
 
-  /** Tokens of a user of each of so many tenants whose queries take their time. */
+  /** Returns tokens of one user for each of {@code tenants} tenants with slow queries. */
   List<String> slowTokens(int tenants) throws IOException, InterruptedException {
     return get("/tokens?prefix=slow-&tenants=" + tenants).lines().toList();
   }
 
-  /** One that holds but for what the parameters say of it. */
+  /** Returns a token that is valid except for the given parameters. */
   String token(String parameters) throws IOException, InterruptedException {
     return get("/token?" + parameters);
   }
@@ -65,8 +67,8 @@ final class StubBackend implements AutoCloseable {
     return process.pid();
   }
 
-  /** What every service is to answer. */
-  String expected() throws IOException, InterruptedException {
+  /** Returns the expected response of every service. */
+  String expectedOrders() throws IOException, InterruptedException {
     return get("/expected");
   }
 

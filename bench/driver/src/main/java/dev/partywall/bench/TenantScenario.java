@@ -5,45 +5,46 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A service that has so many tenants, and what it has shown so far. */
+/** A service with a number of registered tenants, and its measurements so far. */
 final class TenantScenario implements AutoCloseable {
   private static final int CONNECTIONS = 16;
 
-  /** Fewer than these share what a collection leaves by chance among too few. */
-  private static final int ENOUGH_TO_SHARE = 1_000;
+  /** With fewer tenants, random differences between collections distort the heap per tenant. */
+  private static final int MIN_TENANTS_FOR_HEAP = 1_000;
 
   private final int tenants;
-  private final ProductProcess specimen;
-  private final RequestMessages warm;
-  private final List<Double> cpu = new ArrayList<>();
-  private LiveHeap before;
+  private final ProductProcess product;
+  private final RequestMessages warmRequests;
+  private final List<Double> warmCpuMicros = new ArrayList<>();
+  private LiveHeap heapBefore;
   private ColdTenantRun.ColdRunCost cold;
 
-  TenantScenario(int tenants, ProductProcess specimen, RequestMessages warm) {
+  TenantScenario(int tenants, ProductProcess product, RequestMessages warm) {
     this.tenants = tenants;
-    this.specimen = specimen;
-    this.warm = warm;
+    this.product = product;
+    this.warmRequests = warm;
   }
 
   /**
-   * So many of its tenants come who have never been there. Where they are fewer than in the other
-   * worlds, the warm set comes instead, so that the JIT has seen as much everywhere.
+   * Sends the first request of {@code coldTenants} tenants. If other scenarios have more tenants,
+   * the warm set adds requests up to {@code requests}, so the JIT processes equally many in all
+   * scenarios.
    */
-  void explore(StubBackend stub, int comers, int requests, Duration patience)
+  void runCold(StubBackend stub, int coldTenants, int requests, Duration timeout)
       throws IOException, InterruptedException {
-    specimen.settle(patience);
-    before = specimen.heap();
-    cold = new ColdTenantRun(stub, specimen).go(tenants, comers);
-    specimen.strictLoad(CONNECTIONS, warm).count(requests - comers);
+    product.awaitIdle(timeout);
+    heapBefore = product.heap();
+    cold = new ColdTenantRun(stub, product).run(tenants, coldTenants);
+    product.strictLoad(CONNECTIONS, warmRequests).sendCount(requests - coldTenants);
   }
 
-  /** Asks for the warm set for so long, once it is back in the caches. */
-  void warmRound(Duration time) throws InterruptedException {
-    var load = specimen.strictLoad(CONNECTIONS, warm);
-    load.count(2 * warm.count());
-    var start = specimen.cpu();
-    var outcome = load.saturate(time);
-    cpu.add(specimen.cpuSince(start, outcome.requests()));
+  /** Measures the warm set for {@code time}, after loading it into the caches again. */
+  void runWarm(Duration time) throws InterruptedException {
+    var load = product.strictLoad(CONNECTIONS, warmRequests);
+    load.sendCount(2 * warmRequests.count());
+    var start = product.cpu();
+    var outcome = load.runSaturated(time);
+    warmCpuMicros.add(product.cpuSince(start, outcome.requests()));
   }
 
   int tenants() {
@@ -51,39 +52,39 @@ final class TenantScenario implements AutoCloseable {
   }
 
   Spread warmCpu() {
-    return Spread.of(cpu);
+    return Spread.of(warmCpuMicros);
   }
 
   ColdTenantRun.ColdRunCost cold() {
     return cold;
   }
 
-  double resident() {
+  double residentMebibytes() {
     try {
-      return specimen.residentMebibytes();
+      return product.residentMebibytes();
     } catch (IOException _) {
       return Double.NaN;
     }
   }
 
   LiveHeap heapBefore() {
-    return before;
+    return heapBefore;
   }
 
-  /** What a tenant takes for as long as it is known: token, credentials, tally and all else. */
-  double kibibytesATenant() {
-    return cold.known() < ENOUGH_TO_SHARE
+  /** Returns the heap per cached tenant: token, credentials, usage counter and all else. */
+  double kibibytesPerTenant() {
+    return cold.cached() < MIN_TENANTS_FOR_HEAP
         ? Double.NaN
-        : (cold.first().bytes() - before.bytes()) / 1_024.0 / cold.known();
+        : (cold.heapAfterFirstBatch().bytes() - heapBefore.bytes()) / 1_024.0 / cold.cached();
   }
 
-  /** How many of a class there were once all had come. */
+  /** Returns the number of instances of a class after all cold requests. */
   double count(String name) {
-    return cold.last().count(name);
+    return cold.heapAfterAll().count(name);
   }
 
   @Override
   public void close() {
-    specimen.close();
+    product.close();
   }
 }
