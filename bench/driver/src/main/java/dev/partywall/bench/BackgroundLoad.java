@@ -26,7 +26,7 @@ final class BackgroundLoad {
       double cpuMicros,
       double residentMebibytes,
       double liveHeapMebibytes) {
-    double rejectedPercent() {
+    double notServedPercent() {
       return 100.0
           * (responses.total() - responses.successes().count())
           / Math.max(1, responses.total());
@@ -53,7 +53,7 @@ final class BackgroundLoad {
   void addTo(ScaleTable table) {
     row(table, "others' p50", "ms", observation -> observation.percentile(50));
     row(table, "others' p99", "ms", observation -> observation.percentile(99));
-    row(table, "others rejected", "%", Observation::rejectedPercent);
+    row(table, "others not served", "%", Observation::notServedPercent);
     row(
         table,
         "CPU per request of others, including the abusive load",

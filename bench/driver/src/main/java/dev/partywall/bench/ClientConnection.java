@@ -95,8 +95,8 @@ final class ClientConnection implements AutoCloseable {
     return true;
   }
 
-  private void fill(int wanted) throws IOException {
-    while (filled < wanted) {
+  private void fill(int required) throws IOException {
+    while (filled < required) {
       var read = in.read(buffer, filled, buffer.length - filled);
       if (read <= 0) {
         throw new EOFException("the response ended after " + filled + " bytes");

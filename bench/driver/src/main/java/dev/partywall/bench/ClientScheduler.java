@@ -22,8 +22,8 @@ final class ClientScheduler implements AutoCloseable {
   }
 
   /** Runs each client once per {@code period}. */
-  ClientScheduler(List<? extends ScheduledClient> members, Duration period) {
-    this.clients = members;
+  ClientScheduler(List<? extends ScheduledClient> clients, Duration period) {
+    this.clients = clients;
     this.thread = Thread.ofPlatform().daemon().start(() -> run(period.toNanos()));
   }
 

@@ -91,13 +91,13 @@ final class ClosedLoopLoad {
     }
   }
 
-  private LoadOutcome run(ConnectionTask connectionIndex) throws InterruptedException {
+  private LoadOutcome run(ConnectionTask task) throws InterruptedException {
     var start = System.nanoTime();
     try (var threads = Executors.newFixedThreadPool(connections)) {
       var results = new ArrayList<Future<Latencies>>();
       for (var number = 0; number < connections; number++) {
         var index = number;
-        results.add(threads.submit(() -> drive(connectionIndex, index)));
+        results.add(threads.submit(() -> drive(task, index)));
       }
       var all = new Latencies();
       for (var result : results) {
@@ -109,10 +109,10 @@ final class ClosedLoopLoad {
     }
   }
 
-  private Latencies drive(ConnectionTask connectionIndex, int number) throws IOException {
+  private Latencies drive(ConnectionTask task, int number) throws IOException {
     var latencies = new Latencies();
     try (var connection = new ClientConnection(port)) {
-      connectionIndex.run(connection, number, latencies);
+      task.run(connection, number, latencies);
     }
     return latencies;
   }

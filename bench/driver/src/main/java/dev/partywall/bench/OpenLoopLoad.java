@@ -68,7 +68,7 @@ final class OpenLoopLoad {
     }
   }
 
-  /** Opens the connections separately, to exclude the cost latencyFrom a measurement. */
+  /** Opens the connections separately, to exclude the cost from a measurement. */
   List<ClientConnection> open() throws IOException {
     var opened = new ArrayList<ClientConnection>(connections);
     for (var index = 0; index < connections; index++) {

@@ -248,7 +248,7 @@ final class OverloadPart implements ScalePart {
         none,
         cpuPerRejection / peak.cpuMicros());
     table.add(
-        "recovery: first second with p99 within twice the calm p99",
+        "recovery: time until p99 is within twice the calm p99 (1: in the first second)",
         "s",
         none,
         none,

@@ -43,7 +43,7 @@ final class SideBySideRun {
     for (var service : new ServiceCatalog(paths).of(plan)) {
       log("checking and training " + service.label());
       check(service);
-      services.add(service(service, versions.of(service)));
+      services.add(prepare(service, versions.of(service)));
     }
     var measurements = services.stream().map(ServiceUnderTest::measurements).toList();
     for (var round = 1; round <= plan.rounds(); round++) {
@@ -69,7 +69,7 @@ final class SideBySideRun {
     }
   }
 
-  private ServiceUnderTest service(BenchService service, String version)
+  private ServiceUnderTest prepare(BenchService service, String version)
       throws IOException, InterruptedException {
     var measured = new ServiceMeasurements(service.name(), service.label(), version);
     var cache = AotCache.train(service, launcher, requests);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class SlowReadersPart implements ScalePart {
   private static final int READERS = 500;
   private static final int BYTES_PER_SECOND = 65_536;
-  private static final int TURNS_PER_SECOND = 10;
+  private static final int STEPS_PER_SECOND = 10;
 
   private final ScaleContext context;
 
@@ -52,13 +52,13 @@ final class SlowReadersPart implements ScalePart {
     var length = responseLength(product.port(), tokens.getFirst());
     var requests = new RequestMessages(tokens, "/orders?limit=100");
     var counts = new SlowReader.ReaderCounts(new LongAdder(), new LongAdder());
-    var bytesPerStep = BYTES_PER_SECOND / TURNS_PER_SECOND;
+    var bytesPerStep = BYTES_PER_SECOND / STEPS_PER_SECOND;
     var readers = new ArrayList<SlowReader>();
     for (var n = 0; n < count; n++) {
       readers.add(new SlowReader(product.port(), requests.of(n), length, bytesPerStep, counts));
     }
     var start = System.nanoTime();
-    try (var _ = new ClientScheduler(readers, Duration.ofMillis(1_000 / TURNS_PER_SECOND))) {
+    try (var _ = new ClientScheduler(readers, Duration.ofMillis(1_000 / STEPS_PER_SECOND))) {
       background.measure(context.length().seconds(15));
     }
     var seconds = (System.nanoTime() - start) / 1e9;
@@ -67,7 +67,7 @@ final class SlowReadersPart implements ScalePart {
             length, counts.completeResponses().sum() / seconds, counts.brokenConnections().sum());
   }
 
-  /** Returns the length of a response, including the length. No header field varies in length. */
+  /** Returns the length of a response, including the head. No header field varies in length. */
   private static int responseLength(int port, String token)
       throws IOException, InterruptedException {
     var uri = URI.create("http://127.0.0.1:" + port + "/orders?limit=100");
