@@ -11,7 +11,7 @@ import dev.partywall.http.filters.RequestTimeout;
 import dev.partywall.identity.Authenticate;
 import dev.partywall.identity.Authorize;
 import dev.partywall.metering.Metering;
-import dev.partywall.observability.AccessLog;
+import dev.partywall.observability.log.AccessLog;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.RequestScope;
 import java.util.List;

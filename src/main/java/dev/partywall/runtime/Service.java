@@ -75,7 +75,7 @@ public final class Service {
       throws IOException, JournalUnusableException, PlacementMismatchException {
     this.settings = settings;
     this.clock = clock;
-    telemetry = new Telemetry(random, clock);
+    telemetry = new Telemetry(clock);
     issuers =
         new TrustedIssuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
 

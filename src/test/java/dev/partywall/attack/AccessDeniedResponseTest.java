@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.partywall.http.server.RawClient.RawResponse;
-import dev.partywall.observability.JsonLoggerFactory;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.JsonLogProvider;
+import dev.partywall.observability.log.SuiteLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -44,7 +44,7 @@ class AccessDeniedResponseTest {
     try (var client = new AttackHttpClient(fixture.port())) {
       return client.send(request);
     } finally {
-      assertTrue(JsonLoggerFactory.installed().flush(Duration.ofSeconds(30)));
+      assertTrue(JsonLogProvider.installedFactory().flush(Duration.ofSeconds(30)));
       unsubscribe.run();
     }
   }

@@ -6,7 +6,7 @@ import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.metering.UsageTable;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Service;
 import dev.partywall.runtime.Settings;

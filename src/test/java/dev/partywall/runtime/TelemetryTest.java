@@ -11,7 +11,6 @@ import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
 import dev.partywall.tenancy.TenantId;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +24,7 @@ class TelemetryTest {
 
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
-  private final Telemetry telemetry = new Telemetry(new SecureRandom(), now::get);
+  private final Telemetry telemetry = new Telemetry(now::get);
 
   @AfterEach
   void close() {

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.storage.WriteCondition.Absent;
 import dev.partywall.storage.WriteCondition.VersionIs;
 import java.io.IOException;

@@ -52,7 +52,7 @@ final class BenchFilters implements AutoCloseable {
   /** Uses the limits of {@link Service}. Call {@link DiscardedOutput#install} before. */
   BenchFilters() throws Exception {
     var random = new SecureRandom();
-    var telemetry = new Telemetry(random, clock);
+    var telemetry = new Telemetry(clock);
     var ledger = new Ledger(new UnusedDynamo(), "partywall-", clock, random);
     filterChain =
         new FilterChain(

@@ -1,0 +1,184 @@
+package dev.partywall.observability.audit;
+
+import static dev.partywall.observability.audit.AuditWriter.pair;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.Caller;
+import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.Level;
+
+/**
+ * Formats and writes audit entries. Changes are always written individually. Equal rejections are
+ * aggregated above a threshold, and their count is written.
+ *
+ * <p>While standard output is blocked and its buffer is full, changes are rejected before they are
+ * made. Rejected requests stay rejected; if a rejection's entry gets no capacity in time, the entry
+ * is dropped and counted as a dropped line.
+ */
+public final class AuditLog {
+  /** Maximum wait for capacity: covers a slow reader of standard output, not a missing one. */
+  private static final Duration CAPACITY_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private static final KeyValuePair SEVERAL = pair("actor", "several");
+
+  private final AuditWriter chain;
+  private final Duration capacityTimeout;
+  private final DuplicateSuppressor<RejectionKey> duplicates;
+
+  /** Identifies equal rejections. The object is left out, so a scan of many paths aggregates. */
+  private record RejectionKey(
+      Level level, Optional<TenantId> tenant, String action, String outcome, String reason) {}
+
+  /** Writes entries to {@code chain}. */
+  public AuditLog(AuditWriter chain, InstantSource clock) {
+    this(chain, clock, CAPACITY_TIMEOUT);
+  }
+
+  AuditLog(AuditWriter chain, InstantSource clock, Duration capacityTimeout) {
+    this.chain = chain;
+    this.capacityTimeout = capacityTimeout;
+    this.duplicates = new DuplicateSuppressor<>(clock, this::summary);
+  }
+
+  /**
+   * Waits for capacity for an entry. Call this before making a change.
+   *
+   * @throws ApiException as {@link ApiError.Unavailable} if no capacity is available in time
+   */
+  void requireCapacity() {
+    if (!chain.awaitCapacity(capacityTimeout)) {
+      throw new ApiException(
+          new ApiError.Unavailable("The audit log cannot be written at the moment.", RETRY_AFTER));
+    }
+  }
+
+  /**
+   * Records a change.
+   *
+   * @param action the method and the route template
+   * @param object the changed resource
+   */
+  void recordChange(String action, String object, int status) {
+    recordResponse(action, object, "done", status);
+  }
+
+  /** Records the repetition of an earlier response to a change: nothing was changed this time. */
+  void recordRepeat(String action, String object, int status) {
+    recordResponse(action, object, "repeated", status);
+  }
+
+  /**
+   * Records a rejected request.
+   *
+   * @param reason the name of the API error
+   */
+  void recordRejection(String action, String object, String reason) {
+    reject(Level.WARN, action, object, reason);
+  }
+
+  /** Records a change whose result is unknown: DynamoDB did not respond, or responded too late. */
+  void recordUnknown(String action, String object) {
+    recordOrCount(new RejectionKey(Level.WARN, tenant(), action, "unknown", "unavailable"), object);
+  }
+
+  /**
+   * Records that IAM denied a call of this service, which means that isolation by construction has
+   * failed. Call this on the thread of the denied call: the entry then names its tenant and
+   * request.
+   *
+   * @param operation such as {@code GetItem}
+   * @param resource such as a table name
+   */
+  public void recordAccessDenied(String operation, String resource) {
+    reject(Level.ERROR, operation, resource, "access-denied");
+  }
+
+  /** Writes the counts whose window has ended. Call this about once per second. */
+  public void writeDueCounts() {
+    if (chain.awaitCapacity(Duration.ZERO)) {
+      duplicates.reportDue();
+    }
+  }
+
+  /**
+   * Writes all counts and closes the chain. Without capacity within {@code timeout}, the chain
+   * stays open, as after a killed process.
+   */
+  public void close(Duration timeout) {
+    if (chain.awaitCapacity(timeout)) {
+      duplicates.reportAll();
+      chain.close();
+    }
+  }
+
+  private void recordResponse(String action, String object, String outcome, int status) {
+    chain.append(
+        Level.INFO,
+        action,
+        List.of(actor(), pair("object", object), pair("outcome", outcome), pair("status", status)));
+  }
+
+  private void reject(Level level, String action, String object, String reason) {
+    recordOrCount(new RejectionKey(level, tenant(), action, "rejected", reason), object);
+  }
+
+  private void recordOrCount(RejectionKey rejection, String object) {
+    if (!duplicates.allow(rejection)) {
+      return;
+    }
+    if (chain.awaitCapacity(capacityTimeout)) {
+      write(rejection, actor(), object, 1);
+    } else {
+      chain.dropEntry();
+    }
+  }
+
+  // The count covers several requests, so the entry names only their common tenant.
+  private void summary(RejectionKey rejection, long count) {
+    var tenant = rejection.tenant().map(id -> new Tenant(id, ""));
+    if (tenant.isPresent()) {
+      TenantContext.call(tenant.get(), () -> write(rejection, SEVERAL, "several", count));
+    } else {
+      write(rejection, SEVERAL, "several", count);
+    }
+  }
+
+  private boolean write(RejectionKey rejection, KeyValuePair actor, String object, long count) {
+    chain.append(
+        rejection.level(),
+        rejection.action(),
+        List.of(
+            actor,
+            pair("object", object),
+            pair("outcome", rejection.outcome()),
+            pair("reason", rejection.reason()),
+            pair("count", count)));
+    return true;
+  }
+
+  // Background work binds a tenant without a caller.
+  private static Optional<TenantId> tenant() {
+    return TenantContext.isBound()
+        ? Optional.of(TenantContext.current().id())
+        : caller().map(Caller::tenant);
+  }
+
+  private static KeyValuePair actor() {
+    return pair("actor", caller().map(Caller::user).orElse("anonymous"));
+  }
+
+  private static Optional<Caller> caller() {
+    return RequestScope.current().flatMap(RequestScope::caller);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.partywall.observability.metrics;
+
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
+import dev.partywall.http.Response.SendResult;
+import dev.partywall.http.RouteLabels;
+import dev.partywall.tenancy.RequestScope;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A filter that measures requests from arrival to the last byte of the response: {@code
+ * http.server.request.duration} and {@code http.server.active_requests}.
+ */
+final class RequestMetrics implements Filter {
+  private static final double[] SECONDS = {
+    .005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10
+  };
+  private static final String SCHEME = "http";
+
+  private final Histogram duration;
+  private final Gauge active;
+  private final TenantSeries tenants;
+  // The library looks up a series by a list of labels; this map avoids creating one per request.
+  private final Map<RequestLabels, DistributionDataPoint> series = new ConcurrentHashMap<>();
+  private final Map<String, GaugeDataPoint> gauges = new ConcurrentHashMap<>();
+
+  /** The labels of a series. All three come from closed sets, which bounds the number of series. */
+  private record RequestLabels(String method, String route, int status) {}
+
+  RequestMetrics(PrometheusRegistry registry, TenantSeries tenants) {
+    this.tenants = tenants;
+    duration =
+        Histogram.builder()
+            .name("http_server_request_duration")
+            .help("Duration of HTTP server requests.")
+            .unit(Unit.SECONDS)
+            .labelNames(
+                "http_request_method",
+                "http_route",
+                "http_response_status_code",
+                "error_type",
+                "url_scheme")
+            .classicOnly()
+            .classicUpperBounds(SECONDS)
+            .withoutExemplars()
+            .register(registry);
+    active =
+        Gauge.builder()
+            .name("http_server_active_requests")
+            .help("Number of active HTTP server requests.")
+            .labelNames("http_request_method", "url_scheme")
+            .withoutExemplars()
+            .register(registry);
+  }
+
+  @Override
+  public Response filter(Request request, Handler next) {
+    var gauge =
+        gauges.computeIfAbsent(
+            RouteLabels.method(request), method -> active.labelValues(method, SCHEME));
+    gauge.inc();
+    try {
+      var response = next.handle(request);
+      var scope = RequestScope.current();
+      return response.onSent(sent -> {
+        gauge.dec();
+        measure(request, response.status(), scope, sent);
+      });
+    } catch (RuntimeException | Error e) {
+      gauge.dec();
+      throw e;
+    }
+  }
+
+  private void measure(Request request, int status, Optional<RequestScope> scope, SendResult sent) {
+    var labels =
+        new RequestLabels(RouteLabels.method(request), RouteLabels.template(request), status);
+    series
+        .computeIfAbsent(labels, this::series)
+        .observe(Unit.nanosToSeconds(sent.duration().toNanos()));
+    scope
+        .flatMap(RequestScope::caller)
+        .ifPresent(caller -> tenants.count(caller.tenant(), status, sent));
+  }
+
+  // An attribute that does not apply is empty. Prometheus treats an empty label as absent.
+  private DistributionDataPoint series(RequestLabels labels) {
+    return duration.labelValues(
+        labels.method,
+        labels.route.equals(RouteLabels.NONE) ? "" : labels.route,
+        Integer.toString(labels.status),
+        labels.status >= 500 ? Integer.toString(labels.status) : "",
+        SCHEME);
+  }
+}
