@@ -21,6 +21,7 @@ import java.util.Set;
  */
 public final class AuditFilter implements Filter {
   private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
+  // A path of 8 KB in each of many rejected requests would fill the log's buffer.
   private static final int MAX_OBJECT_LENGTH = 256;
 
   private final AuditLog auditLog;
@@ -44,16 +45,22 @@ public final class AuditFilter implements Filter {
       var response = next.handle(request);
       record(request, response);
       return response;
-    } catch (ApiException e) {
-      reason(e.error())
-          .ifPresent(reason -> auditLog.recordRejection(action(request), object(request), reason));
-      if (e.error() instanceof ApiError.Unavailable) {
-        recordUnknown(request);
-      }
-      throw e;
     } catch (RuntimeException e) {
-      recordUnknown(request);
+      recordFailure(request, e);
       throw e;
+    }
+  }
+
+  // An outage and a bug leave the result open: DynamoDB may have made the change before.
+  private void recordFailure(Request request, RuntimeException failure) {
+    if (!(failure instanceof ApiException rejection)) {
+      recordUnknown(request);
+      return;
+    }
+    reason(rejection.error())
+        .ifPresent(reason -> auditLog.recordRejection(action(request), object(request), reason));
+    if (rejection.error() instanceof ApiError.Unavailable) {
+      recordUnknown(request);
     }
   }
 
@@ -66,6 +73,7 @@ public final class AuditFilter implements Filter {
 
   private void record(Request request, Response response) {
     var status = response.status();
+    // A handler can return such a response without an API error.
     if (status == 401 || status == 403) {
       auditLog.recordRejection(action(request), object(request), "status-" + status);
     } else if (isChange(request) && status >= 200 && status < 300) {

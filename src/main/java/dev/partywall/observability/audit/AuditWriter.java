@@ -21,11 +21,13 @@ import org.slf4j.event.Level;
  * entry.
  *
  * <p>An entry's last field, {@code hash}, is the SHA-256 of the line's bytes up to the comma before
- * the field. {@code previous} is the hash of the previous entry, and {@code seq} counts from 0. A
- * chain starts with an entry whose action is {@code start}. It ends with the action {@code end}, or
- * with {@code rotate} if another chain follows. Chains rotate daily (UTC), which makes each day's
- * log verifiable separately. An attacker with write access to the log can forge a complete chain;
- * therefore the chain heads are logged at intervals, to be stored elsewhere.
+ * the field. It covers bytes rather than values, and a verifier therefore needs no rules for a
+ * canonical form of JSON. {@code previous} is the hash of the previous entry, and {@code seq}
+ * counts from 0. A chain starts with an entry whose action is {@code start}. It ends with the
+ * action {@code end}, or with {@code rotate} if another chain follows. Chains rotate daily (UTC),
+ * which makes each day's log verifiable separately. An attacker with write access to the log can
+ * forge a complete chain; therefore the chain heads are logged at intervals, to be stored
+ * elsewhere.
  *
  * <p>Entries are written regardless of the buffer's capacity: call {@link #awaitCapacity} before
  * performing the change that the entry records. A dropped entry leaves a gap in {@code seq}, which
@@ -117,7 +119,7 @@ public final class AuditWriter {
   }
 
   /** Closes the chain with a final entry, which shows the verifier that no tail is missing. */
-  public void close() {
+  void close() {
     append(Level.INFO, END, List.of());
   }
 
@@ -129,6 +131,7 @@ public final class AuditWriter {
     }
   }
 
+  // The chain's random name keeps the entries of two processes in one file apart.
   // `previous` continues across chains: it links a chain's first entry to the last one before it.
   private void startChain(String after) {
     chain = ids.traceId();

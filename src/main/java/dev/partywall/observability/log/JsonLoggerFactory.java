@@ -97,8 +97,8 @@ public final class JsonLoggerFactory extends SimpleLoggerFactory {
   }
 
   /**
-   * A logger that writes each event as one JSON line. It extends slf4j-simple's logger for its
-   * levels, which are final there; only the output differs.
+   * A logger that writes each event as one JSON line. It extends slf4j-simple's logger, which reads
+   * and checks the levels; only the output differs.
    */
   private static final class JsonLogger extends SimpleLogger implements LoggingEventAware {
     private static final long serialVersionUID = 1L;

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes an event's own fields under sanitized, unique names, and its exception. A line is written
- * whatever the values are: their number and length are limited, and a value whose methods fail is
- * replaced by a note.
+ * Writes an event's own fields under sanitized, unique names, and its exception. No value can
+ * prevent the line: number and length are limited, and a value whose methods fail is replaced by a
+ * note. {@link JsonLineBuilder} contains the comparison with Jackson's generator.
  */
 final class LogFields {
   // Together with the limit of all text in JsonLineBuilder, these bound a line to about 300 KB,

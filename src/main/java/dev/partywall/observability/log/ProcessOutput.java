@@ -88,7 +88,8 @@ public final class ProcessOutput implements AutoCloseable {
   }
 
   private static List<Logger> bridge(org.slf4j.Logger rootLogger) {
-    LogManager.getLogManager().reset(); // removes the JDK's handler, which prints to standard error
+    // Removes the JDK's handler, whose lines on standard error would become a second log line.
+    LogManager.getLogManager().reset();
     SLF4JBridgeHandler.install();
     Logger.getLogger("").setLevel(rootLevel(rootLogger));
     var server = Logger.getLogger(JDK_SERVER);

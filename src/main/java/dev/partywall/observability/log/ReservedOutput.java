@@ -37,8 +37,9 @@ public final class ReservedOutput {
   /**
    * Writes a line with one more field at its end.
    *
-   * @param seal computes the field from all bytes of the line before it, without the comma. The
-   *     hash of a line is such a field: it can only be computed when the other bytes are final
+   * @param seal computes the field from all bytes of the line before it, without the comma; a hash
+   *     can be computed only when these bytes are final. The value must be ASCII that needs no
+   *     escape, because it is exempt from the limits that can truncate other text
    */
   public void putSealed(LogEvent event, Function<byte[], KeyValuePair> seal) {
     var text = lineFormat.startLine(event);

@@ -32,11 +32,13 @@ final class AwsCallMetrics implements ExecutionInterceptor {
 
   AwsCallMetrics(PrometheusRegistry registry) {
     database =
-        histogram("db_client_operation_duration", "Duration of database client operations.")
+        DurationHistogram.named(
+                "db_client_operation_duration", "Duration of database client operations.", SECONDS)
             .labelNames("db_system_name", "db_operation_name", "error_type")
             .register(registry);
     remote =
-        histogram("rpc_client_call_duration", "Duration of outgoing remote procedure calls.")
+        DurationHistogram.named(
+                "rpc_client_call_duration", "Duration of outgoing remote procedure calls.", SECONDS)
             .labelNames("rpc_system_name", "rpc_method", "error_type")
             .register(registry);
   }
@@ -83,12 +85,6 @@ final class AwsCallMetrics implements ExecutionInterceptor {
             && aws.awsErrorDetails().errorCode() != null
         ? aws.awsErrorDetails().errorCode()
         : error.getClass().getName();
-  }
-
-  private static Histogram.Builder histogram(String name, String help) {
-    var histogram = Histogram.builder().name(name).help(help).unit(Unit.SECONDS);
-    histogram.withoutExemplars();
-    return histogram.classicOnly().classicUpperBounds(SECONDS);
   }
 
   /**

@@ -25,6 +25,7 @@ final class RequestMetrics implements Filter {
   private static final double[] SECONDS = {
     .005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10
   };
+  // The conventions require the label. The server itself does not support TLS.
   private static final String SCHEME = "http";
 
   private final Histogram duration;
@@ -39,35 +40,34 @@ final class RequestMetrics implements Filter {
 
   RequestMetrics(PrometheusRegistry registry, TenantSeries tenants) {
     this.tenants = tenants;
-    duration =
-        Histogram.builder()
-            .name("http_server_request_duration")
-            .help("Duration of HTTP server requests.")
-            .unit(Unit.SECONDS)
-            .labelNames(
-                "http_request_method",
-                "http_route",
-                "http_response_status_code",
-                "error_type",
-                "url_scheme")
-            .classicOnly()
-            .classicUpperBounds(SECONDS)
-            .withoutExemplars()
-            .register(registry);
-    active =
-        Gauge.builder()
-            .name("http_server_active_requests")
-            .help("Number of active HTTP server requests.")
-            .labelNames("http_request_method", "url_scheme")
-            .withoutExemplars()
-            .register(registry);
+    duration = duration(registry);
+    active = active(registry);
+  }
+
+  private static Histogram duration(PrometheusRegistry registry) {
+    return DurationHistogram.named(
+            "http_server_request_duration", "Duration of HTTP server requests.", SECONDS)
+        .labelNames(
+            "http_request_method",
+            "http_route",
+            "http_response_status_code",
+            "error_type",
+            "url_scheme")
+        .register(registry);
+  }
+
+  private static Gauge active(PrometheusRegistry registry) {
+    return Gauge.builder()
+        .name("http_server_active_requests")
+        .help("Number of active HTTP server requests.")
+        .labelNames("http_request_method", "url_scheme")
+        .withoutExemplars()
+        .register(registry);
   }
 
   @Override
   public Response filter(Request request, Handler next) {
-    var gauge =
-        gauges.computeIfAbsent(
-            RouteLabels.method(request), method -> active.labelValues(method, SCHEME));
+    var gauge = gauges.computeIfAbsent(RouteLabels.method(request), this::gauge);
     gauge.inc();
     try {
       var response = next.handle(request);
@@ -80,6 +80,10 @@ final class RequestMetrics implements Filter {
       gauge.dec();
       throw e;
     }
+  }
+
+  private GaugeDataPoint gauge(String method) {
+    return active.labelValues(method, SCHEME);
   }
 
   private void measure(Request request, int status, Optional<RequestScope> scope, SendResult sent) {

@@ -144,7 +144,7 @@ final class TenantSeries implements MultiCollector {
     private final LongAdder nanos = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
-    // Accessed only by the periodic update of the ranking.
+    // Accessed only by the periodic update of the ranking, which runs on one thread.
     private double score;
     private long previousTotal;
     private int idleMinutes;

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -19,6 +20,8 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * validates every line, including those of libraries.
  */
 public final class SuiteLog implements LauncherSessionListener {
+  // Kept, because a level of java.util.logging is lost with the last reference to its logger.
+  private static final AtomicReference<ProcessOutput> OUTPUT = new AtomicReference<>();
   private static final AtomicLong LINES = new AtomicLong();
   private static final List<String> FAULTS = new ArrayList<>();
   private static final List<Consumer<String>> LISTENERS = new CopyOnWriteArrayList<>();
@@ -33,7 +36,7 @@ public final class SuiteLog implements LauncherSessionListener {
 
   /** Redirects all output; for use outside tests. */
   public static void capture() {
-    ProcessOutput.capture(new CheckedOutput(System.out));
+    OUTPUT.set(ProcessOutput.capture(new CheckedOutput(System.out)));
   }
 
   /**
