@@ -52,13 +52,13 @@ public record JsonChecks(Faults faults) {
     return text(value, pointer, 0, max, "\t\n\r");
   }
 
-  /** Returns an integer, written without fraction and exponent; {@code min} if it is invalid. */
+  /** Returns an integer, written without fraction or exponent; {@code min} if it is invalid. */
   public long integer(JsonNode value, String pointer, long min, long max) {
     if (missing(value, pointer)) {
       return min;
     }
     if (!value.isIntegralNumber()) {
-      faults.add(pointer, "must be an integer, written without fraction and exponent");
+      faults.add(pointer, "must be an integer, written without fraction or exponent");
       return min;
     }
     if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {

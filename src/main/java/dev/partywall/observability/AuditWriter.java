@@ -1,14 +1,12 @@
 package dev.partywall.observability;
 
+import dev.partywall.http.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -151,11 +149,7 @@ public final class AuditWriter {
 
   /** Returns the SHA-256 of an entry's bytes in lower-case hexadecimal. */
   static String hash(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("SHA-256 is required on every Java platform", e);
-    }
+    return Sha256.hex(bytes);
   }
 
   /** Returns the hash of a part of a line, in which each character represents one byte. */

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One virtual thread serves a request from its first byte to the last byte of its response. The
  * server rejects no request. It records a malformed message on the request ({@link
- * Request#wireFault}).
+ * Request#violatedRule}).
  */
 public final class JdkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JdkServer.class);
@@ -173,11 +173,6 @@ public final class JdkServer implements AutoCloseable {
    */
   public boolean drain(Duration timeout) {
     return drain(timeout, QUIET_PERIOD);
-  }
-
-  /** Returns whether responses carry {@code Connection: close} because the server is draining. */
-  boolean isDraining() {
-    return draining;
   }
 
   boolean drain(Duration timeout, Duration quiet) {

@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import dev.partywall.concurrent.Watchdog;
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -58,7 +59,8 @@ final class BenchFilters implements AutoCloseable {
         new FilterChain(
             telemetry,
             Metering.open(journal, ledger, Metering.Sources.SYSTEM),
-            new RequestTimeout(Service.REQUEST_TIMEOUT),
+            new RequestTimeout(
+                new Watchdog("request-timeout", Service.REQUEST_TIMEOUT, System::nanoTime).start()),
             Service.newConcurrencyLimit(),
             new Authenticate(BenchIssuer.policy(), issuers, clock, telemetry.tokenListener()));
   }
