@@ -27,7 +27,11 @@ record ReplaceOrder(OrderStore orders, InstantSource clock) implements Handler {
     var faults = new Faults();
     var draft = OrderDraftReader.read(body, faults);
     faults.rejectIfAny();
-    var before = orders.find(request.parameter("id"));
+    return replace(request.parameter("id"), conditions, draft);
+  }
+
+  private Response replace(String id, Preconditions conditions, OrderDraft draft) {
+    var before = orders.find(id);
     while (before.isPresent()) {
       conditions.checkChange(before.get().etag());
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

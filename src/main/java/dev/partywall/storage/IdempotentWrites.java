@@ -9,11 +9,11 @@ import dev.partywall.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Creates entities, each at most once per idempotency key. The result of a request with a key is
@@ -93,9 +93,8 @@ public final class IdempotentWrites<T> {
       Optional<RequestId> request, Faults faults, Supplier<T> next) {
     var entity = faults.isEmpty() ? Optional.of(next.get()) : Optional.<T>empty();
     var insertion = entity.map(type.insertion());
-    var writes = new ArrayList<Write>();
-    request.ifPresent(id -> writes.add(recordWrite(id, insertion, faults)));
-    insertion.ifPresent(writes::add);
+    var record = request.map(id -> recordWrite(id, insertion, faults));
+    var writes = Stream.concat(record.stream(), insertion.stream()).toList();
     return switch (table.transact(writes)) {
       case Outcome.Written() -> {
         faults.rejectIfAny();

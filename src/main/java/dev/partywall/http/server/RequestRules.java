@@ -6,6 +6,7 @@ import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,16 +79,9 @@ final class RequestRules {
 
   /** Returns whether the Connection field contains the {@code close} option. */
   static boolean requestsClose(Headers headers) {
-    for (var field : headers.fields()) {
-      if (field.name().equalsIgnoreCase("Connection")) {
-        for (var option : field.value().split(",", -1)) {
-          if (option.strip().equalsIgnoreCase("close")) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
+    return headers.all("Connection").stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
   }
 
   private static void copy(Map<String, List<String>> fields, List<Headers.Field> copy)

@@ -132,7 +132,7 @@ final class BenchFilters implements AutoCloseable {
     metering().close();
     issuers.close();
     issuer.close();
-    filterChain.requestTimeout().close();
+    filterChain.requestTimeout().watchdog().close();
     telemetry().close(Duration.ZERO);
     try (var files = Files.list(journal)) {
       for (var file : files.toList()) {
