@@ -2,6 +2,7 @@ package dev.partywall.metering;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.http.Accept;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
@@ -40,8 +41,7 @@ final class UsageRoute {
     var hours = ledger.usage(tenant.id(), period.from(), period.to());
     var report = UsageReport.of(tenant, period, granularity, hours);
     var response =
-        AcceptHeader.parse(request.headers().joined("Accept"))
-                .prefers("text/csv", "application/json")
+        Accept.of(request.headers()).prefers("text/csv", "application/json")
             ? Response.of(200, "text/csv; charset=utf-8; header=present", UsageFormats.csv(report))
             : Response.json(200, UsageFormats.json(report, prices));
     return response.with("Vary", "Accept");
@@ -77,6 +77,6 @@ final class UsageRoute {
 
   private static ApiException malformed(String name, String rule) {
     return new ApiException(
-        new ApiError.Malformed("The " + name + " parameter must be " + rule + "."));
+        new ApiError.Malformed("The parameter " + name + " must be " + rule + "."));
   }
 }

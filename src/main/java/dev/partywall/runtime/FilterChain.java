@@ -4,6 +4,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
@@ -36,7 +37,7 @@ record FilterChain(
   Filter at(Door door, Router router) {
     return switch (door) {
       case TRACE -> telemetry.traceFilter();
-      case ROUTE -> router.matchFilter();
+      case ROUTE -> new SelectRoute(router);
       case ACCESS_LOG -> new AccessLog();
       case METRICS -> telemetry.requestMetrics();
       case METER_ANSWERS -> metering.meter().responseFilter();

@@ -1,9 +1,11 @@
 package dev.partywall.runtime;
 
+import dev.partywall.concurrent.Watchdog;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
@@ -63,7 +65,8 @@ public final class Service {
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Telemetry telemetry;
-  private final RequestTimeout requestTimeout = new RequestTimeout(REQUEST_TIMEOUT);
+  private final Watchdog requestWatchdog =
+      new Watchdog("request-timeout", REQUEST_TIMEOUT, System::nanoTime).start();
   private final ConcurrencyLimit concurrencyLimit = newConcurrencyLimit();
   private final TrustedIssuers issuers;
   private final Metering metering;
@@ -160,7 +163,8 @@ public final class Service {
 
   private FilterChain filterChain() {
     var authenticate = new Authenticate(tokenPolicy(), issuers, clock, telemetry.tokenListener());
-    return new FilterChain(telemetry, metering, requestTimeout, concurrencyLimit, authenticate);
+    return new FilterChain(
+        telemetry, metering, new RequestTimeout(requestWatchdog), concurrencyLimit, authenticate);
   }
 
   /** Returns the handler of the management port, which has no tenants and requires no token. */
@@ -171,7 +175,7 @@ public final class Service {
     return Filter.chain(
         List.of(
             telemetry.traceFilter(),
-            router.matchFilter(),
+            new SelectRoute(router),
             FilterChain.problemDetails(),
             new RejectMalformed()),
         router.dispatchHandler());
@@ -232,7 +236,7 @@ public final class Service {
     management.close();
     issuers.close();
     health.close();
-    requestTimeout.close();
+    requestWatchdog.close();
     telemetry.close(Duration.ofNanos(deadline - System.nanoTime()));
     LOG.info(finished ? "Drained" : "Stopped with requests in flight");
     return finished && metered;

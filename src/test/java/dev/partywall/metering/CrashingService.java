@@ -9,6 +9,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.CapacityInterceptor;
@@ -115,7 +116,7 @@ final class CrashingService {
   private Handler filterChain(Router router, RequestMeter meter) {
     return Filter.chain(
         List.of(
-            router.matchFilter(),
+            new SelectRoute(router),
             meter.responseFilter(),
             new ProblemDetailsFilter(() -> "0"),
             CrashingService::bind,

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.event.KeyValuePair;
@@ -160,7 +159,7 @@ public final class AuditWriter {
 
   /** Returns the SHA-256 of an entry's bytes in lower-case hexadecimal. */
   static String hash(byte[] bytes) {
-    return HexFormat.of().formatHex(Sha256.of(bytes));
+    return Sha256.hex(bytes);
   }
 
   /** Returns the hash of a part of a line, in which each character represents one byte. */

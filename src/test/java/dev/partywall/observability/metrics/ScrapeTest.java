@@ -14,6 +14,7 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Response.SendResult;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
@@ -130,7 +131,7 @@ class ScrapeTest {
   private String overHttp(String accept) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var router = new Router(List.of(metrics.route()));
-    var chain = Filter.chain(List.of(router.matchFilter()), router.dispatchHandler());
+    var chain = Filter.chain(List.of(new SelectRoute(router)), router.dispatchHandler());
     try (var server = JdkServer.start(address, chain, JdkServer.Limits.DEFAULT);
         var client = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");

@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import dev.partywall.concurrent.Watchdog;
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -58,7 +59,8 @@ final class BenchFilters implements AutoCloseable {
         new FilterChain(
             telemetry,
             Metering.open(journal, ledger, Metering.Sources.SYSTEM),
-            new RequestTimeout(Service.REQUEST_TIMEOUT),
+            new RequestTimeout(
+                new Watchdog("request-timeout", Service.REQUEST_TIMEOUT, System::nanoTime).start()),
             Service.newConcurrencyLimit(),
             new Authenticate(BenchIssuer.policy(), issuers, clock, telemetry.tokenListener()));
   }
@@ -130,7 +132,7 @@ final class BenchFilters implements AutoCloseable {
     metering().close();
     issuers.close();
     issuer.close();
-    filterChain.requestTimeout().close();
+    filterChain.requestTimeout().watchdog().close();
     telemetry().close(Duration.ZERO);
     try (var files = Files.list(journal)) {
       for (var file : files.toList()) {

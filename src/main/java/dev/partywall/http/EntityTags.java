@@ -1,4 +1,4 @@
-package dev.partywall.orders;
+package dev.partywall.http;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
@@ -22,7 +22,7 @@ record EntityTags(boolean any, List<Tag> tags) {
   /**
    * Parses a field value.
    *
-   * @throws ApiException with {@link ApiError.Malformed}
+   * @throws ApiException as {@link ApiError.Malformed} if it is neither
    */
   static EntityTags parse(String value) {
     if (value.strip().equals("*")) {

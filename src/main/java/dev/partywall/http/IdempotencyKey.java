@@ -1,37 +1,48 @@
-package dev.partywall.orders;
+package dev.partywall.http;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.http.Headers;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Parses the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header-08): an RFC 9651
+ * The idempotency key of a request (draft-ietf-httpapi-idempotency-key-header-08): an RFC 9651
  * string, or the same without quotes.
+ *
+ * @param name a digest of the caller and the key, because keys are scoped to the caller
+ * @param fingerprint the digest of the bytes of the request body
  */
-final class IdempotencyKey {
+public record IdempotencyKey(String name, String fingerprint) {
   private static final String FIELD = "Idempotency-Key";
   private static final Pattern STRING = Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+)\"");
   private static final Pattern BARE = Pattern.compile("[!-~&&[^\",\\\\]]*+");
   private static final int MAX_LENGTH = 255;
-
-  private IdempotencyKey() {}
+  private static final int NAME_BYTES = 32;
 
   /**
-   * Returns the key; empty if the header is absent.
+   * Returns the key of a request; empty if the header is absent.
    *
-   * @throws ApiException with {@link ApiError.Malformed}
+   * @throws ApiException as {@link ApiError.Malformed} if the header is invalid or repeated
    */
-  static Optional<String> of(Headers headers) {
+  public static Optional<IdempotencyKey> of(Request request) {
+    return parse(request.headers())
+        .map(key ->
+            new IdempotencyKey(
+                Sha256.name(List.of(request.caller().subject(), key), NAME_BYTES),
+                Sha256.hex(request.body().bytes())));
+  }
+
+  /** Returns the text of the key. */
+  static Optional<String> parse(Headers headers) {
     var values = headers.all(FIELD);
     if (values.size() > 1) {
       throw malformed();
     }
-    return values.stream().findFirst().map(value -> key(value.strip()));
+    return values.stream().findFirst().map(value -> parse(value.strip()));
   }
 
-  private static String key(String value) {
+  private static String parse(String value) {
     var string = STRING.matcher(value);
     if (!string.matches() && !BARE.matcher(value).matches()) {
       throw malformed();

@@ -1,4 +1,4 @@
-package dev.partywall.orders;
+package dev.partywall.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,5 +1,6 @@
-package dev.partywall.orders;
+package dev.partywall.http;
 
+import dev.partywall.storage.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -20,7 +21,7 @@ public class CursorBench {
 
   private final List<String> filters = List.of("placed", "=user-7");
   private final byte[] bytes = ("\1fprint--" + ID).getBytes(StandardCharsets.US_ASCII);
-  private final String cursor = new Cursor(filters).write(ID);
+  private final String cursor = new Cursor(filters, Ids::isValid).write(ID);
 
   /** The JDK's base64url encoding of the same number of bytes. */
   @Benchmark
@@ -30,11 +31,11 @@ public class CursorBench {
 
   @Benchmark
   public String write() {
-    return new Cursor(filters).write(ID);
+    return new Cursor(filters, Ids::isValid).write(ID);
   }
 
   @Benchmark
   public String read() {
-    return new Cursor(filters).read(cursor);
+    return new Cursor(filters, Ids::isValid).read(cursor);
   }
 }

@@ -1,25 +1,24 @@
-package dev.partywall.orders;
+package dev.partywall.storage;
 
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * Generates order ids: 48 bits of milliseconds and 80 random bits in Crockford's base 32, as in the
- * <a href="https://github.com/ulid/spec">ULID specification</a>. Ids sort by time and are
+ * Generates ids: 48 bits of milliseconds and 80 random bits in Crockford's base 32, as in the <a
+ * href="https://github.com/ulid/spec">ULID specification</a>. Ids sort by time and are
  * unpredictable.
  *
  * @param random must be unpredictable and thread-safe
  */
-record OrderIds(RandomGenerator random) {
-  static final int LENGTH = 26;
-
+public record Ids(RandomGenerator random) {
+  private static final int LENGTH = 26;
   private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   private static final int TIME_DIGITS = 10;
   private static final Pattern ULID = Pattern.compile("[0-7][" + DIGITS + "]{25}");
 
   /** Returns a new id for that time. */
-  String next(Instant now) {
+  public String next(Instant now) {
     var id = new char[LENGTH];
     write(now.toEpochMilli(), id, 0, TIME_DIGITS);
     // 80 bits are 16 digits: twice 40 bits.
@@ -28,8 +27,8 @@ record OrderIds(RandomGenerator random) {
     return new String(id);
   }
 
-  /** Returns whether the text has the form of an order id. */
-  static boolean isValid(String text) {
+  /** Returns whether the text has the form of an id. */
+  public static boolean isValid(String text) {
     return ULID.matcher(text).matches();
   }
 
