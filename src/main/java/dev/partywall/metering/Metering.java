@@ -156,17 +156,18 @@ public final class Metering implements AutoCloseable {
 
   /** Returns the current status. */
   public UsageStatus status() {
-    var problems = new ArrayList<>(shipper.problems());
-    Stream.of(
-            flusher.problem(),
-            journal.problem(),
-            catchUpFailure.problem(),
-            countFailure.problem(),
-            closeFailure.problem())
-        .flatMap(Optional::stream)
-        .forEach(problems::add);
     var backlog = journal.backlog();
-    return new UsageStatus(problems, shipper.lastShipped(), backlog.segments(), backlog.bytes());
+    return new UsageStatus(problems(), shipper.lastShipped(), backlog.segments(), backlog.bytes());
+  }
+
+  private List<String> problems() {
+    var problems = new ArrayList<>(shipper.problems());
+    flusher.problem().ifPresent(problems::add);
+    journal.problem().ifPresent(problems::add);
+    Stream.of(catchUpFailure, countFailure, closeFailure)
+        .flatMap(failure -> failure.problem().stream())
+        .forEach(problems::add);
+    return problems;
   }
 
   /** Closes metering, with one minute for the ledger. */

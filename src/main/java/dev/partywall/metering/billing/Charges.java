@@ -1,11 +1,8 @@
 package dev.partywall.metering.billing;
 
-import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.UsageMeter;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The cost of a tenant's usage, in millionths of the currency unit.
@@ -18,13 +15,6 @@ record Charges(
     String currency, String tier, Optional<ChargeLines> cost, Optional<ChargeLines> bill) {
   /** The charge for each measure that has a price. The total is the sum of the rounded charges. */
   record ChargeLines(SortedMap<UsageMeter, Long> amounts) {
-    static ChargeLines of(Map<UsageMeter, PriceList.MeterPrice> prices, Amounts amounts) {
-      var lines = new TreeMap<UsageMeter, Long>();
-      prices.forEach(
-          (measure, price) -> lines.put(measure, price.charge(measure, amounts.steps(measure))));
-      return new ChargeLines(lines);
-    }
-
     long total() {
       return amounts.values().stream().mapToLong(Long::longValue).reduce(0, Math::addExact);
     }

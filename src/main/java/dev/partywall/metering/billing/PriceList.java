@@ -5,6 +5,7 @@ import dev.partywall.error.Faults;
 import dev.partywall.json.Json;
 import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
+import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.UsageMeter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -77,15 +79,20 @@ public final class PriceList {
     }
   }
 
-  /** Returns the charges for the usage of a report. */
-  Charges charge(UsageReport report) {
-    var tier = report.tenant().tier();
-    var bill = Optional.ofNullable(tiers.get(tier));
+  /** Returns the charges for the usage of a tenant in a tier. */
+  Charges charge(String tier, Amounts amounts) {
     return new Charges(
         currency,
         tier,
-        cost.map(prices -> Charges.ChargeLines.of(prices, report.totals())),
-        bill.map(prices -> Charges.ChargeLines.of(prices, report.totals())));
+        cost.map(prices -> charge(prices, amounts)),
+        Optional.ofNullable(tiers.get(tier)).map(prices -> charge(prices, amounts)));
+  }
+
+  private static Charges.ChargeLines charge(Map<UsageMeter, MeterPrice> prices, Amounts amounts) {
+    var lines = new TreeMap<UsageMeter, Long>();
+    prices.forEach(
+        (measure, price) -> lines.put(measure, price.charge(measure, amounts.steps(measure))));
+    return new Charges.ChargeLines(lines);
   }
 
   /** Reads the members of a price list and collects their faults. */

@@ -41,17 +41,21 @@ public final class UsageRoute {
   }
 
   private Response handle(Request request) {
+    var report = report(request);
+    var response =
+        AcceptHeader.parse(request.headers().joined("Accept"))
+                .prefers("text/csv", "application/json")
+            ? Response.of(200, "text/csv; charset=utf-8; header=present", report.toCsv())
+            : Response.json(200, report.toJson(prices));
+    return response.with("Vary", "Accept");
+  }
+
+  private UsageReport report(Request request) {
     var granularity = granularity(request);
     var period = period(request, granularity);
     var tenant = TenantContext.current();
     var hours = ledger.usage(tenant.id(), period.from(), period.to());
-    var report = UsageReport.of(tenant, period, granularity, hours);
-    var response =
-        AcceptHeader.parse(request.headers().joined("Accept"))
-                .prefers("text/csv", "application/json")
-            ? Response.of(200, "text/csv; charset=utf-8; header=present", UsageFormats.csv(report))
-            : Response.json(200, UsageFormats.json(report, prices));
-    return response.with("Vary", "Accept");
+    return UsageReport.of(tenant, period, granularity, hours);
   }
 
   private static Granularity granularity(Request request) {

@@ -1,6 +1,7 @@
 package dev.partywall.metering.commands;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.partywall.metering.billing.Period;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
@@ -92,9 +93,10 @@ public final class ExportUsage {
     var from = options.requiredInstant("--from");
     var to = options.requiredInstant("--to");
     var period = options.period(from, to, MAX_PERIOD);
-    if (!options.validate(err)) {
-      return 2;
-    }
+    return options.validate(err) ? export(period, out, err) : 2;
+  }
+
+  private int export(Period period, PrintStream out, PrintStream err) {
     ledger.tenants(period.from(), period.to()).stream()
         .flatMap(tenant -> ledger.usage(tenant, period.from(), period.to()).stream())
         .forEach(usage -> export(usage, out));

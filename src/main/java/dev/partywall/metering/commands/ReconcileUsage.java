@@ -2,11 +2,13 @@ package dev.partywall.metering.commands;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.metering.billing.Period;
 import dev.partywall.metering.counting.HourlyOrderCount;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
@@ -14,10 +16,16 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * {@code reconcile-usage [--from … --to … --tenant …]}: counts the placed orders in the tenants'
@@ -36,7 +44,7 @@ public final class ReconcileUsage {
   private static final Duration SETTLING_TIME = Duration.ofSeconds(10);
 
   private final Ledger ledger;
-  private final Reconciliation reconciliation;
+  private final HourlyOrderCount orderCount;
   private final InstantSource clock;
   private final Pause pause;
 
@@ -45,6 +53,23 @@ public final class ReconcileUsage {
   public interface Pause {
     /** Waits for the duration. */
     void sleep(Duration time) throws InterruptedException;
+  }
+
+  /**
+   * An hour with different counts.
+   *
+   * @param ledger the count in the ledger
+   * @param orders the count of the orders' markers
+   */
+  private record Difference(Usage.TenantHour tenantHour, long ledger, long orders) {
+    static final Comparator<Difference> BY_TENANT_AND_HOUR =
+        Comparator.comparing((Difference difference) -> difference.tenantHour.tenant().value())
+            .thenComparing(difference -> difference.tenantHour.hour());
+
+    String line() {
+      return "%s %s ledger=%d orders=%d%n"
+          .formatted(tenantHour.tenant(), tenantHour.hour(), ledger, orders);
+    }
   }
 
   /**
@@ -60,7 +85,7 @@ public final class ReconcileUsage {
       InstantSource clock,
       Pause pause) {
     this.ledger = ledger;
-    this.reconciliation = new Reconciliation(ledger, new HourlyOrderCount(marks, ledger, tenants));
+    this.orderCount = new HourlyOrderCount(marks, ledger, tenants);
     this.clock = clock;
     this.pause = pause;
   }
@@ -80,38 +105,61 @@ public final class ReconcileUsage {
     var to = options.optionalInstant("--to").orElse(now);
     var tenant = options.tenant("--tenant");
     var period = options.period(from, to, MAX_PERIOD);
-    if (!options.validate(err)) {
-      return 2;
-    }
-    var tenantHours =
-        Reconciliation.tenantHours(tenant.map(Set::of).orElseGet(() -> tenants(period)), period);
-    var differences = differences(tenantHours);
-    differences.forEach(difference -> out.print(line(difference)));
+    return options.validate(err) ? reconcile(period, tenant, out) : 2;
+  }
+
+  private int reconcile(Period period, Optional<TenantId> tenant, PrintStream out)
+      throws InterruptedException {
+    var tenants = tenant.map(Set::of).orElseGet(() -> tenants(period));
+    var tenantHours = tenants.stream().flatMap(id -> tenantHours(id, period)).toList();
+    var differences = settledDifferences(tenantHours);
+    differences.forEach(difference -> out.print(difference.line()));
     out.printf("%d hours compared, %d differ%n", tenantHours.size(), differences.size());
     out.flush();
     return differences.isEmpty() ? 0 : 1;
   }
 
   /** Compares differing hours again after a while: their counts may not have reached the ledger. */
-  private List<Reconciliation.Difference> differences(List<Usage.TenantHour> tenantHours)
+  private List<Difference> settledDifferences(List<Usage.TenantHour> tenantHours)
       throws InterruptedException {
-    var differences = reconciliation.differences(tenantHours);
-    if (differences.isEmpty()) {
-      return differences;
+    var before = differences(tenantHours);
+    if (before.isEmpty()) {
+      return before;
     }
     pause.sleep(SETTLING_TIME);
-    var candidates = differences.stream().map(Reconciliation.Difference::tenantHour).toList();
-    var firstCounts =
-        differences.stream()
-            .collect(
-                toMap(Reconciliation.Difference::tenantHour, Reconciliation.Difference::orders));
+    var ordersBefore = before.stream().collect(toMap(Difference::tenantHour, Difference::orders));
     // New orders arrive between the comparisons. An order is missing if the ledger is still below
     // the first count; the ledger is too high if it exceeds the second count.
-    return reconciliation.differences(candidates).stream()
-        .filter(difference ->
-            difference.ledger() < firstCounts.getOrDefault(difference.tenantHour(), 0L)
-                || difference.ledger() > difference.orders())
+    return differences(ordersBefore.keySet()).stream()
+        .filter(after ->
+            after.ledger() < ordersBefore.getOrDefault(after.tenantHour(), 0L)
+                || after.ledger() > after.orders())
         .toList();
+  }
+
+  /** Returns the hours with different counts. */
+  private List<Difference> differences(Collection<Usage.TenantHour> tenantHours) {
+    Queue<Difference> found = new ConcurrentLinkedQueue<>();
+    BoundedParallel.each(
+            tenantHours,
+            tenantHour -> {
+              var counts =
+                  new Difference(tenantHour, ledgerCount(tenantHour), orderCount.count(tenantHour));
+              if (counts.ledger() != counts.orders()) {
+                found.add(counts);
+              }
+            })
+        .ifPresent(failure -> {
+          throw failure;
+        });
+    return found.stream().sorted(Difference.BY_TENANT_AND_HOUR).toList();
+  }
+
+  private long ledgerCount(Usage.TenantHour tenantHour) {
+    var hour = tenantHour.hour();
+    return ledger.usage(tenantHour.tenant(), hour, hour.plus(1, ChronoUnit.HOURS)).stream()
+        .mapToLong(usage -> usage.amounts().steps(UsageMeter.ORDERS_PLACED))
+        .sum();
   }
 
   /** Returns the registered tenants and those with uncounted hours. */
@@ -121,9 +169,11 @@ public final class ReconcileUsage {
     return tenants;
   }
 
-  private static String line(Reconciliation.Difference difference) {
-    var hour = difference.tenantHour();
-    return "%s %s ledger=%d orders=%d%n"
-        .formatted(hour.tenant(), hour.hour(), difference.ledger(), difference.orders());
+  private static Stream<Usage.TenantHour> tenantHours(TenantId tenant, Period period) {
+    return Stream.iterate(
+            period.from(),
+            hour -> hour.isBefore(period.to()),
+            hour -> hour.plus(1, ChronoUnit.HOURS))
+        .map(hour -> new Usage.TenantHour(tenant, hour));
   }
 }

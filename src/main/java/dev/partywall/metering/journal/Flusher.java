@@ -28,19 +28,23 @@ public final class Flusher {
 
   /** Flushes, and returns whether all usage is in the journal. */
   public boolean flush() {
-    var flushed = false;
-    try {
-      counters.drain(journal);
-      failure.clear();
-      flushed = true;
-    } catch (IOException e) {
-      failure.report(e);
-    }
+    var flushed = drain();
     var lost = counters.overflow();
     if (!lost.isEmpty()) {
       LOG.error("Usage lost, too much unwritten usage in memory: {}", lost);
     }
     return flushed;
+  }
+
+  private boolean drain() {
+    try {
+      counters.drain(journal);
+      failure.clear();
+      return true;
+    } catch (IOException e) {
+      failure.report(e);
+      return false;
+    }
   }
 
   /** Returns the reason for which the last flush failed. */

@@ -100,17 +100,17 @@ public final class Shipper {
 
   /** Ships all segments that are ready. A failed segment is retried later. */
   public void ship() {
+    try {
+      shipReady();
+    } catch (ApiException e) {
+      // The ledger is unavailable, so the other segments would fail as well.
+      ledgerFailure.report(e);
+    }
+  }
+
+  private void shipReady() {
     for (var file : ready()) {
-      try {
-        ship(file);
-        clearFailure(file);
-      } catch (ApiException e) {
-        // The ledger is unavailable, so the other segments would fail as well.
-        ledgerFailure.report(e);
-        return;
-      } catch (IOException | RuntimeException e) {
-        stuck.computeIfAbsent(file, StuckSegment::new).report(e, clock.instant());
-      }
+      attempt(file);
       if (stopped) {
         return;
       }
@@ -118,6 +118,17 @@ public final class Shipper {
     ledgerFailure.clear();
     if (stuck.isEmpty()) {
       lastShipped = clock.instant();
+    }
+  }
+
+  private void attempt(Path file) {
+    try {
+      ship(file);
+      clearFailure(file);
+    } catch (ApiException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      stuck.computeIfAbsent(file, StuckSegment::new).report(e, clock.instant());
     }
   }
 

@@ -25,6 +25,7 @@ public final class Amounts {
   }
 
   /** Returns the amount of a measure, in steps. */
+  @SuppressWarnings("EnumOrdinal") // the array is created from UsageMeter.ALL
   public long steps(UsageMeter measure) {
     return steps[measure.ordinal()];
   }

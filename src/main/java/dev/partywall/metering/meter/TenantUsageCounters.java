@@ -83,20 +83,24 @@ public final class TenantUsageCounters {
    * @throws IOException if the usage could not be appended
    */
   public void drain(UsageDestination destination) throws IOException {
-    var now = clock.instant();
     var counters = all();
-    var halfFull = counters.size() > maxCounters / 2;
-    counters.stream()
-        .filter(counter -> halfFull || !counter.covers(now))
-        .forEach(UsageCounter::retire);
+    retireUnused(counters);
     var snapshots = counters.stream().map(Snapshot::of).toList();
-    var unwritten =
-        snapshots.stream().map(Snapshot::unwritten).filter(Predicate.not(Usage::isEmpty));
-    var usage = unwritten.toList();
+    var usage =
+        snapshots.stream().map(Snapshot::unwritten).filter(Predicate.not(Usage::isEmpty)).toList();
     if (!usage.isEmpty()) {
       destination.append(usage);
     }
     snapshots.forEach(this::markWritten);
+  }
+
+  /** Retires the counters of other hours, and all if half of the permitted number exist. */
+  private void retireUnused(Set<UsageCounter> counters) {
+    var now = clock.instant();
+    var halfFull = counters.size() > maxCounters / 2;
+    counters.stream()
+        .filter(counter -> halfFull || !counter.covers(now))
+        .forEach(UsageCounter::retire);
   }
 
   /** Returns the usage that exceeded the limit since the last call. */
