@@ -1,6 +1,6 @@
 import java.nio.file.Path;
 
-/** Runs the Maven wrapper over the peers, on the JDK that runs this. */
+/** Builds the peers with the Maven wrapper, on the current JDK. */
 final class BuildPeers {
   public static void main(String[] args) throws Exception {
     var root = Path.of(args[0]).toAbsolutePath().normalize();

@@ -4,48 +4,51 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a request costs here and elsewhere: measures it, compares it, and keeps the record. */
+/** Measures the cost of a request on several services, compares runs, and records results. */
 public final class Bench {
   private Bench() {}
 
   /**
-   * {@code Bench ROOT COMMAND STORAGE [SERVICES]}: the repository's root; {@code smoke}, {@code
-   * quick} or {@code full} to measure, {@code compare} or {@code record} for what was measured
-   * last, {@code scale} or {@code scale-smoke} for tenants, connections and overload; how the
-   * peers' orders are stored; and whom to measure, or which parts of the scale.
+   * Runs {@code Bench ROOT COMMAND STORAGE [SERVICES]}. ROOT is the root of the repository. COMMAND
+   * is {@code smoke}, {@code quick} or {@code full} to measure, {@code compare} or {@code record}
+   * for the last run, and {@code scale} or {@code scale-smoke} for tenants, connections and
+   * overload. STORAGE is the storage format of the peers' orders. SERVICES lists services, or parts
+   * of the scale run.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Children.endWithUs();
-    var places = new Places(Path.of(args[0]).toAbsolutePath().normalize());
+    ChildProcesses.stopTogether();
+    var paths = new BenchPaths(Path.of(args[0]).toAbsolutePath().normalize());
     var services = args.length > 3 ? args[3] : "";
     switch (args[1]) {
-      case "compare" -> compare(places);
-      case "record" -> new Keeper(places).keep();
-      case "scale" -> new Scale(places, new Length(1)).run(services);
-      case "scale-smoke" -> new Scale(places, new Length(10)).run(services);
-      default -> measure(places, Plan.named(args[1], args[2], services));
+      case "compare" -> compare(paths);
+      case "record" -> new RecordWriter(paths).write();
+      case "scale" -> new ScaleRun(paths, new RunLength(1)).run(services);
+      case "scale-smoke" -> new ScaleRun(paths, new RunLength(10)).run(services);
+      default -> measure(paths, RunPlan.byName(args[1], args[2], services));
     }
   }
 
-  private static void measure(Places places, Plan plan) throws IOException, InterruptedException {
-    try (var stub = StubProcess.start(places)) {
-      var results = new SideBySide(places, plan, stub).run();
-      results.write(places.results());
-      Files.writeString(places.newChart(), new Chart(results).toString());
-      System.out.println("\n" + new Table(results));
-      System.out.println("Written: " + places.results() + "\n         " + places.newChart());
+  private static void measure(BenchPaths paths, RunPlan plan)
+      throws IOException, InterruptedException {
+    try (var stub = StubBackend.start(paths)) {
+      var results = new SideBySideRun(paths, plan, stub).run();
+      results.write(paths.results());
+      Files.writeString(paths.lastChart(), new ResultChart(results).toString());
+      System.out.println("\n" + new ResultTable(results));
+      System.out.println("Written: " + paths.results() + "\n         " + paths.lastChart());
     }
   }
 
-  /** Fails where something got worse, and where nothing could be compared. */
-  private static void compare(Places places) throws IOException {
-    var guard = Guard.of(places);
-    var all = guard.all();
-    var moved = all.stream().filter(Guard.Move::isBeyondNoise).toList();
-    System.out.print(guard.about());
-    System.out.printf("%d ratios compared, %d moved beyond noise%n", all.size(), moved.size());
-    moved.forEach(System.out::println);
-    if (all.isEmpty() || moved.stream().anyMatch(Guard.Move::isWorse)) {
+  /** Exits with code 1 if a ratio got worse or if no ratio could be compared. */
+  private static void compare(BenchPaths paths) throws IOException {
+    var comparison = RecordComparison.of(paths);
+    var changes = comparison.changes();
+    var significant = changes.stream().filter(RecordComparison.RatioChange::isBeyondNoise).toList();
+    System.out.print(comparison.summary());
+    System.out.printf(
+        "%d ratios compared, %d changed beyond noise%n", changes.size(), significant.size());
+    significant.forEach(System.out::println);
+    if (changes.isEmpty() || significant.stream().anyMatch(RecordComparison.RatioChange::isWorse)) {
       System.exit(1);
     }
   }

@@ -1,6 +1,6 @@
 package dev.partywall.bench;
 
-/** What is measured of each service, in each round. */
+/** A figure measured for each service in each round. */
 enum Figure {
   CPU("CPU per request", "µs", 0, true),
   THROUGHPUT("Throughput, saturated", "/s", 0, false),

@@ -13,23 +13,21 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * What JMH wrote. In each class the method {@code baseline} is what the others are divided by, each
- * by the one that was run with the same parameters; where there is none, only the allocation is
- * kept.
+ * The results that JMH wrote. In each class, the other methods are divided by the method {@code
+ * baseline} with the same parameters. Without a baseline, only the allocation is kept.
  *
- * @param date when it was written, RFC 3339: the file itself doesn't say
+ * @param date modification time of the file, RFC 3339, because the file contains no date
  */
 record JmhResults(String date, String lengths, Map<String, Spread> ratios) {
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
   /**
-   * Those whose baseline is next to nothing, or a part of the thing itself: a quotient by it would
-   * say little of them.
+   * Classes with a trivial baseline or a baseline that is part of the subject: no useful quotient.
    */
-  private static final Set<String> BY_BYTES_ALONE =
+  private static final Set<String> BYTES_ONLY =
       Set.of("FilterChainBench", "FilterBench", "TelemetryBench");
 
-  /** Empty where no benchmark has run. */
+  /** Reads the results. Returns empty results if no benchmark has run. */
   static JmhResults read(Path file) throws IOException {
     if (!Files.exists(file)) {
       return new JmhResults("", "", Map.of());
@@ -53,9 +51,9 @@ record JmhResults(String date, String lengths, Map<String, Spread> ratios) {
     var found = new TreeMap<String, Spread>();
     for (var entry : entries) {
       var name = shortName(entry);
-      allocated(entry, name, found);
+      addAllocation(entry, name, found);
       var baseline = baseline(entries, name);
-      var byTime = !BY_BYTES_ALONE.contains(name.substring(0, name.indexOf('.')));
+      var byTime = !BYTES_ONLY.contains(name.substring(0, name.indexOf('.')));
       if (byTime && baseline != null && baseline != entry) {
         found.put("jmh/" + name, quotient(entry, baseline));
       }
@@ -63,7 +61,7 @@ record JmhResults(String date, String lengths, Map<String, Spread> ratios) {
     return found;
   }
 
-  private static void allocated(JsonNode entry, String name, Map<String, Spread> found) {
+  private static void addAllocation(JsonNode entry, String name, Map<String, Spread> found) {
     var metric = entry.at("/secondaryMetrics/" + ALLOCATION);
     if (!metric.isMissingNode()) {
       found.put("jmh/" + name + " B/op", spread(metric));
@@ -71,9 +69,9 @@ record JmhResults(String date, String lengths, Map<String, Spread> ratios) {
   }
 
   private static JsonNode baseline(JsonNode entries, String name) {
-    var wanted = name.replaceFirst("\\.\\w+", ".baseline");
+    var baselineName = name.replaceFirst("\\.\\w+", ".baseline");
     for (var entry : entries) {
-      if (shortName(entry).equals(wanted)) {
+      if (shortName(entry).equals(baselineName)) {
         return entry;
       }
     }
@@ -87,7 +85,7 @@ record JmhResults(String date, String lengths, Map<String, Spread> ratios) {
         ours.median() / bare.median(), ours.low() / bare.high(), ours.high() / bare.low());
   }
 
-  /** Of the iterations: their error of 99.9 % says nothing of so few. */
+  /** Uses the iterations, because the 99.9 % error is meaningless for so few. */
   private static Spread spread(JsonNode metric) {
     var all = new ArrayList<Double>();
     for (var fork : metric.get("rawData")) {
@@ -96,11 +94,11 @@ record JmhResults(String date, String lengths, Map<String, Spread> ratios) {
     return Spread.of(all);
   }
 
-  /** Class and method, and what they were run with. */
+  /** Returns the class, the method and the parameters. */
   private static String shortName(JsonNode entry) {
-    var whole = entry.get("benchmark").asText().split("\\.");
-    var with = new StringJoiner(", ", "(", ")").setEmptyValue("");
-    entry.path("params").forEach(value -> with.add(value.asText()));
-    return whole[whole.length - 2] + "." + whole[whole.length - 1] + with;
+    var parts = entry.get("benchmark").asText().split("\\.");
+    var parameters = new StringJoiner(", ", "(", ")").setEmptyValue("");
+    entry.path("params").forEach(value -> parameters.add(value.asText()));
+    return parts[parts.length - 2] + "." + parts[parts.length - 1] + parameters;
   }
 }

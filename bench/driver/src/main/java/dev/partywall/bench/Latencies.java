@@ -2,7 +2,7 @@ package dev.partywall.bench;
 
 import java.util.Arrays;
 
-/** Latencies in nanoseconds, each of them kept: there are at most some hundred thousand. */
+/** Latencies in nanoseconds. All values are kept: at most some hundred thousand. */
 final class Latencies {
   private long[] values = new long[64];
   private int count;
@@ -14,9 +14,9 @@ final class Latencies {
     values[count++] = nanos;
   }
 
-  void add(Latencies others) {
-    for (var i = 0; i < others.count; i++) {
-      add(others.values[i]);
+  void add(Latencies other) {
+    for (var i = 0; i < other.count; i++) {
+      add(other.values[i]);
     }
   }
 
@@ -24,7 +24,7 @@ final class Latencies {
     return count;
   }
 
-  /** The latency that so many of a hundred did not exceed, in milliseconds. */
+  /** Returns a percentile in milliseconds. */
   double percentile(double percent) {
     var sorted = Arrays.copyOf(values, count);
     Arrays.sort(sorted);

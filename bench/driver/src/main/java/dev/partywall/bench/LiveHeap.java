@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What lives in a JVM's heap after a full collection, class by class: so the size of a cache can be
- * seen without asking the service.
+ * The live heap of a JVM after a full collection, by class. It shows the size of a cache without
+ * support in the service.
  */
 record LiveHeap(long bytes, Map<String, Long> instances) {
-  /** Collects, and counts. */
+  /** Runs a collection and counts the instances. */
   static LiveHeap of(long pid) throws IOException, InterruptedException {
     var all = new HashMap<String, Long>();
     var total = 0L;
     for (var line :
-        Java.run(List.of(Java.tool("jcmd"), Long.toString(pid), "GC.class_histogram"))) {
+        Jvm.runTool(List.of(Jvm.tool("jcmd"), Long.toString(pid), "GC.class_histogram"))) {
       var words = line.strip().split("\\s+");
       if (words[0].equals("Total")) {
         total = Long.parseLong(words[2]);
@@ -26,7 +26,7 @@ record LiveHeap(long bytes, Map<String, Long> instances) {
     return new LiveHeap(total, all);
   }
 
-  /** How many there are of a class of the product's. */
+  /** Returns the number of instances of a product class. */
   double count(String name) {
     return instances.getOrDefault("dev.partywall." + name, 0L);
   }

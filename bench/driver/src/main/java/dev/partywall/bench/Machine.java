@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where it was measured. */
+/** The machine of a run. */
 record Machine(String processor, int processors, long memoryMegabytes, String system, String jdk) {
   static Machine here() throws IOException {
     return new Machine(
@@ -14,19 +14,19 @@ record Machine(String processor, int processors, long memoryMegabytes, String sy
         Runtime.getRuntime().availableProcessors(),
         memory() / 1_048_576,
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        Java.version());
+        Jvm.version());
   }
 
-  private static String field(Path file, String name, String otherwise) throws IOException {
+  private static String field(Path file, String name, String fallback) throws IOException {
     if (!Files.exists(file)) {
-      return otherwise;
+      return fallback;
     }
     try (var lines = Files.lines(file)) {
       return lines
           .filter(line -> line.startsWith(name))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
-          .orElse(otherwise);
+          .orElse(fallback);
     }
   }
 
@@ -36,7 +36,7 @@ record Machine(String processor, int processors, long memoryMegabytes, String sy
         : 0;
   }
 
-  /** In one line. */
+  /** Returns a description in one line. */
   String line() {
     return "%s, %d processors, %,d MiB, %s"
         .formatted(processor, processors, memoryMegabytes, system);

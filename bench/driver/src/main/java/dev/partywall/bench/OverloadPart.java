@@ -7,31 +7,33 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Three times as many requests as the service can do: once where it can do many and lets the rest
- * wait, and once where DynamoDB is so slow that most of them have to be refused.
+ * Sends three times the capacity of the service: first while the service can queue most requests,
+ * then while DynamoDB is so slow that most requests are rejected.
  */
-final class OverloadPart implements Part {
-  private static final int TIMES = 3;
-  private static final double CALM = 0.3;
-  private static final int CALM_LANES = 64;
-  private static final int FLOOD_LANES = 4_000;
+final class OverloadPart implements ScalePart {
+  private static final int OVERLOAD_FACTOR = 3;
+  private static final double CALM_LOAD_SHARE = 0.3;
+  private static final int CALM_CONNECTIONS = 64;
+  private static final int OVERLOAD_CONNECTIONS = 4_000;
 
-  /** Each waits for 3 s before it is refused: so many bring 3,000 refusals a second. */
-  private static final int REFUSED_LANES = 9_000;
+  /**
+   * Each request queues for 3 s before its rejection, so 9,000 give 3,000 rejections per second.
+   */
+  private static final int REJECTION_CONNECTIONS = 9_000;
 
   private static final int SLOW_TENANTS = 100;
 
-  /** The product's, for each of its processors. */
-  private static final int PLACES = 256;
+  /** The product's concurrency limit per processor. */
+  private static final int PERMITS_PER_PROCESSOR = 256;
 
   private static final double SLOW_QUERY_SECONDS = 1.5;
-  private static final int LONGEST_RECOVERY = 20;
+  private static final int MAX_RECOVERY_SECONDS = 20;
 
-  private final Bed bed;
-  private final Pinning pinning;
+  private final ScaleContext context;
+  private final CpuPinning pinning;
 
-  OverloadPart(Bed bed, Pinning pinning) {
-    this.bed = bed;
+  OverloadPart(ScaleContext context, CpuPinning pinning) {
+    this.context = context;
     this.pinning = pinning;
   }
 
@@ -40,163 +42,237 @@ final class OverloadPart implements Part {
     return "overload";
   }
 
-  /** The most that it did of a closed loop, and what that cost. */
-  private record Peak(int connections, double perSecond, double cpu, double p99) {
-    /** How much of a processor the service took, in percent. */
-    double use() {
-      return perSecond * cpu / 1e4;
+  /** The maximum throughput of a closed loop, and its cost. */
+  private record PeakLoad(int connections, double perSecond, double cpuMicros, double p99) {
+    /** Returns the processor use of the service in percent of one processor. */
+    double processorUse() {
+      return perSecond * cpuMicros / 1e4;
     }
   }
 
-  /** A flood, and what came after it. */
-  private record Episode(Flood flood, double recovery, Flood after) {}
+  /** An overload and the recovery. */
+  private record OverloadPhase(
+      LoadMeasurement during, double recoverySeconds, LoadMeasurement after) {}
 
   @Override
-  public Grid run() throws IOException, InterruptedException {
-    var requests = new Requests(bed.tokens());
-    var slow = new Requests(bed.stub().slowTokens(SLOW_TENANTS));
-    try (var specimen = bed.warm(name(), requests)) {
-      specimen.load(CALM_LANES, requests).saturate(bed.length().seconds(10));
-      var peak = peak(specimen, requests);
-      var calm = new OpenLoad(specimen.port(), CALM_LANES, requests, OpenLoad.Since.DUE);
-      var before = Flood.of(specimen, calm, bed.length().seconds(5), CALM * peak.perSecond());
-      var served = episode(specimen, flood(specimen, FLOOD_LANES, requests), calm, peak, before);
-      var lanes = Math.min(REFUSED_LANES, OpenFiles.forConnections());
-      var refusing = flood(specimen, lanes, slow);
-      // Nothing was refused before: what does that has to be compiled first.
-      refusing.offer(bed.length().seconds(8), (int) (TIMES * peak.perSecond()));
-      var refused = episode(specimen, refusing, calm, peak, before);
-      return tell(peak, before, served, refused);
+  public ScaleTable run() throws IOException, InterruptedException {
+    var requests = new RequestMessages(context.tokens());
+    var slow = new RequestMessages(context.stub().slowTokens(SLOW_TENANTS));
+    try (var product = context.startWarm(name(), requests)) {
+      product.lenientLoad(CALM_CONNECTIONS, requests).runSaturated(context.length().seconds(10));
+      var peak = measurePeak(product, requests);
+      var calm =
+          new OpenLoopLoad(
+              product.port(), CALM_CONNECTIONS, requests, OpenLoopLoad.LatencyStart.DUE);
+      var before =
+          LoadMeasurement.measure(
+              product, calm, context.length().seconds(5), CALM_LOAD_SHARE * peak.perSecond());
+      var queueing =
+          measurePhase(
+              product, overload(product, OVERLOAD_CONNECTIONS, requests), calm, peak, before);
+      var connections = Math.min(REJECTION_CONNECTIONS, OpenFileLimit.maxConnections());
+      var rejectingLoad = overload(product, connections, slow);
+      // The code for rejections has not run before, so it must first be compiled.
+      rejectingLoad.run(context.length().seconds(8), (int) (OVERLOAD_FACTOR * peak.perSecond()));
+      var rejecting = measurePhase(product, rejectingLoad, calm, peak, before);
+      return table(peak, before, queueing, rejecting);
     }
   }
 
-  /** At whichever number of connections it does most. */
-  private Peak peak(Specimen specimen, Requests requests) throws InterruptedException {
-    var best = new Peak(0, 0, 0, 0);
+  /** Measures at the number of connections with the highest throughput. */
+  private PeakLoad measurePeak(ProductProcess product, RequestMessages requests)
+      throws InterruptedException {
+    var best = new PeakLoad(0, 0, 0, 0);
     for (var connections : List.of(16, 64, 256)) {
-      var before = specimen.cpu();
-      var outcome = specimen.load(connections, requests).saturate(bed.length().seconds(6));
-      var cpu = specimen.cpuSince(before, outcome.requests());
+      var before = product.cpu();
+      var outcome =
+          product.lenientLoad(connections, requests).runSaturated(context.length().seconds(6));
+      var cpu = product.cpuSince(before, outcome.requests());
       if (outcome.perSecond() > best.perSecond()) {
         var p99 = outcome.latencies().percentile(99);
-        best = new Peak(connections, outcome.perSecond(), cpu, p99);
+        best = new PeakLoad(connections, outcome.perSecond(), cpu, p99);
       }
     }
     return best;
   }
 
-  private static OpenLoad flood(Specimen specimen, int lanes, Requests requests) {
-    return new OpenLoad(specimen.port(), lanes, requests, OpenLoad.Since.SENT);
+  private static OpenLoopLoad overload(
+      ProductProcess product, int connections, RequestMessages requests) {
+    return new OpenLoopLoad(product.port(), connections, requests, OpenLoopLoad.LatencyStart.SENT);
   }
 
-  private Episode episode(Specimen specimen, OpenLoad flood, OpenLoad calm, Peak peak, Flood before)
+  private OverloadPhase measurePhase(
+      ProductProcess product,
+      OpenLoopLoad load,
+      OpenLoopLoad calm,
+      PeakLoad peak,
+      LoadMeasurement before)
       throws IOException, InterruptedException {
-    var during = Flood.of(specimen, flood, bed.length().seconds(15), TIMES * peak.perSecond());
-    var rate = (int) (CALM * peak.perSecond());
-    var recovery = recovery(calm, rate, 2 * before.servedWithin(99));
-    return new Episode(during, recovery, Flood.of(specimen, calm, bed.length().seconds(5), rate));
+    var during =
+        LoadMeasurement.measure(
+            product, load, context.length().seconds(15), OVERLOAD_FACTOR * peak.perSecond());
+    var rate = (int) (CALM_LOAD_SHARE * peak.perSecond());
+    var recovery = recoverySeconds(calm, rate, 2 * before.successLatency(99));
+    return new OverloadPhase(
+        during,
+        recovery,
+        LoadMeasurement.measure(product, calm, context.length().seconds(5), rate));
   }
 
   /**
-   * Seconds until one's p99 was no more than that, and nobody was refused, looked at one by one; or
-   * NaN.
+   * Returns the time in seconds until the first second with a p99 within {@code bound} and without
+   * rejections, or NaN.
    */
-  private static double recovery(OpenLoad calm, int rate, double bound)
+  private static double recoverySeconds(OpenLoopLoad calm, int rate, double bound)
       throws IOException, InterruptedException {
     var start = System.nanoTime();
-    for (var second = 0; second < LONGEST_RECOVERY; second++) {
-      var answers = calm.offer(Duration.ofSeconds(1), rate);
-      var whole = answers.served().count() == answers.all();
-      if (whole && answers.served().percentile(99) <= bound) {
+    for (var second = 0; second < MAX_RECOVERY_SECONDS; second++) {
+      var responses = calm.run(Duration.ofSeconds(1), rate);
+      var allSucceeded = responses.successes().count() == responses.total();
+      if (allSucceeded && responses.successes().percentile(99) <= bound) {
         return (System.nanoTime() - start) / 1e9;
       }
     }
     return Double.NaN;
   }
 
-  private Grid tell(Peak peak, Flood before, Episode served, Episode refused) {
-    var grid =
-        new Grid(
-            "Overload", List.of("peak", "calm", "flood", "after", "DynamoDB slow, flood", "after"));
-    var all = List.of(before, served.flood(), served.after(), refused.flood(), refused.after());
-    row(grid, "wanted", "/s", Double.NaN, all, Flood::wanted);
-    row(grid, "reached the service", "/s", Double.NaN, all, it -> it.answers().reached());
-    row(grid, "goodput (200s)", "/s", peak.perSecond(), all, it -> it.answers().goodput());
-    row(grid, "p99 of 200s", "ms", peak.p99(), all, it -> it.servedWithin(99));
-    row(
-        grid,
-        "refused",
+  private ScaleTable table(
+      PeakLoad peak, LoadMeasurement before, OverloadPhase queueing, OverloadPhase rejecting) {
+    var table =
+        new ScaleTable(
+            "Overload",
+            List.of("peak", "calm", "overload", "after", "DynamoDB slow, overload", "after"));
+    var all =
+        List.of(before, queueing.during(), queueing.after(), rejecting.during(), rejecting.after());
+    addRow(table, "offered", "/s", Double.NaN, all, LoadMeasurement::offeredRate);
+    addRow(
+        table,
+        "reached the service",
+        "/s",
+        Double.NaN,
+        all,
+        measurement -> measurement.responses().sentPerSecond());
+    addRow(
+        table,
+        "goodput (200s)",
+        "/s",
+        peak.perSecond(),
+        all,
+        measurement -> measurement.responses().goodput());
+    addRow(
+        table, "p99 of 200s", "ms", peak.p99(), all, measurement -> measurement.successLatency(99));
+    addRow(
+        table,
+        "rejected",
         "%",
         Double.NaN,
         all,
-        it -> it.answers().percentOfAll(it.answers().refused().count()));
-    row(grid, "p99 of refusals", "ms", Double.NaN, all, it -> it.refusedWithin(99));
-    row(grid, "connections that broke", "", Double.NaN, all, it -> it.answers().broken());
-    row(grid, "never asked: no free connection", "", Double.NaN, all, it -> it.answers().never());
-    row(grid, "processor taken by the service", "%", peak.use(), all, Flood::use);
-    row(grid, "CPU per 200, refusals included", "µs", peak.cpu(), all, Flood::cpuPerServed);
-    conclude(grid, peak, served, refused);
-    return grid;
+        measurement ->
+            measurement.responses().percentage(measurement.responses().rejections().count()));
+    addRow(
+        table,
+        "p99 of rejections",
+        "ms",
+        Double.NaN,
+        all,
+        measurement -> measurement.rejectionLatency(99));
+    addRow(
+        table,
+        "broken connections",
+        "",
+        Double.NaN,
+        all,
+        measurement -> measurement.responses().brokenConnections());
+    addRow(
+        table,
+        "not sent: no free connection",
+        "",
+        Double.NaN,
+        all,
+        measurement -> measurement.responses().unsent());
+    addRow(
+        table,
+        "processor use of the service",
+        "%",
+        peak.processorUse(),
+        all,
+        LoadMeasurement::processorUse);
+    addRow(
+        table,
+        "CPU per 200, including rejections",
+        "µs",
+        peak.cpuMicros(),
+        all,
+        LoadMeasurement::cpuPerSuccess);
+    addConclusions(table, peak, queueing, rejecting);
+    return table;
   }
 
-  private static void row(
-      Grid grid,
+  private static void addRow(
+      ScaleTable table,
       String label,
       String unit,
       double peak,
-      List<Flood> all,
-      ToDoubleFunction<Flood> figure) {
+      List<LoadMeasurement> all,
+      ToDoubleFunction<LoadMeasurement> figure) {
     var values = new ArrayList<>(List.of(peak));
-    all.forEach(it -> values.add(figure.applyAsDouble(it)));
-    grid.add(label, unit, values.stream().mapToDouble(it -> it).toArray());
+    all.forEach(measurement -> values.add(figure.applyAsDouble(measurement)));
+    table.add(label, unit, values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  private void conclude(Grid grid, Peak peak, Episode served, Episode refused) {
+  private void addConclusions(
+      ScaleTable table, PeakLoad peak, OverloadPhase queueing, OverloadPhase rejecting) {
     var none = Double.NaN;
-    var goodput = served.flood().answers().goodput() / peak.perSecond();
-    var cost = peak.cpu() / served.flood().cpuPerServed();
-    var refusal = refused.flood().cpuPerRefusal(peak.cpu());
-    grid.add("goodput ÷ peak (goal ≥ 0.9)", "", none, none, goodput);
-    grid.add("200s per processor second ÷ peak", "", none, none, cost);
-    var places = PLACES * pinning.processorsOfService();
-    var possible = places / SLOW_QUERY_SECONDS;
-    grid.add(
-        "goodput ÷ what its places can do (%d ÷ 1.5 s)".formatted(places),
+    var goodput = queueing.during().responses().goodput() / peak.perSecond();
+    var cost = peak.cpuMicros() / queueing.during().cpuPerSuccess();
+    var cpuPerRejection = rejecting.during().cpuPerRejection(peak.cpuMicros());
+    table.add("goodput ÷ peak (goal ≥ 0.9)", "", none, none, goodput);
+    table.add("200s per processor second ÷ peak", "", none, none, cost);
+    var permits = PERMITS_PER_PROCESSOR * pinning.serviceProcessors();
+    var possible = permits / SLOW_QUERY_SECONDS;
+    table.add(
+        "goodput ÷ capacity of the permits (%d ÷ 1.5 s)".formatted(permits),
         "",
         none,
         none,
         none,
         none,
-        refused.flood().answers().goodput() / possible);
-    grid.add("CPU per refusal", "µs", none, none, none, none, refusal);
-    grid.add(
-        "… ÷ per 200 at the peak (goal ≤ 0.1)", "", none, none, none, none, refusal / peak.cpu());
-    grid.add(
-        "until a second's p99 is within twice the calm one (1: the first looked at)",
+        rejecting.during().responses().goodput() / possible);
+    table.add("CPU per rejection", "µs", none, none, none, none, cpuPerRejection);
+    table.add(
+        "… ÷ per 200 at the peak (goal ≤ 0.1)",
+        "",
+        none,
+        none,
+        none,
+        none,
+        cpuPerRejection / peak.cpuMicros());
+    table.add(
+        "recovery: time until p99 is within twice the calm p99 (1: in the first second)",
         "s",
         none,
         none,
         none,
-        served.recovery(),
+        queueing.recoverySeconds(),
         none,
-        refused.recovery());
-    notes(grid, peak);
+        rejecting.recoverySeconds());
+    addNotes(table, peak);
   }
 
-  private void notes(Grid grid, Peak peak) {
-    grid.note(pinning.told());
-    grid.note(
-        "Peak: a closed loop over %d connections, which of 16, 64 and 256 did most."
+  private void addNotes(ScaleTable table, PeakLoad peak) {
+    table.note(pinning.description());
+    table.note(
+        "Peak: a closed loop over %d connections, the best of 16, 64 and 256."
             .formatted(peak.connections()));
-    grid.note(
-        "Flood: three times the peak is wanted, over %,d connections. Each asks again only once it has"
-                .formatted(FLOOD_LANES)
-            + " its answer, so that what is wanted beyond that never reaches the service. Its goodput"
-            + " is also the driver's and the stub's, who answer and ask as much on their processor;"
-            + " 200s per processor second are the service's alone.");
-    grid.note(
-        "DynamoDB slow: every query takes 1.5 s, so that the places are taken, and whoever has waited"
-            + " for 3 s is refused. A refusal's CPU is what that flood cost beyond its 200s at the"
-            + " peak's price.");
+    table.note(
+        "Overload: three times the peak is offered, over %,d connections. A connection sends again only"
+                .formatted(OVERLOAD_CONNECTIONS)
+            + " after its response, so the excess is not sent. The goodput also depends on the driver and the"
+            + " stub, which do as much work on their processor. The 200s per processor second depend only on"
+            + " the service.");
+    table.note(
+        "DynamoDB slow: every query takes 1.5 s, so all permits are in use, and a request is rejected after"
+            + " 3 s in the queue. The CPU per rejection is the cost of the overload beyond its 200s at the"
+            + " cost of the peak.");
   }
 }

@@ -8,11 +8,11 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Ours divided by somebody else's. Ratios travel from machine to machine far better than times do,
- * so they alone are kept.
+ * A figure of the product divided by the figure of another service. Only ratios are recorded,
+ * because they vary far less between machines than times do.
  */
 record Ratio(String name, Spread spread) {
-  /** In the order in which they are shown. */
+  /** The compared figures in display order. */
   static final List<Figure> COMPARED =
       List.of(
           Figure.CPU,
@@ -27,40 +27,45 @@ record Ratio(String name, Spread spread) {
 
   private static final String PRODUCT = "partywall";
 
-  /** Of every figure that is compared, against every other service. */
-  static List<Ratio> of(List<Measured> services) {
+  /** Returns the ratios of all compared figures to all other services. */
+  static List<Ratio> of(List<ServiceMeasurements> services) {
     var ratios = new ArrayList<Ratio>();
-    ours(services)
-        .ifPresent(ours -> {
+    subject(services)
+        .ifPresent(subject -> {
           for (var other : services) {
-            if (other != ours) {
-              COMPARED.forEach(figure -> of(figure, ours, other).ifPresent(ratios::add));
+            if (other != subject) {
+              COMPARED.forEach(figure -> of(figure, subject, other).ifPresent(ratios::add));
             }
           }
         });
     return ratios;
   }
 
-  /** Who is divided by the others: the product, or of two builds of it the second. */
-  static Optional<Measured> ours(List<Measured> services) {
+  /** Returns the numerator service: the product, or the second of two builds. */
+  static Optional<ServiceMeasurements> subject(List<ServiceMeasurements> services) {
     var product = services.stream().filter(s -> s.name().equals(PRODUCT)).findFirst();
     return product.isEmpty() && services.size() == 2 ? Optional.of(services.getLast()) : product;
   }
 
-  static Optional<Ratio> of(Figure figure, Measured ours, Measured other) {
+  static Optional<Ratio> of(Figure figure, ServiceMeasurements subject, ServiceMeasurements other) {
     var name = figure.name().toLowerCase(Locale.ROOT) + "/" + other.name();
-    return byRound(figure, ours, other, (our, their) -> our / their)
+    return perRound(
+            figure, subject, other, (subjectValues, otherValues) -> subjectValues / otherValues)
         .map(spread -> new Ratio(name, spread));
   }
 
-  /** Round by round, since what disturbs a round disturbs both sides of it. */
-  static Optional<Spread> byRound(
-      Figure figure, Measured ours, Measured other, DoubleBinaryOperator beside) {
-    var our = ours.values(figure);
-    var their = other.values(figure);
+  /** Combines the values per round, because a disturbance of a round affects both services. */
+  static Optional<Spread> perRound(
+      Figure figure,
+      ServiceMeasurements subject,
+      ServiceMeasurements other,
+      DoubleBinaryOperator operator) {
+    var subjectValues = subject.values(figure);
+    var otherValues = other.values(figure);
     var all =
-        IntStream.range(0, Math.min(our.size(), their.size()))
-            .mapToDouble(round -> beside.applyAsDouble(our.get(round), their.get(round)))
+        IntStream.range(0, Math.min(subjectValues.size(), otherValues.size()))
+            .mapToDouble(
+                round -> operator.applyAsDouble(subjectValues.get(round), otherValues.get(round)))
             .boxed()
             .toList();
     return all.isEmpty() ? Optional.empty() : Optional.of(Spread.of(all));

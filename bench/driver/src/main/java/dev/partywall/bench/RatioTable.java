@@ -7,64 +7,68 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * How a run's services stand to each other, in Markdown: a row a figure, a column for each that
- * ours is divided by. A goal stands in its cell, since most differ from one to the next.
+ * The ratios of a run in Markdown: one row per figure, one column per compared service. Each cell
+ * includes its goal, because most goals differ.
  */
 final class RatioTable {
   private static final String FLOOR = "bare";
 
-  private final List<Measured> services;
+  private final List<ServiceMeasurements> services;
 
-  RatioTable(List<Measured> services) {
+  RatioTable(List<ServiceMeasurements> services) {
     this.services = services;
   }
 
-  /** Empty where nobody is ours, or nobody else is there. */
+  /** Returns the table, or an empty text without a product or without a service to compare. */
   @Override
   public String toString() {
-    return Ratio.ours(services).filter(_ -> services.size() > 1).map(this::table).orElse("");
+    return Ratio.subject(services).filter(_ -> services.size() > 1).map(this::table).orElse("");
   }
 
-  private String table(Measured ours) {
-    var others = services.stream().filter(service -> service != ours).toList();
+  private String table(ServiceMeasurements subject) {
+    var others = services.stream().filter(service -> service != subject).toList();
     var rows = new ArrayList<List<String>>();
-    rows.add(row(ours.label() + " ÷", others, Measured::label));
+    rows.add(row(subject.label() + " ÷", others, ServiceMeasurements::label));
     for (var figure : Ratio.COMPARED) {
-      rows.add(row(figure.label(), others, other -> cell(figure, ours, other)));
+      rows.add(row(figure.label(), others, other -> cell(figure, subject, other)));
     }
     if (others.stream().anyMatch(RatioTable::isFloor)) {
       for (var figure : List.of(Figure.CPU, Figure.CPU_PACED)) {
         var label = figure.label() + ", µs more";
-        rows.add(row(label, others, other -> isFloor(other) ? more(figure, ours, other) : ""));
+        rows.add(
+            row(label, others, other -> isFloor(other) ? difference(figure, subject, other) : ""));
       }
     }
-    return Table.markdown(rows);
+    return ResultTable.markdown(rows);
   }
 
   private static List<String> row(
-      String label, List<Measured> others, Function<Measured, String> cell) {
+      String label, List<ServiceMeasurements> others, Function<ServiceMeasurements, String> cell) {
     var row = new ArrayList<>(List.of(label));
     others.forEach(other -> row.add(cell.apply(other)));
     return row;
   }
 
-  private static boolean isFloor(Measured service) {
+  private static boolean isFloor(ServiceMeasurements service) {
     return service.name().equals(FLOOR);
   }
 
-  private static String cell(Figure figure, Measured ours, Measured other) {
-    return Ratio.of(figure, ours, other)
-        .map(ratio -> told(ratio.spread(), 2, Goals.of(ratio.name())))
+  private static String cell(
+      Figure figure, ServiceMeasurements subject, ServiceMeasurements other) {
+    return Ratio.of(figure, subject, other)
+        .map(ratio -> cellText(ratio.spread(), 2, RatioGoals.of(ratio.name())))
         .orElse("");
   }
 
-  private static String more(Figure figure, Measured ours, Measured floor) {
-    return Ratio.byRound(figure, ours, floor, (our, its) -> our - its)
-        .map(spread -> told(spread, 0, Optional.of(Goals.ABOVE_THE_FLOOR)))
+  private static String difference(
+      Figure figure, ServiceMeasurements subject, ServiceMeasurements floor) {
+    return Ratio.perRound(
+            figure, subject, floor, (subjectValue, floorValue) -> subjectValue - floorValue)
+        .map(spread -> cellText(spread, 0, Optional.of(RatioGoals.MAX_MICROS_ABOVE_FLOOR)))
         .orElse("");
   }
 
-  private static String told(Spread spread, int decimals, Optional<Double> goal) {
+  private static String cellText(Spread spread, int decimals, Optional<Double> goal) {
     var text = new StringBuilder(number(spread.median(), decimals));
     if (spread.low() < spread.high()) {
       text.append(

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A service in a process of its own. Its standard output goes to a file, as to a log collector. */
+/** A service in a separate process. Its standard output goes to a file, as with a log collector. */
 final class RunningService implements AutoCloseable {
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+  private static final long START_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Process process;
   private final int port;
@@ -23,26 +23,27 @@ final class RunningService implements AutoCloseable {
   }
 
   /**
-   * Asks until the first 200.
+   * Sends requests until the first 200.
    *
-   * @return nanoseconds since the process was started
+   * @return nanoseconds since the start of the process
    */
-  long awaitFirst(byte[] request) throws IOException, InterruptedException {
-    while (System.nanoTime() - startedAt < PATIENCE) {
-      if (answers(request)) {
+  long awaitFirstSuccess(byte[] request) throws IOException, InterruptedException {
+    while (System.nanoTime() - startedAt < START_TIMEOUT_NANOS) {
+      if (isReady(request)) {
         return System.nanoTime() - startedAt;
       }
       if (!process.isAlive()) {
-        throw new IOException("it ended with " + process.exitValue() + ":\n" + lastWords());
+        throw new IOException(
+            "the service exited with code " + process.exitValue() + ":\n" + logTail());
       }
       Thread.sleep(2);
     }
-    throw new IOException("no 200 within a minute:\n" + lastWords());
+    throw new IOException("no 200 within a minute:\n" + logTail());
   }
 
-  private boolean answers(byte[] request) throws IOException {
-    try (var connection = new Connection(port)) {
-      return connection.ask(request) == 200;
+  private boolean isReady(byte[] request) throws IOException {
+    try (var connection = new ClientConnection(port)) {
+      return connection.send(request) == 200;
     } catch (ConnectException _) {
       return false;
     }
@@ -56,7 +57,7 @@ final class RunningService implements AutoCloseable {
     return process.pid();
   }
 
-  /** Asks it to end, as an orchestrator would, and waits until it has. */
+  /** Sends SIGTERM, as an orchestrator does, and waits for the exit. */
   @Override
   public void close() {
     process.destroy();
@@ -70,7 +71,7 @@ final class RunningService implements AutoCloseable {
     }
   }
 
-  private String lastWords() throws IOException {
+  private String logTail() throws IOException {
     var lines = Files.readAllLines(log);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
   }

@@ -8,63 +8,64 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Takes in so many bytes of its answers a turn, and asks again as soon as it has one whole. */
-final class SlowReader implements Crowd.Member {
-  private static final int WINDOW = 4_096;
+/** Reads a fixed number of bytes per step, and sends again after a complete response. */
+final class SlowReader implements ClientScheduler.ScheduledClient {
+  private static final int RECEIVE_BUFFER_BYTES = 4_096;
 
   private final byte[] request;
-  private final int length;
-  private final Counts counts;
+  private final int responseLength;
+  private final ReaderCounts counts;
   private final ByteBuffer in;
   private final SocketChannel channel;
   private int read;
 
-  /** What they got: whole answers, and connections that broke. */
-  record Counts(LongAdder whole, LongAdder broken) {}
+  /** Counts of complete responses and broken connections. */
+  record ReaderCounts(LongAdder completeResponses, LongAdder brokenConnections) {}
 
   /**
-   * Connects, and asks.
+   * Connects and sends the first request.
    *
-   * @param length of the answer, its head included: always the same
-   * @param pace bytes a turn
+   * @param responseLength length of the response, including the head; always the same
+   * @param bytesPerStep bytes to read per step
    */
-  SlowReader(int port, byte[] request, int length, int pace, Counts counts) throws IOException {
+  SlowReader(int port, byte[] request, int length, int bytesPerStep, ReaderCounts counts)
+      throws IOException {
     this.request = request;
-    this.length = length;
+    this.responseLength = length;
     this.counts = counts;
-    this.in = ByteBuffer.allocate(pace);
+    this.in = ByteBuffer.allocate(bytesPerStep);
     channel = SocketChannel.open();
-    // Before it is connected: so the answer waits in the service, and not in our own system.
-    channel.setOption(StandardSocketOptions.SO_RCVBUF, WINDOW);
+    // Set before connecting, so the response waits in the service and not in the local kernel.
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
     channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     channel.configureBlocking(false);
     channel.write(ByteBuffer.wrap(request));
   }
 
   @Override
-  public void turn() throws IOException {
+  public void step() throws IOException {
     if (!channel.isOpen()) {
       return;
     }
-    in.clear().limit(Math.min(in.capacity(), length - read));
+    in.clear().limit(Math.min(in.capacity(), responseLength - read));
     try {
-      var got = channel.read(in);
-      read += Math.max(0, got);
-      if (read == length) {
+      var count = channel.read(in);
+      read += Math.max(0, count);
+      if (read == responseLength) {
         read = 0;
-        counts.whole.increment();
+        counts.completeResponses.increment();
         channel.write(ByteBuffer.wrap(request));
       }
-      if (got < 0) {
-        broke();
+      if (count < 0) {
+        closeBroken();
       }
     } catch (IOException _) {
-      broke();
+      closeBroken();
     }
   }
 
-  private void broke() throws IOException {
-    counts.broken.increment();
+  private void closeBroken() throws IOException {
+    counts.brokenConnections.increment();
     channel.close();
   }
 

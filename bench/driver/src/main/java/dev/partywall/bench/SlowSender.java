@@ -8,25 +8,26 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * Sends its request a byte a turn, from some place on. Whoever is cut comes back at once, so that
- * there are always as many.
+ * Sends its request one byte per step, after a first part sent immediately. It reconnects
+ * immediately after a cut, so the number of senders is constant.
  */
-final class SlowSender implements Crowd.Member {
+final class SlowSender implements ClientScheduler.ScheduledClient {
   private final int port;
   private final byte[] message;
-  private final int quick;
-  private final Fates fates;
+  private final int immediateBytes;
+  private final CutConnections cutConnections;
   private final ByteBuffer in = ByteBuffer.allocate(1_024);
   private SocketChannel channel;
   private int sent;
-  private long since;
+  private long openedAt;
 
-  /** Of {@code message}, the first {@code quick} bytes go out at once. */
-  SlowSender(int port, byte[] message, int quick, Fates fates) throws IOException {
+  /** Connects and sends the first {@code immediateBytes} of {@code message} immediately. */
+  SlowSender(int port, byte[] message, int immediateBytes, CutConnections cutConnections)
+      throws IOException {
     this.port = port;
     this.message = message;
-    this.quick = quick;
-    this.fates = fates;
+    this.immediateBytes = immediateBytes;
+    this.cutConnections = cutConnections;
     open();
   }
 
@@ -34,21 +35,23 @@ final class SlowSender implements Crowd.Member {
     channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    since = System.nanoTime();
-    sent = channel.write(ByteBuffer.wrap(message, 0, quick));
+    openedAt = System.nanoTime();
+    sent = channel.write(ByteBuffer.wrap(message, 0, immediateBytes));
   }
 
   @Override
-  public void turn() throws IOException {
+  public void step() throws IOException {
     var status = status();
     if (status >= 0) {
-      fates.met(status, System.nanoTime() - since);
+      cutConnections.record(status, System.nanoTime() - openedAt);
       channel.close();
       open();
     }
   }
 
-  /** The answer's status; 0 where the connection was cut without one, -1 while it stands. */
+  /**
+   * Returns the response status, 0 if the connection was cut without one, or -1 while it is open.
+   */
   private int status() {
     try {
       in.clear();

@@ -2,7 +2,7 @@ package dev.partywall.bench;
 
 import java.util.List;
 
-/** Some measurements of one thing: the middle one, and the two at the ends. */
+/** The median, the lowest and the highest of several measurements. */
 record Spread(double median, double low, double high) {
   static Spread of(List<Double> values) {
     var sorted = values.stream().sorted().toList();

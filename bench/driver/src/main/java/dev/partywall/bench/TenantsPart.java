@@ -6,22 +6,23 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * From ten tenants to a million. In each world tenants come who have never been there, all or as
- * many as there is time for; then the same warm set is asked for in all, in alternation.
+ * Measures 10 to 1,000,000 registered tenants. In each scenario, all tenants, or as many as the
+ * time permits, send a first request. Then the same warm set is measured in all scenarios, in
+ * alternation.
  */
-final class TenantsPart implements Part {
-  private static final List<Integer> WORLDS = List.of(10, 1_000, 100_000, 1_000_000);
-  private static final int WARM = 1_000;
+final class TenantsPart implements ScalePart {
+  private static final List<Integer> TENANT_COUNTS = List.of(10, 1_000, 100_000, 1_000_000);
+  private static final int WARM_CALLERS = 1_000;
   private static final int ROUNDS = 3;
 
-  private final Bed bed;
-  private final int most;
+  private final ScaleContext context;
+  private final int maxColdTenants;
   private final long started = System.nanoTime();
 
-  /** Of a world's tenants, at most {@code most} come in the cold case. */
-  TenantsPart(Bed bed, int most) {
-    this.bed = bed;
-    this.most = bed.length().count(most);
+  /** Limits the cold requests of a scenario to {@code maxColdTenants}. */
+  TenantsPart(ScaleContext context, int maxColdTenants) {
+    this.context = context;
+    this.maxColdTenants = context.length().count(maxColdTenants);
   }
 
   @Override
@@ -30,90 +31,145 @@ final class TenantsPart implements Part {
   }
 
   @Override
-  public Grid run() throws IOException, InterruptedException {
-    var worlds = new ArrayList<World>();
+  public ScaleTable run() throws IOException, InterruptedException {
+    var scenarios = new ArrayList<TenantScenario>();
     try {
-      for (var tenants : WORLDS) {
-        say("%,d registered: %,d of them come".formatted(tenants, comers(tenants)));
-        var world = begin(tenants);
-        worlds.add(world);
-        world.explore(bed.stub(), comers(tenants), most, bed.length().seconds(10));
+      for (var tenants : TENANT_COUNTS) {
+        log("%,d registered: first requests of %,d".formatted(tenants, coldTenants(tenants)));
+        var scenario = start(tenants);
+        scenarios.add(scenario);
+        scenario.runCold(
+            context.stub(), coldTenants(tenants), maxColdTenants, context.length().seconds(10));
       }
       for (var round = 1; round <= ROUNDS; round++) {
-        say("the warm set, round " + round + " of " + ROUNDS);
-        for (var world : worlds) {
-          world.warmRound(bed.length().seconds(5));
+        log("warm set, round " + round + " of " + ROUNDS);
+        for (var scenario : scenarios) {
+          scenario.runWarm(context.length().seconds(5));
         }
       }
-      return tell(worlds);
+      return table(scenarios);
     } finally {
-      worlds.forEach(World::close);
+      scenarios.forEach(TenantScenario::close);
     }
   }
 
-  private int comers(int tenants) {
-    return Math.min(tenants, most);
+  private int coldTenants(int tenants) {
+    return Math.min(tenants, maxColdTenants);
   }
 
-  /** Compiled by a single tenant's requests, so that what a second one takes is seen. */
-  private World begin(int tenants) throws IOException, InterruptedException {
-    var known = Math.min(tenants, WARM);
-    var warm = new Requests(bed.stub().tokens(known, WARM / known));
-    var first = new ArrayList<>(bed.stub().tokens(1, 1));
-    first.addAll(bed.stub().quickTokens(0, 1, 1));
-    return new World(tenants, bed.warm(name() + "-" + tenants, new Requests(first)), warm);
+  /** Warms up with one tenant, to make the cost of each further tenant measurable. */
+  private TenantScenario start(int tenants) throws IOException, InterruptedException {
+    var warmTenants = Math.min(tenants, WARM_CALLERS);
+    var warm = new RequestMessages(context.stub().tokens(warmTenants, WARM_CALLERS / warmTenants));
+    var first = new ArrayList<>(context.stub().tokens(1, 1));
+    first.addAll(context.stub().es256Tokens(0, 1, 1));
+    return new TenantScenario(
+        tenants, context.startWarm(name() + "-" + tenants, new RequestMessages(first)), warm);
   }
 
-  private static Grid tell(List<World> worlds) {
-    var grid =
-        new Grid(
-            "Registered tenants", worlds.stream().map(w -> "%,d".formatted(w.tenants())).toList());
-    var first = worlds.getFirst().warmCpu().median();
-    row(grid, worlds, "CPU per request, warm set", "µs", w -> w.warmCpu().median());
-    row(grid, worlds, "… ÷ at 10 tenants (goal ≤ 1.1)", "", w -> w.warmCpu().median() / first);
-    row(grid, worlds, "… lowest of the rounds", "µs", w -> w.warmCpu().low());
-    row(grid, worlds, "… highest of the rounds", "µs", w -> w.warmCpu().high());
-    row(grid, worlds, "cold: tenants that came", "", w -> w.cold().tenants());
-    row(grid, worlds, "cold: CPU per request, ledger included", "µs", w -> w.cold().cpu());
-    memory(grid, worlds);
-    sizes(grid, worlds);
-    notes(grid);
-    return grid;
+  private static ScaleTable table(List<TenantScenario> scenarios) {
+    var table =
+        new ScaleTable(
+            "Registered tenants",
+            scenarios.stream().map(scenario -> "%,d".formatted(scenario.tenants())).toList());
+    var first = scenarios.getFirst().warmCpu().median();
+    addRow(
+        table,
+        scenarios,
+        "CPU per request, warm set",
+        "µs",
+        scenario -> scenario.warmCpu().median());
+    addRow(
+        table,
+        scenarios,
+        "… ÷ at 10 tenants (goal ≤ 1.1)",
+        "",
+        scenario -> scenario.warmCpu().median() / first);
+    addRow(table, scenarios, "… lowest of the rounds", "µs", scenario -> scenario.warmCpu().low());
+    addRow(
+        table, scenarios, "… highest of the rounds", "µs", scenario -> scenario.warmCpu().high());
+    addRow(table, scenarios, "cold: tenants", "", scenario -> scenario.cold().tenants());
+    addRow(
+        table,
+        scenarios,
+        "cold: CPU per request, including the ledger",
+        "µs",
+        scenario -> scenario.cold().cpuMicros());
+    addMemory(table, scenarios);
+    addCacheSizes(table, scenarios);
+    addNotes(table);
+    return table;
   }
 
-  private static void memory(Grid grid, List<World> worlds) {
-    row(grid, worlds, "live heap, one tenant", "MiB", w -> Specimen.mebibytes(w.heapBefore()));
-    row(grid, worlds, "… once all had come", "MiB", w -> Specimen.mebibytes(w.cold().last()));
-    row(grid, worlds, "heap an active tenant", "KiB", World::kibibytesATenant);
-    row(grid, worlds, "resident memory in the end", "MiB", World::resident);
+  private static void addMemory(ScaleTable table, List<TenantScenario> scenarios) {
+    addRow(
+        table,
+        scenarios,
+        "live heap, one tenant",
+        "MiB",
+        scenario -> ProductProcess.mebibytes(scenario.heapBefore()));
+    addRow(
+        table,
+        scenarios,
+        "… after all cold requests",
+        "MiB",
+        scenario -> ProductProcess.mebibytes(scenario.cold().heapAfterAll()));
+    addRow(table, scenarios, "heap per active tenant", "KiB", TenantScenario::kibibytesPerTenant);
+    addRow(
+        table, scenarios, "resident memory at the end", "MiB", TenantScenario::residentMebibytes);
   }
 
-  private static void sizes(Grid grid, List<World> worlds) {
-    row(grid, worlds, "remembered tokens (≤ 40,000)", "", w -> w.count("identity.VerifiedToken"));
-    row(grid, worlds, "tenants' credentials (about 10,000)", "", w -> w.count("isolation.Lease"));
-    row(grid, worlds, "tallies (≤ 200,000)", "", w -> w.count("metering.Tally"));
-    row(grid, worlds, "series (≤ 101)", "", w -> w.count("observability.TenantCount"));
+  private static void addCacheSizes(ScaleTable table, List<TenantScenario> scenarios) {
+    addRow(
+        table,
+        scenarios,
+        "cached tokens (≤ 40,000)",
+        "",
+        scenario -> scenario.count("identity.VerifiedToken"));
+    addRow(
+        table,
+        scenarios,
+        "tenants' credentials (about 10,000)",
+        "",
+        scenario -> scenario.count("isolation.TenantCredentialEntry"));
+    addRow(
+        table,
+        scenarios,
+        "usage counters (≤ 200,000)",
+        "",
+        scenario -> scenario.count("metering.UsageCounter"));
+    addRow(
+        table,
+        scenarios,
+        "series (≤ 101)",
+        "",
+        scenario -> scenario.count("observability.TenantCount"));
   }
 
-  private static void notes(Grid grid) {
-    grid.note("Warm: the same 1,000 callers, of 1,000 tenants (of 10 where there are 10), RS256.");
-    grid.note(
-        "Cold: a tenant's first request (ES256 verified, AssumeRole, query) and its share of the"
-            + " ledger. Where 10 or 1,000 come, what goes on in the background weighs more.");
-    grid.note(
-        "An active tenant's heap: what the first 8,000 who came added after a full collection, while"
-            + " all of them were known; sizes are of that kind too, once all had come.");
-    grid.note(
-        "Credentials and tokens overflow here. Tallies don't: from half of their bound on, what is"
-            + " written to the journal is dropped each second.");
+  private static void addNotes(ScaleTable table) {
+    table.note(
+        "Warm: the same 1,000 callers, of 1,000 tenants (of 10 in the first scenario), RS256.");
+    table.note(
+        "Cold: the first request of a tenant (ES256 verification, AssumeRole, query) and its share of the"
+            + " ledger. With 10 or 1,000 tenants, background work has a larger share.");
+    table.note(
+        "Heap per active tenant: the increase by the first 8,000 tenants after a full collection, while"
+            + " all of them were cached. Cache sizes are taken after a full collection, after all cold requests.");
+    table.note(
+        "The caches of credentials and tokens overflow here. Usage counters do not: above half of their"
+            + " bound, counters that were written to the journal are dropped each second.");
   }
 
-  private void say(String what) {
-    System.out.printf("%5d s  %s%n", (System.nanoTime() - started) / 1_000_000_000, what);
+  private void log(String text) {
+    System.out.printf("%5d s  %s%n", (System.nanoTime() - started) / 1_000_000_000, text);
   }
 
-  private static void row(
-      Grid grid, List<World> worlds, String label, String unit, ToDoubleFunction<World> figure) {
-    grid.add(label, unit, worlds.stream().mapToDouble(figure).toArray());
+  private static void addRow(
+      ScaleTable table,
+      List<TenantScenario> scenarios,
+      String label,
+      String unit,
+      ToDoubleFunction<TenantScenario> figure) {
+    table.add(label, unit, scenarios.stream().mapToDouble(figure).toArray());
   }
 }
