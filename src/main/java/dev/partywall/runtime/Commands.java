@@ -2,9 +2,9 @@ package dev.partywall.runtime;
 
 import dev.partywall.error.ApiException;
 import dev.partywall.isolation.CredentialListener;
-import dev.partywall.metering.ExportUsage;
-import dev.partywall.metering.Ledger;
-import dev.partywall.metering.ReconcileUsage;
+import dev.partywall.metering.commands.ExportUsage;
+import dev.partywall.metering.commands.ReconcileUsage;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;

@@ -3,7 +3,7 @@ package dev.partywall.runtime;
 import dev.partywall.error.ApiException;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Metering;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.ledger.UsageTable;
 import dev.partywall.operations.DependencyHealth;
 import dev.partywall.operations.DependencyHealth.ProbeResult;
 import dev.partywall.storage.PlacementGuard;

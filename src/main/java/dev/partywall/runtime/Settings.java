@@ -1,7 +1,8 @@
 package dev.partywall.runtime;
 
+import dev.partywall.error.Faults;
 import dev.partywall.isolation.RoleArn;
-import dev.partywall.metering.PriceList;
+import dev.partywall.metering.billing.PriceList;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
@@ -150,12 +151,10 @@ public record Settings(
   }
 
   private static Optional<PriceList> prices(Environment env, byte[] file) {
-    try {
-      return Optional.of(PriceList.parse(file));
-    } catch (PriceList.InvalidPriceListException e) {
-      e.faults().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
-      return Optional.empty();
-    }
+    var faults = new Faults();
+    var prices = PriceList.parse(file, faults);
+    faults.lines().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
+    return Optional.of(prices);
   }
 
   private static Optional<String> matching(

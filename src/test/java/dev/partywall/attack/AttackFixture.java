@@ -6,6 +6,8 @@ import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.ledger.UsageTable;
+import dev.partywall.observability.SuiteLog;
 import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Service;

@@ -1,8 +1,8 @@
 package dev.partywall.local;
 
-import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.ledger.UsageTable;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -73,9 +74,9 @@ record LocalDependencies(
       new UsageTable(client, prefix).createMissing();
       createTenants(client, prefix);
       var ledger = new Ledger(client, prefix, clock, new SecureRandom());
+      var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);
       // Counts the sample orders in the usage ledger.
-      try (var metering =
-          Metering.open(folder.resolve("sample-journal"), ledger, Metering.Sources.SYSTEM)) {
+      try (var metering = Metering.open(folder.resolve("sample-journal"), ledger, sources)) {
         new OrderSeeder(client, placements, metering.countedWriteListener(), clock.instant())
             .placeOrders();
       }

@@ -4,7 +4,7 @@ import dev.partywall.attack.SdkProperties;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.ledger.UsageTable;
 import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placements;

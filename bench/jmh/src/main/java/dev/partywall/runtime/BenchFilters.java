@@ -15,8 +15,8 @@ import dev.partywall.identity.Algorithm;
 import dev.partywall.identity.Authenticate;
 import dev.partywall.identity.BenchIssuer;
 import dev.partywall.identity.TrustedIssuers;
-import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.tenancy.RequestScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +28,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -54,11 +55,12 @@ final class BenchFilters implements AutoCloseable {
   BenchFilters() throws Exception {
     var random = new SecureRandom();
     var telemetry = new Telemetry(clock);
+    var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);
     var ledger = new Ledger(new UnusedDynamo(), "partywall-", clock, random);
     filterChain =
         new FilterChain(
             telemetry,
-            Metering.open(journal, ledger, Metering.Sources.SYSTEM),
+            Metering.open(journal, ledger, sources),
             new RequestTimeout(
                 new Watchdog("request-timeout", Service.REQUEST_TIMEOUT, System::nanoTime).start()),
             Service.newConcurrencyLimit(),
