@@ -7,7 +7,6 @@ import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
-import dev.partywall.observability.AccessDeniedAuditor;
 import dev.partywall.observability.AuditFilter;
 import dev.partywall.observability.AuditLog;
 import dev.partywall.observability.AuditWriter;
@@ -18,6 +17,7 @@ import dev.partywall.observability.OutcomeCounter;
 import dev.partywall.observability.PeriodicTask;
 import dev.partywall.observability.RandomLongs;
 import dev.partywall.observability.TraceFilter;
+import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -75,12 +75,14 @@ final class Telemetry {
     return metrics.route();
   }
 
-  /** Returns the interceptors that trace and count each AWS call, and audit denied calls. */
+  /** Returns the interceptors that trace and count each AWS call. */
   List<ExecutionInterceptor> interceptors() {
-    return List.of(
-        new AwsCallTracing(ids, Optional.empty(), clock),
-        metrics.awsCallInterceptor(),
-        new AccessDeniedAuditor(auditLog));
+    return List.of(new AwsCallTracing(ids, Optional.empty(), clock), metrics.awsCallInterceptor());
+  }
+
+  /** Returns a listener that audits each DynamoDB call that AWS denied. */
+  AccessDenialListener accessDenialListener() {
+    return auditLog::recordAccessDenied;
   }
 
   /** Returns a listener that counts the events of tenant credentials. */

@@ -2,7 +2,7 @@ package dev.partywall.local;
 
 import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
@@ -69,8 +69,8 @@ record LocalDependencies(
       throws Exception {
     var clock = InstantSource.system();
     try (var client = engine.client()) {
-      new TableProvisioning(client, placements).createMissing();
-      new UsageTable(client, prefix).createMissing();
+      new TableProvisioning(client, Schema.ofTenants(placements)).createMissing();
+      new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
       createTenants(client, prefix);
       var ledger = new Ledger(client, prefix, clock, new SecureRandom());
       // Counts the sample orders in the usage ledger.

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.time.Duration;
@@ -168,7 +169,8 @@ class LedgerTest {
 
   @Test
   void reportsAndCreatesAMissingTable(LocalDynamo dynamo) {
-    var table = new UsageTable(fixture.client, dynamo.uniquePrefix());
+    var table =
+        new TableProvisioning(fixture.client, List.of(Ledger.schema(dynamo.uniquePrefix())));
     assertTrue(table.faults().getFirst().endsWith("usage is missing"), table.faults().toString());
     table.createMissing();
     table.createMissing();

@@ -12,6 +12,7 @@ import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Outcome;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.ShiftedClock;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
@@ -54,8 +55,8 @@ final class MeteringFixture implements AutoCloseable {
     faultInjector = new FaultInjectingClient(dynamo);
     client = faultInjector.client();
     prefix = dynamo.uniquePrefix();
-    new TableProvisioning(client, Placements.pool(prefix)).createMissing();
-    new UsageTable(client, prefix).createMissing();
+    new TableProvisioning(client, Schema.ofTenants(Placements.pool(prefix))).createMissing();
+    new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
     countedWrites = new CountedWrites(client, Placements.pool(prefix));
@@ -64,11 +65,16 @@ final class MeteringFixture implements AutoCloseable {
 
   /** Creates a client of the endpoint with the interceptors. */
   static DynamoDbClient client(URI endpoint, List<ExecutionInterceptor> interceptors) {
-    return DynamoClients.builder(interceptors)
-        .endpointOverride(endpoint)
-        .region(Region.EU_CENTRAL_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+    var credentials =
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+    return new DynamoClients(
+            interceptors,
+            (_, _) -> {},
+            builder ->
+                builder
+                    .endpointOverride(endpoint)
+                    .region(Region.EU_CENTRAL_1)
+                    .credentialsProvider(credentials))
         .build();
   }
 
