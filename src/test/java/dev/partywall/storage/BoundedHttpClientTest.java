@@ -46,6 +46,7 @@ class BoundedHttpClientTest {
   private final CompletableFuture<Socket> accepted = new CompletableFuture<>();
   private final Watchdog watchdog = new Watchdog("exchanges", LIMIT, nanos::get);
   private final AtomicInteger aborts = new AtomicInteger();
+  private volatile boolean ignoreAborts;
   private ServerSocket server;
   private BoundedHttpClient client;
 
@@ -75,8 +76,19 @@ class BoundedHttpClientTest {
     nanos.incrementAndGet();
     watchdog.check();
     assertTimedOut(response);
+    assertEquals(1, aborts.get());
+  }
+
+  @Test
+  void abortsAnExchangeOnlyOnce() throws Exception {
+    ignoreAborts = true;
+    var response = start(() -> request(client).call());
+    nanos.addAndGet(LIMIT.toNanos());
     watchdog.check();
-    assertEquals(1, aborts.get(), "an exchange is aborted once");
+    watchdog.check();
+    assertEquals(1, aborts.get());
+    accepted.get().close();
+    assertTimedOut(response);
   }
 
   @Test
@@ -177,7 +189,9 @@ class BoundedHttpClientTest {
         @Override
         public void abort() {
           aborts.incrementAndGet();
-          prepared.abort();
+          if (!ignoreAborts) {
+            prepared.abort();
+          }
         }
       };
     }
