@@ -8,7 +8,7 @@ import dev.partywall.isolation.SessionPolicy;
 import dev.partywall.isolation.StsClients;
 import dev.partywall.isolation.StsCredentialIssuer;
 import dev.partywall.isolation.TenantCredentials;
-import dev.partywall.isolation.TenantDynamo;
+import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.storage.DynamoClients;
@@ -26,7 +26,6 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -34,12 +33,14 @@ import software.amazon.awssdk.services.sts.StsClient;
  * separate, so the service's own credentials never read tenant data.
  *
  * @param interceptors the interceptors of every call
+ * @param denials receives the DynamoDB calls that AWS denied
  */
 public record AwsClients(
     Settings settings,
     InstantSource clock,
     SecureRandom random,
-    List<ExecutionInterceptor> interceptors) {
+    List<ExecutionInterceptor> interceptors,
+    AccessDenialListener denials) {
   private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
   private static final int MAX_CACHED_CREDENTIALS = 10_000;
 
@@ -55,7 +56,7 @@ public record AwsClients(
 
   /** Returns a client with the service's own credentials, from the SDK's default chain. */
   DynamoDbClient serviceDynamo() {
-    return DynamoClients.builder(interceptors).build();
+    return dynamo(interceptors).build();
   }
 
   /**
@@ -65,26 +66,18 @@ public record AwsClients(
    * @param capacity receives the capacity that the tenants' calls consume
    */
   DynamoDbClient tenantDynamo(CapacityListener capacity, CredentialListener events) {
-    var client = dynamoBuilder(capacity);
-    if (!settings.isolation().byCredentials()) {
-      LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
-      return client.build();
-    }
-    var role = settings.isolation().tenantRole().orElseThrow();
-    return withTenantCredentials(client, tenantCredentials(issuer(role), events));
-  }
-
-  /** Returns a client builder with all interceptors attached. */
-  DynamoDbClientBuilder dynamoBuilder(CapacityListener capacity) {
     var all = new ArrayList<>(interceptors);
     all.add(new CapacityInterceptor(capacity));
-    return DynamoClients.builder(all);
+    if (!settings.isolation().byCredentials()) {
+      LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
+      return dynamo(all).build();
+    }
+    var role = settings.isolation().tenantRole().orElseThrow();
+    return dynamo(all).build(tenantCredentials(issuer(role), events));
   }
 
-  /** Returns a client that uses the bound tenant's credentials. */
-  static DynamoDbClient withTenantCredentials(
-      DynamoDbClientBuilder client, TenantCredentials credentials) {
-    return new TenantDynamo(client.credentialsProvider(credentials).build(), credentials);
+  private DynamoClients dynamo(List<ExecutionInterceptor> all) {
+    return new DynamoClients(all, denials, _ -> {});
   }
 
   private CredentialIssuer issuer(RoleArn role) {
@@ -93,8 +86,7 @@ public record AwsClients(
     return new StsCredentialIssuer(sts, role, new SessionPolicy(role, region), instance());
   }
 
-  /** Returns a provider that caches and renews the credentials of each tenant. */
-  TenantCredentials tenantCredentials(CredentialIssuer issuer, CredentialListener events) {
+  private TenantCredentials tenantCredentials(CredentialIssuer issuer, CredentialListener events) {
     var issuing =
         new CredentialIssuing(
             issuer,

@@ -27,7 +27,7 @@ public final class Commands {
 
   private Commands(Settings settings) {
     this.settings = settings;
-    this.aws = new AwsClients(settings, clock, random, List.of());
+    this.aws = new AwsClients(settings, clock, random, List.of(), (_, _) -> {});
     this.ledger = new Ledger(aws.serviceDynamo(), settings.storage().tablePrefix(), clock, random);
   }
 

@@ -3,7 +3,6 @@ package dev.partywall.runtime;
 import dev.partywall.error.ApiException;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Metering;
-import dev.partywall.metering.ledger.UsageTable;
 import dev.partywall.operations.DependencyHealth;
 import dev.partywall.operations.DependencyHealth.ProbeResult;
 import dev.partywall.storage.PlacementGuard;
@@ -21,7 +20,6 @@ import java.util.Optional;
 record Dependencies(
     TrustedIssuers issuers,
     TableProvisioning tables,
-    UsageTable usage,
     PlacementGuard placementGuard,
     Metering metering,
     Telemetry telemetry,
@@ -61,7 +59,6 @@ record Dependencies(
     try {
       if (createTables && !faults().isEmpty()) {
         tables.createMissing();
-        usage.createMissing();
         placementGuard.createMissing();
       }
       var faults = faults();
@@ -69,14 +66,13 @@ record Dependencies(
           ? ProbeResult.HEALTHY
           : ProbeResult.unusable(String.join("; ", faults));
     } catch (ApiException _) {
-      // DynamoErrors has logged the cause, unless DynamoDB is merely unavailable.
+      // A denial is in the log; every other cause is an outage.
       return ProbeResult.unusable("unreachable, or rejects the service's credentials");
     }
   }
 
   private List<String> faults() {
     var faults = new ArrayList<>(tables.faults());
-    faults.addAll(usage.faults());
     faults.addAll(placementGuard.faults());
     return faults;
   }

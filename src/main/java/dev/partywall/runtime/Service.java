@@ -17,12 +17,12 @@ import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.ledger.Ledger;
-import dev.partywall.metering.ledger.UsageTable;
 import dev.partywall.operations.Health;
 import dev.partywall.service.Capability;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.PlacementMismatchException;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
 import java.io.IOException;
@@ -83,7 +83,9 @@ public final class Service {
         new TrustedIssuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
 
     var storage = settings.storage();
-    var aws = new AwsClients(settings, clock, random, telemetry.interceptors());
+    var aws =
+        new AwsClients(
+            settings, clock, random, telemetry.interceptors(), telemetry.accessDenialListener());
     // The first calls to the issuers and to DynamoDB take the longest part of the start. Both run
     // while the other components are created.
     issuers.start();
@@ -110,8 +112,7 @@ public final class Service {
         new Health(
             new Dependencies(
                     issuers,
-                    new TableProvisioning(own, storage.placements()),
-                    new UsageTable(own, storage.tablePrefix()),
+                    new TableProvisioning(own, tables(storage)),
                     placementGuard,
                     metering,
                     telemetry,
@@ -159,6 +160,12 @@ public final class Service {
         .addKeyValue("managementPort", service.managementPort())
         .log();
     return service;
+  }
+
+  private static List<Schema> tables(Settings.StorageSettings storage) {
+    var tables = new ArrayList<>(Schema.ofTenants(storage.placements()));
+    tables.add(Ledger.schema(storage.tablePrefix()));
+    return tables;
   }
 
   private FilterChain filterChain() {

@@ -8,7 +8,6 @@ import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
-import dev.partywall.observability.audit.AccessDeniedAuditor;
 import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.audit.AuditLog;
 import dev.partywall.observability.audit.AuditWriter;
@@ -19,6 +18,7 @@ import dev.partywall.observability.metrics.OutcomeCounter;
 import dev.partywall.observability.trace.AwsCallTracing;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.observability.trace.TraceIds;
+import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,10 +77,14 @@ final class Telemetry {
     return metrics.route();
   }
 
-  /** Returns the interceptors that trace and count each AWS call, and audit denied calls. */
+  /** Returns the interceptors that trace and count each AWS call. */
   List<ExecutionInterceptor> interceptors() {
-    return List.of(
-        new AwsCallTracing(ids), metrics.awsCallInterceptor(), new AccessDeniedAuditor(auditLog));
+    return List.of(new AwsCallTracing(ids), metrics.awsCallInterceptor());
+  }
+
+  /** Returns a listener that audits each DynamoDB call that AWS denied. */
+  AccessDenialListener accessDenialListener() {
+    return auditLog::recordAccessDenied;
   }
 
   /** Returns a listener that counts the events of tenant credentials. */

@@ -12,6 +12,7 @@ import dev.partywall.error.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * The architecture rules for the packages below {@code root}. The root is a parameter, because a
@@ -111,6 +112,21 @@ record ArchitectureRules(String root) {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.sun.net.httpserver..")
+        .allowEmptyShould(true);
+  }
+
+  /** The clients that this class builds map errors and report denials. No others may exist. */
+  ArchRule onlyDynamoClientsBuildsDynamoClients() {
+    return noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.DynamoClients")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "builds a DynamoDB client",
+                (JavaMethodCall call) ->
+                    call.getTargetOwner().isAssignableTo(DynamoDbClient.class)
+                        && Set.of("builder", "create").contains(call.getTarget().getName())))
         .allowEmptyShould(true);
   }
 

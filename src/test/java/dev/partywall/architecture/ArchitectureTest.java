@@ -82,6 +82,20 @@ class ArchitectureTest {
     }
   }
 
+  @Test
+  void ruleForDynamoClientsDetectsBothWaysToBuildOne() {
+    var report =
+        BROKEN
+            .onlyDynamoClientsBuildsDynamoClients()
+            .evaluate(VIOLATING_CLASSES)
+            .getFailureReport();
+    for (var method : List.of("builder", "create")) {
+      assertTrue(
+          report.getDetails().stream().anyMatch(line -> line.contains("." + method + "()")),
+          () -> "violation not detected: " + method + ": " + report);
+    }
+  }
+
   private static List<ArchRule> all(ArchitectureRules rules) {
     return Stream.concat(
             rules.packages().stream(),
@@ -89,6 +103,7 @@ class ArchitectureTest {
                 rules.storageAndIsolationUseOnlyApiErrors(),
                 rules.businessCodeDoesNotDependOnTenants(),
                 rules.onlyJdkServerUsesTheHttpServer(),
+                rules.onlyDynamoClientsBuildsDynamoClients(),
                 rules.noHiddenState(),
                 rules.onlyMainReadsTheEnvironment(),
                 rules.noGenericClassNames()))

@@ -74,7 +74,7 @@ class AccessDeniedResponseTest {
   @Test
   void logsAnErrorWithTenantOperationAndResource() throws Exception {
     ask("query");
-    var errors = lines("dev.partywall.storage.DynamoErrors");
+    var errors = lines("dev.partywall.storage.ErrorMappingDynamo");
     assertEquals(1, errors.size(), errors::toString);
     var error = errors.getFirst();
     assertEquals("ERROR", error.path("level").asText());
@@ -98,6 +98,7 @@ class AccessDeniedResponseTest {
     assertEquals("ERROR", entry.path("level").asText());
     assertEquals("bob", entry.path("actor").asText());
     assertEquals("rejected", entry.path("outcome").asText());
-    assertTrue(entry.toString().contains("TransactWriteItems"), entry::toString);
+    assertEquals("TransactWriteItems", entry.path("action").asText());
+    assertEquals(target.location().table(), entry.path("object").asText());
   }
 }

@@ -5,13 +5,12 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.metering.UsageTable;
-import dev.partywall.metering.ledger.UsageTable;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Service;
 import dev.partywall.runtime.Settings;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.UnboundTable;
@@ -73,8 +72,8 @@ final class AttackFixture implements AutoCloseable {
             PlacementsFile.parse(
                 PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), AttackFixture::fail));
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, placements).createMissing();
-      new UsageTable(engine, prefix).createMissing();
+      new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
+      new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
       RegistryTable.create(engine, prefix + "tenants");
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);

@@ -2,7 +2,7 @@ package dev.partywall.local;
 
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.ledger.Ledger;
-import dev.partywall.metering.ledger.UsageTable;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
@@ -70,8 +70,8 @@ record LocalDependencies(
       throws Exception {
     var clock = InstantSource.system();
     try (var client = engine.client()) {
-      new TableProvisioning(client, placements).createMissing();
-      new UsageTable(client, prefix).createMissing();
+      new TableProvisioning(client, Schema.ofTenants(placements)).createMissing();
+      new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
       createTenants(client, prefix);
       var ledger = new Ledger(client, prefix, clock, new SecureRandom());
       var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);

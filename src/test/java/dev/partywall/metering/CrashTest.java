@@ -12,7 +12,6 @@ import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import dev.partywall.observability.SuiteLog;
 import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;

@@ -7,7 +7,6 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.counting.HourlyOrderCount;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
-import dev.partywall.metering.ledger.UsageTable;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
@@ -19,6 +18,7 @@ import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Outcome;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.ShiftedClock;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
@@ -61,8 +61,8 @@ public final class MeteringFixture implements AutoCloseable {
     faultInjector = new FaultInjectingClient(dynamo);
     client = faultInjector.client();
     prefix = dynamo.uniquePrefix();
-    new TableProvisioning(client, Placements.pool(prefix)).createMissing();
-    new UsageTable(client, prefix).createMissing();
+    new TableProvisioning(client, Schema.ofTenants(Placements.pool(prefix))).createMissing();
+    new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
     countedWrites = new CountedWrites(client, Placements.pool(prefix));
@@ -71,11 +71,16 @@ public final class MeteringFixture implements AutoCloseable {
 
   /** Creates a client of the endpoint with the interceptors. */
   public static DynamoDbClient client(URI endpoint, List<ExecutionInterceptor> interceptors) {
-    return DynamoClients.builder(interceptors)
-        .endpointOverride(endpoint)
-        .region(Region.EU_CENTRAL_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+    var credentials =
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+    return new DynamoClients(
+            interceptors,
+            (_, _) -> {},
+            builder ->
+                builder
+                    .endpointOverride(endpoint)
+                    .region(Region.EU_CENTRAL_1)
+                    .credentialsProvider(credentials))
         .build();
   }
 

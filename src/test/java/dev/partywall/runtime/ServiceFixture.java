@@ -4,8 +4,9 @@ import dev.partywall.attack.SdkProperties;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.metering.ledger.UsageTable;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.storage.PlacementGuard;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A fixture with the dependencies of a service: an issuer, and AWS as the template defines it. */
@@ -38,8 +40,8 @@ public final class ServiceFixture implements AutoCloseable {
   Path createTables(String placements) throws IOException {
     var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), _ -> {});
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, new Placements(prefix, file)).createMissing();
-      new UsageTable(engine, prefix).createMissing();
+      new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix, file))).createMissing();
+      new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
       new PlacementGuard(engine, prefix, Placements.pool(prefix)).createMissing();
     }
     return Files.writeString(folder.resolve("placements.json"), placements);

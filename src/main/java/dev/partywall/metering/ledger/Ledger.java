@@ -6,6 +6,8 @@ import dev.partywall.metering.journal.Shipper;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.storage.ConflictRetry;
+import dev.partywall.storage.Schema;
 import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,8 @@ public final class Ledger {
    */
   static final Duration BATCH_RETENTION = Duration.ofDays(35);
 
+  private static final int MAX_ATTEMPTS = 8;
+
   private final LedgerTable table;
   private final InstantSource clock;
   private final Set<Map<String, AttributeValue>> registeredDays = ConcurrentHashMap.newKeySet();
@@ -55,8 +59,14 @@ public final class Ledger {
    * @param random safe for use by concurrent threads
    */
   public Ledger(DynamoDbClient client, String prefix, InstantSource clock, RandomGenerator random) {
-    this.table = new LedgerTable(client, prefix + "usage", random);
+    var retry = new ConflictRetry(MAX_ATTEMPTS, random);
+    this.table = new LedgerTable(client, schema(prefix).table(), retry);
     this.clock = clock;
+  }
+
+  /** Returns the schema of the ledger's table. */
+  public static Schema schema(String prefix) {
+    return Schema.ofService(prefix + "usage", true);
   }
 
   LedgerTable table() {
@@ -70,12 +80,10 @@ public final class Ledger {
   public void ship(Batch batch) {
     registerTenants(batch);
     try {
-      table.call(
-          "TransactWriteItems",
-          () -> table.client().transactWriteItems(request -> request.transactItems(items(batch))));
+      table.transact(items(batch));
     } catch (TransactionCanceledException e) {
       // The first item is the batch id. No other item has a condition.
-      if (!"ConditionalCheckFailed".equals(e.cancellationReasons().getFirst().code())) {
+      if (!ConflictRetry.CONDITION_FAILED.equals(e.cancellationReasons().getFirst().code())) {
         throw e;
       }
     }
@@ -89,19 +97,13 @@ public final class Ledger {
     registerTenant(tenantHour);
     var amount = Amounts.of(UsageMeter.ORDERS_PLACED, count);
     try {
-      table.call(
-          "UpdateItem",
-          () ->
-              table
-                  .client()
-                  .updateItem(update ->
-                      update
-                          .tableName(table.name())
-                          .key(LedgerItem.hourItemKey(tenantHour))
-                          .updateExpression("SET ordersPlaced = :ordersPlaced, f = :f")
-                          .conditionExpression(
-                              "attribute_not_exists(ordersPlaced) OR ordersPlaced < :ordersPlaced")
-                          .expressionAttributeValues(LedgerItem.expressionValues(amount))));
+      table.update(update ->
+          update
+              .key(LedgerItem.hourItemKey(tenantHour))
+              .updateExpression("SET ordersPlaced = :ordersPlaced, f = :f")
+              .conditionExpression(
+                  "attribute_not_exists(ordersPlaced) OR ordersPlaced < :ordersPlaced")
+              .expressionAttributeValues(LedgerItem.expressionValues(amount)));
     } catch (ConditionalCheckFailedException _) {
       // The ledger has this count or a higher one.
     }
@@ -157,8 +159,7 @@ public final class Ledger {
   void registerTenant(Usage.TenantHour tenantHour) {
     var item = day(tenantHour);
     if (!registeredDays.contains(item)) {
-      table.call(
-          "PutItem", () -> table.client().putItem(put -> put.tableName(table.name()).item(item)));
+      table.put(item);
       cache(item);
     }
   }

@@ -4,6 +4,7 @@ import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.storage.Attributes;
 import dev.partywall.tenancy.TenantId;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -33,10 +34,6 @@ final class LedgerItem {
   /** A partition accepts 1,000 writes per second, and all tenants write at the start of an hour. */
   static final int SHARDS = 16;
 
-  static final String PARTITION_KEY = "pk";
-  static final String SORT_KEY = "sk";
-  static final String EXPIRY = "ttl";
-  static final String FORMAT = "f";
   static final String NONCE = "n";
 
   /** Incremented when the meaning of an item changes. */
@@ -47,7 +44,7 @@ final class LedgerItem {
   private LedgerItem() {}
 
   static Map<String, AttributeValue> hourItemKey(Usage.TenantHour tenantHour) {
-    return key(tenantHour.tenant().value(), hourSortKey(tenantHour.hour()));
+    return Attributes.keyOf(tenantHour.tenant().value(), hourSortKey(tenantHour.hour()));
   }
 
   static String hourSortKey(Instant hour) {
@@ -55,14 +52,16 @@ final class LedgerItem {
   }
 
   static Map<String, AttributeValue> batchItem(Batch batch, Instant expiry) {
-    var item = new HashMap<>(key(".batch#" + batch.segmentId(), Integer.toString(batch.part())));
-    item.put(FORMAT, CURRENT_FORMAT);
-    item.put(EXPIRY, AttributeValue.fromN(Long.toString(expiry.getEpochSecond())));
+    var item =
+        new HashMap<>(
+            Attributes.keyOf(".batch#" + batch.segmentId(), Integer.toString(batch.part())));
+    item.put(Attributes.FORMAT, CURRENT_FORMAT);
+    item.put(Attributes.EXPIRY, Attributes.number(expiry.getEpochSecond()));
     return item;
   }
 
   static Map<String, AttributeValue> dayItem(LocalDate day, TenantId tenant) {
-    return key(dayPartition(day, shardOf(tenant)), tenant.value());
+    return Attributes.keyOf(dayPartition(day, shardOf(tenant)), tenant.value());
   }
 
   static String dayPartition(LocalDate day, int shard) {
@@ -70,7 +69,7 @@ final class LedgerItem {
   }
 
   static Map<String, AttributeValue> uncountedHourKey(Usage.TenantHour tenantHour) {
-    return key(
+    return Attributes.keyOf(
         uncountedHoursPartition(shardOf(tenantHour.tenant())),
         formatHour(tenantHour.hour()) + "#" + tenantHour.tenant().value());
   }
@@ -81,9 +80,10 @@ final class LedgerItem {
 
   /** Parses the mark of an uncounted hour. */
   static UncountedHours.HourMark parseHourMark(Map<String, AttributeValue> item) {
-    var parts = text(item, SORT_KEY).split("#", 2);
+    var parts = Attributes.requiredText(item, Attributes.SORT_KEY).split("#", 2);
     var tenantHour = new Usage.TenantHour(new TenantId(parts[1]), parseHour(parts[0]));
-    return new UncountedHours.HourMark(tenantHour, UUID.fromString(text(item, NONCE)));
+    return new UncountedHours.HourMark(
+        tenantHour, UUID.fromString(Attributes.requiredText(item, NONCE)));
   }
 
   /**
@@ -92,12 +92,12 @@ final class LedgerItem {
    * @throws IllegalStateException if a later release wrote it in an unsupported format
    */
   static Usage parseUsage(Map<String, AttributeValue> item) {
-    if (!CURRENT_FORMAT.equals(item.get(FORMAT))) {
+    if (!CURRENT_FORMAT.equals(item.get(Attributes.FORMAT))) {
       throw new IllegalStateException("Usage item has an unsupported format");
     }
     return Usage.of(
-        new TenantId(text(item, PARTITION_KEY)),
-        parseHour(text(item, SORT_KEY).substring("hour#".length())),
+        new TenantId(Attributes.requiredText(item, Attributes.PARTITION_KEY)),
+        parseHour(Attributes.requiredText(item, Attributes.SORT_KEY).substring("hour#".length())),
         Amounts.of(measure -> steps(measure, item)));
   }
 
@@ -123,15 +123,7 @@ final class LedgerItem {
 
   /** Returns the tenant registered by a day's item. */
   static TenantId parseTenant(Map<String, AttributeValue> item) {
-    return new TenantId(text(item, SORT_KEY));
-  }
-
-  private static String text(Map<String, AttributeValue> item, String name) {
-    var value = item.get(name);
-    if (value == null) {
-      throw new IllegalStateException("Item without " + name);
-    }
-    return value.s();
+    return new TenantId(Attributes.requiredText(item, Attributes.SORT_KEY));
   }
 
   private static AttributeValue number(UsageMeter measure, Amounts amounts) {
@@ -141,11 +133,6 @@ final class LedgerItem {
   private static long steps(UsageMeter measure, Map<String, AttributeValue> item) {
     var value = item.get(measure.label());
     return value == null ? 0 : measure.steps(new BigDecimal(value.n()));
-  }
-
-  private static Map<String, AttributeValue> key(String partition, String sort) {
-    return Map.of(
-        PARTITION_KEY, AttributeValue.fromS(partition), SORT_KEY, AttributeValue.fromS(sort));
   }
 
   private static int shardOf(TenantId tenant) {

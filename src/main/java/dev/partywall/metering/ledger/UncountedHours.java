@@ -1,12 +1,12 @@
 package dev.partywall.metering.ledger;
 
 import dev.partywall.metering.meter.Usage;
+import dev.partywall.storage.Attributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
@@ -28,18 +28,15 @@ public record UncountedHours(Ledger ledger) {
   public void mark(HourMark mark) {
     ledger.registerTenant(mark.tenantHour());
     var item = new HashMap<>(LedgerItem.uncountedHourKey(mark.tenantHour()));
-    item.put(LedgerItem.NONCE, AttributeValue.fromS(mark.nonce().toString()));
-    table()
-        .call(
-            "PutItem",
-            () -> table().client().putItem(put -> put.tableName(table().name()).item(item)));
+    item.put(LedgerItem.NONCE, Attributes.text(mark.nonce().toString()));
+    ledger.table().put(item);
   }
 
   /** Returns the marks of all uncounted hours. */
   public List<HourMark> marks() {
     return IntStream.range(0, LedgerItem.SHARDS)
         .mapToObj(LedgerItem::uncountedHoursPartition)
-        .flatMap(partition -> table().items(partition).stream())
+        .flatMap(partition -> ledger.table().items(partition).stream())
         .map(LedgerItem::parseHourMark)
         .toList();
   }
@@ -47,25 +44,16 @@ public record UncountedHours(Ledger ledger) {
   /** Removes a mark, unless another instance has renewed it meanwhile. */
   public void removeMark(HourMark mark) {
     try {
-      table()
-          .call(
-              "DeleteItem",
-              () ->
-                  table()
-                      .client()
-                      .deleteItem(delete ->
-                          delete
-                              .tableName(table().name())
-                              .key(LedgerItem.uncountedHourKey(mark.tenantHour()))
-                              .conditionExpression("n = :n")
-                              .expressionAttributeValues(
-                                  Map.of(":n", AttributeValue.fromS(mark.nonce().toString())))));
+      ledger
+          .table()
+          .delete(delete ->
+              delete
+                  .key(LedgerItem.uncountedHourKey(mark.tenantHour()))
+                  .conditionExpression("n = :n")
+                  .expressionAttributeValues(
+                      Map.of(":n", Attributes.text(mark.nonce().toString()))));
     } catch (ConditionalCheckFailedException _) {
       // The hour remains marked.
     }
-  }
-
-  private LedgerTable table() {
-    return ledger.table();
   }
 }

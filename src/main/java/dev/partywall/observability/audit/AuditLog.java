@@ -93,8 +93,8 @@ public final class AuditLog {
   }
 
   /**
-   * Records that IAM denied a call of this service, which means that isolation by construction has
-   * failed. Call this on the thread of the denied call: the entry then names its tenant and
+   * Records that AWS denied a call of this service. If a tenant is bound, isolation by construction
+   * has failed. Call this on the thread of the denied call: the entry then names its tenant and
    * request.
    *
    * @param operation such as {@code GetItem}

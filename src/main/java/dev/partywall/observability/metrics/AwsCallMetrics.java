@@ -1,12 +1,12 @@
 package dev.partywall.observability.metrics;
 
+import dev.partywall.error.AwsErrorCodes;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -80,11 +80,8 @@ final class AwsCallMetrics implements ExecutionInterceptor {
 
   // AWS's error code if present, such as ThrottlingException.
   private static String type(Throwable error) {
-    return error instanceof AwsServiceException aws
-            && aws.awsErrorDetails() != null
-            && aws.awsErrorDetails().errorCode() != null
-        ? aws.awsErrorDetails().errorCode()
-        : error.getClass().getName();
+    var code = AwsErrorCodes.codeOf(error);
+    return code.isEmpty() ? error.getClass().getName() : code;
   }
 
   /**

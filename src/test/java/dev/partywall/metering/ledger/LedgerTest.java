@@ -18,6 +18,7 @@ import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.time.Duration;
@@ -166,7 +167,8 @@ class LedgerTest {
 
   @Test
   void reportsAndCreatesAMissingTable(LocalDynamo dynamo) {
-    var table = new UsageTable(fixture.client, dynamo.uniquePrefix());
+    var table =
+        new TableProvisioning(fixture.client, List.of(Ledger.schema(dynamo.uniquePrefix())));
     assertTrue(table.faults().getFirst().endsWith("usage is missing"), table.faults().toString());
     table.createMissing();
     table.createMissing();

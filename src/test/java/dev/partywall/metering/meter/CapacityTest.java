@@ -9,7 +9,6 @@ import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.counting.HourlyOrderCount;
-import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Key;
@@ -44,7 +43,7 @@ class CapacityTest {
 
   @Test
   void metersReadsAndWritesInTheUnitsThatDynamoReports() throws IOException {
-    var orders = fixture.ordersTable(fixture.meteredClient(meter), CountedWriteListener.NONE);
+    var orders = fixture.ordersTable(fixture.meteredClient(meter), _ -> {});
     MeteringFixture.placeOrder(orders, ACME);
     var write = drained();
     // The order and its count marker. AWS reports twice as much for a transaction, the local engine
@@ -60,7 +59,7 @@ class CapacityTest {
 
   @Test
   void metersNothingForAFailedCall() throws IOException {
-    var orders = fixture.ordersTable(fixture.meteredClient(meter), CountedWriteListener.NONE);
+    var orders = fixture.ordersTable(fixture.meteredClient(meter), _ -> {});
     fixture.faultInjector.handleWith(
         FaultInjectingClient.replyWithError(500, "InternalServerError"));
     var acme = MeteringFixture.tenant(ACME);
@@ -73,7 +72,7 @@ class CapacityTest {
   @Test
   void doesNotChargeTheTenantForCounting() throws IOException {
     var marks = new CountedWrites(fixture.meteredClient(meter), Placements.pool(fixture.prefix));
-    MeteringFixture.placeOrder(fixture.ordersTable(CountedWriteListener.NONE), ACME);
+    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
     TenantContext.call(MeteringFixture.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
     assertEquals(1000, drained().steps(UsageMeter.READ_UNITS));
     new HourlyOrderCount(marks, fixture.ledger, MeteringFixture::tenant)
