@@ -75,6 +75,7 @@ public final class Metering implements AutoCloseable {
   private final RecurringFailure closeFailure = new RecurringFailure("Closing past hours failed");
   private final List<RepeatingTask> journalTasks = new ArrayList<>();
   private final List<RepeatingTask> ledgerTasks = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private Runnable finalCount = () -> {};
 
   Metering(Journal journal, Ledger ledger, Sources sources, Duration flushTimeout) {
@@ -165,11 +166,15 @@ public final class Metering implements AutoCloseable {
   /**
    * Writes all metered usage to the journal, regardless of the timeout, and ships it to the ledger
    * unless the ledger is unavailable or the timeout expires. The rest is shipped after the next
-   * start.
+   * start. A second call has no effect.
    *
    * @return whether all usage is at least in the journal; false if the disk is full or hangs
    */
   public boolean close(Duration timeout) {
+    return !closed.compareAndSet(false, true) || writeAndClose(timeout);
+  }
+
+  private boolean writeAndClose(Duration timeout) {
     ledgerTasks.forEach(RepeatingTask::stop);
     var flushed = runWithTimeout("usage-flush-last", this::flushRemaining, flushTimeout);
     if (!flushed) {

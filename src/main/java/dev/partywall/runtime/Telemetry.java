@@ -1,14 +1,10 @@
 package dev.partywall.runtime;
 
-import dev.partywall.http.Filter;
-import dev.partywall.http.Route;
 import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
-import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
 import dev.partywall.observability.AccessDeniedAuditor;
-import dev.partywall.observability.AuditFilter;
 import dev.partywall.observability.AuditLog;
 import dev.partywall.observability.AuditWriter;
 import dev.partywall.observability.AwsCallTracing;
@@ -17,8 +13,6 @@ import dev.partywall.observability.Metrics;
 import dev.partywall.observability.OutcomeCounter;
 import dev.partywall.observability.PeriodicTask;
 import dev.partywall.observability.RandomLongs;
-import dev.partywall.observability.TraceFilter;
-import dev.partywall.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +38,7 @@ final class Telemetry {
   Telemetry(SecureRandom random, InstantSource clock) {
     this.ids = new RandomLongs(random);
     this.clock = clock;
-    this.sts = new StsStatus(clock);
+    this.sts = new StsStatus(metrics.cacheCounter("credentials"), clock);
     var auditWriter = new AuditWriter(log, ids, clock);
     auditLog = new AuditLog(auditWriter, clock);
     metrics.counter(
@@ -58,21 +52,17 @@ final class Telemetry {
             .every(MINUTE, metrics::updateBusiestTenants);
   }
 
-  /** Returns the outermost filter. It does not sample new traces, because nothing exports them. */
-  Filter traceFilter() {
-    return new TraceFilter(ids, false);
+  /** Returns the generator of trace and span ids. */
+  RandomLongs ids() {
+    return ids;
   }
 
-  Filter requestMetrics() {
-    return metrics.requestFilter();
+  Metrics metrics() {
+    return metrics;
   }
 
-  Filter auditFilter() {
-    return new AuditFilter(auditLog);
-  }
-
-  Route metricsRoute() {
-    return metrics.route();
+  AuditLog auditLog() {
+    return auditLog;
   }
 
   /** Returns the interceptors that trace and count each AWS call, and audit denied calls. */
@@ -83,9 +73,9 @@ final class Telemetry {
         new AccessDeniedAuditor(auditLog));
   }
 
-  /** Returns a listener that counts the events of tenant credentials. */
+  /** Returns a listener that counts the events of tenant credentials, and derives STS's health. */
   CredentialListener credentialListener() {
-    return new CredentialEventCounter(metrics.cacheCounter("credentials"), sts);
+    return sts;
   }
 
   /** Returns a listener that counts lookups in the token cache. */
@@ -93,12 +83,13 @@ final class Telemetry {
     return new TokenLookupCounter(metrics.cacheCounter("tokens"));
   }
 
-  /** Registers gauges for the requests in flight and in the queue. */
-  void registerConcurrency(ConcurrencyLimit concurrencyLimit) {
+  /** Registers gauges for the requests in flight and in the queue, and returns the limit. */
+  ConcurrencyLimit register(ConcurrencyLimit concurrencyLimit) {
     metrics.gauge(
         "partywall_requests_in_flight", "Requests in flight.", concurrencyLimit::inFlight);
     metrics.gauge(
         "partywall_requests_queued", "Requests that wait for a permit.", concurrencyLimit::queued);
+    return concurrencyLimit;
   }
 
   /** Registers gauges for the usage that the ledger lacks. */
@@ -143,42 +134,6 @@ final class Telemetry {
     @Override
     public void miss() {
       count.increment("miss");
-    }
-  }
-
-  private record CredentialEventCounter(OutcomeCounter count, StsStatus sts)
-      implements CredentialListener {
-    @Override
-    public void hit() {
-      count.increment("hit");
-    }
-
-    @Override
-    public void issued(TenantId tenant, Duration took) {
-      sts.succeeded();
-      count.increment("issued");
-    }
-
-    @Override
-    public void renewed(TenantId tenant, Duration took) {
-      sts.succeeded();
-      count.increment("renewed");
-    }
-
-    @Override
-    public void failed(
-        TenantId tenant, IssuingFailedException.FailureReason reason, boolean renewal) {
-      if (reason == IssuingFailedException.FailureReason.REJECTED) {
-        sts.rejected(reason.toString());
-      } else {
-        sts.failed(reason.toString());
-      }
-      count.increment(renewal ? "renewal_failed" : "failed");
-    }
-
-    @Override
-    public void invalidated(TenantId tenant) {
-      count.increment("invalidated");
     }
   }
 }

@@ -45,7 +45,7 @@ public final class PlacementGuard {
     this.placements = placements;
   }
 
-  /** Starts the check at startup. If DynamoDB is unavailable, {@link #faults} repeats it later. */
+  /** Starts the check at startup. If DynamoDB is unavailable, repeat it with {@link #verify}. */
   public PlacementCheck startCheck() {
     return PlacementCheck.start(this::firstChanges);
   }
@@ -60,8 +60,21 @@ public final class PlacementGuard {
   }
 
   /**
-   * Returns the faults that prevent serving, one line each. After a first check without faults,
-   * always returns an empty list.
+   * Checks the placements and records new ones, unless an earlier check had no faults.
+   *
+   * @return the faults that prevent serving, one line each
+   * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
+   */
+  public List<String> verify() {
+    if (verified) {
+      return List.of();
+    }
+    return isTableMissing() ? List.of(missingTable()) : changes();
+  }
+
+  /**
+   * Returns the faults that prevent serving, one line each. Records nothing. After a check without
+   * faults, always returns an empty list.
    *
    * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
    */
@@ -69,22 +82,31 @@ public final class PlacementGuard {
     if (verified) {
       return List.of();
     }
-    return TableProvisioning.describe(client, table).isEmpty()
-        ? List.of("table " + table + " is missing")
-        : changes();
+    if (isTableMissing()) {
+      return List.of(missingTable());
+    }
+    var changes = changes(readRecorded());
+    return changes.isEmpty() ? List.of("table " + table + " is not verified yet") : changes;
+  }
+
+  private boolean isTableMissing() {
+    return TableProvisioning.describe(client, table).isEmpty();
+  }
+
+  private String missingTable() {
+    return "table " + table + " is missing";
   }
 
   /** Creates the table if it is missing, and waits until it is usable. */
   public void createMissing() {
-    if (TableProvisioning.describe(client, table).isEmpty()) {
+    if (isTableMissing()) {
       TableProvisioning.create(client, Schema.serviceTableRequest(table));
     }
   }
 
   private List<String> changes() {
     var recorded = readRecorded();
-    var changes =
-        recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
+    var changes = changes(recorded);
     if (changes.isEmpty()) {
       var added =
           placements.namedTenants().stream()
@@ -95,6 +117,10 @@ public final class PlacementGuard {
       return verified ? List.of() : changes();
     }
     return changes;
+  }
+
+  private List<String> changes(Map<TenantId, String> recorded) {
+    return recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
   }
 
   private Optional<String> change(Map.Entry<TenantId, String> recorded) {

@@ -1,5 +1,6 @@
 package dev.partywall.attack;
 
+import dev.partywall.error.Faults;
 import dev.partywall.http.Route;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalKey;
@@ -9,6 +10,7 @@ import dev.partywall.metering.UsageTable;
 import dev.partywall.observability.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Service;
+import dev.partywall.runtime.ServiceFixture;
 import dev.partywall.runtime.Settings;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
@@ -65,11 +67,11 @@ final class AttackFixture implements AutoCloseable {
   AttackFixture(LocalDynamo dynamo) throws Exception {
     this.dynamo = dynamo;
     prefix = dynamo.uniquePrefix();
+    var faults = new Faults();
     placements =
         new Placements(
-            prefix,
-            PlacementsFile.parse(
-                PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), AttackFixture::fail));
+            prefix, PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), faults));
+    faults.rejectIfAny();
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, placements).createMissing();
       new UsageTable(engine, prefix).createMissing();
@@ -81,16 +83,12 @@ final class AttackFixture implements AutoCloseable {
     properties = new SdkProperties(aws);
     folder = Files.createTempDirectory("attack");
     Files.writeString(folder.resolve(PLACEMENTS_FILE), PLACEMENTS_JSON);
-    service = Service.start(settings(), List.of(OrderRoutes::of, this::attackRoutes), clock);
+    service = ServiceFixture.start(settings(), List.of(OrderRoutes::of, this::attackRoutes), clock);
     ReadinessWait.await(service.managementPort());
     try (var seeder = new DataSeeder(this, new SplittableRandom())) {
       tenants = NAMES.stream().map(seeder::seed).toList();
     }
     initialItems = TableSnapshot.take(this);
-  }
-
-  private static void fail(String fault) {
-    throw new IllegalStateException(fault);
   }
 
   /** Returns the service's configuration, except that of the AWS SDK. */

@@ -155,8 +155,7 @@ class RouterTest {
 
   private static Request locate(Router router, Request request) {
     var seen = new Request[1];
-    router
-        .matchFilter()
+    new SelectRoute(router)
         .filter(
             request,
             located -> {

@@ -9,6 +9,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.CapacityInterceptor;
@@ -115,11 +116,11 @@ final class CrashingService {
   private Handler filterChain(Router router, RequestMeter meter) {
     return Filter.chain(
         List.of(
-            router.matchFilter(),
-            meter.responseFilter(),
+            new SelectRoute(router),
+            new MeterResponses(),
             new ProblemDetailsFilter(() -> "0"),
             CrashingService::bind,
-            meter.requestFilter()),
+            new MeterRequests(meter)),
         router.dispatchHandler());
   }
 

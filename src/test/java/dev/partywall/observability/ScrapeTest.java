@@ -14,6 +14,7 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Response.SendResult;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.tenancy.Caller;
 import dev.partywall.tenancy.RequestScope;
@@ -49,6 +50,7 @@ class ScrapeTest {
   private static final String PYTHON = System.getProperty("python", "python3");
 
   private final Metrics metrics = new Metrics(Metrics.MAX_NAMED_TENANTS);
+  private final RequestMetrics requestMetrics = new RequestMetrics(metrics);
 
   @TempDir Path folder;
 
@@ -130,7 +132,7 @@ class ScrapeTest {
   private String overHttp(String accept) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var router = new Router(List.of(metrics.route()));
-    var chain = Filter.chain(List.of(router.matchFilter()), router.dispatchHandler());
+    var chain = Filter.chain(List.of(new SelectRoute(router)), router.dispatchHandler());
     try (var server = JdkServer.start(address, chain, JdkServer.Limits.DEFAULT);
         var client = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
@@ -193,7 +195,7 @@ class ScrapeTest {
     var request =
         Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE)
             .with(new Match.Found(route, Map.of()));
-    var response = scope.call(() -> metrics.requestFilter().filter(request, route.handler()));
+    var response = scope.call(() -> requestMetrics.filter(request, route.handler()));
     response
         .listeners()
         .forEach(listener -> listener.accept(new SendResult(7, Duration.ofMillis(3), true)));

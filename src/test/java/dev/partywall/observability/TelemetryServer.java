@@ -4,6 +4,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
@@ -45,9 +46,9 @@ final class TelemetryServer implements AutoCloseable {
         Filter.chain(
             List.of(
                 new TraceFilter(random, false),
-                router.matchFilter(),
+                new SelectRoute(router),
                 new AccessLog(log.logger("access")),
-                metrics.requestFilter(),
+                new RequestMetrics(metrics),
                 new ProblemDetailsFilter(TelemetryServer::traceId),
                 new AuditFilter(new AuditLog(auditWriter, InstantSource.system())),
                 new RejectMalformed(),

@@ -6,6 +6,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
@@ -58,7 +59,7 @@ final class TestServer implements AutoCloseable {
     var chain =
         Filter.chain(
             List.of(
-                router.matchFilter(),
+                new SelectRoute(router),
                 new ProblemDetailsFilter(() -> "0af7651916cd43dd8448eb211c80319c"),
                 new RejectMalformed(),
                 timeout,
