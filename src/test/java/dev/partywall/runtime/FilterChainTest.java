@@ -81,8 +81,7 @@ class FilterChainTest {
 
   @Test
   void aRequestTimesOut() throws Exception {
-    var limits =
-        new FilterChain.Limits(Duration.ofMillis(100), 100, 100, Duration.ofSeconds(10));
+    var limits = new FilterChain.Limits(Duration.ofMillis(100), 100, 100, Duration.ofSeconds(10));
     var never = new CountDownLatch(1);
     var service = services.start(limits, _ -> waitFor(never));
     try {
