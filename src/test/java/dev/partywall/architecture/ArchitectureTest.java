@@ -96,7 +96,7 @@ class ArchitectureTest {
             .filter(type -> type.getPackageName().equals(ROOT + ".storage"))
             .map(JavaClass::getSimpleName)
             .collect(Collectors.toSet());
-    assertTrue(existing.containsAll(ArchitectureRules.storageApi()), existing::toString);
+    assertTrue(existing.containsAll(BusinessRules.STORAGE_API), existing::toString);
   }
 
   /** Only the name of the table type may contain the word. */
