@@ -5,9 +5,9 @@ import dev.partywall.error.ApiException;
 import java.util.List;
 
 /**
- * Finds the route of a request and dispatches the request to its handler, in two steps. The filters
- * in between know the route: they check its access and log its template. Requests without a route
- * pass through the same filter chain.
+ * Finds the route of a request ({@link SelectRoute}) and dispatches the request to its handler, in
+ * two steps. The filters in between know the route: they check its access and log its template.
+ * Requests without a route pass through the same filter chain.
  *
  * <p>The GET route serves HEAD, and the router serves OPTIONS (RFC 9110, sections 9.3.2 and 9.3.7).
  * If two templates match a path, the template with the earlier literal part wins.

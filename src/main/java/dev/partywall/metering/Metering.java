@@ -86,6 +86,7 @@ public final class Metering implements AutoCloseable {
   private final RecurringFailure closeFailure = new RecurringFailure(LOG, "Closing past hours");
   private final List<Periodic> journalTasks = new ArrayList<>();
   private final List<Periodic> ledgerTasks = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private Runnable finalCount = () -> {};
 
   Metering(Journal journal, Ledger ledger, Sources sources, Duration flushTimeout) {
@@ -179,11 +180,15 @@ public final class Metering implements AutoCloseable {
   /**
    * Writes all metered usage to the journal, regardless of the timeout, and ships it to the ledger
    * unless the ledger is unavailable or the timeout expires. The rest is shipped after the next
-   * start.
+   * start. A second call has no effect.
    *
    * @return whether all usage is at least in the journal; false if the disk is full or hangs
    */
   public boolean close(Duration timeout) {
+    return !closed.compareAndSet(false, true) || writeAndClose(timeout);
+  }
+
+  private boolean writeAndClose(Duration timeout) {
     ledgerTasks.forEach(Periodic::stop);
     var flushed = runWithTimeout("usage-flush-last", this::flushRemaining, flushTimeout);
     if (!flushed) {

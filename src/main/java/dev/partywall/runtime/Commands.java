@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** The usage commands, which read the ledger and serve no requests. */
-public final class Commands {
+public final class Commands implements AutoCloseable {
   /** The exit status if no result could be determined; 1 means that a difference was found. */
   private static final int NO_RESULT = 3;
 
@@ -31,6 +31,7 @@ public final class Commands {
     this.ledger = new Ledger(aws.serviceDynamo(), settings.storage().tablePrefix(), clock, random);
   }
 
+  /** Runs {@code export-usage}. Returns its exit status. */
   public static int exportUsage(Settings settings, List<String> args) {
     return execute(
         settings,
@@ -38,6 +39,7 @@ public final class Commands {
             new ExportUsage(commands.ledger, commands.clock).run(args, System.out, System.err));
   }
 
+  /** Runs {@code reconcile-usage}. Returns its exit status. */
   public static int reconcileUsage(Settings settings, List<String> args) {
     return execute(settings, commands -> commands.reconcile(args));
   }
@@ -55,6 +57,11 @@ public final class Commands {
     return new Tenant(id, "free");
   }
 
+  @Override
+  public void close() {
+    aws.close();
+  }
+
   @FunctionalInterface
   private interface UsageCommand {
     int run(Commands commands) throws InterruptedException;
@@ -63,8 +70,8 @@ public final class Commands {
   /** Disables the log, because standard output is reserved for the results of the command. */
   private static int execute(Settings settings, UsageCommand command) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
-    try {
-      return command.run(new Commands(settings));
+    try (var commands = new Commands(settings)) {
+      return command.run(commands);
     } catch (ApiException e) {
       var cause =
           e.getCause() == null ? "the service's credentials do not permit the call" : e.getCause();

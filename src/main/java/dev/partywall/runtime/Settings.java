@@ -95,7 +95,7 @@ public record Settings(
             Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
             env.oneOf("PARTYWALL_LOG_LEVEL", "info", LEVELS));
     if (!env.faults().isEmpty()) {
-      throw new InvalidSettingsException(env.faults());
+      throw new InvalidSettingsException(env.faults().lines());
     }
     return settings;
   }
@@ -122,9 +122,14 @@ public record Settings(
   }
 
   private static Map<TenantId, Placement> placements(Environment env) {
-    return env.file("PARTYWALL_PLACEMENTS")
-        .map(file -> PlacementsFile.parse(file, fault -> env.fault("PARTYWALL_PLACEMENTS", fault)))
-        .orElse(Map.of());
+    return env.file("PARTYWALL_PLACEMENTS").map(file -> placements(env, file)).orElse(Map.of());
+  }
+
+  private static Map<TenantId, Placement> placements(Environment env, byte[] file) {
+    var faults = new Faults();
+    var placements = PlacementsFile.parse(file, faults);
+    env.faults().addAll("PARTYWALL_PLACEMENTS", faults);
+    return placements;
   }
 
   private static IsolationSettings isolation(Environment env) {

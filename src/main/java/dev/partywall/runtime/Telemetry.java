@@ -1,14 +1,10 @@
 package dev.partywall.runtime;
 
 import dev.partywall.concurrent.Periodic;
-import dev.partywall.http.Filter;
-import dev.partywall.http.Route;
 import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
-import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
-import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.audit.AuditLog;
 import dev.partywall.observability.audit.AuditWriter;
 import dev.partywall.observability.log.JsonLogProvider;
@@ -16,10 +12,8 @@ import dev.partywall.observability.log.JsonLoggerFactory;
 import dev.partywall.observability.metrics.Metrics;
 import dev.partywall.observability.metrics.OutcomeCounter;
 import dev.partywall.observability.trace.AwsCallTracing;
-import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.storage.AccessDenialListener;
-import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,7 +40,7 @@ final class Telemetry {
 
   Telemetry(InstantSource clock) {
     this.clock = clock;
-    this.sts = new StsStatus(clock);
+    this.sts = new StsStatus(metrics.cacheCounter("credentials"), clock);
     var auditWriter = new AuditWriter(log.reservedOutput(), ids, clock);
     auditLog = new AuditLog(auditWriter, clock);
     metrics.counter(
@@ -60,21 +54,17 @@ final class Telemetry {
             Periodic.start(LOG, "tenant-ranking", MINUTE, metrics::updateBusiestTenants));
   }
 
-  /** Returns the outermost filter. */
-  Filter traceFilter() {
-    return new TraceFilter(ids);
+  /** Returns the generator of trace and span ids. */
+  TraceIds ids() {
+    return ids;
   }
 
-  Filter requestMetrics() {
-    return metrics.requestFilter();
+  Metrics metrics() {
+    return metrics;
   }
 
-  Filter auditFilter() {
-    return new AuditFilter(auditLog);
-  }
-
-  Route metricsRoute() {
-    return metrics.route();
+  AuditLog auditLog() {
+    return auditLog;
   }
 
   /** Returns the interceptors that trace and count each AWS call. */
@@ -87,9 +77,9 @@ final class Telemetry {
     return auditLog::recordAccessDenied;
   }
 
-  /** Returns a listener that counts the events of tenant credentials. */
+  /** Returns a listener that counts the events of tenant credentials, and derives STS's health. */
   CredentialListener credentialListener() {
-    return new CredentialEventCounter(metrics.cacheCounter("credentials"), sts);
+    return sts;
   }
 
   /** Returns a listener that counts lookups in the token cache. */
@@ -97,12 +87,13 @@ final class Telemetry {
     return new TokenLookupCounter(metrics.cacheCounter("tokens"));
   }
 
-  /** Registers gauges for the requests in flight and in the queue. */
-  void registerConcurrency(ConcurrencyLimit concurrencyLimit) {
+  /** Registers gauges for the requests in flight and in the queue, and returns the limit. */
+  ConcurrencyLimit register(ConcurrencyLimit concurrencyLimit) {
     metrics.gauge(
         "partywall_requests_in_flight", "Requests in flight.", concurrencyLimit::inFlight);
     metrics.gauge(
         "partywall_requests_queued", "Requests that wait for a permit.", concurrencyLimit::queued);
+    return concurrencyLimit;
   }
 
   /** Registers gauges for the usage that the ledger lacks. */
@@ -147,42 +138,6 @@ final class Telemetry {
     @Override
     public void miss() {
       count.increment("miss");
-    }
-  }
-
-  private record CredentialEventCounter(OutcomeCounter count, StsStatus sts)
-      implements CredentialListener {
-    @Override
-    public void hit() {
-      count.increment("hit");
-    }
-
-    @Override
-    public void issued(TenantId tenant, Duration took) {
-      sts.succeeded();
-      count.increment("issued");
-    }
-
-    @Override
-    public void renewed(TenantId tenant, Duration took) {
-      sts.succeeded();
-      count.increment("renewed");
-    }
-
-    @Override
-    public void failed(
-        TenantId tenant, IssuingFailedException.FailureReason reason, boolean renewal) {
-      if (reason == IssuingFailedException.FailureReason.REJECTED) {
-        sts.rejected(reason.toString());
-      } else {
-        sts.failed(reason.toString());
-      }
-      count.increment(renewal ? "renewal_failed" : "failed");
-    }
-
-    @Override
-    public void invalidated(TenantId tenant) {
-      count.increment("invalidated");
     }
   }
 }

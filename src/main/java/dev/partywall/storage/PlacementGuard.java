@@ -47,7 +47,7 @@ public final class PlacementGuard {
     this.provisioning = new TableProvisioning(client, List.of(Schema.ofService(table, false)));
   }
 
-  /** Starts the check at startup. If DynamoDB is unavailable, {@link #faults} repeats it later. */
+  /** Starts the check at startup. If DynamoDB is unavailable, repeat it with {@link #verify}. */
   public PlacementCheck startCheck() {
     return PlacementCheck.start(this::firstChanges);
   }
@@ -62,8 +62,22 @@ public final class PlacementGuard {
   }
 
   /**
-   * Returns the faults that prevent serving, one line each. After a first check without faults,
-   * always returns an empty list.
+   * Checks the placements and records new ones, unless an earlier check had no faults.
+   *
+   * @return the faults that prevent serving, one line each
+   * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
+   */
+  public List<String> verify() {
+    if (verified) {
+      return List.of();
+    }
+    var faults = provisioning.faults();
+    return faults.isEmpty() ? changes() : faults;
+  }
+
+  /**
+   * Returns the faults that prevent serving, one line each. Records nothing. After a check without
+   * faults, always returns an empty list.
    *
    * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
    */
@@ -72,7 +86,11 @@ public final class PlacementGuard {
       return List.of();
     }
     var faults = provisioning.faults();
-    return faults.isEmpty() ? changes() : faults;
+    if (!faults.isEmpty()) {
+      return faults;
+    }
+    var changes = changes(readRecorded());
+    return changes.isEmpty() ? List.of("table " + table + " is not verified yet") : changes;
   }
 
   /** Creates the table if it is missing, and waits until it is usable. */
@@ -83,8 +101,7 @@ public final class PlacementGuard {
   private List<String> changes() {
     while (true) {
       var recorded = readRecorded();
-      var changes =
-          recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
+      var changes = changes(recorded);
       if (!changes.isEmpty()) {
         return changes;
       }
@@ -100,6 +117,10 @@ public final class PlacementGuard {
     return placements.namedTenants().stream()
         .filter(tenant -> !recorded.contains(tenant))
         .allMatch(this::tryRecord);
+  }
+
+  private List<String> changes(Map<TenantId, String> recorded) {
+    return recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
   }
 
   private Optional<String> change(Map.Entry<TenantId, String> recorded) {

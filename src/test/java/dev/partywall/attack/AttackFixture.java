@@ -1,5 +1,6 @@
 package dev.partywall.attack;
 
+import dev.partywall.error.Faults;
 import dev.partywall.http.Route;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalKey;
@@ -9,6 +10,7 @@ import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Service;
+import dev.partywall.runtime.ServiceFixture;
 import dev.partywall.runtime.Settings;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
@@ -66,11 +68,11 @@ final class AttackFixture implements AutoCloseable {
   AttackFixture(LocalDynamo dynamo) throws Exception {
     this.dynamo = dynamo;
     prefix = dynamo.uniquePrefix();
+    var faults = new Faults();
     placements =
         new Placements(
-            prefix,
-            PlacementsFile.parse(
-                PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), AttackFixture::fail));
+            prefix, PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), faults));
+    faults.rejectIfAny();
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
       new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
@@ -82,16 +84,12 @@ final class AttackFixture implements AutoCloseable {
     properties = new SdkProperties(aws);
     folder = Files.createTempDirectory("attack");
     Files.writeString(folder.resolve(PLACEMENTS_FILE), PLACEMENTS_JSON);
-    service = Service.start(settings(), List.of(OrderRoutes::of, this::attackRoutes), clock);
+    service = ServiceFixture.start(settings(), List.of(OrderRoutes::of, this::attackRoutes), clock);
     ReadinessWait.await(service.managementPort());
     try (var seeder = new DataSeeder(this, new SplittableRandom())) {
       tenants = NAMES.stream().map(seeder::seed).toList();
     }
     initialItems = TableSnapshot.take(this);
-  }
-
-  private static void fail(String fault) {
-    throw new IllegalStateException(fault);
   }
 
   /** Returns the service's configuration, except that of the AWS SDK. */

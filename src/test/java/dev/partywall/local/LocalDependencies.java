@@ -1,5 +1,6 @@
 package dev.partywall.local;
 
+import dev.partywall.error.Faults;
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.storage.Schema;
@@ -99,9 +100,13 @@ record LocalDependencies(
   /** Reads the placements file that the service uses, to create the tables of silos. */
   private static Map<TenantId, Placement> placements(Map<String, String> env) throws IOException {
     var file = env.getOrDefault("PARTYWALL_PLACEMENTS", "");
-    return file.isEmpty()
-        ? Map.of()
-        : PlacementsFile.parse(Files.readAllBytes(Path.of(file)), System.err::println);
+    if (file.isEmpty()) {
+      return Map.of();
+    }
+    var faults = new Faults();
+    var placements = PlacementsFile.parse(Files.readAllBytes(Path.of(file)), faults);
+    faults.lines().forEach(System.err::println);
+    return placements;
   }
 
   private static Map<String, String> variables(

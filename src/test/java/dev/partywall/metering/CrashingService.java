@@ -14,6 +14,8 @@ import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.metering.journal.Journal;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
@@ -123,10 +125,10 @@ final class CrashingService {
     return Filter.chain(
         List.of(
             new SelectRoute(router),
-            meter.responseFilter(),
+            new MeterResponses(),
             new ProblemDetailsFilter(() -> "0"),
             CrashingService::bind,
-            meter.requestFilter()),
+            new MeterRequests(meter)),
         router.dispatchHandler());
   }
 

@@ -128,7 +128,7 @@ class TelemetryTest {
 
   private void assertMetric(String line) {
     var request = Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
-    var page = telemetry.metricsRoute().handler().handle(request).body();
+    var page = telemetry.metrics().route().handler().handle(request).body();
     var text = new String(page, StandardCharsets.UTF_8);
     assertTrue(text.lines().anyMatch(line::equals), text);
   }

@@ -66,6 +66,7 @@ public final class FaultInjectingClient implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<String> denials = new CopyOnWriteArrayList<>();
+  private final Map<String, CallHandler> handlingByOperation = new ConcurrentHashMap<>();
   private volatile CallHandler handling = FORWARD;
 
   /** Starts a proxy for that engine. */
@@ -135,6 +136,11 @@ public final class FaultInjectingClient implements AutoCloseable {
         };
   }
 
+  /** Sets the handling of all further calls of an operation such as {@code CreateTable}. */
+  public void handleOperationWith(String operation, CallHandler next) {
+    handlingByOperation.put(operation, next);
+  }
+
   /** Returns the operations that were called, in order. */
   public List<String> calls() {
     return List.copyOf(calls);
@@ -164,8 +170,10 @@ public final class FaultInjectingClient implements AutoCloseable {
         var fields = fields(head);
         var body = in.readNBytes(Integer.parseInt(fields.getOrDefault("Content-Length", "0")));
         var target = fields.getOrDefault("X-Amz-Target", "");
-        calls.add(target.substring(target.indexOf('.') + 1));
-        var reply = handling.handle(() -> send(fields, body));
+        var operation = target.substring(target.indexOf('.') + 1);
+        calls.add(operation);
+        var handler = handlingByOperation.getOrDefault(operation, handling);
+        var reply = handler.handle(() -> send(fields, body));
         if (reply.isEmpty()) {
           return;
         }

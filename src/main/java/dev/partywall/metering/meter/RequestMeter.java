@@ -1,22 +1,18 @@
 package dev.partywall.metering.meter;
 
-import dev.partywall.http.Body;
-import dev.partywall.http.Filter;
-import dev.partywall.http.Handler;
-import dev.partywall.http.Request;
-import dev.partywall.http.Response;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.tenancy.TenantContext;
 import java.lang.ScopedValue.CallableOp;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Meters each request for the tenant bound to it, in the hour in which the request arrived.
  *
- * <p>The meter has two filters. {@link #requestFilter} runs inside the tenant's binding and meters
- * the requests that pass it. {@link #responseFilter} runs outside the filter that turns errors into
+ * <p>Two filters use the meter. {@link MeterRequests} runs inside the tenant's binding and meters
+ * the requests that pass it. {@link MeterResponses} runs outside the filter that turns errors into
  * responses, because those have bytes that count. It meters a response only if the inner filter has
  * recorded the tenant.
  */
@@ -27,8 +23,13 @@ public final class RequestMeter implements CapacityListener {
   private final LongSupplier nanoTime;
 
   /** The counter of one request or one piece of work. */
-  private static final class RequestUsage {
+  static final class RequestUsage {
     private @Nullable UsageCounter counter;
+
+    /** Returns the counter, if the request has passed {@link MeterRequests}. */
+    Optional<UsageCounter> counter() {
+      return Optional.ofNullable(counter);
+    }
 
     void setCounter(UsageCounter acquired) {
       if (counter != null) {
@@ -48,16 +49,25 @@ public final class RequestMeter implements CapacityListener {
     this.nanoTime = nanoTime;
   }
 
-  /** Returns the outer filter. It meters the bytes of the response after the last one is sent. */
-  public Filter responseFilter() {
-    return this::meterResponse;
+  /** Returns the usage of the request that this thread serves. */
+  static Optional<RequestUsage> current() {
+    return REQUEST_USAGE.isBound() ? Optional.of(REQUEST_USAGE.get()) : Optional.empty();
   }
 
-  /**
-   * Returns the inner filter. It meters all other usage and requires the outer filter around it.
-   */
-  public Filter requestFilter() {
-    return this::meterRequest;
+  /** Calls {@code work} as a request with this usage. */
+  static <T, X extends Throwable> T metered(RequestUsage usage, CallableOp<? extends T, X> work)
+      throws X {
+    return ScopedValue.where(REQUEST_USAGE, usage).call(work);
+  }
+
+  /** Acquires the bound tenant's counter of the current hour. The caller must release it. */
+  UsageCounter acquire() {
+    return counters.acquire(TenantContext.current().id());
+  }
+
+  /** Returns the monotonic time in nanoseconds. */
+  long nanoTime() {
+    return nanoTime.getAsLong();
   }
 
   /** Adds the capacity of a DynamoDB call to the bound tenant's request. */
@@ -67,7 +77,7 @@ public final class RequestMeter implements CapacityListener {
     if (counter != null) {
       counter.addCapacity(readThousandths, writeThousandths);
     } else if (TenantContext.isBound()) {
-      var acquired = counters.acquire(TenantContext.current().id());
+      var acquired = acquire();
       acquired.addCapacity(readThousandths, writeThousandths);
       acquired.release();
     }
@@ -81,70 +91,6 @@ public final class RequestMeter implements CapacityListener {
   public static <T, X extends Throwable> T unmetered(CallableOp<? extends T, X> work) throws X {
     var usage = new RequestUsage();
     usage.setCounter(new UsageCounter(TenantContext.current().id(), Instant.EPOCH));
-    return ScopedValue.where(REQUEST_USAGE, usage).call(work);
-  }
-
-  private Response meterResponse(Request request, Handler next) {
-    var usage = new RequestUsage();
-    Response response = null;
-    try {
-      response = ScopedValue.where(REQUEST_USAGE, usage).call(() -> next.handle(request));
-    } finally {
-      if (response == null && usage.counter != null) {
-        usage.counter.release();
-      }
-    }
-    var counter = usage.counter;
-    return counter == null ? response : response.onSent(sent -> finish(counter, sent));
-  }
-
-  private static void finish(UsageCounter counter, Response.SendResult sent) {
-    counter.addBytesOut(sent.bytes());
-    counter.release();
-  }
-
-  private Response meterRequest(Request request, Handler next) {
-    if (!TenantContext.isBound()) {
-      return next.handle(request); // a route without a tenant
-    }
-    if (!REQUEST_USAGE.isBound()) {
-      throw new IllegalStateException("The outer meter filter is missing from the filter chain");
-    }
-    var counter = counters.acquire(TenantContext.current().id());
-    REQUEST_USAGE.get().setCounter(counter);
-    counter.addRequest();
-    var start = nanoTime.getAsLong();
-    try {
-      return next.handle(request.with(new CountingBody(request.body(), counter)));
-    } finally {
-      counter.addBusyNanos(nanoTime.getAsLong() - start);
-    }
-  }
-
-  /** Counts a body when it is read. An unread body costs nothing. */
-  private static final class CountingBody implements Body {
-    private final Body body;
-    private final UsageCounter counter;
-    private boolean counted;
-
-    CountingBody(Body body, UsageCounter counter) {
-      this.body = body;
-      this.counter = counter;
-    }
-
-    @Override
-    public boolean isBuffered() {
-      return body.isBuffered();
-    }
-
-    @Override
-    public byte[] bytes() {
-      var bytes = body.bytes();
-      if (!counted) {
-        counted = true;
-        counter.addBytesIn(bytes.length);
-      }
-      return bytes;
-    }
+    return metered(usage, work);
   }
 }

@@ -1,6 +1,5 @@
 package dev.partywall.observability.metrics;
 
-import dev.partywall.http.Filter;
 import dev.partywall.http.Route;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -20,7 +19,6 @@ public final class Metrics {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final TenantSeries tenants;
-  private final RequestMetrics requestFilter;
   private final AwsCallMetrics awsCallInterceptor;
   private final Counter caches;
 
@@ -28,15 +26,19 @@ public final class Metrics {
   public Metrics(int namedTenants) {
     tenants = new TenantSeries(namedTenants);
     registry.register(tenants);
-    requestFilter = new RequestMetrics(registry, tenants);
     awsCallInterceptor = new AwsCallMetrics(registry);
     caches = labelledCounter("partywall_cache_requests", "Cache lookups.", "cache", "result");
     JvmMetrics.register(registry);
   }
 
-  /** Returns the filter that measures requests. Its position is next to the access log. */
-  public Filter requestFilter() {
-    return requestFilter;
+  /** Returns the registry of all metrics. */
+  PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** Returns the series per tenant. */
+  TenantSeries tenants() {
+    return tenants;
   }
 
   /** Returns the interceptor that measures AWS SDK calls. Attach it to each client. */

@@ -19,9 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A filter that measures requests from arrival to the last byte of the response: {@code
- * http.server.request.duration} and {@code http.server.active_requests}.
+ * http.server.request.duration} and {@code http.server.active_requests}. Its position is next to
+ * the access log.
  */
-final class RequestMetrics implements Filter {
+public final class RequestMetrics implements Filter {
   private static final double[] SECONDS = {
     .005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10
   };
@@ -38,8 +39,10 @@ final class RequestMetrics implements Filter {
   /** The labels of a series. All three come from closed sets, which bounds the number of series. */
   private record RequestLabels(String method, String route, int status) {}
 
-  RequestMetrics(PrometheusRegistry registry, TenantSeries tenants) {
-    this.tenants = tenants;
+  /** Adds its series to {@code metrics}. Create one filter only: a name is registered once. */
+  public RequestMetrics(Metrics metrics) {
+    var registry = metrics.registry();
+    tenants = metrics.tenants();
     duration = duration(registry);
     active = active(registry);
   }

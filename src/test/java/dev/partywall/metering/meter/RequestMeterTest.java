@@ -108,7 +108,7 @@ class RequestMeterTest {
 
   @Test
   void ignoresRequestsWithoutATenant() throws IOException {
-    var open = Filter.chain(List.of(meter.responseFilter()), _ -> Response.json(200, "{}"));
+    var open = Filter.chain(List.of(new MeterResponses()), _ -> Response.json(200, "{}"));
     sent(open.handle(request("")), 2);
     meter.consumed(1000, 0);
     assertEquals(List.of(), drained());
@@ -132,7 +132,8 @@ class RequestMeterTest {
   @Test
   void failsWithoutTheOuterFilter() {
     var broken =
-        Filter.chain(List.of(RequestMeterTest::bind, meter.requestFilter()), _ -> Response.of(204));
+        Filter.chain(
+            List.of(RequestMeterTest::bind, new MeterRequests(meter)), _ -> Response.of(204));
     assertThrows(IllegalStateException.class, () -> broken.handle(request("")));
   }
 
@@ -140,7 +141,7 @@ class RequestMeterTest {
   void countsARequestThatEndsWithAnUnhandledException() throws IOException {
     var filterChain =
         Filter.chain(
-            List.of(meter.responseFilter(), RequestMeterTest::bind, meter.requestFilter()),
+            List.of(new MeterResponses(), RequestMeterTest::bind, new MeterRequests(meter)),
             _ -> {
               throw new IllegalStateException("unexpected failure");
             });
@@ -174,10 +175,10 @@ class RequestMeterTest {
   private Handler filterChain(Handler handler) {
     return Filter.chain(
         List.of(
-            meter.responseFilter(),
+            new MeterResponses(),
             new ProblemDetailsFilter(() -> "0"),
             RequestMeterTest::bind,
-            meter.requestFilter()),
+            new MeterRequests(meter)),
         handler);
   }
 

@@ -32,7 +32,7 @@ public final class UsageSamples {
   public static void request(RequestMeter meter) {
     var filterChain =
         Filter.chain(
-            List.of(meter.responseFilter(), meter.requestFilter()), _ -> Response.json(200, "{}"));
+            List.of(new MeterResponses(), new MeterRequests(meter)), _ -> Response.json(200, "{}"));
     var request = Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
     var response =
         TenantContext.call(MeteringFixture.tenant(ACME), () -> filterChain.handle(request));

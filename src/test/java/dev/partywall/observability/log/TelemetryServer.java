@@ -12,6 +12,7 @@ import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.audit.AuditLog;
 import dev.partywall.observability.audit.AuditWriter;
 import dev.partywall.observability.metrics.Metrics;
+import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.tenancy.Caller;
@@ -53,7 +54,7 @@ final class TelemetryServer implements AutoCloseable {
                 new TraceFilter(ids),
                 new SelectRoute(router),
                 new AccessLog(log.logger("access")),
-                metrics.requestFilter(),
+                new RequestMetrics(metrics),
                 new ProblemDetailsFilter(TelemetryServer::traceId),
                 new AuditFilter(new AuditLog(auditWriter, InstantSource.system())),
                 new RejectMalformed(),

@@ -50,6 +50,7 @@ class ScrapeTest {
   private static final String PYTHON = System.getProperty("python", "python3");
 
   private final Metrics metrics = new Metrics(Metrics.MAX_NAMED_TENANTS);
+  private final RequestMetrics requestMetrics = new RequestMetrics(metrics);
 
   @TempDir Path folder;
 
@@ -194,7 +195,7 @@ class ScrapeTest {
     var request =
         Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE)
             .with(new Match.Found(route, Map.of()));
-    var response = scope.call(() -> metrics.requestFilter().filter(request, route.handler()));
+    var response = scope.call(() -> requestMetrics.filter(request, route.handler()));
     response
         .listeners()
         .forEach(listener -> listener.accept(new SendResult(7, Duration.ofMillis(3), true)));

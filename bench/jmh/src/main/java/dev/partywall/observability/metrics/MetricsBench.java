@@ -51,7 +51,7 @@ public class MetricsBench {
       new RequestScope(new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16)));
   private final Response response = Response.json(200, "{}");
   private final Handler handler = _ -> response;
-  private final Handler filtered = Filter.chain(List.of(metrics.requestFilter()), handler);
+  private final Handler filtered = Filter.chain(List.of(new RequestMetrics(metrics)), handler);
   private final Request request =
       Request.of(
               "GET",
