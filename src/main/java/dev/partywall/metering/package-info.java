@@ -32,6 +32,10 @@
  * ledger keeps a batch id for 35 days, and segments older than 30 days are not shipped. So neither
  * a retry nor a copy of a disk that turns up later counts twice.
  *
+ * <p>{@code meter} measures and keeps the counters, {@code journal} writes and ships them, {@code
+ * ledger} stores the sums, {@code counting} counts the orders, {@code billing} reports the usage,
+ * and {@code commands} export and verify it. Each uses only packages named before it.
+ *
  * <h2>Failures and reactions</h2>
  *
  * <ul>

@@ -77,8 +77,31 @@ class UsageCommandsTest {
   @Test
   void rejectsAnExportWithoutAPeriod() {
     assertEquals(2, export(List.of("--from", "today", "--tenant", "acme", "--from")));
-    assertEquals(4, err.toString(StandardCharsets.UTF_8).lines().count(), err::toString);
+    var expected =
+        """
+        --tenant: is unknown; the options are --from, --to
+        --from: needs a value
+        --from: must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z
+        --to: is required
+        """;
+    assertEquals(expected, err.toString(StandardCharsets.UTF_8));
     assertEquals("", out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void rejectsRepeatedAndInvalidOptions() throws InterruptedException {
+    var tenants = List.of("--tenant", "Not an id", "--tenant", "acme", "--tenant", "a b");
+    assertEquals(2, reconcile(tenants));
+    var period = List.of("--from", "2026-11-24T09:00:00Z", "--to", "2026-11-24T08:00:00Z");
+    assertEquals(2, reconcile(period));
+    var expected =
+        """
+        --tenant: is given twice
+        --tenant: is given twice
+        --tenant: must be a tenant id
+        --from, --to: The period must start before it ends.
+        """;
+    assertEquals(expected, err.toString(StandardCharsets.UTF_8));
   }
 
   @Test

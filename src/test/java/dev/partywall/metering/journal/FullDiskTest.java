@@ -51,7 +51,11 @@ class FullDiskTest {
         room.set(left);
         addRequest(counters);
         flusher.flush();
-        assertTrue(flusher.problem().isPresent(), "With room for " + left);
+        assertEquals(
+            Optional.of(
+                "Writing usage to the journal failed: java.io.IOException: No space left on device"),
+            flusher.problem(),
+            "With room for " + left);
       }
       room.set(Integer.MAX_VALUE);
       flusher.flush();

@@ -70,6 +70,8 @@ class ShipperTest {
       shipper.ship();
     }
     assertEquals(1, shipper.problems().size());
+    var problem = shipper.problems().getFirst();
+    assertTrue(problem.startsWith("Shipping usage to the ledger failed: "), problem);
     assertEquals(1, journal.sealed().size());
     fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
     shipper.ship();
@@ -159,8 +161,9 @@ class ShipperTest {
     shipper.ship();
     assertEquals(7, shipped());
     assertEquals(List.of(stuck), journal.sealed());
-    var name = stuck.getFileName().toString();
-    assertTrue(shipper.problems().getFirst().contains(name), shipper.problems().toString());
+    var problem = shipper.problems().getFirst();
+    var expected = "Shipping journal segment " + stuck.getFileName() + " failed: ";
+    assertTrue(problem.startsWith(expected), problem);
     assertFalse(shipper.isLedgerUnavailable());
   }
 
