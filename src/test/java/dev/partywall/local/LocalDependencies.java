@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -51,14 +52,16 @@ record LocalDependencies(
     var prefix = env.getOrDefault("PARTYWALL_TABLE_PREFIX", PREFIX);
     var placements = new Placements(prefix, placements(env));
     var opened = new ArrayDeque<Runnable>();
+    // Generated in the background, because an RSA key takes as long as the engine's start.
+    var key = CompletableFuture.supplyAsync(LocalOidcIssuer::newKey);
     try {
       var engine = LocalDynamo.startRestricted();
       opened.push(engine::close);
-      var issuer = LocalOidcIssuer.start(ports.issuer(), InstantSource.system());
-      opened.push(issuer::close);
       var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix));
       opened.push(account::close);
       seed(engine, prefix, placements, folder);
+      var issuer = LocalOidcIssuer.start(ports.issuer(), InstantSource.system(), key.join());
+      opened.push(issuer::close);
       return new LocalDependencies(
           engine, issuer, account, variables(issuer, account, prefix, env));
     } catch (Exception e) {
@@ -78,8 +81,8 @@ record LocalDependencies(
       var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);
       // Counts the sample orders in the usage ledger.
       try (var metering = Metering.open(folder.resolve("sample-journal"), ledger, sources)) {
-        new OrderSeeder(client, placements, metering.countedWriteListener(), clock.instant())
-            .placeOrders();
+        OrderSeeder.placeOrders(
+            client, placements, metering.countedWriteListener(), clock.instant());
       }
     }
   }
