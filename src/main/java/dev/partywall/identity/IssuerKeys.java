@@ -60,6 +60,10 @@ final class IssuerKeys {
     this.clock = clock;
   }
 
+  Issuer issuer() {
+    return issuer;
+  }
+
   /**
    * Returns the keys with this id. An unknown id may belong to a new key and triggers a fetch, at
    * most one per {@link #UNKNOWN_ID_INTERVAL}.

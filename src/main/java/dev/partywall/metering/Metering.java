@@ -3,8 +3,6 @@ package dev.partywall.metering;
 import dev.partywall.http.Route;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -120,10 +117,10 @@ public final class Metering implements AutoCloseable {
   /**
    * Starts the periodic tasks.
    *
-   * @param tenants returns the tenant to bind for counting its orders
+   * @param marks counts under the bound tenant's credentials
    */
-  public void start(CountedWrites marks, Function<TenantId, Tenant> tenants, Intervals intervals) {
-    var orderCount = new HourlyOrderCount(marks, ledger, tenants);
+  public void start(CountedWrites marks, Intervals intervals) {
+    var orderCount = new HourlyOrderCount(marks, ledger);
     var uncountedHours = new UncountedHours(ledger);
     var hourCloser =
         new HourCloser(uncountedHours, orderCount, sources.clock(), sources.nanoTime());

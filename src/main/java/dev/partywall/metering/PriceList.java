@@ -64,7 +64,7 @@ public final class PriceList {
 
   Charges charge(UsageReport report) {
     var tier = report.tenant().tier();
-    var bill = Optional.ofNullable(tiers.get(tier));
+    var bill = tier.flatMap(name -> Optional.ofNullable(tiers.get(name)));
     return new Charges(
         currency,
         tier,

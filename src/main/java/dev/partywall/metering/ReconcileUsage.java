@@ -3,7 +3,6 @@ package dev.partywall.metering;
 import static java.util.stream.Collectors.toMap;
 
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * {@code reconcile-usage [--from … --to … --tenant …]}: counts the placed orders in the tenants'
@@ -46,16 +44,10 @@ public final class ReconcileUsage {
    * Compares the ledger with the orders.
    *
    * @param marks counts under the bound tenant's credentials
-   * @param tenants returns the tenant to bind for an id
    */
-  public ReconcileUsage(
-      Ledger ledger,
-      CountedWrites marks,
-      Function<TenantId, Tenant> tenants,
-      InstantSource clock,
-      Pause pause) {
+  public ReconcileUsage(Ledger ledger, CountedWrites marks, InstantSource clock, Pause pause) {
     this.ledger = ledger;
-    this.reconciliation = new Reconciliation(ledger, new HourlyOrderCount(marks, ledger, tenants));
+    this.reconciliation = new Reconciliation(ledger, new HourlyOrderCount(marks, ledger));
     this.clock = clock;
     this.pause = pause;
   }

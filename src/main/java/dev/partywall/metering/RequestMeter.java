@@ -6,6 +6,8 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.storage.CapacityListener;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantContext;
 import java.lang.ScopedValue.CallableOp;
 import java.time.Instant;
@@ -55,13 +57,16 @@ public final class RequestMeter implements CapacityListener {
     return this::meterRequest;
   }
 
-  /** Adds the capacity of a DynamoDB call to the bound tenant's request. */
+  /**
+   * Adds the capacity of a DynamoDB call to the bound tenant's request. A tenant does not pay for
+   * the work of an operator.
+   */
   @Override
   public void consumed(long readThousandths, long writeThousandths) {
     var counter = REQUEST_USAGE.isBound() ? REQUEST_USAGE.get().counter : null;
     if (counter != null) {
       counter.addCapacity(readThousandths, writeThousandths);
-    } else if (TenantContext.isBound()) {
+    } else if (TenantContext.isBound() && !isOperatorsWork()) {
       var acquired = counters.acquire(TenantContext.current().id());
       acquired.addCapacity(readThousandths, writeThousandths);
       acquired.release();
@@ -77,6 +82,10 @@ public final class RequestMeter implements CapacityListener {
     var usage = new RequestUsage();
     usage.setCounter(new UsageCounter(TenantContext.current().id(), Instant.EPOCH));
     return ScopedValue.where(REQUEST_USAGE, usage).call(work);
+  }
+
+  private static boolean isOperatorsWork() {
+    return Execution.currentIdentity().filter(Identity.Operator.class::isInstance).isPresent();
   }
 
   private Response meterResponse(Request request, Handler next) {

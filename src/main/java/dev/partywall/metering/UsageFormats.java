@@ -45,7 +45,8 @@ final class UsageFormats {
   }
 
   private static void charges(ObjectNode node, Charges charges) {
-    node.put("currency", charges.currency()).put("tier", charges.tier());
+    node.put("currency", charges.currency());
+    charges.tier().ifPresent(tier -> node.put("tier", tier));
     charges.cost().ifPresent(lines -> micros(node.putObject("costMicros"), lines));
     charges.bill().ifPresent(lines -> micros(node.putObject("billMicros"), lines));
   }

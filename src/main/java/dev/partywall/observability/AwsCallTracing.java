@@ -1,7 +1,7 @@
 package dev.partywall.observability;
 
-import dev.partywall.tenancy.RequestScope;
-import dev.partywall.tenancy.RequestScope.Ids;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Execution.Ids;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public final class AwsCallTracing implements ExecutionInterceptor {
 
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-    RequestScope.current()
+    Execution.current()
         .map(scope -> new Call(scope.ids(), ids.spanId(), System.nanoTime()))
         .ifPresent(call -> attributes.putAttribute(CALL, call));
   }

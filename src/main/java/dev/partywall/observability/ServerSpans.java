@@ -5,8 +5,8 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Response.SendResult;
-import dev.partywall.tenancy.RequestScope;
-import dev.partywall.tenancy.RequestScope.Ids;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Execution.Ids;
 import java.time.InstantSource;
 
 /**
@@ -26,8 +26,8 @@ public final class ServerSpans implements Filter {
   @Override
   public Response filter(Request request, Handler next) {
     var response = next.handle(request);
-    return RequestScope.current()
-        .map(RequestScope::ids)
+    return Execution.current()
+        .map(Execution::ids)
         .filter(ids -> ids.trace().isSampled())
         .map(ids -> response.onSent(sent -> export(ids, request, response.status(), sent)))
         .orElse(response);

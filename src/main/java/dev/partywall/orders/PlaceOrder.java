@@ -26,7 +26,7 @@ record PlaceOrder(TenantTable table, OrderIds ids, InstantSource clock) implemen
     var body = request.json();
     var key = IdempotencyKey.of(request.headers());
     OrderDraftReader.rejectUnknown(body, OrderDraftReader.PLACE_FIELDS);
-    var user = request.caller().subject();
+    var user = request.subject();
     var fingerprint = Digest.hex(request.body().bytes());
     while (true) {
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

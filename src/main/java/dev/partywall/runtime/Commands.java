@@ -6,8 +6,6 @@ import dev.partywall.metering.ExportUsage;
 import dev.partywall.metering.Ledger;
 import dev.partywall.metering.ReconcileUsage;
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,14 +43,8 @@ public final class Commands {
   private int reconcile(List<String> args) throws InterruptedException {
     var client = aws.tenantDynamo((_, _) -> {}, CredentialListener.NONE);
     var marks = new CountedWrites(client, settings.storage().placements());
-    var command =
-        new ReconcileUsage(ledger, marks, Commands::tenant, clock, time -> Thread.sleep(time));
+    var command = new ReconcileUsage(ledger, marks, clock, time -> Thread.sleep(time));
     return command.run(args, System.out, System.err);
-  }
-
-  /** Returns the tenant with an arbitrary tier, because the counts do not depend on the tier. */
-  static Tenant tenant(TenantId id) {
-    return new Tenant(id, "free");
   }
 
   @FunctionalInterface

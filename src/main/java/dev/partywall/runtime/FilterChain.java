@@ -13,7 +13,7 @@ import dev.partywall.identity.Authorize;
 import dev.partywall.metering.Metering;
 import dev.partywall.observability.AccessLog;
 import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -55,6 +55,6 @@ record FilterChain(
   /** Returns a filter whose problem details contain the trace id of the request. */
   static ProblemDetailsFilter problemDetails() {
     return new ProblemDetailsFilter(
-        () -> RequestScope.current().map(scope -> scope.ids().traceId()).orElse(""));
+        () -> Execution.current().map(scope -> scope.ids().traceId()).orElse(""));
   }
 }

@@ -9,7 +9,6 @@ import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.identity.Authenticate;
-import dev.partywall.identity.Issuer;
 import dev.partywall.identity.TokenPolicy;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.JournalUnusableException;
@@ -76,8 +75,7 @@ public final class Service {
     this.settings = settings;
     this.clock = clock;
     telemetry = new Telemetry(random, clock);
-    issuers =
-        new TrustedIssuers(settings.tokens().issuers().stream().map(Issuer::new).toList(), clock);
+    issuers = new TrustedIssuers(settings.tokens().issuers(), clock);
 
     var storage = settings.storage();
     var aws = new AwsClients(settings, clock, random, telemetry.interceptors());
@@ -121,10 +119,7 @@ public final class Service {
     placementCheck.await(PLACEMENT_CHECK_TIMEOUT);
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), managementHandler);
     api = listen("PARTYWALL_PORT", settings.listener(), apiHandler);
-    metering.start(
-        new CountedWrites(tenants, storage.placements()),
-        Commands::tenant,
-        Metering.Intervals.DEFAULT);
+    metering.start(new CountedWrites(tenants, storage.placements()), Metering.Intervals.DEFAULT);
   }
 
   /**
@@ -188,6 +183,7 @@ public final class Service {
     var tokens = settings.tokens();
     return new TokenPolicy(
         Set.copyOf(tokens.audiences()),
+        Set.copyOf(tokens.operatorAudiences()),
         tokens.tenantClaims(),
         tokens.tierClaims(),
         tokens.maxLifetime(),

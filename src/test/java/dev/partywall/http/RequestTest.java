@@ -9,7 +9,6 @@ import dev.partywall.error.ApiException;
 import dev.partywall.http.server.RequestTargetParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,12 +81,11 @@ class RequestTest {
   }
 
   @Test
-  void hasNoCallerBeforeAuthentication() {
+  void hasNoSubjectBeforeAuthentication() {
     var request = request(Headers.NONE);
-    var principal = new Principal("alice", Set.of("orders:read"));
 
-    assertThrows(IllegalStateException.class, request::caller);
-    assertEquals(principal, request.with(principal).caller());
+    assertThrows(IllegalStateException.class, request::subject);
+    assertEquals("alice", request.withSubject("alice").subject());
   }
 
   private static void assertRejected(Request request) {

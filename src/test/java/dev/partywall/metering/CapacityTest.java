@@ -74,8 +74,7 @@ class CapacityTest {
     MeteringFixture.placeOrder(fixture.ordersTable(CountedWriteListener.NONE), ACME);
     TenantContext.call(MeteringFixture.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
     assertEquals(1000, drained().steps(UsageMeter.READ_UNITS));
-    new HourlyOrderCount(marks, fixture.ledger, MeteringFixture::tenant)
-        .count(new Usage.TenantHour(ACME, EIGHT));
+    new HourlyOrderCount(marks, fixture.ledger).count(new Usage.TenantHour(ACME, EIGHT));
     assertEquals(Amounts.ZERO, drained());
   }
 

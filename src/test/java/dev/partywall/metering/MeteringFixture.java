@@ -59,7 +59,7 @@ final class MeteringFixture implements AutoCloseable {
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
     countedWrites = new CountedWrites(client, Placements.pool(prefix));
-    orderCount = new HourlyOrderCount(countedWrites, ledger, MeteringFixture::tenant);
+    orderCount = new HourlyOrderCount(countedWrites, ledger);
   }
 
   /** Creates a client of the endpoint with the interceptors. */

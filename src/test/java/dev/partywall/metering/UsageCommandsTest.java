@@ -124,7 +124,6 @@ class UsageCommandsTest {
         new ReconcileUsage(
             fixture.ledger,
             fixture.countedWrites,
-            MeteringFixture::tenant,
             fixture.clock,
             _ -> orderCounting.count(fixture.orderCount));
     assertEquals(0, reconcile.run(List.of(), print(out), print(err)), out::toString);
@@ -141,12 +140,7 @@ class UsageCommandsTest {
   }
 
   private int reconcile(List<String> args) throws InterruptedException {
-    return new ReconcileUsage(
-            fixture.ledger,
-            fixture.countedWrites,
-            MeteringFixture::tenant,
-            fixture.clock,
-            pauses::add)
+    return new ReconcileUsage(fixture.ledger, fixture.countedWrites, fixture.clock, pauses::add)
         .run(args, print(out), print(err));
   }
 

@@ -10,9 +10,9 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.tenancy.RequestScope;
-import dev.partywall.tenancy.RequestScope.Ids;
-import dev.partywall.tenancy.RequestScope.Trace;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Execution.Ids;
+import dev.partywall.tenancy.Execution.Trace;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -93,8 +93,8 @@ class AwsCallsTest {
         page);
   }
 
-  private static RequestScope scope(Trace trace) {
-    return new RequestScope(new Ids("r", TRACE, SPAN, trace));
+  private static Execution scope(Trace trace) {
+    return new Execution(new Ids("r", TRACE, SPAN, trace));
   }
 
   private DynamoDbClient client(LocalDynamo dynamo) {

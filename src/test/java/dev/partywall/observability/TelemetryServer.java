@@ -7,8 +7,8 @@ import dev.partywall.http.Router;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -18,7 +18,9 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * A server with all filters of this package, in the order of the filter chain, and a few routes.
@@ -71,15 +73,17 @@ final class TelemetryServer implements AutoCloseable {
   // Replaces token verification: trusts the Tenant header.
   private static Filter identify() {
     return (request, next) -> {
-      request.headers().first("Tenant").map(TenantId::new).ifPresent(TelemetryServer::identify);
-      return next.handle(request);
+      var tenant = request.headers().first("Tenant").map(TenantId::new);
+      return tenant.isPresent()
+          ? asUserOf(tenant.get(), () -> next.handle(request))
+          : next.handle(request);
     };
   }
 
-  private static void identify(TenantId tenant) {
-    var scope = RequestScope.current().orElseThrow();
-    scope.identify(new Caller(tenant, Optional.empty(), "alice"));
-    scope.serve(new Tenant(tenant, "premium"));
+  private static Response asUserOf(TenantId tenant, Supplier<Response> work) {
+    var execution = Execution.current().orElseThrow();
+    execution.setIdentity(new Identity.TenantUser(tenant, Optional.empty(), "alice", Set.of()));
+    return execution.callFor(new Tenant(tenant, "premium"), work::get);
   }
 
   private static Response fail() {
@@ -87,7 +91,7 @@ final class TelemetryServer implements AutoCloseable {
   }
 
   private static String traceId() {
-    return RequestScope.current().map(scope -> scope.ids().traceId()).orElse("");
+    return Execution.current().map(scope -> scope.ids().traceId()).orElse("");
   }
 
   @Override

@@ -16,7 +16,7 @@ import dev.partywall.identity.BenchIssuer;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ final class BenchFilters implements AutoCloseable {
 
   /** Binds the same scope as the trace filter, without generating ids. */
   static Response inScope(Request request, Handler next) {
-    return new RequestScope(BoundScope.IDS).call(() -> next.handle(request));
+    return new Execution(BoundScope.IDS).call(() -> next.handle(request));
   }
 
   /** {@code GET /orders?limit=20}, with a token that is cached after the first request. */
