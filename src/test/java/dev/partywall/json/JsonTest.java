@@ -104,7 +104,7 @@ class JsonTest {
     var rejected = assertThrows(MalformedJsonException.class, () -> Json.parse(bytes));
 
     assertTrue(rejected.sentence("The request body").length() < 120);
-    assertFalse(rejected.getMessage().matches(".*(java|jackson|Exception|Stream|Node).*"));
+    assertFalse(rejected.sentence("It").matches(".*(java|jackson|Exception|Stream|Node).*"));
   }
 
   private static byte[] utf8(String text) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One virtual thread serves a request from its first byte to the last byte of its response. The
  * server rejects no request. It records a malformed message on the request ({@link
- * Request#wireFault}).
+ * Request#violatedRule}).
  */
 public final class JdkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JdkServer.class);
