@@ -8,6 +8,7 @@ import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.metering.UsageTable;
 import dev.partywall.observability.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.runtime.OperatorCapability;
 import dev.partywall.runtime.Service;
 import dev.partywall.runtime.Settings;
 import dev.partywall.storage.TableProvisioning;
@@ -49,6 +50,7 @@ final class AttackFixture implements AutoCloseable {
   private final OffsetClock clock = new OffsetClock();
   private final DeployedTemplate aws;
   private final LocalOidcIssuer issuer;
+  private final LocalOidcIssuer operatorIssuer;
   private final AttackTokens tokens;
   private final SdkProperties properties;
   private final AtomicReference<RawDynamoClient> rawClient = new AtomicReference<>();
@@ -77,11 +79,16 @@ final class AttackFixture implements AutoCloseable {
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
     issuer = LocalOidcIssuer.start(0, clock);
-    tokens = new AttackTokens(issuer, clock);
+    operatorIssuer = LocalOidcIssuer.start(0, clock);
+    tokens = new AttackTokens(issuer, operatorIssuer, clock);
     properties = new SdkProperties(aws);
     folder = Files.createTempDirectory("attack");
     Files.writeString(folder.resolve(PLACEMENTS_FILE), PLACEMENTS_JSON);
-    service = Service.start(settings(), List.of(OrderRoutes::of, this::attackRoutes), clock);
+    service =
+        Service.start(
+            settings(),
+            List.of(OrderRoutes::of, OperatorCapability::of, this::attackRoutes),
+            clock);
     ReadinessWait.await(service.managementPort());
     try (var seeder = new DataSeeder(this, new SplittableRandom())) {
       tenants = NAMES.stream().map(seeder::seed).toList();
@@ -101,6 +108,7 @@ final class AttackFixture implements AutoCloseable {
     environment.put("PARTYWALL_MANAGEMENT_PORT", "0");
     environment.put("PARTYWALL_ISSUERS", issuer.name());
     environment.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
+    environment.put("PARTYWALL_OPERATOR_ISSUERS", operatorIssuer.name());
     environment.put("PARTYWALL_TENANT_DOMAIN", TENANT_DOMAIN);
     environment.put("PARTYWALL_TABLE_PREFIX", prefix);
     environment.put("PARTYWALL_PLACEMENTS", folder.resolve(PLACEMENTS_FILE).toString());
@@ -143,6 +151,10 @@ final class AttackFixture implements AutoCloseable {
 
   LocalOidcIssuer issuer() {
     return issuer;
+  }
+
+  LocalOidcIssuer operatorIssuer() {
+    return operatorIssuer;
   }
 
   /** Returns a signing key that no issuer publishes. */
@@ -213,6 +225,7 @@ final class AttackFixture implements AutoCloseable {
     unsubscribe.run();
     properties.close();
     issuer.close();
+    operatorIssuer.close();
     aws.close();
   }
 }

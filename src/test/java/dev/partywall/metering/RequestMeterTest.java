@@ -17,6 +17,9 @@ import dev.partywall.http.Response;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.storage.ShiftedClock;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +33,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -111,6 +116,47 @@ class RequestMeterTest {
     sent(open.handle(request("")), 2);
     meter.consumed(1000, 0);
     assertEquals(List.of(), drained());
+  }
+
+  /** An operator's request passes both filters, but they bind no tenant and count nothing. */
+  @Test
+  void chargesNoTenantForTheWorkOfAnOperator() throws IOException {
+    var execution = execution(new Identity.Operator("olga", Set.of("tenants:admin")));
+    var chain =
+        Filter.chain(
+            List.of(meter.responseFilter(), meter.requestFilter()),
+            request -> {
+              meter.consumed(1000, 0);
+              return execution.callFor(
+                  new Tenant(ACME),
+                  () -> {
+                    meter.consumed(500, 2000);
+                    return Response.json(
+                        200, new String(request.body().bytes(), StandardCharsets.UTF_8));
+                  });
+            });
+    sent(execution.call(() -> chain.handle(request("{}"))), 2);
+    assertEquals(List.of(), drained());
+  }
+
+  @Test
+  void chargesTheWorkOfATenantsUserOutsideARequest() throws IOException {
+    var alice = new Identity.TenantUser(ACME, Optional.empty(), "alice", Set.of());
+    var execution = execution(alice);
+    execution.call(() ->
+        execution.callFor(
+            new Tenant(ACME),
+            () -> {
+              meter.consumed(500, 2000);
+              return "";
+            }));
+    assertEquals(500, drained().getFirst().amounts().steps(UsageMeter.READ_UNITS));
+  }
+
+  private static Execution execution(Identity identity) {
+    var execution = new Execution(new Execution.Ids("r", "0".repeat(32), "0".repeat(16)));
+    execution.setIdentity(identity);
+    return execution;
   }
 
   @Test
