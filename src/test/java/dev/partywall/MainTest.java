@@ -37,7 +37,7 @@ class MainTest {
 
   /** Returns every variable that the code reads, to detect variables missing in the help. */
   private static List<String> variablesInSettings() throws IOException {
-    var text = Files.readString(Path.of("src/main/java/dev/partywall/Settings.java"));
+    var text = Files.readString(Path.of("src/main/java/dev/partywall/runtime/Settings.java"));
     var names = Pattern.compile("PARTYWALL_[A-Z_]+").matcher(text).results();
     var all = names.map(MatchResult::group).distinct().toList();
     assertTrue(all.size() > 15, all.toString());

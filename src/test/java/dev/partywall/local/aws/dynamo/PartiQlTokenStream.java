@@ -15,7 +15,7 @@ final class PartiQlTokenStream {
   private static final Pattern TOKEN =
       Pattern.compile(
           "\\s*(?:(?<string>'[^']*+(?:''[^']*+)*+')|(?<quoted>\"[^\"]*+(?:\"\"[^\"]*+)*+\")"
-              + "|(?<word>[A-Za-z_]\\w*+)|(?<number>\\d++(?:\\.\\d++)?+(?![\\w.]))|(?<mark>\\?)"
+              + "|(?<word>[A-Za-z_]\\w*+)|(?<number>\\d++(?:\\.\\d++)?+(?![\\w.]))|(?<parameter>\\?)"
               + "|(?<symbol><<|>>|<=|>=|<>|!=|[=<>(),.\\[\\]{}:+*]|-(?!-)))\\s*");
   private static final int MAX_CHARACTERS = 8_192;
   private static final List<TokenKind> KINDS = List.of(TokenKind.values());
