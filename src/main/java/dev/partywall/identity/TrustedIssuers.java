@@ -41,7 +41,7 @@ public final class TrustedIssuers implements AutoCloseable {
 
   /** Starts fetching and refreshing keys in the background. Returns immediately. */
   public void start() {
-    refreshing = Periodic.startNow(LOG, "issuer-keys", () -> POLL_INTERVAL, this::refresh);
+    refreshing = Periodic.startNow(LOG, "issuer-keys", () -> POLL_INTERVAL, this::startRefresh);
   }
 
   /** Returns the status of each issuer, in configuration order. */
@@ -70,6 +70,10 @@ public final class TrustedIssuers implements AutoCloseable {
 
   Optional<IssuerKeys> keysOf(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  private void startRefresh() {
+    var _ = refresh();
   }
 
   /** Starts all due fetches. The future completes when they have ended. */

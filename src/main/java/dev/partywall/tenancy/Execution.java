@@ -28,12 +28,7 @@ public final class Execution {
    * @param spanId 16 hexadecimal digits: the span of this service
    * @param trace the properties of the trace
    */
-  public record Ids(String requestId, String traceId, String spanId, Trace trace) {
-    /** Creates the ids of work in a new, unsampled trace. */
-    public Ids(String requestId, String traceId, String spanId) {
-      this(requestId, traceId, spanId, new Trace(Optional.empty(), 0, ""));
-    }
-  }
+  public record Ids(String requestId, String traceId, String spanId, Trace trace) {}
 
   /**
    * The propagated properties of a trace.

@@ -13,7 +13,7 @@ import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalToken;
 import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -36,8 +36,6 @@ final class AuthenticationFixture implements AutoCloseable {
           List.of("tenant_tier", "custom:tenant_tier"),
           Duration.ofDays(1),
           Optional.of("orders.example.com"));
-
-  private static final Execution.Ids IDS = new Execution.Ids("r", "0".repeat(32), "0".repeat(16));
 
   final ManualClock clock = new ManualClock();
   final LocalOidcIssuer issuer;
@@ -141,7 +139,7 @@ final class AuthenticationFixture implements AutoCloseable {
 
   /** Returns the filters in the order of the real filter chain, outermost first. */
   List<Filter> filters() {
-    Filter scope = (request, next) -> new Execution(IDS).call(() -> next.handle(request));
+    Filter scope = (request, next) -> TestExecution.create().call(() -> next.handle(request));
     return List.of(scope, authenticate, new BindTenant(), new Authorize());
   }
 

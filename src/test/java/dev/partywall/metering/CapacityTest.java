@@ -16,6 +16,7 @@ import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,8 @@ class CapacityTest {
 
   @Test
   void doesNotChargeTheTenantForCounting() throws IOException {
-    var marks = new CountedWrites(fixture.meteredClient(meter), Placements.pool(fixture.prefix));
+    var marks =
+        new CountedWrites(fixture.meteredClient(meter), new Placements(fixture.prefix, Map.of()));
     MeteringFixture.placeOrder(fixture.ordersTable(CountedWriteListener.NONE), ACME);
     TenantContext.call(MeteringFixture.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
     assertEquals(1000, drained().steps(UsageMeter.READ_UNITS));

@@ -83,7 +83,7 @@ final class CrashingService {
     var journal = Journal.open(folder, UUID::randomUUID, clock);
     witness.print("journal open");
     var metering = new Metering(journal, ledger, sources, Metering.FLUSH_TIMEOUT);
-    var pool = Placements.pool(prefix);
+    var pool = new Placements(prefix, Map.of());
     var client = MeteringFixture.client(dynamo, List.of(capacity(metering.meter())));
     var table =
         new TenantTable(client, pool, sources.clock(), random, metering.countedWriteListener());

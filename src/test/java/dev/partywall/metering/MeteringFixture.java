@@ -54,11 +54,11 @@ final class MeteringFixture implements AutoCloseable {
     faultInjector = new FaultInjectingClient(dynamo);
     client = faultInjector.client();
     prefix = dynamo.uniquePrefix();
-    new TableProvisioning(client, Placements.pool(prefix)).createMissing();
+    new TableProvisioning(client, new Placements(prefix, Map.of())).createMissing();
     new UsageTable(client, prefix).createMissing();
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
-    countedWrites = new CountedWrites(client, Placements.pool(prefix));
+    countedWrites = new CountedWrites(client, new Placements(prefix, Map.of()));
     orderCount = new HourlyOrderCount(countedWrites, ledger);
   }
 
@@ -87,7 +87,7 @@ final class MeteringFixture implements AutoCloseable {
 
   TenantTable ordersTable(DynamoDbClient ordersClient, CountedWriteListener listener) {
     return new TenantTable(
-        ordersClient, Placements.pool(prefix), clock, new SecureRandom(), listener);
+        ordersClient, new Placements(prefix, Map.of()), clock, new SecureRandom(), listener);
   }
 
   /** Returns a client whose capacity is metered. */

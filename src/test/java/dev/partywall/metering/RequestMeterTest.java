@@ -17,10 +17,10 @@ import dev.partywall.http.Response;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.storage.ShiftedClock;
-import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -121,7 +121,7 @@ class RequestMeterTest {
   /** An operator's request passes both filters, but they bind no tenant and count nothing. */
   @Test
   void chargesNoTenantForTheWorkOfAnOperator() throws IOException {
-    var execution = execution(new Identity.Operator("olga", Set.of("tenants:admin")));
+    var execution = TestExecution.of(new Identity.Operator("olga", Set.of("tenants:admin")));
     var chain =
         Filter.chain(
             List.of(meter.responseFilter(), meter.requestFilter()),
@@ -142,7 +142,7 @@ class RequestMeterTest {
   @Test
   void chargesTheWorkOfATenantsUserOutsideARequest() throws IOException {
     var alice = new Identity.TenantUser(ACME, Optional.empty(), "alice", Set.of());
-    var execution = execution(alice);
+    var execution = TestExecution.of(alice);
     execution.call(() ->
         execution.callFor(
             new Tenant(ACME),
@@ -151,12 +151,6 @@ class RequestMeterTest {
               return "";
             }));
     assertEquals(500, drained().getFirst().amounts().steps(UsageMeter.READ_UNITS));
-  }
-
-  private static Execution execution(Identity identity) {
-    var execution = new Execution(new Execution.Ids("r", "0".repeat(32), "0".repeat(16)));
-    execution.setIdentity(identity);
-    return execution;
   }
 
   @Test

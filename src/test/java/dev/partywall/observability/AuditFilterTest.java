@@ -21,6 +21,7 @@ import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -146,7 +147,7 @@ class AuditFilterTest {
 
   @Test
   void namesTheOperatorAndTheTenantThatWasBound() {
-    var execution = execution(new Identity.Operator("olga", Set.of("tenants:admin")));
+    var execution = TestExecution.of(new Identity.Operator("olga", Set.of("tenants:admin")));
     Handler handler =
         _ -> execution.callFor(new Tenant(new TenantId("globex")), () -> Response.of(204));
     execution.call(() -> audit.filter(request("DELETE", "/things/7"), handler));
@@ -161,7 +162,7 @@ class AuditFilterTest {
 
   @Test
   void namesTheOperatorOfARejection() {
-    var execution = execution(new Identity.Operator("olga", Set.of()));
+    var execution = TestExecution.of(new Identity.Operator("olga", Set.of()));
     var rejecting = rejecting(new ApiError.Forbidden(ApiError.Forbidden.Reason.NOT_A_TENANT));
     assertThrows(
         ApiException.class,
@@ -228,15 +229,9 @@ class AuditFilterTest {
   }
 
   private static Execution scope() {
-    return execution(
+    return TestExecution.of(
         new Identity.TenantUser(
             new TenantId("acme"), Optional.of("free"), "alice", Set.of("orders:read")));
-  }
-
-  private static Execution execution(Identity identity) {
-    var execution = new Execution(new Execution.Ids("r1", "t1", "s1"));
-    execution.setIdentity(identity);
-    return execution;
   }
 
   private static Handler rejecting(ApiError error) {

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +44,7 @@ class JsonLoggerTest {
 
   @Test
   void addsRequestFieldsInsideARequest() {
-    var scope = new Execution(new Execution.Ids("r1", "t1", "s1"));
+    var scope = TestExecution.create();
     scope.setIdentity(new Identity.TenantUser(ACME.id(), Optional.of("free"), "alice", Set.of()));
     scope.call(() -> scope.callFor(ACME, () -> log("inside")));
     var line = log.singleLine();
@@ -58,7 +58,7 @@ class JsonLoggerTest {
 
   @Test
   void namesTheTenantOfTheTokenBeforeATenantIsBound() {
-    var scope = new Execution(new Execution.Ids("r1", "t1", "s1"));
+    var scope = TestExecution.create();
     scope.setIdentity(new Identity.TenantUser(ACME.id(), Optional.empty(), "alice", Set.of()));
     scope.call(() -> log("rejected"));
     assertEquals("acme", log.singleLine().get("tenant").textValue());

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +87,7 @@ class LogInjectionTest {
 
   @Test
   void renamesFieldsWithAReservedName() {
-    var scope = new Execution(new Execution.Ids("r1", "t1", "s1"));
+    var scope = TestExecution.create();
     scope.setIdentity(
         new Identity.TenantUser(new TenantId("acme"), Optional.empty(), "alice", Set.of()));
     scope.call(() -> {
@@ -125,7 +125,7 @@ class LogInjectionTest {
 
   @Test
   void escapesSubjectAndTierOfAToken() {
-    var scope = new Execution(new Execution.Ids("r1", "t1", "s1"));
+    var scope = TestExecution.create();
     var forged = "a\",\"level\":\"ERROR\u001b[31m\n{}\u202e";
     scope.setIdentity(
         new Identity.TenantUser(new TenantId("acme"), Optional.of(forged), forged, Set.of()));

@@ -15,9 +15,9 @@ import dev.partywall.http.Response.SendResult;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.server.JdkServer;
-import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -187,7 +187,7 @@ class ScrapeTest {
   }
 
   private void request(String tenant, int status) {
-    var scope = new Execution(new Execution.Ids("r", "t", "s"));
+    var scope = TestExecution.create();
     scope.setIdentity(
         new Identity.TenantUser(new TenantId(tenant), Optional.empty(), "alice", Set.of()));
     var route = Route.open("GET", "/things/{id}", _ -> Response.of(status));

@@ -40,7 +40,7 @@ public final class ServiceFixture implements AutoCloseable {
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, new Placements(prefix, file)).createMissing();
       new UsageTable(engine, prefix).createMissing();
-      new PlacementGuard(engine, prefix, Placements.pool(prefix)).createMissing();
+      new PlacementGuard(engine, prefix, new Placements(prefix, Map.of())).createMissing();
     }
     return Files.writeString(folder.resolve("placements.json"), placements);
   }

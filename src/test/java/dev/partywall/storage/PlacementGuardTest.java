@@ -123,7 +123,7 @@ class PlacementGuardTest {
 
   @Test
   void reportsAMissingTable() {
-    var elsewhere = new PlacementGuard(client, "nowhere-", Placements.pool("nowhere-"));
+    var elsewhere = new PlacementGuard(client, "nowhere-", new Placements("nowhere-", Map.of()));
     assertDoesNotThrow(() -> elsewhere.startCheck().await(TIMEOUT));
     assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.faults());
   }

@@ -57,7 +57,7 @@ class TableProvisioningTest {
               .build());
       assertEquals(
           List.of("table " + prefix + "orders has no active index by-i1"),
-          new TableProvisioning(client, Placements.pool(prefix)).faults());
+          new TableProvisioning(client, new Placements(prefix, Map.of())).faults());
     }
   }
 
@@ -114,7 +114,7 @@ class TableProvisioningTest {
       var table = prefix + "orders";
       client.createTable(
           Schema.tenantTableRequest(table).toBuilder().applyMutation(change).build());
-      var faults = new TableProvisioning(client, Placements.pool(prefix)).faults();
+      var faults = new TableProvisioning(client, new Placements(prefix, Map.of())).faults();
       assertEquals(1, faults.size());
       return faults.getFirst().replace("table " + table + " ", "");
     }

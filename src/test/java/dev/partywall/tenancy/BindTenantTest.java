@@ -118,6 +118,6 @@ class BindTenantTest {
   }
 
   private static Execution scope() {
-    return new Execution(new Execution.Ids("r", "0".repeat(32), "0".repeat(16)));
+    return TestExecution.create();
   }
 }

@@ -16,8 +16,7 @@ class ExecutionTest {
       new Identity.TenantUser(ACME, Optional.of("premium"), "alice", Set.of());
   private static final Identity OLGA = new Identity.Operator("olga", Set.of("tenants:read"));
 
-  private final Execution execution =
-      new Execution(new Execution.Ids("r", "0".repeat(32), "0".repeat(16)));
+  private final Execution execution = TestExecution.create();
 
   @Test
   void identityCanBeSetOnlyOnce() {

@@ -42,7 +42,12 @@ public class LogLineBench {
   private static final TenantId TENANT = new TenantId("acme");
 
   private final Execution scope =
-      new Execution(new Execution.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16)));
+      new Execution(
+          new Execution.Ids(
+              "1".repeat(32),
+              "2".repeat(32),
+              "3".repeat(16),
+              new Execution.Trace(Optional.empty(), 0, "")));
   private final LogLine line = new LogLine(InstantSource.system());
   private final JsonFactory jackson = new JsonFactory();
   private Logger log;

@@ -49,7 +49,12 @@ public class MetricsBench {
           .build()
           .labelValues("/orders");
   private final Execution scope =
-      new Execution(new Execution.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16)));
+      new Execution(
+          new Execution.Ids(
+              "1".repeat(32),
+              "2".repeat(32),
+              "3".repeat(16),
+              new Execution.Trace(Optional.empty(), 0, "")));
   private final Response response = Response.json(200, "{}");
   private final Handler handler = _ -> response;
   private final Handler filtered = Filter.chain(List.of(metrics.requestFilter()), handler);

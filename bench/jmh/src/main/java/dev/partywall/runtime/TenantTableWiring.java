@@ -27,7 +27,7 @@ final class TenantTableWiring {
   static final AwsSessionCredentials CREDENTIALS =
       AwsSessionCredentials.create("ASIAEXAMPLE", "secret", "token".repeat(80));
 
-  private static final Placements POOL = Placements.pool("partywall-");
+  private static final Placements POOL = new Placements("partywall-", Map.of());
 
   private TenantTableWiring() {}
 
