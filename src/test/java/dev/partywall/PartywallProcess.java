@@ -40,7 +40,13 @@ public final class PartywallProcess implements AutoCloseable {
 
   /** Starts the process with the given configuration, without that of the test environment. */
   public PartywallProcess(Map<String, String> environment, String... arguments) throws IOException {
-    var builder = new ProcessBuilder(command(arguments));
+    this(Main.class, environment, arguments);
+  }
+
+  /** Starts a process with another main class. */
+  public PartywallProcess(Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException {
+    var builder = new ProcessBuilder(command(main, arguments));
     serves = arguments.length == 0;
     builder
         .environment()
@@ -55,7 +61,7 @@ public final class PartywallProcess implements AutoCloseable {
             reader(process.inputReader(), this::receive), reader(process.errorReader(), err::add));
   }
 
-  private static List<String> command(String... arguments) {
+  private static List<String> command(Class<?> main, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
@@ -64,7 +70,7 @@ public final class PartywallProcess implements AutoCloseable {
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     return command;
   }

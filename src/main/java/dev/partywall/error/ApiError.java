@@ -32,6 +32,8 @@ public sealed interface ApiError {
     public enum Reason {
       INSUFFICIENT_SCOPE,
       TENANT_MISMATCH,
+      NOT_A_TENANT,
+      NOT_AN_OPERATOR,
       TENANT_SUSPENDED,
       UNKNOWN_TENANT
     }

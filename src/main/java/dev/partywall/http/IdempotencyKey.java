@@ -29,7 +29,7 @@ public record IdempotencyKey(String name, String fingerprint) {
     return parse(request.headers())
         .map(key ->
             new IdempotencyKey(
-                Sha256.name(List.of(request.caller().subject(), key), NAME_BYTES),
+                Sha256.name(List.of(request.subject(), key), NAME_BYTES),
                 Sha256.hex(request.body().bytes())));
   }
 

@@ -1,6 +1,8 @@
 package dev.partywall.http;
 
+import dev.partywall.http.Route.RequiredToken;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,7 @@ final class PathTree {
     private final Set<String> methods = new TreeSet<>();
     private final Set<String> methodsView = Collections.unmodifiableSet(methods);
     private final String template;
-    private boolean open = true;
+    private final Set<RequiredToken> requiredTokens = EnumSet.noneOf(RequiredToken.class);
 
     PathRoutes(String template) {
       this.template = template;
@@ -63,7 +65,7 @@ final class PathTree {
 
     void add(Route route) {
       put(route.method(), route);
-      open = open && route.access() instanceof Route.Access.Open;
+      requiredTokens.add(route.access().requiredToken());
       if (route.method().equals("GET")) {
         put("HEAD", route);
       }
@@ -79,8 +81,15 @@ final class PathTree {
     Match match(String method, List<String> segments) {
       var matcher = matchers.get(method);
       return matcher == null
-          ? new Match.WrongMethod(template, methodsView, open)
+          ? new Match.WrongMethod(template, methodsView, requiredToken())
           : matcher.match(segments);
+    }
+
+    /**
+     * Returns the token for a wrong method: any, if the routes of the path require different ones.
+     */
+    private RequiredToken requiredToken() {
+      return requiredTokens.size() == 1 ? requiredTokens.iterator().next() : RequiredToken.ANY;
     }
 
     /** Returns the OPTIONS route. It is open, because its response reveals no more than a 405. */

@@ -18,8 +18,6 @@ import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +28,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -132,10 +129,10 @@ public final class Metering implements AutoCloseable {
   /**
    * Starts the periodic tasks.
    *
-   * @param tenants returns the tenant to bind for counting its orders
+   * @param marks counts under the bound tenant's credentials
    */
-  public void start(CountedWrites marks, Function<TenantId, Tenant> tenants, Intervals intervals) {
-    var orderCount = new HourlyOrderCount(marks, ledger, tenants);
+  public void start(CountedWrites marks, Intervals intervals) {
+    var orderCount = new HourlyOrderCount(marks, ledger);
     var hourCloser =
         new HourCloser(new UncountedHours(ledger), orderCount, sources.clock(), sources.nanoTime());
     finalCount = () -> countFailure.attempt(() -> orderCounting.count(orderCount));

@@ -56,7 +56,7 @@ record ListQuery(
     if (name.isEmpty()) {
       throw malformed("The parameter user must be a user name or me.");
     }
-    return name.equals("me") ? request.caller().subject() : name;
+    return name.equals("me") ? request.subject() : name;
   }
 
   private static int limit(String number) {

@@ -22,7 +22,7 @@ record PlaceOrder(OrderStore orders, Ids ids, InstantSource clock) implements Ha
     OrderDraftReader.rejectUnknown(body, OrderDraftReader.PLACE_FIELDS);
     var faults = new Faults();
     var draft = OrderDraftReader.read(body, faults);
-    var user = request.caller().subject();
+    var user = request.subject();
     var placed = orders.place(key, faults, () -> newOrder(user, draft));
     var response = OrderResponses.placed(placed.entity());
     return placed.replayed() ? response.asReplay() : response;

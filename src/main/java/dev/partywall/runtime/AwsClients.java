@@ -12,7 +12,7 @@ import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.storage.DynamoClients;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -122,7 +122,7 @@ public final class AwsClients implements AutoCloseable {
     var issuing =
         new CredentialIssuing(
             issuer,
-            RequestScope.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
+            Execution.propagating(Executors.newVirtualThreadPerTaskExecutor()),
             clock,
             random::nextDouble,
             events);

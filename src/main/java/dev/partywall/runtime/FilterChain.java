@@ -22,7 +22,7 @@ import dev.partywall.observability.log.AccessLog;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -115,7 +115,7 @@ record FilterChain(
   /** Returns a filter whose problem details contain the trace id of the request. */
   private static ProblemDetailsFilter problemDetails() {
     return new ProblemDetailsFilter(
-        () -> RequestScope.current().map(scope -> scope.ids().traceId()).orElse(""));
+        () -> Execution.current().map(scope -> scope.ids().traceId()).orElse(""));
   }
 
   /** Returns the handler of the management port, which has no tenants and requires no token. */

@@ -3,7 +3,6 @@ package dev.partywall.runtime;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.server.JdkServer;
-import dev.partywall.identity.Issuer;
 import dev.partywall.identity.TokenPolicy;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Metering;
@@ -154,8 +153,7 @@ public final class Service {
   }
 
   private TrustedIssuers startIssuers() {
-    var names = settings.tokens().issuers().stream().map(Issuer::new).toList();
-    var trusted = resources.add("issuers", new TrustedIssuers(names, clock));
+    var trusted = resources.add("issuers", new TrustedIssuers(settings.tokens().issuers(), clock));
     trusted.start();
     return trusted;
   }
@@ -181,9 +179,7 @@ public final class Service {
   private void startMetering(DynamoDbClient tenants) {
     resources.addRelease("usage", metering::close);
     metering.start(
-        new CountedWrites(tenants, settings.storage().placements()),
-        Commands::tenant,
-        Metering.Intervals.DEFAULT);
+        new CountedWrites(tenants, settings.storage().placements()), Metering.Intervals.DEFAULT);
   }
 
   private List<Route> routes(List<Capability> capabilities, DynamoDbClient tenants) {
@@ -231,6 +227,7 @@ public final class Service {
     var tokens = settings.tokens();
     return new TokenPolicy(
         Set.copyOf(tokens.audiences()),
+        Set.copyOf(tokens.operatorAudiences()),
         tokens.tenantClaims(),
         tokens.tierClaims(),
         tokens.maxLifetime(),

@@ -10,7 +10,6 @@ import dev.partywall.error.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +111,7 @@ class IdempotencyKeyTest {
             RequestTarget.ROOT,
             NONE.with("Idempotency-Key", key),
             Body.of(body.getBytes(StandardCharsets.UTF_8)))
-        .with(new Principal(user, Set.of()));
+        .withSubject(user);
   }
 
   private static Optional<String> of(String value) {

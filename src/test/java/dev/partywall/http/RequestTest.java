@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,12 +83,11 @@ class RequestTest {
   }
 
   @Test
-  void hasNoCallerBeforeAuthentication() {
+  void hasNoSubjectBeforeAuthentication() {
     var request = request(Headers.NONE);
-    var principal = new Principal("alice", Set.of("orders:read"));
 
-    assertThrows(IllegalStateException.class, request::caller);
-    assertEquals(principal, request.with(principal).caller());
+    assertThrows(IllegalStateException.class, request::subject);
+    assertEquals("alice", request.withSubject("alice").subject());
   }
 
   private static void assertRejected(Request request) {

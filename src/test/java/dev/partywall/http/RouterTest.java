@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.http.Route.RequiredToken;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,34 @@ class RouterTest {
     }
     assertTrue(locate("PATCH", "/orders/1").match().isOpen());
     assertFalse(locate("PATCH", "/unknown").match().isOpen());
+  }
+
+  @Test
+  void requiresTheTokenOfTheRouteOrOfAllRoutesOfThePath() {
+    Handler end = _ -> Response.of(200);
+    var routes =
+        new Router(
+            List.of(
+                Route.open("GET", "/open", end),
+                Route.of("GET", "/tenant", "scope", end),
+                new Route("PUT", "/tenant", new Route.Access.Authenticated(), end),
+                Route.operator("GET", "/operator", "scope", end),
+                Route.operator("PUT", "/operator", "scope", end),
+                Route.operator("GET", "/mixed", "scope", end),
+                Route.of("PUT", "/mixed", "scope", end)));
+    assertEquals(RequiredToken.NONE, locate(routes, "GET", "/open").match().requiredToken());
+    assertEquals(RequiredToken.NONE, locate(routes, "PATCH", "/open").match().requiredToken());
+    assertEquals(RequiredToken.TENANT, locate(routes, "GET", "/tenant").match().requiredToken());
+    assertEquals(RequiredToken.TENANT, locate(routes, "PUT", "/tenant").match().requiredToken());
+    assertEquals(RequiredToken.TENANT, locate(routes, "PATCH", "/tenant").match().requiredToken());
+    assertEquals(
+        RequiredToken.OPERATOR, locate(routes, "PUT", "/operator").match().requiredToken());
+    assertEquals(
+        RequiredToken.OPERATOR, locate(routes, "PATCH", "/operator").match().requiredToken());
+    assertEquals(RequiredToken.OPERATOR, locate(routes, "GET", "/mixed").match().requiredToken());
+    assertEquals(RequiredToken.TENANT, locate(routes, "PUT", "/mixed").match().requiredToken());
+    assertEquals(RequiredToken.ANY, locate(routes, "PATCH", "/mixed").match().requiredToken());
+    assertEquals(RequiredToken.ANY, locate(routes, "GET", "/unknown").match().requiredToken());
   }
 
   @Test

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import dev.partywall.http.server.ServerPropertiesInstaller;
+import dev.partywall.http.server.ServerProperties;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -51,7 +51,7 @@ public final class LocalOidcIssuer implements AutoCloseable {
     this.clock = clock;
     // The service may run in this JVM. Its settings only take effect before the first server
     // starts.
-    ServerPropertiesInstaller.install();
+    ServerProperties.install();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     signing = key;

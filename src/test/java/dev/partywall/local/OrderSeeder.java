@@ -3,7 +3,6 @@ package dev.partywall.local;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Match;
-import dev.partywall.http.Principal;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -132,7 +130,7 @@ final class OrderSeeder {
                 headers.with("Content-Type", "application/json"),
                 Body.of(body.getBytes(StandardCharsets.UTF_8)))
             .with(new Match.Found(route, parameters))
-            .with(new Principal(user, Set.of()));
+            .withSubject(user);
     return route.handler().handle(request);
   }
 }

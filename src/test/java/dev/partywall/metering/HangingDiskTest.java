@@ -35,7 +35,7 @@ class HangingDiskTest {
     var sources = new Metering.Sources(fixture.clock, fixture.nanoClock::get, UUID::randomUUID);
     var journal = disk.openJournal(folder, fixture.clock);
     metering = new Metering(journal, fixture.ledger, sources, Duration.ofMillis(10));
-    metering.start(fixture.countedWrites, MeteringFixture::tenant, SHORT_FLUSH_INTERVAL);
+    metering.start(fixture.countedWrites, SHORT_FLUSH_INTERVAL);
     UsageSamples.request(metering.meter());
     disk.awaitHang();
   }

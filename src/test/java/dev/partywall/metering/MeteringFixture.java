@@ -61,12 +61,13 @@ public final class MeteringFixture implements AutoCloseable {
     faultInjector = new FaultInjectingClient(dynamo);
     client = faultInjector.client();
     prefix = dynamo.uniquePrefix();
-    new TableProvisioning(client, Schema.ofTenants(Placements.pool(prefix))).createMissing();
+    new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+        .createMissing();
     new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
-    countedWrites = new CountedWrites(client, Placements.pool(prefix));
-    orderCount = new HourlyOrderCount(countedWrites, ledger, MeteringFixture::tenant);
+    countedWrites = new CountedWrites(client, new Placements(prefix, Map.of()));
+    orderCount = new HourlyOrderCount(countedWrites, ledger);
   }
 
   /** Creates a client of the endpoint with the interceptors. */
@@ -99,7 +100,7 @@ public final class MeteringFixture implements AutoCloseable {
 
   public TenantTable ordersTable(DynamoDbClient ordersClient, CountedWriteListener listener) {
     return new TenantTable(
-        ordersClient, Placements.pool(prefix), clock, new SecureRandom(), listener);
+        ordersClient, new Placements(prefix, Map.of()), clock, new SecureRandom(), listener);
   }
 
   /** Returns a client whose capacity is metered. */

@@ -144,7 +144,7 @@ class MeteringTest {
   }
 
   private void start(Metering.Intervals intervals) {
-    metering.start(fixture.countedWrites, MeteringFixture::tenant, intervals);
+    metering.start(fixture.countedWrites, intervals);
   }
 
   private void sendRequest() {

@@ -13,6 +13,7 @@ import dev.partywall.tenancy.Placements;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,12 +115,12 @@ class ProvisioningTest {
   }
 
   private TableProvisioning tables() {
-    var tables = new ArrayList<>(Schema.ofTenants(Placements.pool(prefix)));
+    var tables = new ArrayList<>(Schema.ofTenants(new Placements(prefix, Map.of())));
     tables.add(Ledger.schema(prefix));
     return new TableProvisioning(client, tables);
   }
 
   private PlacementGuard placements() {
-    return new PlacementGuard(client, prefix, Placements.pool(prefix));
+    return new PlacementGuard(client, prefix, new Placements(prefix, Map.of()));
   }
 }

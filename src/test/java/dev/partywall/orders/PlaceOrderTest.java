@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Principal;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
@@ -15,7 +14,6 @@ import dev.partywall.storage.Query;
 import dev.partywall.storage.TableFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -29,7 +27,7 @@ class PlaceOrderTest {
               RequestTarget.ROOT,
               Headers.NONE.with("Content-Type", "application/json"),
               Body.of(OrdersFixture.BRICKS.getBytes(StandardCharsets.UTF_8)))
-          .with(new Principal("alice", Set.of()));
+          .withSubject("alice");
 
   @Test
   void generatesAnotherIdWhenOneIsAlreadyUsed(LocalDynamo dynamo) throws IOException {

@@ -44,7 +44,7 @@ public final class ServiceFixture implements AutoCloseable {
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix, file))).createMissing();
       new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
-      new PlacementGuard(engine, prefix, Placements.pool(prefix)).createMissing();
+      new PlacementGuard(engine, prefix, new Placements(prefix, Map.of())).createMissing();
     }
     return Files.writeString(folder.resolve("placements.json"), placements);
   }

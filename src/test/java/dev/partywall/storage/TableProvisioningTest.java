@@ -105,7 +105,7 @@ class TableProvisioningTest {
   }
 
   private static Schema orders(String prefix) {
-    return Schema.ofTenants(Placements.pool(prefix)).getFirst();
+    return Schema.ofTenants(new Placements(prefix, Map.of())).getFirst();
   }
 
   @Test
@@ -124,7 +124,8 @@ class TableProvisioningTest {
               .build());
       assertEquals(
           List.of("table " + prefix + "orders has no active index by-i1"),
-          new TableProvisioning(client, Schema.ofTenants(Placements.pool(prefix))).faults());
+          new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+              .faults());
     }
   }
 
@@ -181,7 +182,8 @@ class TableProvisioningTest {
       var table = prefix + "orders";
       client.createTable(orders(prefix).createRequest().toBuilder().applyMutation(change).build());
       var faults =
-          new TableProvisioning(client, Schema.ofTenants(Placements.pool(prefix))).faults();
+          new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+              .faults();
       assertEquals(1, faults.size());
       return faults.getFirst().replace("table " + table + " ", "");
     }

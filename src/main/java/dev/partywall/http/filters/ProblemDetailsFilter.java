@@ -129,6 +129,11 @@ public final class ProblemDetailsFilter implements Filter {
       case TENANT_MISMATCH ->
           ProblemDetails.of(
               403, slug, "Tenant Mismatch", "The host names a different tenant than the token.");
+      case NOT_A_TENANT ->
+          ProblemDetails.of(403, slug, "Not a Tenant", "This route requires a tenant's token.");
+      case NOT_AN_OPERATOR ->
+          ProblemDetails.of(
+              403, slug, "Not an Operator", "This route requires an operator's token.");
       case TENANT_SUSPENDED ->
           ProblemDetails.of(403, slug, "Tenant Suspended", "The tenant is suspended.");
       case UNKNOWN_TENANT ->

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
  * The settings of jdk.httpserver, all of them explicit. The JDK reads these system properties only
  * when it creates its first server. A value from the command line takes precedence.
  */
-final class ServerProperties {
+public final class ServerProperties {
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           // A response takes one or two writes. Waiting for a fuller packet only delays it.
@@ -49,7 +49,7 @@ final class ServerProperties {
    * Sets all properties that are not set yet. Must run before any code creates the first server of
    * this JVM; later calls have no effect.
    */
-  static void install() {
+  public static void install() {
     SETTINGS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     // At lower levels, the server logs raw request lines, including control characters.
     SERVER_LOGGER.setLevel(Level.INFO);

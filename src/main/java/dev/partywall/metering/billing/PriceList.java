@@ -79,13 +79,14 @@ public final class PriceList {
     }
   }
 
-  /** Returns the charges for the usage of a tenant in a tier. */
-  Charges charge(String tier, Amounts amounts) {
+  /** Returns the charges for the usage of a tenant; without a tier, the bill is absent. */
+  Charges charge(Optional<String> tier, Amounts amounts) {
     return new Charges(
         currency,
         tier,
         cost.map(prices -> charge(prices, amounts)),
-        Optional.ofNullable(tiers.get(tier)).map(prices -> charge(prices, amounts)));
+        tier.flatMap(name -> Optional.ofNullable(tiers.get(name)))
+            .map(prices -> charge(prices, amounts)));
   }
 
   private static Charges.ChargeLines charge(Map<UsageMeter, MeterPrice> prices, Amounts amounts) {

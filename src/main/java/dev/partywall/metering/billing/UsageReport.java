@@ -75,7 +75,8 @@ record UsageReport(
   }
 
   private static void putCharges(ObjectNode node, Charges charges) {
-    node.put("currency", charges.currency()).put("tier", charges.tier());
+    node.put("currency", charges.currency());
+    charges.tier().ifPresent(tier -> node.put("tier", tier));
     charges.cost().ifPresent(lines -> putMicros(node.putObject("costMicros"), lines));
     charges.bill().ifPresent(lines -> putMicros(node.putObject("billMicros"), lines));
   }

@@ -10,7 +10,6 @@ import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -24,7 +23,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -76,16 +74,10 @@ public final class ReconcileUsage {
    * Compares the ledger with the orders.
    *
    * @param marks counts under the bound tenant's credentials
-   * @param tenants returns the tenant to bind for an id
    */
-  public ReconcileUsage(
-      Ledger ledger,
-      CountedWrites marks,
-      Function<TenantId, Tenant> tenants,
-      InstantSource clock,
-      Pause pause) {
+  public ReconcileUsage(Ledger ledger, CountedWrites marks, InstantSource clock, Pause pause) {
     this.ledger = ledger;
-    this.orderCount = new HourlyOrderCount(marks, ledger, tenants);
+    this.orderCount = new HourlyOrderCount(marks, ledger);
     this.clock = clock;
     this.pause = pause;
   }

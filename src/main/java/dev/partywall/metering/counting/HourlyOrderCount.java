@@ -7,8 +7,6 @@ import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
-import dev.partywall.tenancy.TenantId;
-import java.util.function.Function;
 
 /**
  * Counts a tenant's orders in its own table, under the tenant's binding and credentials, and
@@ -19,23 +17,17 @@ public final class HourlyOrderCount {
 
   private final CountedWrites marks;
   private final Ledger ledger;
-  private final Function<TenantId, Tenant> tenants;
 
-  /**
-   * Creates a counter for all tenants.
-   *
-   * @param tenants returns the tenant to bind for an id
-   */
-  public HourlyOrderCount(CountedWrites marks, Ledger ledger, Function<TenantId, Tenant> tenants) {
+  /** Creates a counter for all tenants. */
+  public HourlyOrderCount(CountedWrites marks, Ledger ledger) {
     this.marks = marks;
     this.ledger = ledger;
-    this.tenants = tenants;
   }
 
   /** Returns the number of orders that the tenant placed in the hour, by their count markers. */
   public long count(Usage.TenantHour tenantHour) {
     return TenantContext.call(
-        tenants.apply(tenantHour.tenant()),
+        new Tenant(tenantHour.tenant()),
         () -> RequestMeter.unmetered(() -> marks.count(METER, tenantHour.hour())));
   }
 

@@ -1,6 +1,8 @@
 package dev.partywall.metering.meter;
 
 import dev.partywall.storage.CapacityListener;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantContext;
 import java.lang.ScopedValue.CallableOp;
 import java.time.Instant;
@@ -70,13 +72,16 @@ public final class RequestMeter implements CapacityListener {
     return nanoTime.getAsLong();
   }
 
-  /** Adds the capacity of a DynamoDB call to the bound tenant's request. */
+  /**
+   * Adds the capacity of a DynamoDB call to the bound tenant's request. A tenant does not pay for
+   * the work of an operator.
+   */
   @Override
   public void consumed(long readThousandths, long writeThousandths) {
     var counter = REQUEST_USAGE.isBound() ? REQUEST_USAGE.get().counter : null;
     if (counter != null) {
       counter.addCapacity(readThousandths, writeThousandths);
-    } else if (TenantContext.isBound()) {
+    } else if (TenantContext.isBound() && !isOperatorsWork()) {
       var acquired = acquire();
       acquired.addCapacity(readThousandths, writeThousandths);
       acquired.release();
@@ -92,5 +97,9 @@ public final class RequestMeter implements CapacityListener {
     var usage = new RequestUsage();
     usage.setCounter(new UsageCounter(TenantContext.current().id(), Instant.EPOCH));
     return metered(usage, work);
+  }
+
+  private static boolean isOperatorsWork() {
+    return Execution.currentIdentity().filter(Identity.Operator.class::isInstance).isPresent();
   }
 }

@@ -9,7 +9,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.RouteLabels;
 import dev.partywall.http.TokenRedaction;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +66,7 @@ public final class AuditFilter implements Filter {
 
   /** Records that the change may have been made. Without a caller, nothing was changed. */
   private void recordUnknown(Request request) {
-    if (isChange(request) && RequestScope.current().flatMap(RequestScope::caller).isPresent()) {
+    if (isChange(request) && Execution.currentIdentity().isPresent()) {
       auditLog.recordUnknown(action(request), object(request));
     }
   }

@@ -4,13 +4,14 @@ import static dev.partywall.observability.audit.AuditWriter.pair;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.event.KeyValuePair;
@@ -30,7 +31,7 @@ public final class AuditLog {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  private static final KeyValuePair SEVERAL = pair("actor", "several");
+  private static final List<KeyValuePair> SEVERAL = List.of(pair("actor", "several"));
 
   private final AuditWriter chain;
   private final Duration capacityTimeout;
@@ -123,10 +124,11 @@ public final class AuditLog {
   }
 
   private void recordResponse(String action, String object, String outcome, int status) {
-    chain.append(
-        Level.INFO,
-        action,
-        List.of(actor(), pair("object", object), pair("outcome", outcome), pair("status", status)));
+    var fields = new ArrayList<>(actor());
+    fields.add(pair("object", object));
+    fields.add(pair("outcome", outcome));
+    fields.add(pair("status", status));
+    chain.append(Level.INFO, action, fields);
   }
 
   private void reject(Level level, String action, String object, String reason) {
@@ -146,7 +148,7 @@ public final class AuditLog {
 
   // The count covers several requests, so the entry names only their common tenant.
   private void summary(RejectionKey rejection, long count) {
-    var tenant = rejection.tenant().map(id -> new Tenant(id, ""));
+    var tenant = rejection.tenant().map(Tenant::new);
     if (tenant.isPresent()) {
       TenantContext.call(tenant.get(), () -> write(rejection, SEVERAL, "several", count));
     } else {
@@ -154,31 +156,27 @@ public final class AuditLog {
     }
   }
 
-  private boolean write(RejectionKey rejection, KeyValuePair actor, String object, long count) {
-    chain.append(
-        rejection.level(),
-        rejection.action(),
-        List.of(
-            actor,
-            pair("object", object),
-            pair("outcome", rejection.outcome()),
-            pair("reason", rejection.reason()),
-            pair("count", count)));
+  private boolean write(
+      RejectionKey rejection, List<KeyValuePair> actor, String object, long count) {
+    var fields = new ArrayList<>(actor);
+    fields.add(pair("object", object));
+    fields.add(pair("outcome", rejection.outcome()));
+    fields.add(pair("reason", rejection.reason()));
+    fields.add(pair("count", count));
+    chain.append(rejection.level(), rejection.action(), fields);
     return true;
   }
 
-  // Background work binds a tenant without a caller.
   private static Optional<TenantId> tenant() {
-    return TenantContext.isBound()
-        ? Optional.of(TenantContext.current().id())
-        : caller().map(Caller::tenant);
+    return Execution.currentTenant().map(Tenant::id);
   }
 
-  private static KeyValuePair actor() {
-    return pair("actor", caller().map(Caller::user).orElse("anonymous"));
-  }
-
-  private static Optional<Caller> caller() {
-    return RequestScope.current().flatMap(RequestScope::caller);
+  /** Returns the fields that name the actor. Only an operator has a type. */
+  private static List<KeyValuePair> actor() {
+    var identity = Execution.currentIdentity();
+    var actor = pair("actor", identity.map(Identity::subject).orElse("anonymous"));
+    return identity.filter(Identity.Operator.class::isInstance).isPresent()
+        ? List.of(actor, pair("actorType", "operator"))
+        : List.of(actor);
   }
 }

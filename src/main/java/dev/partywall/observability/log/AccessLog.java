@@ -6,7 +6,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Response.SendResult;
 import dev.partywall.http.RouteLabels;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,7 @@ public final class AccessLog implements Filter {
    */
   @Override
   public Response filter(Request request, Handler next) {
-    var scope = RequestScope.current().orElseThrow(IllegalStateException::new);
+    var scope = Execution.current().orElseThrow(IllegalStateException::new);
     var response = next.handle(request);
     // The listener runs after the scope's binding has ended. Rebind it for the context fields.
     return response.onSent(sent -> scope.call(() -> write(request, response.status(), sent)));

@@ -1,13 +1,11 @@
 package dev.partywall.observability.log;
 
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantContext;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Marker;
 
@@ -77,37 +75,18 @@ final class LogLine {
   }
 
   private static void context(JsonLineBuilder text) {
-    var scope = RequestScope.current();
-    tenant(scope).ifPresent(tenant -> tenant(text, tenant));
-    scope
-        .flatMap(RequestScope::caller)
-        .ifPresent(caller -> text.name("user").string(caller.user(), MAX_NAME));
-    scope.map(RequestScope::ids).ifPresent(ids -> ids(text, ids));
-  }
-
-  // Background work binds a tenant without a request.
-  private static Optional<Tenant> tenant(Optional<RequestScope> scope) {
-    return TenantContext.isBound()
-        ? Optional.of(TenantContext.current())
-        : scope.flatMap(LogLine::ofScope);
-  }
-
-  // Before a tenant is bound, for example in a rejected request, the token names it.
-  private static Optional<Tenant> ofScope(RequestScope scope) {
-    return scope
-        .tenant()
-        .or(() ->
-            scope.caller().map(caller -> new Tenant(caller.tenant(), caller.tier().orElse(""))));
+    Execution.currentTenant().ifPresent(tenant -> tenant(text, tenant));
+    Execution.currentIdentity()
+        .ifPresent(identity -> text.name("user").string(identity.subject(), MAX_NAME));
+    Execution.current().map(Execution::ids).ifPresent(ids -> ids(text, ids));
   }
 
   private static void tenant(JsonLineBuilder text, Tenant tenant) {
     text.name("tenant").string(tenant.id().value(), MAX_NAME);
-    if (!tenant.tier().isEmpty()) {
-      text.name("tier").string(tenant.tier(), MAX_NAME);
-    }
+    tenant.tier().ifPresent(tier -> text.name("tier").string(tier, MAX_NAME));
   }
 
-  private static void ids(JsonLineBuilder text, RequestScope.Ids ids) {
+  private static void ids(JsonLineBuilder text, Execution.Ids ids) {
     text.name("traceId").string(ids.traceId(), MAX_NAME);
     text.name("spanId").string(ids.spanId(), MAX_NAME);
     text.name("requestId").string(ids.requestId(), MAX_NAME);

@@ -6,7 +6,9 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Response.SendResult;
 import dev.partywall.http.RouteLabels;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.TenantId;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -74,10 +76,10 @@ public final class RequestMetrics implements Filter {
     gauge.inc();
     try {
       var response = next.handle(request);
-      var scope = RequestScope.current();
+      var execution = Execution.current();
       return response.onSent(sent -> {
         gauge.dec();
-        measure(request, response.status(), scope, sent);
+        measure(request, response.status(), execution, sent);
       });
     } catch (RuntimeException | Error e) {
       gauge.dec();
@@ -89,15 +91,24 @@ public final class RequestMetrics implements Filter {
     return active.labelValues(method, SCHEME);
   }
 
-  private void measure(Request request, int status, Optional<RequestScope> scope, SendResult sent) {
+  private void measure(
+      Request request, int status, Optional<Execution> execution, SendResult sent) {
     var labels =
         new RequestLabels(RouteLabels.method(request), RouteLabels.template(request), status);
     series
         .computeIfAbsent(labels, this::series)
         .observe(Unit.nanosToSeconds(sent.duration().toNanos()));
-    scope
-        .flatMap(RequestScope::caller)
-        .ifPresent(caller -> tenants.count(caller.tenant(), status, sent));
+    execution
+        .flatMap(Execution::identity)
+        .flatMap(RequestMetrics::tenantOf)
+        .ifPresent(tenant -> tenants.count(tenant, status, sent));
+  }
+
+  // An operator's requests count for no tenant.
+  private static Optional<TenantId> tenantOf(Identity identity) {
+    return identity instanceof Identity.TenantUser user
+        ? Optional.of(user.tenant())
+        : Optional.empty();
   }
 
   // An attribute that does not apply is empty. Prometheus treats an empty label as absent.

@@ -1,7 +1,7 @@
 package dev.partywall.observability.trace;
 
-import dev.partywall.tenancy.RequestScope;
-import dev.partywall.tenancy.RequestScope.Ids;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Execution.Ids;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -28,7 +28,7 @@ public final class AwsCallTracing implements ExecutionInterceptor {
   // One span id per call, not per attempt: the SDK sends a retry as the same request.
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-    RequestScope.current()
+    Execution.current()
         .map(scope -> new Call(scope.ids(), ids.spanId()))
         .ifPresent(call -> attributes.putAttribute(CALL, call));
   }

@@ -5,16 +5,16 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.tenancy.RequestScope;
-import dev.partywall.tenancy.RequestScope.Ids;
-import dev.partywall.tenancy.RequestScope.Trace;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Execution.Ids;
+import dev.partywall.tenancy.Execution.Trace;
 import java.util.Optional;
 
 /**
- * The outermost filter: assigns the request's ids and binds its {@link RequestScope}. It continues
- * the caller's trace if {@code traceparent} is valid (W3C Trace Context level 2), and otherwise
- * starts a new one. The response carries {@code X-Request-Id}. A request id from the client is
- * ignored, because it could imitate another request's id.
+ * The outermost filter: assigns the request's ids and binds its {@link Execution}. It continues the
+ * caller's trace if {@code traceparent} is valid (W3C Trace Context level 2), and otherwise starts
+ * a new one. The response carries {@code X-Request-Id}. A request id from the client is ignored,
+ * because it could imitate another request's id.
  */
 public final class TraceFilter implements Filter {
   private final TraceIds ids;
@@ -29,7 +29,7 @@ public final class TraceFilter implements Filter {
     var headers = request.headers();
     var assigned =
         parent(headers).map(parent -> continueTrace(parent, headers)).orElseGet(this::startTrace);
-    return new RequestScope(assigned)
+    return new Execution(assigned)
         .call(() -> next.handle(request))
         .with("X-Request-Id", assigned.requestId());
   }

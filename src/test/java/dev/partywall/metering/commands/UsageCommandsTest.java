@@ -153,7 +153,6 @@ class UsageCommandsTest {
         new ReconcileUsage(
             fixture.ledger,
             fixture.countedWrites,
-            MeteringFixture::tenant,
             fixture.clock,
             _ -> orderCounting.count(fixture.orderCount));
     assertEquals(0, reconcile.run(List.of(), print(out), print(err)), out::toString);
@@ -170,12 +169,7 @@ class UsageCommandsTest {
   }
 
   private int reconcile(List<String> args) throws InterruptedException {
-    return new ReconcileUsage(
-            fixture.ledger,
-            fixture.countedWrites,
-            MeteringFixture::tenant,
-            fixture.clock,
-            pauses::add)
+    return new ReconcileUsage(fixture.ledger, fixture.countedWrites, fixture.clock, pauses::add)
         .run(args, print(out), print(err));
   }
 

@@ -17,6 +17,7 @@ import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,12 +72,12 @@ class CapacityTest {
 
   @Test
   void doesNotChargeTheTenantForCounting() throws IOException {
-    var marks = new CountedWrites(fixture.meteredClient(meter), Placements.pool(fixture.prefix));
+    var marks =
+        new CountedWrites(fixture.meteredClient(meter), new Placements(fixture.prefix, Map.of()));
     MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
     TenantContext.call(MeteringFixture.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
     assertEquals(1000, drained().steps(UsageMeter.READ_UNITS));
-    new HourlyOrderCount(marks, fixture.ledger, MeteringFixture::tenant)
-        .count(new Usage.TenantHour(ACME, EIGHT));
+    new HourlyOrderCount(marks, fixture.ledger).count(new Usage.TenantHour(ACME, EIGHT));
     assertEquals(Amounts.ZERO, drained());
   }
 

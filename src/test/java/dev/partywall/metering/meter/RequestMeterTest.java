@@ -18,7 +18,10 @@ import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.storage.ShiftedClock;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +34,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -112,6 +117,41 @@ class RequestMeterTest {
     sent(open.handle(request("")), 2);
     meter.consumed(1000, 0);
     assertEquals(List.of(), drained());
+  }
+
+  /** An operator's request passes both filters, but they bind no tenant and count nothing. */
+  @Test
+  void chargesNoTenantForTheWorkOfAnOperator() throws IOException {
+    var execution = TestExecution.of(new Identity.Operator("olga", Set.of("tenants:admin")));
+    var chain =
+        Filter.chain(
+            List.of(new MeterResponses(), new MeterRequests(meter)),
+            request -> {
+              meter.consumed(1000, 0);
+              return execution.callFor(
+                  new Tenant(ACME),
+                  () -> {
+                    meter.consumed(500, 2000);
+                    return Response.json(
+                        200, new String(request.body().bytes(), StandardCharsets.UTF_8));
+                  });
+            });
+    sent(execution.call(() -> chain.handle(request("{}"))), 2);
+    assertEquals(List.of(), drained());
+  }
+
+  @Test
+  void chargesTheWorkOfATenantsUserOutsideARequest() throws IOException {
+    var alice = new Identity.TenantUser(ACME, Optional.empty(), "alice", Set.of());
+    var execution = TestExecution.of(alice);
+    execution.call(() ->
+        execution.callFor(
+            new Tenant(ACME),
+            () -> {
+              meter.consumed(500, 2000);
+              return "";
+            }));
+    assertEquals(500, drained().getFirst().amounts().steps(UsageMeter.READ_UNITS));
   }
 
   @Test

@@ -18,14 +18,18 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.observability.log.CapturedLog;
 import dev.partywall.observability.trace.TraceIds;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +147,49 @@ class AuditFilterTest {
   }
 
   @Test
+  void namesTheOperatorAndTheTenantThatWasBound() {
+    var execution = TestExecution.of(new Identity.Operator("olga", Set.of("tenants:admin")));
+    Handler handler =
+        _ -> execution.callFor(new Tenant(new TenantId("globex")), () -> Response.of(204));
+    execution.call(() -> audit.filter(request("DELETE", "/things/7"), handler));
+    var entry = entry();
+    assertEquals("olga", entry.get("actor").textValue());
+    assertEquals("operator", entry.get("actorType").textValue());
+    assertEquals("olga", entry.get("user").textValue());
+    assertEquals("globex", entry.get("tenant").textValue());
+    assertFalse(entry.has("tier"));
+    assertEquals("done", entry.get("outcome").textValue());
+  }
+
+  @Test
+  void namesTheOperatorOfARejection() {
+    var execution = TestExecution.of(new Identity.Operator("olga", Set.of()));
+    var rejecting = rejecting(new ApiError.Forbidden(ApiError.Forbidden.Reason.NOT_A_TENANT));
+    assertThrows(
+        ApiException.class,
+        () -> execution.call(() -> audit.filter(request("GET", "/things/7"), rejecting)));
+    var entry = entry();
+    assertEquals("olga", entry.get("actor").textValue());
+    assertEquals("operator", entry.get("actorType").textValue());
+    assertEquals("not-a-tenant", entry.get("reason").textValue());
+    assertFalse(entry.has("tenant"));
+  }
+
+  @Test
+  void namesATypeOnlyForAnOperator() {
+    call("PUT", "/things/7", _ -> Response.of(200));
+    assertFalse(entry().has("actorType"));
+  }
+
+  @Test
+  void namesTheTenantOfBackgroundWorkWithoutATier() {
+    TenantContext.call(new Tenant(new TenantId("acme")), this::denyAccess);
+    assertEquals("acme", entry().get("tenant").textValue());
+    assertFalse(entry().has("tier"));
+    assertEquals("anonymous", entry().get("actor").textValue());
+  }
+
+  @Test
   void neverAggregatesChanges() {
     for (var i = 0; i < 1_000; i++) {
       call("PUT", "/things/7", _ -> Response.of(200));
@@ -182,10 +229,10 @@ class AuditFilterTest {
     scope().call(() -> audit.filter(request(method, path), handler));
   }
 
-  private static RequestScope scope() {
-    var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
-    scope.identify(new Caller(new TenantId("acme"), Optional.of("free"), "alice"));
-    return scope;
+  private static Execution scope() {
+    return TestExecution.of(
+        new Identity.TenantUser(
+            new TenantId("acme"), Optional.of("free"), "alice", Set.of("orders:read")));
   }
 
   private static Handler rejecting(ApiError error) {

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.MarkerFactory;
@@ -43,10 +44,9 @@ class JsonLoggerTest {
 
   @Test
   void addsRequestFieldsInsideARequest() {
-    var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
-    scope.identify(new Caller(ACME.id(), Optional.of("free"), "alice"));
-    scope.serve(ACME);
-    scope.call(() -> log("inside"));
+    var scope = TestExecution.create();
+    scope.setIdentity(new Identity.TenantUser(ACME.id(), Optional.of("free"), "alice", Set.of()));
+    scope.call(() -> scope.callFor(ACME, () -> log("inside")));
     var line = log.singleLine();
     assertEquals("acme", line.get("tenant").textValue());
     assertEquals("premium", line.get("tier").textValue());
@@ -58,8 +58,8 @@ class JsonLoggerTest {
 
   @Test
   void namesTheTenantOfTheTokenBeforeATenantIsBound() {
-    var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
-    scope.identify(new Caller(ACME.id(), Optional.empty(), "alice"));
+    var scope = TestExecution.create();
+    scope.setIdentity(new Identity.TenantUser(ACME.id(), Optional.empty(), "alice", Set.of()));
     scope.call(() -> log("rejected"));
     assertEquals("acme", log.singleLine().get("tenant").textValue());
     assertNull(log.singleLine().get("tier"));
@@ -67,8 +67,9 @@ class JsonLoggerTest {
 
   @Test
   void namesTheTenantOfBackgroundWork() {
-    TenantContext.call(ACME, () -> log("shipping"));
+    TenantContext.call(new Tenant(ACME.id()), () -> log("shipping"));
     assertEquals("acme", log.singleLine().get("tenant").textValue());
+    assertNull(log.singleLine().get("tier"));
     assertNull(log.singleLine().get("requestId"));
   }
 

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,8 +87,9 @@ class LogInjectionTest {
 
   @Test
   void renamesFieldsWithAReservedName() {
-    var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
-    scope.identify(new Caller(new TenantId("acme"), Optional.empty(), "alice"));
+    var scope = TestExecution.create();
+    scope.setIdentity(
+        new Identity.TenantUser(new TenantId("acme"), Optional.empty(), "alice", Set.of()));
     scope.call(() -> {
       var line = logger.atInfo();
       for (var name :
@@ -123,9 +125,10 @@ class LogInjectionTest {
 
   @Test
   void escapesSubjectAndTierOfAToken() {
-    var scope = new RequestScope(new RequestScope.Ids("r1", "t1", "s1"));
+    var scope = TestExecution.create();
     var forged = "a\",\"level\":\"ERROR\u001b[31m\n{}\u202e";
-    scope.identify(new Caller(new TenantId("acme"), Optional.of(forged), forged));
+    scope.setIdentity(
+        new Identity.TenantUser(new TenantId("acme"), Optional.of(forged), forged, Set.of()));
     scope.call(() -> {
       logger.info("mine");
       return this;

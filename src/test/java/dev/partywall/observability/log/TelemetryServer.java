@@ -15,8 +15,8 @@ import dev.partywall.observability.metrics.Metrics;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.observability.trace.TraceIds;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -26,6 +26,8 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A server with all filters of this package, in the order of the filter chain, and a few routes.
@@ -78,15 +80,17 @@ final class TelemetryServer implements AutoCloseable {
   // Replaces token verification: trusts the Tenant header.
   private static Filter identify() {
     return (request, next) -> {
-      request.headers().first("Tenant").map(TenantId::new).ifPresent(TelemetryServer::identify);
-      return next.handle(request);
+      var tenant = request.headers().first("Tenant").map(TenantId::new);
+      return tenant.isPresent()
+          ? asUserOf(tenant.get(), () -> next.handle(request))
+          : next.handle(request);
     };
   }
 
-  private static void identify(TenantId tenant) {
-    var scope = RequestScope.current().orElseThrow();
-    scope.identify(new Caller(tenant, Optional.empty(), "alice"));
-    scope.serve(new Tenant(tenant, "premium"));
+  private static Response asUserOf(TenantId tenant, Supplier<Response> work) {
+    var execution = Execution.current().orElseThrow();
+    execution.setIdentity(new Identity.TenantUser(tenant, Optional.empty(), "alice", Set.of()));
+    return execution.callFor(new Tenant(tenant, "premium"), work::get);
   }
 
   private static Response fail() {
@@ -94,7 +98,7 @@ final class TelemetryServer implements AutoCloseable {
   }
 
   private static String traceId() {
-    return RequestScope.current().map(scope -> scope.ids().traceId()).orElse("");
+    return Execution.current().map(scope -> scope.ids().traceId()).orElse("");
   }
 
   @Override

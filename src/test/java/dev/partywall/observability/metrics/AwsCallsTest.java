@@ -12,9 +12,9 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.observability.trace.AwsCallTracing;
 import dev.partywall.observability.trace.TraceIds;
-import dev.partywall.tenancy.RequestScope;
-import dev.partywall.tenancy.RequestScope.Ids;
-import dev.partywall.tenancy.RequestScope.Trace;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Execution.Ids;
+import dev.partywall.tenancy.Execution.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +88,8 @@ class AwsCallsTest {
         page);
   }
 
-  private static RequestScope scope(Trace trace) {
-    return new RequestScope(new Ids("r", TRACE, SPAN, trace));
+  private static Execution scope(Trace trace) {
+    return new Execution(new Ids("r", TRACE, SPAN, trace));
   }
 
   private DynamoDbClient client(LocalDynamo dynamo) {

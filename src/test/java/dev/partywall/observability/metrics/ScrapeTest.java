@@ -16,9 +16,9 @@ import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
 import dev.partywall.http.server.JdkServer;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -189,8 +189,9 @@ class ScrapeTest {
   }
 
   private void request(String tenant, int status) {
-    var scope = new RequestScope(new RequestScope.Ids("r", "t", "s"));
-    scope.identify(new Caller(new TenantId(tenant), Optional.empty(), "alice"));
+    var scope = TestExecution.create();
+    scope.setIdentity(
+        new Identity.TenantUser(new TenantId(tenant), Optional.empty(), "alice", Set.of()));
     var route = Route.open("GET", "/things/{id}", _ -> Response.of(status));
     var request =
         Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE)

@@ -9,8 +9,8 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
-import dev.partywall.tenancy.RequestScope;
-import dev.partywall.tenancy.RequestScope.Ids;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Execution.Ids;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -165,12 +165,12 @@ class TraceFilterTest {
         filter.filter(
             request(Headers.NONE.with("X-Request-Id", "forged")),
             _ -> {
-              seen.set(RequestScope.current().orElseThrow().ids().requestId());
+              seen.set(Execution.current().orElseThrow().ids().requestId());
               return Response.of(200);
             });
     assertEquals(Optional.of(seen.get()), response.headers().first("x-request-id"));
     assertTrue(seen.get().matches("[0-9a-f]{32}"));
-    assertTrue(RequestScope.current().isEmpty());
+    assertTrue(Execution.current().isEmpty());
   }
 
   @Test
@@ -221,7 +221,7 @@ class TraceFilterTest {
     filter.filter(
         request(headers),
         _ -> {
-          seen.set(RequestScope.current().orElseThrow().ids());
+          seen.set(Execution.current().orElseThrow().ids());
           return Response.of(200);
         });
     return seen.get();

@@ -20,7 +20,7 @@ import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.log.AccessLog;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +110,7 @@ final class BenchFilters implements AutoCloseable {
 
   /** Binds the same scope as the trace filter, without generating ids. */
   static Response inScope(Request request, Handler next) {
-    return new RequestScope(BoundScope.IDS).call(() -> next.handle(request));
+    return new Execution(BoundScope.IDS).call(() -> next.handle(request));
   }
 
   /** {@code GET /orders?limit=20}, with a token that is cached after the first request. */

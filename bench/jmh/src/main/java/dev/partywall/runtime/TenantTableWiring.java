@@ -7,14 +7,15 @@ import dev.partywall.isolation.TenantSession;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.DynamoClients;
 import dev.partywall.storage.TenantTable;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Placements;
-import dev.partywall.tenancy.RequestScope;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -29,7 +30,7 @@ final class TenantTableWiring {
   static final AwsSessionCredentials CREDENTIALS =
       AwsSessionCredentials.create("ASIAEXAMPLE", "secret", "token".repeat(80));
 
-  private static final Placements POOL = Placements.pool("partywall-");
+  private static final Placements POOL = new Placements("partywall-", Map.of());
   private static final int MAX_CACHED_CREDENTIALS = 10_000;
 
   private TenantTableWiring() {}
@@ -54,7 +55,7 @@ final class TenantTableWiring {
             (tenant, location) ->
                 new TenantSession(
                     tenant, location, CREDENTIALS, Instant.now().plus(Duration.ofHours(1))),
-            RequestScope.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
+            Execution.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
             InstantSource.system(),
             new SecureRandom()::nextDouble,
             events);

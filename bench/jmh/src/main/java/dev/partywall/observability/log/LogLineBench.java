@@ -3,8 +3,8 @@ package dev.partywall.observability.log;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.partywall.runtime.DiscardedOutput;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,8 +41,13 @@ public class LogLineBench {
           new KeyValuePair("bytesOut", 7_340L));
   private static final TenantId TENANT = new TenantId("acme");
 
-  private final RequestScope scope =
-      new RequestScope(new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16)));
+  private final Execution scope =
+      new Execution(
+          new Execution.Ids(
+              "1".repeat(32),
+              "2".repeat(32),
+              "3".repeat(16),
+              new Execution.Trace(Optional.empty(), 0, "")));
   private final LogLine line = new LogLine(InstantSource.system());
   private final JsonFactory jackson = new JsonFactory();
   private Logger log;
@@ -49,8 +55,8 @@ public class LogLineBench {
   @Setup
   public void build() {
     log = DiscardedOutput.install().getLogger("access");
-    scope.identify(new Caller(TENANT, Optional.of("premium"), "user-7"));
-    scope.serve(new Tenant(TENANT, "premium"));
+    scope.setIdentity(new Identity.TenantUser(TENANT, Optional.of("premium"), "user-7", Set.of()));
+    var _ = scope.callFor(new Tenant(TENANT, "premium"), () -> TENANT);
   }
 
   @Benchmark

@@ -9,8 +9,8 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,8 +48,13 @@ public class MetricsBench {
           .withoutExemplars()
           .build()
           .labelValues("/orders");
-  private final RequestScope scope =
-      new RequestScope(new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16)));
+  private final Execution scope =
+      new Execution(
+          new Execution.Ids(
+              "1".repeat(32),
+              "2".repeat(32),
+              "3".repeat(16),
+              new Execution.Trace(Optional.empty(), 0, "")));
   private final Response response = Response.json(200, "{}");
   private final Handler handler = _ -> response;
   private final Handler filtered = Filter.chain(List.of(new RequestMetrics(metrics)), handler);
@@ -68,7 +74,8 @@ public class MetricsBench {
 
   @Setup
   public void identify() {
-    scope.identify(new Caller(new TenantId("acme"), Optional.of("premium"), "user-7"));
+    scope.setIdentity(
+        new Identity.TenantUser(new TenantId("acme"), Optional.of("premium"), "user-7", Set.of()));
   }
 
   /** Measures the library alone: records one value in a histogram series found in advance. */

@@ -1,37 +1,54 @@
 package dev.partywall.identity;
 
-import dev.partywall.tenancy.Caller;
+import dev.partywall.identity.Issuer.Callers;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Checks the audience of a token and reads the caller from its claims. */
-record CallerClaims(TokenPolicy policy) {
+/** Checks the audience of a token and reads the identity from its claims. */
+record IdentityClaims(TokenPolicy policy) {
   /** The maximum length of a subject, in characters. */
   static final int MAX_SUBJECT_LENGTH = 1024;
 
   // The tier becomes a log field and a metric label.
   private static final Pattern TIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+  private static final List<String> GROUP_CLAIMS = List.of("cognito:groups", "groups", "roles");
 
   /**
-   * Returns the caller.
+   * Returns the identity.
    *
-   * @throws TokenRejectedException if the audience, the subject, the tenant or the tier is invalid
+   * @param callers the callers of the issuer that has signed the token
+   * @throws TokenRejectedException if a claim is invalid, or the audience is another one
    */
-  Caller read(Claims claims) {
-    requireAudience(claims);
+  Identity read(Claims claims, Callers callers) {
+    requireAudience(claims, callers);
     requireTokenUse(claims);
     var _ = claims.text("jti"); // unused, but must be a string
-    return new Caller(tenant(claims), tier(claims), subject(claims));
+    return switch (callers) {
+      case TENANT_USERS ->
+          new Identity.TenantUser(tenant(claims), tier(claims), subject(claims), scopes(claims));
+      case OPERATORS -> operator(claims);
+    };
+  }
+
+  /** Rejects a token that names a tenant, because an operator belongs to none. */
+  private Identity operator(Claims claims) {
+    if (policy.tenantClaims().stream().anyMatch(claims::has)) {
+      throw new TokenRejectedException(TokenRejection.OPERATOR_WITH_TENANT);
+    }
+    return new Identity.Operator(subject(claims), scopes(claims));
   }
 
   /** Amazon Cognito access tokens have no {@code aud}: {@code client_id} is the audience there. */
-  private void requireAudience(Claims claims) {
+  private void requireAudience(Claims claims, Callers callers) {
+    var accepted = callers == Callers.OPERATORS ? policy.operatorAudiences() : policy.audiences();
     var client = claims.text("client_id").map(List::of).orElse(List.of());
     var audiences = claims.has("aud") ? claims.texts("aud") : client;
-    if (audiences.stream().noneMatch(policy.audiences()::contains)) {
+    if (audiences.stream().noneMatch(accepted::contains)) {
       throw new TokenRejectedException(TokenRejection.AUDIENCE);
     }
   }
@@ -45,7 +62,7 @@ record CallerClaims(TokenPolicy policy) {
 
   private TenantId tenant(Claims claims) {
     return commonValue(policy.tenantClaims(), claims, TokenRejection.CONFLICTING_TENANTS)
-        .map(CallerClaims::tenantId)
+        .map(IdentityClaims::tenantId)
         .orElseThrow(() -> new TokenRejectedException(TokenRejection.NO_TENANT));
   }
 
@@ -80,5 +97,32 @@ record CallerClaims(TokenPolicy policy) {
       throw new TokenRejectedException(TokenRejection.SUBJECT);
     }
     return subject;
+  }
+
+  /**
+   * Returns the scopes that a token grants: the union of its scopes ({@code scope}, RFC 9068;
+   * {@code scp}, Entra) and its groups ({@code cognito:groups}, {@code groups}, {@code roles}).
+   */
+  private static Set<String> scopes(Claims claims) {
+    var granted = new HashSet<String>();
+    claims.text("scope").ifPresent(scopes -> addScopes(granted, scopes));
+    claims.texts("scp").forEach(scopes -> addScopes(granted, scopes));
+    // Group names are not split: their spaces and slashes have no meaning.
+    GROUP_CLAIMS.forEach(claim -> granted.addAll(claims.texts(claim)));
+    return Set.copyOf(granted);
+  }
+
+  /**
+   * Adds scopes, separated by single spaces (RFC 6749, section 3.3). A scope that names its
+   * resource server ({@code orders-api/orders:read}, {@code api://orders/orders:read}) also grants
+   * the scope after the last slash. This is safe because the audience is checked before.
+   */
+  private static void addScopes(Set<String> granted, String scopes) {
+    for (var scope : scopes.split(" ", -1)) {
+      if (!scope.isEmpty()) {
+        granted.add(scope);
+        granted.add(scope.substring(scope.lastIndexOf('/') + 1));
+      }
+    }
   }
 }
