@@ -2,7 +2,7 @@ package dev.partywall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.operations.HealthProbe;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class PartywallProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Dslf4j.provider=dev.partywall.observability.JsonLogProvider");
+    command.add("-Dslf4j.provider=dev.partywall.observability.log.JsonLogProvider");
     command.add("-Dslf4j.internal.verbosity=WARN");
     command.add("-cp");
     command.add(

@@ -1,8 +1,10 @@
 package dev.partywall.concurrent;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -55,6 +57,47 @@ public final class Periodic implements AutoCloseable {
     return periodic;
   }
 
+  /**
+   * Starts a task that is repeated only until a run succeeds. Its first run follows immediately.
+   *
+   * @param log the owner's logger
+   * @param name the name of the thread, and of the task in the log
+   * @param random from 0 (inclusive) to 1 (exclusive), for the delay after a failure
+   */
+  public static Periodic untilSuccess(
+      Logger log, String name, Backoff backoff, DoubleSupplier random, Runnable task) {
+    var attempts = new Attempts(task, backoff, random);
+    var periodic = new Periodic(log, name, attempts::pause, attempts::run);
+    attempts.success = periodic::stop;
+    periodic.thread.start();
+    return periodic;
+  }
+
+  /** Counts the failures, for the pause after each. Only the thread of the task uses it. */
+  private static final class Attempts {
+    private final Runnable task;
+    private final Backoff backoff;
+    private final DoubleSupplier random;
+    private Runnable success = () -> {};
+    private int failures;
+
+    Attempts(Runnable task, Backoff backoff, DoubleSupplier random) {
+      this.task = task;
+      this.backoff = backoff;
+      this.random = random;
+    }
+
+    Duration pause() {
+      return failures == 0 ? Duration.ZERO : backoff.delay(failures, random.getAsDouble());
+    }
+
+    void run() {
+      failures++;
+      task.run();
+      success.run();
+    }
+  }
+
   /** No pause before the first run. */
   private static final class FirstPause implements Supplier<Duration> {
     private final Supplier<Duration> afterwards;
@@ -72,6 +115,11 @@ public final class Periodic implements AutoCloseable {
       started = true;
       return Duration.ZERO;
     }
+  }
+
+  /** Returns the failure of the latest run, for an operator; empty after a success. */
+  public Optional<String> problem() {
+    return failure.problem();
   }
 
   /** Starts no further run. A run that is in progress continues. */

@@ -5,9 +5,9 @@ import dev.partywall.error.ApiException;
 import java.util.List;
 
 /**
- * Finds the route of a request and dispatches the request to its handler, in two steps. The filters
- * in between know the route: they check its access and log its template. Requests without a route
- * pass through the same filter chain.
+ * Finds the route of a request ({@link SelectRoute}) and dispatches the request to its handler, in
+ * two steps. The filters in between know the route: they check its access and log its template.
+ * Requests without a route pass through the same filter chain.
  *
  * <p>The GET route serves HEAD, and the router serves OPTIONS (RFC 9110, sections 9.3.2 and 9.3.7).
  * If two templates match a path, the template with the earlier literal part wins.
@@ -27,9 +27,15 @@ public final class Router {
     routes.forEach(route -> paths.routesAt(route.parts(), route.template()).add(route));
   }
 
-  /** Returns a filter that adds the match to the request. It rejects no request. */
-  public Filter matchFilter() {
-    return (request, next) -> next.handle(request.with(locate(request)));
+  /** Returns the route of a request. {@link SelectRoute} adds it to the request. */
+  Match match(Request request) {
+    // The path of a malformed message is not trustworthy.
+    if (request.violatedRule().isPresent()) {
+      return NO_MATCH;
+    }
+    var segments = request.target().segments();
+    var path = paths.find(segments);
+    return path == null ? NO_MATCH : path.match(request.method(), segments);
   }
 
   /**
@@ -46,15 +52,5 @@ public final class Router {
               throw new ApiException(new ApiError.MethodNotAllowed(allow));
           case Match.NoMatch() -> throw new ApiException(new ApiError.NotFound());
         };
-  }
-
-  private Match locate(Request request) {
-    // The path of a malformed message is not trustworthy.
-    if (request.violatedRule().isPresent()) {
-      return NO_MATCH;
-    }
-    var segments = request.target().segments();
-    var path = paths.find(segments);
-    return path == null ? NO_MATCH : path.match(request.method(), segments);
   }
 }

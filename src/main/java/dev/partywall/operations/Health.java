@@ -2,10 +2,14 @@ package dev.partywall.operations;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.partywall.concurrent.Periodic;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Liveness and readiness of the service.
@@ -17,17 +21,23 @@ import java.util.List;
  * become a total one.
  */
 public final class Health implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
   private static final Duration INTERVAL_BEFORE_READY = Duration.ofMillis(500);
   private static final Duration INTERVAL_WHEN_READY = Duration.ofSeconds(5);
 
   private final List<DependencyHealth> dependencies;
-  private final Thread prober;
   private volatile boolean draining;
+  private volatile @Nullable Periodic probing;
+
+  Health(List<DependencyHealth> dependencies) {
+    this.dependencies = List.copyOf(dependencies);
+  }
 
   /** Starts to probe the dependencies. */
-  public Health(List<DependencyHealth> dependencies) {
-    this.dependencies = List.copyOf(dependencies);
-    this.prober = Thread.ofVirtual().name("health").start(this::probePeriodically);
+  public static Health start(List<DependencyHealth> dependencies) {
+    var health = new Health(dependencies);
+    health.probing = Periodic.startNow(LOG, "health", health::interval, health::probe);
+    return health;
   }
 
   /** Returns the health routes of the management port. */
@@ -48,9 +58,13 @@ public final class Health implements AutoCloseable {
     draining = true;
   }
 
+  /** Ends the probing. Does not wait for a slow probe. */
   @Override
   public void close() {
-    prober.interrupt();
+    var running = probing;
+    if (running != null) {
+      running.stop();
+    }
   }
 
   private Response readiness() {
@@ -81,15 +95,11 @@ public final class Health implements AutoCloseable {
     state.problem().ifPresent(problem -> node.put("problem", problem));
   }
 
-  private void probePeriodically() {
-    try {
-      while (true) {
-        dependencies.forEach(DependencyHealth::check);
-        Thread.sleep(ready() ? INTERVAL_WHEN_READY : INTERVAL_BEFORE_READY);
-      }
-    } catch (InterruptedException _) {
-      // close() interrupts the thread.
-      Thread.currentThread().interrupt();
-    }
+  private void probe() {
+    dependencies.forEach(DependencyHealth::check);
+  }
+
+  private Duration interval() {
+    return ready() ? INTERVAL_WHEN_READY : INTERVAL_BEFORE_READY;
   }
 }

@@ -8,7 +8,7 @@ import dev.partywall.isolation.SessionPolicy;
 import dev.partywall.isolation.StsClients;
 import dev.partywall.isolation.StsCredentialIssuer;
 import dev.partywall.isolation.TenantCredentials;
-import dev.partywall.isolation.TenantDynamo;
+import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.storage.DynamoClients;
@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,22 +28,43 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * The AWS clients: with the service's own credentials, and with the bound tenant's. They are
- * separate, so the service's own credentials never read tenant data.
- *
- * @param interceptors the interceptors of every call
+ * separate, so the service's own credentials never read tenant data. Closing this closes every
+ * client that it has created.
  */
-public record AwsClients(
-    Settings settings,
-    InstantSource clock,
-    SecureRandom random,
-    List<ExecutionInterceptor> interceptors) {
+public final class AwsClients implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
   private static final int MAX_CACHED_CREDENTIALS = 10_000;
+
+  private final Settings settings;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final List<ExecutionInterceptor> interceptors;
+  private final AccessDenialListener denials;
+  private final Queue<SdkAutoCloseable> created = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Creates no client yet.
+   *
+   * @param interceptors the interceptors of every call
+   * @param denials receives the DynamoDB calls that AWS denied
+   */
+  AwsClients(
+      Settings settings,
+      InstantSource clock,
+      SecureRandom random,
+      List<ExecutionInterceptor> interceptors,
+      AccessDenialListener denials) {
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+    this.interceptors = List.copyOf(interceptors);
+    this.denials = denials;
+  }
 
   /** Returns the configuration that the SDK lacks, as a configuration fault. */
   public static Optional<String> missingConfiguration() {
@@ -55,7 +78,7 @@ public record AwsClients(
 
   /** Returns a client with the service's own credentials, from the SDK's default chain. */
   DynamoDbClient serviceDynamo() {
-    return DynamoClients.builder(interceptors).build();
+    return register(dynamo(interceptors).build());
   }
 
   /**
@@ -65,26 +88,28 @@ public record AwsClients(
    * @param capacity receives the capacity that the tenants' calls consume
    */
   DynamoDbClient tenantDynamo(CapacityListener capacity, CredentialListener events) {
-    var client = dynamoBuilder(capacity);
-    if (!settings.isolation().byCredentials()) {
-      LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
-      return client.build();
-    }
-    var role = settings.isolation().tenantRole().orElseThrow();
-    return withTenantCredentials(client, tenantCredentials(issuer(role), events));
-  }
-
-  /** Returns a client builder with all interceptors attached. */
-  DynamoDbClientBuilder dynamoBuilder(CapacityListener capacity) {
     var all = new ArrayList<>(interceptors);
     all.add(new CapacityInterceptor(capacity));
-    return DynamoClients.builder(all);
+    if (!settings.isolation().byCredentials()) {
+      LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
+      return register(dynamo(all).build());
+    }
+    var role = settings.isolation().tenantRole().orElseThrow();
+    return register(dynamo(all).build(tenantCredentials(issuer(role), events)));
   }
 
-  /** Returns a client that uses the bound tenant's credentials. */
-  static DynamoDbClient withTenantCredentials(
-      DynamoDbClientBuilder client, TenantCredentials credentials) {
-    return new TenantDynamo(client.credentialsProvider(credentials).build(), credentials);
+  private DynamoClients dynamo(List<ExecutionInterceptor> all) {
+    return new DynamoClients(all, denials, _ -> {});
+  }
+
+  @Override
+  public void close() {
+    created.forEach(SdkAutoCloseable::close);
+  }
+
+  private <T extends SdkAutoCloseable> T register(T client) {
+    created.add(client);
+    return client;
   }
 
   private CredentialIssuer issuer(RoleArn role) {
@@ -93,8 +118,7 @@ public record AwsClients(
     return new StsCredentialIssuer(sts, role, new SessionPolicy(role, region), instance());
   }
 
-  /** Returns a provider that caches and renews the credentials of each tenant. */
-  TenantCredentials tenantCredentials(CredentialIssuer issuer, CredentialListener events) {
+  private TenantCredentials tenantCredentials(CredentialIssuer issuer, CredentialListener events) {
     var issuing =
         new CredentialIssuing(
             issuer,
@@ -110,7 +134,7 @@ public record AwsClients(
     var builder = StsClients.builder();
     var configuration = builder.overrideConfiguration().toBuilder();
     interceptors.forEach(configuration::addExecutionInterceptor);
-    return builder.overrideConfiguration(configuration.build()).build();
+    return register(builder.overrideConfiguration(configuration.build()).build());
   }
 
   /** Returns a random name of this instance for CloudTrail. */

@@ -2,9 +2,9 @@ package dev.partywall.runtime;
 
 import dev.partywall.error.ApiException;
 import dev.partywall.isolation.CredentialListener;
-import dev.partywall.metering.ExportUsage;
-import dev.partywall.metering.Ledger;
-import dev.partywall.metering.ReconcileUsage;
+import dev.partywall.metering.commands.ExportUsage;
+import dev.partywall.metering.commands.ReconcileUsage;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.storage.CountedWrites;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -13,7 +13,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** The usage commands, which read the ledger and serve no requests. */
-public final class Commands {
+public final class Commands implements AutoCloseable {
   /** The exit status if no result could be determined; 1 means that a difference was found. */
   private static final int NO_RESULT = 3;
 
@@ -25,10 +25,11 @@ public final class Commands {
 
   private Commands(Settings settings) {
     this.settings = settings;
-    this.aws = new AwsClients(settings, clock, random, List.of());
+    this.aws = new AwsClients(settings, clock, random, List.of(), (_, _) -> {});
     this.ledger = new Ledger(aws.serviceDynamo(), settings.storage().tablePrefix(), clock, random);
   }
 
+  /** Runs {@code export-usage}. Returns its exit status. */
   public static int exportUsage(Settings settings, List<String> args) {
     return execute(
         settings,
@@ -36,6 +37,7 @@ public final class Commands {
             new ExportUsage(commands.ledger, commands.clock).run(args, System.out, System.err));
   }
 
+  /** Runs {@code reconcile-usage}. Returns its exit status. */
   public static int reconcileUsage(Settings settings, List<String> args) {
     return execute(settings, commands -> commands.reconcile(args));
   }
@@ -47,6 +49,11 @@ public final class Commands {
     return command.run(args, System.out, System.err);
   }
 
+  @Override
+  public void close() {
+    aws.close();
+  }
+
   @FunctionalInterface
   private interface UsageCommand {
     int run(Commands commands) throws InterruptedException;
@@ -55,8 +62,8 @@ public final class Commands {
   /** Disables the log, because standard output is reserved for the results of the command. */
   private static int execute(Settings settings, UsageCommand command) {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
-    try {
-      return command.run(new Commands(settings));
+    try (var commands = new Commands(settings)) {
+      return command.run(commands);
     } catch (ApiException e) {
       var cause =
           e.getCause() == null ? "the service's credentials do not permit the call" : e.getCause();

@@ -3,29 +3,20 @@ package dev.partywall.runtime;
 import dev.partywall.error.ApiException;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Metering;
-import dev.partywall.metering.UsageTable;
 import dev.partywall.operations.DependencyHealth;
 import dev.partywall.operations.DependencyHealth.ProbeResult;
-import dev.partywall.storage.PlacementGuard;
-import dev.partywall.storage.TableProvisioning;
+import dev.partywall.operations.Provisioning;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The dependencies that readiness probes.
- *
- * @param createTables whether a probe creates missing tables, so the start never waits for AWS
- */
+/** The dependencies that readiness probes. A probe changes nothing. */
 record Dependencies(
     TrustedIssuers issuers,
-    TableProvisioning tables,
-    UsageTable usage,
-    PlacementGuard placementGuard,
+    Provisioning provisioning,
     Metering metering,
     Telemetry telemetry,
-    boolean createTables,
     InstantSource clock) {
 
   List<DependencyHealth> list() {
@@ -59,25 +50,13 @@ record Dependencies(
 
   private ProbeResult data() {
     try {
-      if (createTables && !faults().isEmpty()) {
-        tables.createMissing();
-        usage.createMissing();
-        placementGuard.createMissing();
-      }
-      var faults = faults();
+      var faults = provisioning.faults();
       return faults.isEmpty()
           ? ProbeResult.HEALTHY
           : ProbeResult.unusable(String.join("; ", faults));
     } catch (ApiException _) {
-      // DynamoErrors has logged the cause, unless DynamoDB is merely unavailable.
+      // A denial is in the log; every other cause is an outage.
       return ProbeResult.unusable("unreachable, or rejects the service's credentials");
     }
-  }
-
-  private List<String> faults() {
-    var faults = new ArrayList<>(tables.faults());
-    faults.addAll(usage.faults());
-    faults.addAll(placementGuard.faults());
-    return faults;
   }
 }

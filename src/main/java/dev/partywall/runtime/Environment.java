@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import dev.partywall.error.Faults;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Environment {
   private final Map<String, String> variables;
-  private final List<String> faults = new ArrayList<>();
+  private final Faults faults = new Faults();
 
   Environment(Map<String, String> variables) {
     this.variables = variables;
   }
 
-  /** Returns the faults, one line each, which starts with the variable. */
-  List<String> faults() {
-    return List.copyOf(faults);
+  /** Returns the faults, each with its variable. */
+  Faults faults() {
+    return faults;
   }
 
   void fault(String name, String description) {
-    faults.add(name + ": " + description);
+    faults.add(name, description);
   }
 
   /** Returns the value of a variable; a blank value counts as not set. */

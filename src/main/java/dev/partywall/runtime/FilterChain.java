@@ -1,60 +1,132 @@
 package dev.partywall.runtime;
 
+import dev.partywall.concurrent.Watchdog;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
 import dev.partywall.identity.Authenticate;
 import dev.partywall.identity.Authorize;
-import dev.partywall.metering.Metering;
-import dev.partywall.observability.AccessLog;
+import dev.partywall.identity.TokenPolicy;
+import dev.partywall.identity.TrustedIssuers;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
+import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.observability.audit.AuditFilter;
+import dev.partywall.observability.log.AccessLog;
+import dev.partywall.observability.metrics.RequestMetrics;
+import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.Execution;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** The filter chain of the public listener, outermost first, in the order of {@link Door}. */
+/**
+ * The filter chain of the public listener. {@link #filters} is the only definition of its order.
+ *
+ * @param clock determines whether a token is valid
+ */
 record FilterChain(
     Telemetry telemetry,
-    Metering metering,
-    RequestTimeout requestTimeout,
-    ConcurrencyLimit concurrencyLimit,
-    Authenticate authenticate) {
+    RequestMeter meter,
+    TokenPolicy tokenPolicy,
+    TrustedIssuers issuers,
+    InstantSource clock) {
 
-  /** Returns the filter chain with a router for the given routes at its end. */
-  Handler build(List<Route> routes) {
-    var router = new Router(routes);
-    var doors = Stream.of(Door.values()).map(door -> at(door, router)).toList();
-    return Filter.chain(doors, router.dispatchHandler());
+  /**
+   * The limits of the service as a whole.
+   *
+   * @param requestTimeout the longest duration of a request, waiting included
+   * @param maxInFlight the maximum number of concurrent requests
+   * @param maxAwaitedBodies the maximum number of requests whose bodies are being received
+   * @param queueTimeout the longest wait for a permit
+   */
+  record Limits(
+      Duration requestTimeout, int maxInFlight, int maxAwaitedBodies, Duration queueTimeout) {
+    /**
+     * Requests in flight per processor: enough to keep it busy while DynamoDB takes 50 ms per
+     * response. Requests above its capacity would only wait, and their clients would give up before
+     * the response.
+     */
+    private static final int MAX_IN_FLIGHT_PER_PROCESSOR = 256;
+
+    /**
+     * Returns the limits for this machine.
+     *
+     * <p>The timeout is slightly below 10 s: the response is sent before a client with that timeout
+     * gives up. 2,000 bodies are at worst 1.5 GB of buffers.
+     */
+    static Limits of(int processors) {
+      return new Limits(
+          Duration.ofMillis(9_500),
+          MAX_IN_FLIGHT_PER_PROCESSOR * processors,
+          2_000,
+          Duration.ofSeconds(3));
+    }
   }
 
-  /** Returns the filter of a position. */
-  Filter at(Door door, Router router) {
-    return switch (door) {
-      case TRACE -> telemetry.traceFilter();
-      case ROUTE -> router.matchFilter();
-      case ACCESS_LOG -> new AccessLog();
-      case METRICS -> telemetry.requestMetrics();
-      case METER_ANSWERS -> metering.meter().responseFilter();
-      case PROBLEMS -> problemDetails();
-      case AUDIT -> telemetry.auditFilter();
-      case WIRE_RULES -> new RejectMalformed();
-      case DEADLINE -> requestTimeout;
-      case CEILING -> concurrencyLimit;
-      case AUTHENTICATE -> authenticate;
-      case BIND -> new BindTenant();
-      case METER_REQUESTS -> metering.meter().requestFilter();
-      case AUTHORIZE -> new Authorize();
-    };
+  /**
+   * Returns the handler for these routes: all filters, with a router at the end.
+   *
+   * @param resources receives the filters that must be closed
+   */
+  Handler build(List<Route> routes, Limits limits, Resources resources) {
+    var router = new Router(routes);
+    return Filter.chain(filters(router, limits, resources), router.dispatchHandler());
+  }
+
+  /** Returns the filters, outermost first. */
+  List<Filter> filters(Router router, Limits limits, Resources resources) {
+    return List.of(
+        // Binds the request's scope: every line that is written further in carries its ids.
+        new TraceFilter(telemetry.ids()), // samples no new trace, because none is exported
+        // The telemetry names the route, and the inner filters check its access.
+        new SelectRoute(router),
+        // These three record every request, whichever filter rejects it.
+        new AccessLog(),
+        new RequestMetrics(telemetry.metrics()),
+        new MeterResponses(), // the bytes of a rejection as well
+        // Turns errors into responses: a filter that rejects must be further in.
+        problemDetails(),
+        new AuditFilter(telemetry.auditLog()), // sees an error before it is a response
+        new RejectMalformed(),
+        // Includes the wait for a permit.
+        new RequestTimeout(
+            resources.add(
+                "request timeout",
+                new Watchdog("request-timeout", limits.requestTimeout(), System::nanoTime)
+                    .start())),
+        // Queues or rejects excess requests before they cost anything.
+        telemetry.register(
+            new ConcurrencyLimit(
+                limits.maxInFlight(), limits.maxAwaitedBodies(), limits.queueTimeout())),
+        new Authenticate(tokenPolicy, issuers, clock, telemetry.tokenListener()),
+        new BindTenant(), // no filter further out touches a tenant's data
+        new MeterRequests(meter),
+        new Authorize());
   }
 
   /** Returns a filter whose problem details contain the trace id of the request. */
-  static ProblemDetailsFilter problemDetails() {
+  private static ProblemDetailsFilter problemDetails() {
     return new ProblemDetailsFilter(
         () -> Execution.current().map(scope -> scope.ids().traceId()).orElse(""));
+  }
+
+  /** Returns the handler of the management port, which has no tenants and requires no token. */
+  static Handler buildManagement(List<Route> routes, Telemetry telemetry) {
+    var router = new Router(routes);
+    return Filter.chain(
+        List.of(
+            new TraceFilter(telemetry.ids()),
+            new SelectRoute(router),
+            problemDetails(),
+            new RejectMalformed()),
+        router.dispatchHandler());
   }
 }

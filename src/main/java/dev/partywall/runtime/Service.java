@@ -1,25 +1,20 @@
 package dev.partywall.runtime;
 
-import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
-import dev.partywall.http.Router;
-import dev.partywall.http.filters.ConcurrencyLimit;
-import dev.partywall.http.filters.RejectMalformed;
-import dev.partywall.http.filters.RequestTimeout;
 import dev.partywall.http.server.JdkServer;
-import dev.partywall.identity.Authenticate;
 import dev.partywall.identity.TokenPolicy;
 import dev.partywall.identity.TrustedIssuers;
-import dev.partywall.metering.JournalUnusableException;
-import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.operations.Health;
+import dev.partywall.operations.Provisioning;
 import dev.partywall.service.Capability;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.PlacementMismatchException;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
 import java.io.IOException;
@@ -34,97 +29,86 @@ import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The service. The constructor wires all components. */
+/**
+ * The service. The constructor wires all components. It adds each acquired resource to {@link
+ * Resources} at once; the reverse of this order is the order of the shutdown.
+ */
 public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-
-  /** Slightly below 10 s, so the response is sent before a client with that timeout gives up. */
-  static final Duration REQUEST_TIMEOUT = Duration.ofMillis(9_500);
-
-  /**
-   * Requests in flight per processor: enough to keep it busy while DynamoDB takes 50 ms per
-   * response. Requests above its capacity would only wait, and their clients would give up before
-   * the response.
-   */
-  private static final int MAX_IN_FLIGHT_PER_PROCESSOR = 256;
-
-  /** Requests whose bodies are being received: at worst 1.5 GB of buffers. */
-  private static final int MAX_AWAITED_BODIES = 2_000;
-
-  /** The time that a request waits for a permit. */
-  private static final Duration QUEUE_TIMEOUT = Duration.ofSeconds(3);
 
   /** The time that the start waits for the placement check; afterwards readiness waits for it. */
   private static final Duration PLACEMENT_CHECK_TIMEOUT = Duration.ofSeconds(3);
 
+  /** The longest wait for the release of all resources after a failed start. */
+  private static final Duration ROLLBACK_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final String PUBLIC_LISTENER = "public listener";
+
   private final Settings settings;
   private final InstantSource clock;
+  private final Resources resources;
   private final SecureRandom random = new SecureRandom();
   private final Telemetry telemetry;
-  private final RequestTimeout requestTimeout = new RequestTimeout(REQUEST_TIMEOUT);
-  private final ConcurrencyLimit concurrencyLimit = newConcurrencyLimit();
   private final TrustedIssuers issuers;
   private final Metering metering;
   private final Health health;
   private final JdkServer management;
   private final JdkServer api;
 
-  private Service(Settings settings, List<Capability> capabilities, InstantSource clock)
+  /**
+   * The parts of the wiring that tests replace, in order to test long periods and small limits.
+   *
+   * @param clock the only source of the time of day
+   * @param limits the limits of the public listener
+   */
+  record Replaceable(InstantSource clock, FilterChain.Limits limits) {
+    /** Returns the system clock, and the limits for this machine. */
+    static Replaceable production() {
+      return new Replaceable(
+          InstantSource.system(),
+          FilterChain.Limits.of(Runtime.getRuntime().availableProcessors()));
+    }
+  }
+
+  private Service(
+      Settings settings, List<Capability> capabilities, Replaceable parts, Resources resources)
       throws IOException, JournalUnusableException, PlacementMismatchException {
     this.settings = settings;
-    this.clock = clock;
-    telemetry = new Telemetry(random, clock);
-    issuers = new TrustedIssuers(settings.tokens().issuers(), clock);
-
-    var storage = settings.storage();
-    var aws = new AwsClients(settings, clock, random, telemetry.interceptors());
+    this.clock = parts.clock();
+    this.resources = resources;
+    telemetry = openTelemetry();
+    var aws =
+        new AwsClients(
+            settings, clock, random, telemetry.interceptors(), telemetry.accessDenialListener());
+    resources.add("AWS clients", aws);
     // The first calls to the issuers and to DynamoDB take the longest part of the start. Both run
     // while the other components are created.
-    issuers.start();
+    issuers = startIssuers();
     var own = aws.serviceDynamo();
-    var placementGuard = new PlacementGuard(own, storage.tablePrefix(), storage.placements());
-    var placementCheck = placementGuard.startCheck();
-    var ledger = new Ledger(own, storage.tablePrefix(), clock, random);
-    metering =
-        Metering.open(
-            settings.usage().journal(),
-            ledger,
-            new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
-    telemetry.registerUsage(metering::status);
-    telemetry.registerConcurrency(concurrencyLimit);
+    var placements = placementGuard(own);
+    var placementCheck = placements.startCheck();
+    metering = openMetering(own);
     var tenants = aws.tenantDynamo(metering.meter(), telemetry.credentialListener());
-    var table =
-        new TenantTable(
-            tenants, storage.placements(), clock, random, metering.countedWriteListener());
-
-    var routes = new ArrayList<Route>();
-    capabilities.forEach(capability -> routes.addAll(capability.routes(table, clock, random)));
-    routes.add(metering.route(settings.usage().prices()));
-    health =
-        new Health(
-            new Dependencies(
-                    issuers,
-                    new TableProvisioning(own, storage.placements()),
-                    new UsageTable(own, storage.tablePrefix()),
-                    placementGuard,
-                    metering,
-                    telemetry,
-                    storage.createTables(),
-                    clock)
-                .list());
+    var routes = routes(capabilities, tenants);
+    var provisioning = provisioning(own, placements);
+    health = startHealth(provisioning);
     // Build both filter chains before opening the first port, so a wiring error opens none.
     var managementHandler = managementHandler();
-    var apiHandler = filterChain().build(routes);
+    var apiHandler = filterChain().build(routes, parts.limits(), resources);
     placementCheck.await(PLACEMENT_CHECK_TIMEOUT);
+    resources.add("provisioning", provisioning.start(random::nextDouble));
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), managementHandler);
+    resources.add("management listener", management);
+    startMetering(tenants);
     api = listen("PARTYWALL_PORT", settings.listener(), apiHandler);
-    metering.start(new CountedWrites(tenants, storage.placements()), Metering.Intervals.DEFAULT);
+    resources.addRelease(PUBLIC_LISTENER, api::drain);
   }
 
   /**
    * Starts the service with the given capabilities. It does not wait for dependencies; readiness
-   * reports their state.
+   * reports their state. A start that fails releases every resource that it has acquired.
    *
    * @throws IOException if a port cannot be opened; the message names its variable
    * @throws JournalUnusableException if usage could not be stored durably
@@ -132,51 +116,111 @@ public final class Service {
    */
   public static Service start(Settings settings, List<Capability> capabilities)
       throws IOException, JournalUnusableException, PlacementMismatchException {
-    return start(settings, capabilities, InstantSource.system());
+    return start(settings, capabilities, Replaceable.production());
+  }
+
+  /** Starts the service like {@link #start(Settings, List)}, with some parts replaced. */
+  static Service start(Settings settings, List<Capability> capabilities, Replaceable parts)
+      throws IOException, JournalUnusableException, PlacementMismatchException {
+    var resources = new Resources();
+    try {
+      var service = new Service(settings, capabilities, parts, resources);
+      service.logStart();
+      return service;
+    } catch (Throwable e) {
+      resources.release(ROLLBACK_TIMEOUT);
+      throw e;
+    }
+  }
+
+  private void logStart() {
+    LOG.atInfo()
+        .setMessage("Listening")
+        .addKeyValue("port", port())
+        .addKeyValue("managementPort", managementPort())
+        .log();
+  }
+
+  private Telemetry openTelemetry() {
+    var opened = new Telemetry(clock);
+    resources.addRelease(
+        "telemetry",
+        timeout -> {
+          opened.close(timeout);
+          return true;
+        });
+    return opened;
+  }
+
+  private TrustedIssuers startIssuers() {
+    var trusted = resources.add("issuers", new TrustedIssuers(settings.tokens().issuers(), clock));
+    trusted.start();
+    return trusted;
+  }
+
+  private PlacementGuard placementGuard(DynamoDbClient own) {
+    var storage = settings.storage();
+    return new PlacementGuard(own, storage.tablePrefix(), storage.placements());
+  }
+
+  private Metering openMetering(DynamoDbClient own) throws JournalUnusableException {
+    var ledger = new Ledger(own, settings.storage().tablePrefix(), clock, random);
+    var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);
+    var opened = Metering.open(settings.usage().journal(), ledger, sources);
+    resources.addRelease("journal", opened::close);
+    telemetry.registerUsage(opened::status);
+    return opened;
   }
 
   /**
-   * Starts the service with another clock, for tests of long periods.
-   *
-   * @throws IOException if a port cannot be opened; the message names its variable
-   * @throws JournalUnusableException if usage could not be stored durably
-   * @throws PlacementMismatchException if a configured placement differs from the recorded one
+   * Starts the transfer of usage. The shutdown closes metering here, while the management listener
+   * still reports that the service drains. A start that fails earlier closes it as the journal.
    */
-  public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
-      throws IOException, JournalUnusableException, PlacementMismatchException {
-    var service = new Service(settings, capabilities, clock);
-    LOG.atInfo()
-        .setMessage("Listening")
-        .addKeyValue("port", service.port())
-        .addKeyValue("managementPort", service.managementPort())
-        .log();
-    return service;
+  private void startMetering(DynamoDbClient tenants) {
+    resources.addRelease("usage", metering::close);
+    metering.start(
+        new CountedWrites(tenants, settings.storage().placements()), Metering.Intervals.DEFAULT);
+  }
+
+  private List<Route> routes(List<Capability> capabilities, DynamoDbClient tenants) {
+    var table =
+        new TenantTable(
+            tenants,
+            settings.storage().placements(),
+            clock,
+            random,
+            metering.countedWriteListener());
+    var routes = new ArrayList<Route>();
+    capabilities.forEach(capability -> routes.addAll(capability.routes(table, clock, random)));
+    routes.add(metering.route(settings.usage().prices()));
+    return routes;
+  }
+
+  private Provisioning provisioning(DynamoDbClient own, PlacementGuard placements) {
+    var storage = settings.storage();
+    return new Provisioning(
+        new TableProvisioning(own, tables(storage)), placements, storage.createTables());
+  }
+
+  private Health startHealth(Provisioning provisioning) {
+    var dependencies = new Dependencies(issuers, provisioning, metering, telemetry, clock);
+    return resources.add("health", Health.start(dependencies.list()));
+  }
+
+  private Handler managementHandler() {
+    var routes = new ArrayList<>(health.routes());
+    routes.add(telemetry.metrics().route());
+    return FilterChain.buildManagement(routes, telemetry);
+  }
+
+  private static List<Schema> tables(Settings.StorageSettings storage) {
+    var tables = new ArrayList<>(Schema.ofTenants(storage.placements()));
+    tables.add(Ledger.schema(storage.tablePrefix()));
+    return tables;
   }
 
   private FilterChain filterChain() {
-    var authenticate = new Authenticate(tokenPolicy(), issuers, clock, telemetry.tokenListener());
-    return new FilterChain(telemetry, metering, requestTimeout, concurrencyLimit, authenticate);
-  }
-
-  /** Returns the handler of the management port, which has no tenants and requires no token. */
-  private Handler managementHandler() {
-    var routes = new ArrayList<>(health.routes());
-    routes.add(telemetry.metricsRoute());
-    var router = new Router(routes);
-    return Filter.chain(
-        List.of(
-            telemetry.traceFilter(),
-            router.matchFilter(),
-            FilterChain.problemDetails(),
-            new RejectMalformed()),
-        router.dispatchHandler());
-  }
-
-  /** Returns the concurrency limit for this machine. */
-  static ConcurrencyLimit newConcurrencyLimit() {
-    var processors = Runtime.getRuntime().availableProcessors();
-    return new ConcurrencyLimit(
-        MAX_IN_FLIGHT_PER_PROCESSOR * processors, MAX_AWAITED_BODIES, QUEUE_TIMEOUT);
+    return new FilterChain(telemetry, metering.meter(), tokenPolicy(), issuers, clock);
   }
 
   private TokenPolicy tokenPolicy() {
@@ -221,16 +265,9 @@ public final class Service {
    */
   public boolean drain() {
     LOG.info("Draining");
-    var deadline = System.nanoTime() + settings.drain().toNanos();
     health.drain();
-    var finished = api.drain(settings.drain());
-    var metered = metering.close(Duration.ofNanos(deadline - System.nanoTime()));
-    management.close();
-    issuers.close();
-    health.close();
-    requestTimeout.close();
-    telemetry.close(Duration.ofNanos(deadline - System.nanoTime()));
-    LOG.info(finished ? "Drained" : "Stopped with requests in flight");
-    return finished && metered;
+    var incomplete = resources.release(settings.drain());
+    LOG.info(incomplete.contains(PUBLIC_LISTENER) ? "Stopped with requests in flight" : "Drained");
+    return incomplete.isEmpty();
   }
 }

@@ -1,9 +1,10 @@
 package dev.partywall.runtime;
 
+import dev.partywall.error.Faults;
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.isolation.RoleArn;
-import dev.partywall.metering.PriceList;
+import dev.partywall.metering.billing.PriceList;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
@@ -102,7 +103,7 @@ public record Settings(
             Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
             env.oneOf("PARTYWALL_LOG_LEVEL", "info", LEVELS));
     if (!env.faults().isEmpty()) {
-      throw new InvalidSettingsException(env.faults());
+      throw new InvalidSettingsException(env.faults().lines());
     }
     return settings;
   }
@@ -152,9 +153,14 @@ public record Settings(
   }
 
   private static Map<TenantId, Placement> placements(Environment env) {
-    return env.file("PARTYWALL_PLACEMENTS")
-        .map(file -> PlacementsFile.parse(file, fault -> env.fault("PARTYWALL_PLACEMENTS", fault)))
-        .orElse(Map.of());
+    return env.file("PARTYWALL_PLACEMENTS").map(file -> placements(env, file)).orElse(Map.of());
+  }
+
+  private static Map<TenantId, Placement> placements(Environment env, byte[] file) {
+    var faults = new Faults();
+    var placements = PlacementsFile.parse(file, faults);
+    env.faults().addAll("PARTYWALL_PLACEMENTS", faults);
+    return placements;
   }
 
   private static IsolationSettings isolation(Environment env) {
@@ -181,12 +187,10 @@ public record Settings(
   }
 
   private static Optional<PriceList> prices(Environment env, byte[] file) {
-    try {
-      return Optional.of(PriceList.parse(file));
-    } catch (PriceList.InvalidPriceListException e) {
-      e.faults().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
-      return Optional.empty();
-    }
+    var faults = new Faults();
+    var prices = PriceList.parse(file, faults);
+    faults.lines().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
+    return Optional.of(prices);
   }
 
   private static Optional<String> matching(

@@ -1,5 +1,9 @@
 package dev.partywall.runtime;
 
+import dev.partywall.isolation.CredentialListener;
+import dev.partywall.isolation.IssuingFailedException.FailureReason;
+import dev.partywall.observability.metrics.OutcomeCounter;
+import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,43 +12,65 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health of STS, from the most recent call. STS is called only if a tenant needs credentials,
- * so a failure expires after a period without calls.
+ * Counts the events of tenant credentials, and derives the health of STS from the most recent call.
+ * STS is called only if a tenant needs credentials, so a failure expires after a period without
+ * calls.
  */
-final class StsStatus {
+final class StsStatus implements CredentialListener {
   /** Longer than the delays between retries, so an outage does not appear as several. */
   static final Duration MAX_FAILURE_AGE = Duration.ofMinutes(5);
 
   private record Failure(String reason, Instant at) {}
 
+  private final OutcomeCounter count;
   private final InstantSource clock;
   private volatile @Nullable Failure failure;
   private volatile @Nullable Instant lastSuccess;
 
-  StsStatus(InstantSource clock) {
+  StsStatus(OutcomeCounter count, InstantSource clock) {
+    this.count = count;
     this.clock = clock;
   }
 
-  /** Records that STS issued credentials. */
-  void succeeded() {
-    failure = null;
-    lastSuccess = now();
+  @Override
+  public void hit() {
+    count.increment("hit");
+  }
+
+  @Override
+  public void issued(TenantId tenant, Duration took) {
+    succeeded("issued");
+  }
+
+  @Override
+  public void renewed(TenantId tenant, Duration took) {
+    succeeded("renewed");
   }
 
   /**
-   * Records that STS rejected a call. While other tenants get credentials, the rejection concerns
-   * one tenant and does not mark STS as degraded.
+   * {@inheritDoc}
+   *
+   * <p>While other tenants get credentials, a rejection concerns one tenant and does not mark STS
+   * as degraded.
    */
-  void rejected(String reason) {
+  @Override
+  public void failed(TenantId tenant, FailureReason reason, boolean renewal) {
+    count.increment(renewal ? "renewal_failed" : "failed");
     var last = lastSuccess;
-    if (last == null || isOld(last)) {
-      failed(reason);
+    if (reason != FailureReason.REJECTED || last == null || isOld(last)) {
+      failure = new Failure(reason.toString(), now());
     }
   }
 
-  /** Records a failure of STS itself. */
-  void failed(String reason) {
-    failure = new Failure(reason, now());
+  @Override
+  public void invalidated(TenantId tenant) {
+    count.increment("invalidated");
+  }
+
+  private void succeeded(String outcome) {
+    failure = null;
+    lastSuccess = now();
+    count.increment(outcome);
   }
 
   /** Returns the last failure and its time; empty after a success or if the failure has expired. */

@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
@@ -31,6 +31,7 @@ public final class PlacementGuard {
   private final DynamoDbClient client;
   private final String table;
   private final Placements placements;
+  private final TableProvisioning provisioning;
   private volatile boolean verified;
 
   /**
@@ -43,9 +44,10 @@ public final class PlacementGuard {
     this.client = client;
     this.table = prefix + "tenants";
     this.placements = placements;
+    this.provisioning = new TableProvisioning(client, List.of(Schema.ofService(table, false)));
   }
 
-  /** Starts the check at startup. If DynamoDB is unavailable, {@link #faults} repeats it later. */
+  /** Starts the check at startup. If DynamoDB is unavailable, repeat it with {@link #verify}. */
   public PlacementCheck startCheck() {
     return PlacementCheck.start(this::firstChanges);
   }
@@ -60,8 +62,22 @@ public final class PlacementGuard {
   }
 
   /**
-   * Returns the faults that prevent serving, one line each. After a first check without faults,
-   * always returns an empty list.
+   * Checks the placements and records new ones, unless an earlier check had no faults.
+   *
+   * @return the faults that prevent serving, one line each
+   * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
+   */
+  public List<String> verify() {
+    if (verified) {
+      return List.of();
+    }
+    var faults = provisioning.faults();
+    return faults.isEmpty() ? changes() : faults;
+  }
+
+  /**
+   * Returns the faults that prevent serving, one line each. Records nothing. After a check without
+   * faults, always returns an empty list.
    *
    * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
    */
@@ -69,32 +85,42 @@ public final class PlacementGuard {
     if (verified) {
       return List.of();
     }
-    return TableProvisioning.describe(client, table).isEmpty()
-        ? List.of("table " + table + " is missing")
-        : changes();
+    var faults = provisioning.faults();
+    if (!faults.isEmpty()) {
+      return faults;
+    }
+    var changes = changes(readRecorded());
+    return changes.isEmpty() ? List.of("table " + table + " is not verified yet") : changes;
   }
 
   /** Creates the table if it is missing, and waits until it is usable. */
   public void createMissing() {
-    if (TableProvisioning.describe(client, table).isEmpty()) {
-      TableProvisioning.create(client, Schema.serviceTableRequest(table));
-    }
+    provisioning.createMissing();
   }
 
   private List<String> changes() {
-    var recorded = readRecorded();
-    var changes =
-        recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
-    if (changes.isEmpty()) {
-      var added =
-          placements.namedTenants().stream()
-              .filter(tenant -> !recorded.containsKey(tenant))
-              .toList();
+    while (true) {
+      var recorded = readRecorded();
+      var changes = changes(recorded);
+      if (!changes.isEmpty()) {
+        return changes;
+      }
       // If another instance has recorded a placement first, that record wins: check again.
-      verified = added.stream().allMatch(this::tryRecord);
-      return verified ? List.of() : changes();
+      verified = recordAllExcept(recorded.keySet());
+      if (verified) {
+        return List.of();
+      }
     }
-    return changes;
+  }
+
+  private boolean recordAllExcept(Set<TenantId> recorded) {
+    return placements.namedTenants().stream()
+        .filter(tenant -> !recorded.contains(tenant))
+        .allMatch(this::tryRecord);
+  }
+
+  private List<String> changes(Map<TenantId, String> recorded) {
+    return recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
   }
 
   private Optional<String> change(Map.Entry<TenantId, String> recorded) {
@@ -116,37 +142,30 @@ public final class PlacementGuard {
         QueryRequest.builder()
             .tableName(table)
             .keyConditionExpression("pk = :pk")
-            .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(PARTITION)))
+            .expressionAttributeValues(Map.of(":pk", Attributes.text(PARTITION)))
             .consistentRead(true)
             .build();
     var found = new HashMap<TenantId, String>();
-    DynamoErrors.call(
-            "Query", table, () -> client.queryPaginator(request).items().stream().toList())
+    client
+        .queryPaginator(request)
+        .items()
         .forEach(item ->
             found.put(
-                new TenantId(Attributes.required(item, Attributes.SORT_KEY).s()),
-                Attributes.required(item, PLACEMENT).s()));
+                new TenantId(Attributes.requiredText(item, Attributes.SORT_KEY)),
+                Attributes.requiredText(item, PLACEMENT)));
     return found;
   }
 
   /** Returns false when another instance has recorded the tenant in the meantime. */
   private boolean tryRecord(TenantId tenant) {
     var item = new HashMap<>(Attributes.keyAndFormat(PARTITION, tenant.value()));
-    item.put(PLACEMENT, AttributeValue.fromS(configured(tenant)));
-    return DynamoErrors.call(
-        "PutItem",
-        table,
-        () -> {
-          try {
-            client.putItem(request ->
-                request
-                    .tableName(table)
-                    .item(item)
-                    .conditionExpression("attribute_not_exists(pk)"));
-            return true;
-          } catch (ConditionalCheckFailedException _) {
-            return false;
-          }
-        });
+    item.put(PLACEMENT, Attributes.text(configured(tenant)));
+    try {
+      client.putItem(request ->
+          request.tableName(table).item(item).conditionExpression("attribute_not_exists(pk)"));
+      return true;
+    } catch (ConditionalCheckFailedException _) {
+      return false;
+    }
   }
 }

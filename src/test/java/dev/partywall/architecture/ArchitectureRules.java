@@ -1,35 +1,44 @@
 package dev.partywall.architecture;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.partywall.error.ApiError;
-import dev.partywall.error.ApiException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The architecture rules for the packages below {@code root}. The root is a parameter, because a
- * test applies the same rules to packages that violate them.
+ * The architecture rules for the packages below {@code root}, by name. The root is a parameter,
+ * because a test applies the same rules to code that violates them.
  */
 record ArchitectureRules(String root) {
-  /** The permitted dependencies of each package on other packages of the project. */
-  static final Map<String, Set<String>> PERMITTED_DEPENDENCIES =
-      Map.of(
-          "http", Set.of(),
-          "tenancy", Set.of("http"),
-          "identity", Set.of("tenancy", "http"),
-          "isolation", Set.of("tenancy", "http"),
-          "storage", Set.of("isolation", "tenancy", "http"),
-          "metering", Set.of("storage", "tenancy", "http"),
-          "observability", Set.of("tenancy", "http"),
-          "orders", Set.of("http", "storage"),
-          "operations",
+  /** Every other package may use these. */
+  private static final Set<String> COMMON = Set.of("error", "json", "concurrent");
+
+  /** The packages of the kernel, each with its permitted dependencies, apart from the common. */
+  private static final Map<String, Set<String>> KERNEL =
+      Map.ofEntries(
+          Map.entry("error", Set.of()),
+          Map.entry("json", Set.of("error")),
+          Map.entry("concurrent", Set.of()),
+          Map.entry("http", Set.of()),
+          Map.entry("tenancy", Set.of("http")),
+          Map.entry("identity", Set.of("tenancy", "http")),
+          Map.entry("isolation", Set.of("tenancy")),
+          Map.entry("storage", Set.of("isolation", "tenancy")),
+          Map.entry("metering", Set.of("tenancy", "http", "storage")),
+          Map.entry("observability", Set.of("tenancy", "http")),
+          Map.entry("service", Set.of("http", "storage")),
+          Map.entry("operations", Set.of("http", "storage", "metering")),
+          Map.entry(
+              "runtime",
               Set.of(
                   "http",
                   "tenancy",
@@ -37,136 +46,112 @@ record ArchitectureRules(String root) {
                   "isolation",
                   "storage",
                   "metering",
-                  "observability"));
+                  "observability",
+                  "service",
+                  "operations")));
 
-  /** Only these packages may bind tenants. */
-  private static final Set<String> KERNEL =
-      Set.of(
-          "http",
-          "tenancy",
-          "identity",
-          "isolation",
-          "storage",
-          "metering",
-          "observability",
-          "operations");
-
-  List<ArchRule> packages() {
-    return PERMITTED_DEPENDENCIES.keySet().stream()
-        .sorted()
-        .map(this::hasOnlyPermittedDependencies)
-        .toList();
+  /** Returns the packages of the kernel, in alphabetical order. */
+  static Set<String> kernel() {
+    return new TreeSet<>(KERNEL.keySet());
   }
 
-  private ArchRule hasOnlyPermittedDependencies(String packageName) {
-    var allowed = PERMITTED_DEPENDENCIES.get(packageName);
+  /** Returns the packages that a package of the kernel, or business code, may depend on. */
+  static Set<String> permitted(String packageName) {
+    var permitted = new TreeSet<>(KERNEL.getOrDefault(packageName, BusinessRules.PACKAGES));
+    if (KERNEL.containsKey(packageName) && !COMMON.contains(packageName)) {
+      permitted.addAll(COMMON);
+    }
+    return permitted;
+  }
+
+  /** Returns all rules. */
+  SortedMap<String, ArchRule> all() {
+    var rules = new TreeMap<String, ArchRule>();
+    kernel().forEach(name -> rules.put("package " + name, dependencies(name)));
+    rules.putAll(new BusinessRules(this).all());
+    rules.put("http server", onlyJdkServerUsesTheHttpServer());
+    rules.put("dynamo clients", onlyDynamoClientsBuildsDynamoClients());
+    rules.put("thread locals", noThreadLocals());
+    rules.put("exchange attributes", noExchangeAttributes());
+    rules.put("environment", onlyMainReadsTheEnvironment());
+    rules.put("names", noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)"));
+    return rules;
+  }
+
+  private ArchRule dependencies(String packageName) {
+    var permitted = permitted(packageName);
     return noClasses()
         .that()
-        .resideInAPackage(inside(packageName))
+        .resideInAPackage(root + "." + packageName + "..")
         .should()
         .dependOnClassesThat(
-            DescribedPredicate.describe(
-                "are in a package that " + packageName + " must not depend on",
+            describe(
+                "are in a package other than " + permitted,
                 other ->
                     isInProject(other)
-                        && !isIn(other, packageName)
-                        && allowed.stream().noneMatch(name -> isIn(other, name))))
-        .allowEmptyShould(true);
+                        && !isIn(other, Set.of(packageName))
+                        && !isIn(other, permitted)));
   }
 
-  /** Storage and isolation use only the API errors of the HTTP package. */
-  ArchRule storageAndIsolationUseOnlyApiErrors() {
+  private ArchRule onlyJdkServerUsesTheHttpServer() {
     return noClasses()
-        .that()
-        .resideInAnyPackage(inside("storage"), inside("isolation"))
-        .should()
-        .dependOnClassesThat(
-            DescribedPredicate.describe(
-                "are in the HTTP package, other than API errors",
-                other -> isIn(other, "http") && !isApiError(other)))
-        .allowEmptyShould(true);
-  }
-
-  private static boolean isApiError(JavaClass type) {
-    return type.getName().startsWith(ApiError.class.getName())
-        || type.getName().startsWith(ApiException.class.getName());
-  }
-
-  ArchRule businessCodeDoesNotDependOnTenants() {
-    return noClasses()
-        .that(DescribedPredicate.describe("are business code", this::isBusiness))
-        .should()
-        .dependOnClassesThat(
-            DescribedPredicate.describe(
-                "are named after tenants",
-                other -> other.getSimpleName().contains("Tenant") && !isIn(other, "storage")))
-        .because("only the table, which is limited to the tenant, may have the word in its name")
-        .allowEmptyShould(true);
-  }
-
-  ArchRule onlyJdkServerUsesTheHttpServer() {
-    return noClasses()
-        .that()
-        .haveNameNotMatching(".*\\.JdkServer(\\$.*)?")
+        .that(
+            describe(
+                "are not JdkServer",
+                type -> !type.getName().matches(root + "\\.http\\.server\\.JdkServer(\\$.*)?")))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("com.sun.net.httpserver..")
-        .allowEmptyShould(true);
+        .resideInAPackage("com.sun.net.httpserver..");
   }
 
-  /** A ThreadLocal outlives its request, and all exchanges share the attributes of an exchange. */
-  ArchRule noHiddenState() {
+  /** The clients that this class builds map errors and report denials. No others may exist. */
+  private static ArchRule onlyDynamoClientsBuildsDynamoClients() {
     return noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.DynamoClients")
         .should()
-        .dependOnClassesThat()
-        .areAssignableTo(ThreadLocal.class)
-        .orShould()
         .callMethodWhere(
             DescribedPredicate.describe(
+                "builds a DynamoDB client",
+                (JavaMethodCall call) ->
+                    call.getTargetOwner().isAssignableTo(DynamoDbClient.class)
+                        && Set.of("builder", "create").contains(call.getTarget().getName())));
+  }
+
+  /** A ThreadLocal outlives its request. */
+  private static ArchRule noThreadLocals() {
+    return noClasses().should().dependOnClassesThat().areAssignableTo(ThreadLocal.class);
+  }
+
+  /** All exchanges share the attributes of an exchange. */
+  private static ArchRule noExchangeAttributes() {
+    return noClasses()
+        .should()
+        .callMethodWhere(
+            describe(
                 "sets an attribute of an exchange",
                 (JavaMethodCall call) ->
                     call.getTarget().getName().equals("setAttribute")
-                        && call.getTargetOwner().getName().startsWith("com.sun.net.httpserver")))
-        .allowEmptyShould(true);
+                        && call.getTargetOwner().getName().startsWith("com.sun.net.httpserver")));
   }
 
-  ArchRule onlyMainReadsTheEnvironment() {
+  private ArchRule onlyMainReadsTheEnvironment() {
     return noClasses()
         .that()
-        .doNotHaveSimpleName("Main")
+        .doNotHaveFullyQualifiedName(root + ".Main")
         .should()
         .callMethod(System.class, "getenv")
         .orShould()
-        .callMethod(System.class, "getenv", String.class)
-        .allowEmptyShould(true);
+        .callMethod(System.class, "getenv", String.class);
   }
 
-  ArchRule noGenericClassNames() {
-    return classes()
-        .should(
-            com.tngtech.archunit.lang.conditions.ArchConditions.not(
-                com.tngtech.archunit.lang.conditions.ArchConditions.haveNameMatching(
-                    ".*(Util|Utils|Helper|Manager|Impl)")))
-        .allowEmptyShould(true);
-  }
-
-  /** Matches all packages outside the kernel, so a new capability needs no change here. */
-  private boolean isBusiness(JavaClass type) {
-    return isInProject(type)
-        && !type.getPackageName().equals(root)
-        && KERNEL.stream().noneMatch(name -> isIn(type, name));
-  }
-
-  private boolean isInProject(JavaClass type) {
-    return type.getPackageName().startsWith(root);
-  }
-
-  private boolean isIn(JavaClass type, String packageName) {
+  boolean isInProject(JavaClass type) {
     var name = type.getPackageName();
-    return name.equals(root + "." + packageName) || name.startsWith(root + "." + packageName + ".");
+    return name.equals(root) || name.startsWith(root + ".");
   }
 
-  private String inside(String packageName) {
-    return root + "." + packageName + "..";
+  boolean isIn(JavaClass type, Set<String> packages) {
+    var name = type.getPackageName() + ".";
+    return packages.stream().anyMatch(known -> name.startsWith(root + "." + known + "."));
   }
 }

@@ -1,16 +1,19 @@
 package dev.partywall.attack;
 
+import dev.partywall.error.Faults;
 import dev.partywall.http.Route;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.metering.UsageTable;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.OperatorCapability;
 import dev.partywall.runtime.Service;
+import dev.partywall.runtime.ServiceFixture;
 import dev.partywall.runtime.Settings;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.UnboundTable;
@@ -67,14 +70,14 @@ final class AttackFixture implements AutoCloseable {
   AttackFixture(LocalDynamo dynamo) throws Exception {
     this.dynamo = dynamo;
     prefix = dynamo.uniquePrefix();
+    var faults = new Faults();
     placements =
         new Placements(
-            prefix,
-            PlacementsFile.parse(
-                PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), AttackFixture::fail));
+            prefix, PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), faults));
+    faults.rejectIfAny();
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, placements).createMissing();
-      new UsageTable(engine, prefix).createMissing();
+      new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
+      new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
       RegistryTable.create(engine, prefix + "tenants");
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
@@ -85,7 +88,7 @@ final class AttackFixture implements AutoCloseable {
     folder = Files.createTempDirectory("attack");
     Files.writeString(folder.resolve(PLACEMENTS_FILE), PLACEMENTS_JSON);
     service =
-        Service.start(
+        ServiceFixture.start(
             settings(),
             List.of(OrderRoutes::of, OperatorCapability::of, this::attackRoutes),
             clock);
@@ -94,10 +97,6 @@ final class AttackFixture implements AutoCloseable {
       tenants = NAMES.stream().map(seeder::seed).toList();
     }
     initialItems = TableSnapshot.take(this);
-  }
-
-  private static void fail(String fault) {
-    throw new IllegalStateException(fault);
   }
 
   /** Returns the service's configuration, except that of the AWS SDK. */

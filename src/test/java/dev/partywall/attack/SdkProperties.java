@@ -14,7 +14,8 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 public final class SdkProperties implements AutoCloseable {
   private final Map<String, @Nullable String> before = new HashMap<>();
 
-  SdkProperties(DeployedTemplate aws) {
+  /** Sets the properties until this is closed. */
+  public SdkProperties(DeployedTemplate aws) {
     environment(aws).forEach((name, value) -> set(property(name), value));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,42 @@ class PeriodicTest {
     release.countDown();
     closing.join();
     assertEquals(false, interrupted.get());
+  }
+
+  @Test
+  void repeatsUntilARunSucceeds() throws InterruptedException {
+    var runs = new AtomicInteger();
+    var ended = new LinkedBlockingQueue<Thread>();
+    Runnable task =
+        () -> {
+          if (runs.incrementAndGet() < 3) {
+            throw new IllegalStateException("failure " + runs);
+          }
+          ended.add(Thread.currentThread());
+        };
+    var backoff = Backoff.constant(SHORT);
+    var periodic = Periodic.untilSuccess(LOG, "once", backoff, () -> 0, task);
+    var thread = ended.poll(10, TimeUnit.SECONDS);
+    assertTrue(thread.join(Duration.ofSeconds(10)), "the thread must end after a success");
+    assertEquals(3, runs.get());
+    assertEquals(Optional.empty(), periodic.problem());
+  }
+
+  @Test
+  void repeatsAndReportsTheProblemWhileItFails() throws InterruptedException {
+    var runs = new CountDownLatch(2);
+    Runnable task =
+        () -> {
+          runs.countDown();
+          throw new IllegalStateException("no table");
+        };
+    var backoff = new Backoff(SHORT, LONG, 0);
+    var periodic = Periodic.untilSuccess(LOG, "failing", backoff, () -> 0, task);
+    assertTrue(runs.await(10, TimeUnit.SECONDS));
+    periodic.stop();
+    assertEquals(
+        Optional.of("Periodic task failing failed: java.lang.IllegalStateException: no table"),
+        periodic.problem());
   }
 
   @Test

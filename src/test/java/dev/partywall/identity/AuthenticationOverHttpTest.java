@@ -8,6 +8,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
@@ -38,7 +39,7 @@ class AuthenticationOverHttpTest {
     var router =
         new Router(List.of(Route.of("GET", "/orders", "orders:read", _ -> Response.of(204))));
     var filters = new ArrayList<Filter>();
-    filters.add(router.matchFilter());
+    filters.add(new SelectRoute(router));
     filters.add(new ProblemDetailsFilter(() -> "0".repeat(32)));
     filters.add(new RejectMalformed());
     filters.addAll(gatehouse.filters());

@@ -7,7 +7,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.storage.DynamoClients;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
@@ -70,7 +70,7 @@ class EnforcedIsolationTest {
         new Placements(
             prefix, Map.of(SHARDED, new Placement.ShardedPool(4), SILOED, new Placement.Silo()));
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, placements).createMissing();
+      new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
     }
   }
 
@@ -102,7 +102,7 @@ class EnforcedIsolationTest {
 
   private DynamoDbClient client(AwsCredentialsProvider provider) {
     URI endpoint = deployed.aws().endpoint();
-    return DynamoClients.builder()
+    return DynamoDbClient.builder()
         .region(REGION)
         .endpointOverride(endpoint)
         .credentialsProvider(provider)

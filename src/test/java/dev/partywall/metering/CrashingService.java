@@ -8,7 +8,16 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
+import dev.partywall.metering.journal.Journal;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
+import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CountedWrites;
@@ -110,11 +119,11 @@ final class CrashingService {
   private Handler filterChain(Router router, RequestMeter meter) {
     return Filter.chain(
         List.of(
-            router.matchFilter(),
-            meter.responseFilter(),
+            new SelectRoute(router),
+            new MeterResponses(),
             new ProblemDetailsFilter(() -> "0"),
             CrashingService::bind,
-            meter.requestFilter()),
+            new MeterRequests(meter)),
         router.dispatchHandler());
   }
 

@@ -12,6 +12,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.PlacementKind;
@@ -94,7 +95,7 @@ class NoteRoutesTest {
 
   private static Handler service(TableFixture fixture) {
     var router = new Router(NoteRoutes.of(fixture.table, fixture.clock, new Random(1)));
-    var filters = List.of(router.matchFilter(), new ProblemDetailsFilter(() -> "trace"));
+    var filters = List.of(new SelectRoute(router), new ProblemDetailsFilter(() -> "trace"));
     return Filter.chain(filters, router.dispatchHandler());
   }
 

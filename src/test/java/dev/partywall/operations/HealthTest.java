@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -91,11 +94,60 @@ class HealthTest {
     assertTrue(dependency.state().isHealthy());
   }
 
+  @Test
+  void probesAtOnceAndEvery500MillisecondsUntilReady() throws InterruptedException {
+    var probes = new LinkedBlockingQueue<Long>();
+    var probed =
+        new DependencyHealth(
+            "probed",
+            () -> {
+              probes.add(System.nanoTime());
+              return probes.size() < 2 ? ProbeResult.unusable("no keys yet") : ProbeResult.HEALTHY;
+            },
+            now::get);
+    var start = System.nanoTime();
+    try (var _ = Health.start(List.of(probed))) {
+      var first = probes.poll(10, TimeUnit.SECONDS);
+      var second = probes.poll(10, TimeUnit.SECONDS);
+      assertTrue(second - first >= 500_000_000, () -> (second - first) + " ns");
+      assertTrue(first - start < 400_000_000, () -> (first - start) + " ns");
+    }
+  }
+
+  @Test
+  void closesWithoutWaitingForASlowProbe() throws InterruptedException {
+    var entered = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var slow =
+        new DependencyHealth(
+            "slow",
+            () -> {
+              entered.countDown();
+              await(release);
+              return ProbeResult.HEALTHY;
+            },
+            now::get);
+    try {
+      var health = Health.start(List.of(slow));
+      assertTrue(entered.await(10, TimeUnit.SECONDS));
+      health.close(); // does not return if it waits
+      assertFalse(health.ready());
+    } finally {
+      release.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Returns a health object without periodic probes; the test probes explicitly. */
   private Health withoutProber() {
-    var health = new Health(List.of(issuer));
-    health.close();
-    return health;
+    return new Health(List.of(issuer));
   }
 
   private void probeHealthyAt(String time) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
@@ -113,7 +114,7 @@ final class OrdersFixture implements AutoCloseable {
     var handler =
         Filter.chain(
             List.of(
-                router.matchFilter(),
+                new SelectRoute(router),
                 new ProblemDetailsFilter(() -> TRACE),
                 new RejectMalformed(),
                 bind()),

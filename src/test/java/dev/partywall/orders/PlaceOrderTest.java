@@ -8,6 +8,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Ids;
 import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TableFixture;
@@ -34,7 +35,8 @@ class PlaceOrderTest {
     var draws = new AtomicLong();
     RandomGenerator random = () -> Math.max(0, draws.getAndIncrement() - 5) << 24;
     try (var tables = new TableFixture(dynamo, PlacementKind.POOL)) {
-      var place = new PlaceOrder(tables.table, new OrderIds(random), tables.clock);
+      var place =
+          new PlaceOrder(new OrderStore(tables.table, tables.clock), new Ids(random), tables.clock);
       Response first = TableFixture.as(() -> place.handle(REQUEST));
       Response second = TableFixture.as(() -> place.handle(REQUEST));
       assertEquals(201, first.status());

@@ -1,6 +1,6 @@
 package dev.partywall.runtime;
 
-import dev.partywall.observability.ProcessOutput;
+import dev.partywall.observability.log.ProcessOutput;
 import dev.partywall.orders.OrderRoutes;
 import java.util.List;
 

@@ -1,11 +1,14 @@
 package dev.partywall.runtime;
 
 import dev.partywall.attack.SdkProperties;
+import dev.partywall.error.Faults;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.service.Capability;
 import dev.partywall.storage.PlacementGuard;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A fixture with the dependencies of a service: an issuer, and AWS as the template defines it. */
@@ -36,10 +40,10 @@ public final class ServiceFixture implements AutoCloseable {
 
   /** Creates the tables for the given placements, and returns the placements file. */
   Path createTables(String placements) throws IOException {
-    var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), _ -> {});
+    var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), new Faults());
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, new Placements(prefix, file)).createMissing();
-      new UsageTable(engine, prefix).createMissing();
+      new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix, file))).createMissing();
+      new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
       new PlacementGuard(engine, prefix, new Placements(prefix, Map.of())).createMissing();
     }
     return Files.writeString(folder.resolve("placements.json"), placements);
@@ -57,6 +61,13 @@ public final class ServiceFixture implements AutoCloseable {
     environment.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
     environment.put("PARTYWALL_TENANT_ROLE_ARN", aws.template().arn("TenantRole"));
     return environment;
+  }
+
+  /** Starts a service in this process that takes the time of day from {@code clock}. */
+  public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
+      throws Exception {
+    var limits = Service.Replaceable.production().limits();
+    return Service.start(settings, capabilities, new Service.Replaceable(clock, limits));
   }
 
   /** Returns a valid token. */

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuer.Callers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -96,6 +99,17 @@ class SettingsTest {
     var faults = faults(variables);
     assertEquals(1, faults.size(), faults.toString());
     assertTrue(faults.getFirst().startsWith(name + ":"), faults.toString());
+  }
+
+  @Test
+  void reportsTheFaultsOfThePriceListWithItsVariable(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("prices.json");
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_PRICES", file.toString());
+    Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":1}");
+    assertEquals(List.of("PARTYWALL_PRICES: /cost: must be an object"), faults(variables));
+    Files.writeString(file, "{\"currency\":\"EUR\"}");
+    assertTrue(Settings.from(variables).usage().prices().isPresent());
   }
 
   @Test

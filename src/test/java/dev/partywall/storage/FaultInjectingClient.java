@@ -65,6 +65,8 @@ public final class FaultInjectingClient implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<String> denials = new CopyOnWriteArrayList<>();
+  private final Map<String, CallHandler> handlingByOperation = new ConcurrentHashMap<>();
   private volatile CallHandler handling = FORWARD;
 
   /** Starts a proxy for that engine. */
@@ -88,28 +90,36 @@ public final class FaultInjectingClient implements AutoCloseable {
 
   /** Returns a client with the service's configuration that uses this proxy. */
   public DynamoDbClient client() {
-    return client(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+    return client(List.of());
   }
 
   /** Returns a client with these credentials. */
   public DynamoDbClient client(AwsCredentialsProvider credentials) {
-    return client(credentials, List.of());
+    return clients(List.of(), credentials).build();
   }
 
   /** Returns a client with these interceptors. */
   public DynamoDbClient client(List<ExecutionInterceptor> interceptors) {
-    return client(
-        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
-        interceptors);
+    return clients(interceptors).build();
   }
 
-  private DynamoDbClient client(
-      AwsCredentialsProvider credentials, List<ExecutionInterceptor> interceptors) {
-    return DynamoClients.builder(interceptors)
-        .endpointOverride(URI.create("http://127.0.0.1:" + server.getLocalPort()))
-        .region(Region.EU_CENTRAL_1)
-        .credentialsProvider(credentials)
-        .build();
+  /** Returns a factory of clients that use this proxy. */
+  DynamoClients clients(List<ExecutionInterceptor> interceptors) {
+    return clients(
+        interceptors,
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+  }
+
+  private DynamoClients clients(
+      List<ExecutionInterceptor> interceptors, AwsCredentialsProvider credentials) {
+    return new DynamoClients(
+        interceptors,
+        (operation, table) -> denials.add(operation + " on " + table),
+        builder ->
+            builder
+                .endpointOverride(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(credentials));
   }
 
   /** Sets the handling of all further calls. */
@@ -126,9 +136,19 @@ public final class FaultInjectingClient implements AutoCloseable {
         };
   }
 
+  /** Sets the handling of all further calls of an operation such as {@code CreateTable}. */
+  public void handleOperationWith(String operation, CallHandler next) {
+    handlingByOperation.put(operation, next);
+  }
+
   /** Returns the operations that were called, in order. */
   public List<String> calls() {
     return List.copyOf(calls);
+  }
+
+  /** Returns the denied calls that the clients reported, such as {@code GetItem on orders}. */
+  public List<String> denials() {
+    return List.copyOf(denials);
   }
 
   private void accept() {
@@ -150,8 +170,10 @@ public final class FaultInjectingClient implements AutoCloseable {
         var fields = fields(head);
         var body = in.readNBytes(Integer.parseInt(fields.getOrDefault("Content-Length", "0")));
         var target = fields.getOrDefault("X-Amz-Target", "");
-        calls.add(target.substring(target.indexOf('.') + 1));
-        var reply = handling.handle(() -> send(fields, body));
+        var operation = target.substring(target.indexOf('.') + 1);
+        calls.add(operation);
+        var handler = handlingByOperation.getOrDefault(operation, handling);
+        var reply = handler.handle(() -> send(fields, body));
         if (reply.isEmpty()) {
           return;
         }

@@ -95,17 +95,28 @@ class PlacementGuardTest {
     var changed = guard(Map.of(ACME, new Pool()));
     proxy.handleWith(FaultInjectingClient.replyWithError(500, "InternalServerError"));
     assertDoesNotThrow(() -> changed.startCheck().await(TIMEOUT));
+    assertThrows(ApiException.class, changed::verify);
     assertThrows(ApiException.class, changed::faults);
     proxy.handleWith(FaultInjectingClient.FORWARD);
-    assertEquals(1, changed.faults().size());
-    assertEquals(1, changed.faults().size());
+    assertEquals(1, changed.verify().size());
+    assertEquals(1, changed.verify().size());
+    assertEquals(changed.verify(), changed.faults());
+  }
+
+  @Test
+  void recordsPlacementsOnlyWhenItVerifiesThem() {
+    var guard = guard(Map.of(ACME, new Silo()));
+    assertEquals(List.of("table " + prefix + "tenants is not verified yet"), guard.faults());
+    assertEquals(List.of(), guard(Map.of(ACME, new Pool())).verify()); // no record contradicts it
+    assertEquals(1, guard.verify().size());
   }
 
   @Test
   void readsNothingAfterASuccessfulCheck() {
     var guard = guard(Map.of(ACME, new Silo()));
-    assertEquals(List.of(), guard.faults());
+    assertEquals(List.of(), guard.verify());
     var calls = proxy.calls().size();
+    assertEquals(List.of(), guard.verify());
     assertEquals(List.of(), guard.faults());
     assertEquals(calls, proxy.calls().size());
   }
@@ -115,7 +126,7 @@ class PlacementGuardTest {
     var second = guard(Map.of(ACME, new Pool()));
     proxy.handleNextWith(upstream -> {
       var noRecords = upstream.send();
-      guard(Map.of(ACME, new Silo())).faults();
+      guard(Map.of(ACME, new Silo())).verify();
       return Optional.of(noRecords);
     });
     assertThrows(PlacementMismatchException.class, () -> second.startCheck().await(TIMEOUT));
@@ -125,6 +136,7 @@ class PlacementGuardTest {
   void reportsAMissingTable() {
     var elsewhere = new PlacementGuard(client, "nowhere-", new Placements("nowhere-", Map.of()));
     assertDoesNotThrow(() -> elsewhere.startCheck().await(TIMEOUT));
+    assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.verify());
     assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.faults());
   }
 

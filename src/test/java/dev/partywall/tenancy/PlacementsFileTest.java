@@ -2,8 +2,8 @@ package dev.partywall.tenancy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.partywall.error.Faults;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlacementsFileTest {
-  private final List<String> faults = new ArrayList<>();
+  private final Faults faults = new Faults();
 
   @Test
   void readsPlacements() {
@@ -21,7 +21,7 @@ class PlacementsFileTest {
             {"globex":{"kind":"silo"},"initech":{"kind":"pool","shards":4},
              "acme":{"kind":"pool"},"hooli":{"kind":"pool","shards":1}}\
             """);
-    assertEquals(List.of(), faults);
+    assertEquals(List.of(), faults.lines());
     assertEquals(
         Map.of(
             new TenantId("globex"), new Placement.Silo(),
@@ -48,13 +48,13 @@ class PlacementsFileTest {
             "/a/kind: must be pool or silo",
             "/b/kind: must be pool or silo",
             "/c/kind: must be pool or silo",
-            "/d/shards: must be an integer from 1 to 16",
-            "/e/shards: must be an integer from 1 to 16",
+            "/d/shards: must be from 1 to 16",
+            "/e/shards: must be an integer, written without fraction and exponent",
             "/f/shards: a silo has no shards",
-            "/g: unknown field shard",
-            "/i/shards: must be an integer from 1 to 16",
-            "/j/shards: must be an integer from 1 to 16"),
-        faults);
+            "/g/shard: is unknown; known: kind, shards",
+            "/i/shards: must be from 1 to 16",
+            "/j/shards: must be an integer, written without fraction and exponent"),
+        faults.lines());
     assertEquals(new Placement.Silo(), placements.get(new TenantId("h")));
   }
 
@@ -62,10 +62,10 @@ class PlacementsFileTest {
   @ValueSource(strings = {"", "{", "[]", "null", "{\"a\":{\"kind\":\"silo\"},\"a\":{}}", "{} {}"})
   void rejectsContentThatIsNotOneJsonObject(String content) {
     assertEquals(Map.of(), parse(content));
-    assertEquals(1, faults.size());
+    assertEquals(1, faults.lines().size());
   }
 
   private Map<TenantId, Placement> parse(String content) {
-    return PlacementsFile.parse(content.getBytes(StandardCharsets.UTF_8), faults::add);
+    return PlacementsFile.parse(content.getBytes(StandardCharsets.UTF_8), faults);
   }
 }

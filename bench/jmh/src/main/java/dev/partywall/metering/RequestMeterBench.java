@@ -7,6 +7,8 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
+import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
@@ -36,7 +38,7 @@ public class RequestMeterBench {
   private final Response response = Response.json(200, "{}");
   private final Handler filterChain =
       Filter.chain(
-          List.of(meter.responseFilter(), this::bind, meter.requestFilter()), this::response);
+          List.of(new MeterResponses(), this::bind, new MeterRequests(meter)), this::response);
   private final Request request = Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
   private final LongAdder adder = new LongAdder();
 

@@ -9,13 +9,17 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
-import dev.partywall.http.filters.RequestTimeout;
 import dev.partywall.identity.Algorithm;
-import dev.partywall.identity.Authenticate;
 import dev.partywall.identity.BenchIssuer;
 import dev.partywall.identity.TrustedIssuers;
-import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
+import dev.partywall.observability.audit.AuditFilter;
+import dev.partywall.observability.log.AccessLog;
+import dev.partywall.observability.metrics.RequestMetrics;
+import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.tenancy.Execution;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,72 +27,85 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The product's {@link FilterChain} and a request that passes all filters. */
+/** The product's {@link FilterChain}, built once, and a request that passes all filters. */
 final class BenchFilters implements AutoCloseable {
+  /** The number of filters. */
+  static final int COUNT = 14;
+
   /** The filters that only produce telemetry. */
-  private static final Set<Door> TELEMETRY =
-      EnumSet.of(
-          Door.TRACE,
-          Door.ACCESS_LOG,
-          Door.METRICS,
-          Door.METER_ANSWERS,
-          Door.AUDIT,
-          Door.METER_REQUESTS);
+  private static final Set<Class<? extends Filter>> TELEMETRY =
+      Set.of(
+          TraceFilter.class,
+          AccessLog.class,
+          RequestMetrics.class,
+          MeterResponses.class,
+          AuditFilter.class,
+          MeterRequests.class);
 
   private final InstantSource clock = InstantSource.system();
   private final Path journal = Files.createTempDirectory("partywall-jmh");
   private final BenchIssuer issuer = new BenchIssuer();
   private final TrustedIssuers issuers = issuer.trustedIssuers();
   private final Request request = request(issuer.token(Algorithm.RS256));
-  private final FilterChain filterChain;
+  private final Resources resources = new Resources();
+  private final Telemetry telemetry;
+  private final Metering metering;
+  private List<Filter> filters = List.of();
 
-  /** Uses the limits of {@link Service}. Call {@link DiscardedOutput#install} before. */
+  /** Uses the limits of the service. Call {@link DiscardedOutput#install} before. */
   BenchFilters() throws Exception {
     var random = new SecureRandom();
-    var telemetry = new Telemetry(random, clock);
+    telemetry = new Telemetry(clock);
     var ledger = new Ledger(new UnusedDynamo(), "partywall-", clock, random);
-    filterChain =
-        new FilterChain(
-            telemetry,
-            Metering.open(journal, ledger, Metering.Sources.SYSTEM),
-            new RequestTimeout(Service.REQUEST_TIMEOUT),
-            Service.newConcurrencyLimit(),
-            new Authenticate(BenchIssuer.policy(), issuers, clock, telemetry.tokenListener()));
+    metering =
+        Metering.open(
+            journal, ledger, new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
   }
 
   Telemetry telemetry() {
-    return filterChain.telemetry();
+    return telemetry;
   }
 
   Metering metering() {
-    return filterChain.metering();
+    return metering;
   }
 
-  /** Returns the filter at the given position. */
-  Filter filterAt(Door door, Router router) {
-    return filterChain.at(door, router);
+  /** Returns the filter of this type. Use the same router in all calls. */
+  Filter filter(Class<? extends Filter> type, Router router) {
+    return filters(router).stream().filter(type::isInstance).findFirst().orElseThrow();
   }
 
   /** Returns the complete filter chain. */
   Handler filterChain(List<Route> routes) {
-    return filterChain.build(routes);
+    var router = new Router(routes);
+    return Filter.chain(filters(router), router.dispatchHandler());
   }
 
   /** Returns the filter chain without telemetry. The scope is still bound. */
   Handler withoutTelemetry(List<Route> routes) {
     var router = new Router(routes);
-    var withoutTelemetry = Stream.of(Door.values()).filter(door -> !TELEMETRY.contains(door));
-    var filters =
-        Stream.concat(
-            Stream.of(BenchFilters::inScope), withoutTelemetry.map(door -> filterAt(door, router)));
+    var withoutTelemetry =
+        filters(router).stream().filter(filter -> !TELEMETRY.contains(filter.getClass()));
+    var filters = Stream.concat(Stream.of(BenchFilters::inScope), withoutTelemetry);
     return Filter.chain(filters.toList(), router.dispatchHandler());
+  }
+
+  /** Returns the filters, which exist once: their metrics are registered once. */
+  private List<Filter> filters(Router router) {
+    if (filters.isEmpty()) {
+      var chain =
+          new FilterChain(telemetry, metering.meter(), BenchIssuer.policy(), issuers, clock);
+      var processors = Runtime.getRuntime().availableProcessors();
+      filters = chain.filters(router, FilterChain.Limits.of(processors), resources);
+    }
+    return filters;
   }
 
   /** Binds the same scope as the trace filter, without generating ids. */
@@ -130,7 +147,7 @@ final class BenchFilters implements AutoCloseable {
     metering().close();
     issuers.close();
     issuer.close();
-    filterChain.requestTimeout().close();
+    resources.release(Duration.ZERO);
     telemetry().close(Duration.ZERO);
     try (var files = Files.list(journal)) {
       for (var file : files.toList()) {

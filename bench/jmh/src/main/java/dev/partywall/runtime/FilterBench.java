@@ -6,6 +6,20 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
+import dev.partywall.http.filters.ConcurrencyLimit;
+import dev.partywall.http.filters.ProblemDetailsFilter;
+import dev.partywall.http.filters.RejectMalformed;
+import dev.partywall.http.filters.RequestTimeout;
+import dev.partywall.identity.Authenticate;
+import dev.partywall.identity.Authorize;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
+import dev.partywall.observability.audit.AuditFilter;
+import dev.partywall.observability.log.AccessLog;
+import dev.partywall.observability.metrics.RequestMetrics;
+import dev.partywall.observability.trace.TraceFilter;
+import dev.partywall.tenancy.BindTenant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -50,7 +64,7 @@ public class FilterBench {
     DiscardedOutput.install();
     benchFilters = new BenchFilters();
     var router = new Router(List.of(Route.of("GET", "/orders", "orders:read", empty)));
-    Filter.chain(List.of(benchFilters.filterAt(Door.ROUTE, router)), this::captureRequest)
+    Filter.chain(List.of(benchFilters.filter(SelectRoute.class, router)), this::captureRequest)
         .handle(benchFilters.request());
     buildOuterFilters(router);
     buildInnerFilters(router);
@@ -63,27 +77,33 @@ public class FilterBench {
 
   private void buildOuterFilters(Router router) {
     scopeOnly = inScope(router);
-    trace = Filter.chain(List.of(benchFilters.filterAt(Door.TRACE, router)), empty);
-    route = Filter.chain(List.of(benchFilters.filterAt(Door.ROUTE, router)), empty);
-    accessLog = inScope(router, Door.ACCESS_LOG);
-    metrics = inScope(router, Door.METRICS);
-    problemDetails = inScope(router, Door.PROBLEMS);
-    audit = inScope(router, Door.AUDIT);
-    rejectMalformed = inScope(router, Door.WIRE_RULES);
+    trace = Filter.chain(List.of(benchFilters.filter(TraceFilter.class, router)), empty);
+    route = Filter.chain(List.of(benchFilters.filter(SelectRoute.class, router)), empty);
+    accessLog = inScope(router, AccessLog.class);
+    metrics = inScope(router, RequestMetrics.class);
+    problemDetails = inScope(router, ProblemDetailsFilter.class);
+    audit = inScope(router, AuditFilter.class);
+    rejectMalformed = inScope(router, RejectMalformed.class);
   }
 
   private void buildInnerFilters(Router router) {
-    concurrencyLimit = inScope(router, Door.CEILING);
-    requestTimeout = inScope(router, Door.DEADLINE);
-    authenticate = inScope(router, Door.AUTHENTICATE);
-    authenticateAndBind = inScope(router, Door.AUTHENTICATE, Door.BIND);
+    concurrencyLimit = inScope(router, ConcurrencyLimit.class);
+    requestTimeout = inScope(router, RequestTimeout.class);
+    authenticate = inScope(router, Authenticate.class);
+    authenticateAndBind = inScope(router, Authenticate.class, BindTenant.class);
     authenticateBindAndMeter =
-        inScope(router, Door.METER_ANSWERS, Door.AUTHENTICATE, Door.BIND, Door.METER_REQUESTS);
-    authorize = inScope(router, Door.AUTHENTICATE, Door.AUTHORIZE);
+        inScope(
+            router,
+            MeterResponses.class,
+            Authenticate.class,
+            BindTenant.class,
+            MeterRequests.class);
+    authorize = inScope(router, Authenticate.class, Authorize.class);
   }
 
-  private Handler inScope(Router router, Door... wanted) {
-    var filters = Stream.of(wanted).map(door -> benchFilters.filterAt(door, router)).toList();
+  @SafeVarargs
+  private final Handler inScope(Router router, Class<? extends Filter>... wanted) {
+    var filters = Stream.of(wanted).map(type -> benchFilters.filter(type, router)).toList();
     return Filter.chain(List.of(BenchFilters::inScope), Filter.chain(filters, empty));
   }
 

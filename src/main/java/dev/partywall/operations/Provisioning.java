@@ -1,0 +1,104 @@
+package dev.partywall.operations;
+
+import dev.partywall.concurrent.Backoff;
+import dev.partywall.concurrent.Periodic;
+import dev.partywall.error.ApiException;
+import dev.partywall.storage.PlacementGuard;
+import dev.partywall.storage.TableProvisioning;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prepares the tables of the service in the background: creates missing ones where the
+ * configuration permits it, and records the placements. Therefore a start never waits for AWS, and
+ * readiness only reads.
+ */
+public final class Provisioning implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
+  private static final Backoff RETRIES =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5), 0.5);
+
+  private final TableProvisioning tables;
+  private final PlacementGuard placements;
+  private final boolean createTables;
+  private volatile @Nullable Periodic preparation;
+
+  /**
+   * Prepares these tables.
+   *
+   * @param createTables whether missing tables are created
+   */
+  public Provisioning(TableProvisioning tables, PlacementGuard placements, boolean createTables) {
+    this.tables = tables;
+    this.placements = placements;
+    this.createTables = createTables;
+  }
+
+  /**
+   * Starts the preparation, which is repeated until it succeeds.
+   *
+   * @param random from 0 (inclusive) to 1 (exclusive), for the delay between two attempts
+   */
+  public Provisioning start(DoubleSupplier random) {
+    preparation = Periodic.untilSuccess(LOG, "provisioning", RETRIES, random, this::prepare);
+    return this;
+  }
+
+  /**
+   * Returns the faults of the tables, one line each, and the reason why missing tables cannot be
+   * created. Changes no table.
+   *
+   * @throws dev.partywall.error.ApiException as {@code Unavailable} if DynamoDB is unavailable
+   */
+  public List<String> faults() {
+    var faults = tableFaults();
+    var running = preparation;
+    if (createTables && running != null && !faults.isEmpty()) {
+      running.problem().ifPresent(faults::add);
+    }
+    return faults;
+  }
+
+  private void prepare() {
+    try {
+      if (createTables) {
+        createMissing();
+      }
+      var faults = placements.verify();
+      if (!faults.isEmpty()) {
+        throw new IllegalStateException(String.join("; ", faults));
+      }
+    } catch (ApiException e) { // without a cause, a denied call: ErrorMappingDynamo has logged it
+      throw new IllegalStateException(
+          "DynamoDB is unreachable, or rejects the service's credentials", e.getCause());
+    }
+  }
+
+  /** Makes only reading calls if the tables are usable. */
+  private void createMissing() {
+    if (!tables.faults().isEmpty()) {
+      tables.createMissing();
+    }
+    placements.createMissing();
+  }
+
+  private List<String> tableFaults() {
+    var faults = new ArrayList<>(tables.faults());
+    faults.addAll(placements.faults());
+    return faults;
+  }
+
+  /** Makes no further attempt. Does not wait for an attempt in progress. */
+  @Override
+  public void close() {
+    var running = preparation;
+    if (running != null) {
+      running.stop();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.partywall.operations;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.storage.PlacementGuard;
+import dev.partywall.storage.Schema;
+import dev.partywall.storage.TableProvisioning;
+import dev.partywall.tenancy.Placements;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class ProvisioningTest {
+  private final FaultInjectingClient proxy;
+  private final DynamoDbClient client;
+  private final String prefix;
+
+  ProvisioningTest(LocalDynamo dynamo) throws IOException {
+    proxy = new FaultInjectingClient(dynamo);
+    client = proxy.client();
+    prefix = dynamo.uniquePrefix();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    client.close();
+    proxy.close();
+  }
+
+  @Test
+  void aProbeOnlyReads() {
+    var provisioning = provisioning(true);
+    assertEquals(missingTables(), provisioning.faults());
+    assertEquals(missingTables(), provisioning.faults());
+    assertEquals(Set.of("DescribeTable"), Set.copyOf(proxy.calls()));
+  }
+
+  @Test
+  void createsTheMissingTablesInTheBackground() {
+    try (var provisioning = provisioning(true).start(() -> 0)) {
+      awaitNoFaults(provisioning);
+      assertEquals(3, proxy.calls().stream().filter("CreateTable"::equals).count());
+      client.deleteTable(request -> request.tableName(prefix + "usage"));
+      assertEquals(List.of("table " + prefix + "usage is missing"), provisioning.faults());
+    }
+  }
+
+  @Test
+  void changesNothingIfTheTablesExist() {
+    tables().createMissing();
+    placements().createMissing();
+    var before = proxy.calls().size();
+    try (var provisioning = provisioning(true).start(() -> 0)) {
+      awaitNoFaults(provisioning);
+    }
+    var calls = proxy.calls().subList(before, proxy.calls().size());
+    assertEquals(Set.of("DescribeTable", "Query"), Set.copyOf(calls));
+  }
+
+  @Test
+  void createsNoTablesUnlessConfigured() {
+    try (var provisioning = provisioning(false).start(() -> 0)) {
+      while (proxy.calls().size() < 3) { // the background has made at least one attempt
+        assertEquals(missingTables(), provisioning.faults());
+      }
+      assertFalse(proxy.calls().contains("CreateTable"), () -> proxy.calls().toString());
+    }
+  }
+
+  @Test
+  void repeatsAfterAFailureAndReportsItsReasonMeanwhile() {
+    proxy.handleOperationWith(
+        "CreateTable", FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
+    try (var provisioning = provisioning(true).start(() -> 0)) {
+      List<String> faults;
+      do {
+        faults = provisioning.faults();
+      } while (faults.size() == 3);
+      assertEquals(
+          "Periodic task provisioning failed: java.lang.IllegalStateException: DynamoDB is"
+              + " unreachable, or rejects the service's credentials",
+          faults.getLast());
+      assertEquals(missingTables(), faults.subList(0, 3));
+      proxy.handleOperationWith("CreateTable", FaultInjectingClient.FORWARD);
+      awaitNoFaults(provisioning);
+    }
+  }
+
+  private static void awaitNoFaults(Provisioning provisioning) {
+    while (!provisioning.faults().isEmpty()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<String> missingTables() {
+    return List.of(
+        "table " + prefix + "orders is missing",
+        "table " + prefix + "usage is missing",
+        "table " + prefix + "tenants is missing");
+  }
+
+  private Provisioning provisioning(boolean createTables) {
+    return new Provisioning(tables(), placements(), createTables);
+  }
+
+  private TableProvisioning tables() {
+    var tables = new ArrayList<>(Schema.ofTenants(new Placements(prefix, Map.of())));
+    tables.add(Ledger.schema(prefix));
+    return new TableProvisioning(client, tables);
+  }
+
+  private PlacementGuard placements() {
+    return new PlacementGuard(client, prefix, new Placements(prefix, Map.of()));
+  }
+}
