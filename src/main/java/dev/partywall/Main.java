@@ -1,8 +1,8 @@
 package dev.partywall;
 
-import dev.partywall.metering.JournalUnusableException;
-import dev.partywall.observability.AuditVerifier;
-import dev.partywall.observability.ProcessOutput;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.observability.audit.AuditVerifier;
+import dev.partywall.observability.log.ProcessOutput;
 import dev.partywall.operations.Health;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.AwsClients;

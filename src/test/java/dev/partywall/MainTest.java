@@ -3,7 +3,7 @@ package dev.partywall;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.observability.LogLineParser;
+import dev.partywall.observability.log.LogLineParser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -120,7 +120,7 @@ class MainTest {
       throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dslf4j.provider=dev.partywall.observability.JsonLogProvider");
+    command.add("-Dslf4j.provider=dev.partywall.observability.log.JsonLogProvider");
     command.add("-Dslf4j.internal.verbosity=WARN");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

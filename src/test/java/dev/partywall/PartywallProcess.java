@@ -2,7 +2,7 @@ package dev.partywall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.operations.Health;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -40,7 +40,13 @@ public final class PartywallProcess implements AutoCloseable {
 
   /** Starts the process with the given configuration, without that of the test environment. */
   public PartywallProcess(Map<String, String> environment, String... arguments) throws IOException {
-    var builder = new ProcessBuilder(command(arguments));
+    this(Main.class, environment, arguments);
+  }
+
+  /** Starts a process with another main class. */
+  public PartywallProcess(Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException {
+    var builder = new ProcessBuilder(command(main, arguments));
     serves = arguments.length == 0;
     builder
         .environment()
@@ -55,16 +61,16 @@ public final class PartywallProcess implements AutoCloseable {
             reader(process.inputReader(), this::receive), reader(process.errorReader(), err::add));
   }
 
-  private static List<String> command(String... arguments) {
+  private static List<String> command(Class<?> main, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Dslf4j.provider=dev.partywall.observability.JsonLogProvider");
+    command.add("-Dslf4j.provider=dev.partywall.observability.log.JsonLogProvider");
     command.add("-Dslf4j.internal.verbosity=WARN");
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     return command;
   }

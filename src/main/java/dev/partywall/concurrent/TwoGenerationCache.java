@@ -62,7 +62,7 @@ public final class TwoGenerationCache<K, V> {
             .young()
             .compute(
                 key, (_, young) -> function.apply(young == null ? current.old().get(key) : young));
-    if (current.young().size() > maxYoung) {
+    if (current.young().size() >= maxYoung) {
       generations.compareAndSet(
           current, new Generations<>(new ConcurrentHashMap<>(), current.young()));
     }

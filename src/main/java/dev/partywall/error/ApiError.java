@@ -1,12 +1,11 @@
 package dev.partywall.error;
 
-import dev.partywall.http.filters.ProblemDetailsFilter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The reasons for rejecting a request. Only {@link ProblemDetailsFilter} maps them to status codes
+ * The reasons for rejecting a request. Only {@code ProblemDetailsFilter} maps them to status codes
  * and texts.
  */
 public sealed interface ApiError {
@@ -33,6 +32,8 @@ public sealed interface ApiError {
     public enum Reason {
       INSUFFICIENT_SCOPE,
       TENANT_MISMATCH,
+      NOT_A_TENANT,
+      NOT_AN_OPERATOR,
       TENANT_SUSPENDED,
       UNKNOWN_TENANT
     }

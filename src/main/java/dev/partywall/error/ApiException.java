@@ -1,9 +1,7 @@
 package dev.partywall.error;
 
-import dev.partywall.http.filters.ProblemDetailsFilter;
-
 /**
- * Carries a {@link ApiError} to {@link ProblemDetailsFilter}. It has no stack trace, because it
+ * Carries an {@link ApiError} to {@code ProblemDetailsFilter}. It has no stack trace, because it
  * reports no defect.
  */
 public final class ApiException extends RuntimeException {
@@ -12,17 +10,17 @@ public final class ApiException extends RuntimeException {
   private final transient ApiError error;
 
   /** Rejects the request for this reason. */
-  public ApiException(ApiError refusal) {
-    super(refusal.getClass().getSimpleName(), null, false, false);
-    this.error = refusal;
+  public ApiException(ApiError error) {
+    super(error.getClass().getSimpleName(), null, false, false);
+    this.error = error;
   }
 
   /**
    * Rejects the request for this reason. {@code cause} appears in the log, never in the response.
    */
-  public ApiException(ApiError refusal, Throwable cause) {
-    super(refusal.getClass().getSimpleName(), cause, false, false);
-    this.error = refusal;
+  public ApiException(ApiError error, Throwable cause) {
+    super(error.getClass().getSimpleName(), cause, false, false);
+    this.error = error;
   }
 
   /** Returns the reason for the rejection. */

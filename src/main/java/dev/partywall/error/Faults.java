@@ -30,6 +30,11 @@ public final class Faults {
     return faults.isEmpty();
   }
 
+  /** Returns all faults, in the order in which they were added. */
+  public List<ApiError.Fault> list() {
+    return List.copyOf(faults);
+  }
+
   /** Returns one line per fault: its location, a colon and its detail. */
   public List<String> lines() {
     return faults.stream().map(Faults::line).toList();
@@ -42,7 +47,7 @@ public final class Faults {
    */
   public void rejectIfAny() {
     if (!faults.isEmpty()) {
-      throw new ApiException(new ApiError.Invalid(List.copyOf(faults)));
+      throw new ApiException(new ApiError.Invalid(list()));
     }
   }
 

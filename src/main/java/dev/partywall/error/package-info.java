@@ -1,6 +1,6 @@
 /**
- * Errors of the API as typed values, and the collector of faults. No other package of ours is used
- * here.
+ * Errors of the API as typed values, the collector of faults, and the error codes of AWS. No other
+ * package of ours is used here.
  */
 @NullMarked
 package dev.partywall.error;

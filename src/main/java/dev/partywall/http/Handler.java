@@ -1,7 +1,6 @@
 package dev.partywall.http;
 
 import dev.partywall.error.ApiException;
-import dev.partywall.http.filters.ProblemDetailsFilter;
 
 /**
  * A function from a request to a response. The server calls exactly one handler: the filter chain.
@@ -11,7 +10,7 @@ public interface Handler {
   /**
    * Returns the response to the request.
    *
-   * @throws ApiException to reject the request; {@link ProblemDetailsFilter} turns it into
+   * @throws ApiException to reject the request; {@code ProblemDetailsFilter} turns it into
    *     problem+json
    */
   Response handle(Request request);

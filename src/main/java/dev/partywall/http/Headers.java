@@ -71,7 +71,7 @@ public final class Headers {
    * Returns the combined value of a list-valued field (RFC 9110, section 5.3), such as {@code
    * If-Match}, {@code If-None-Match} or {@code Accept}. The field may be split over several lines.
    */
-  public Optional<String> joined(String name) {
+  Optional<String> joined(String name) {
     var values = all(name);
     return switch (values.size()) {
       case 0 -> Optional.empty();

@@ -1,5 +1,6 @@
 package dev.partywall.http;
 
+import dev.partywall.http.Route.RequiredToken;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,19 +14,25 @@ public sealed interface Match {
    *
    * @param template the template of the path
    * @param allow the methods of the path
-   * @param open whether all routes of the path are open; only then is the 405 sent without a token
+   * @param requiredToken the token that all routes of the path require
    */
-  record WrongMethod(String template, Set<String> allow, boolean open) implements Match {}
+  record WrongMethod(String template, Set<String> allow, RequiredToken requiredToken)
+      implements Match {}
 
   /** The path does not exist. */
   record NoMatch() implements Match {}
 
-  /** Returns whether the request is served without a token. Unknown paths require a token. */
-  default boolean isOpen() {
+  /** Returns the token that the request requires. Unknown paths require any token. */
+  default RequiredToken requiredToken() {
     return switch (this) {
-      case Found(var route, _) -> route.access() instanceof Route.Access.Open;
-      case WrongMethod(_, _, var open) -> open;
-      case NoMatch() -> false;
+      case Found(var route, _) -> route.access().requiredToken();
+      case WrongMethod(_, _, var token) -> token;
+      case NoMatch() -> RequiredToken.ANY;
     };
+  }
+
+  /** Returns whether the request is served without a token. */
+  default boolean isOpen() {
+    return requiredToken() == RequiredToken.NONE;
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param violatedRule the message rule that the request violates; a later filter rejects the
  *     request, after the logging filter
  * @param match the result of the router
- * @param principal the caller; null until the request is authenticated
+ * @param subject the subject of the token; null until the request is authenticated
  */
 public record Request(
     String method,
@@ -24,7 +24,7 @@ public record Request(
     Body body,
     Optional<String> violatedRule,
     Match match,
-    @Nullable Principal principal) {
+    @Nullable String subject) {
 
   /** Returns a well-formed request, not yet routed or authenticated. */
   public static Request of(String method, RequestTarget target, Headers headers, Body body) {
@@ -33,29 +33,30 @@ public record Request(
 
   /** Returns a copy with this result of the router. */
   public Request with(Match found) {
-    return new Request(method, target, headers, body, violatedRule, found, principal);
+    return new Request(method, target, headers, body, violatedRule, found, subject);
   }
 
-  /** Returns a copy with this caller. */
-  public Request with(Principal authenticated) {
+  /** Returns a copy with the subject of the verified token. */
+  public Request withSubject(String authenticated) {
     return new Request(method, target, headers, body, violatedRule, match, authenticated);
   }
 
   /** Returns a copy with this body. */
   public Request with(Body replacement) {
-    return new Request(method, target, headers, replacement, violatedRule, match, principal);
+    return new Request(method, target, headers, replacement, violatedRule, match, subject);
   }
 
   /**
-   * Returns the authenticated caller.
+   * Returns the subject of the verified token.
    *
    * @throws IllegalStateException if the request is not authenticated, as on an open route
    */
-  public Principal caller() {
-    if (principal == null) {
+  @Override
+  public String subject() {
+    if (subject == null) {
       throw new IllegalStateException("the request is not authenticated");
     }
-    return principal;
+    return subject;
   }
 
   /**

@@ -24,21 +24,48 @@ public record Route(String method, String template, Access access, Handler handl
     }
   }
 
+  /** The kind of token that a request requires. */
+  public enum RequiredToken {
+    NONE,
+    /** Any valid token. */
+    ANY,
+    /** A token of a tenant's user. */
+    TENANT,
+    OPERATOR
+  }
+
   /** The access that a route requires. */
   public sealed interface Access {
     /** No token. */
     record Open() implements Access {}
 
-    /** A valid token. */
+    /** A valid token of a tenant's user. */
     record Authenticated() implements Access {}
 
-    /** A valid token with this scope. */
+    /** A valid token of a tenant's user, with this scope. */
     record Scope(String name) implements Access {}
+
+    /** A valid token of an operator, with this scope. No tenant is bound for the handler. */
+    record Operator(String scope) implements Access {}
+
+    /** Returns the kind of token that this access requires. */
+    default RequiredToken requiredToken() {
+      return switch (this) {
+        case Open() -> RequiredToken.NONE;
+        case Authenticated(), Scope(_) -> RequiredToken.TENANT;
+        case Operator(_) -> RequiredToken.OPERATOR;
+      };
+    }
   }
 
-  /** Returns a route that requires {@code scope}. */
+  /** Returns a route that requires a tenant's token with {@code scope}. */
   public static Route of(String method, String template, String scope, Handler handler) {
     return new Route(method, template, new Access.Scope(scope), handler);
+  }
+
+  /** Returns a route that requires an operator's token with {@code scope}. */
+  public static Route operator(String method, String template, String scope, Handler handler) {
+    return new Route(method, template, new Access.Operator(scope), handler);
   }
 
   /** Returns a route that requires no token. */

@@ -27,6 +27,17 @@ public final class Router {
     routes.forEach(route -> paths.routesAt(route.parts(), route.template()).add(route));
   }
 
+  /** Returns the route of a request. {@link SelectRoute} adds it to the request. */
+  Match match(Request request) {
+    // The path of a malformed message is not trustworthy.
+    if (request.violatedRule().isPresent()) {
+      return NO_MATCH;
+    }
+    var segments = request.target().segments();
+    var path = paths.find(segments);
+    return path == null ? NO_MATCH : path.match(request.method(), segments);
+  }
+
   /**
    * Returns a handler that calls the handler of the matched route.
    *
@@ -41,16 +52,5 @@ public final class Router {
               throw new ApiException(new ApiError.MethodNotAllowed(allow));
           case Match.NoMatch() -> throw new ApiException(new ApiError.NotFound());
         };
-  }
-
-  /** Returns the match of a request. */
-  Match locate(Request request) {
-    // The path of a malformed message is not trustworthy.
-    if (request.violatedRule().isPresent()) {
-      return NO_MATCH;
-    }
-    var segments = request.target().segments();
-    var path = paths.find(segments);
-    return path == null ? NO_MATCH : path.match(request.method(), segments);
   }
 }

@@ -1,16 +1,10 @@
 package dev.partywall.http;
 
-/** A filter that adds the route's match to the request. It rejects no request. */
-public final class SelectRoute implements Filter {
-  private final Router router;
-
-  /** Selects among the routes of {@code router}. */
-  public SelectRoute(Router router) {
-    this.router = router;
-  }
-
+/** A filter that adds the match of the router to the request. It rejects no request. */
+public record SelectRoute(Router router) implements Filter {
+  /** Calls {@code next} with the match. */
   @Override
   public Response filter(Request request, Handler next) {
-    return next.handle(request.with(router.locate(request)));
+    return next.handle(request.with(router.match(request)));
   }
 }

@@ -1,13 +1,19 @@
 package dev.partywall.identity;
 
+import dev.partywall.concurrent.TwoGenerationCache;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiError.Forbidden.Reason;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.http.Sha256;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
 /**
@@ -16,14 +22,35 @@ import java.time.InstantSource;
  * for rejecting a token is never sent to the client: it is only the cause of the exception.
  */
 public final class Authenticate implements Filter {
-  /** The number of tokens per cache generation. The cache keeps up to twice this number. */
-  static final int CACHE_GENERATION_SIZE = 20_000;
+  /** The maximum number of cached tokens. The cache never drops the half that was used last. */
+  static final int MAX_CACHED_TOKENS = 40_000;
+
+  private static final String SCHEME = "Bearer ";
 
   private final TokenVerifier verifier;
   private final TenantHost hosts;
   private final InstantSource clock;
   private final TokenListener listener;
-  private final TokenCache cache = new TokenCache(CACHE_GENERATION_SIZE);
+  private final TwoGenerationCache<Fingerprint, VerifiedToken> cache =
+      new TwoGenerationCache<>(MAX_CACHED_TOKENS);
+
+  /**
+   * The SHA-256 of a token. It is the key of the token cache: no token stays in memory longer than
+   * its request.
+   */
+  record Fingerprint(long a, long b, long c, long d) {
+    static Fingerprint of(String token) {
+      // A non-ASCII character becomes '?', which no valid token contains.
+      var digest = ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.US_ASCII)));
+      return new Fingerprint(
+          digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+    }
+
+    @Override
+    public int hashCode() {
+      return (int) a; // as well distributed as a combination of the four
+    }
+  }
 
   /** Accepts tokens of these issuers that satisfy {@code policy}. */
   public Authenticate(
@@ -40,14 +67,14 @@ public final class Authenticate implements Filter {
       return next.handle(request);
     }
     var token = tokenOf(request);
-    scope().identify(token.caller());
-    requireHost(request, token);
-    return next.handle(request.with(token.principal()));
+    execution().setIdentity(token.identity());
+    requireHost(request, token.identity());
+    return next.handle(request.withSubject(token.identity().subject()));
   }
 
   private VerifiedToken tokenOf(Request request) {
     try {
-      return verify(BearerToken.from(request.headers()));
+      return verify(bearerToken(request.headers()));
     } catch (TokenRejectedException e) {
       var hasToken = e.reason() != TokenRejection.NO_BEARER;
       throw new ApiException(new ApiError.Unauthenticated(hasToken), e);
@@ -73,15 +100,35 @@ public final class Authenticate implements Filter {
     return fresh;
   }
 
-  private void requireHost(Request request, VerifiedToken token) {
+  /**
+   * Returns the unchecked token of the {@code Authorization: Bearer …} field (RFC 6750, section
+   * 2.1), the only accepted location.
+   */
+  private static String bearerToken(Headers headers) {
+    String value = null;
+    for (var field : headers.fields()) {
+      if (field.name().equalsIgnoreCase("Authorization")) {
+        if (value != null) {
+          throw new TokenRejectedException(TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS);
+        }
+        value = field.value();
+      }
+    }
+    if (value == null || !value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw new TokenRejectedException(TokenRejection.NO_BEARER);
+    }
+    return value.substring(SCHEME.length());
+  }
+
+  private void requireHost(Request request, Identity identity) {
     var host = request.headers().first("Host").orElse("");
-    if (!hosts.allows(host, token.caller().tenant())) {
+    if (!hosts.allows(host, identity)) {
       throw new ApiException(new ApiError.Forbidden(Reason.TENANT_MISMATCH));
     }
   }
 
-  private static RequestScope scope() {
-    return RequestScope.current()
-        .orElseThrow(() -> new IllegalStateException("No request scope is bound to this thread"));
+  private static Execution execution() {
+    return Execution.current()
+        .orElseThrow(() -> new IllegalStateException("no execution is bound to this thread"));
   }
 }

@@ -6,10 +6,20 @@ import java.util.regex.Pattern;
 /**
  * A trusted issuer. The {@code iss} claim of its tokens must equal its name exactly (OpenID Connect
  * Discovery, section 4). The name comes from the configuration, never from a token.
+ *
+ * @param callers the callers to which the issuer issues tokens, as configured
  */
-public record Issuer(String name) {
+public record Issuer(String name, Callers callers) {
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
+
+  /** The callers to which an issuer issues tokens. */
+  public enum Callers {
+    /** Users of tenants; their tokens name a tenant. */
+    TENANT_USERS,
+    /** Operators of the service; their tokens name no tenant. */
+    OPERATORS
+  }
 
   /**
    * Checks the issuer URL.
@@ -19,12 +29,10 @@ public record Issuer(String name) {
   public Issuer {
     var uri = parse(name);
     if (uri.getHost() == null || !(isHttps(uri) || isLoopback(uri))) {
-      throw new IllegalArgumentException(
-          "The issuer must be an https URL (http only on loopback): " + name);
+      throw new IllegalArgumentException("must be https (or http on loopback): " + name);
     }
     if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getUserInfo() != null) {
-      throw new IllegalArgumentException(
-          "The issuer URL must not contain a query, fragment or user: " + name);
+      throw new IllegalArgumentException("must not contain a query, fragment or user: " + name);
     }
   }
 
@@ -48,7 +56,7 @@ public record Issuer(String name) {
     try {
       return URI.create(name);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("The issuer is not a URL: " + name, e);
+      throw new IllegalArgumentException("must be a URL: " + name, e);
     }
   }
 

@@ -38,7 +38,7 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
       try {
         var key = JwkReader.read(entry);
         byId.computeIfAbsent(key.id(), _ -> new ArrayList<>()).add(key);
-      } catch (UnfitKeyException e) {
+      } catch (JwkReader.UnfitKeyException e) {
         rejections.add(e.getMessage());
       }
     }

@@ -42,22 +42,22 @@ final class IssuerKeys {
   private final IssuerDocuments documents;
   private final InstantSource clock;
   private final Semaphore waitingPermits = new Semaphore(MAX_WAITING);
-  private volatile State state = new State(null, null, null, true);
+  private volatile State state = new State(null, null, true);
   private Instant lastFetch = Instant.EPOCH;
   private Instant lastUnknownIdFetch = Instant.EPOCH;
   private CompletableFuture<Void> pendingFetch = CompletableFuture.completedFuture(null);
 
   /** The state after the most recent fetch; {@code failed} if that fetch failed. */
-  private record State(
-      @Nullable IssuerKeySet keys,
-      @Nullable Instant lastSuccess,
-      @Nullable String problem,
-      boolean failed) {}
+  private record State(@Nullable IssuerKeySet keys, @Nullable String problem, boolean failed) {}
 
   IssuerKeys(Issuer issuer, IssuerDocuments documents, InstantSource clock) {
     this.issuer = issuer;
     this.documents = documents;
     this.clock = clock;
+  }
+
+  Issuer issuer() {
+    return issuer;
   }
 
   /**
@@ -87,11 +87,7 @@ final class IssuerKeys {
 
   IssuerStatus status() {
     var now = state;
-    return new IssuerStatus(
-        issuer.name(),
-        now.keys != null,
-        Optional.ofNullable(now.lastSuccess),
-        Optional.ofNullable(now.problem));
+    return new IssuerStatus(issuer.name(), now.keys != null, Optional.ofNullable(now.problem));
   }
 
   private IssuerKeySet current() {
@@ -139,11 +135,10 @@ final class IssuerKeys {
       var keys = documents.fetchKeys(issuer);
       // An empty first set counts as no keys yet; later, it means that all keys are withdrawn.
       var noKeysYet = keys.byId().isEmpty() && previous.keys == null;
-      state = new State(noKeysYet ? null : keys, clock.instant(), problem(keys), noKeysYet);
+      state = new State(noKeysYet ? null : keys, problem(keys), noKeysYet);
     } catch (IOException | RuntimeException e) {
       LOG.debug("Key refresh failed for issuer {}", issuer.name(), e);
-      state =
-          new State(previous.keys, previous.lastSuccess, Objects.toString(e.getMessage()), true);
+      state = new State(previous.keys, Objects.toString(e.getMessage()), true);
     }
     report(previous.problem, state.problem);
   }

@@ -1,14 +1,11 @@
 package dev.partywall.identity;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /**
  * The status of an issuer, for operators.
  *
  * @param ready whether a fetch of its keys has ever succeeded; the keys then stay in use
- * @param lastSuccess the time of the last successful fetch
  * @param problem the current problem: the issuer is unavailable, or some of its keys are unfit
  */
-public record IssuerStatus(
-    String issuer, boolean ready, Optional<Instant> lastSuccess, Optional<String> problem) {}
+public record IssuerStatus(String issuer, boolean ready, Optional<String> problem) {}

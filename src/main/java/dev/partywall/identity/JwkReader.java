@@ -9,15 +9,22 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Converts a JSON Web Key (RFC 7517, section 4) to a {@link StubSigningKey}, or rejects it. */
+/** Converts a JSON Web Key (RFC 7517, section 4) to a {@link SigningKey}, or rejects it. */
 final class JwkReader {
   private static final Set<String> RSA =
       Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
@@ -32,6 +39,22 @@ final class JwkReader {
       List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
   private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
+
+  // The start of an Ed25519 SubjectPublicKeyInfo (RFC 8410, section 4); the 32 bytes follow.
+  private static final byte[] ED25519_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
+  /** Thrown for a key that must not verify tokens; the message contains the reason. */
+  static final class UnfitKeyException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnfitKeyException(String message) {
+      this(message, null);
+    }
+
+    UnfitKeyException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
 
   private JwkReader() {}
 
@@ -60,7 +83,7 @@ final class JwkReader {
     return switch (jwk) {
       case RSAKey rsa -> new SigningKey(id, thumbprint, RSA, rsa(rsa));
       case ECKey ec -> new SigningKey(id, thumbprint, algorithms(ec), ecdsa(ec));
-      case OctetKeyPair pair -> new SigningKey(id, thumbprint, ED25519, Ed25519Key.check(pair));
+      case OctetKeyPair pair -> new SigningKey(id, thumbprint, ED25519, ed25519(pair));
       default -> throw new UnfitKeyException("unsupported key type");
     };
   }
@@ -84,6 +107,27 @@ final class JwkReader {
 
   private static SignatureCheck ecdsa(ECKey key) throws JOSEException {
     return SignatureCheck.of(new ECDSAVerifier(key));
+  }
+
+  private static SignatureCheck ed25519(OctetKeyPair pair)
+      throws GeneralSecurityException, UnfitKeyException {
+    if (!pair.getCurve().equals(Curve.Ed25519) || pair.getDecodedX().length != 32) {
+      throw new UnfitKeyException("unsupported curve");
+    }
+    return SignatureCheck.ed25519(ed25519(pair.getDecodedX()));
+  }
+
+  /** Converts the 32 bytes of an Ed25519 key to a JDK public key. */
+  private static PublicKey ed25519(byte[] bytes) throws GeneralSecurityException {
+    var encoded = new ByteArrayOutputStream();
+    encoded.writeBytes(ED25519_PREFIX);
+    encoded.writeBytes(bytes);
+    var key =
+        KeyFactory.getInstance("Ed25519")
+            .generatePublic(new X509EncodedKeySpec(encoded.toByteArray()));
+    // Only this call checks that the bytes are a point on the curve.
+    Signature.getInstance("Ed25519").initVerify(key);
+    return key;
   }
 
   /** Restricts a key that names an algorithm to that algorithm. */

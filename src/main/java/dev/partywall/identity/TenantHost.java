@@ -1,6 +1,6 @@
 package dev.partywall.identity;
 
-import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.Identity;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,13 +18,18 @@ final class TenantHost {
         domain.map(TenantHost::normalized).map(name -> name.startsWith(".") ? name : "." + name);
   }
 
-  /** Returns whether the host (RFC 9110, section 7.2) is allowed for this tenant. */
-  boolean allows(String host, TenantId tenant) {
+  /**
+   * Returns whether the host (RFC 9110, section 7.2) is allowed for this identity. An operator
+   * belongs to no tenant, and must not use a host that names one.
+   */
+  boolean allows(String host, Identity identity) {
     if (suffix.isEmpty()) {
       return true;
     }
     var name = normalized(withoutPort(host));
-    return !name.endsWith(suffix.get()) || name.equals(tenant.value() + suffix.get());
+    return !name.endsWith(suffix.get())
+        || (identity instanceof Identity.TenantUser user
+            && name.equals(user.tenant().value() + suffix.get()));
   }
 
   private static String withoutPort(String host) {

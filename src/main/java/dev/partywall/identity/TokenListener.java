@@ -5,9 +5,6 @@ package dev.partywall.identity;
  * token. Implementations must be fast and must not throw.
  */
 public interface TokenListener {
-  /** Ignores all events. */
-  TokenListener NONE = new TokenListener() {};
-
   /** The token was in the cache. */
   default void hit() {}
 

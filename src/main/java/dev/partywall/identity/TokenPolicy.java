@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * The requirements for accepted tokens.
  *
- * @param audiences the audiences that identify this service
+ * @param audiences the audiences that identify this service in tenants' tokens
+ * @param operatorAudiences the audiences that identify it in operators' tokens
  * @param tenantClaims the claims that may contain the tenant
  * @param tierClaims the claims that may contain its tier
  * @param maxLifetime the maximum lifetime of a token
@@ -16,6 +17,7 @@ import java.util.Set;
  */
 public record TokenPolicy(
     Set<String> audiences,
+    Set<String> operatorAudiences,
     List<String> tenantClaims,
     List<String> tierClaims,
     Duration maxLifetime,
@@ -28,6 +30,7 @@ public record TokenPolicy(
    */
   public TokenPolicy {
     audiences = Set.copyOf(audiences);
+    operatorAudiences = Set.copyOf(operatorAudiences);
     tenantClaims = List.copyOf(tenantClaims);
     tierClaims = List.copyOf(tierClaims);
     if (audiences.isEmpty() || tenantClaims.isEmpty() || !maxLifetime.isPositive()) {

@@ -1,6 +1,5 @@
 package dev.partywall.identity;
 
-import dev.partywall.http.Principal;
 import java.util.List;
 
 /**
@@ -11,12 +10,12 @@ import java.util.List;
 final class TokenVerifier {
   private final TokenPolicy policy;
   private final TrustedIssuers issuers;
-  private final CallerClaims callers;
+  private final IdentityClaims identities;
 
   TokenVerifier(TokenPolicy policy, TrustedIssuers issuers) {
     this.policy = policy;
     this.issuers = issuers;
-    this.callers = new CallerClaims(policy);
+    this.identities = new IdentityClaims(policy);
   }
 
   /**
@@ -33,9 +32,8 @@ final class TokenVerifier {
     var issuer = issuer(claims);
     var key = signer(token, header, issuer.withId(header.keyId()));
     var lifetime = Lifetime.of(claims, now, policy.maxLifetime());
-    var caller = callers.read(claims);
-    var principal = new Principal(caller.user(), Scopes.of(claims));
-    return new VerifiedToken(caller, principal, lifetime, key, issuer);
+    var identity = identities.read(claims, issuer.issuer().callers());
+    return new VerifiedToken(identity, lifetime, key, issuer);
   }
 
   private IssuerKeys issuer(Claims claims) {

@@ -4,6 +4,7 @@ import dev.partywall.isolation.IssuingFailedException.FailureReason;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -20,6 +21,34 @@ import software.amazon.awssdk.services.sts.model.Credentials;
 public final class StsCredentialIssuer implements CredentialIssuer {
   /** The maximum session duration of STS for role chaining. */
   static final Duration SESSION_DURATION = Duration.ofHours(1);
+
+  /**
+   * The session name in CloudTrail: {@code <tenant>@<service instance>}. STS accepts 2 to 64
+   * characters. The tenant id is always complete, up to the {@code @} or the end. If both do not
+   * fit, the instance name is shortened or omitted.
+   */
+  record SessionName(String value) {
+    private static final int MAX_CHARACTERS = 64;
+    private static final Pattern INSTANCE = Pattern.compile("[\\w+=,.-]{1,64}");
+
+    /** Returns the session name of an instance for a tenant. */
+    static SessionName of(TenantId tenant, String instance) {
+      requireInstance(instance);
+      var available = MAX_CHARACTERS - tenant.value().length() - 1;
+      return new SessionName(
+          available < 1
+              ? tenant.value()
+              : tenant + "@" + instance.substring(0, Math.min(available, instance.length())));
+    }
+
+    static String requireInstance(String instance) {
+      if (!INSTANCE.matcher(instance).matches()) {
+        throw new IllegalArgumentException(
+            "an instance name has 1 to 64 characters of [A-Za-z0-9_+=,.-]");
+      }
+      return instance;
+    }
+  }
 
   private final StsClient client;
   private final RoleArn role;

@@ -1,10 +1,17 @@
 package dev.partywall.isolation;
 
+import dev.partywall.concurrent.Backoff;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.isolation.IssuingFailedException.FailureReason;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +36,7 @@ final class TenantCredentialEntry {
   private final CredentialIssuing issuing;
   private final AtomicReference<@Nullable CachedCredentials> cached = new AtomicReference<>();
   private final AtomicReference<@Nullable PendingCredentials> pending = new AtomicReference<>();
-  private volatile RenewalBackoff backoff = RenewalBackoff.NONE;
-  private volatile boolean ended;
+  private volatile Failures failures = Failures.NONE;
 
   TenantCredentialEntry(TenantId tenant, TenantLocation location, CredentialIssuing issuing) {
     this.tenant = tenant;
@@ -39,13 +45,7 @@ final class TenantCredentialEntry {
   }
 
   boolean isFor(TenantLocation other) {
-    return !ended && location.equals(other);
-  }
-
-  /** Ends this entry because the tenant was removed or has moved. */
-  void end() {
-    ended = true;
-    cached.set(null);
+    return location.equals(other);
   }
 
   /**
@@ -59,7 +59,7 @@ final class TenantCredentialEntry {
       return start(false).await();
     }
     issuing.listener().hit();
-    if (current.isRenewalDue(now) && pending.get() == null && !backoff.delaysRenewal(now)) {
+    if (current.isRenewalDue(now) && pending.get() == null && !failures.delayRenewal(now)) {
       start(true);
     }
     return current;
@@ -99,9 +99,10 @@ final class TenantCredentialEntry {
       complete(call, current);
       return false;
     }
-    if (call.renewal() ? backoff.delaysRenewal(now) : backoff.delaysFirstCall(now)) {
+    var known = failures;
+    if (call.renewal() ? known.delayRenewal(now) : known.delayFirstCall(now)) {
       pending.set(null);
-      call.result().completeExceptionally(backoff.cause());
+      call.result().completeExceptionally(known.cause());
       return false;
     }
     return true;
@@ -114,7 +115,7 @@ final class TenantCredentialEntry {
       var now = issuing.clock().millis();
       var current = CachedCredentials.of(session, now, issuing.random().getAsDouble());
       cached.set(current);
-      backoff = RenewalBackoff.NONE;
+      failures = Failures.NONE;
       complete(call, current);
       notifyListener(call, Duration.ofMillis(now - call.startedAt()));
     } catch (RuntimeException | Error e) {
@@ -128,14 +129,13 @@ final class TenantCredentialEntry {
   }
 
   private void fail(PendingCredentials call, Throwable failure) {
-    var before = backoff;
-    backoff =
-        before.afterFailure(failure, issuing.clock().millis(), issuing.random().getAsDouble());
+    var before = failures;
+    failures = before.plus(failure, issuing.clock().millis(), issuing.random().getAsDouble());
     pending.set(null);
     call.result().completeExceptionally(failure);
     var reason =
         failure instanceof IssuingFailedException known ? known.reason() : FailureReason.REJECTED;
-    if (before.failures() == 0) {
+    if (before.count() == 0) {
       LOG.warn("Credential issuing failed for tenant {}: {}", tenant, reason, failure);
     }
     issuing.listener().failed(tenant, reason, call.renewal());
@@ -152,6 +152,88 @@ final class TenantCredentialEntry {
       issuing.listener().renewed(tenant, took);
     } else {
       issuing.listener().issued(tenant, took);
+    }
+  }
+
+  /**
+   * A call to STS in flight. It runs on its own thread: a request that times out stops waiting, and
+   * the call continues for later requests.
+   *
+   * @param startedAt start time, in milliseconds since 1970
+   * @param renewal whether the tenant still has valid credentials
+   */
+  private record PendingCredentials(
+      long startedAt, boolean renewal, CompletableFuture<CachedCredentials> result) {
+    /** Slightly longer than the timeout of the call. */
+    static final Duration WAIT_TIMEOUT = StsClients.CALL_TIMEOUT.plusSeconds(1);
+
+    static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /**
+     * Waits for the result, up to a timeout.
+     *
+     * @throws ApiException as {@code Unavailable} if the call fails or takes too long
+     */
+    CachedCredentials await() {
+      try {
+        return result.get(WAIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException e) {
+        throw unavailable(Objects.requireNonNullElse(e.getCause(), e));
+      } catch (TimeoutException e) {
+        throw unavailable(e);
+      } catch (InterruptedException e) {
+        // The request has timed out. Its timeout filter must still find the thread interrupted.
+        Thread.currentThread().interrupt();
+        throw unavailable(e);
+      }
+    }
+
+    private static ApiException unavailable(Throwable cause) {
+      return new ApiException(
+          new ApiError.Unavailable("Tenant credentials are temporarily unavailable.", RETRY_AFTER),
+          cause);
+    }
+  }
+
+  /**
+   * The consecutive failures of calls to STS. For a tenant without credentials the service retries
+   * after one second, to serve the tenant soon after STS recovers. A tenant with credentials can
+   * wait longer. Its delay is random, which spreads the renewals after STS recovers.
+   *
+   * @param lastAt time of the last failure, in milliseconds since 1970
+   * @param renewalDelay delay of a renewal, in milliseconds
+   * @param cause the last failure
+   */
+  private record Failures(int count, long lastAt, long renewalDelay, @Nullable Throwable cause) {
+    static final Failures NONE = new Failures(0, 0, 0, null);
+
+    /** The period in which a tenant without credentials is rejected without calling STS. */
+    static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+
+    static final Backoff RENEWALS = new Backoff(FIRST_DELAY, Duration.ofMinutes(1), 0.5);
+
+    /**
+     * Returns the state after one more failure.
+     *
+     * @param random from 0 to 1
+     */
+    Failures plus(Throwable failure, long now, double random) {
+      var delay = RENEWALS.delay(count + 1, random).toMillis();
+      return new Failures(count + 1, now, delay, failure);
+    }
+
+    boolean delayFirstCall(long now) {
+      return isWithin(FIRST_DELAY.toMillis(), now);
+    }
+
+    boolean delayRenewal(long now) {
+      return isWithin(renewalDelay, now);
+    }
+
+    /** Does not extend the delay if the clock was set back. */
+    private boolean isWithin(long delay, long now) {
+      var elapsed = now - lastAt;
+      return count > 0 && elapsed >= 0 && elapsed < delay;
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.partywall.isolation;
 
+import dev.partywall.concurrent.TwoGenerationCache;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -18,9 +20,8 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
  * therefore never waits, even while STS is unavailable. An idle tenant's credentials are not
  * renewed: its next request uses the cached credentials if they are valid, or waits for one call.
  *
- * <p>Every method except {@link #remove} and {@link #size} throws {@link IllegalStateException} if
- * no tenant is bound, and {@link dev.partywall.error.ApiException} as {@code Unavailable} if no
- * credentials can be issued in time.
+ * <p>Every method throws {@link IllegalStateException} if no tenant is bound, and {@link
+ * dev.partywall.error.ApiException} as {@code Unavailable} if no credentials can be issued in time.
  */
 public final class TenantCredentials implements AwsCredentialsProvider {
   private final CredentialIssuing issuing;
@@ -61,19 +62,6 @@ public final class TenantCredentials implements AwsCredentialsProvider {
     entry(tenant, locations.apply(tenant)).invalidate(issuing.clock().millis());
   }
 
-  /** Drops the credentials of a removed tenant. */
-  public void remove(TenantId tenant) {
-    var entry = entries.remove(tenant);
-    if (entry != null) {
-      entry.end();
-    }
-  }
-
-  /** Returns the number of tenants that have credentials or a failed or pending call for them. */
-  public int size() {
-    return entries.size();
-  }
-
   private CachedCredentials cached() {
     var tenant = TenantContext.current().id();
     var cached = entry(tenant, locations.apply(tenant)).credentials(issuing.clock().millis());
@@ -89,11 +77,12 @@ public final class TenantCredentials implements AwsCredentialsProvider {
     if (young != null && young.isFor(location)) {
       return young;
     }
-    return entries.admit(
-        tenant,
-        known ->
-            known != null && known.isFor(location)
-                ? known
-                : new TenantCredentialEntry(tenant, location, issuing));
+    return Objects.requireNonNull(
+        entries.compute(
+            tenant,
+            known ->
+                known != null && known.isFor(location)
+                    ? known
+                    : new TenantCredentialEntry(tenant, location, issuing)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.partywall.isolation;
 
-import java.util.Set;
+import dev.partywall.error.AwsErrorCodes;
 import java.util.UUID;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -13,14 +13,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 
 /**
- * A DynamoDB client with the three operations that a tenant may use. A call with expired
- * credentials is repeated once with new ones. AWS rejects such a call before executing it, so no
- * write is applied twice.
+ * A DynamoDB client with the three operations that a tenant may use. If AWS rejects the credentials
+ * of a call, the call is repeated once with new ones. AWS rejects such a call before executing it,
+ * so no write is applied twice.
  */
 public final class TenantDynamo implements DynamoDbClient {
-  private static final Set<String> EXPIRED_CODES =
-      Set.of("ExpiredTokenException", "UnrecognizedClientException");
-
   private final DynamoDbClient client;
   private final TenantCredentials credentials;
 
@@ -58,20 +55,12 @@ public final class TenantDynamo implements DynamoDbClient {
     try {
       return call.get();
     } catch (AwsServiceException e) {
-      if (!isExpired(e)) {
+      if (!AwsErrorCodes.isRejectionOfCredentials(AwsErrorCodes.codeOf(e))) {
         throw e;
       }
       credentials.invalidate();
       return call.get();
     }
-  }
-
-  private static boolean isExpired(AwsServiceException e) {
-    var details = e.awsErrorDetails();
-    // A response that is not from AWS, such as one from a proxy, has no code.
-    return details != null
-        && details.errorCode() != null
-        && EXPIRED_CODES.contains(details.errorCode());
   }
 
   @Override

@@ -79,6 +79,19 @@ public final class Json {
     }
   }
 
+  /**
+   * Parses a stored document. A failure is an internal error, not an error of the caller.
+   *
+   * @throws IllegalStateException if the document is not exactly one JSON value
+   */
+  public static JsonNode parseStored(String document) {
+    try {
+      return parse(document.getBytes(StandardCharsets.UTF_8));
+    } catch (MalformedJsonException e) {
+      throw new IllegalStateException("a stored document is not valid JSON", e);
+    }
+  }
+
   /** Returns the UTF-8 encoding of a JSON value. */
   public static byte[] write(JsonNode value) {
     return write(out -> MAPPER.writeTree(out, value));
@@ -94,6 +107,11 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns a JSON value that is written incrementally, as text. */
+  public static String text(Content content) {
+    return new String(write(content), StandardCharsets.UTF_8);
   }
 
   /** Decodes strictly, because Jackson's decoder accepts some invalid UTF-8. */
@@ -116,5 +134,40 @@ public final class Json {
     return position == null
         ? reason
         : reason + ": line " + position.getLineNr() + ", column " + position.getColumnNr();
+  }
+
+  /**
+   * Rejects unpaired surrogates, which JSON can escape ({@code "\ud800"}) and UTF-8 cannot encode.
+   * A string with one could be accepted but never returned.
+   */
+  private static final class SurrogateCheck {
+    private SurrogateCheck() {}
+
+    /** Checks all strings and names, recursively; the parser limits the depth. */
+    static void check(JsonNode value) {
+      if (value.isTextual()) {
+        check(value.textValue());
+      } else if (value.isObject()) {
+        value
+            .properties()
+            .forEach(property -> {
+              check(property.getKey());
+              check(property.getValue());
+            });
+      } else {
+        value.forEach(SurrogateCheck::check);
+      }
+    }
+
+    private static void check(String text) {
+      for (var i = 0; i < text.length(); i++) {
+        if (Character.isSurrogate(text.charAt(i))) {
+          if (Character.charCount(text.codePointAt(i)) == 1) {
+            throw new MalformedJsonException("contains an unpaired surrogate");
+          }
+          i++;
+        }
+      }
+    }
   }
 }

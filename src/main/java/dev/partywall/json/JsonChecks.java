@@ -52,13 +52,13 @@ public record JsonChecks(Faults faults) {
     return text(value, pointer, 0, max, "\t\n\r");
   }
 
-  /** Returns an integer, written without fraction and exponent; {@code min} if it is invalid. */
+  /** Returns an integer, written without fraction or exponent; {@code min} if it is invalid. */
   public long integer(JsonNode value, String pointer, long min, long max) {
     if (missing(value, pointer)) {
       return min;
     }
     if (!value.isIntegralNumber()) {
-      faults.add(pointer, "must be an integer, written without fraction and exponent");
+      faults.add(pointer, "must be an integer, written without fraction or exponent");
       return min;
     }
     if (!value.canConvertToLong() || value.longValue() < min || value.longValue() > max) {
@@ -76,7 +76,11 @@ public record JsonChecks(Faults faults) {
       faults.add(pointer, "must be a string");
       return "";
     }
-    var text = value.textValue();
+    check(value.textValue(), pointer, min, max, allowedControls);
+    return value.textValue();
+  }
+
+  private void check(String text, String pointer, int min, int max, String allowedControls) {
     var length = text.codePointCount(0, text.length());
     if (length < min || length > max) {
       faults.add(pointer, "must have " + min + " to " + max + " characters");
@@ -84,7 +88,6 @@ public record JsonChecks(Faults faults) {
     if (text.chars().anyMatch(c -> Character.isISOControl(c) && allowedControls.indexOf(c) < 0)) {
       faults.add(pointer, "must not contain control characters");
     }
-    return text;
   }
 
   private static String list(Set<String> names) {

@@ -1,10 +1,23 @@
 package dev.partywall.metering;
 
+import dev.partywall.concurrent.Periodic;
+import dev.partywall.concurrent.RecurringFailure;
 import dev.partywall.http.Route;
+import dev.partywall.metering.billing.PriceList;
+import dev.partywall.metering.billing.UsageRoute;
+import dev.partywall.metering.counting.HourCloser;
+import dev.partywall.metering.counting.HourlyOrderCount;
+import dev.partywall.metering.counting.OrderCounting;
+import dev.partywall.metering.journal.Flusher;
+import dev.partywall.metering.journal.Journal;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.journal.Shipper;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.ledger.UncountedHours;
+import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +28,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -55,11 +67,7 @@ public final class Metering implements AutoCloseable {
    * @param nanoTime measures durations; monotonic
    * @param ids globally unique ids
    */
-  public record Sources(InstantSource clock, LongSupplier nanoTime, Supplier<UUID> ids) {
-    /** The system clocks and random UUIDs. */
-    public static final Sources SYSTEM =
-        new Sources(InstantSource.system(), System::nanoTime, UUID::randomUUID);
-  }
+  public record Sources(InstantSource clock, LongSupplier nanoTime, Supplier<UUID> ids) {}
 
   private final Ledger ledger;
   private final Sources sources;
@@ -69,12 +77,12 @@ public final class Metering implements AutoCloseable {
   private final Flusher flusher;
   private final Shipper shipper;
   private final OrderCounting orderCounting;
-  private final RecurringFailure countFailure = new RecurringFailure("Counting orders failed");
+  private final RecurringFailure countFailure = new RecurringFailure(LOG, "Counting orders");
   private final RecurringFailure catchUpFailure =
-      new RecurringFailure("Counting orders of an earlier run failed");
-  private final RecurringFailure closeFailure = new RecurringFailure("Closing past hours failed");
-  private final List<RepeatingTask> journalTasks = new ArrayList<>();
-  private final List<RepeatingTask> ledgerTasks = new ArrayList<>();
+      new RecurringFailure(LOG, "Counting orders of an earlier run");
+  private final RecurringFailure closeFailure = new RecurringFailure(LOG, "Closing past hours");
+  private final List<Periodic> journalTasks = new ArrayList<>();
+  private final List<Periodic> ledgerTasks = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private Runnable finalCount = () -> {};
 
@@ -86,7 +94,7 @@ public final class Metering implements AutoCloseable {
     this.flushTimeout = flushTimeout;
     this.meter = new RequestMeter(counters, sources.nanoTime());
     this.flusher = new Flusher(counters, journal);
-    this.shipper = new Shipper(journal, ledger, sources.clock());
+    this.shipper = new Shipper(journal, ledger::ship, sources.clock());
     this.orderCounting =
         new OrderCounting(new UncountedHours(ledger), sources.ids(), sources.nanoTime());
   }
@@ -121,40 +129,43 @@ public final class Metering implements AutoCloseable {
   /**
    * Starts the periodic tasks.
    *
-   * @param tenants returns the tenant to bind for counting its orders
+   * @param marks counts under the bound tenant's credentials
    */
-  public void start(CountedWrites marks, Function<TenantId, Tenant> tenants, Intervals intervals) {
-    var orderCount = new HourlyOrderCount(marks, ledger, tenants);
-    var uncountedHours = new UncountedHours(ledger);
+  public void start(CountedWrites marks, Intervals intervals) {
+    var orderCount = new HourlyOrderCount(marks, ledger);
     var hourCloser =
-        new HourCloser(uncountedHours, orderCount, sources.clock(), sources.nanoTime());
-    finalCount = () -> countFailure.run(() -> orderCounting.count(orderCount));
-    Runnable count =
-        () -> {
-          catchUpFailure.run(hourCloser::catchUp);
-          finalCount.run();
-        };
-    journalTasks.add(new RepeatingTask("usage-flush", intervals.flush(), flusher::flush));
-    ledgerTasks.add(new RepeatingTask("usage-ship", intervals.ship(), shipper::ship));
-    ledgerTasks.add(new RepeatingTask("orders-count", intervals.ship(), count));
-    ledgerTasks.add(
-        new RepeatingTask(
-            "hours-close", intervals.close(), () -> closeFailure.run(hourCloser::closePastHours)));
+        new HourCloser(new UncountedHours(ledger), orderCount, sources.clock(), sources.nanoTime());
+    finalCount = () -> countFailure.attempt(() -> orderCounting.count(orderCount));
+    journalTasks.add(Periodic.start(LOG, "usage-flush", intervals.flush(), flusher::flush));
+    startLedgerTask("usage-ship", intervals.ship(), shipper::ship);
+    startLedgerTask("orders-count", intervals.ship(), () -> countOrders(hourCloser));
+    startLedgerTask(
+        "hours-close", intervals.close(), () -> closeFailure.attempt(hourCloser::closePastHours));
+  }
+
+  private void startLedgerTask(String name, Duration interval, Runnable task) {
+    ledgerTasks.add(Periodic.start(LOG, name, interval, task));
+  }
+
+  private void countOrders(HourCloser hourCloser) {
+    catchUpFailure.attempt(hourCloser::catchUp);
+    finalCount.run();
   }
 
   /** Returns the current status. */
   public UsageStatus status() {
-    var problems = new ArrayList<>(shipper.problems());
-    Stream.of(
-            flusher.problem(),
-            journal.problem(),
-            catchUpFailure.problem(),
-            countFailure.problem(),
-            closeFailure.problem())
-        .flatMap(Optional::stream)
-        .forEach(problems::add);
     var backlog = journal.backlog();
-    return new UsageStatus(problems, shipper.lastShipped(), backlog.segments(), backlog.bytes());
+    return new UsageStatus(problems(), shipper.lastShipped(), backlog.segments(), backlog.bytes());
+  }
+
+  private List<String> problems() {
+    var problems = new ArrayList<>(shipper.problems());
+    flusher.problem().ifPresent(problems::add);
+    journal.problem().ifPresent(problems::add);
+    Stream.of(catchUpFailure, countFailure, closeFailure)
+        .flatMap(failure -> failure.problem().stream())
+        .forEach(problems::add);
+    return problems;
   }
 
   /** Closes metering, with one minute for the ledger. */
@@ -175,7 +186,7 @@ public final class Metering implements AutoCloseable {
   }
 
   private boolean writeAndClose(Duration timeout) {
-    ledgerTasks.forEach(RepeatingTask::stop);
+    ledgerTasks.forEach(Periodic::stop);
     var flushed = runWithTimeout("usage-flush-last", this::flushRemaining, flushTimeout);
     if (!flushed) {
       LOG.error("Last flush to the journal failed, unwritten usage is lost");
@@ -202,7 +213,7 @@ public final class Metering implements AutoCloseable {
   }
 
   private boolean flushRemaining() {
-    journalTasks.forEach(RepeatingTask::close);
+    journalTasks.forEach(Periodic::close);
     return flusher.flush();
   }
 
@@ -217,7 +228,7 @@ public final class Metering implements AutoCloseable {
   }
 
   private boolean shipRemaining() {
-    ledgerTasks.forEach(RepeatingTask::close);
+    ledgerTasks.forEach(Periodic::close);
     if (!shipper.isLedgerUnavailable()) {
       shipper.ship();
       finalCount.run();

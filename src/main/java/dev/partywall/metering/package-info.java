@@ -26,17 +26,21 @@
  *
  * <h2>The path of a unit</h2>
  *
- * {@link dev.partywall.metering.RequestMeter} adds to a usage counter in memory. Each second, all
- * new usage is appended to the journal as one record. Every few seconds, the journal's segment is
- * sealed and shipped to the ledger, in transactions that write the batch id beside the sums. The
+ * {@link dev.partywall.metering.meter.RequestMeter} adds to a usage counter in memory. Each second,
+ * all new usage is appended to the journal as one record. Every few seconds, the journal's segment
+ * is sealed and shipped to the ledger, in transactions that write the batch id beside the sums. The
  * ledger keeps a batch id for 35 days, and segments older than 30 days are not shipped. So neither
  * a retry nor a copy of a disk that turns up later counts twice.
+ *
+ * <p>{@code meter} measures and keeps the counters, {@code journal} writes and ships them, {@code
+ * ledger} stores the sums, {@code counting} counts the orders, {@code billing} reports the usage,
+ * and {@code commands} export and verify it. Each uses only packages named before it.
  *
  * <h2>Failures and reactions</h2>
  *
  * <ul>
  *   <li>Folder in use or not writable, or disk full at startup: the service does not start. {@link
- *       dev.partywall.metering.JournalUnusable} states the reason.
+ *       dev.partywall.metering.journal.JournalUnusableException} states the reason.
  *   <li>Journal not writable later: usage accumulates in memory (200,000 tenant hours), with an
  *       error in the log and in the service's health. Usage beyond that limit goes to the log.
  *   <li>Torn tail: the records before it count, and the cut is logged. Damage elsewhere: the

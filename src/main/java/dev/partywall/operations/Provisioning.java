@@ -3,7 +3,6 @@ package dev.partywall.operations;
 import dev.partywall.concurrent.Backoff;
 import dev.partywall.concurrent.Periodic;
 import dev.partywall.error.ApiException;
-import dev.partywall.metering.UsageTable;
 import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.TableProvisioning;
 import java.time.Duration;
@@ -25,7 +24,6 @@ public final class Provisioning implements AutoCloseable {
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5), 0.5);
 
   private final TableProvisioning tables;
-  private final UsageTable usage;
   private final PlacementGuard placements;
   private final boolean createTables;
   private volatile @Nullable Periodic preparation;
@@ -35,10 +33,8 @@ public final class Provisioning implements AutoCloseable {
    *
    * @param createTables whether missing tables are created
    */
-  public Provisioning(
-      TableProvisioning tables, UsageTable usage, PlacementGuard placements, boolean createTables) {
+  public Provisioning(TableProvisioning tables, PlacementGuard placements, boolean createTables) {
     this.tables = tables;
-    this.usage = usage;
     this.placements = placements;
     this.createTables = createTables;
   }
@@ -77,7 +73,7 @@ public final class Provisioning implements AutoCloseable {
       if (!faults.isEmpty()) {
         throw new IllegalStateException(String.join("; ", faults));
       }
-    } catch (ApiException e) { // without a cause, a denied call: DynamoErrors has logged it
+    } catch (ApiException e) { // without a cause, a denied call: ErrorMappingDynamo has logged it
       throw new IllegalStateException(
           "DynamoDB is unreachable, or rejects the service's credentials", e.getCause());
     }
@@ -88,15 +84,11 @@ public final class Provisioning implements AutoCloseable {
     if (!tables.faults().isEmpty()) {
       tables.createMissing();
     }
-    if (!usage.faults().isEmpty()) {
-      usage.createMissing();
-    }
     placements.createMissing();
   }
 
   private List<String> tableFaults() {
     var faults = new ArrayList<>(tables.faults());
-    faults.addAll(usage.faults());
     faults.addAll(placements.faults());
     return faults;
   }

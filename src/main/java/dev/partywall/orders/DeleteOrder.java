@@ -3,6 +3,7 @@ package dev.partywall.orders;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Handler;
+import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.storage.Outcome;
@@ -15,7 +16,7 @@ record DeleteOrder(OrderStore orders) implements Handler {
     var conditions = Preconditions.of(request.headers());
     var order = orders.find(request.parameter("id"));
     while (order.isPresent()) {
-      conditions.checkChange(order.get());
+      conditions.checkChange(order.get().etag());
       order.get().requireDeletable();
       switch (orders.delete(order.get())) {
         case Outcome.Written() -> {

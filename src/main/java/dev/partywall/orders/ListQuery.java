@@ -2,7 +2,9 @@ package dev.partywall.orders;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.http.Cursor;
 import dev.partywall.http.Request;
+import dev.partywall.storage.Ids;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,20 +28,21 @@ record ListQuery(
     var status = request.query("status").map(ListQuery::status);
     var user = request.query("user").map(name -> user(name, request));
     var limit = request.query("limit").map(ListQuery::limit).orElse(DEFAULT_LIMIT);
-    var after =
-        request.query("cursor").map(cursor -> new Cursor(filters(status, user)).read(cursor));
+    var after = request.query("cursor").map(cursor -> cursors(status, user).read(cursor));
     return new ListQuery(status, user, limit, after);
   }
 
   /** Returns the cursor for the position after that order, with these filters. */
   String cursor(String id) {
-    return new Cursor(filters(status, user)).write(id);
+    return cursors(status, user).write(id);
   }
 
   /** Excludes the limit, which may change from page to page. */
-  private static List<String> filters(Optional<OrderStatus> status, Optional<String> user) {
-    return List.of(
-        status.map(OrderStatus::apiName).orElse(""), user.map(name -> "=" + name).orElse(""));
+  private static Cursor cursors(Optional<OrderStatus> status, Optional<String> user) {
+    var filters =
+        List.of(
+            status.map(OrderStatus::apiName).orElse(""), user.map(name -> "=" + name).orElse(""));
+    return new Cursor(filters, Ids::isValid);
   }
 
   private static OrderStatus status(String word) {
@@ -53,7 +56,7 @@ record ListQuery(
     if (name.isEmpty()) {
       throw malformed("The parameter user must be a user name or me.");
     }
-    return name.equals("me") ? request.caller().subject() : name;
+    return name.equals("me") ? request.subject() : name;
   }
 
   private static int limit(String number) {

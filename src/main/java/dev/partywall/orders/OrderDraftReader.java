@@ -3,6 +3,8 @@ package dev.partywall.orders;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.Faults;
+import dev.partywall.json.JsonChecks;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -25,14 +27,18 @@ final class OrderDraftReader {
           .collect(Collectors.toUnmodifiableSet());
   private static final int MAX_LINES = 100;
 
-  private final FieldFaults faults = new FieldFaults();
+  private final Faults faults;
+  private final JsonChecks checks;
 
-  private OrderDraftReader() {}
+  private OrderDraftReader(Faults faults) {
+    this.faults = faults;
+    this.checks = new JsonChecks(faults);
+  }
 
   /**
    * Rejects unknown fields: a misspelt field must not be silently ignored.
    *
-   * @throws ApiException with {@link ApiError.Malformed}
+   * @throws ApiException as {@link ApiError.Malformed} if a field is unknown
    */
   static void rejectUnknown(JsonNode body, Set<String> known) {
     rejectUnknown(body, known, "");
@@ -42,31 +48,22 @@ final class OrderDraftReader {
     }
   }
 
-  /**
-   * Returns the body's draft.
-   *
-   * @throws ApiException with {@link ApiError.Invalid} that lists all faults
-   */
-  static OrderDraft read(JsonNode body) {
-    var reader = new OrderDraftReader();
-    var draft = reader.draft(body);
-    reader.faults.throwIfAny();
-    return draft;
+  /** Returns the body's draft, which must not be used if {@code faults} receives any. */
+  static OrderDraft read(JsonNode body, Faults faults) {
+    return new OrderDraftReader(faults).draft(body);
   }
 
   private static void rejectUnknown(JsonNode value, Set<String> known, String pointer) {
     for (var property : value.properties()) {
       if (!known.contains(property.getKey())) {
-        var name = property.getKey().replace("~", "~0").replace("/", "~1");
-        throw new ApiException(
-            new ApiError.Malformed("The field " + pointer + "/" + name + " is unknown."));
+        var field = JsonChecks.pointer(pointer, property.getKey());
+        throw new ApiException(new ApiError.Malformed("The field " + field + " is unknown."));
       }
     }
   }
 
   private OrderDraft draft(JsonNode body) {
-    if (!body.isObject()) {
-      faults.add("", "must be an object");
+    if (!checks.object(body, "")) {
       return new OrderDraft("", List.of(), Optional.empty(), Optional.empty());
     }
     return new OrderDraft(
@@ -77,7 +74,7 @@ final class OrderDraftReader {
   }
 
   private String currency(JsonNode value) {
-    if (!faults.isMissing(value, "/currency")
+    if (!checks.missing(value, "/currency")
         && !(value.isTextual() && CURRENCIES.contains(value.textValue()))) {
       faults.add("/currency", "must be an ISO 4217 code, such as EUR");
     }
@@ -85,7 +82,7 @@ final class OrderDraftReader {
   }
 
   private List<OrderLine> items(JsonNode value) {
-    if (faults.isMissing(value, "/items")) {
+    if (checks.missing(value, "/items")) {
       return List.of();
     }
     if (!value.isArray() || value.isEmpty() || value.size() > MAX_LINES) {
@@ -103,24 +100,23 @@ final class OrderDraftReader {
   }
 
   private Optional<OrderLine> line(JsonNode value, String pointer) {
-    if (!value.isObject()) {
-      faults.add(pointer, "must be an object");
+    if (!checks.object(value, pointer)) {
       return Optional.empty();
     }
     return Optional.of(
         new OrderLine(
-            faults.singleLine(value.path("sku"), pointer + "/sku", 1, 64),
-            faults.singleLine(value.path("name"), pointer + "/name", 1, 200),
-            faults.integer(
+            checks.line(value.path("sku"), pointer + "/sku", 1, 64),
+            checks.line(value.path("name"), pointer + "/name", 1, 200),
+            checks.integer(
                 value.path("quantity"), pointer + "/quantity", 1, OrderLine.MAX_QUANTITY),
-            faults.integer(
+            checks.integer(
                 value.path("unitPrice"), pointer + "/unitPrice", 0, OrderLine.MAX_UNIT_PRICE)));
   }
 
   private Optional<String> note(JsonNode value) {
     return value.isMissingNode() || value.isNull()
         ? Optional.empty()
-        : Optional.of(faults.multiLine(value, "/note", 1_000));
+        : Optional.of(checks.lines(value, "/note", 1_000));
   }
 
   private Optional<OrderStatus> status(JsonNode value) {

@@ -3,9 +3,7 @@ package dev.partywall.orders;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.json.Json;
-import dev.partywall.json.MalformedJsonException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -26,12 +24,12 @@ final class OrderJson {
   private OrderJson() {}
 
   static String write(Order order) {
-    return new String(Json.write(out -> write(out, order)), StandardCharsets.UTF_8);
+    return Json.text(out -> write(out, order));
   }
 
   /** Returns the order in a stored document. */
   static Order read(String json) {
-    var order = parse(json);
+    var order = Json.parseStored(json);
     return new Order(
         order.required("id").textValue(),
         OrderStatus.of(order.required("status").textValue()).orElseThrow(),
@@ -43,15 +41,6 @@ final class OrderJson {
         Instant.parse(order.required("createdAt").textValue()),
         Instant.parse(order.required("updatedAt").textValue()),
         order.required("version").longValue());
-  }
-
-  /** Parses a stored document. A failure is an internal error, not an error of the caller. */
-  static JsonNode parse(String stored) {
-    try {
-      return Json.parse(stored.getBytes(StandardCharsets.UTF_8));
-    } catch (MalformedJsonException e) {
-      throw new IllegalStateException("a stored document is not valid JSON", e);
-    }
   }
 
   private static List<OrderLine> lines(JsonNode items) {

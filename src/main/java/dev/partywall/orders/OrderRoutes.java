@@ -1,6 +1,7 @@
 package dev.partywall.orders;
 
 import dev.partywall.http.Route;
+import dev.partywall.storage.Ids;
 import dev.partywall.storage.TenantTable;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,11 +21,11 @@ public final class OrderRoutes {
    * @param random must be unpredictable and thread-safe
    */
   public static List<Route> of(TenantTable table, InstantSource clock, RandomGenerator random) {
-    var orders = new OrderStore(table);
-    var ids = new OrderIds(random);
+    var orders = new OrderStore(table, clock);
+    var ids = new Ids(random);
     return List.of(
         Route.of("GET", "/orders", READ, new ListOrders(orders)),
-        Route.of("POST", "/orders", WRITE, new PlaceOrder(table, ids, clock)),
+        Route.of("POST", "/orders", WRITE, new PlaceOrder(orders, ids, clock)),
         Route.of("GET", "/orders/{id}", READ, new ReadOrder(orders)),
         Route.of("PUT", "/orders/{id}", WRITE, new ReplaceOrder(orders, clock)),
         Route.of("DELETE", "/orders/{id}", WRITE, new DeleteOrder(orders)));

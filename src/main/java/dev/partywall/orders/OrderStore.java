@@ -1,5 +1,13 @@
 package dev.partywall.orders;
 
+import dev.partywall.error.Faults;
+import dev.partywall.http.IdempotencyKey;
+import dev.partywall.http.Sha256;
+import dev.partywall.storage.IdempotentWrites;
+import dev.partywall.storage.IdempotentWrites.Created;
+import dev.partywall.storage.IdempotentWrites.EntityType;
+import dev.partywall.storage.IdempotentWrites.RequestId;
+import dev.partywall.storage.Ids;
 import dev.partywall.storage.Index;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
@@ -9,9 +17,11 @@ import dev.partywall.storage.Query;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.Write;
 import dev.partywall.storage.WriteCondition;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Stores orders. The key in the first index is the status; the key in the second index is the user
@@ -22,13 +32,16 @@ final class OrderStore {
   private static final int USER_BYTES = 16;
 
   private final TenantTable table;
+  private final IdempotentWrites<Order> placements;
 
-  OrderStore(TenantTable table) {
+  OrderStore(TenantTable table, InstantSource clock) {
+    var type = new EntityType<>(COLLECTION, OrderStore::insertion, OrderJson::read);
     this.table = table;
+    this.placements = new IdempotentWrites<>(table, clock, type);
   }
 
   Optional<Order> find(String id) {
-    return OrderIds.isValid(id) ? table.get(key(id)).map(OrderStore::order) : Optional.empty();
+    return Ids.isValid(id) ? table.get(key(id)).map(OrderStore::order) : Optional.empty();
   }
 
   Page list(ListQuery query) {
@@ -36,9 +49,14 @@ final class OrderStore {
         new Query(COLLECTION, index(query), indexKeys(query), query.limit(), query.after()));
   }
 
-  /** Returns the write that places a new order and counts it permanently. */
-  static Write insertion(Order order) {
-    return put(order, new WriteCondition.Absent()).countedBy("ordersPlaced");
+  /**
+   * Places an order, once per idempotency key.
+   *
+   * @param next returns a new order, with another id at each call
+   */
+  Created<Order> place(Optional<IdempotencyKey> key, Faults faults, Supplier<Order> next) {
+    var request = key.map(present -> new RequestId(present.name(), present.fingerprint()));
+    return placements.create(request, faults, next);
   }
 
   /** Replaces an order with its next version, if {@code before} is still the current version. */
@@ -54,6 +72,11 @@ final class OrderStore {
 
   static Order order(Item item) {
     return OrderJson.read(item.document());
+  }
+
+  /** Returns the write that places a new order and counts it permanently. */
+  private static Write.Put insertion(Order order) {
+    return put(order, new WriteCondition.Absent()).countedBy("ordersPlaced");
   }
 
   private static Write.Put put(Order order, WriteCondition condition) {
@@ -90,6 +113,6 @@ final class OrderStore {
 
   /** Uses a digest, because a user name may be long and contain any character. */
   private static String userIndexKey(String user, OrderStatus status) {
-    return Digest.name(List.of(user), USER_BYTES) + "." + status.apiName();
+    return Sha256.name(List.of(user), USER_BYTES) + "." + status.apiName();
   }
 }

@@ -3,6 +3,7 @@ package dev.partywall.orders;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Handler;
+import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 
@@ -16,7 +17,7 @@ record ReadOrder(OrderStore orders) implements Handler {
         orders
             .find(request.parameter("id"))
             .orElseThrow(() -> new ApiException(new ApiError.NotFound()));
-    return conditions.isUnchanged(order)
+    return conditions.isUnchanged(order.etag())
         ? OrderResponses.notModified(order)
         : OrderResponses.order(200, order);
   }

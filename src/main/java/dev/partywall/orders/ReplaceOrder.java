@@ -2,7 +2,9 @@ package dev.partywall.orders;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.Faults;
 import dev.partywall.http.Handler;
+import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.storage.Outcome;
@@ -22,10 +24,16 @@ record ReplaceOrder(OrderStore orders, InstantSource clock) implements Handler {
     var conditions = Preconditions.of(request.headers());
     OrderDraftReader.rejectUnknown(body, OrderDraftReader.REPLACE_FIELDS);
     conditions.requireIfMatch();
-    var draft = OrderDraftReader.read(body);
-    var before = orders.find(request.parameter("id"));
+    var faults = new Faults();
+    var draft = OrderDraftReader.read(body, faults);
+    faults.rejectIfAny();
+    return replace(request.parameter("id"), conditions, draft);
+  }
+
+  private Response replace(String id, Preconditions conditions, OrderDraft draft) {
+    var before = orders.find(id);
     while (before.isPresent()) {
-      conditions.checkChange(before.get());
+      conditions.checkChange(before.get().etag());
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       var after = before.get().replacedBy(draft, now);
       switch (orders.replace(before.get(), after)) {

@@ -1,6 +1,6 @@
 /**
- * The product: orders, their rules, and their HTTP API. This package has no notion of tenants: its
- * table contains the orders of a single customer.
+ * The product: orders, their rules, and their HTTP API. Its table contains the orders of a single
+ * customer.
  */
 @NullMarked
 package dev.partywall.orders;

@@ -8,11 +8,11 @@ import dev.partywall.isolation.SessionPolicy;
 import dev.partywall.isolation.StsClients;
 import dev.partywall.isolation.StsCredentialIssuer;
 import dev.partywall.isolation.TenantCredentials;
-import dev.partywall.isolation.TenantDynamo;
+import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.storage.DynamoClients;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,18 +44,26 @@ public final class AwsClients implements AutoCloseable {
   private final InstantSource clock;
   private final SecureRandom random;
   private final List<ExecutionInterceptor> interceptors;
+  private final AccessDenialListener denials;
   private final Queue<SdkAutoCloseable> created = new ConcurrentLinkedQueue<>();
 
-  /** Creates no client yet. Every call of a client passes through {@code interceptors}. */
+  /**
+   * Creates no client yet.
+   *
+   * @param interceptors the interceptors of every call
+   * @param denials receives the DynamoDB calls that AWS denied
+   */
   AwsClients(
       Settings settings,
       InstantSource clock,
       SecureRandom random,
-      List<ExecutionInterceptor> interceptors) {
+      List<ExecutionInterceptor> interceptors,
+      AccessDenialListener denials) {
     this.settings = settings;
     this.clock = clock;
     this.random = random;
     this.interceptors = List.copyOf(interceptors);
+    this.denials = denials;
   }
 
   /** Returns the configuration that the SDK lacks, as a configuration fault. */
@@ -70,7 +78,7 @@ public final class AwsClients implements AutoCloseable {
 
   /** Returns a client with the service's own credentials, from the SDK's default chain. */
   DynamoDbClient serviceDynamo() {
-    return register(DynamoClients.builder(interceptors).build());
+    return register(dynamo(interceptors).build());
   }
 
   /**
@@ -82,14 +90,16 @@ public final class AwsClients implements AutoCloseable {
   DynamoDbClient tenantDynamo(CapacityListener capacity, CredentialListener events) {
     var all = new ArrayList<>(interceptors);
     all.add(new CapacityInterceptor(capacity));
-    var client = DynamoClients.builder(all);
     if (!settings.isolation().byCredentials()) {
       LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
-      return register(client.build());
+      return register(dynamo(all).build());
     }
     var role = settings.isolation().tenantRole().orElseThrow();
-    var credentials = tenantCredentials(issuer(role), events);
-    return register(new TenantDynamo(client.credentialsProvider(credentials).build(), credentials));
+    return register(dynamo(all).build(tenantCredentials(issuer(role), events)));
+  }
+
+  private DynamoClients dynamo(List<ExecutionInterceptor> all) {
+    return new DynamoClients(all, denials, _ -> {});
   }
 
   @Override
@@ -108,12 +118,11 @@ public final class AwsClients implements AutoCloseable {
     return new StsCredentialIssuer(sts, role, new SessionPolicy(role, region), instance());
   }
 
-  /** Returns a provider that caches and renews the credentials of each tenant. */
   private TenantCredentials tenantCredentials(CredentialIssuer issuer, CredentialListener events) {
     var issuing =
         new CredentialIssuing(
             issuer,
-            RequestScope.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
+            Execution.propagating(Executors.newVirtualThreadPerTaskExecutor()),
             clock,
             random::nextDouble,
             events);

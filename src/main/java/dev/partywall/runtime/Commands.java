@@ -2,12 +2,10 @@ package dev.partywall.runtime;
 
 import dev.partywall.error.ApiException;
 import dev.partywall.isolation.CredentialListener;
-import dev.partywall.metering.ExportUsage;
-import dev.partywall.metering.Ledger;
-import dev.partywall.metering.ReconcileUsage;
+import dev.partywall.metering.commands.ExportUsage;
+import dev.partywall.metering.commands.ReconcileUsage;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantId;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +25,7 @@ public final class Commands implements AutoCloseable {
 
   private Commands(Settings settings) {
     this.settings = settings;
-    this.aws = new AwsClients(settings, clock, random, List.of());
+    this.aws = new AwsClients(settings, clock, random, List.of(), (_, _) -> {});
     this.ledger = new Ledger(aws.serviceDynamo(), settings.storage().tablePrefix(), clock, random);
   }
 
@@ -47,14 +45,8 @@ public final class Commands implements AutoCloseable {
   private int reconcile(List<String> args) throws InterruptedException {
     var client = aws.tenantDynamo((_, _) -> {}, CredentialListener.NONE);
     var marks = new CountedWrites(client, settings.storage().placements());
-    var command =
-        new ReconcileUsage(ledger, marks, Commands::tenant, clock, time -> Thread.sleep(time));
+    var command = new ReconcileUsage(ledger, marks, clock, time -> Thread.sleep(time));
     return command.run(args, System.out, System.err);
-  }
-
-  /** Returns the tenant with an arbitrary tier, because the counts do not depend on the tier. */
-  static Tenant tenant(TenantId id) {
-    return new Tenant(id, "free");
   }
 
   @Override

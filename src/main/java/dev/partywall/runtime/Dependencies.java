@@ -55,7 +55,7 @@ record Dependencies(
           ? ProbeResult.HEALTHY
           : ProbeResult.unusable(String.join("; ", faults));
     } catch (ApiException _) {
-      // DynamoErrors has logged the cause, unless DynamoDB is merely unavailable.
+      // A denial is in the log; every other cause is an outage.
       return ProbeResult.unusable("unreachable, or rejects the service's credentials");
     }
   }

@@ -3,11 +3,10 @@ package dev.partywall.runtime;
 import dev.partywall.error.Faults;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -130,13 +129,21 @@ final class Environment {
     }
   }
 
-  /** Adds a fault for each address that is neither https nor http on loopback. */
-  void requireSecure(String name, List<String> addresses) {
-    for (var address : addresses) {
-      if (!isSecure(address)) {
-        fault(name, "must be https (or http on loopback), without query or fragment: " + address);
+  /**
+   * Converts the values of a list, and adds a fault for each invalid one.
+   *
+   * @param parser throws {@link IllegalArgumentException} with the rule that a value violates
+   */
+  <T> List<T> parsed(String name, List<String> values, Function<String, T> parser) {
+    var parsed = new ArrayList<T>();
+    for (var value : values) {
+      try {
+        parsed.add(parser.apply(value));
+      } catch (IllegalArgumentException e) {
+        fault(name, String.valueOf(e.getMessage()));
       }
     }
+    return parsed;
   }
 
   private <T> T parsed(
@@ -157,21 +164,4 @@ final class Environment {
     }
     return value;
   }
-
-  private static boolean isSecure(String address) {
-    try {
-      var uri = new URI(address);
-      var scheme = String.valueOf(uri.getScheme());
-      var host = uri.getHost();
-      return host != null
-          && uri.getRawQuery() == null
-          && uri.getRawFragment() == null
-          && uri.getRawUserInfo() == null
-          && (scheme.equals("https") || (scheme.equals("http") && LOOPBACK.contains(host)));
-    } catch (URISyntaxException _) {
-      return false;
-    }
-  }
-
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 }

@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import dev.partywall.concurrent.Watchdog;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
@@ -13,15 +14,15 @@ import dev.partywall.identity.Authenticate;
 import dev.partywall.identity.Authorize;
 import dev.partywall.identity.TokenPolicy;
 import dev.partywall.identity.TrustedIssuers;
-import dev.partywall.metering.MeterRequests;
-import dev.partywall.metering.MeterResponses;
-import dev.partywall.metering.RequestMeter;
-import dev.partywall.observability.AccessLog;
-import dev.partywall.observability.AuditFilter;
-import dev.partywall.observability.RequestMetrics;
-import dev.partywall.observability.TraceFilter;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
+import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.observability.audit.AuditFilter;
+import dev.partywall.observability.log.AccessLog;
+import dev.partywall.observability.metrics.RequestMetrics;
+import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,7 +85,7 @@ record FilterChain(
   List<Filter> filters(Router router, Limits limits, Resources resources) {
     return List.of(
         // Binds the request's scope: every line that is written further in carries its ids.
-        new TraceFilter(telemetry.ids(), false), // samples no new trace, because none is exported
+        new TraceFilter(telemetry.ids()), // samples no new trace, because none is exported
         // The telemetry names the route, and the inner filters check its access.
         new SelectRoute(router),
         // These three record every request, whichever filter rejects it.
@@ -96,7 +97,11 @@ record FilterChain(
         new AuditFilter(telemetry.auditLog()), // sees an error before it is a response
         new RejectMalformed(),
         // Includes the wait for a permit.
-        resources.add("request timeout", new RequestTimeout(limits.requestTimeout())),
+        new RequestTimeout(
+            resources.add(
+                "request timeout",
+                new Watchdog("request-timeout", limits.requestTimeout(), System::nanoTime)
+                    .start())),
         // Queues or rejects excess requests before they cost anything.
         telemetry.register(
             new ConcurrencyLimit(
@@ -110,7 +115,7 @@ record FilterChain(
   /** Returns a filter whose problem details contain the trace id of the request. */
   private static ProblemDetailsFilter problemDetails() {
     return new ProblemDetailsFilter(
-        () -> RequestScope.current().map(scope -> scope.ids().traceId()).orElse(""));
+        () -> Execution.current().map(scope -> scope.ids().traceId()).orElse(""));
   }
 
   /** Returns the handler of the management port, which has no tenants and requires no token. */
@@ -118,7 +123,7 @@ record FilterChain(
     var router = new Router(routes);
     return Filter.chain(
         List.of(
-            new TraceFilter(telemetry.ids(), false),
+            new TraceFilter(telemetry.ids()),
             new SelectRoute(router),
             problemDetails(),
             new RejectMalformed()),

@@ -3,19 +3,18 @@ package dev.partywall.runtime;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.server.JdkServer;
-import dev.partywall.identity.Issuer;
 import dev.partywall.identity.TokenPolicy;
 import dev.partywall.identity.TrustedIssuers;
-import dev.partywall.metering.JournalUnusableException;
-import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.operations.Health;
 import dev.partywall.operations.Provisioning;
 import dev.partywall.service.Capability;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.PlacementMismatchException;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
 import java.io.IOException;
@@ -80,7 +79,9 @@ public final class Service {
     this.clock = parts.clock();
     this.resources = resources;
     telemetry = openTelemetry();
-    var aws = new AwsClients(settings, clock, random, telemetry.interceptors());
+    var aws =
+        new AwsClients(
+            settings, clock, random, telemetry.interceptors(), telemetry.accessDenialListener());
     resources.add("AWS clients", aws);
     // The first calls to the issuers and to DynamoDB take the longest part of the start. Both run
     // while the other components are created.
@@ -141,7 +142,7 @@ public final class Service {
   }
 
   private Telemetry openTelemetry() {
-    var opened = new Telemetry(random, clock);
+    var opened = new Telemetry(clock);
     resources.addRelease(
         "telemetry",
         timeout -> {
@@ -152,8 +153,7 @@ public final class Service {
   }
 
   private TrustedIssuers startIssuers() {
-    var names = settings.tokens().issuers().stream().map(Issuer::new).toList();
-    var trusted = resources.add("issuers", new TrustedIssuers(names, clock));
+    var trusted = resources.add("issuers", new TrustedIssuers(settings.tokens().issuers(), clock));
     trusted.start();
     return trusted;
   }
@@ -179,9 +179,7 @@ public final class Service {
   private void startMetering(DynamoDbClient tenants) {
     resources.addRelease("usage", metering::close);
     metering.start(
-        new CountedWrites(tenants, settings.storage().placements()),
-        Commands::tenant,
-        Metering.Intervals.DEFAULT);
+        new CountedWrites(tenants, settings.storage().placements()), Metering.Intervals.DEFAULT);
   }
 
   private List<Route> routes(List<Capability> capabilities, DynamoDbClient tenants) {
@@ -201,10 +199,7 @@ public final class Service {
   private Provisioning provisioning(DynamoDbClient own, PlacementGuard placements) {
     var storage = settings.storage();
     return new Provisioning(
-        new TableProvisioning(own, storage.placements()),
-        new UsageTable(own, storage.tablePrefix()),
-        placements,
-        storage.createTables());
+        new TableProvisioning(own, tables(storage)), placements, storage.createTables());
   }
 
   private Health startHealth(Provisioning provisioning) {
@@ -218,6 +213,12 @@ public final class Service {
     return FilterChain.buildManagement(routes, telemetry);
   }
 
+  private static List<Schema> tables(Settings.StorageSettings storage) {
+    var tables = new ArrayList<>(Schema.ofTenants(storage.placements()));
+    tables.add(Ledger.schema(storage.tablePrefix()));
+    return tables;
+  }
+
   private FilterChain filterChain() {
     return new FilterChain(telemetry, metering.meter(), tokenPolicy(), issuers, clock);
   }
@@ -226,6 +227,7 @@ public final class Service {
     var tokens = settings.tokens();
     return new TokenPolicy(
         Set.copyOf(tokens.audiences()),
+        Set.copyOf(tokens.operatorAudiences()),
         tokens.tenantClaims(),
         tokens.tierClaims(),
         tokens.maxLifetime(),

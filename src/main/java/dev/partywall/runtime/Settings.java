@@ -1,14 +1,17 @@
 package dev.partywall.runtime;
 
 import dev.partywall.error.Faults;
+import dev.partywall.identity.Issuer;
+import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.isolation.RoleArn;
-import dev.partywall.metering.PriceList;
+import dev.partywall.metering.billing.PriceList;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
 import dev.partywall.tenancy.TenantId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +35,15 @@ public record Settings(
   /** The address of a listener; port 0 selects a free port. */
   public record ListenerSettings(String host, int port) {}
 
-  /** The rules for accepted tokens and their claims (contract, section 5). */
+  /**
+   * The rules for accepted tokens and their claims (contract, section 5).
+   *
+   * @param issuers the issuers of tenants' users and of operators
+   */
   public record TokenSettings(
-      List<String> issuers,
+      List<Issuer> issuers,
       List<String> audiences,
+      List<String> operatorAudiences,
       List<String> tenantClaims,
       List<String> tierClaims,
       Duration maxLifetime,
@@ -101,15 +109,38 @@ public record Settings(
   }
 
   private static TokenSettings tokens(Environment env) {
-    var issuers = env.requiredList("PARTYWALL_ISSUERS", "the trusted OIDC issuers");
-    env.requireSecure("PARTYWALL_ISSUERS", issuers);
+    var issuers = issuers(env);
+    var audiences = env.requiredList("PARTYWALL_AUDIENCE", "the accepted audiences of tokens");
     return new TokenSettings(
         issuers,
-        env.requiredList("PARTYWALL_AUDIENCE", "the accepted audiences of tokens"),
+        audiences,
+        env.optional("PARTYWALL_OPERATOR_AUDIENCE").isEmpty()
+            ? audiences
+            : env.requiredList("PARTYWALL_OPERATOR_AUDIENCE", "the audiences of operators"),
         env.nonEmptyList("PARTYWALL_TENANT_CLAIM", "tenant_id,custom:tenant_id"),
         env.nonEmptyList("PARTYWALL_TIER_CLAIM", "tenant_tier,custom:tenant_tier"),
         Duration.ofSeconds(env.number("PARTYWALL_MAX_TOKEN_SECONDS", 86_400, 60, 31_536_000)),
         matching(env, "PARTYWALL_TENANT_DOMAIN", DOMAIN, "must be a domain in lower case"));
+  }
+
+  private static List<Issuer> issuers(Environment env) {
+    var ofTenants = env.requiredList("PARTYWALL_ISSUERS", "the trusted OIDC issuers");
+    var ofOperators = env.list("PARTYWALL_OPERATOR_ISSUERS", "");
+    ofOperators.stream()
+        .filter(ofTenants::contains)
+        .forEach(issuer ->
+            env.fault(
+                "PARTYWALL_OPERATOR_ISSUERS",
+                "must not contain an issuer of PARTYWALL_ISSUERS: " + issuer));
+    var issuers = new ArrayList<Issuer>();
+    issuers.addAll(issuers(env, "PARTYWALL_ISSUERS", ofTenants, Callers.TENANT_USERS));
+    issuers.addAll(issuers(env, "PARTYWALL_OPERATOR_ISSUERS", ofOperators, Callers.OPERATORS));
+    return issuers;
+  }
+
+  private static List<Issuer> issuers(
+      Environment env, String name, List<String> issuers, Callers callers) {
+    return env.parsed(name, issuers, issuer -> new Issuer(issuer, callers));
   }
 
   private static StorageSettings storage(Environment env) {
@@ -156,12 +187,10 @@ public record Settings(
   }
 
   private static Optional<PriceList> prices(Environment env, byte[] file) {
-    try {
-      return Optional.of(PriceList.parse(file));
-    } catch (PriceList.InvalidPriceListException e) {
-      e.faults().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
-      return Optional.empty();
-    }
+    var faults = new Faults();
+    var prices = PriceList.parse(file, faults);
+    faults.lines().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
+    return Optional.of(prices);
   }
 
   private static Optional<String> matching(

@@ -1,21 +1,21 @@
 package dev.partywall.runtime;
 
+import dev.partywall.concurrent.Periodic;
 import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.IssuingFailedException.FailureReason;
 import dev.partywall.metering.UsageStatus;
-import dev.partywall.observability.AccessDeniedAuditor;
-import dev.partywall.observability.AuditLog;
-import dev.partywall.observability.AuditWriter;
-import dev.partywall.observability.AwsCallTracing;
-import dev.partywall.observability.JsonLoggerFactory;
-import dev.partywall.observability.Metrics;
-import dev.partywall.observability.OutcomeCounter;
-import dev.partywall.observability.PeriodicTask;
-import dev.partywall.observability.RandomLongs;
+import dev.partywall.observability.audit.AuditLog;
+import dev.partywall.observability.audit.AuditWriter;
+import dev.partywall.observability.log.JsonLogProvider;
+import dev.partywall.observability.log.JsonLoggerFactory;
+import dev.partywall.observability.metrics.Metrics;
+import dev.partywall.observability.metrics.OutcomeCounter;
+import dev.partywall.observability.trace.AwsCallTracing;
+import dev.partywall.observability.trace.TraceIds;
+import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.tenancy.TenantId;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,40 +24,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** The telemetry of the service: traces, metrics and audit. */
 final class Telemetry {
+  private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final Metrics metrics = new Metrics(Metrics.MAX_NAMED_TENANTS);
-  private final RandomLongs ids;
+  private final TraceIds ids = TraceIds.ofThreadLocalRandom();
   private final InstantSource clock;
   private final AuditLog auditLog;
-  private final PeriodicTask periodicTask;
+  private final List<Periodic> periodicTasks;
   private final StsStatus sts;
-  private final JsonLoggerFactory log = JsonLoggerFactory.installed();
+  private final JsonLoggerFactory log = JsonLogProvider.installedFactory();
 
-  Telemetry(SecureRandom random, InstantSource clock) {
-    this.ids = new RandomLongs(random);
+  Telemetry(InstantSource clock) {
     this.clock = clock;
     this.sts = new StsStatus(metrics.cacheCounter("credentials"), clock);
-    var auditWriter = new AuditWriter(log, ids, clock);
+    var auditWriter = new AuditWriter(log.reservedOutput(), ids, clock);
     auditLog = new AuditLog(auditWriter, clock);
     metrics.counter(
         "partywall_log_lines_dropped",
         "Log lines that were lost, for example because the buffer was full.",
         log::droppedLines);
-    periodicTask =
-        new PeriodicTask()
-            .every(SECOND, auditLog::writeDueCounts)
-            .every(MINUTE, auditWriter::publishHead)
-            .every(MINUTE, metrics::updateBusiestTenants);
+    periodicTasks =
+        List.of(
+            Periodic.start(LOG, "audit-counts", SECOND, auditLog::writeDueCounts),
+            Periodic.start(LOG, "audit-head", MINUTE, auditWriter::publishHead),
+            Periodic.start(LOG, "tenant-ranking", MINUTE, metrics::updateBusiestTenants));
   }
 
   /** Returns the generator of trace and span ids. */
-  RandomLongs ids() {
+  TraceIds ids() {
     return ids;
   }
 
@@ -69,12 +71,14 @@ final class Telemetry {
     return auditLog;
   }
 
-  /** Returns the interceptors that trace and count each AWS call, and audit denied calls. */
+  /** Returns the interceptors that trace and count each AWS call. */
   List<ExecutionInterceptor> interceptors() {
-    return List.of(
-        new AwsCallTracing(ids, Optional.empty(), clock),
-        metrics.awsCallInterceptor(),
-        new AccessDeniedAuditor(auditLog));
+    return List.of(new AwsCallTracing(ids), metrics.awsCallInterceptor());
+  }
+
+  /** Returns a listener that audits each DynamoDB call that AWS denied. */
+  AccessDenialListener accessDenialListener() {
+    return auditLog::recordAccessDenied;
   }
 
   /** Returns a listener that counts the events of tenant credentials, and derives STS's health. */
@@ -125,7 +129,7 @@ final class Telemetry {
 
   /** Closes the audit log, waiting for standard output up to a timeout. */
   void close(Duration timeout) {
-    periodicTask.close();
+    periodicTasks.forEach(Periodic::close);
     auditLog.close(timeout);
   }
 

@@ -6,18 +6,24 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Maps items to DynamoDB attributes and back. */
-final class Attributes {
-  static final String PARTITION_KEY = "pk";
-  static final String SORT_KEY = "sk";
+/** The attributes that all tables share, and the mapping of items to attributes and back. */
+public final class Attributes {
+  /** The partition key of every table. */
+  public static final String PARTITION_KEY = "pk";
+
+  /** The sort key of every table. */
+  public static final String SORT_KEY = "sk";
+
+  /** The format in which an item is stored. */
+  public static final String FORMAT = "f";
+
+  /** The time at which DynamoDB deletes an item: epoch seconds, as its time to live requires. */
+  public static final String EXPIRY = "ttl";
+
   static final String I1 = "i1";
   static final String I2 = "i2";
   static final String DOCUMENT = "doc";
   static final String VERSION = "v";
-  static final String FORMAT = "f";
-
-  /** Epoch seconds, as DynamoDB's time to live requires. */
-  static final String EXPIRY = "ttl";
 
   /** Increases when the meaning of an attribute changes. Each item stores its format. */
   private static final String CURRENT_FORMAT = "1";
@@ -48,7 +54,8 @@ final class Attributes {
     return attributes;
   }
 
-  static Map<String, AttributeValue> keyOf(String partitionKey, String sortKey) {
+  /** Returns the attributes of a key. */
+  public static Map<String, AttributeValue> keyOf(String partitionKey, String sortKey) {
     return Map.of(PARTITION_KEY, text(partitionKey), SORT_KEY, text(sortKey));
   }
 
@@ -63,18 +70,20 @@ final class Attributes {
       throw new IllegalStateException("the item has a format unknown to this release");
     }
     return new Item(
-        key(required(attributes, SORT_KEY).s()),
+        key(requiredText(attributes, SORT_KEY)),
         Long.parseLong(required(attributes, VERSION).n()),
-        required(attributes, DOCUMENT).s(),
+        requiredText(attributes, DOCUMENT),
         Optional.ofNullable(attributes.get(EXPIRY))
             .map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds.n()))));
   }
 
-  static AttributeValue text(String value) {
+  /** Returns a text value. */
+  public static AttributeValue text(String value) {
     return AttributeValue.fromS(value);
   }
 
-  static AttributeValue number(long value) {
+  /** Returns a number value. */
+  public static AttributeValue number(long value) {
     return AttributeValue.fromN(Long.toString(value));
   }
 
@@ -83,7 +92,16 @@ final class Attributes {
     return new Key(sortKey.substring(0, separator), sortKey.substring(separator + 1));
   }
 
-  static AttributeValue required(Map<String, AttributeValue> attributes, String name) {
+  /**
+   * Returns the text of an attribute.
+   *
+   * @throws IllegalStateException when the item lacks it
+   */
+  public static String requiredText(Map<String, AttributeValue> attributes, String name) {
+    return required(attributes, name).s();
+  }
+
+  private static AttributeValue required(Map<String, AttributeValue> attributes, String name) {
     var value = attributes.get(name);
     if (value == null) {
       throw new IllegalStateException("the item lacks the attribute " + name);

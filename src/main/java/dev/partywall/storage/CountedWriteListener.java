@@ -9,9 +9,6 @@ import java.time.Instant;
  */
 @FunctionalInterface
 public interface CountedWriteListener {
-  /** Does nothing. */
-  CountedWriteListener NONE = _ -> {};
-
   /**
    * Records that a marker may be written in that hour.
    *

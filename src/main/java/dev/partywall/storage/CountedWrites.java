@@ -81,6 +81,6 @@ public final class CountedWrites {
             .consistentRead(true)
             .exclusiveStartKey(position)
             .build();
-    return DynamoErrors.call("Query", table, () -> client.query(request));
+    return client.query(request);
   }
 }

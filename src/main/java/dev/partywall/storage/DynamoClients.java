@@ -1,7 +1,10 @@
 package dev.partywall.storage;
 
+import dev.partywall.isolation.TenantCredentials;
+import dev.partywall.isolation.TenantDynamo;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -12,39 +15,48 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
- * Configures DynamoDB clients. An attempt takes at most 2 s, and a call at most three attempts. The
- * request timeout bounds requests with several calls. By default the SDK would wait 30 s for a
- * response and make nine attempts.
+ * Builds the DynamoDB clients. Each client maps errors as {@link ErrorMappingDynamo} describes.
+ *
+ * <p>An attempt takes at most 2 s, and a call at most three attempts. The request timeout bounds
+ * requests with several calls. By default the SDK would wait 30 s for a response and make nine
+ * attempts.
+ *
+ * @param interceptors the interceptors of every call
+ * @param denials receives the calls that AWS denied
+ * @param configuration changes the SDK's builder, for example its endpoint; by default the SDK
+ *     resolves region, endpoint and credentials
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">Retry
+ *     behavior</a>
  */
-public final class DynamoClients {
+public record DynamoClients(
+    List<ExecutionInterceptor> interceptors,
+    AccessDenialListener denials,
+    Consumer<DynamoDbClientBuilder> configuration) {
   private static final int MAX_CONNECTIONS = 512;
   private static final int MAX_ATTEMPTS = 3;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
 
-  private DynamoClients() {}
-
-  /**
-   * Returns a client builder. The SDK resolves region and endpoint, and the credentials unless the
-   * caller sets them.
-   *
-   * @see <a
-   *     href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html">Retry
-   *     behavior</a>
-   */
-  public static DynamoDbClientBuilder builder() {
-    return builder(List.of());
+  /** Returns a client with the service's own credentials. */
+  public DynamoDbClient build() {
+    return new ErrorMappingDynamo(builder().build(), denials);
   }
 
-  /** Returns a client builder like {@link #builder()}, with these interceptors. */
-  public static DynamoDbClientBuilder builder(List<ExecutionInterceptor> interceptors) {
+  /** Returns a client with the bound tenant's credentials. */
+  public DynamoDbClient build(TenantCredentials credentials) {
+    var client = builder().credentialsProvider(credentials).build();
+    return new ErrorMappingDynamo(new TenantDynamo(client, credentials), denials);
+  }
+
+  private DynamoDbClientBuilder builder() {
     return DynamoDbClient.builder()
         .httpClientBuilder(new BoundedHttpClient.Builder(connections(), ATTEMPT_TIMEOUT))
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(retries())
                 .executionInterceptors(interceptors)
-                .build());
+                .build())
+        .applyMutation(configuration);
   }
 
   /** {@link BoundedHttpClient} bounds the wait for a response; a timer for each read is costly. */

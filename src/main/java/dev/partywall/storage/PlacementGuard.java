@@ -3,14 +3,20 @@ package dev.partywall.storage;
 import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
@@ -31,6 +37,7 @@ public final class PlacementGuard {
   private final DynamoDbClient client;
   private final String table;
   private final Placements placements;
+  private final TableProvisioning provisioning;
   private volatile boolean verified;
 
   /**
@@ -43,6 +50,7 @@ public final class PlacementGuard {
     this.client = client;
     this.table = prefix + "tenants";
     this.placements = placements;
+    this.provisioning = new TableProvisioning(client, List.of(Schema.ofService(table, false)));
   }
 
   /** Starts the check at startup. If DynamoDB is unavailable, repeat it with {@link #verify}. */
@@ -69,7 +77,8 @@ public final class PlacementGuard {
     if (verified) {
       return List.of();
     }
-    return isTableMissing() ? List.of(missingTable()) : changes();
+    var faults = provisioning.faults();
+    return faults.isEmpty() ? changes() : faults;
   }
 
   /**
@@ -82,41 +91,38 @@ public final class PlacementGuard {
     if (verified) {
       return List.of();
     }
-    if (isTableMissing()) {
-      return List.of(missingTable());
+    var faults = provisioning.faults();
+    if (!faults.isEmpty()) {
+      return faults;
     }
     var changes = changes(readRecorded());
     return changes.isEmpty() ? List.of("table " + table + " is not verified yet") : changes;
   }
 
-  private boolean isTableMissing() {
-    return TableProvisioning.describe(client, table).isEmpty();
-  }
-
-  private String missingTable() {
-    return "table " + table + " is missing";
-  }
-
   /** Creates the table if it is missing, and waits until it is usable. */
   public void createMissing() {
-    if (isTableMissing()) {
-      TableProvisioning.create(client, Schema.serviceTableRequest(table));
-    }
+    provisioning.createMissing();
   }
 
   private List<String> changes() {
-    var recorded = readRecorded();
-    var changes = changes(recorded);
-    if (changes.isEmpty()) {
-      var added =
-          placements.namedTenants().stream()
-              .filter(tenant -> !recorded.containsKey(tenant))
-              .toList();
+    while (true) {
+      var recorded = readRecorded();
+      var changes = changes(recorded);
+      if (!changes.isEmpty()) {
+        return changes;
+      }
       // If another instance has recorded a placement first, that record wins: check again.
-      verified = added.stream().allMatch(this::tryRecord);
-      return verified ? List.of() : changes();
+      verified = recordAllExcept(recorded.keySet());
+      if (verified) {
+        return List.of();
+      }
     }
-    return changes;
+  }
+
+  private boolean recordAllExcept(Set<TenantId> recorded) {
+    return placements.namedTenants().stream()
+        .filter(tenant -> !recorded.contains(tenant))
+        .allMatch(this::tryRecord);
   }
 
   private List<String> changes(Map<TenantId, String> recorded) {
@@ -142,37 +148,67 @@ public final class PlacementGuard {
         QueryRequest.builder()
             .tableName(table)
             .keyConditionExpression("pk = :pk")
-            .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(PARTITION)))
+            .expressionAttributeValues(Map.of(":pk", Attributes.text(PARTITION)))
             .consistentRead(true)
             .build();
     var found = new HashMap<TenantId, String>();
-    DynamoErrors.call(
-            "Query", table, () -> client.queryPaginator(request).items().stream().toList())
+    client
+        .queryPaginator(request)
+        .items()
         .forEach(item ->
             found.put(
-                new TenantId(Attributes.required(item, Attributes.SORT_KEY).s()),
-                Attributes.required(item, PLACEMENT).s()));
+                new TenantId(Attributes.requiredText(item, Attributes.SORT_KEY)),
+                Attributes.requiredText(item, PLACEMENT)));
     return found;
   }
 
   /** Returns false when another instance has recorded the tenant in the meantime. */
   private boolean tryRecord(TenantId tenant) {
     var item = new HashMap<>(Attributes.keyAndFormat(PARTITION, tenant.value()));
-    item.put(PLACEMENT, AttributeValue.fromS(configured(tenant)));
-    return DynamoErrors.call(
-        "PutItem",
-        table,
-        () -> {
-          try {
-            client.putItem(request ->
-                request
-                    .tableName(table)
-                    .item(item)
-                    .conditionExpression("attribute_not_exists(pk)"));
-            return true;
-          } catch (ConditionalCheckFailedException _) {
-            return false;
-          }
-        });
+    item.put(PLACEMENT, Attributes.text(configured(tenant)));
+    try {
+      client.putItem(request ->
+          request.tableName(table).item(item).conditionExpression("attribute_not_exists(pk)"));
+      return true;
+    } catch (ConditionalCheckFailedException _) {
+      return false;
+    }
+  }
+
+  /** Checks the tenants' placements in the background while the service starts. */
+  public static final class PlacementCheck {
+    private final FutureTask<List<String>> changes;
+
+    private PlacementCheck(FutureTask<List<String>> changes) {
+      this.changes = changes;
+    }
+
+    static PlacementCheck start(Callable<List<String>> changes) {
+      var task = new FutureTask<>(changes);
+      Thread.startVirtualThread(task);
+      return new PlacementCheck(task);
+    }
+
+    /**
+     * Waits for the result, up to the timeout. After a timeout the readiness check reports changes.
+     *
+     * @throws PlacementMismatchException when a tenant's configured placement differs from the
+     *     recorded one
+     */
+    public void await(Duration timeout) throws PlacementMismatchException {
+      try {
+        var found = changes.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (!found.isEmpty()) {
+          throw new PlacementMismatchException(found);
+        }
+      } catch (TimeoutException _) {
+        LOG.info("Placement check not finished, readiness waits for it");
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the placement check failed", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted during startup", e);
+      }
+    }
   }
 }

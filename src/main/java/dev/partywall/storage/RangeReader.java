@@ -43,7 +43,7 @@ final class RangeReader {
 
   private void readMore() {
     var next = position == null ? request : request.toBuilder().exclusiveStartKey(position).build();
-    var response = DynamoErrors.call("Query", request.tableName(), () -> client.query(next));
+    var response = client.query(next);
     response.items().stream()
         .map(Attributes::read)
         .filter(item -> !item.isExpired(now))

@@ -1,8 +1,10 @@
 package dev.partywall.storage;
 
+import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
@@ -17,38 +19,46 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 
 /**
- * The schema of the tables. The indexes share the table's partition key, because {@code
- * dynamodb:LeadingKeys} in a policy refers to the partition key of the queried table or index. They
- * are global indexes, because local indexes would limit a tenant to 10 GB.
+ * The schema of a table. All tables have the same key. The indexes share the table's partition key,
+ * because {@code dynamodb:LeadingKeys} in a policy refers to the partition key of the queried table
+ * or index. They are global indexes, because local indexes would limit a tenant to 10 GB.
+ *
+ * @param table the name of the table
+ * @param indexes the names of its indexes
+ * @param expiring whether DynamoDB deletes items at their expiry
  */
-final class Schema {
-  private Schema() {}
-
-  static CreateTableRequest tenantTableRequest(String table) {
-    return CreateTableRequest.builder()
-        .tableName(table)
-        .billingMode(BillingMode.PAY_PER_REQUEST)
-        .attributeDefinitions(
-            text(Attributes.PARTITION_KEY),
-            text(Attributes.SORT_KEY),
-            text(Attributes.I1),
-            text(Attributes.I2))
-        .keySchema(keys(Attributes.SORT_KEY))
-        .globalSecondaryIndexes(TenantLocation.INDEXES.stream().map(Schema::index).toList())
-        .build();
+public record Schema(String table, List<String> indexes, boolean expiring) {
+  /** Copies the list, which makes the record immutable. */
+  public Schema {
+    indexes = List.copyOf(indexes);
   }
 
-  /** Returns the request for a table of the service itself, which tenants cannot access. */
-  static CreateTableRequest serviceTableRequest(String table) {
-    return CreateTableRequest.builder()
-        .tableName(table)
-        .billingMode(BillingMode.PAY_PER_REQUEST)
-        .attributeDefinitions(text(Attributes.PARTITION_KEY), text(Attributes.SORT_KEY))
-        .keySchema(keys(Attributes.SORT_KEY))
-        .build();
+  /** Returns the schemas of the tables that the placements need. */
+  public static List<Schema> ofTenants(Placements placements) {
+    return placements.tables().stream()
+        .map(table -> new Schema(table, TenantLocation.INDEXES, true))
+        .toList();
   }
 
-  static UpdateTimeToLiveRequest timeToLiveRequest(String table) {
+  /** Returns the schema of a table of the service itself, which tenants cannot access. */
+  public static Schema ofService(String table, boolean expiring) {
+    return new Schema(table, List.of(), expiring);
+  }
+
+  CreateTableRequest createRequest() {
+    var request =
+        CreateTableRequest.builder()
+            .tableName(table)
+            .billingMode(BillingMode.PAY_PER_REQUEST)
+            .attributeDefinitions(attributes())
+            .keySchema(keys(Attributes.SORT_KEY));
+    if (!indexes.isEmpty()) {
+      request.globalSecondaryIndexes(indexes.stream().map(Schema::index).toList());
+    }
+    return request.build();
+  }
+
+  UpdateTimeToLiveRequest timeToLiveRequest() {
     return UpdateTimeToLiveRequest.builder()
         .tableName(table)
         .timeToLiveSpecification(ttl -> ttl.attributeName(Attributes.EXPIRY).enabled(true))
@@ -56,16 +66,16 @@ final class Schema {
   }
 
   /** Returns a description of a table's first fault; empty if the table is usable. */
-  static Optional<String> fault(TableDescription table) {
-    if (table.tableStatus() != TableStatus.ACTIVE && table.tableStatus() != TableStatus.UPDATING) {
-      return Optional.of("is " + table.tableStatusAsString());
+  Optional<String> fault(TableDescription found) {
+    if (found.tableStatus() != TableStatus.ACTIVE && found.tableStatus() != TableStatus.UPDATING) {
+      return Optional.of("is " + found.tableStatusAsString());
     }
-    if (!table.keySchema().equals(keys(Attributes.SORT_KEY))) {
+    if (!found.keySchema().equals(keys(Attributes.SORT_KEY))) {
       return Optional.of("does not have the key pk and sk");
     }
-    return TenantLocation.INDEXES.stream()
+    return indexes.stream()
         .filter(index ->
-            table.globalSecondaryIndexes().stream().noneMatch(found -> matches(index, found)))
+            found.globalSecondaryIndexes().stream().noneMatch(other -> matches(index, other)))
         .map(index -> "has no active index " + index)
         .findFirst();
   }
@@ -100,6 +110,11 @@ final class Schema {
 
   private static KeySchemaElement key(String attribute, KeyType type) {
     return KeySchemaElement.builder().attributeName(attribute).keyType(type).build();
+  }
+
+  private List<AttributeDefinition> attributes() {
+    var keys = Stream.of(Attributes.PARTITION_KEY, Attributes.SORT_KEY);
+    return Stream.concat(keys, indexes.stream().map(Schema::sortKeyOf)).map(Schema::text).toList();
   }
 
   private static AttributeDefinition text(String name) {

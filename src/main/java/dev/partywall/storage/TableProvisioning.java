@@ -1,113 +1,95 @@
 package dev.partywall.storage;
 
-import dev.partywall.tenancy.Placements;
+import dev.partywall.concurrent.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.core.waiters.WaiterOverrideConfiguration;
-import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
- * Verifies the tables that the placements need, and creates missing ones.
+ * Verifies tables, and creates missing ones. Time to live only removes expired items: a table
+ * without it is not a fault.
  *
  * <p>Every method throws {@link dev.partywall.error.ApiException} with {@code Unavailable} when
  * DynamoDB is unavailable.
+ *
+ * @param client the service's own client, whose credentials cannot read items of tenants
+ * @param tables the schemas of the tables
  */
-public final class TableProvisioning {
-  private static final WaiterOverrideConfiguration CREATION_WAIT =
-      WaiterOverrideConfiguration.builder()
-          .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(Duration.ofSeconds(1)))
-          .maxAttempts(60)
-          .build();
+public record TableProvisioning(DynamoDbClient client, List<Schema> tables) {
+  /** The pauses between the checks of a new table. All together take a minute. */
+  private static final Backoff CHECKS =
+      new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), 0);
 
-  private final DynamoDbClient client;
-  private final Placements placements;
+  private static final int MAX_CHECKS = 64;
 
-  /**
-   * Creates a provisioner.
-   *
-   * @param client the service's own client, whose credentials cannot read items of the tables
-   */
-  public TableProvisioning(DynamoDbClient client, Placements placements) {
-    this.client = client;
-    this.placements = placements;
+  /** Copies the list, which makes the record immutable. */
+  public TableProvisioning {
+    tables = List.copyOf(tables);
   }
 
   /** Returns the tables' faults, one line each. Empty when all tables are usable. */
   public List<String> faults() {
-    return placements.tables().stream().flatMap(table -> fault(table).stream()).toList();
+    return tables.stream().flatMap(table -> fault(table).stream()).toList();
   }
 
   /** Creates the missing tables, and waits until they are usable. */
   public void createMissing() {
-    placements.tables().forEach(this::createIfMissing);
+    tables.forEach(this::createIfMissing);
   }
 
-  private Optional<String> fault(String table) {
-    var description = describe(client, table);
-    if (description.isEmpty()) {
-      return Optional.of("table " + table + " is missing");
-    }
-    return description.flatMap(Schema::fault).map(fault -> "table " + table + " " + fault);
+  private Optional<String> fault(Schema schema) {
+    var name = "table " + schema.table() + " ";
+    return describe(schema.table())
+        .map(found -> schema.fault(found).map(fault -> name + fault))
+        .orElse(Optional.of(name + "is missing"));
   }
 
-  private void createIfMissing(String table) {
-    if (describe(client, table).isEmpty()) {
-      create(client, Schema.tenantTableRequest(table));
+  private void createIfMissing(Schema schema) {
+    if (describe(schema.table()).isEmpty()) {
+      create(schema);
     }
-    if (!hasTimeToLive(table)) {
-      DynamoErrors.call(
-          "UpdateTimeToLive",
-          table,
-          () -> client.updateTimeToLive(Schema.timeToLiveRequest(table)));
+    if (schema.expiring() && !hasTimeToLive(schema.table())) {
+      client.updateTimeToLive(schema.timeToLiveRequest());
     }
   }
 
-  static Optional<TableDescription> describe(DynamoDbClient client, String table) {
-    return DynamoErrors.call(
-        "DescribeTable",
-        table,
-        () -> {
-          try {
-            return Optional.of(client.describeTable(request -> request.tableName(table)).table());
-          } catch (ResourceNotFoundException _) {
-            return Optional.empty();
-          }
-        });
+  private void create(Schema schema) {
+    try {
+      client.createTable(schema.createRequest());
+    } catch (ResourceInUseException _) {
+      // Another instance, started at the same time, has created the table.
+    }
+    awaitActive(schema.table());
   }
 
-  /** Creates a table, and waits until it is usable. */
-  static void create(DynamoDbClient client, CreateTableRequest request) {
-    DynamoErrors.call(
-        "CreateTable",
-        request.tableName(),
-        () -> {
-          try {
-            client.createTable(request);
-          } catch (ResourceInUseException _) {
-            // Another instance, started at the same time, has created the table.
-          }
-          try (var waiter = client.waiter()) {
-            return waiter.waitUntilTableExists(
-                DescribeTableRequest.builder().tableName(request.tableName()).build(),
-                CREATION_WAIT);
-          }
-        });
+  private void awaitActive(String table) {
+    for (var checks = 1; checks <= MAX_CHECKS; checks++) {
+      if (describe(table).filter(found -> found.tableStatus() == TableStatus.ACTIVE).isPresent()) {
+        return;
+      }
+      ConflictRetry.pause(CHECKS.delay(checks, 0));
+    }
+    throw ErrorMappingDynamo.unavailable();
+  }
+
+  private Optional<TableDescription> describe(String table) {
+    try {
+      return Optional.of(client.describeTable(request -> request.tableName(table)).table());
+    } catch (ResourceNotFoundException _) {
+      return Optional.empty();
+    }
   }
 
   private boolean hasTimeToLive(String table) {
     var status =
-        DynamoErrors.call(
-                "DescribeTimeToLive",
-                table,
-                () -> client.describeTimeToLive(request -> request.tableName(table)))
+        client
+            .describeTimeToLive(request -> request.tableName(table))
             .timeToLiveDescription()
             .timeToLiveStatus();
     return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;

@@ -22,11 +22,13 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
  * DynamoDB is unavailable.
  */
 public final class TenantTable {
+  private static final int MAX_TRANSACTION_ATTEMPTS = 6;
+
   private final DynamoDbClient client;
   private final Placements placements;
   private final InstantSource clock;
   private final CountedWriteListener listener;
-  private final Transactor transactor;
+  private final ConflictRetry retry;
 
   /**
    * Creates a table that serves all tenants.
@@ -45,7 +47,7 @@ public final class TenantTable {
     this.placements = placements;
     this.clock = clock;
     this.listener = listener;
-    this.transactor = new Transactor(client, random);
+    this.retry = new ConflictRetry(MAX_TRANSACTION_ATTEMPTS, random);
   }
 
   /** Returns the item with that key. Sees every acknowledged write. */
@@ -57,8 +59,7 @@ public final class TenantTable {
             .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
             .consistentRead(true)
             .build();
-    var response = DynamoErrors.call("GetItem", location.table(), () -> client.getItem(request));
-    return Optional.of(response.item())
+    return Optional.of(client.getItem(request).item())
         .filter(Predicate.not(Map::isEmpty))
         .map(Attributes::read)
         .filter(item -> !item.isExpired(clock.instant()));
@@ -92,7 +93,7 @@ public final class TenantTable {
     if (transaction.hasCountedWrites()) {
       listener.beforeWrite(now.truncatedTo(ChronoUnit.HOURS));
     }
-    return transactor.send(transaction);
+    return transaction.send(client, retry);
   }
 
   private TenantLocation location() {

@@ -4,52 +4,49 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.http.Route.RequiredToken;
+import dev.partywall.tenancy.Identity.TenantUser;
 import java.util.function.Function;
 
 /**
- * A filter that binds the tenant of the verified caller. On an open route it binds none, and code
- * behind it that requires a tenant fails.
+ * A filter that binds the tenant of a verified user. On an open route and on an operator's route it
+ * binds none, and code behind it that requires a tenant fails. The handler of an operator's route
+ * binds its target tenant by {@link Execution#callFor}.
  */
 public final class BindTenant implements Filter {
   private static final String DEFAULT_TIER = "free";
 
-  private final Function<Caller, Tenant> tenants;
+  private final Function<TenantUser, Tenant> tenants;
 
   /** Creates a filter that uses the tier of the token, or {@code free} if the token has none. */
   public BindTenant() {
-    this(caller -> new Tenant(caller.tenant(), caller.tier().orElse(DEFAULT_TIER)));
+    this(user -> new Tenant(user.tenant(), user.tier().orElse(DEFAULT_TIER)));
   }
 
   /**
-   * Creates a filter that looks up the tenant of a caller.
+   * Creates a filter that looks up the tenant of a user.
    *
-   * @param tenants returns the tenant of a caller; it may reject the caller with an exception.
-   *     {@link #filter} throws {@link IllegalArgumentException} if it returns another tenant
+   * @param tenants returns the tenant of a user; it may reject the user with an exception. {@link
+   *     #filter} throws {@link IllegalStateException} if it returns another tenant
    */
-  public BindTenant(Function<Caller, Tenant> tenants) {
+  public BindTenant(Function<TenantUser, Tenant> tenants) {
     this.tenants = tenants;
   }
 
   @Override
   public Response filter(Request request, Handler next) {
-    var scope = RequestScope.current();
-    var caller = scope.flatMap(RequestScope::caller);
-    if (caller.isPresent()) {
-      var tenant = tenantOf(caller.get());
-      scope.get().serve(tenant);
-      return TenantContext.call(tenant, () -> next.handle(request));
-    }
     if (request.match().isOpen()) {
       return next.handle(request);
     }
-    throw new IllegalStateException("the request has no authenticated caller");
+    var execution = Execution.current().orElseThrow(BindTenant::notAuthenticated);
+    var identity = execution.identity().orElseThrow(BindTenant::notAuthenticated);
+    return identity instanceof TenantUser user
+            && request.match().requiredToken() != RequiredToken.OPERATOR
+        ? execution.callFor(tenants.apply(user), () -> next.handle(request))
+        : next.handle(request);
   }
 
-  private Tenant tenantOf(Caller caller) {
-    var tenant = tenants.apply(caller);
-    if (!tenant.id().equals(caller.tenant())) {
-      throw new IllegalArgumentException("the lookup returned a tenant other than the caller's");
-    }
-    return tenant;
+  private static IllegalStateException notAuthenticated() {
+    return new IllegalStateException("the request has no authenticated caller");
   }
 }

@@ -37,11 +37,6 @@ public final class Placements {
                     Map.Entry::getKey, entry -> location(entry.getKey(), entry.getValue())));
   }
 
-  /** Returns placements with all tenants in the pool. */
-  public static Placements pool(String prefix) {
-    return new Placements(prefix, Map.of());
-  }
-
   /** Returns the location of a tenant. */
   public TenantLocation locationOf(TenantId tenant) {
     var location = locations.get(tenant);

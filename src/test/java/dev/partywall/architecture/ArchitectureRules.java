@@ -3,6 +3,7 @@ package dev.partywall.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * The architecture rules for the packages below {@code root}, by name. The root is a parameter,
@@ -34,7 +36,7 @@ record ArchitectureRules(String root) {
           Map.entry("metering", Set.of("tenancy", "http", "storage")),
           Map.entry("observability", Set.of("tenancy", "http")),
           Map.entry("service", Set.of("http", "storage")),
-          Map.entry("operations", Set.of("http", "storage", "metering")),
+          Map.entry("operations", Set.of("http", "storage")),
           Map.entry(
               "runtime",
               Set.of(
@@ -68,6 +70,7 @@ record ArchitectureRules(String root) {
     kernel().forEach(name -> rules.put("package " + name, dependencies(name)));
     rules.putAll(new BusinessRules(this).all());
     rules.put("http server", onlyJdkServerUsesTheHttpServer());
+    rules.put("dynamo clients", onlyDynamoClientsBuildsDynamoClients());
     rules.put("thread locals", noThreadLocals());
     rules.put("exchange attributes", noExchangeAttributes());
     rules.put("environment", onlyMainReadsTheEnvironment());
@@ -99,6 +102,20 @@ record ArchitectureRules(String root) {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.sun.net.httpserver..");
+  }
+
+  /** The clients that this class builds map errors and report denials. No others may exist. */
+  private static ArchRule onlyDynamoClientsBuildsDynamoClients() {
+    return noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.DynamoClients")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "builds a DynamoDB client",
+                (JavaMethodCall call) ->
+                    call.getTargetOwner().isAssignableTo(DynamoDbClient.class)
+                        && Set.of("builder", "create").contains(call.getTarget().getName())));
   }
 
   /** A ThreadLocal outlives its request. */

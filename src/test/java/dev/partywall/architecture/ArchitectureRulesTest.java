@@ -171,6 +171,7 @@ class ArchitectureRulesTest {
 
   private static List<Sample> general() {
     var exchange = "com.sun.net.httpserver.HttpExchange";
+    var dynamo = "software.amazon.awssdk.services.dynamodb.DynamoDbClient";
     var samples =
         new ArrayList<>(
             List.of(
@@ -178,6 +179,12 @@ class ArchitectureRulesTest {
                 new Sample("http server", "http", "class JdkServer { " + exchange + " exchange; }"),
                 new Sample(
                     "http server", "http.server", "class JdkServers { " + exchange + " a; }"),
+                new Sample(
+                    "dynamo clients",
+                    "storage",
+                    "class A { Object a = " + dynamo + ".builder(); }"),
+                new Sample(
+                    "dynamo clients", "runtime", "class A { Object a = " + dynamo + ".create(); }"),
                 new Sample("thread locals", "http", "class A { ThreadLocal<String> a; }"),
                 new Sample("thread locals", "http", "class A extends InheritableThreadLocal<A> {}"),
                 new Sample(

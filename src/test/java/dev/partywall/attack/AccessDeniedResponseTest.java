@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.partywall.http.server.RawClient.RawResponse;
-import dev.partywall.observability.JsonLoggerFactory;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.JsonLogProvider;
+import dev.partywall.observability.log.SuiteLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -44,7 +44,7 @@ class AccessDeniedResponseTest {
     try (var client = new AttackHttpClient(fixture.port())) {
       return client.send(request);
     } finally {
-      assertTrue(JsonLoggerFactory.installed().flush(Duration.ofSeconds(30)));
+      assertTrue(JsonLogProvider.installedFactory().flush(Duration.ofSeconds(30)));
       unsubscribe.run();
     }
   }
@@ -74,7 +74,7 @@ class AccessDeniedResponseTest {
   @Test
   void logsAnErrorWithTenantOperationAndResource() throws Exception {
     ask("query");
-    var errors = lines("dev.partywall.storage.DynamoErrors");
+    var errors = lines("dev.partywall.storage.ErrorMappingDynamo");
     assertEquals(1, errors.size(), errors::toString);
     var error = errors.getFirst();
     assertEquals("ERROR", error.path("level").asText());
@@ -98,6 +98,7 @@ class AccessDeniedResponseTest {
     assertEquals("ERROR", entry.path("level").asText());
     assertEquals("bob", entry.path("actor").asText());
     assertEquals("rejected", entry.path("outcome").asText());
-    assertTrue(entry.toString().contains("TransactWriteItems"), entry::toString);
+    assertEquals("TransactWriteItems", entry.path("action").asText());
+    assertEquals(target.location().table(), entry.path("object").asText());
   }
 }

@@ -1,8 +1,8 @@
 package dev.partywall.attack;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.observability.JsonLoggerFactory;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.JsonLogProvider;
+import dev.partywall.observability.log.SuiteLog;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,7 @@ public final class Attack {
   }
 
   private void printLogSummary(AttackFixture fixture) throws InterruptedException {
-    var flushed = JsonLoggerFactory.installed().flush(Duration.ofSeconds(30));
+    var flushed = JsonLogProvider.installedFactory().flush(Duration.ofSeconds(30));
     console.printf(
         "log lines read: %,d (%s), with the tenant's own canary: %,d, malformed: %d%n",
         fixture.logProbe().lineCount(),

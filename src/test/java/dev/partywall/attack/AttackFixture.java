@@ -6,12 +6,14 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.metering.UsageTable;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.runtime.OperatorCapability;
 import dev.partywall.runtime.Service;
 import dev.partywall.runtime.ServiceFixture;
 import dev.partywall.runtime.Settings;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.UnboundTable;
@@ -51,6 +53,7 @@ final class AttackFixture implements AutoCloseable {
   private final OffsetClock clock = new OffsetClock();
   private final DeployedTemplate aws;
   private final LocalOidcIssuer issuer;
+  private final LocalOidcIssuer operatorIssuer;
   private final AttackTokens tokens;
   private final SdkProperties properties;
   private final AtomicReference<RawDynamoClient> rawClient = new AtomicReference<>();
@@ -73,17 +76,22 @@ final class AttackFixture implements AutoCloseable {
             prefix, PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), faults));
     faults.rejectIfAny();
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, placements).createMissing();
-      new UsageTable(engine, prefix).createMissing();
+      new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
+      new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
       RegistryTable.create(engine, prefix + "tenants");
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
     issuer = LocalOidcIssuer.start(0, clock);
-    tokens = new AttackTokens(issuer, clock);
+    operatorIssuer = LocalOidcIssuer.start(0, clock);
+    tokens = new AttackTokens(issuer, operatorIssuer, clock);
     properties = new SdkProperties(aws);
     folder = Files.createTempDirectory("attack");
     Files.writeString(folder.resolve(PLACEMENTS_FILE), PLACEMENTS_JSON);
-    service = ServiceFixture.start(settings(), List.of(OrderRoutes::of, this::attackRoutes), clock);
+    service =
+        ServiceFixture.start(
+            settings(),
+            List.of(OrderRoutes::of, OperatorCapability::of, this::attackRoutes),
+            clock);
     ReadinessWait.await(service.managementPort());
     try (var seeder = new DataSeeder(this, new SplittableRandom())) {
       tenants = NAMES.stream().map(seeder::seed).toList();
@@ -99,6 +107,7 @@ final class AttackFixture implements AutoCloseable {
     environment.put("PARTYWALL_MANAGEMENT_PORT", "0");
     environment.put("PARTYWALL_ISSUERS", issuer.name());
     environment.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
+    environment.put("PARTYWALL_OPERATOR_ISSUERS", operatorIssuer.name());
     environment.put("PARTYWALL_TENANT_DOMAIN", TENANT_DOMAIN);
     environment.put("PARTYWALL_TABLE_PREFIX", prefix);
     environment.put("PARTYWALL_PLACEMENTS", folder.resolve(PLACEMENTS_FILE).toString());
@@ -141,6 +150,10 @@ final class AttackFixture implements AutoCloseable {
 
   LocalOidcIssuer issuer() {
     return issuer;
+  }
+
+  LocalOidcIssuer operatorIssuer() {
+    return operatorIssuer;
   }
 
   /** Returns a signing key that no issuer publishes. */
@@ -211,6 +224,7 @@ final class AttackFixture implements AutoCloseable {
     unsubscribe.run();
     properties.close();
     issuer.close();
+    operatorIssuer.close();
     aws.close();
   }
 }

@@ -25,6 +25,7 @@ record AttackRun(AttackFixture fixture, long seed, long attempts, int workers) {
               TokenAttacks.FORGERIES,
               TokenAttacks.SCOPES,
               UsageAttacks.ALL,
+              OperatorAttacks.ALL,
               HostileCodeAttacks.ALL,
               BuggyCodeAttacks.ALL)
           .flatMap(List::stream)

@@ -12,11 +12,13 @@ final class AttackTokens {
   static final String ALL_SCOPES = "orders:read orders:write";
 
   private final LocalOidcIssuer issuer;
+  private final LocalOidcIssuer operatorIssuer;
   private final InstantSource clock;
   private final Map<String, String> cache = new ConcurrentHashMap<>();
 
-  AttackTokens(LocalOidcIssuer issuer, InstantSource clock) {
+  AttackTokens(LocalOidcIssuer issuer, LocalOidcIssuer operatorIssuer, InstantSource clock) {
     this.issuer = issuer;
+    this.operatorIssuer = operatorIssuer;
     this.clock = clock;
   }
 
@@ -35,6 +37,23 @@ final class AttackTokens {
   LocalToken unsigned(String tenant, String user, String scope) {
     var end = clock.instant().plus(Duration.ofHours(23)).getEpochSecond();
     return issuer.token(tenant, user, scope).claim("exp", end);
+  }
+
+  /** Returns a valid token of an operator. */
+  String ofOperator(String scope) {
+    return cache.computeIfAbsent(
+        "operator " + scope, _ -> signAsOperators(unsignedOperator(scope)));
+  }
+
+  /** Returns an operator's unsigned token that expires after 23 hours. */
+  LocalToken unsignedOperator(String scope) {
+    var end = clock.instant().plus(Duration.ofHours(23)).getEpochSecond();
+    return operatorIssuer.token("none", "olga", scope).withoutClaim("tenant_id").claim("exp", end);
+  }
+
+  /** Signs the token with the key of the operators' issuer. */
+  String signAsOperators(LocalToken token) {
+    return token.signedBy(operatorIssuer.key());
   }
 
   /** Signs the token with the issuer's key. */

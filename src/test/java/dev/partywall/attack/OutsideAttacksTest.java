@@ -31,6 +31,7 @@ class OutsideAttacksTest {
         Named.of("forged tokens", TokenAttacks.FORGERIES),
         Named.of("scopes", TokenAttacks.SCOPES),
         Named.of("usage", UsageAttacks.ALL),
+        Named.of("operators' routes and tokens", OperatorAttacks.ALL),
         Named.of("a hostile business package", HostileCodeAttacks.ALL),
         Named.of("a store without isolation layer 1", BuggyCodeAttacks.ALL));
   }
@@ -69,6 +70,18 @@ class OutsideAttacksTest {
                   .withHost(scene.attacker().name() + "." + AttackFixture.TENANT_DOMAIN));
       assertEquals(200, answer.status());
       assertTrue(answer.text().contains(scene.attacker().canary()));
+    }
+  }
+
+  /** The attacks on this route fail because of the token: an operator's token succeeds. */
+  @Test
+  void anOperatorReadsTheItemThatTheAttacksTarget() {
+    try (var client = new AttackHttpClient(fixture.port())) {
+      var scene = AttackWorkers.scenes(fixture).getFirst();
+      var item = ApiRequest.get(OperatorAttacks.itemOf(scene.target(), scene));
+      var answer = client.send(item.withToken(fixture.tokens().ofOperator("tenants:read")));
+      assertEquals(200, answer.status());
+      assertTrue(answer.text().contains(scene.target().canary()), answer::text);
     }
   }
 

@@ -8,17 +8,18 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * The DynamoDB clients that the service wired, extracted by reflection from the table that business
  * code receives. They bypass isolation layer 1; only layer 2 remains.
  *
- * @param restricted supports the three operations that the service uses
+ * @param restricted supports the three operations that a tenant may use, and maps errors
  * @param unrestricted supports all operations
  */
 record RawDynamoClient(
     DynamoDbClient restricted, DynamoDbClient unrestricted, TenantCredentials credentials) {
   static RawDynamoClient extractFrom(TenantTable table) {
-    var narrow = extract(table, "client", DynamoDbClient.class);
+    var restricted = extract(table, "client", DynamoDbClient.class);
+    var tenantDynamo = extract(restricted, "client", DynamoDbClient.class);
     return new RawDynamoClient(
-        narrow,
-        extract(narrow, "client", DynamoDbClient.class),
-        extract(narrow, "credentials", TenantCredentials.class));
+        restricted,
+        extract(tenantDynamo, "client", DynamoDbClient.class),
+        extract(tenantDynamo, "credentials", TenantCredentials.class));
   }
 
   private static <T> T extract(Object owner, String field, Class<T> type) {

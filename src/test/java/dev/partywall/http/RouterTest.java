@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.http.server.RequestRules;
-import dev.partywall.http.server.RequestTargetParser;
+import dev.partywall.http.Route.RequiredToken;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,20 +38,20 @@ class RouterTest {
         "POST /orders -> POST /orders",
         "HEAD /orders -> GET /orders",
         "GET /orders/1 -> GET /orders/{id}",
-        "GET /orders/a%20b -> GET /orders/{id}",
+        "GET /orders/a b -> GET /orders/{id}",
         "GET /orders/special -> GET /orders/special",
         "GET /orders/1/items/2 -> GET /orders/{order}/items/{item}",
         "GET /orders/special/items -> GET /{any}/special/items"
       })
-  void findsTheRoute(String line) throws MalformedRequest {
+  void findsTheRoute(String line) {
     var requestLine = line.split(" -> ", 2)[0].split(" ", 2);
 
     assertEquals(line.split(" -> ", 2)[1], dispatch(requestLine[0], requestLine[1]));
   }
 
   @Test
-  void passesThePathParametersToTheHandler() throws MalformedRequest {
-    var request = locate("GET", "/orders/a%20b/items/7");
+  void passesThePathParametersToTheHandler() {
+    var request = locate("GET", "/orders/a b/items/7");
 
     assertEquals("a b", request.parameter("order"));
     assertEquals("7", request.parameter("item"));
@@ -77,14 +77,14 @@ class RouterTest {
   }
 
   @Test
-  void reportsTheTemplateForAWrongMethod() throws MalformedRequest {
+  void reportsTheTemplateForAWrongMethod() {
     var match = assertInstanceOf(Match.WrongMethod.class, locate("PUT", "/orders/1").match());
 
     assertEquals("/orders/{id}", match.template());
   }
 
   @Test
-  void servesOptionsWithoutAToken() throws MalformedRequest {
+  void servesOptionsWithoutAToken() {
     var request = locate("OPTIONS", "/orders");
 
     var found = assertInstanceOf(Match.Found.class, request.match());
@@ -95,7 +95,7 @@ class RouterTest {
   }
 
   @Test
-  void isOpenForAWrongMethodOnlyIfAllRoutesOfThePathAreOpen() throws MalformedRequest {
+  void isOpenForAWrongMethodOnlyIfAllRoutesOfThePathAreOpen() {
     var guarded = Route.of("PUT", "/guarded", "scope", _ -> Response.of(200));
     for (var routes : List.of(List.of(guarded), List.of(route("GET", "/guarded"), guarded))) {
       var found = locate(new Router(routes), "DELETE", "/guarded").match();
@@ -107,8 +107,44 @@ class RouterTest {
   }
 
   @Test
+  void requiresTheTokenOfTheRouteOrOfAllRoutesOfThePath() {
+    Handler end = _ -> Response.of(200);
+    var routes =
+        new Router(
+            List.of(
+                Route.open("GET", "/open", end),
+                Route.of("GET", "/tenant", "scope", end),
+                new Route("PUT", "/tenant", new Route.Access.Authenticated(), end),
+                Route.operator("GET", "/operator", "scope", end),
+                Route.operator("PUT", "/operator", "scope", end),
+                Route.operator("GET", "/mixed", "scope", end),
+                Route.of("PUT", "/mixed", "scope", end)));
+    assertEquals(RequiredToken.NONE, locate(routes, "GET", "/open").match().requiredToken());
+    assertEquals(RequiredToken.NONE, locate(routes, "PATCH", "/open").match().requiredToken());
+    assertEquals(RequiredToken.TENANT, locate(routes, "GET", "/tenant").match().requiredToken());
+    assertEquals(RequiredToken.TENANT, locate(routes, "PUT", "/tenant").match().requiredToken());
+    assertEquals(RequiredToken.TENANT, locate(routes, "PATCH", "/tenant").match().requiredToken());
+    assertEquals(
+        RequiredToken.OPERATOR, locate(routes, "PUT", "/operator").match().requiredToken());
+    assertEquals(
+        RequiredToken.OPERATOR, locate(routes, "PATCH", "/operator").match().requiredToken());
+    assertEquals(RequiredToken.OPERATOR, locate(routes, "GET", "/mixed").match().requiredToken());
+    assertEquals(RequiredToken.TENANT, locate(routes, "PUT", "/mixed").match().requiredToken());
+    assertEquals(RequiredToken.ANY, locate(routes, "PATCH", "/mixed").match().requiredToken());
+    assertEquals(RequiredToken.ANY, locate(routes, "GET", "/unknown").match().requiredToken());
+  }
+
+  @Test
   void matchesNoRouteForAMalformedMessage() {
-    var malformed = RequestRules.read("GET", "//", "HTTP/1.1", java.util.Map.of(), Body.NONE);
+    var malformed =
+        new Request(
+            "GET",
+            target("/orders"),
+            Headers.NONE,
+            Body.NONE,
+            Optional.of("The Host header is missing or invalid."),
+            new Match.NoMatch(),
+            null);
 
     var located = locate(router, malformed);
 
@@ -138,19 +174,23 @@ class RouterTest {
     return Route.open(method, template, _ -> Response.of(200, "text/plain", name));
   }
 
-  private String dispatch(String method, String target) throws MalformedRequest {
+  private String dispatch(String method, String target) {
     var response = router.dispatchHandler().handle(locate(method, target));
     return new String(response.body(), StandardCharsets.UTF_8);
   }
 
-  private Request locate(String method, String target) throws MalformedRequest {
+  private Request locate(String method, String target) {
     return locate(router, method, target);
   }
 
-  private static Request locate(Router router, String method, String target)
-      throws MalformedRequest {
-    return locate(
-        router, Request.of(method, RequestTargetParser.parse(target), Headers.NONE, Body.NONE));
+  private static Request locate(Router router, String method, String target) {
+    return locate(router, Request.of(method, target(target), Headers.NONE, Body.NONE));
+  }
+
+  /** Returns the target with this path, whose segments contain no character that is encoded. */
+  private static RequestTarget target(String path) {
+    var segments = path.equals("/") ? List.<String>of() : List.of(path.substring(1).split("/", -1));
+    return new RequestTarget(path, segments, Map.of());
   }
 
   private static Request locate(Router router, Request request) {

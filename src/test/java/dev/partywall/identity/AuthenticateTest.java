@@ -3,7 +3,6 @@ package dev.partywall.identity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,13 +13,13 @@ import dev.partywall.http.Body;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Match;
-import dev.partywall.http.Principal;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.tenancy.Caller;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.http.Route.RequiredToken;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
@@ -55,11 +54,15 @@ class AuthenticateTest {
             "/orders",
             "orders:read",
             request -> {
+              assertEquals("alice", request.subject());
               assertEquals(
-                  new Principal("alice", Set.of("orders:read", "orders:write")), request.caller());
-              assertEquals(
-                  Optional.of(new Caller(new TenantId("acme"), Optional.empty(), "alice")),
-                  RequestScope.current().flatMap(RequestScope::caller));
+                  Optional.of(
+                      new Identity.TenantUser(
+                          new TenantId("acme"),
+                          Optional.empty(),
+                          "alice",
+                          Set.of("orders:read", "orders:write"))),
+                  Execution.currentIdentity());
               seen.set(TenantContext.current().id().value());
               return Response.of(200);
             });
@@ -122,7 +125,8 @@ class AuthenticateTest {
             "GET",
             "/openapi.json",
             request -> {
-              assertNull(request.principal());
+              assertThrows(IllegalStateException.class, request::subject);
+              assertEquals(Optional.empty(), Execution.currentIdentity());
               return Response.of(TenantContext.isBound() ? 500 : 200);
             });
     assertEquals(200, gatehouse.send(open, Map.of()).status());
@@ -133,7 +137,9 @@ class AuthenticateTest {
   @Test
   void requiresATokenForAnUnknownPath() {
     for (var match :
-        List.of(new Match.NoMatch(), new Match.WrongMethod("/orders", Set.of("GET"), false))) {
+        List.of(
+            new Match.NoMatch(),
+            new Match.WrongMethod("/orders", Set.of("GET"), RequiredToken.TENANT))) {
       assertThrows(ApiException.class, () -> gatehouse.send(match, Headers.NONE, OK));
       var headers = Headers.NONE.with("Authorization", "Bearer " + gatehouse.signedToken());
       assertEquals(200, gatehouse.send(match, headers, OK).status());
@@ -142,7 +148,7 @@ class AuthenticateTest {
 
   @Test
   void requiresNoTokenForAWrongMethodOnAnOpenPath() {
-    var match = new Match.WrongMethod("/openapi.json", Set.of("GET"), true);
+    var match = new Match.WrongMethod("/openapi.json", Set.of("GET"), RequiredToken.NONE);
     assertEquals(200, gatehouse.send(match, Headers.NONE, OK).status());
   }
 

@@ -9,10 +9,11 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalToken;
 import dev.partywall.tenancy.BindTenant;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,21 +22,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A real issuer and the filters that authenticate its tokens, with a manual clock. */
+/**
+ * Real issuers of users and of operators, and the filters that authenticate their tokens, with a
+ * manual clock.
+ */
 final class AuthenticationFixture implements AutoCloseable {
+  static final String OPERATOR_AUDIENCE = "orders-operators";
   static final TokenPolicy POLICY =
       new TokenPolicy(
           Set.of(LocalOidcIssuer.AUDIENCE, "orders-api"),
+          Set.of(OPERATOR_AUDIENCE),
           List.of("tenant_id", "custom:tenant_id"),
           List.of("tenant_tier", "custom:tenant_tier"),
           Duration.ofDays(1),
           Optional.of("orders.example.com"));
 
-  private static final RequestScope.Ids IDS =
-      new RequestScope.Ids("r", "0".repeat(32), "0".repeat(16));
-
   final ManualClock clock = new ManualClock();
   final LocalOidcIssuer issuer;
+  final LocalOidcIssuer operatorIssuer;
   final TrustedIssuers issuers;
   final TokenVerifier verifier;
   final Authenticate authenticate;
@@ -62,15 +66,22 @@ final class AuthenticationFixture implements AutoCloseable {
   AuthenticationFixture(Duration documentTimeout) {
     try {
       issuer = LocalOidcIssuer.start(0, clock, KeyPairs.ISSUER);
+      operatorIssuer = LocalOidcIssuer.start(0, clock, KeyPairs.OPERATORS);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    issuers = new TrustedIssuers(List.of(new Issuer(issuer.name())), clock, documentTimeout);
+    issuers =
+        new TrustedIssuers(
+            List.of(
+                new Issuer(issuer.name(), Callers.TENANT_USERS),
+                new Issuer(operatorIssuer.name(), Callers.OPERATORS)),
+            clock,
+            documentTimeout);
     verifier = new TokenVerifier(POLICY, issuers);
     authenticate = new Authenticate(POLICY, issuers, clock, new RecordingListener());
   }
 
-  /** Creates a fixture and fetches the keys of its issuer. */
+  /** Creates a fixture and fetches the keys of its issuers. */
   static AuthenticationFixture withKeys() {
     var gatehouse = new AuthenticationFixture();
     gatehouse.refresh();
@@ -85,6 +96,14 @@ final class AuthenticationFixture implements AutoCloseable {
   /** Returns a valid token of Alice at Acme, unsigned. */
   LocalToken token() {
     return issuer.token("acme", "alice", "orders:read orders:write");
+  }
+
+  /** Returns a valid token of the operator Olga, unsigned. */
+  LocalToken operatorToken(String scope) {
+    return operatorIssuer
+        .token("none", "olga", scope)
+        .withoutClaim("tenant_id")
+        .claim("client_id", OPERATOR_AUDIENCE);
   }
 
   String signedToken() {
@@ -111,13 +130,16 @@ final class AuthenticationFixture implements AutoCloseable {
   }
 
   Response send(Match match, Headers headers, Handler handler) {
-    var request = Request.of("GET", RequestTarget.ROOT, headers, Body.NONE).with(match);
-    return Filter.chain(filters(), handler).handle(request);
+    return Filter.chain(filters(), handler).handle(request(match, headers));
+  }
+
+  static Request request(Match match, Headers headers) {
+    return Request.of("GET", RequestTarget.ROOT, headers, Body.NONE).with(match);
   }
 
   /** Returns the filters in the order of the real filter chain, outermost first. */
   List<Filter> filters() {
-    Filter scope = (request, next) -> new RequestScope(IDS).call(() -> next.handle(request));
+    Filter scope = (request, next) -> TestExecution.create().call(() -> next.handle(request));
     return List.of(scope, authenticate, new BindTenant(), new Authorize());
   }
 
@@ -125,5 +147,6 @@ final class AuthenticationFixture implements AutoCloseable {
   public void close() {
     issuers.close();
     issuer.close();
+    operatorIssuer.close();
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.TenantContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ class ConcurrentVerificationTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    var user = RequestScope.current().flatMap(RequestScope::caller).orElseThrow().user();
+    var user = Execution.currentIdentity().orElseThrow().subject();
     return Response.json(200, TenantContext.current().id() + " " + user);
   }
 }

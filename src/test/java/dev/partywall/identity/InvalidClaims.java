@@ -9,6 +9,7 @@ import static dev.partywall.identity.TokenRejection.ISSUER;
 import static dev.partywall.identity.TokenRejection.MALFORMED_TENANT;
 import static dev.partywall.identity.TokenRejection.MALFORMED_TIER;
 import static dev.partywall.identity.TokenRejection.NO_TENANT;
+import static dev.partywall.identity.TokenRejection.OPERATOR_WITH_TENANT;
 import static dev.partywall.identity.TokenRejection.SUBJECT;
 import static dev.partywall.identity.TokenRejection.TOKEN_USE;
 
@@ -16,6 +17,7 @@ import dev.partywall.local.LocalOidcIssuer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Tokens with a valid signature and invalid claims. */
 final class InvalidClaims {
@@ -42,6 +44,7 @@ final class InvalidClaims {
     subjects(forge);
     tenants(forge);
     tiers(forge);
+    operators(forge);
   }
 
   private static void json(TokenForge forge) {
@@ -165,5 +168,33 @@ final class InvalidClaims {
         "two tiers",
         CONFLICTING_TIERS,
         token -> token.claim("tenant_tier", "free").claim("custom:tenant_tier", "premium"));
+  }
+
+  private static void operators(TokenForge forge) {
+    for (var claim : List.of("tenant_id", "custom:tenant_id")) {
+      for (var value : new @Nullable Object[] {"acme", "", "*", 1, null, List.of("acme")}) {
+        forge.addOperators(
+            "an operator with %s %s".formatted(claim, value),
+            OPERATOR_WITH_TENANT,
+            token -> token.claim(claim, value));
+      }
+    }
+    forge.addOperators(
+        "an operator with the audience of tenants",
+        AUDIENCE,
+        token -> token.claim("client_id", LocalOidcIssuer.AUDIENCE));
+    forge.addOperators(
+        "an operator without an audience", AUDIENCE, token -> token.withoutClaim("client_id"));
+    forge.addOperators("an operator without sub", SUBJECT, token -> token.withoutClaim("sub"));
+    forge.addOperators("an operator's scope 1", CLAIM_TYPE, token -> token.claim("scope", 1));
+    forge.addWithClaim(
+        "a tenant's user with the audience of operators",
+        AUDIENCE,
+        "client_id",
+        AuthenticationFixture.OPERATOR_AUDIENCE);
+    forge.addChanged(
+        "an operator's claims from the issuer of tenants",
+        NO_TENANT,
+        token -> token.withoutClaim("tenant_id").claim("scope", "tenants:read tenants:admin"));
   }
 }

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.TenantId;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,8 +41,17 @@ class InvalidTokensTest {
   @Test
   void acceptsTheValidTokenThatTheOthersDeriveFrom() {
     assertEquals(
-        "acme", gatehouse.verify(TokenForge.signed(forge.validToken())).caller().tenant().value());
+        new Identity.TenantUser(
+            new TenantId("acme"), Optional.empty(), "alice", Set.of("orders:read", "orders:write")),
+        gatehouse.verify(TokenForge.signed(forge.validToken())).identity());
     assertEquals(200, gatehouse.send(TokenForge.signed(forge.validToken())).status());
+  }
+
+  @Test
+  void acceptsTheOperatorsTokenThatTheOthersDeriveFrom() {
+    var token = gatehouse.operatorToken("tenants:read").signedBy(KeyPairs.OPERATORS);
+    assertEquals(
+        new Identity.Operator("olga", Set.of("tenants:read")), gatehouse.verify(token).identity());
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.identity.Issuer.Callers;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class IssuerTest {
     "http://[::1]:9000, http://[::1]:9000/.well-known/openid-configuration",
   })
   void derivesTheDiscoveryUrlFromTheName(String name, URI discovery) {
-    assertEquals(discovery, new Issuer(name).discoveryUri());
+    assertEquals(discovery, new Issuer(name, Callers.TENANT_USERS).discoveryUri());
   }
 
   @ParameterizedTest
@@ -33,15 +34,18 @@ class IssuerTest {
         "https://e.com/#a", "https://user@e.com", "https://e.com/ x", "http://192.168.0.1"
       })
   void rejectsInvalidIssuerUrlsAndNamesThem(String name) {
-    var error = assertThrows(IllegalArgumentException.class, () -> new Issuer(name));
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> new Issuer(name, Callers.TENANT_USERS));
     assertTrue(String.valueOf(error.getMessage()).endsWith(": " + name), error::getMessage);
   }
 
   @Test
   void allowsKeysOnLoopbackOnlyForALoopbackIssuer() {
     var loopback = URI.create("http://127.0.0.1:9000/keys");
-    assertTrue(new Issuer("http://localhost:1").allowsKeysAt(loopback));
-    assertFalse(new Issuer("https://e.com").allowsKeysAt(loopback));
-    assertTrue(new Issuer("https://e.com").allowsKeysAt(URI.create("https://keys.e.com/?v=1")));
+    assertTrue(new Issuer("http://localhost:1", Callers.TENANT_USERS).allowsKeysAt(loopback));
+    assertFalse(new Issuer("https://e.com", Callers.TENANT_USERS).allowsKeysAt(loopback));
+    assertTrue(
+        new Issuer("https://e.com", Callers.TENANT_USERS)
+            .allowsKeysAt(URI.create("https://keys.e.com/?v=1")));
   }
 }

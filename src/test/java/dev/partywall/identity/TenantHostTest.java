@@ -3,14 +3,18 @@ package dev.partywall.identity;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TenantHostTest {
-  private static final TenantId ACME = new TenantId("acme");
+  private static final Identity ACME =
+      new Identity.TenantUser(new TenantId("acme"), Optional.empty(), "alice", Set.of());
+  private static final Identity OPERATOR = new Identity.Operator("olga", Set.of("tenants:admin"));
 
   private final TenantHost hosts = new TenantHost(Optional.of("Orders.example.com"));
 
@@ -44,6 +48,18 @@ class TenantHostTest {
       })
   void rejectsAnyOtherNameBelowTheDomain(String host) {
     assertFalse(hosts.allows(host, ACME));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"acme.orders.example.com", "ACME.orders.example.com.:80"})
+  void rejectsAnyTenantsHostForAnOperator(String host) {
+    assertFalse(hosts.allows(host, OPERATOR));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"orders.example.com", "admin.example.com:8443", "127.0.0.1:8080", ""})
+  void allowsAHostThatNamesNoTenantForAnOperator(String host) {
+    assertTrue(hosts.allows(host, OPERATOR));
   }
 
   @Test

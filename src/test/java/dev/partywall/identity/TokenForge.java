@@ -44,6 +44,12 @@ final class TokenForge {
     addText(name, reason, signed(change.apply(validToken())));
   }
 
+  /** Adds a valid operator's token after a change, signed by the issuer of operators. */
+  void addOperators(String name, TokenRejection reason, UnaryOperator<LocalToken> change) {
+    var token = change.apply(gatehouse.operatorToken("tenants:read"));
+    addText(name, reason, token.signedBy(KeyPairs.OPERATORS));
+  }
+
   /** Adds the valid token with one claim changed. */
   void addWithClaim(String name, TokenRejection reason, String claim, @Nullable Object value) {
     addChanged(name, reason, token -> token.claim(claim, value));

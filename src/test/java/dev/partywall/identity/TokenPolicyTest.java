@@ -23,6 +23,8 @@ class TokenPolicyTest {
       Set<String> audiences, List<String> claims, Duration maxLifetime) {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new TokenPolicy(audiences, claims, List.of(), maxLifetime, Optional.empty()));
+        () ->
+            new TokenPolicy(
+                audiences, Set.of("admin"), claims, List.of(), maxLifetime, Optional.empty()));
   }
 }

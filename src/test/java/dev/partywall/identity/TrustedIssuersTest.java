@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.local.LocalOidcIssuer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,11 @@ class TrustedIssuersTest {
     first = LocalOidcIssuer.start(0, clock, KeyPairs.RSA);
     second = LocalOidcIssuer.start(0, clock, KeyPairs.OTHER_RSA);
     issuers =
-        new TrustedIssuers(List.of(new Issuer(first.name()), new Issuer(second.name())), clock);
+        new TrustedIssuers(
+            List.of(
+                new Issuer(first.name(), Callers.TENANT_USERS),
+                new Issuer(second.name(), Callers.TENANT_USERS)),
+            clock);
     verifier = new TokenVerifier(AuthenticationFixture.POLICY, issuers);
   }
 
@@ -71,16 +78,47 @@ class TrustedIssuersTest {
     assertFalse(issuers.ready());
     issuers.refresh().join();
     var status = issuers.status();
-    assertEquals(
-        new IssuerStatus(first.name(), true, Optional.of(clock.instant()), Optional.empty()),
-        status.get(0));
+    assertEquals(new IssuerStatus(first.name(), true, Optional.empty()), status.get(0));
     assertEquals(second.name(), status.get(1).issuer());
     assertFalse(status.get(1).ready());
-    assertEquals(Optional.empty(), status.get(1).lastSuccess());
     assertTrue(status.get(1).problem().isPresent());
   }
 
+  @Test
+  void isNotReadyWithTheKeysOfOperatorsAlone() {
+    first.dropConnections();
+    try (var mixed =
+        new TrustedIssuers(
+            List.of(
+                new Issuer(first.name(), Callers.TENANT_USERS),
+                new Issuer(second.name(), Callers.OPERATORS)),
+            clock)) {
+      mixed.refresh().join();
+      assertFalse(mixed.ready());
+      assertEquals(List.of(false, true), mixed.status().stream().map(IssuerStatus::ready).toList());
+      first.restore();
+      clock.advance(IssuerKeys.RETRY_AFTER);
+      mixed.refresh().join();
+      assertTrue(mixed.ready());
+    }
+  }
+
+  @Test
+  void fetchesTheKeysInTheBackgroundAfterTheStart() throws InterruptedException {
+    var fetched = new CountDownLatch(2);
+    for (var issuer : List.of(first, second)) {
+      issuer.replaceResponse(
+          LocalOidcIssuer.DISCOVERY,
+          exchange -> {
+            fetched.countDown();
+            exchange.close();
+          });
+    }
+    issuers.start();
+    assertTrue(fetched.await(30, TimeUnit.SECONDS));
+  }
+
   private void verify(String token) {
-    assertEquals("alice", verifier.verify(token, clock.millis()).caller().user());
+    assertEquals("alice", verifier.verify(token, clock.millis()).identity().subject());
   }
 }

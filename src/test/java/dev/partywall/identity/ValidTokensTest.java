@@ -1,13 +1,14 @@
 package dev.partywall.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.http.Principal;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalToken;
-import dev.partywall.tenancy.Caller;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Identity.TenantUser;
 import dev.partywall.tenancy.TenantId;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -45,13 +46,13 @@ class ValidTokensTest {
       })
   void acceptsEverySupportedAlgorithm(String algorithm) {
     var token = validToken().header("alg", algorithm);
-    assertEquals("alice", verified(token, KeyPairs.of(algorithm)).caller().user());
+    assertEquals("alice", verified(token, KeyPairs.of(algorithm)).identity().subject());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"})
   void acceptsEverySupportedType(String typ) {
-    assertEquals("alice", verified(validToken().header("typ", typ)).caller().user());
+    assertEquals("alice", verified(validToken().header("typ", typ)).identity().subject());
   }
 
   @Test
@@ -181,6 +182,21 @@ class ValidTokensTest {
   }
 
   @Test
+  void acceptsAnOperatorsTokenWithScopesFromAnyClaim() {
+    var token =
+        gatehouse
+            .operatorToken("tenants:read")
+            .claim("scp", List.of("api://orders/usage:read"))
+            .claim("cognito:groups", List.of("tenants:admin"))
+            .claim("tenant_tier", "premium"); // an operator has no tier
+    assertEquals(
+        new Identity.Operator(
+            "olga",
+            Set.of("tenants:read", "api://orders/usage:read", "usage:read", "tenants:admin")),
+        gatehouse.verify(token.signedBy(KeyPairs.OPERATORS)).identity());
+  }
+
+  @Test
   void acceptsATokenWithoutScopes() {
     assertEquals(Set.of(), scopes(validToken().withoutClaim("scope")));
   }
@@ -193,8 +209,12 @@ class ValidTokensTest {
             .claim("tenant_tier", "premium")
             .claim("custom:tenant_tier", "premium");
     assertEquals(
-        new Caller(new TenantId("acme"), Optional.of("premium"), "alice"),
-        verified(token).caller());
+        new TenantUser(
+            new TenantId("acme"),
+            Optional.of("premium"),
+            "alice",
+            Set.of("orders:read", "orders:write")),
+        verified(token).identity());
   }
 
   @Test
@@ -217,7 +237,7 @@ class ValidTokensTest {
   @Test
   void acceptsTokensAtTheLimits() {
     verified(validToken().claim("deep", nested(31)).claim("number", BigInteger.TEN.pow(99)));
-    verified(validToken().claim("sub", "s".repeat(CallerClaims.MAX_SUBJECT_LENGTH)));
+    verified(validToken().claim("sub", "s".repeat(IdentityClaims.MAX_SUBJECT_LENGTH)));
     var empty = validToken().claim("filler", "").signedBy(KeyPairs.RSA).length();
     // Three bytes of a claim are four characters of a token.
     var filler = "x".repeat((CompactToken.MAX_LENGTH - empty) / 4 * 3);
@@ -229,14 +249,14 @@ class ValidTokensTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "ünï|cödé 😀", "line\nbreak", "\"quoted\""})
   void acceptsAnyCharacterInASubject(String subject) {
-    assertEquals(subject, verified(validToken().claim("sub", subject)).caller().user());
+    assertEquals(subject, verified(validToken().claim("sub", subject)).identity().subject());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "0", "a-", "a--b"})
   void acceptsUnusualTenantIds(String tenant) {
-    assertEquals(
-        tenant, verified(validToken().claim("tenant_id", tenant)).caller().tenant().value());
+    var identity = verified(validToken().claim("tenant_id", tenant)).identity();
+    assertEquals(tenant, assertInstanceOf(TenantUser.class, identity).tenant().value());
   }
 
   private static Object nested(int levels) {
@@ -264,13 +284,12 @@ class ValidTokensTest {
   }
 
   private static Set<String> scopes(LocalToken token) {
-    return verified(token).principal().scopes();
+    return verified(token).identity().scopes();
   }
 
   private static void assertIdentity(
       String user, Optional<String> tier, Set<String> scopes, LocalToken token) {
-    var result = verified(token);
-    assertEquals(new Caller(new TenantId("acme"), tier, user), result.caller());
-    assertEquals(new Principal(user, scopes), result.principal());
+    assertEquals(
+        new TenantUser(new TenantId("acme"), tier, user, scopes), verified(token).identity());
   }
 }

@@ -2,7 +2,7 @@ package dev.partywall.isolation;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.partywall.http.server.ServerPropertiesInstaller;
+import dev.partywall.http.server.ServerProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,7 +42,7 @@ final class StubAws implements AutoCloseable {
 
   StubAws(Function<StubAwsRequest, StubAwsResponse> answers) {
     this.responder = answers;
-    ServerPropertiesInstaller.install();
+    ServerProperties.install();
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {

@@ -11,7 +11,6 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.isolation.StubAws.StubAwsRequest;
 import dev.partywall.isolation.StubAws.StubAwsResponse;
-import dev.partywall.storage.DynamoClients;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
@@ -32,7 +31,7 @@ class TenantDynamoTest {
   private final CredentialsFixture stage = new CredentialsFixture();
   private final StubAws aws = new StubAws(_ -> StubAws.emptyResponse());
   private final DynamoDbClient raw =
-      DynamoClients.builder()
+      DynamoDbClient.builder()
           .region(Region.EU_CENTRAL_1)
           .endpointOverride(aws.endpoint())
           .credentialsProvider(stage.credentials)

@@ -33,8 +33,14 @@ public final class AotTraining {
     this.token = token;
   }
 
-  /** Arguments: the JVM and the jar to run, and the cache file to create. */
+  /**
+   * Creates the cache.
+   *
+   * @param args the JVM and the jar to run, the cache file to create, and optionally {@code
+   *     stop-with-parent}
+   */
   public static void main(String[] args) throws Exception {
+    ParentProcess.exitAfterIt(args);
     var cache = Path.of(args[2]);
     Files.deleteIfExists(cache);
     var folder = Files.createTempDirectory("training");

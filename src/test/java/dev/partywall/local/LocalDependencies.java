@@ -1,9 +1,9 @@
 package dev.partywall.local;
 
 import dev.partywall.error.Faults;
-import dev.partywall.metering.Ledger;
 import dev.partywall.metering.Metering;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
@@ -18,6 +18,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -50,14 +52,16 @@ record LocalDependencies(
     var prefix = env.getOrDefault("PARTYWALL_TABLE_PREFIX", PREFIX);
     var placements = new Placements(prefix, placements(env));
     var opened = new ArrayDeque<Runnable>();
+    // Generated in the background, because an RSA key takes as long as the engine's start.
+    var key = CompletableFuture.supplyAsync(LocalOidcIssuer::newKey);
     try {
       var engine = LocalDynamo.startRestricted();
       opened.push(engine::close);
-      var issuer = LocalOidcIssuer.start(ports.issuer(), InstantSource.system());
-      opened.push(issuer::close);
       var account = new LocalAccount(ports.aws(), engine, Map.of("TablePrefix", prefix));
       opened.push(account::close);
       seed(engine, prefix, placements, folder);
+      var issuer = LocalOidcIssuer.start(ports.issuer(), InstantSource.system(), key.join());
+      opened.push(issuer::close);
       return new LocalDependencies(
           engine, issuer, account, variables(issuer, account, prefix, env));
     } catch (Exception e) {
@@ -70,15 +74,15 @@ record LocalDependencies(
       throws Exception {
     var clock = InstantSource.system();
     try (var client = engine.client()) {
-      new TableProvisioning(client, placements).createMissing();
-      new UsageTable(client, prefix).createMissing();
+      new TableProvisioning(client, Schema.ofTenants(placements)).createMissing();
+      new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
       createTenants(client, prefix);
       var ledger = new Ledger(client, prefix, clock, new SecureRandom());
+      var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);
       // Counts the sample orders in the usage ledger.
-      try (var metering =
-          Metering.open(folder.resolve("sample-journal"), ledger, Metering.Sources.SYSTEM)) {
-        new OrderSeeder(client, placements, metering.countedWriteListener(), clock.instant())
-            .placeOrders();
+      try (var metering = Metering.open(folder.resolve("sample-journal"), ledger, sources)) {
+        OrderSeeder.placeOrders(
+            client, placements, metering.countedWriteListener(), clock.instant());
       }
     }
   }

@@ -79,6 +79,10 @@ public final class LocalOidcIssuer implements AutoCloseable {
     return start(0, InstantSource.system());
   }
 
+  static LocalKey newKey() {
+    return LocalKey.rsa("local-" + UUID.randomUUID(), 2048);
+  }
+
   /** Returns the issuer identifier, which is its URL. */
   public String name() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
@@ -152,10 +156,6 @@ public final class LocalOidcIssuer implements AutoCloseable {
     claims.put("exp", now + request.seconds());
     claims.put("jti", UUID.randomUUID().toString());
     return new LocalToken(header, claims);
-  }
-
-  private static LocalKey newKey() {
-    return LocalKey.rsa("local-" + UUID.randomUUID(), 2048);
   }
 
   private void respond(HttpExchange exchange) throws IOException {

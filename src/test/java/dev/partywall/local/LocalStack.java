@@ -5,15 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Runs the service with all its dependencies on this machine: {@code ./mvnw -Plocal}. */
 public final class LocalStack {
   private LocalStack() {}
 
-  /** Runs until the process is stopped. The argument is the directory with the jar. */
+  /**
+   * Runs until the process is stopped.
+   *
+   * @param args the directory with the jar, and optionally {@code stop-with-parent}
+   */
   public static void main(String[] args) throws Exception {
-    System.exit(run(Path.of(args[0]), System.getenv()));
+    ParentProcess.exitAfterIt(args);
+    System.exit(run(Path.of(args[0]).toAbsolutePath(), System.getenv()));
   }
 
   private static int run(Path target, Map<String, String> env) throws Exception {
@@ -49,15 +53,12 @@ public final class LocalStack {
     var second = new TreeMap<>(variables);
     second.put("PARTYWALL_PORT", "0");
     second.put("PARTYWALL_MANAGEMENT_PORT", "0");
-    second.put(
-        "PARTYWALL_JOURNAL_DIR", file.resolveSibling("second-journal").toAbsolutePath().toString());
+    // Relative to the project folder, whose path may contain characters that not every reader of
+    // the file can unquote.
+    second.put("PARTYWALL_JOURNAL_DIR", file.getParent().getFileName() + "/second-journal");
     second.put("AWS_DEFAULT_REGION", second.get("AWS_REGION")); // for older SDKs
     second.putAll(account.sandboxVariables());
-    Files.writeString(
-        file,
-        second.entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
-            .collect(Collectors.joining()));
+    Files.writeString(file, ShellSyntax.assignments(second));
   }
 
   private static int serve(
@@ -71,7 +72,6 @@ public final class LocalStack {
         env.getOrDefault("PARTYWALL_JOURNAL_DIR", target.resolve("journal").toString()));
     try (var service =
         new ServiceProcess(target.resolve("partywall.jar"), serviceVariables, ports.management())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(service::close));
       if (service.awaitReady()) {
         print(StartupInstructions.of(ports, variables, target));
       }

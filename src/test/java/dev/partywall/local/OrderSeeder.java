@@ -3,7 +3,6 @@ package dev.partywall.local;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Match;
-import dev.partywall.http.Principal;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
@@ -22,14 +21,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Creates orders of several users and statuses for each sample tenant, spread over the last two
- * days. It uses the product's own handlers, so each order is one that a client could have created.
+ * Creates orders of several users and statuses for a sample tenant, spread over the last two days.
+ * It uses the product's own handlers, so each order is one that a client could have created.
  */
 final class OrderSeeder {
   private static final List<String> TENANTS = List.of("acme", "globex", "initech");
@@ -43,14 +41,21 @@ final class OrderSeeder {
           List.of("paid", "shipped"),
           List.of("paid", "shipped", "delivered"),
           List.of("cancelled"));
-  private static final int ORDERS = 36;
+  private static final int ORDERS = 30;
 
-  private final Random random = new Random(20_261_124);
+  private final Tenant tenant;
+  private final Random random;
   private final AtomicReference<Instant> now;
   private final Map<String, Route> routes;
 
-  OrderSeeder(
-      DynamoDbClient engine, Placements placements, CountedWriteListener marks, Instant start) {
+  private OrderSeeder(
+      String tenant,
+      DynamoDbClient engine,
+      Placements placements,
+      CountedWriteListener marks,
+      Instant start) {
+    this.tenant = new Tenant(new TenantId(tenant), "standard");
+    random = new Random(tenant.hashCode());
     now = new AtomicReference<>(start.minus(Duration.ofDays(2)));
     var secureRandom = new SecureRandom();
     var table = new TenantTable(engine, placements, now::get, secureRandom, marks);
@@ -60,16 +65,19 @@ final class OrderSeeder {
                 Collectors.toMap(route -> route.method() + " " + route.template(), route -> route));
   }
 
-  void placeOrders() {
+  /** Creates the orders of all sample tenants, in parallel to shorten the start. */
+  static void placeOrders(
+      DynamoDbClient engine, Placements placements, CountedWriteListener marks, Instant start) {
+    TENANTS.parallelStream()
+        .forEach(tenant -> new OrderSeeder(tenant, engine, placements, marks, start).placeOrders());
+  }
+
+  private void placeOrders() {
     for (var order = 0; order < ORDERS; order++) {
-      now.updateAndGet(time -> time.plus(Duration.ofMinutes(60 + random.nextInt(20))));
-      for (var tenant : TENANTS) {
-        var user = USERS.get(random.nextInt(USERS.size()));
-        var statuses = STATUS_SEQUENCES.get(order % STATUS_SEQUENCES.size());
-        var _ =
-            TenantContext.call(
-                new Tenant(new TenantId(tenant), "standard"), () -> placeAndUpdate(user, statuses));
-      }
+      now.updateAndGet(time -> time.plus(Duration.ofMinutes(75 + random.nextInt(20))));
+      var user = USERS.get(random.nextInt(USERS.size()));
+      var statuses = STATUS_SEQUENCES.get(order % STATUS_SEQUENCES.size());
+      var _ = TenantContext.call(tenant, () -> placeAndUpdate(user, statuses));
     }
   }
 
@@ -122,7 +130,7 @@ final class OrderSeeder {
                 headers.with("Content-Type", "application/json"),
                 Body.of(body.getBytes(StandardCharsets.UTF_8)))
             .with(new Match.Found(route, parameters))
-            .with(new Principal(user, Set.of()));
+            .withSubject(user);
     return route.handler().handle(request);
   }
 }

@@ -6,9 +6,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The released jar in a separate process. */
+/** The released jar in a separate process, which ends with this JVM. */
 final class ServiceProcess implements AutoCloseable {
   private final Process process;
   private final URI ready;
@@ -21,8 +23,22 @@ final class ServiceProcess implements AutoCloseable {
       throws IOException {
     var builder = new ProcessBuilder(command).inheritIO();
     builder.environment().putAll(variables);
-    process = builder.start();
+    process = start(builder);
     ready = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
+  }
+
+  private static Process start(ProcessBuilder builder) throws IOException {
+    var started = new CompletableFuture<Optional<Process>>();
+    // Added before the start: a shutdown then either prevents the start or stops the process.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> started.join().ifPresent(ServiceProcess::stop)));
+    try {
+      var process = builder.start();
+      started.complete(Optional.of(process));
+      return process;
+    } finally {
+      started.complete(Optional.empty()); // without effect after a successful start
+    }
   }
 
   static String javaExecutable() {
@@ -58,6 +74,10 @@ final class ServiceProcess implements AutoCloseable {
   /** Sends SIGTERM and waits until the service has drained and ended. */
   @Override
   public void close() {
+    stop(process);
+  }
+
+  private static void stop(Process process) {
     process.destroy();
     try {
       process.waitFor();

@@ -1,5 +1,7 @@
 package dev.partywall.metering;
 
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.tenancy.TenantId;
 
 /**

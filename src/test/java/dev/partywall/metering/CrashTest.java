@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.partywall.metering;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.SuiteLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ final class CrashingProcess {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
-            "-Dslf4j.provider=dev.partywall.observability.JsonLogProvider",
+            "-Dslf4j.provider=dev.partywall.observability.log.JsonLogProvider",
             "-Dslf4j.internal.verbosity=WARN",
             "-Dflush=" + CrashTest.FLUSH_MILLIS,
             "-cp",

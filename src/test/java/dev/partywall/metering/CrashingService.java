@@ -4,13 +4,20 @@ import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Principal;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
+import dev.partywall.metering.journal.Journal;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
+import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CountedWrites;
@@ -27,7 +34,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -86,17 +92,14 @@ final class CrashingService {
     var journal = Journal.open(folder, UUID::randomUUID, clock);
     witness.print("journal open");
     var metering = new Metering(journal, ledger, sources, Metering.FLUSH_TIMEOUT);
-    var pool = Placements.pool(prefix);
+    var pool = new Placements(prefix, Map.of());
     var client = MeteringFixture.client(dynamo, List.of(capacity(metering.meter())));
     var table =
         new TenantTable(client, pool, sources.clock(), random, metering.countedWriteListener());
     var router = new Router(OrderRoutes.of(table, sources.clock(), random));
     filterChain = filterChain(router, metering.meter());
     var flush = Duration.ofMillis(Integer.getInteger("flush"));
-    metering.start(
-        new CountedWrites(client, pool),
-        MeteringFixture::tenant,
-        new Metering.Intervals(flush, SHIP, CLOSE));
+    metering.start(new CountedWrites(client, pool), new Metering.Intervals(flush, SHIP, CLOSE));
     witness.print("serving");
   }
 
@@ -125,7 +128,7 @@ final class CrashingService {
   }
 
   private static Response bind(Request request, Handler next) {
-    var known = request.with(new Principal("mason", Set.of()));
+    var known = request.withSubject("mason");
     return TenantContext.call(
         MeteringFixture.tenant(CURRENT_REQUEST.get().tenant()), () -> next.handle(known));
   }

@@ -1,5 +1,13 @@
 package dev.partywall.metering;
 
+import dev.partywall.metering.counting.HourCloser;
+import dev.partywall.metering.counting.OrderCounting;
+import dev.partywall.metering.journal.Flusher;
+import dev.partywall.metering.journal.Journal;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.journal.Shipper;
+import dev.partywall.metering.meter.TenantUsageCounters;
+import dev.partywall.metering.meter.UsageSamples;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -22,7 +30,7 @@ final class ManualInstance implements AutoCloseable {
     journal = Journal.open(folder, UUID::randomUUID, fixture.clock);
     counters = new TenantUsageCounters(fixture.clock, 1000);
     flusher = new Flusher(counters, journal);
-    shipper = new Shipper(journal, fixture.ledger(), fixture.clock);
+    shipper = new Shipper(journal, fixture.ledger()::ship, fixture.clock);
     orderCounting =
         new OrderCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
     hourCloser =
@@ -32,9 +40,7 @@ final class ManualInstance implements AutoCloseable {
   }
 
   void addRequest(TenantId tenant) {
-    var counter = counters.acquire(tenant);
-    counter.addRequest();
-    counter.release();
+    UsageSamples.addRequest(counters, tenant);
   }
 
   void placeOrder(TenantId tenant) {

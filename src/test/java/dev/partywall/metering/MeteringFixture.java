@@ -4,6 +4,12 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.counting.HourlyOrderCount;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.ledger.UncountedHours;
+import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.CountedWrites;
@@ -12,6 +18,7 @@ import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Outcome;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.ShiftedClock;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
@@ -39,71 +46,77 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A test fixture with its own orders table and ledger. */
-final class MeteringFixture implements AutoCloseable {
-  final ShiftedClock clock = new ShiftedClock(Instant.parse("2026-11-24T08:59:50Z"));
-  final AtomicLong nanoClock = new AtomicLong();
-  final FaultInjectingClient faultInjector;
-  final DynamoDbClient client;
-  final String prefix;
-  final Ledger ledger;
-  final UncountedHours uncountedHours;
-  final HourlyOrderCount orderCount;
-  final CountedWrites countedWrites;
+public final class MeteringFixture implements AutoCloseable {
+  public final ShiftedClock clock = new ShiftedClock(Instant.parse("2026-11-24T08:59:50Z"));
+  public final AtomicLong nanoClock = new AtomicLong();
+  public final FaultInjectingClient faultInjector;
+  public final DynamoDbClient client;
+  public final String prefix;
+  public final Ledger ledger;
+  public final UncountedHours uncountedHours;
+  public final HourlyOrderCount orderCount;
+  public final CountedWrites countedWrites;
 
-  MeteringFixture(LocalDynamo dynamo) throws IOException {
+  public MeteringFixture(LocalDynamo dynamo) throws IOException {
     faultInjector = new FaultInjectingClient(dynamo);
     client = faultInjector.client();
     prefix = dynamo.uniquePrefix();
-    new TableProvisioning(client, Placements.pool(prefix)).createMissing();
-    new UsageTable(client, prefix).createMissing();
+    new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+        .createMissing();
+    new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
-    countedWrites = new CountedWrites(client, Placements.pool(prefix));
-    orderCount = new HourlyOrderCount(countedWrites, ledger, MeteringFixture::tenant);
+    countedWrites = new CountedWrites(client, new Placements(prefix, Map.of()));
+    orderCount = new HourlyOrderCount(countedWrites, ledger);
   }
 
   /** Creates a client of the endpoint with the interceptors. */
-  static DynamoDbClient client(URI endpoint, List<ExecutionInterceptor> interceptors) {
-    return DynamoClients.builder(interceptors)
-        .endpointOverride(endpoint)
-        .region(Region.EU_CENTRAL_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+  public static DynamoDbClient client(URI endpoint, List<ExecutionInterceptor> interceptors) {
+    var credentials =
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+    return new DynamoClients(
+            interceptors,
+            (_, _) -> {},
+            builder ->
+                builder
+                    .endpointOverride(endpoint)
+                    .region(Region.EU_CENTRAL_1)
+                    .credentialsProvider(credentials))
         .build();
   }
 
-  static Tenant tenant(TenantId id) {
+  public static Tenant tenant(TenantId id) {
     return new Tenant(id, "standard");
   }
 
   /** Returns the ledger as another instance sees it. */
-  Ledger ledger() {
+  public Ledger ledger() {
     return new Ledger(client, prefix, clock, new SecureRandom());
   }
 
-  TenantTable ordersTable(CountedWriteListener listener) {
+  public TenantTable ordersTable(CountedWriteListener listener) {
     return ordersTable(client, listener);
   }
 
-  TenantTable ordersTable(DynamoDbClient ordersClient, CountedWriteListener listener) {
+  public TenantTable ordersTable(DynamoDbClient ordersClient, CountedWriteListener listener) {
     return new TenantTable(
-        ordersClient, Placements.pool(prefix), clock, new SecureRandom(), listener);
+        ordersClient, new Placements(prefix, Map.of()), clock, new SecureRandom(), listener);
   }
 
   /** Returns a client whose capacity is metered. */
-  DynamoDbClient meteredClient(RequestMeter meter) {
+  public DynamoDbClient meteredClient(RequestMeter meter) {
     return faultInjector.client(List.of(new CapacityInterceptor(meter)));
   }
 
   /** Places an order for the tenant. */
-  static Outcome placeOrder(TenantTable orders, TenantId tenant) {
+  public static Outcome placeOrder(TenantTable orders, TenantId tenant) {
     var order = Item.of(new Key("order", UUID.randomUUID().toString()), "{}");
     var write = Write.put(order, new WriteCondition.Absent()).countedBy("ordersPlaced");
     return TenantContext.call(tenant(tenant), () -> orders.write(write));
   }
 
   /** Returns the amount of a measure in an hour, from the ledger. */
-  long ledgerAmount(TenantId tenant, Instant hour, UsageMeter measure) {
+  public long ledgerAmount(TenantId tenant, Instant hour, UsageMeter measure) {
     return ledger.usage(tenant, hour, hour.plusSeconds(1)).stream()
         .mapToLong(usage -> usage.amounts().steps(measure))
         .sum();

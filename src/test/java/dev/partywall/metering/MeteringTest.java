@@ -1,11 +1,15 @@
 package dev.partywall.metering;
 
-import static dev.partywall.metering.UsageSamples.ACME;
+import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageSamples;
 import dev.partywall.storage.FaultInjectingClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -140,7 +144,7 @@ class MeteringTest {
   }
 
   private void start(Metering.Intervals intervals) {
-    metering.start(fixture.countedWrites, MeteringFixture::tenant, intervals);
+    metering.start(fixture.countedWrites, intervals);
   }
 
   private void sendRequest() {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package dev.partywall.metering;
 
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.tenancy.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;

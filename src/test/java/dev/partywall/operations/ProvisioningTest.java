@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.PlacementGuard;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placements;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,11 +22,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ProvisioningTest {
+  private final LocalDynamo dynamo;
   private final FaultInjectingClient proxy;
   private final DynamoDbClient client;
   private final String prefix;
 
   ProvisioningTest(LocalDynamo dynamo) throws IOException {
+    this.dynamo = dynamo;
     proxy = new FaultInjectingClient(dynamo);
     client = proxy.client();
     prefix = dynamo.uniquePrefix();
@@ -48,7 +53,9 @@ class ProvisioningTest {
     try (var provisioning = provisioning(true).start(() -> 0)) {
       awaitNoFaults(provisioning);
       assertEquals(3, proxy.calls().stream().filter("CreateTable"::equals).count());
-      client.deleteTable(request -> request.tableName(prefix + "usage"));
+      try (var engine = dynamo.client()) {
+        engine.deleteTable(request -> request.tableName(prefix + "usage"));
+      }
       assertEquals(List.of("table " + prefix + "usage is missing"), provisioning.faults());
     }
   }
@@ -56,7 +63,6 @@ class ProvisioningTest {
   @Test
   void changesNothingIfTheTablesExist() {
     tables().createMissing();
-    new UsageTable(client, prefix).createMissing();
     placements().createMissing();
     var before = proxy.calls().size();
     try (var provisioning = provisioning(true).start(() -> 0)) {
@@ -109,14 +115,16 @@ class ProvisioningTest {
   }
 
   private Provisioning provisioning(boolean createTables) {
-    return new Provisioning(tables(), new UsageTable(client, prefix), placements(), createTables);
+    return new Provisioning(tables(), placements(), createTables);
   }
 
   private TableProvisioning tables() {
-    return new TableProvisioning(client, Placements.pool(prefix));
+    var tables = new ArrayList<>(Schema.ofTenants(new Placements(prefix, Map.of())));
+    tables.add(Ledger.schema(prefix));
+    return new TableProvisioning(client, tables);
   }
 
   private PlacementGuard placements() {
-    return new PlacementGuard(client, prefix, Placements.pool(prefix));
+    return new PlacementGuard(client, prefix, new Placements(prefix, Map.of()));
   }
 }

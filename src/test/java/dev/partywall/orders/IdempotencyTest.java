@@ -8,7 +8,13 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.orders.OrdersFixture.OrdersApiResponse;
 import dev.partywall.orders.OrdersFixture.TestCaller;
 import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.storage.Item;
+import dev.partywall.storage.Key;
+import dev.partywall.storage.Outcome;
 import dev.partywall.storage.PlacementKind;
+import dev.partywall.storage.TableFixture;
+import dev.partywall.storage.Write;
+import dev.partywall.storage.WriteCondition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -151,6 +157,40 @@ class IdempotencyTest {
   void returns400ForAnInvalidKey() {
     assertEquals(400, postWithKey("two words").status());
     assertEquals(400, postWithKey("k".repeat(256)).status());
+  }
+
+  @Test
+  void readsTheRecordsOfEarlierReleases() {
+    var order =
+        """
+        {"id":"01JDEZ8Q4V0000000000020000","status":"placed","userId":"alice","currency":"EUR",\
+        "items":[{"sku":"A-1","name":"Brick","quantity":2,"unitPrice":990}],"total":1980,\
+        "createdAt":"2026-11-24T08:59:00.100Z","updatedAt":"2026-11-24T08:59:00.100Z","version":1}\
+        """;
+    storeRecord("\"order\":\"" + order.replace("\"", "\\\"") + "\"");
+    assertEquals(order, postWithKey("k").text());
+    assertEquals(0, orders());
+  }
+
+  @Test
+  void readsTheFaultsOfEarlierReleases() {
+    storeRecord("\"faults\":[{\"pointer\":\"/currency\",\"detail\":\"was invalid\"}]");
+    var response = postWithKey("k");
+    assertEquals("invalid-body", response.problemType());
+    assertEquals(
+        "[{\"pointer\":\"/currency\",\"detail\":\"was invalid\"}]",
+        response.json().get("errors").toString());
+  }
+
+  /** Stores the record of alice's key "k" with the fingerprint of {@code BRICKS}. */
+  private void storeRecord(String result) {
+    var document =
+        "{\"fingerprint\":\"8147c7e9509ee2dcf0340c2cd755d7cb95e2c71f2148e65aad046bfb67428f91\","
+            + result
+            + "}";
+    var key = new Key("idempotency", "4SB-7hnSlfNSmor17Amncwn2YRw5-Cq2wrKS10Wz5SE");
+    var write = Write.put(Item.of(key, document), new WriteCondition.Absent());
+    assertEquals(new Outcome.Written(), TableFixture.as(() -> api.tables().table.write(write)));
   }
 
   private OrdersApiResponse postWithKey(String key) {

@@ -8,7 +8,6 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Principal;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import java.util.Arrays;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +125,6 @@ class ListQueryTest {
           parts[0], List.of(parts[1]), (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
     }
     var target = new RequestTarget("/orders", List.of("orders"), query);
-    return ListQuery.of(
-        Request.of("GET", target, Headers.NONE, Body.NONE).with(new Principal("alice", Set.of())));
+    return ListQuery.of(Request.of("GET", target, Headers.NONE, Body.NONE).withSubject("alice"));
   }
 }

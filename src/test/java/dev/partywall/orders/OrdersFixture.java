@@ -3,7 +3,6 @@ package dev.partywall.orders;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.http.Filter;
-import dev.partywall.http.Principal;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
@@ -33,7 +32,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,9 +196,8 @@ final class OrdersFixture implements AutoCloseable {
       if (tenant.isEmpty() || user.isEmpty()) {
         return next.handle(request);
       }
-      var principal = new Principal(user.get(), Set.of());
       return TenantContext.call(
-          new Tenant(tenant.get(), "free"), () -> next.handle(request.with(principal)));
+          new Tenant(tenant.get(), "free"), () -> next.handle(request.withSubject(user.get())));
     };
   }
 

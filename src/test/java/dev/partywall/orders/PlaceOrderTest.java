@@ -4,17 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Principal;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Ids;
 import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TableFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class PlaceOrderTest {
               RequestTarget.ROOT,
               Headers.NONE.with("Content-Type", "application/json"),
               Body.of(OrdersFixture.BRICKS.getBytes(StandardCharsets.UTF_8)))
-          .with(new Principal("alice", Set.of()));
+          .withSubject("alice");
 
   @Test
   void generatesAnotherIdWhenOneIsAlreadyUsed(LocalDynamo dynamo) throws IOException {
@@ -36,7 +35,8 @@ class PlaceOrderTest {
     var draws = new AtomicLong();
     RandomGenerator random = () -> Math.max(0, draws.getAndIncrement() - 5) << 24;
     try (var tables = new TableFixture(dynamo, PlacementKind.POOL)) {
-      var place = new PlaceOrder(tables.table, new OrderIds(random), tables.clock);
+      var place =
+          new PlaceOrder(new OrderStore(tables.table, tables.clock), new Ids(random), tables.clock);
       Response first = TableFixture.as(() -> place.handle(REQUEST));
       Response second = TableFixture.as(() -> place.handle(REQUEST));
       assertEquals(201, first.status());

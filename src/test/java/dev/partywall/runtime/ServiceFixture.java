@@ -5,9 +5,10 @@ import dev.partywall.error.Faults;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.metering.UsageTable;
+import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.service.Capability;
 import dev.partywall.storage.PlacementGuard;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
@@ -41,9 +42,9 @@ public final class ServiceFixture implements AutoCloseable {
   Path createTables(String placements) throws IOException {
     var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), new Faults());
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, new Placements(prefix, file)).createMissing();
-      new UsageTable(engine, prefix).createMissing();
-      new PlacementGuard(engine, prefix, Placements.pool(prefix)).createMissing();
+      new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix, file))).createMissing();
+      new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
+      new PlacementGuard(engine, prefix, new Placements(prefix, Map.of())).createMissing();
     }
     return Files.writeString(folder.resolve("placements.json"), placements);
   }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.metering.JournalUnusableException;
+import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.storage.PlacementMismatchException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

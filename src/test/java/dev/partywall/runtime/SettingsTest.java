@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.identity.Issuer;
+import dev.partywall.identity.Issuer.Callers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +35,10 @@ class SettingsTest {
     assertEquals(List.of("tenant_tier", "custom:tenant_tier"), settings.tokens().tierClaims());
     assertEquals(Duration.ofDays(1), settings.tokens().maxLifetime());
     assertEquals(Optional.empty(), settings.tokens().tenantDomain());
+    assertEquals(
+        List.of(new Issuer("https://issuer.example.com/pool", Callers.TENANT_USERS)),
+        settings.tokens().issuers());
+    assertEquals(List.of("orders"), settings.tokens().operatorAudiences());
     assertEquals("partywall-", settings.storage().tablePrefix());
     assertFalse(settings.storage().createTables());
     assertTrue(settings.isolation().byCredentials());
@@ -79,6 +88,10 @@ class SettingsTest {
     "PARTYWALL_ISSUERS, https://issuer.example.com?x=1",
     "PARTYWALL_ISSUERS, https://user@issuer.example.com",
     "PARTYWALL_ISSUERS, issuer.example.com",
+    "PARTYWALL_OPERATOR_ISSUERS, http://ops.example.com",
+    "PARTYWALL_OPERATOR_ISSUERS, https://ops.example.com#x",
+    "PARTYWALL_OPERATOR_ISSUERS, ops.example.com",
+    "PARTYWALL_OPERATOR_AUDIENCE, ','",
   })
   void rejectsInvalidValues(String name, String value) {
     var variables = new HashMap<>(REQUIRED);
@@ -89,10 +102,54 @@ class SettingsTest {
   }
 
   @Test
+  void reportsTheFaultsOfThePriceListWithItsVariable(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("prices.json");
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_PRICES", file.toString());
+    Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":1}");
+    assertEquals(List.of("PARTYWALL_PRICES: /cost: must be an object"), faults(variables));
+    Files.writeString(file, "{\"currency\":\"EUR\"}");
+    assertTrue(Settings.from(variables).usage().prices().isPresent());
+  }
+
+  @Test
   void acceptsHttpOnLoopback() throws Settings.InvalidSettingsException {
     var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_ISSUERS", "http://127.0.0.1:9000, http://localhost:9000");
-    assertEquals(2, Settings.from(variables).tokens().issuers().size());
+    assertEquals(
+        List.of(
+            new Issuer("http://127.0.0.1:9000", Callers.TENANT_USERS),
+            new Issuer("http://localhost:9000", Callers.TENANT_USERS)),
+        Settings.from(variables).tokens().issuers());
+  }
+
+  @Test
+  void readsTheIssuersAndTheAudienceOfOperators() throws Settings.InvalidSettingsException {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_OPERATOR_ISSUERS", "https://ops.example.com, http://[::1]:9000/ops");
+    assertEquals(List.of("orders"), Settings.from(variables).tokens().operatorAudiences());
+    variables.put("PARTYWALL_OPERATOR_AUDIENCE", "admin,console");
+    var tokens = Settings.from(variables).tokens();
+    assertEquals(
+        List.of(
+            new Issuer("https://issuer.example.com/pool", Callers.TENANT_USERS),
+            new Issuer("https://ops.example.com", Callers.OPERATORS),
+            new Issuer("http://[::1]:9000/ops", Callers.OPERATORS)),
+        tokens.issuers());
+    assertEquals(List.of("orders"), tokens.audiences());
+    assertEquals(List.of("admin", "console"), tokens.operatorAudiences());
+  }
+
+  @Test
+  void rejectsAnIssuerOfBothTenantsAndOperators() {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put(
+        "PARTYWALL_OPERATOR_ISSUERS", "https://ops.example.com,https://issuer.example.com/pool");
+    assertEquals(
+        List.of(
+            "PARTYWALL_OPERATOR_ISSUERS: must not contain an issuer of PARTYWALL_ISSUERS: "
+                + "https://issuer.example.com/pool"),
+        faults(variables));
   }
 
   @Test

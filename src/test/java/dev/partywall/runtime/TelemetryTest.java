@@ -9,13 +9,16 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
+import dev.partywall.observability.log.SuiteLog;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,7 @@ class TelemetryTest {
 
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-24T08:00:00Z"));
-  private final Telemetry telemetry = new Telemetry(new SecureRandom(), now::get);
+  private final Telemetry telemetry = new Telemetry(now::get);
 
   @AfterEach
   void close() {
@@ -91,6 +94,36 @@ class TelemetryTest {
         .failed(ACME, IssuingFailedException.FailureReason.REJECTED, false);
     var problem = telemetry.stsProblem().orElseThrow();
     assertTrue(problem.contains(IssuingFailedException.FailureReason.REJECTED.toString()), problem);
+  }
+
+  @Test
+  void auditsDeniedCallsWithAndWithoutATenant() throws InterruptedException {
+    var lines = new ConcurrentLinkedQueue<String>();
+    var unsubscribe = SuiteLog.addListener(lines::add);
+    var denials = telemetry.accessDenialListener();
+    denials.denied("PutItem", "usage-of-telemetry-test");
+    TenantContext.call(
+        new Tenant(ACME, "free"),
+        () -> {
+          denials.denied("GetItem", "orders-of-telemetry-test");
+          return ACME;
+        });
+    SuiteLog.errorLines(); // waits for all lines
+    unsubscribe.run();
+    assertEquals(1, lines.stream().filter(line -> isDenial(line, "PutItem", "usage")).count());
+    assertEquals(
+        1,
+        lines.stream()
+            .filter(line -> isDenial(line, "GetItem", "orders"))
+            .filter(line -> line.contains("\"tenant\":\"acme\""))
+            .count());
+  }
+
+  private static boolean isDenial(String line, String operation, String table) {
+    return line.contains("\"logger\":\"audit\"")
+        && line.contains("\"action\":\"" + operation + "\"")
+        && line.contains("\"object\":\"" + table + "-of-telemetry-test\"")
+        && line.contains("\"reason\":\"access-denied\"");
   }
 
   private void assertMetric(String line) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.concurrent.Watchdog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -41,13 +44,16 @@ class BoundedHttpClientTest {
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
   private final CompletableFuture<Socket> accepted = new CompletableFuture<>();
+  private final Watchdog watchdog = new Watchdog("exchanges", LIMIT, nanos::get);
+  private final AtomicInteger aborts = new AtomicInteger();
+  private volatile boolean ignoreAborts;
   private ServerSocket server;
   private BoundedHttpClient client;
 
   @BeforeEach
   void open() throws IOException {
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    client = new BoundedHttpClient(apache().build(), LIMIT, nanos::get);
+    client = new BoundedHttpClient(new CountingClient(apache().build()), LIMIT, watchdog);
     Thread.startVirtualThread(this::accept);
   }
 
@@ -65,12 +71,24 @@ class BoundedHttpClientTest {
     var response = start(() -> request(client).call());
     accepted.get();
     nanos.addAndGet(LIMIT.toNanos() - 1);
-    client.sweep();
-    assertEquals(1, client.inFlight());
+    watchdog.check();
+    assertEquals(0, aborts.get());
     nanos.incrementAndGet();
-    client.sweep();
+    watchdog.check();
     assertTimedOut(response);
-    assertEquals(0, client.inFlight());
+    assertEquals(1, aborts.get());
+  }
+
+  @Test
+  void abortsAnExchangeOnlyOnce() throws Exception {
+    ignoreAborts = true;
+    var response = start(() -> request(client).call());
+    nanos.addAndGet(LIMIT.toNanos());
+    watchdog.check();
+    watchdog.check();
+    assertEquals(1, aborts.get());
+    accepted.get().close();
+    assertTimedOut(response);
   }
 
   @Test
@@ -80,7 +98,7 @@ class BoundedHttpClientTest {
     assertEquals('b', body.read());
     var rest = start(body::read);
     nanos.addAndGet(LIMIT.toNanos());
-    client.sweep();
+    watchdog.check();
     assertTimedOut(rest);
   }
 
@@ -95,25 +113,23 @@ class BoundedHttpClientTest {
           return null;
         });
     nanos.addAndGet(LIMIT.toNanos());
-    client.sweep();
+    watchdog.check();
     assertTimedOut(close);
-    assertEquals(0, client.inFlight());
   }
 
   @Test
   void endsAnExchangeWhenItsBodyIsClosed() throws Exception {
     try (var body = bodyOf(HEAD + "abcd")) {
       assertEquals("abcd", new String(body.readAllBytes(), StandardCharsets.UTF_8));
-      assertEquals(1, client.inFlight());
     }
-    assertEquals(0, client.inFlight());
+    assertNotInFlight();
   }
 
   @Test
   void endsAnExchangeWithoutABodyAtItsResponse() throws Exception {
     respond("HTTP/1.1 204 No Content\r\n\r\n");
     assertEquals(204, request(client).call().httpResponse().statusCode());
-    assertEquals(0, client.inFlight());
+    assertNotInFlight();
   }
 
   @Test
@@ -121,7 +137,7 @@ class BoundedHttpClientTest {
     onAccept(Socket::close);
     var failure = assertThrows(IOException.class, () -> request(client).call());
     assertEquals(false, failure instanceof SocketTimeoutException);
-    assertEquals(0, client.inFlight());
+    assertNotInFlight();
   }
 
   @Test
@@ -131,16 +147,58 @@ class BoundedHttpClientTest {
     accepted.get();
     request.abort();
     assertThrows(Exception.class, response::get);
-    assertEquals(0, client.inFlight());
+    assertEquals(1, aborts.get());
+    aborts.set(0);
+    assertNotInFlight();
   }
 
   @Test
-  void abortsAnExchangeThatStartsWhileTheWatcherSleeps() throws Exception {
+  void abortsAnExchangeThatStartsWhileTheWatchdogSleeps() throws Exception {
     var builder = new BoundedHttpClient.Builder(apache(), Duration.ofMillis(300));
     try (var bounded = builder.buildWithDefaults(AttributeMap.empty())) {
-      // The exchange is aborted whether or not the watcher already sleeps.
+      // The exchange is aborted whether or not the watchdog already sleeps.
       assertThrows(SocketTimeoutException.class, () -> request(bounded).call());
       assertThrows(SocketTimeoutException.class, () -> request(bounded).call());
+    }
+  }
+
+  /** An exchange that is still in flight would be aborted at its limit. */
+  private void assertNotInFlight() {
+    nanos.addAndGet(LIMIT.toNanos());
+    watchdog.check();
+    assertEquals(0, aborts.get());
+  }
+
+  /** Counts the aborted requests. */
+  private final class CountingClient implements SdkHttpClient {
+    private final SdkHttpClient client;
+
+    CountingClient(SdkHttpClient client) {
+      this.client = client;
+    }
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+      var prepared = client.prepareRequest(request);
+      return new ExecutableHttpRequest() {
+        @Override
+        public HttpExecuteResponse call() throws IOException {
+          return prepared.call();
+        }
+
+        @Override
+        public void abort() {
+          aborts.incrementAndGet();
+          if (!ignoreAborts) {
+            prepared.abort();
+          }
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      client.close();
     }
   }
 

@@ -65,6 +65,7 @@ public final class FaultInjectingClient implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<String> denials = new CopyOnWriteArrayList<>();
   private final Map<String, CallHandler> handlingByOperation = new ConcurrentHashMap<>();
   private volatile CallHandler handling = FORWARD;
 
@@ -89,28 +90,36 @@ public final class FaultInjectingClient implements AutoCloseable {
 
   /** Returns a client with the service's configuration that uses this proxy. */
   public DynamoDbClient client() {
-    return client(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+    return client(List.of());
   }
 
   /** Returns a client with these credentials. */
   public DynamoDbClient client(AwsCredentialsProvider credentials) {
-    return client(credentials, List.of());
+    return clients(List.of(), credentials).build();
   }
 
   /** Returns a client with these interceptors. */
   public DynamoDbClient client(List<ExecutionInterceptor> interceptors) {
-    return client(
-        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
-        interceptors);
+    return clients(interceptors).build();
   }
 
-  private DynamoDbClient client(
-      AwsCredentialsProvider credentials, List<ExecutionInterceptor> interceptors) {
-    return DynamoClients.builder(interceptors)
-        .endpointOverride(URI.create("http://127.0.0.1:" + server.getLocalPort()))
-        .region(Region.EU_CENTRAL_1)
-        .credentialsProvider(credentials)
-        .build();
+  /** Returns a factory of clients that use this proxy. */
+  DynamoClients clients(List<ExecutionInterceptor> interceptors) {
+    return clients(
+        interceptors,
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+  }
+
+  private DynamoClients clients(
+      List<ExecutionInterceptor> interceptors, AwsCredentialsProvider credentials) {
+    return new DynamoClients(
+        interceptors,
+        (operation, table) -> denials.add(operation + " on " + table),
+        builder ->
+            builder
+                .endpointOverride(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                .region(Region.EU_CENTRAL_1)
+                .credentialsProvider(credentials));
   }
 
   /** Sets the handling of all further calls. */
@@ -135,6 +144,11 @@ public final class FaultInjectingClient implements AutoCloseable {
   /** Returns the operations that were called, in order. */
   public List<String> calls() {
     return List.copyOf(calls);
+  }
+
+  /** Returns the denied calls that the clients reported, such as {@code GetItem on orders}. */
+  public List<String> denials() {
+    return List.copyOf(denials);
   }
 
   private void accept() {

@@ -10,12 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.observability.SuiteLog;
+import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.storage.WriteCondition.Absent;
 import dev.partywall.storage.WriteCondition.VersionIs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -86,6 +87,7 @@ class OutageTest {
     var table = fixture.placements.locationOf(TableFixture.ACME).table();
     var message = "denied GetItem on " + table + " for tenant acme: AccessDeniedException";
     assertTrue(SuiteLog.errorLines().stream().anyMatch(line -> line.contains(message)));
+    assertEquals(List.of("GetItem on " + table), proxy.denials());
   }
 
   @Test
@@ -122,8 +124,7 @@ class OutageTest {
     var before = proxy.calls().size();
     try (var client = proxy.client(failing)) {
       var table =
-          new TenantTable(
-              client, fixture.placements, fixture.clock, new Random(1), CountedWriteListener.NONE);
+          new TenantTable(client, fixture.placements, fixture.clock, new Random(1), _ -> {});
       assertSame(error, assertThrows(ApiException.class, () -> as(() -> table.get(KEY))));
     }
     assertEquals(before, proxy.calls().size());
@@ -194,12 +195,7 @@ class OutageTest {
           return 0;
         };
     var table =
-        new TenantTable(
-            fixture.client,
-            fixture.placements,
-            fixture.clock,
-            interrupting,
-            CountedWriteListener.NONE);
+        new TenantTable(fixture.client, fixture.placements, fixture.clock, interrupting, _ -> {});
     proxy.handleWith(cancelled("TransactionConflict"));
     assertUnavailable(() -> as(() -> table.write(Write.put(ITEM, new Absent()))));
     assertTrue(Thread.interrupted());

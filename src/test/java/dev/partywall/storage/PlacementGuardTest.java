@@ -134,7 +134,7 @@ class PlacementGuardTest {
 
   @Test
   void reportsAMissingTable() {
-    var elsewhere = new PlacementGuard(client, "nowhere-", Placements.pool("nowhere-"));
+    var elsewhere = new PlacementGuard(client, "nowhere-", new Placements("nowhere-", Map.of()));
     assertDoesNotThrow(() -> elsewhere.startCheck().await(TIMEOUT));
     assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.verify());
     assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.faults());

@@ -31,7 +31,7 @@ public final class TableFixture implements AutoCloseable {
   public final TenantTable table;
 
   public TableFixture(LocalDynamo dynamo, PlacementKind kind) throws IOException {
-    this(dynamo, kind, CountedWriteListener.NONE);
+    this(dynamo, kind, _ -> {});
   }
 
   public TableFixture(LocalDynamo dynamo, PlacementKind kind, CountedWriteListener listener)
@@ -42,7 +42,8 @@ public final class TableFixture implements AutoCloseable {
     // No time to live: the engine would delete expired items by its own clock.
     // Uses a client without the service's short timeouts: the engine's first table takes long.
     try (var setupClient = dynamo.client()) {
-      placements.tables().forEach(name -> setupClient.createTable(Schema.tenantTableRequest(name)));
+      Schema.ofTenants(placements)
+          .forEach(schema -> setupClient.createTable(schema.createRequest()));
     }
     table = new TenantTable(client, placements, clock, new SecureRandom(), listener);
   }

@@ -6,12 +6,15 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -25,7 +28,7 @@ class TableProvisioningTest {
     var prefix = dynamo.uniquePrefix();
     var placements = new Placements(prefix, Map.of(new TenantId("globex"), new Placement.Silo()));
     try (var client = dynamo.client()) {
-      var tables = new TableProvisioning(client, placements);
+      var tables = new TableProvisioning(client, Schema.ofTenants(placements));
       assertEquals(
           List.of(
               "table " + prefix + "orders is missing",
@@ -42,10 +45,74 @@ class TableProvisioningTest {
   }
 
   @Test
+  void waitsUntilANewTableIsActive(LocalDynamo dynamo) throws IOException {
+    var table = dynamo.uniquePrefix() + "service";
+    try (var proxy = new FaultInjectingClient(dynamo);
+        var client = proxy.client()) {
+      proxy.handleWith(upstream -> {
+        var reply = upstream.send();
+        // The first description of the new table, after the one that found it missing.
+        return Optional.of(
+            proxy.calls().equals(List.of("DescribeTable", "CreateTable", "DescribeTable"))
+                ? new FaultInjectingClient.Reply(200, reply.body().replace("ACTIVE", "CREATING"))
+                : reply);
+      });
+      new TableProvisioning(client, List.of(Schema.ofService(table, false))).createMissing();
+      assertEquals(
+          List.of("DescribeTable", "CreateTable", "DescribeTable", "DescribeTable"), proxy.calls());
+    }
+  }
+
+  @Test
+  void acceptsATableThatAnotherInstanceCreatedMeanwhile(LocalDynamo dynamo) throws IOException {
+    var table = dynamo.uniquePrefix() + "service";
+    var provisioning = List.of(Schema.ofService(table, true));
+    try (var proxy = new FaultInjectingClient(dynamo);
+        var client = proxy.client();
+        var other = dynamo.client()) {
+      proxy.handleNextWith(upstream -> {
+        var missing = upstream.send();
+        new TableProvisioning(other, provisioning).createMissing();
+        return Optional.of(missing);
+      });
+      new TableProvisioning(client, provisioning).createMissing();
+      assertEquals(List.of(), new TableProvisioning(client, provisioning).faults());
+    }
+  }
+
+  @Test
+  void createsAServiceTableWithoutIndexesAndWithTheExpiryOfItsSchema(LocalDynamo dynamo) {
+    var prefix = dynamo.uniquePrefix();
+    try (var client = dynamo.client()) {
+      new TableProvisioning(
+              client,
+              List.of(
+                  Schema.ofService(prefix + "expiring", true),
+                  Schema.ofService(prefix + "permanent", false)))
+          .createMissing();
+      assertEquals(TimeToLiveStatus.ENABLED, timeToLive(client, prefix + "expiring"));
+      assertEquals(TimeToLiveStatus.DISABLED, timeToLive(client, prefix + "permanent"));
+      var table = client.describeTable(describe -> describe.tableName(prefix + "expiring")).table();
+      assertEquals(List.of(), table.globalSecondaryIndexes());
+    }
+  }
+
+  private static TimeToLiveStatus timeToLive(DynamoDbClient client, String table) {
+    return client
+        .describeTimeToLive(describe -> describe.tableName(table))
+        .timeToLiveDescription()
+        .timeToLiveStatus();
+  }
+
+  private static Schema orders(String prefix) {
+    return Schema.ofTenants(new Placements(prefix, Map.of())).getFirst();
+  }
+
+  @Test
   void reportsAMissingIndex(LocalDynamo dynamo) {
     var prefix = dynamo.uniquePrefix();
     try (var client = dynamo.client()) {
-      var complete = Schema.tenantTableRequest(prefix + "orders");
+      var complete = orders(prefix).createRequest();
       var secondIndex = complete.globalSecondaryIndexes().subList(1, 2);
       client.createTable(
           complete.toBuilder()
@@ -57,7 +124,8 @@ class TableProvisioningTest {
               .build());
       assertEquals(
           List.of("table " + prefix + "orders has no active index by-i1"),
-          new TableProvisioning(client, Placements.pool(prefix)).faults());
+          new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+              .faults());
     }
   }
 
@@ -112,9 +180,10 @@ class TableProvisioningTest {
     var prefix = dynamo.uniquePrefix();
     try (var client = dynamo.client()) {
       var table = prefix + "orders";
-      client.createTable(
-          Schema.tenantTableRequest(table).toBuilder().applyMutation(change).build());
-      var faults = new TableProvisioning(client, Placements.pool(prefix)).faults();
+      client.createTable(orders(prefix).createRequest().toBuilder().applyMutation(change).build());
+      var faults =
+          new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+              .faults();
       assertEquals(1, faults.size());
       return faults.getFirst().replace("table " + table + " ", "");
     }

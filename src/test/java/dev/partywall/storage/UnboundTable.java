@@ -20,7 +20,7 @@ public record UnboundTable(DynamoDbClient client, RandomGenerator random) {
             .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
             .consistentRead(true)
             .build();
-    return DynamoErrors.call("GetItem", location.table(), () -> client.getItem(request)).toString();
+    return client.getItem(request).toString();
   }
 
   /** Lists items at that location. */
@@ -35,6 +35,6 @@ public record UnboundTable(DynamoDbClient client, RandomGenerator random) {
   /** Writes items at that location. */
   public String transact(TenantLocation location, List<Write> writes) {
     var transaction = new Transaction(location, writes, Instant.EPOCH);
-    return new Transactor(client, random).send(transaction).toString();
+    return transaction.send(client, new ConflictRetry(6, random)).toString();
   }
 }

@@ -16,36 +16,39 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BindTenantTest {
-  private static final Caller ALICE =
-      new Caller(new TenantId("acme"), Optional.of("premium"), "alice");
+  private static final Identity ALICE =
+      new Identity.TenantUser(
+          new TenantId("acme"), Optional.of("premium"), "alice", Set.of("orders:read"));
+  private static final Identity OLGA = new Identity.Operator("olga", Set.of("tenants:read"));
   private static final Handler ECHO_TENANT =
-      _ -> Response.json(200, TenantContext.current().toString());
+      _ -> Response.json(200, TenantContext.isBound() ? text(TenantContext.current()) : "none");
 
   @Test
   void bindsTheTenantOfTheCaller() {
-    assertEquals("Tenant[id=acme, tier=premium]", responseText(new BindTenant(), ALICE));
+    assertEquals("acme premium", responseText(new BindTenant(), ALICE));
     assertFalse(TenantContext.isBound());
   }
 
   @Test
   void usesTheFreeTierIfTheTokenHasNone() {
-    var caller = new Caller(new TenantId("acme"), Optional.empty(), "alice");
-    assertEquals("Tenant[id=acme, tier=free]", responseText(new BindTenant(), caller));
+    var bob = new Identity.TenantUser(new TenantId("acme"), Optional.empty(), "bob", Set.of());
+    assertEquals("acme free", responseText(new BindTenant(), bob));
   }
 
   @Test
   void usesTheTenantFromTheLookup() {
     var bind = new BindTenant(caller -> new Tenant(caller.tenant(), "standard"));
-    assertEquals("Tenant[id=acme, tier=standard]", responseText(bind, ALICE));
+    assertEquals("acme standard", responseText(bind, ALICE));
   }
 
   @Test
   void rejectsALookupThatReturnsAnotherTenant() {
     var bind = new BindTenant(_ -> new Tenant(new TenantId("globex"), "free"));
-    assertThrows(IllegalArgumentException.class, () -> responseText(bind, ALICE));
+    assertThrows(IllegalStateException.class, () -> responseText(bind, ALICE));
   }
 
   @Test
@@ -56,11 +59,33 @@ class BindTenantTest {
     assertEquals("false", new String(response.body(), StandardCharsets.UTF_8));
   }
 
+  @Test
+  void bindsNoTenantForAnOperator() {
+    var found = new Match.Found(Route.operator("GET", "/", "any", ECHO_TENANT), Map.of());
+    for (var match : List.of(found, new Match.NoMatch())) {
+      assertEquals("none", responseText(new BindTenant(), OLGA, request().with(match)));
+    }
+  }
+
+  /** A later filter rejects the request; until then, it must not count for the user's tenant. */
+  @Test
+  void bindsNoTenantForAUserOnAnOperatorsRoute() {
+    var found = new Match.Found(Route.operator("GET", "/", "any", ECHO_TENANT), Map.of());
+    var wrongMethod = new Match.WrongMethod("/", Set.of("GET"), Route.RequiredToken.OPERATOR);
+    for (var match : List.of(found, wrongMethod)) {
+      assertEquals("none", responseText(new BindTenant(), ALICE, request().with(match)));
+    }
+  }
+
   /** The handler requires no tenant, so the filter itself must reject the request. */
   @Test
   void failsOnAllOtherRoutesWithoutACaller() {
     Handler end = _ -> Response.of(200);
-    for (var access : List.of(new Route.Access.Authenticated(), new Route.Access.Scope("any"))) {
+    for (var access :
+        List.of(
+            new Route.Access.Authenticated(),
+            new Route.Access.Scope("any"),
+            new Route.Access.Operator("any"))) {
       var route = new Match.Found(new Route("GET", "/", access, end), Map.of());
       assertFailsWithoutCaller(request().with(route), end);
     }
@@ -73,18 +98,26 @@ class BindTenantTest {
         () -> scope().call(() -> new BindTenant().filter(request, end)));
   }
 
-  private static String responseText(BindTenant bind, Caller caller) {
+  private static String responseText(BindTenant bind, Identity identity) {
+    return responseText(bind, identity, request());
+  }
+
+  private static String responseText(BindTenant bind, Identity identity, Request request) {
     var scope = scope();
-    scope.identify(caller);
-    var response = scope.call(() -> bind.filter(request(), ECHO_TENANT));
+    scope.setIdentity(identity);
+    var response = scope.call(() -> bind.filter(request, ECHO_TENANT));
     return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  private static String text(Tenant tenant) {
+    return tenant.id() + " " + tenant.tier().orElse("");
   }
 
   private static Request request() {
     return Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
   }
 
-  private static RequestScope scope() {
-    return new RequestScope(new RequestScope.Ids("r", "0".repeat(32), "0".repeat(16)));
+  private static Execution scope() {
+    return TestExecution.create();
   }
 }

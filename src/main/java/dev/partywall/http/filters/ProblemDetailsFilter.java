@@ -35,24 +35,28 @@ public final class ProblemDetailsFilter implements Filter {
   public Response filter(Request request, Handler next) {
     try {
       return next.handle(request);
-    } catch (ApiException refused) {
-      report(refused);
-      return respond(request, problem(refused.error()));
+    } catch (ApiException rejection) {
+      report(rejection);
+      return respond(request, problem(rejection.error()));
     } catch (Throwable fault) {
       // Throwable, because an Error requires a response and a log line as well.
       LOG.error("Request failed", fault);
-      return respond(request, ProblemDetails.of(500, "Internal Server Error", "Internal error."));
+      return respond(
+          request, ProblemDetails.of(500, "Internal Server Error", "An internal error occurred."));
     }
   }
 
   /**
    * Logs unavailable dependencies as warnings. Client errors are frequent and stay at debug level.
    */
-  private static void report(ApiException refused) {
-    if (refused.getCause() != null) {
-      var level = refused.error() instanceof ApiError.Unavailable ? Level.WARN : Level.DEBUG;
+  private static void report(ApiException rejection) {
+    if (rejection.getCause() != null) {
+      var level = rejection.error() instanceof ApiError.Unavailable ? Level.WARN : Level.DEBUG;
       LOG.atLevel(level)
-          .log("Request rejected as {}: {}", refused.getMessage(), refused.getCause().toString());
+          .log(
+              "Request rejected as {}: {}",
+              rejection.getMessage(),
+              rejection.getCause().toString());
     }
   }
 
@@ -60,8 +64,8 @@ public final class ProblemDetailsFilter implements Filter {
     return problem.response(request.target().path(), traceId.get());
   }
 
-  private static ProblemDetails problem(ApiError refusal) {
-    return switch (refusal) {
+  private static ProblemDetails problem(ApiError error) {
+    return switch (error) {
       case ApiError.Malformed(var detail, var closesConnection) ->
           malformed(detail, closesConnection);
       case ApiError.Unauthenticated(var tokenPresent) -> unauthenticated(tokenPresent);
@@ -96,7 +100,7 @@ public final class ProblemDetailsFilter implements Filter {
           ProblemDetails.of(
               428, "Precondition Required", "This request requires an If-Match header.");
       case ApiError.OverQuota(var policies, var retryAfter) ->
-          ProblemDetails.quota(QUOTA, "Quota Exceeded", "Too many requests.", policies)
+          ProblemDetails.quota(QUOTA, "Quota Exceeded", "The request exceeds a quota.", policies)
               .with("Retry-After", seconds(retryAfter));
       case ApiError.Unavailable(var detail, var retryAfter) ->
           ProblemDetails.of(503, "Service Unavailable", detail)
@@ -125,6 +129,11 @@ public final class ProblemDetailsFilter implements Filter {
       case TENANT_MISMATCH ->
           ProblemDetails.of(
               403, slug, "Tenant Mismatch", "The host names a different tenant than the token.");
+      case NOT_A_TENANT ->
+          ProblemDetails.of(403, slug, "Not a Tenant", "This route requires a tenant's token.");
+      case NOT_AN_OPERATOR ->
+          ProblemDetails.of(
+              403, slug, "Not an Operator", "This route requires an operator's token.");
       case TENANT_SUSPENDED ->
           ProblemDetails.of(403, slug, "Tenant Suspended", "The tenant is suspended.");
       case UNKNOWN_TENANT ->

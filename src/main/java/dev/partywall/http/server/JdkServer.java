@@ -106,13 +106,7 @@ public final class JdkServer implements AutoCloseable {
   private void serveRequest(HttpExchange exchange) throws IOException {
     var arrival = System.nanoTime();
     var body = body(exchange);
-    var request =
-        RequestRules.read(
-            exchange.getRequestMethod(),
-            exchange.getRequestURI().toString(),
-            exchange.getProtocol(),
-            exchange.getRequestHeaders(),
-            body);
+    var request = request(exchange, body);
     var response = respond(request);
     // A pending interrupt would close the socket while the response is written.
     Thread.interrupted();
@@ -127,6 +121,15 @@ public final class JdkServer implements AutoCloseable {
       body.linger(limits.lingerTimeout());
     }
     exchange.getResponseBody().close();
+  }
+
+  private static Request request(HttpExchange exchange, StreamBody body) {
+    return RequestRules.read(
+        exchange.getRequestMethod(),
+        exchange.getRequestURI().toString(),
+        exchange.getProtocol(),
+        exchange.getRequestHeaders(),
+        body);
   }
 
   private StreamBody body(HttpExchange exchange) {
@@ -173,11 +176,6 @@ public final class JdkServer implements AutoCloseable {
    */
   public boolean drain(Duration timeout) {
     return drain(timeout, QUIET_PERIOD);
-  }
-
-  /** Returns whether responses carry {@code Connection: close} because the server is draining. */
-  boolean isDraining() {
-    return draining;
   }
 
   boolean drain(Duration timeout, Duration quiet) {

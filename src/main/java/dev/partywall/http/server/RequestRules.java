@@ -2,11 +2,11 @@ package dev.partywall.http.server;
 
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
-import dev.partywall.http.MalformedRequest;
 import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Set;
  * Checks HTTP messages more strictly than the JDK's server does. Ambiguous messages are rejected,
  * not interpreted, because a proxy may have interpreted them differently (RFC 9112, section 11).
  */
-public final class RequestRules {
+final class RequestRules {
   /** Fields with a single value. If one is repeated, its value is ambiguous. */
   private static final Set<String> SINGLE =
       Set.of(
@@ -53,7 +53,7 @@ public final class RequestRules {
    *
    * @param version the protocol version from the request line
    */
-  public static Request read(
+  static Request read(
       String method, String target, String version, Map<String, List<String>> fields, Body body) {
     var headers = new ArrayList<Headers.Field>(fields.size());
     Optional<String> fault = Optional.empty();
@@ -79,16 +79,9 @@ public final class RequestRules {
 
   /** Returns whether the Connection field contains the {@code close} option. */
   static boolean requestsClose(Headers headers) {
-    for (var field : headers.fields()) {
-      if (field.name().equalsIgnoreCase("Connection")) {
-        for (var option : field.value().split(",", -1)) {
-          if (option.strip().equalsIgnoreCase("close")) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
+    return headers.all("Connection").stream()
+        .flatMap(value -> Arrays.stream(value.split(",", -1)))
+        .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
   }
 
   private static void copy(Map<String, List<String>> fields, List<Headers.Field> copy)
@@ -159,5 +152,70 @@ public final class RequestRules {
       }
     }
     return !value.isEmpty() && value.length() <= 18;
+  }
+
+  /**
+   * Validates the value of a Host field: a name or an address, then an optional port (RFC 9110,
+   * section 7.2).
+   */
+  private static final class Authority {
+    private static final int MAX_LENGTH = 255;
+
+    private Authority() {}
+
+    /**
+     * Returns whether the value is a valid {@code host[:port]}. User information, lists, paths and
+     * percent signs are invalid.
+     */
+    static boolean isValid(String value) {
+      if (value.isEmpty() || value.length() > MAX_LENGTH) {
+        return false;
+      }
+      var end = value.startsWith("[") ? value.indexOf(']') + 1 : hostEnd(value);
+      return end > 0
+          && (value.charAt(0) == '[' ? isAddress(value, end) : isName(value, end))
+          && (end == value.length() || isPort(value, end));
+    }
+
+    private static int hostEnd(String value) {
+      var colon = value.indexOf(':');
+      return colon < 0 ? value.length() : colon;
+    }
+
+    private static boolean isAddress(String value, int end) {
+      for (var i = 1; i < end - 1; i++) {
+        var c = value.charAt(i);
+        if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
+          return false;
+        }
+      }
+      return end > 3;
+    }
+
+    private static boolean isName(String value, int end) {
+      for (var i = 0; i < end; i++) {
+        var c = value.charAt(i);
+        if (c > 'z' || !(Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_')) {
+          return false;
+        }
+      }
+      return value.charAt(0) != '.';
+    }
+
+    private static boolean isPort(String value, int colon) {
+      var digits = value.length() - colon - 1;
+      if (value.charAt(colon) != ':' || digits < 1 || digits > 5) {
+        return false;
+      }
+      var port = 0;
+      for (var i = colon + 1; i < value.length(); i++) {
+        var c = value.charAt(i);
+        if (c < '0' || c > '9') {
+          return false;
+        }
+        port = port * 10 + c - '0';
+      }
+      return port <= 0xffff;
+    }
   }
 }

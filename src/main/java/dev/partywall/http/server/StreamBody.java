@@ -58,7 +58,9 @@ final class StreamBody implements Body {
     try {
       return content.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof ApiException refused ? refused : new IllegalStateException(e);
+      throw e.getCause() instanceof ApiException rejection
+          ? rejection
+          : new IllegalStateException(e);
     } catch (TimeoutException e) {
       throw timedOut();
     } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.concurrent.Watchdog;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
@@ -24,7 +25,8 @@ class RequestTimeoutTest {
       Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-  private final RequestTimeout timeout = new RequestTimeout(Duration.ofNanos(10), now::get);
+  private final Watchdog watchdog = new Watchdog("request-timeout", Duration.ofNanos(10), now::get);
+  private final RequestTimeout timeout = new RequestTimeout(watchdog);
 
   @Test
   void doesNotInterruptARequestWithinTheLimit() {
@@ -105,12 +107,12 @@ class RequestTimeoutTest {
   @Test
   void neverInterruptsAfterTheRequest() throws InterruptedException {
     var done = new AtomicBoolean();
-    var sweeper =
+    var checker =
         Thread.ofPlatform()
             .start(() -> {
               while (!done.get()) {
                 now.addAndGet(10);
-                timeout.sweep();
+                watchdog.check();
               }
             });
     for (var i = 0; i < 20_000; i++) {
@@ -118,19 +120,20 @@ class RequestTimeoutTest {
       assertFalse(Thread.interrupted());
     }
     done.set(true);
-    sweeper.join();
+    checker.join();
   }
 
   @Test
-  void interruptsFromItsOwnWatchdogThread() {
-    try (var real = new RequestTimeout(Duration.ofMillis(1))) {
-      assertThrows(ApiException.class, () -> real.filter(REQUEST, _ -> block()));
+  void interruptsFromTheThreadOfTheWatchdog() {
+    try (var real = new Watchdog("request-timeout", Duration.ofMillis(1), System::nanoTime)) {
+      var started = new RequestTimeout(real.start());
+      assertThrows(ApiException.class, () -> started.filter(REQUEST, _ -> block()));
     }
   }
 
   private void advance(long nanos) {
     now.addAndGet(nanos);
-    timeout.sweep();
+    watchdog.check();
   }
 
   private static Response block() {

@@ -58,11 +58,12 @@ class DrainTest {
   @Test
   void completesRequestsInFlightAndRefusesNewConnections() throws Exception {
     try (var server = TestServer.start(blocking());
-        var busy = server.client()) {
+        var busy = server.client();
+        var observer = server.client()) {
       busy.get("/blocking");
       entered.await();
       var drained = drain(server, TIMEOUT);
-      awaitListenerClosed(server);
+      awaitListenerClosed(server, observer);
 
       release.countDown();
 
@@ -77,12 +78,13 @@ class DrainTest {
   void servesRequestsThatArriveOnOpenConnections() throws Exception {
     try (var server = TestServer.start(blocking());
         var busy = server.client();
-        var idle = server.client()) {
+        var idle = server.client();
+        var observer = server.client()) {
       assertFalse(idle.get("/hello").read().closesConnection());
       busy.get("/blocking");
       entered.await();
       var drained = drain(server, TIMEOUT);
-      awaitListenerClosed(server);
+      awaitListenerClosed(server, observer);
 
       var response = idle.get("/hello").read();
 
@@ -146,8 +148,9 @@ class DrainTest {
   }
 
   /** Waits until responses carry {@code Connection: close}; by then, the listener is closed. */
-  private static void awaitListenerClosed(TestServer server) {
-    while (!server.server.isDraining()) {
+  private static void awaitListenerClosed(TestServer server, RawClient observer)
+      throws IOException {
+    while (!observer.get("/hello").read().closesConnection()) {
       Thread.onSpinWait();
     }
     assertThrows(ConnectException.class, server::client);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.partywall.http.MalformedRequest;
 import dev.partywall.http.RequestTarget;
 import java.util.List;
 import java.util.Map;

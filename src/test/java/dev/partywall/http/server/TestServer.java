@@ -1,5 +1,6 @@
 package dev.partywall.http.server;
 
+import dev.partywall.concurrent.Watchdog;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Filter;
@@ -20,11 +21,11 @@ import java.util.List;
 
 /** A server on a free port with the basic filters and some test routes. */
 final class TestServer implements AutoCloseable {
-  private final RequestTimeout timeout;
+  private final Watchdog watchdog;
   final JdkServer server;
 
-  private TestServer(RequestTimeout timeout, JdkServer server) {
-    this.timeout = timeout;
+  private TestServer(Watchdog watchdog, JdkServer server) {
+    this.watchdog = watchdog;
     this.server = server;
   }
 
@@ -55,18 +56,18 @@ final class TestServer implements AutoCloseable {
                     200, "text/plain", r.parameter("id").getBytes(StandardCharsets.UTF_8))));
     routes.add(Route.open("DELETE", "/things/{id}", _ -> Response.of(204)));
     var router = new Router(routes);
-    var timeout = new RequestTimeout(requestTimeout);
+    var watchdog = new Watchdog("request-timeout", requestTimeout, System::nanoTime).start();
     var chain =
         Filter.chain(
             List.of(
                 new SelectRoute(router),
                 new ProblemDetailsFilter(() -> "0af7651916cd43dd8448eb211c80319c"),
                 new RejectMalformed(),
-                timeout,
+                new RequestTimeout(watchdog),
                 new ConcurrencyLimit(2_000, 2_000, Duration.ofSeconds(3))),
             router.dispatchHandler());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new TestServer(timeout, JdkServer.start(address, chain, limits));
+    return new TestServer(watchdog, JdkServer.start(address, chain, limits));
   }
 
   RawClient client() throws IOException {
@@ -76,6 +77,6 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    timeout.close();
+    watchdog.close();
   }
 }

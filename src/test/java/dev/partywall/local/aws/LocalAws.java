@@ -1,7 +1,7 @@
 package dev.partywall.local.aws;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.partywall.http.server.ServerPropertiesInstaller;
+import dev.partywall.http.server.ServerProperties;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.dynamo.DynamoDbEndpoint;
 import dev.partywall.local.aws.dynamo.EngineClient;
@@ -44,7 +44,7 @@ public final class LocalAws implements AutoCloseable {
     this.account = new AwsAccount(config.account(), config.users(), config.roles(), keyring);
     this.engine = new EngineClient(dynamo.endpoint(), dynamo.accessKeyId(), config.region());
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
-    ServerPropertiesInstaller.install();
+    ServerProperties.install();
     this.server = HttpServer.create(address(config.port()), 0);
     server.setExecutor(executor);
     server.createContext("/", frontend());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
@@ -44,7 +45,7 @@ class TemplateTablesTest {
   void createsPoolAndSiloTablesAsInTheTemplate() {
     try (var client = dynamo.client()) {
       var placements = new Placements(prefix, Map.of(ACME, new Placement.Silo()));
-      new TableProvisioning(client, placements).createMissing();
+      new TableProvisioning(client, Schema.ofTenants(placements)).createMissing();
       assertEquals(
           Set.of(expected.required("TableName").asText(), prefix + "orders.acme"),
           placements.tables());

@@ -143,7 +143,7 @@ final class TenantsPart implements ScalePart {
         scenarios,
         "series (≤ 101)",
         "",
-        scenario -> scenario.count("observability.TenantCount"));
+        scenario -> scenario.count("observability.metrics.TenantSeries$TenantCount"));
   }
 
   private static void addNotes(ScaleTable table) {

@@ -60,7 +60,9 @@ public final class BenchIssuer implements AutoCloseable {
 
   /** Returns the service's view of this issuer, with its keys fetched. */
   public TrustedIssuers trustedIssuers() {
-    var issuers = new TrustedIssuers(List.of(new Issuer(name)), InstantSource.system());
+    var issuers =
+        new TrustedIssuers(
+            List.of(new Issuer(name, Issuer.Callers.TENANT_USERS)), InstantSource.system());
     issuers.refresh().join();
     return issuers;
   }
@@ -69,6 +71,7 @@ public final class BenchIssuer implements AutoCloseable {
   public static TokenPolicy policy() {
     return new TokenPolicy(
         Set.of("orders-api"),
+        Set.of(),
         List.of("tenant_id", "custom:tenant_id"),
         List.of("tenant_tier", "custom:tenant_tier"),
         Duration.ofDays(1),

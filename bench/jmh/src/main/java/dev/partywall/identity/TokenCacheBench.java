@@ -34,7 +34,7 @@ public class TokenCacheBench {
             BenchIssuer.policy(),
             issuer.trustedIssuers(),
             InstantSource.system(),
-            TokenListener.NONE);
+            new TokenListener() {});
     token = issuer.token(Algorithm.RS256);
   }
 

@@ -7,6 +7,8 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
+import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;

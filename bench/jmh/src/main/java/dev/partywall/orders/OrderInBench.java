@@ -2,6 +2,7 @@ package dev.partywall.orders;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.partywall.error.Faults;
 import dev.partywall.json.Json;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,6 @@ public class OrderInBench {
   public Object parseAndCheck() {
     var json = Json.parse(body);
     OrderDraftReader.rejectUnknown(json, OrderDraftReader.PLACE_FIELDS);
-    return OrderDraftReader.read(json);
+    return OrderDraftReader.read(json, new Faults());
   }
 }

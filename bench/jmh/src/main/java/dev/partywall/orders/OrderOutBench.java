@@ -3,6 +3,7 @@ package dev.partywall.orders;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.partywall.json.Json;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +22,7 @@ public class OrderOutBench {
 
   private final JsonMapper jackson = new JsonMapper();
   private final String stored = OrderJson.write(SampleOrder.ORDER);
-  private final JsonNode tree = OrderJson.parse(stored);
+  private final JsonNode tree = Json.parseStored(stored);
 
   /** Jackson, from a tree with numbers and times already in their JSON form. */
   @Benchmark

@@ -12,15 +12,15 @@ import dev.partywall.http.Router;
 import dev.partywall.identity.Algorithm;
 import dev.partywall.identity.BenchIssuer;
 import dev.partywall.identity.TrustedIssuers;
-import dev.partywall.metering.Ledger;
-import dev.partywall.metering.MeterRequests;
-import dev.partywall.metering.MeterResponses;
 import dev.partywall.metering.Metering;
-import dev.partywall.observability.AccessLog;
-import dev.partywall.observability.AuditFilter;
-import dev.partywall.observability.RequestMetrics;
-import dev.partywall.observability.TraceFilter;
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
+import dev.partywall.observability.audit.AuditFilter;
+import dev.partywall.observability.log.AccessLog;
+import dev.partywall.observability.metrics.RequestMetrics;
+import dev.partywall.observability.trace.TraceFilter;
+import dev.partywall.tenancy.Execution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -61,9 +62,11 @@ final class BenchFilters implements AutoCloseable {
   /** Uses the limits of the service. Call {@link DiscardedOutput#install} before. */
   BenchFilters() throws Exception {
     var random = new SecureRandom();
-    telemetry = new Telemetry(random, clock);
+    telemetry = new Telemetry(clock);
     var ledger = new Ledger(new UnusedDynamo(), "partywall-", clock, random);
-    metering = Metering.open(journal, ledger, Metering.Sources.SYSTEM);
+    metering =
+        Metering.open(
+            journal, ledger, new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
   }
 
   Telemetry telemetry() {
@@ -107,7 +110,7 @@ final class BenchFilters implements AutoCloseable {
 
   /** Binds the same scope as the trace filter, without generating ids. */
   static Response inScope(Request request, Handler next) {
-    return new RequestScope(BoundScope.IDS).call(() -> next.handle(request));
+    return new Execution(BoundScope.IDS).call(() -> next.handle(request));
   }
 
   /** {@code GET /orders?limit=20}, with a token that is cached after the first request. */

@@ -1,20 +1,25 @@
 package dev.partywall.runtime;
 
-import dev.partywall.tenancy.RequestScope;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import java.util.Optional;
 
 /** Binds a request scope and a tenant, as the service does before storage calls. */
 final class BoundScope {
-  static final RequestScope.Ids IDS =
-      new RequestScope.Ids("1".repeat(32), "2".repeat(32), "3".repeat(16));
+  static final Execution.Ids IDS =
+      new Execution.Ids(
+          "1".repeat(32),
+          "2".repeat(32),
+          "3".repeat(16),
+          new Execution.Trace(Optional.empty(), 0, ""));
 
   private static final Tenant TENANT = new Tenant(new TenantId("acme"), "premium");
 
   private BoundScope() {}
 
   static <T> T call(ScopedValue.CallableOp<T, RuntimeException> work) {
-    return new RequestScope(IDS).call(() -> TenantContext.call(TENANT, work));
+    return new Execution(IDS).call(() -> TenantContext.call(TENANT, work));
   }
 }

@@ -1,6 +1,7 @@
 package dev.partywall.runtime;
 
-import dev.partywall.observability.JsonLoggerFactory;
+import dev.partywall.observability.log.JsonLogProvider;
+import dev.partywall.observability.log.JsonLoggerFactory;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
@@ -19,7 +20,7 @@ public final class DiscardedOutput {
     var out = System.out;
     System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     try {
-      return JsonLoggerFactory.installed();
+      return JsonLogProvider.installedFactory();
     } finally {
       System.setOut(out);
     }

@@ -1,0 +1,65 @@
+package dev.partywall.http;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The idempotency key of a request (draft-ietf-httpapi-idempotency-key-header-08): an RFC 9651
+ * string, or the same without quotes.
+ *
+ * @param name a digest of the caller and the key, because keys are scoped to the caller
+ * @param fingerprint the digest of the bytes of the request body
+ */
+public record IdempotencyKey(String name, String fingerprint) {
+  private static final String FIELD = "Idempotency-Key";
+  private static final Pattern STRING = Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+)\"");
+  private static final Pattern BARE = Pattern.compile("[!-~&&[^\",\\\\]]*+");
+  private static final int MAX_LENGTH = 255;
+  private static final int NAME_BYTES = 32;
+
+  /**
+   * Returns the key of a request; empty if the header is absent.
+   *
+   * @throws ApiException as {@link ApiError.Malformed} if the header is invalid or repeated
+   */
+  public static Optional<IdempotencyKey> of(Request request) {
+    return parse(request.headers())
+        .map(key ->
+            new IdempotencyKey(
+                Sha256.name(List.of(request.subject(), key), NAME_BYTES),
+                Sha256.hex(request.body().bytes())));
+  }
+
+  /** Returns the text of the key. */
+  static Optional<String> parse(Headers headers) {
+    var values = headers.all(FIELD);
+    if (values.size() > 1) {
+      throw malformed();
+    }
+    return values.stream().findFirst().map(value -> parse(value.strip()));
+  }
+
+  private static String parse(String value) {
+    var string = STRING.matcher(value);
+    if (!string.matches() && !BARE.matcher(value).matches()) {
+      throw malformed();
+    }
+    var key = string.matches() ? string.group(1).replaceAll("\\\\(.)", "$1") : value;
+    if (key.isEmpty() || key.length() > MAX_LENGTH) {
+      throw malformed();
+    }
+    return key;
+  }
+
+  private static ApiException malformed() {
+    return new ApiException(
+        new ApiError.Malformed(
+            FIELD
+                + " must be a single string of 1 to "
+                + MAX_LENGTH
+                + " visible ASCII characters."));
+  }
+}

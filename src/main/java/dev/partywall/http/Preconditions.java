@@ -1,0 +1,70 @@
+package dev.partywall.http;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import java.util.Optional;
+
+/**
+ * The preconditions of a request on the version of a resource (RFC 9110, section 13.2.2), which the
+ * entity tag of the resource identifies.
+ */
+public final class Preconditions {
+  private final Optional<EntityTags> ifMatch;
+  private final Optional<EntityTags> ifNoneMatch;
+
+  private Preconditions(Optional<EntityTags> ifMatch, Optional<EntityTags> ifNoneMatch) {
+    this.ifMatch = ifMatch;
+    this.ifNoneMatch = ifNoneMatch;
+  }
+
+  /**
+   * Reads the preconditions from the headers.
+   *
+   * @throws ApiException as {@link ApiError.Malformed} if a value is not a list of entity tags
+   */
+  public static Preconditions of(Headers headers) {
+    return new Preconditions(
+        headers.joined("If-Match").map(EntityTags::parse),
+        headers.joined("If-None-Match").map(EntityTags::parse));
+  }
+
+  /** Returns the strong entity tag of a version, as the ETag field contains it. */
+  public static String etag(long version) {
+    return "\"" + version + "\"";
+  }
+
+  /**
+   * Requires If-Match, which prevents lost updates.
+   *
+   * @throws ApiException as {@link ApiError.PreconditionRequired} if the field is absent
+   */
+  public void requireIfMatch() {
+    if (ifMatch.isEmpty()) {
+      throw new ApiException(new ApiError.PreconditionRequired());
+    }
+  }
+
+  /**
+   * Checks that the version with this entity tag may be changed.
+   *
+   * @throws ApiException as {@link ApiError.PreconditionFailed} if a precondition excludes it
+   */
+  public void checkChange(String etag) {
+    if (isUnchanged(etag)) {
+      throw new ApiException(new ApiError.PreconditionFailed());
+    }
+  }
+
+  /**
+   * Returns whether the caller already has the version with this entity tag.
+   *
+   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match requires another
+   *     version
+   */
+  public boolean isUnchanged(String etag) {
+    if (ifMatch.filter(tags -> !tags.matchStrongly(etag)).isPresent()) {
+      throw new ApiException(new ApiError.PreconditionFailed());
+    }
+    return ifNoneMatch.filter(tags -> tags.matchWeakly(etag)).isPresent();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.partywall.metering.commands;
+
+import dev.partywall.error.Faults;
+import dev.partywall.metering.billing.Period;
+import dev.partywall.tenancy.TenantId;
+import java.io.PrintStream;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The options of a command, {@code --name value}, and their faults. */
+final class CommandOptions {
+  private final Map<String, String> values = new HashMap<>();
+  private final Faults faults = new Faults();
+
+  CommandOptions(List<String> args, Set<String> known) {
+    for (var i = 0; i < args.size(); i += 2) {
+      var name = args.get(i);
+      if (!known.contains(name)) {
+        var options = String.join(", ", known.stream().sorted().toList());
+        faults.add(name, "is unknown; the options are " + options);
+      } else if (i + 1 == args.size()) {
+        faults.add(name, "needs a value");
+      } else if (values.put(name, args.get(i + 1)) != null) {
+        faults.add(name, "is given twice");
+      }
+    }
+  }
+
+  /** Prints all faults, one per line, and returns whether the options are valid. */
+  boolean validate(PrintStream err) {
+    faults.lines().forEach(fault -> err.print(fault + "\n"));
+    err.flush();
+    return faults.isEmpty();
+  }
+
+  Optional<Instant> optionalInstant(String name) {
+    try {
+      return Optional.ofNullable(values.get(name)).map(Period::parseInstant);
+    } catch (DateTimeException e) {
+      faults.add(name, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  Instant requiredInstant(String name) {
+    var instant = optionalInstant(name);
+    if (!values.containsKey(name)) {
+      faults.add(name, "is required");
+    }
+    return instant.orElse(Instant.EPOCH);
+  }
+
+  /** Returns the period, or an empty period if the options are invalid. */
+  Period period(Instant from, Instant to, Duration maxLength) {
+    try {
+      return faults.isEmpty() ? Period.of(from, to, maxLength) : new Period(from, from);
+    } catch (DateTimeException e) {
+      faults.add("--from, --to", String.valueOf(e.getMessage()));
+      return new Period(from, from);
+    }
+  }
+
+  Optional<TenantId> tenant(String name) {
+    var tenant = Optional.ofNullable(values.get(name)).flatMap(TenantId::parse);
+    if (values.containsKey(name) && tenant.isEmpty()) {
+      faults.add(name, "must be a tenant id");
+    }
+    return tenant;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.partywall.metering.commands;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.partywall.concurrent.BoundedParallel;
+import dev.partywall.metering.billing.Period;
+import dev.partywall.metering.counting.HourlyOrderCount;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.ledger.UncountedHours;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.storage.CountedWrites;
+import dev.partywall.tenancy.TenantId;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+
+/**
+ * {@code reconcile-usage [--from … --to … --tenant …]}: counts the placed orders in the tenants'
+ * own tables and compares the counts with the ledger, by tenant and hour. The defaults are
+ * yesterday and today (UTC), and all tenants registered in the ledger.
+ *
+ * <p>A tenant is registered before its first order of a day is written, so tenants without any
+ * count in the ledger are detected. A tenant whose registration was lost with the table, for
+ * example after restoring a backup, is not detected, because the service's credentials cannot
+ * search the orders for tenants. Name such a tenant to compare it.
+ */
+public final class ReconcileUsage {
+  private static final Duration MAX_PERIOD = Duration.ofDays(400);
+
+  /** After this time, the ledger includes all acknowledged usage. */
+  private static final Duration SETTLING_TIME = Duration.ofSeconds(10);
+
+  private final Ledger ledger;
+  private final HourlyOrderCount orderCount;
+  private final InstantSource clock;
+  private final Pause pause;
+
+  /** Pauses the command. */
+  @FunctionalInterface
+  public interface Pause {
+    /** Waits for the duration. */
+    void sleep(Duration time) throws InterruptedException;
+  }
+
+  /**
+   * An hour with different counts.
+   *
+   * @param ledger the count in the ledger
+   * @param orders the count of the orders' markers
+   */
+  private record Difference(Usage.TenantHour tenantHour, long ledger, long orders) {
+    static final Comparator<Difference> BY_TENANT_AND_HOUR =
+        Comparator.comparing((Difference difference) -> difference.tenantHour.tenant().value())
+            .thenComparing(difference -> difference.tenantHour.hour());
+
+    String line() {
+      return "%s %s ledger=%d orders=%d%n"
+          .formatted(tenantHour.tenant(), tenantHour.hour(), ledger, orders);
+    }
+  }
+
+  /**
+   * Compares the ledger with the orders.
+   *
+   * @param marks counts under the bound tenant's credentials
+   */
+  public ReconcileUsage(Ledger ledger, CountedWrites marks, InstantSource clock, Pause pause) {
+    this.ledger = ledger;
+    this.orderCount = new HourlyOrderCount(marks, ledger);
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /**
+   * Runs the command. Prints a line for each difference and a summary.
+   *
+   * @param args the arguments after the command name
+   * @return the exit code: 0 without differences, 1 with differences, 2 for invalid arguments
+   * @throws RuntimeException if not all hours could be compared
+   */
+  public int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
+    var options = new CommandOptions(args, Set.of("--from", "--to", "--tenant"));
+    var now = clock.instant();
+    var yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
+    var from = options.optionalInstant("--from").orElse(yesterday);
+    var to = options.optionalInstant("--to").orElse(now);
+    var tenant = options.tenant("--tenant");
+    var period = options.period(from, to, MAX_PERIOD);
+    return options.validate(err) ? reconcile(period, tenant, out) : 2;
+  }
+
+  private int reconcile(Period period, Optional<TenantId> tenant, PrintStream out)
+      throws InterruptedException {
+    var tenants = tenant.map(Set::of).orElseGet(() -> tenants(period));
+    var tenantHours = tenants.stream().flatMap(id -> tenantHours(id, period)).toList();
+    var differences = settledDifferences(tenantHours);
+    differences.forEach(difference -> out.print(difference.line()));
+    out.printf("%d hours compared, %d differ%n", tenantHours.size(), differences.size());
+    out.flush();
+    return differences.isEmpty() ? 0 : 1;
+  }
+
+  /** Compares differing hours again after a while: their counts may not have reached the ledger. */
+  private List<Difference> settledDifferences(List<Usage.TenantHour> tenantHours)
+      throws InterruptedException {
+    var before = differences(tenantHours);
+    if (before.isEmpty()) {
+      return before;
+    }
+    pause.sleep(SETTLING_TIME);
+    var ordersBefore = before.stream().collect(toMap(Difference::tenantHour, Difference::orders));
+    // New orders arrive between the comparisons. An order is missing if the ledger is still below
+    // the first count; the ledger is too high if it exceeds the second count.
+    return differences(ordersBefore.keySet()).stream()
+        .filter(after ->
+            after.ledger() < ordersBefore.getOrDefault(after.tenantHour(), 0L)
+                || after.ledger() > after.orders())
+        .toList();
+  }
+
+  /** Returns the hours with different counts. */
+  private List<Difference> differences(Collection<Usage.TenantHour> tenantHours) {
+    Queue<Difference> found = new ConcurrentLinkedQueue<>();
+    BoundedParallel.each(
+            tenantHours,
+            tenantHour -> {
+              var counts =
+                  new Difference(tenantHour, ledgerCount(tenantHour), orderCount.count(tenantHour));
+              if (counts.ledger() != counts.orders()) {
+                found.add(counts);
+              }
+            })
+        .ifPresent(failure -> {
+          throw failure;
+        });
+    return found.stream().sorted(Difference.BY_TENANT_AND_HOUR).toList();
+  }
+
+  private long ledgerCount(Usage.TenantHour tenantHour) {
+    var hour = tenantHour.hour();
+    return ledger.usage(tenantHour.tenant(), hour, hour.plus(1, ChronoUnit.HOURS)).stream()
+        .mapToLong(usage -> usage.amounts().steps(UsageMeter.ORDERS_PLACED))
+        .sum();
+  }
+
+  /** Returns the registered tenants and those with uncounted hours. */
+  private Set<TenantId> tenants(Period period) {
+    var tenants = new HashSet<>(ledger.tenants(period.from(), period.to()));
+    new UncountedHours(ledger).marks().forEach(mark -> tenants.add(mark.tenantHour().tenant()));
+    return tenants;
+  }
+
+  private static Stream<Usage.TenantHour> tenantHours(TenantId tenant, Period period) {
+    return Stream.iterate(
+            period.from(),
+            hour -> hour.isBefore(period.to()),
+            hour -> hour.plus(1, ChronoUnit.HOURS))
+        .map(hour -> new Usage.TenantHour(tenant, hour));
+  }
+}

@@ -1,0 +1,208 @@
+package dev.partywall.metering.ledger;
+
+import dev.partywall.concurrent.BoundedParallel;
+import dev.partywall.metering.journal.Batch;
+import dev.partywall.metering.journal.Shipper;
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.storage.ConflictRetry;
+import dev.partywall.storage.Schema;
+import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/**
+ * The usage of all tenants per hour, in the table {@code <prefix>usage}.
+ *
+ * <p>The ledger uses the service's own credentials, for reads as well. A tenant's session policy
+ * names only its orders table, so code that runs for a tenant cannot write a bill. The route {@code
+ * GET /usage} keeps bills apart: it reads the bound tenant's usage and accepts a tenant from no
+ * other source.
+ *
+ * <p>Every method throws {@link dev.partywall.error.ApiException} as {@code Unavailable} if
+ * DynamoDB is unavailable.
+ */
+public final class Ledger {
+  /**
+   * How long batch ids are kept. A segment is shipped within {@link Shipper#MAX_SEGMENT_AGE} of its
+   * creation or set aside, which is shorter. So the ledger never forgets a batch that can be
+   * shipped again.
+   */
+  static final Duration BATCH_RETENTION = Duration.ofDays(35);
+
+  private static final int MAX_ATTEMPTS = 8;
+
+  private final LedgerTable table;
+  private final InstantSource clock;
+  private final Set<Map<String, AttributeValue>> registeredDays = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Creates a ledger in the table with the prefix.
+   *
+   * @param client with the service's own credentials
+   * @param random safe for use by concurrent threads
+   */
+  public Ledger(DynamoDbClient client, String prefix, InstantSource clock, RandomGenerator random) {
+    var retry = new ConflictRetry(MAX_ATTEMPTS, random);
+    this.table = new LedgerTable(client, schema(prefix).table(), retry);
+    this.clock = clock;
+  }
+
+  /** Returns the schema of the ledger's table. */
+  public static Schema schema(String prefix) {
+    return Schema.ofService(prefix + "usage", true);
+  }
+
+  LedgerTable table() {
+    return table;
+  }
+
+  /**
+   * Adds a batch unless it is already in the ledger. Its id and the sums are written in one
+   * transaction.
+   */
+  public void ship(Batch batch) {
+    registerTenants(batch);
+    try {
+      table.transact(items(batch));
+    } catch (TransactionCanceledException e) {
+      // The first item is the batch id. No other item has a condition.
+      if (!ConflictRetry.CONDITION_FAILED.equals(e.cancellationReasons().getFirst().code())) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Sets the number of orders that a tenant placed in an hour. Setting the count, instead of adding
+   * to it, makes the operation idempotent. A late, older count never lowers a newer one.
+   */
+  public void setOrdersPlaced(Usage.TenantHour tenantHour, long count) {
+    registerTenant(tenantHour);
+    var amount = Amounts.of(UsageMeter.ORDERS_PLACED, count);
+    try {
+      table.update(update ->
+          update
+              .key(LedgerItem.hourItemKey(tenantHour))
+              .updateExpression("SET ordersPlaced = :ordersPlaced, f = :f")
+              .conditionExpression(
+                  "attribute_not_exists(ordersPlaced) OR ordersPlaced < :ordersPlaced")
+              .expressionAttributeValues(LedgerItem.expressionValues(amount)));
+    } catch (ConditionalCheckFailedException _) {
+      // The ledger has this count or a higher one.
+    }
+  }
+
+  /** Returns the tenant's usage in the hours that start in the range, in ascending order. */
+  public List<Usage> usage(TenantId tenant, Instant from, Instant to) {
+    if (!from.isBefore(to)) {
+      return List.of();
+    }
+    var last = Usage.startOfHour(to.minusNanos(1));
+    return table
+        .items(tenant.value(), LedgerItem.hourSortKey(from), LedgerItem.hourSortKey(last))
+        .stream()
+        .map(LedgerItem::parseUsage)
+        .toList();
+  }
+
+  /** Returns the tenants with hours on any day that the range touches. */
+  public Set<TenantId> tenants(Instant from, Instant to) {
+    var tenants = new TreeSet<TenantId>((a, b) -> a.value().compareTo(b.value()));
+    for (var day = dayOf(from); !day.isAfter(dayOf(to)); day = day.plusDays(1)) {
+      for (var shard = 0; shard < LedgerItem.SHARDS; shard++) {
+        table.items(LedgerItem.dayPartition(day, shard)).stream()
+            .map(LedgerItem::parseTenant)
+            .forEach(tenants::add);
+      }
+    }
+    return tenants;
+  }
+
+  /**
+   * Registers all tenants of a batch in parallel: at midnight all are new, and one after another
+   * would take too long.
+   */
+  private void registerTenants(Batch batch) {
+    var unregistered =
+        batch.usage().stream()
+            .map(Usage::tenantHour)
+            .filter(tenantHour -> !registeredDays.contains(day(tenantHour)))
+            .toList();
+    if (!unregistered.isEmpty()) {
+      BoundedParallel.each(unregistered, this::registerTenant)
+          .ifPresent(failure -> {
+            throw failure;
+          });
+    }
+  }
+
+  /**
+   * Registers the tenant under the day before it has an hour there. So the table is never scanned.
+   */
+  void registerTenant(Usage.TenantHour tenantHour) {
+    var item = day(tenantHour);
+    if (!registeredDays.contains(item)) {
+      table.put(item);
+      cache(item);
+    }
+  }
+
+  private void cache(Map<String, AttributeValue> item) {
+    if (registeredDays.size() >= MAX_CACHED_DAYS) {
+      registeredDays.clear();
+    }
+    registeredDays.add(item);
+  }
+
+  private List<TransactWriteItem> items(Batch batch) {
+    var items = new ArrayList<TransactWriteItem>();
+    var item = LedgerItem.batchItem(batch, clock.instant().plus(BATCH_RETENTION));
+    items.add(
+        TransactWriteItem.builder()
+            .put(put ->
+                put.tableName(table.name())
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(pk)"))
+            .build());
+    batch.usage().forEach(usage -> items.add(addition(usage)));
+    return items;
+  }
+
+  private TransactWriteItem addition(Usage usage) {
+    return TransactWriteItem.builder()
+        .update(update ->
+            update
+                .tableName(table.name())
+                .key(LedgerItem.hourItemKey(usage.tenantHour()))
+                .updateExpression(LedgerItem.additionExpression(usage.amounts()))
+                .expressionAttributeValues(LedgerItem.expressionValues(usage.amounts())))
+        .build();
+  }
+
+  private static Map<String, AttributeValue> day(Usage.TenantHour tenantHour) {
+    return LedgerItem.dayItem(dayOf(tenantHour.hour()), tenantHour.tenant());
+  }
+
+  private static LocalDate dayOf(Instant instant) {
+    return LocalDate.ofInstant(instant, ZoneOffset.UTC);
+  }
+
+  private static final int MAX_CACHED_DAYS = 200_000;
+}

@@ -1,0 +1,7 @@
+/**
+ * The usage table: the usage of all tenants per hour, and the hours that may have uncounted orders.
+ */
+@NullMarked
+package dev.partywall.metering.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package dev.partywall.metering.meter;
+
+import dev.partywall.storage.CapacityListener;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.TenantContext;
+import java.lang.ScopedValue.CallableOp;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters each request for the tenant bound to it, in the hour in which the request arrived.
+ *
+ * <p>Two filters use the meter. {@link MeterRequests} runs inside the tenant's binding and meters
+ * the requests that pass it. {@link MeterResponses} runs outside the filter that turns errors into
+ * responses, because those have bytes that count. It meters a response only if the inner filter has
+ * recorded the tenant.
+ */
+public final class RequestMeter implements CapacityListener {
+  private static final ScopedValue<RequestUsage> REQUEST_USAGE = ScopedValue.newInstance();
+
+  private final TenantUsageCounters counters;
+  private final LongSupplier nanoTime;
+
+  /** The counter of one request or one piece of work. */
+  static final class RequestUsage {
+    private @Nullable UsageCounter counter;
+
+    /** Returns the counter, if the request has passed {@link MeterRequests}. */
+    Optional<UsageCounter> counter() {
+      return Optional.ofNullable(counter);
+    }
+
+    void setCounter(UsageCounter acquired) {
+      if (counter != null) {
+        throw new IllegalStateException("The request is metered already");
+      }
+      counter = acquired;
+    }
+  }
+
+  /**
+   * Creates a meter.
+   *
+   * @param nanoTime measures durations; monotonic
+   */
+  public RequestMeter(TenantUsageCounters counters, LongSupplier nanoTime) {
+    this.counters = counters;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Returns the usage of the request that this thread serves. */
+  static Optional<RequestUsage> current() {
+    return REQUEST_USAGE.isBound() ? Optional.of(REQUEST_USAGE.get()) : Optional.empty();
+  }
+
+  /** Calls {@code work} as a request with this usage. */
+  static <T, X extends Throwable> T metered(RequestUsage usage, CallableOp<? extends T, X> work)
+      throws X {
+    return ScopedValue.where(REQUEST_USAGE, usage).call(work);
+  }
+
+  /** Acquires the bound tenant's counter of the current hour. The caller must release it. */
+  UsageCounter acquire() {
+    return counters.acquire(TenantContext.current().id());
+  }
+
+  /** Returns the monotonic time in nanoseconds. */
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  /**
+   * Adds the capacity of a DynamoDB call to the bound tenant's request. A tenant does not pay for
+   * the work of an operator.
+   */
+  @Override
+  public void consumed(long readThousandths, long writeThousandths) {
+    var counter = REQUEST_USAGE.isBound() ? REQUEST_USAGE.get().counter : null;
+    if (counter != null) {
+      counter.addCapacity(readThousandths, writeThousandths);
+    } else if (TenantContext.isBound() && !isOperatorsWork()) {
+      var acquired = acquire();
+      acquired.addCapacity(readThousandths, writeThousandths);
+      acquired.release();
+    }
+  }
+
+  /**
+   * Runs work for a tenant without charging the tenant, such as counting its orders.
+   *
+   * @throws X if the work throws it
+   */
+  public static <T, X extends Throwable> T unmetered(CallableOp<? extends T, X> work) throws X {
+    var usage = new RequestUsage();
+    usage.setCounter(new UsageCounter(TenantContext.current().id(), Instant.EPOCH));
+    return metered(usage, work);
+  }
+
+  private static boolean isOperatorsWork() {
+    return Execution.currentIdentity().filter(Identity.Operator.class::isInstance).isPresent();
+  }
+}

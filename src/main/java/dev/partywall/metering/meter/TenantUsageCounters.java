@@ -1,0 +1,145 @@
+package dev.partywall.metering.meter;
+
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The usage counters of all tenants. The current counter of a tenant takes one map lookup. Counters
+ * of other hours are kept separately until they are written and released.
+ */
+public final class TenantUsageCounters {
+  private final ConcurrentMap<TenantId, UsageCounter> current = new ConcurrentHashMap<>();
+  private final Set<UsageCounter> previous = ConcurrentHashMap.newKeySet();
+  private final UsageCounter overflow = new UsageCounter(new TenantId("overflow"), Instant.EPOCH);
+  private final InstantSource clock;
+  private final int maxCounters;
+
+  /** A destination for usage. */
+  @FunctionalInterface
+  public interface UsageDestination {
+    /**
+     * Appends all of the usage, or throws and appends none.
+     *
+     * @throws IOException if the usage cannot be written
+     */
+    void append(List<Usage> usage) throws IOException;
+  }
+
+  /**
+   * The state of a counter when it was read.
+   *
+   * @param complete whether nothing can be added after the read
+   */
+  private record Snapshot(UsageCounter counter, boolean complete, Amounts sums) {
+    static Snapshot of(UsageCounter counter) {
+      // Check this first: the sums then include all amounts added before the counter was retired.
+      var complete = counter.isRetired();
+      return new Snapshot(counter, complete, counter.sums());
+    }
+
+    Usage unwritten() {
+      return new Usage(counter.tenantHour(), sums.minus(counter.written()));
+    }
+  }
+
+  /**
+   * Creates an empty set of counters.
+   *
+   * @param maxCounters the maximum number of counters; reached only if the journal cannot be
+   *     written
+   */
+  public TenantUsageCounters(InstantSource clock, int maxCounters) {
+    this.clock = clock;
+    this.maxCounters = maxCounters;
+  }
+
+  /** Returns the tenant's counter of the current hour, acquired. The caller must release it. */
+  UsageCounter acquire(TenantId tenant) {
+    var now = clock.instant();
+    var counter = current.get(tenant);
+    while (counter == null || !counter.covers(now) || !counter.acquire()) {
+      if (isFull()) {
+        overflow.acquire();
+        return overflow;
+      }
+      counter = current.compute(tenant, (_, known) -> counterFor(known, tenant, now));
+    }
+    return counter;
+  }
+
+  /**
+   * Appends the usage since the last call to the destination. Usage that could not be appended is
+   * included in the next call.
+   *
+   * @throws IOException if the usage could not be appended
+   */
+  public void drain(UsageDestination destination) throws IOException {
+    var counters = all();
+    retireUnused(counters);
+    var snapshots = counters.stream().map(Snapshot::of).toList();
+    var usage =
+        snapshots.stream().map(Snapshot::unwritten).filter(Predicate.not(Usage::isEmpty)).toList();
+    if (!usage.isEmpty()) {
+      destination.append(usage);
+    }
+    snapshots.forEach(this::markWritten);
+  }
+
+  /** Retires the counters of other hours, and all if half of the permitted number exist. */
+  private void retireUnused(Set<UsageCounter> counters) {
+    var now = clock.instant();
+    var halfFull = counters.size() > maxCounters / 2;
+    counters.stream()
+        .filter(counter -> halfFull || !counter.covers(now))
+        .forEach(UsageCounter::retire);
+  }
+
+  /** Returns the usage that exceeded the limit since the last call. */
+  public Amounts overflow() {
+    var snapshot = Snapshot.of(overflow);
+    var unwritten = snapshot.unwritten().amounts();
+    overflow.written(snapshot.sums());
+    return unwritten;
+  }
+
+  private boolean isFull() {
+    return current.size() + previous.size() >= maxCounters;
+  }
+
+  /**
+   * Reads the previous hours first: a counter that moves there meanwhile is seen in both places.
+   */
+  private Set<UsageCounter> all() {
+    var all = new LinkedHashSet<>(previous);
+    all.addAll(current.values());
+    return all;
+  }
+
+  private void markWritten(Snapshot snapshot) {
+    var counter = snapshot.counter();
+    counter.written(snapshot.sums());
+    if (snapshot.complete()) {
+      current.remove(counter.tenantHour().tenant(), counter);
+      previous.remove(counter);
+    }
+  }
+
+  private UsageCounter counterFor(@Nullable UsageCounter known, TenantId tenant, Instant now) {
+    if (known != null && known.covers(now) && !known.isRetired()) {
+      return known;
+    }
+    if (known != null) {
+      previous.add(known);
+    }
+    return new UsageCounter(tenant, Usage.startOfHour(now));
+  }
+}

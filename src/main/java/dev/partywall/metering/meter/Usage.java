@@ -1,0 +1,42 @@
+package dev.partywall.metering.meter;
+
+import dev.partywall.tenancy.TenantId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** A tenant's usage in an hour (UTC) or a part of it. */
+public record Usage(TenantHour tenantHour, Amounts amounts) {
+  /** A tenant and an hour. */
+  public record TenantHour(TenantId tenant, Instant hour) {
+    /** Rejects an instant that is not the start of an hour. */
+    public TenantHour {
+      if (!hour.equals(startOfHour(hour))) {
+        throw new IllegalArgumentException("Not the start of an hour: " + hour);
+      }
+    }
+  }
+
+  /** Returns the usage of a tenant in the hour that starts at the instant. */
+  public static Usage of(TenantId tenant, Instant hour, Amounts amounts) {
+    return new Usage(new TenantHour(tenant, hour), amounts);
+  }
+
+  /** Returns the tenant that used the service. */
+  public TenantId tenant() {
+    return tenantHour.tenant();
+  }
+
+  /** Returns the start of the hour. */
+  public Instant hour() {
+    return tenantHour.hour();
+  }
+
+  boolean isEmpty() {
+    return amounts.isEmpty();
+  }
+
+  /** Returns the start of the hour (UTC) that contains the instant. */
+  public static Instant startOfHour(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.HOURS);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.partywall.observability.audit;
+
+import static dev.partywall.observability.audit.AuditWriter.pair;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.event.KeyValuePair;
+import org.slf4j.event.Level;
+
+/**
+ * Formats and writes audit entries. Changes are always written individually. Equal rejections are
+ * aggregated above a threshold, and their count is written.
+ *
+ * <p>While standard output is blocked and its buffer is full, changes are rejected before they are
+ * made. Rejected requests stay rejected; if a rejection's entry gets no capacity in time, the entry
+ * is dropped and counted as a dropped line.
+ */
+public final class AuditLog {
+  /** Maximum wait for capacity: covers a slow reader of standard output, not a missing one. */
+  private static final Duration CAPACITY_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private static final List<KeyValuePair> SEVERAL = List.of(pair("actor", "several"));
+
+  private final AuditWriter chain;
+  private final Duration capacityTimeout;
+  private final DuplicateSuppressor<RejectionKey> duplicates;
+
+  /** Identifies equal rejections. The object is left out, so a scan of many paths aggregates. */
+  private record RejectionKey(
+      Level level, Optional<TenantId> tenant, String action, String outcome, String reason) {}
+
+  /** Writes entries to {@code chain}. */
+  public AuditLog(AuditWriter chain, InstantSource clock) {
+    this(chain, clock, CAPACITY_TIMEOUT);
+  }
+
+  AuditLog(AuditWriter chain, InstantSource clock, Duration capacityTimeout) {
+    this.chain = chain;
+    this.capacityTimeout = capacityTimeout;
+    this.duplicates = new DuplicateSuppressor<>(clock, this::summary);
+  }
+
+  /**
+   * Waits for capacity for an entry. Call this before making a change.
+   *
+   * @throws ApiException as {@link ApiError.Unavailable} if no capacity is available in time
+   */
+  void requireCapacity() {
+    if (!chain.awaitCapacity(capacityTimeout)) {
+      throw new ApiException(
+          new ApiError.Unavailable("The audit log cannot be written at the moment.", RETRY_AFTER));
+    }
+  }
+
+  /**
+   * Records a change.
+   *
+   * @param action the method and the route template
+   * @param object the changed resource
+   */
+  void recordChange(String action, String object, int status) {
+    recordResponse(action, object, "done", status);
+  }
+
+  /** Records the repetition of an earlier response to a change: nothing was changed this time. */
+  void recordRepeat(String action, String object, int status) {
+    recordResponse(action, object, "repeated", status);
+  }
+
+  /**
+   * Records a rejected request.
+   *
+   * @param reason the name of the API error
+   */
+  void recordRejection(String action, String object, String reason) {
+    reject(Level.WARN, action, object, reason);
+  }
+
+  /** Records a change whose result is unknown: DynamoDB did not respond, or responded too late. */
+  void recordUnknown(String action, String object) {
+    recordOrCount(new RejectionKey(Level.WARN, tenant(), action, "unknown", "unavailable"), object);
+  }
+
+  /**
+   * Records that AWS denied a call of this service. If a tenant is bound, isolation by construction
+   * has failed. Call this on the thread of the denied call: the entry then names its tenant and
+   * request.
+   *
+   * @param operation such as {@code GetItem}
+   * @param resource such as a table name
+   */
+  public void recordAccessDenied(String operation, String resource) {
+    reject(Level.ERROR, operation, resource, "access-denied");
+  }
+
+  /** Writes the counts whose window has ended. Call this about once per second. */
+  public void writeDueCounts() {
+    if (chain.awaitCapacity(Duration.ZERO)) {
+      duplicates.reportDue();
+    }
+  }
+
+  /**
+   * Writes all counts and closes the chain. Without capacity within {@code timeout}, the chain
+   * stays open, as after a killed process.
+   */
+  public void close(Duration timeout) {
+    if (chain.awaitCapacity(timeout)) {
+      duplicates.reportAll();
+      chain.close();
+    }
+  }
+
+  private void recordResponse(String action, String object, String outcome, int status) {
+    var fields = new ArrayList<>(actor());
+    fields.add(pair("object", object));
+    fields.add(pair("outcome", outcome));
+    fields.add(pair("status", status));
+    chain.append(Level.INFO, action, fields);
+  }
+
+  private void reject(Level level, String action, String object, String reason) {
+    recordOrCount(new RejectionKey(level, tenant(), action, "rejected", reason), object);
+  }
+
+  private void recordOrCount(RejectionKey rejection, String object) {
+    if (!duplicates.allow(rejection)) {
+      return;
+    }
+    if (chain.awaitCapacity(capacityTimeout)) {
+      write(rejection, actor(), object, 1);
+    } else {
+      chain.dropEntry();
+    }
+  }
+
+  // The count covers several requests, so the entry names only their common tenant.
+  private void summary(RejectionKey rejection, long count) {
+    var tenant = rejection.tenant().map(Tenant::new);
+    if (tenant.isPresent()) {
+      TenantContext.call(tenant.get(), () -> write(rejection, SEVERAL, "several", count));
+    } else {
+      write(rejection, SEVERAL, "several", count);
+    }
+  }
+
+  private boolean write(
+      RejectionKey rejection, List<KeyValuePair> actor, String object, long count) {
+    var fields = new ArrayList<>(actor);
+    fields.add(pair("object", object));
+    fields.add(pair("outcome", rejection.outcome()));
+    fields.add(pair("reason", rejection.reason()));
+    fields.add(pair("count", count));
+    chain.append(rejection.level(), rejection.action(), fields);
+    return true;
+  }
+
+  private static Optional<TenantId> tenant() {
+    return Execution.currentTenant().map(Tenant::id);
+  }
+
+  /** Returns the fields that name the actor. Only an operator has a type. */
+  private static List<KeyValuePair> actor() {
+    var identity = Execution.currentIdentity();
+    var actor = pair("actor", identity.map(Identity::subject).orElse("anonymous"));
+    return identity.filter(Identity.Operator.class::isInstance).isPresent()
+        ? List.of(actor, pair("actorType", "operator"))
+        : List.of(actor);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.partywall.observability.metrics;
+
+import dev.partywall.http.Route;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.DoubleSupplier;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/**
+ * All metrics of this process, and the endpoint that exposes them. Names, units and attributes
+ * follow OpenTelemetry's semantic conventions in Prometheus's spelling. Metrics without a
+ * convention are named {@code partywall_…}.
+ */
+public final class Metrics {
+  /** The maximum number of tenants with a series of their own. */
+  public static final int MAX_NAMED_TENANTS = 100;
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final TenantSeries tenants;
+  private final AwsCallMetrics awsCallInterceptor;
+  private final Counter caches;
+
+  /** Creates metrics in which at most {@code namedTenants} tenants have a series of their own. */
+  public Metrics(int namedTenants) {
+    tenants = new TenantSeries(namedTenants);
+    registry.register(tenants);
+    awsCallInterceptor = new AwsCallMetrics(registry);
+    caches = labelledCounter("partywall_cache_requests", "Cache lookups.", "cache", "result");
+    JvmMetrics.register(registry);
+  }
+
+  /** Returns the registry of all metrics. */
+  PrometheusRegistry registry() {
+    return registry;
+  }
+
+  /** Returns the series per tenant. */
+  TenantSeries tenants() {
+    return tenants;
+  }
+
+  /** Returns the interceptor that measures AWS SDK calls. Attach it to each client. */
+  public ExecutionInterceptor awsCallInterceptor() {
+    return awsCallInterceptor;
+  }
+
+  /** Returns a counter of lookups in the named cache, by result: {@code hit}, {@code miss}, … */
+  public OutcomeCounter cacheCounter(String name) {
+    return new OutcomeCounter(result -> caches.labelValues(name, result));
+  }
+
+  /** Registers a gauge whose value is read at each scrape. */
+  public void gauge(String name, String help, DoubleSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(gauge -> gauge.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** Registers a counter whose value is read at each scrape. The value must never decrease. */
+  public void counter(String name, String help, DoubleSupplier value) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(counter -> counter.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** Updates the selection of the busiest tenants. Call this once per minute. */
+  public void updateBusiestTenants() {
+    tenants.updateRanking();
+  }
+
+  /** Returns {@code GET /metrics}. It names tenants, so serve it on the management port only. */
+  public Route route() {
+    return Route.open("GET", "/metrics", new MetricsEndpoint(registry));
+  }
+
+  private Counter labelledCounter(String name, String help, String... labels) {
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
+  }
+}

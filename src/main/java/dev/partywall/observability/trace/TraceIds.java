@@ -1,0 +1,48 @@
+package dev.partywall.observability.trace;
+
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * Creates ids in the format of W3C Trace Context level 2: lower-case hexadecimal, never all zeros.
+ *
+ * @param random uniformly distributed numbers; called by many threads at once
+ */
+public record TraceIds(LongSupplier random) {
+  private static final HexFormat HEX = HexFormat.of();
+
+  /**
+   * Returns ids from {@link ThreadLocalRandom}. They are unique but can be guessed: an id grants no
+   * access to anything, and every request needs three of them.
+   */
+  public static TraceIds ofThreadLocalRandom() {
+    // Asks for the current thread's generator in each call. The object is the same in all threads,
+    // but `current` seeds it: in a thread without a seed, it would repeat another thread's numbers.
+    return new TraceIds(() -> ThreadLocalRandom.current().nextLong());
+  }
+
+  /** Returns 32 digits. All are random, which permits setting the random flag. */
+  public String traceId() {
+    return HEX.toHexDigits(nonZero()) + HEX.toHexDigits(random.getAsLong());
+  }
+
+  /** Returns 16 digits. */
+  public String spanId() {
+    return HEX.toHexDigits(nonZero());
+  }
+
+  /** Returns 32 digits. */
+  public String requestId() {
+    return traceId();
+  }
+
+  // The standard forbids an id of zeros. One non-zero half is sufficient for a trace id.
+  private long nonZero() {
+    var number = random.getAsLong();
+    while (number == 0) {
+      number = random.getAsLong();
+    }
+    return number;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.partywall.storage;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.error.Faults;
+import dev.partywall.json.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Creates entities, each at most once per idempotency key. The result of a request with a key is
+ * stored in a record: the entity, or the faults of the request body. Entity and record are written
+ * in one transaction, so neither exists without the other.
+ *
+ * @param <T> the type of the entities
+ */
+public final class IdempotentWrites<T> {
+  private static final String COLLECTION = "idempotency";
+  private static final String FINGERPRINT = "fingerprint";
+  private static final String FAULTS = "faults";
+
+  /**
+   * The lifetime of a key. DynamoDB's TTL has second granularity; one second is added so the window
+   * is never shorter than 24 h.
+   */
+  private static final Duration WINDOW = Duration.ofHours(24).plusSeconds(1);
+
+  private final TenantTable table;
+  private final InstantSource clock;
+  private final EntityType<T> type;
+
+  /**
+   * The storage form of entities.
+   *
+   * @param collection the collection of their items; a record has a member of this name
+   * @param insertion returns the write that inserts an entity if its id is not used yet
+   * @param reader returns the entity in a stored document
+   */
+  public record EntityType<T>(
+      String collection, Function<T, Write.Put> insertion, Function<String, T> reader) {}
+
+  /**
+   * Identifies a request that clients may repeat.
+   *
+   * @param name identifies the caller and the idempotency key; has the form of a {@link Key}'s id
+   * @param fingerprint differs between requests with different bodies
+   */
+  public record RequestId(String name, String fingerprint) {}
+
+  /**
+   * The result of a request.
+   *
+   * @param replayed whether an earlier request with the same key created the entity
+   */
+  public record Created<T>(T entity, boolean replayed) {}
+
+  /** Creates entities in a table. */
+  public IdempotentWrites(TenantTable table, InstantSource clock, EntityType<T> type) {
+    this.table = table;
+    this.clock = clock;
+    this.type = type;
+  }
+
+  /**
+   * Creates an entity, or returns the result of an earlier request with the same id.
+   *
+   * @param faults the faults of the request body
+   * @param next returns a new entity, with another id at each call; called only without faults
+   * @throws ApiException as {@link ApiError.Invalid} if the request body has faults, and as {@link
+   *     ApiError.IdempotencyKeyReused} if an earlier request with the same key had another body
+   */
+  public Created<T> create(Optional<RequestId> request, Faults faults, Supplier<T> next) {
+    if (request.isEmpty()) {
+      faults.rejectIfAny();
+    }
+    var created = attempt(request, faults, next);
+    while (created.isEmpty()) {
+      created = attempt(request, faults, next);
+    }
+    return created.get();
+  }
+
+  /** Returns empty if the id of the new entity is already used. */
+  private Optional<Created<T>> attempt(
+      Optional<RequestId> request, Faults faults, Supplier<T> next) {
+    var entity = faults.isEmpty() ? Optional.of(next.get()) : Optional.<T>empty();
+    var insertion = entity.map(type.insertion());
+    var record = request.map(id -> recordWrite(id, insertion, faults));
+    var writes = Stream.concat(record.stream(), insertion.stream()).toList();
+    return switch (table.transact(writes)) {
+      case Outcome.Written() -> {
+        faults.rejectIfAny();
+        yield entity.map(value -> new Created<>(value, false));
+      }
+      case Outcome.ConditionFailed(_, var current) ->
+          current
+              .filter(item -> item.key().collection().equals(COLLECTION))
+              .map(item -> replay(item.document(), request.orElseThrow()));
+    };
+  }
+
+  private Created<T> replay(String document, RequestId request) {
+    var stored = Json.parseStored(document);
+    var sameBody = stored.required(FINGERPRINT).textValue().equals(request.fingerprint());
+    if (sameBody && stored.has(FAULTS)) {
+      throw new ApiException(new ApiError.Invalid(faults(stored.get(FAULTS))));
+    }
+    // The record has another member if the key was used for another type of entity.
+    if (!sameBody || !stored.has(type.collection())) {
+      throw new ApiException(new ApiError.IdempotencyKeyReused());
+    }
+    return new Created<>(type.reader().apply(stored.get(type.collection()).textValue()), true);
+  }
+
+  private Write recordWrite(RequestId request, Optional<Write.Put> insertion, Faults faults) {
+    var document = Json.text(out -> write(out, request.fingerprint(), insertion, faults));
+    var item = Item.of(new Key(COLLECTION, request.name()), document);
+    return Write.put(item.withExpiry(clock.instant().plus(WINDOW)), new WriteCondition.Absent());
+  }
+
+  private void write(
+      JsonGenerator out, String fingerprint, Optional<Write.Put> insertion, Faults faults)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField(FINGERPRINT, fingerprint);
+    if (insertion.isPresent()) {
+      out.writeStringField(type.collection(), insertion.get().item().document());
+    } else {
+      write(out, faults.list());
+    }
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, List<ApiError.Fault> faults) throws IOException {
+    out.writeArrayFieldStart(FAULTS);
+    for (var fault : faults) {
+      out.writeStartObject();
+      out.writeStringField("pointer", fault.pointer());
+      out.writeStringField("detail", fault.detail());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static List<ApiError.Fault> faults(JsonNode array) {
+    return array
+        .valueStream()
+        .map(fault ->
+            new ApiError.Fault(
+                fault.required("pointer").textValue(), fault.required("detail").textValue()))
+        .toList();
+  }
+}

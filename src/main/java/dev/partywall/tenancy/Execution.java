@@ -1,0 +1,148 @@
+package dev.partywall.tenancy;
+
+import java.lang.ScopedValue.CallableOp;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one piece of work: an HTTP request, background work, a message or a job. It contains
+ * the ids, the identity and the tenant. Each of them is written once.
+ *
+ * <p>The outermost code of the work opens the execution. For a request, that is the outermost
+ * filter, and the execution lasts until the last byte of the response. The access log can therefore
+ * name the tenant after the tenant's binding ({@link TenantContext}) has ended.
+ */
+public final class Execution {
+  private static final ScopedValue<Execution> CURRENT = ScopedValue.newInstance();
+
+  private final Ids ids;
+  private final AtomicReference<@Nullable Identity> identity = new AtomicReference<>();
+  private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
+
+  /**
+   * The ids of the work.
+   *
+   * @param traceId 32 hexadecimal digits (W3C Trace Context)
+   * @param spanId 16 hexadecimal digits: the span of this service
+   * @param trace the properties of the trace
+   */
+  public record Ids(String requestId, String traceId, String spanId, Trace trace) {}
+
+  /**
+   * The propagated properties of a trace.
+   *
+   * @param parentId the caller's span, if the work continues a trace
+   * @param flags bit 0: sampled; bit 1: the trace id is random
+   * @param state the state of other tracing systems, passed on unchanged; may be empty
+   */
+  public record Trace(Optional<String> parentId, int flags, String state) {
+    /** Returns whether the spans of this trace are recorded. */
+    public boolean isSampled() {
+      return (flags & 1) != 0;
+    }
+  }
+
+  /** Creates an execution without identity and tenant. */
+  public Execution(Ids ids) {
+    this.ids = ids;
+  }
+
+  /** Returns the execution that the running code belongs to, if any. */
+  public static Optional<Execution> current() {
+    return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+  }
+
+  /** Returns the identity on whose behalf the code runs, if any. */
+  public static Optional<Identity> currentIdentity() {
+    return current().flatMap(Execution::identity);
+  }
+
+  /**
+   * Returns the tenant to name in logs: the bound tenant; otherwise the tenant that was bound
+   * earlier in this execution; otherwise the tenant in the token, as in a request that is rejected
+   * before its tenant is bound. Background work can bind a tenant without an execution.
+   */
+  public static Optional<Tenant> currentTenant() {
+    return TenantContext.isBound()
+        ? Optional.of(TenantContext.current())
+        : current().flatMap(execution -> execution.tenant().or(execution::tenantOfToken));
+  }
+
+  /**
+   * Runs {@code work} in this execution.
+   *
+   * @throws X if the work throws it
+   */
+  public <T, X extends Throwable> T call(CallableOp<? extends T, X> work) throws X {
+    return ScopedValue.where(CURRENT, this).call(work);
+  }
+
+  /**
+   * Runs {@code work} for a tenant, and records the tenant. A handler of an operator's route binds
+   * its target tenant by this method. Repeated calls for the same tenant are permitted.
+   *
+   * @throws IllegalStateException if this execution works for another tenant, or if its identity is
+   *     a user of another tenant
+   * @throws X if the work throws it
+   */
+  public <T, X extends Throwable> T callFor(Tenant target, CallableOp<? extends T, X> work)
+      throws X {
+    if (tenantOfToken().filter(own -> !own.id().equals(target.id())).isPresent()) {
+      throw new IllegalStateException("the identity is a user of another tenant");
+    }
+    var recorded = tenant.compareAndExchange(null, target);
+    if (recorded != null && !recorded.id().equals(target.id())) {
+      throw new IllegalStateException("the tenant of this execution is already set");
+    }
+    return TenantContext.call(target, work);
+  }
+
+  /**
+   * Returns an executor that runs each task in the execution of the submitting code, which
+   * associates it with the trace and the log of that execution. The tenant binding is not
+   * propagated.
+   */
+  public static Executor propagating(Executor threads) {
+    return task ->
+        threads.execute(
+            current().map(execution -> (Runnable) () -> execution.run(task)).orElse(task));
+  }
+
+  private void run(Runnable task) {
+    ScopedValue.where(CURRENT, this).run(task);
+  }
+
+  /** Returns the ids. */
+  public Ids ids() {
+    return ids;
+  }
+
+  /**
+   * Sets the identity.
+   *
+   * @throws IllegalStateException if the identity is already set
+   */
+  public void setIdentity(Identity authenticated) {
+    if (!identity.compareAndSet(null, authenticated)) {
+      throw new IllegalStateException("the identity of this execution is already set");
+    }
+  }
+
+  /** Returns the identity, after the token has been verified. */
+  public Optional<Identity> identity() {
+    return Optional.ofNullable(identity.get());
+  }
+
+  /** Returns the tenant, after it has been bound. */
+  public Optional<Tenant> tenant() {
+    return Optional.ofNullable(tenant.get());
+  }
+
+  private Optional<Tenant> tenantOfToken() {
+    return identity.get() instanceof Identity.TenantUser user
+        ? Optional.of(new Tenant(user.tenant(), user.tier()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.partywall.tenancy;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** The authenticated caller, from the verified token. */
+public sealed interface Identity {
+  /** Returns the token's subject. */
+  String subject();
+
+  /** Returns the scopes that the token grants. */
+  Set<String> scopes();
+
+  /**
+   * A user of a tenant.
+   *
+   * @param tier the tier in the token; the registry can override it
+   */
+  record TenantUser(TenantId tenant, Optional<String> tier, String subject, Set<String> scopes)
+      implements Identity {}
+
+  /** An operator of the service. An operator belongs to no tenant. */
+  record Operator(String subject, Set<String> scopes) implements Identity {}
+}

@@ -1,0 +1,261 @@
+package dev.partywall.metering.billing;
+
+import static dev.partywall.metering.meter.UsageSamples.ACME;
+import static dev.partywall.metering.meter.UsageSamples.EIGHT;
+import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
+import static dev.partywall.metering.meter.UsageSamples.NINE;
+import static dev.partywall.metering.meter.UsageSamples.requests;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.error.Faults;
+import dev.partywall.http.Body;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.json.Json;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.journal.Batch;
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.tenancy.TenantContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class UsageRouteTest {
+  private MeteringFixture fixture;
+  private Optional<PriceList> prices = Optional.empty();
+
+  @BeforeEach
+  void open(LocalDynamo dynamo) throws IOException {
+    fixture = new MeteringFixture(dynamo);
+    var amounts =
+        Amounts.of(measure ->
+            switch (measure) {
+              case REQUESTS -> 12;
+              case BYTES_IN -> 340;
+              case BYTES_OUT -> 9120;
+              case ORDERS_PLACED -> 3;
+              case READ_UNITS -> 7500;
+              case WRITE_UNITS -> 600_000;
+              case BUSY -> 41;
+            });
+    ship(Usage.of(ACME, EIGHT, amounts));
+    ship(requests(ACME, EIGHT.minus(Duration.ofDays(1)), 1000), requests(GLOBEX, EIGHT, 77));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    fixture.close();
+  }
+
+  @Test
+  void returnsTheCurrentDayByDefault() {
+    var expected =
+        """
+        {"tenant":"acme","from":"2026-11-24T00:00:00Z","to":"2026-11-25T00:00:00Z",\
+        "granularity":"hour","usage":[{"start":"2026-11-24T08:00:00Z","meters":METERS}],\
+        "totals":METERS}\
+        """
+            .replace(
+                "METERS",
+                """
+                {"requests":12,"bytesIn":340,"bytesOut":9120,"ordersPlaced":3,"readUnits":7.5,\
+                "writeUnits":600,"busyMs":41}\
+                """);
+    assertEquals(expected, body(get(Map.of())));
+  }
+
+  @Test
+  void returnsTheSameTotalsForAnyGranularity() {
+    ship(requests(ACME, NINE, 5), Usage.of(ACME, NINE, Amounts.of(UsageMeter.READ_UNITS, 1001)));
+    var range = Map.of("from", "2026-11-23T08:00:00Z", "to", "2026-11-24T10:00:00Z");
+    var hours = json(get(range));
+    var days = json(get(and(range, "granularity", "day")));
+    assertEquals(hours.path("totals"), days.path("totals"));
+    assertEquals(1017, hours.path("totals").path("requests").longValue());
+    assertEquals("8.501", hours.path("totals").path("readUnits").asText());
+    assertEquals(3, hours.path("usage").size());
+    assertEquals(List.of("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"), starts(days));
+  }
+
+  @Test
+  void extendsTheRangeToFullHours() {
+    var response =
+        json(get(Map.of("from", "2026-11-24T08:59:59.999Z", "to", "2026-11-24T09:00:00Z")));
+    assertEquals("2026-11-24T08:00:00Z", response.path("from").asText());
+    assertEquals("2026-11-24T09:00:00Z", response.path("to").asText());
+    assertEquals(12, response.path("totals").path("requests").longValue());
+  }
+
+  @Test
+  void acceptsTimeOffsets() {
+    var response =
+        json(get(Map.of("from", "2026-11-24T10:00:00+02:00", "to", "2026-11-24t09:00:00z")));
+    assertEquals(List.of("2026-11-24T08:00:00Z"), starts(response));
+  }
+
+  @Test
+  void returnsZerosWithoutUsage() {
+    var response = json(get(Map.of("from", "2020-01-01T00:00:00Z", "to", "2020-01-02T00:00:00Z")));
+    assertEquals(0, response.path("usage").size());
+    assertEquals(0, response.path("totals").path("busyMs").longValue());
+    assertEquals(7, response.path("totals").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-24",
+        "2026-11-24T08:00Z",
+        "2026-11-24T08:00:00",
+        "2026-13-24T08:00:00Z",
+        "2026-02-29T08:00:00Z",
+        "+22026-11-24T08:00:00Z",
+        "2026-11-24 08:00:00Z",
+        "yesterday",
+        ""
+      })
+  void rejectsInvalidTimestamps(String text) {
+    assertMalformed(Map.of("from", text));
+    assertMalformed(Map.of("to", text));
+  }
+
+  @Test
+  void rejectsEmptyReversedAndLongRanges() {
+    assertMalformed(Map.of("from", "2026-11-24T08:00:00Z", "to", "2026-11-24T08:00:00Z"));
+    assertMalformed(Map.of("to", "2026-11-23T08:00:00Z"));
+    assertMalformed(Map.of("from", "2026-08-01T00:00:00Z"));
+    assertMalformed(Map.of("from", "2025-08-01T00:00:00Z", "granularity", "day"));
+    get(Map.of("from", "2026-08-01T00:00:00Z", "granularity", "day"));
+  }
+
+  @Test
+  void rejectsUnknownGranularities() {
+    assertMalformed(Map.of("granularity", "HOUR"));
+    assertMalformed(Map.of("granularity", "minute"));
+  }
+
+  @Test
+  void returnsCsvIfPreferred() {
+    var response = get(Map.of(), "text/csv, application/json;q=0.5");
+    var expected =
+        """
+        start,requests,bytesIn,bytesOut,ordersPlaced,readUnits,writeUnits,busyMs
+        2026-11-24T08:00:00Z,12,340,9120,3,7.5,600,41
+        """
+            .replace("\n", "\r\n");
+    assertEquals(expected, body(response));
+    assertTrue(response.headers().first("Content-Type").orElseThrow().startsWith("text/csv"));
+    assertEquals("Accept", response.headers().first("Vary").orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*/*",
+        "application/json",
+        "text/csv;q=0, */*",
+        "text/*;q=0.2, */*;q=0.3",
+        "image/png"
+      })
+  void returnsJsonByDefault(String accept) {
+    assertEquals("acme", json(get(Map.of(), accept)).path("tenant").asText());
+  }
+
+  @Test
+  void addsChargesIfPricesAreConfigured() {
+    var faults = new Faults();
+    prices =
+        Optional.of(
+            PriceList.parse(
+                """
+                {"currency":"EUR",
+                 "cost":{"readUnits":{"micros":283,"per":1000},"writeUnits":{"micros":1413,"per":1000}},
+                 "tiers":{"standard":{"requests":{"micros":400000,"per":1000000},"ordersPlaced":2000}}}
+                """
+                    .getBytes(StandardCharsets.UTF_8),
+                faults));
+    assertEquals(List.of(), faults.lines());
+    var charges = json(get(Map.of())).path("charges");
+    var expected =
+        """
+        {"currency":"EUR","tier":"standard",\
+        "costMicros":{"readUnits":2,"writeUnits":848,"total":850},\
+        "billMicros":{"requests":5,"ordersPlaced":6000,"total":6005}}\
+        """;
+    assertEquals(expected, charges.toString());
+  }
+
+  @Test
+  void requiresTheUsageReadScope() {
+    assertEquals(new Route.Access.Scope("usage:read"), route().access());
+  }
+
+  private void assertMalformed(Map<String, String> query) {
+    var exception = assertThrows(ApiException.class, () -> get(query), query::toString);
+    assertTrue(exception.error() instanceof ApiError.Malformed, exception.toString());
+  }
+
+  private Route route() {
+    return new UsageRoute(fixture.ledger, fixture.clock, prices).route();
+  }
+
+  private Response get(Map<String, String> query) {
+    return get(query, "*/*");
+  }
+
+  private Response get(Map<String, String> query, String accept) {
+    var parameters = new HashMap<String, List<String>>();
+    query.forEach((name, value) -> parameters.put(name, List.of(value)));
+    var target = new RequestTarget("/usage", List.of("usage"), parameters);
+    var request = Request.of("GET", target, Headers.NONE.with("Accept", accept), Body.NONE);
+    return TenantContext.call(
+        MeteringFixture.tenant(ACME), () -> route().handler().handle(request));
+  }
+
+  private void ship(Usage... usage) {
+    for (var each : usage) {
+      fixture.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(each)));
+    }
+  }
+
+  private static Map<String, String> and(Map<String, String> query, String name, String value) {
+    var more = new HashMap<>(query);
+    more.put(name, value);
+    return more;
+  }
+
+  private static List<String> starts(JsonNode response) {
+    return response.path("usage").findValuesAsText("start");
+  }
+
+  private static JsonNode json(Response response) {
+    return Json.parse(response.body());
+  }
+
+  private static String body(Response response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.partywall.metering.commands;
+
+import static dev.partywall.metering.meter.UsageSamples.ACME;
+import static dev.partywall.metering.meter.UsageSamples.EIGHT;
+import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
+import static dev.partywall.metering.meter.UsageSamples.NINE;
+import static dev.partywall.metering.meter.UsageSamples.requests;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.json.Json;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.counting.OrderCounting;
+import dev.partywall.metering.journal.Batch;
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class UsageCommandsTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final List<Duration> pauses = new ArrayList<>();
+  private MeteringFixture fixture;
+
+  @BeforeEach
+  void open(LocalDynamo dynamo) throws IOException {
+    fixture = new MeteringFixture(dynamo);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    fixture.close();
+  }
+
+  @Test
+  void exportsEventsWithStableIds() {
+    ship(requests(ACME, EIGHT, 12));
+    ship(Usage.of(ACME, EIGHT, Amounts.of(UsageMeter.READ_UNITS, 7500)));
+    ship(requests(GLOBEX, NINE, 1));
+    ship(requests(GLOBEX, NINE.plus(Duration.ofHours(1)), 99));
+    fixture.clock.advance(Duration.ofMinutes(70));
+    var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T10:00:00Z");
+    assertEquals(0, export(period), err::toString);
+    var expected =
+        """
+        {"specversion":"1.0","id":"acme/2026-11-24T08:00:00Z/readUnits","source":"/partywall/usage",\
+        "type":"dev.partywall.usage.v1","subject":"acme","time":"2026-11-24T08:00:00Z",\
+        "datacontenttype":"application/json","final":true,"data":{"meter":"readUnits","value":7.5,\
+        "from":"2026-11-24T08:00:00Z","to":"2026-11-24T09:00:00Z"}}\
+        """;
+    var events = lines();
+    assertEquals(expected, events.get(1).toString());
+    assertEquals(3, events.size());
+    assertEquals(false, events.get(2).path("final").booleanValue());
+    out.reset();
+    export(period);
+    assertEquals(events, lines());
+    assertEquals(3, new HashSet<>(lines().stream().map(event -> event.path("id")).toList()).size());
+  }
+
+  @Test
+  void rejectsAnExportWithoutAPeriod() {
+    assertEquals(2, export(List.of("--from", "today", "--tenant", "acme", "--from")));
+    var expected =
+        """
+        --tenant: is unknown; the options are --from, --to
+        --from: needs a value
+        --from: must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z
+        --to: is required
+        """;
+    assertEquals(expected, err.toString(StandardCharsets.UTF_8));
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void rejectsRepeatedAndInvalidOptions() throws InterruptedException {
+    var tenants = List.of("--tenant", "Not an id", "--tenant", "acme", "--tenant", "a b");
+    assertEquals(2, reconcile(tenants));
+    var period = List.of("--from", "2026-11-24T09:00:00Z", "--to", "2026-11-24T08:00:00Z");
+    assertEquals(2, reconcile(period));
+    var expected =
+        """
+        --tenant: is given twice
+        --tenant: is given twice
+        --tenant: must be a tenant id
+        --from, --to: The period must start before it ends.
+        """;
+    assertEquals(expected, err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void reportsNoDifferenceForEqualCounts() throws InterruptedException {
+    var orderCounting =
+        new OrderCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+    MeteringFixture.placeOrder(fixture.ordersTable(orderCounting), ACME);
+    orderCounting.count(fixture.orderCount);
+    assertEquals(0, reconcile(List.of()), out::toString);
+    assertEquals(List.of(), pauses);
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("33 hours compared, 0 differ"));
+  }
+
+  @Test
+  void reportsAnOrderMissingInTheLedger() throws InterruptedException {
+    ship(requests(GLOBEX, EIGHT, 1));
+    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), GLOBEX);
+    assertEquals(1, reconcile(List.of()));
+    assertDifference("globex 2026-11-24T08:00:00Z ledger=0 orders=1");
+    assertEquals(List.of(Duration.ofSeconds(10)), pauses);
+  }
+
+  @Test
+  void reportsAnOrderOfATenantWithoutAnyCount() throws InterruptedException {
+    var orderCounting =
+        new OrderCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+    MeteringFixture.placeOrder(fixture.ordersTable(orderCounting), ACME);
+    fixture.uncountedHours.marks().forEach(fixture.uncountedHours::removeMark);
+    assertEquals(1, reconcile(List.of()));
+    assertDifference("acme 2026-11-24T08:00:00Z ledger=0 orders=1");
+  }
+
+  @Test
+  void reportsACountAboveTheOrders() throws InterruptedException {
+    fixture.ledger.setOrdersPlaced(new Usage.TenantHour(ACME, EIGHT), 2);
+    var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T09:00:00Z");
+    assertEquals(1, reconcile(period));
+    assertDifference("acme 2026-11-24T08:00:00Z ledger=2 orders=0");
+    out.reset();
+    assertEquals(0, reconcile(List.of("--tenant", "globex")));
+  }
+
+  @Test
+  void ignoresADifferenceThatDisappearsDuringThePause() throws InterruptedException {
+    var orderCounting =
+        new OrderCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+    MeteringFixture.placeOrder(fixture.ordersTable(orderCounting), ACME);
+    var reconcile =
+        new ReconcileUsage(
+            fixture.ledger,
+            fixture.countedWrites,
+            fixture.clock,
+            _ -> orderCounting.count(fixture.orderCount));
+    assertEquals(0, reconcile.run(List.of(), print(out), print(err)), out::toString);
+  }
+
+  private void assertDifference(String line) {
+    var text = out.toString(StandardCharsets.UTF_8);
+    assertEquals(line, text.lines().findFirst().orElseThrow());
+    assertTrue(text.contains(", 1 differ"), text);
+  }
+
+  private int export(List<String> args) {
+    return new ExportUsage(fixture.ledger, fixture.clock).run(args, print(out), print(err));
+  }
+
+  private int reconcile(List<String> args) throws InterruptedException {
+    return new ReconcileUsage(fixture.ledger, fixture.countedWrites, fixture.clock, pauses::add)
+        .run(args, print(out), print(err));
+  }
+
+  private void ship(Usage usage) {
+    fixture.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(usage)));
+  }
+
+  private List<JsonNode> lines() {
+    return out.toString(StandardCharsets.UTF_8)
+        .lines()
+        .map(line -> Json.parse(line.getBytes(StandardCharsets.UTF_8)))
+        .toList();
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+}

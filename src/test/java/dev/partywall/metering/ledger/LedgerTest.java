@@ -1,0 +1,189 @@
+package dev.partywall.metering.ledger;
+
+import static dev.partywall.metering.meter.UsageSamples.ACME;
+import static dev.partywall.metering.meter.UsageSamples.EIGHT;
+import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
+import static dev.partywall.metering.meter.UsageSamples.NINE;
+import static dev.partywall.metering.meter.UsageSamples.requests;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.error.ApiException;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.journal.Batch;
+import dev.partywall.metering.journal.Shipper;
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.storage.TableProvisioning;
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class LedgerTest {
+  private MeteringFixture fixture;
+
+  @BeforeEach
+  void open(LocalDynamo dynamo) throws IOException {
+    fixture = new MeteringFixture(dynamo);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    fixture.close();
+  }
+
+  @Test
+  void countsARepeatedBatchOnce() {
+    var batch = batch(requests(ACME, EIGHT, 5), requests(GLOBEX, EIGHT, 1));
+    fixture.ledger.ship(batch);
+    fixture.ledger().ship(batch);
+    assertEquals(5, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
+    assertEquals(1, fixture.ledgerAmount(GLOBEX, EIGHT, UsageMeter.REQUESTS));
+  }
+
+  @Test
+  void countsABatchOnceAfterALostResponse() {
+    var batch = batch(requests(ACME, EIGHT, 5));
+    fixture.faultInjector.handleWith(FaultInjectingClient.LOSE_REPLY);
+    assertThrows(ApiException.class, () -> fixture.ledger.ship(batch));
+    fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
+    fixture.ledger.ship(batch);
+    fixture.ledger.ship(batch);
+    assertEquals(5, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
+  }
+
+  @Test
+  void addsUpBatches() {
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 5)));
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 2), requests(ACME, NINE, 3)));
+    var expected = List.of(requests(ACME, EIGHT, 7), requests(ACME, NINE, 3));
+    assertEquals(expected, fixture.ledger.usage(ACME, EIGHT, NINE.plus(Duration.ofHours(1))));
+  }
+
+  @Test
+  void storesEveryMeasureExactly() {
+    var random = new Random(5);
+    var amounts = Amounts.of(_ -> random.nextLong(1L << 50));
+    fixture.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
+    fixture.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
+    var found = fixture.ledger.usage(ACME, EIGHT, NINE);
+    assertEquals(List.of(Usage.of(ACME, EIGHT, amounts.plus(amounts))), found);
+  }
+
+  @Test
+  void keepsTheIdOfABatchAsLongAsItsSegmentIsShipped() {
+    assertTrue(
+        Shipper.MAX_SEGMENT_AGE.plus(Duration.ofDays(1)).compareTo(Ledger.BATCH_RETENTION) < 0);
+  }
+
+  @Test
+  void registersTenantsInParallelOnANewDay() {
+    var allStarted = new CountDownLatch(8);
+    fixture.faultInjector.handleWith(request -> {
+      if (fixture.faultInjector.calls().getLast().equals("PutItem")) {
+        allStarted.countDown();
+        await(allStarted);
+      }
+      return FaultInjectingClient.FORWARD.handle(request);
+    });
+    var tenants =
+        IntStream.range(0, 8).mapToObj(i -> requests(new TenantId("t" + i), EIGHT, 1)).toList();
+    fixture.ledger.ship(batch(tenants.toArray(Usage[]::new)));
+    assertEquals(8, fixture.ledger.tenants(EIGHT, NINE).size());
+  }
+
+  @Test
+  void countsConcurrentBatchesOfATenantsHour() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var shipped =
+          IntStream.range(0, 8)
+              .mapToObj(
+                  _ -> threads.submit(() -> fixture.ledger().ship(batch(requests(ACME, EIGHT, 1)))))
+              .toList();
+      for (var each : shipped) {
+        each.get();
+      }
+    }
+    assertEquals(8, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
+  }
+
+  @Test
+  void setsAndNeverLowersACountOfOrders() {
+    var hour = new Usage.TenantHour(ACME, EIGHT);
+    fixture.ledger.setOrdersPlaced(hour, 4);
+    fixture.ledger.setOrdersPlaced(hour, 4);
+    assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
+    fixture.ledger.setOrdersPlaced(hour, 3);
+    assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    fixture.ledger.setOrdersPlaced(hour, 6);
+    assertEquals(6, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
+    assertEquals(1, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
+  }
+
+  @Test
+  void returnsTheHalfOpenRangeOfOneTenant() {
+    fixture.ledger.ship(
+        batch(requests(ACME, EIGHT, 1), requests(ACME, NINE, 2), requests(GLOBEX, EIGHT, 4)));
+    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(ACME, EIGHT, NINE));
+    assertEquals(List.of(), fixture.ledger.usage(new TenantId("acm"), EIGHT, NINE));
+    assertEquals(List.of(), fixture.ledger.usage(ACME, EIGHT, EIGHT));
+  }
+
+  @Test
+  void registersTenantsByDay() {
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    fixture.ledger.setOrdersPlaced(new Usage.TenantHour(GLOBEX, EIGHT.plus(Duration.ofDays(1))), 1);
+    assertEquals(Set.of(ACME), fixture.ledger.tenants(EIGHT, NINE));
+    assertEquals(
+        Set.of(ACME, GLOBEX), fixture.ledger.tenants(EIGHT, NINE.plus(Duration.ofDays(1))));
+  }
+
+  @Test
+  void throwsApiErrorsDuringAnOutage() {
+    fixture.faultInjector.handleWith(
+        FaultInjectingClient.replyWithError(500, "InternalServerError"));
+    assertThrows(ApiException.class, () -> fixture.ledger.usage(ACME, EIGHT, NINE));
+    assertThrows(
+        ApiException.class,
+        () -> fixture.ledger.setOrdersPlaced(new Usage.TenantHour(ACME, EIGHT), 1));
+  }
+
+  @Test
+  void reportsAndCreatesAMissingTable(LocalDynamo dynamo) {
+    var table =
+        new TableProvisioning(fixture.client, List.of(Ledger.schema(dynamo.uniquePrefix())));
+    assertTrue(table.faults().getFirst().endsWith("usage is missing"), table.faults().toString());
+    table.createMissing();
+    table.createMissing();
+    assertEquals(List.of(), table.faults());
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static Batch batch(Usage... usage) {
+    return new Batch(UUID.randomUUID(), 0, List.of(usage));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.partywall.metering.meter;
+
+import static dev.partywall.metering.meter.UsageSamples.ACME;
+import static dev.partywall.metering.meter.UsageSamples.EIGHT;
+import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
+import static dev.partywall.metering.meter.UsageSamples.NINE;
+import static dev.partywall.metering.meter.UsageSamples.sums;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.storage.ShiftedClock;
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class TenantUsageCountersTest {
+  private final ShiftedClock clock = new ShiftedClock(EIGHT.plusSeconds(1800));
+  private final TenantUsageCounters counters = new TenantUsageCounters(clock, 3);
+  private final List<Usage> drained = new ArrayList<>();
+
+  @Test
+  void drainsAddedUsageOnce() throws IOException {
+    addRequests(5);
+    counters.drain(drained::addAll);
+    counters.drain(drained::addAll);
+    addRequests(2);
+    counters.drain(drained::addAll);
+    assertEquals(requests(5, 2), drained.stream().map(Usage::amounts).toList());
+  }
+
+  @Test
+  void drainsRejectedUsageAgainWithNewUsage() throws IOException {
+    addRequests(5);
+    assertThrows(IOException.class, () -> counters.drain(TenantUsageCountersTest::rejectAll));
+    addRequests(2);
+    counters.drain(drained::addAll);
+    assertEquals(requests(7), drained.stream().map(Usage::amounts).toList());
+  }
+
+  @Test
+  void countsLateUsageInTheHourOfItsStart() throws IOException {
+    var counter = counters.acquire(ACME);
+    clock.advance(Duration.ofHours(1));
+    addRequests(1);
+    counters.drain(drained::addAll);
+    counter.addBytesOut(900);
+    counter.release();
+    counters.drain(drained::addAll);
+    var expected =
+        Map.of(
+            "acme " + EIGHT, Amounts.of(UsageMeter.BYTES_OUT, 900),
+            "acme " + NINE, Amounts.of(UsageMeter.REQUESTS, 1));
+    assertEquals(expected, sums(drained));
+  }
+
+  @Test
+  void addsToTheEarlierHourAfterTheClockWasSetBack() throws IOException {
+    addRequests(1);
+    clock.advance(Duration.ofHours(1));
+    addRequests(2);
+    counters.drain(drained::addAll);
+    clock.advance(Duration.ofHours(-1));
+    addRequests(4);
+    counters.drain(drained::addAll);
+    var expected =
+        Map.of(
+            "acme " + EIGHT, Amounts.of(UsageMeter.REQUESTS, 5),
+            "acme " + NINE, Amounts.of(UsageMeter.REQUESTS, 2));
+    assertEquals(expected, sums(drained));
+  }
+
+  @Test
+  void removesAPastHourAfterItIsWritten() throws IOException {
+    for (var hour = 0; hour < 10; hour++) {
+      addRequests(1);
+      clock.advance(Duration.ofHours(1));
+      counters.drain(drained::addAll);
+    }
+    assertEquals(10, sums(drained).size());
+    assertEquals(Amounts.ZERO, counters.overflow());
+  }
+
+  @Test
+  void acceptsMoreTenantsPerHourThanCountersIfTheyArriveSequentially() throws IOException {
+    for (var tenant = 0; tenant < 10; tenant++) {
+      counters.acquire(new TenantId("t" + tenant)).release();
+      counters.acquire(ACME).release();
+      addRequests(1);
+      counters.drain(drained::addAll);
+    }
+    assertEquals(Map.of("acme " + EIGHT, Amounts.of(UsageMeter.REQUESTS, 10)), sums(drained));
+    assertEquals(Amounts.ZERO, counters.overflow());
+  }
+
+  @Test
+  void reportsUsageAboveTheLimit() throws IOException {
+    for (var hour = 0; hour < 5; hour++) {
+      addRequests(1);
+      assertThrows(IOException.class, () -> counters.drain(TenantUsageCountersTest::rejectAll));
+      clock.advance(Duration.ofHours(1));
+    }
+    counters.drain(drained::addAll);
+    assertEquals(3, sums(drained).size());
+    assertEquals(Amounts.of(UsageMeter.REQUESTS, 2), counters.overflow());
+    assertEquals(Amounts.ZERO, counters.overflow());
+  }
+
+  @Test
+  void neitherLosesNorDuplicatesConcurrentUsageAtTheTurnOfTheHour() throws Exception {
+    var busy = new AtomicBoolean(true);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var drain =
+          threads.submit(() -> {
+            while (busy.get()) {
+              clock.advance(Duration.ofMinutes(7));
+              counters.drain(drained::addAll);
+            }
+            return null;
+          });
+      try (var users = Executors.newFixedThreadPool(4)) {
+        for (var user = 0; user < 4; user++) {
+          users.execute(() -> addManyRequests(20_000));
+        }
+      }
+      busy.set(false);
+      drain.get();
+    }
+    counters.drain(drained::addAll);
+    var total = drained.stream().map(Usage::amounts).reduce(counters.overflow(), Amounts::plus);
+    assertEquals(80_000, total.steps(UsageMeter.REQUESTS));
+  }
+
+  private void addManyRequests(int times) {
+    for (var i = 0; i < times; i++) {
+      var counter = counters.acquire(i % 2 == 0 ? ACME : GLOBEX);
+      counter.addRequest();
+      counter.release();
+    }
+  }
+
+  private void addRequests(int times) {
+    for (var i = 0; i < times; i++) {
+      var counter = counters.acquire(ACME);
+      counter.addRequest();
+      counter.release();
+    }
+  }
+
+  private static List<Amounts> requests(long... counts) {
+    return Arrays.stream(counts).mapToObj(count -> Amounts.of(UsageMeter.REQUESTS, count)).toList();
+  }
+
+  private static void rejectAll(List<Usage> usage) throws IOException {
+    throw new IOException("no space for " + usage.size());
+  }
+}

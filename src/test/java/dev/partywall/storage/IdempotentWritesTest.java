@@ -1,0 +1,151 @@
+package dev.partywall.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.error.Faults;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.IdempotentWrites.Created;
+import dev.partywall.storage.IdempotentWrites.EntityType;
+import dev.partywall.storage.IdempotentWrites.RequestId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The entities of this test are texts; the first character is the id. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class IdempotentWritesTest {
+  private static final Optional<RequestId> REQUEST = Optional.of(new RequestId("name", "print"));
+  private static final Key RECORD = new Key("idempotency", "name");
+  private static final Faults NONE = new Faults();
+
+  private final TableFixture tables;
+  private final IdempotentWrites<String> notes;
+
+  IdempotentWritesTest(LocalDynamo dynamo) throws IOException {
+    tables = new TableFixture(dynamo, PlacementKind.POOL);
+    notes = writes("note");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    tables.close();
+  }
+
+  @Test
+  void createsAnEntityOncePerKey() {
+    assertEquals(new Created<>("1 one", false), create(REQUEST, NONE, () -> "1 one"));
+    assertEquals(new Created<>("1 one", true), create(REQUEST, NONE, () -> "2 two"));
+    assertEquals(List.of("1 one"), stored());
+  }
+
+  @Test
+  void createsAnEntityPerRequestWithoutAKey() {
+    create(Optional.empty(), NONE, () -> "1 one");
+    create(Optional.empty(), NONE, () -> "2 two");
+    assertEquals(List.of("2 two", "1 one"), stored());
+  }
+
+  @Test
+  void storesTheEntityUnderTheNameOfItsCollection() {
+    create(REQUEST, NONE, () -> "1 \"one\"");
+    var record = TableFixture.as(() -> tables.table.get(RECORD)).orElseThrow();
+    assertEquals("{\"fingerprint\":\"print\",\"note\":\"1 \\\"one\\\"\"}", record.document());
+    // 08:59:59.900, 24 h and 1 s; DynamoDB stores full seconds.
+    assertEquals(Optional.of(Instant.parse("2026-11-25T09:00:00Z")), record.expiry());
+  }
+
+  @Test
+  void rejectsAnotherBodyWithTheSameKey() {
+    create(REQUEST, NONE, () -> "1 one");
+    var other = Optional.of(new RequestId("name", "other"));
+    assertRejected(new ApiError.IdempotencyKeyReused(), other, NONE);
+    assertRejected(new ApiError.IdempotencyKeyReused(), other, faults("/b", "is required"));
+  }
+
+  @Test
+  void rejectsAKeyThatWasUsedForAnotherTypeOfEntity() {
+    TableFixture.as(() -> writes("memo").create(REQUEST, NONE, () -> "1 one"));
+    assertRejected(new ApiError.IdempotencyKeyReused(), REQUEST, NONE);
+  }
+
+  @Test
+  void storesTheFaultsOfABody() {
+    var invalid = new ApiError.Invalid(List.of(new ApiError.Fault("/a", "is \"odd\"")));
+    assertRejected(invalid, REQUEST, faults("/a", "is \"odd\""));
+    var record = TableFixture.as(() -> tables.table.get(RECORD)).orElseThrow();
+    assertEquals(
+        "{\"fingerprint\":\"print\",\"faults\":[{\"pointer\":\"/a\",\"detail\":\"is \\\"odd\\\"\"}]}",
+        record.document());
+    // The stored faults, although this release would accept the body.
+    assertRejected(invalid, REQUEST, NONE);
+    assertEquals(List.of(), stored());
+  }
+
+  @Test
+  void storesNothingForAnInvalidBodyWithoutAKey() {
+    var invalid = new ApiError.Invalid(List.of(new ApiError.Fault("/a", "is required")));
+    assertRejected(invalid, Optional.empty(), faults("/a", "is required"));
+    assertEquals(List.of(), stored());
+  }
+
+  @Test
+  void generatesAnotherEntityWhenAnIdIsAlreadyUsed() {
+    create(Optional.empty(), NONE, () -> "1 one");
+    var candidates = List.of("1 uno", "1 eins", "2 two").iterator();
+    assertEquals(new Created<>("2 two", false), create(REQUEST, NONE, candidates::next));
+    assertEquals(List.of("2 two", "1 one"), stored());
+    assertEquals(new Created<>("2 two", true), create(REQUEST, NONE, () -> "3 three"));
+  }
+
+  @Test
+  void forgetsAKeyAfterADay() {
+    create(REQUEST, NONE, () -> "1 one");
+    tables.clock.advance(Duration.ofHours(24));
+    assertEquals(new Created<>("1 one", true), create(REQUEST, NONE, () -> "2 two"));
+    tables.clock.advance(Duration.ofSeconds(1));
+    assertEquals(new Created<>("2 two", false), create(REQUEST, NONE, () -> "2 two"));
+  }
+
+  private Created<String> create(
+      Optional<RequestId> request, Faults faults, Supplier<String> next) {
+    return TableFixture.as(() -> notes.create(request, faults, next));
+  }
+
+  private void assertRejected(ApiError error, Optional<RequestId> request, Faults faults) {
+    var rejection = assertThrows(ApiException.class, () -> create(request, faults, () -> "9 nine"));
+    assertEquals(error, rejection.error());
+  }
+
+  private List<String> stored() {
+    return TableFixture.as(() -> tables.table.query(Query.all("note", 9))).items().stream()
+        .map(Item::document)
+        .toList();
+  }
+
+  private IdempotentWrites<String> writes(String collection) {
+    var type =
+        new EntityType<String>(
+            collection,
+            text ->
+                Write.put(
+                    Item.of(new Key(collection, text.substring(0, 1)), text),
+                    new WriteCondition.Absent()),
+            text -> text);
+    return new IdempotentWrites<>(tables.table, tables.clock, type);
+  }
+
+  private static Faults faults(String pointer, String detail) {
+    var faults = new Faults();
+    faults.add(pointer, detail);
+    return faults;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.partywall.tenancy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class ExecutionTest {
+  private static final TenantId ACME = new TenantId("acme");
+  private static final TenantId GLOBEX = new TenantId("globex");
+  private static final Identity ALICE =
+      new Identity.TenantUser(ACME, Optional.of("premium"), "alice", Set.of());
+  private static final Identity OLGA = new Identity.Operator("olga", Set.of("tenants:read"));
+
+  private final Execution execution = TestExecution.create();
+
+  @Test
+  void identityCanBeSetOnlyOnce() {
+    assertEquals(Optional.empty(), execution.identity());
+    execution.setIdentity(ALICE);
+    assertThrows(IllegalStateException.class, () -> execution.setIdentity(OLGA));
+    assertThrows(IllegalStateException.class, () -> execution.setIdentity(ALICE));
+    assertEquals(Optional.of(ALICE), execution.identity());
+  }
+
+  @Test
+  void bindsATenantForTheCallAndRecordsItForLater() {
+    var acme = new Tenant(ACME, "free");
+    assertEquals(Optional.empty(), execution.tenant());
+    assertEquals(acme, execution.callFor(acme, TenantContext::current));
+    assertFalse(TenantContext.isBound());
+    assertEquals(Optional.of(acme), execution.tenant());
+  }
+
+  @Test
+  void worksForOneTenantOnly() {
+    var acme = new Tenant(ACME, "free");
+    assertEquals(acme, execution.callFor(acme, TenantContext::current));
+    assertRejects(new Tenant(GLOBEX, "free"));
+    assertEquals(Optional.of(acme), execution.tenant());
+    assertEquals(acme, execution.callFor(acme, TenantContext::current));
+  }
+
+  @Test
+  void rejectsATenantOtherThanTheUsersOwn() {
+    execution.setIdentity(ALICE);
+    assertRejects(new Tenant(GLOBEX, "premium"));
+    assertEquals(Optional.empty(), execution.tenant());
+    assertEquals(ACME, execution.callFor(new Tenant(ACME), () -> TenantContext.current().id()));
+  }
+
+  @Test
+  void bindsAnyTenantForAnOperator() {
+    execution.setIdentity(OLGA);
+    var globex = new Tenant(GLOBEX);
+    assertEquals(globex, execution.callFor(globex, TenantContext::current));
+    assertEquals(Optional.of(globex), execution.tenant());
+  }
+
+  @Test
+  void isCurrentOnlyInsideItsCall() {
+    assertEquals(Optional.empty(), Execution.current());
+    assertEquals(Optional.of(execution), execution.call(Execution::current));
+    assertEquals(Optional.empty(), Execution.current());
+  }
+
+  @Test
+  void namesTheIdentityInsideItsCall() {
+    assertEquals(Optional.empty(), execution.call(Execution::currentIdentity));
+    execution.setIdentity(OLGA);
+    assertEquals(Optional.of(OLGA), execution.call(Execution::currentIdentity));
+    assertEquals(Optional.empty(), Execution.currentIdentity());
+  }
+
+  @Test
+  void namesTheTenantOfTheTokenUntilATenantIsBound() {
+    execution.setIdentity(ALICE);
+    assertEquals(
+        Optional.of(new Tenant(ACME, "premium")), execution.call(Execution::currentTenant));
+    var upgraded = new Tenant(ACME, "enterprise"); // by the registry
+    assertEquals(
+        Optional.of(upgraded), execution.callFor(upgraded, () -> Execution.currentTenant()));
+    assertEquals(Optional.of(upgraded), execution.call(Execution::currentTenant));
+  }
+
+  @Test
+  void namesNoTenantForAnOperatorUntilOneIsBound() {
+    execution.setIdentity(OLGA);
+    assertEquals(Optional.empty(), execution.call(Execution::currentTenant));
+    var acme = new Tenant(ACME);
+    assertEquals(acme, execution.callFor(acme, TenantContext::current));
+    assertEquals(Optional.of(acme), execution.call(Execution::currentTenant));
+  }
+
+  @Test
+  void namesTheTenantOfBackgroundWorkWithoutATier() {
+    assertEquals(Optional.empty(), Execution.currentTenant());
+    assertEquals(
+        Optional.of(new Tenant(ACME, Optional.empty())),
+        TenantContext.call(new Tenant(ACME), Execution::currentTenant));
+  }
+
+  @Test
+  void propagatesToTasksOfTheExecutorWithoutTheTenantBinding() throws Exception {
+    var seen = new CompletableFuture<Optional<Execution>>();
+    var bound = new CompletableFuture<Boolean>();
+    var executor = Execution.propagating(task -> Thread.ofVirtual().start(task));
+    execution.call(() ->
+        execution.callFor(
+            new Tenant(ACME),
+            () -> {
+              executor.execute(() -> {
+                seen.complete(Execution.current());
+                bound.complete(TenantContext.isBound());
+              });
+              return true;
+            }));
+    assertEquals(Optional.of(execution), seen.get());
+    assertFalse(bound.get());
+  }
+
+  @Test
+  void propagatesNothingOutsideAnExecution() throws Exception {
+    var seen = new CompletableFuture<Optional<Execution>>();
+    Execution.propagating(task -> Thread.ofVirtual().start(task))
+        .execute(() -> seen.complete(Execution.current()));
+    assertEquals(Optional.empty(), seen.get());
+  }
+
+  private void assertRejects(Tenant tenant) {
+    assertThrows(
+        IllegalStateException.class, () -> execution.callFor(tenant, TenantContext::current));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.partywall.tenancy;
+
+import java.util.Optional;
+
+/** Opens executions in tests. */
+public final class TestExecution {
+  private static final Execution.Ids IDS =
+      new Execution.Ids("r1", "t1", "s1", new Execution.Trace(Optional.empty(), 0, ""));
+
+  private TestExecution() {}
+
+  /** Returns an execution with the ids {@code r1}, {@code t1} and {@code s1}. */
+  public static Execution create() {
+    return new Execution(IDS);
+  }
+
+  /** Returns an execution of an authenticated caller. */
+  public static Execution of(Identity identity) {
+    var execution = create();
+    execution.setIdentity(identity);
+    return execution;
+  }
+}
