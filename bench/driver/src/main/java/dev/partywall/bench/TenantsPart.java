@@ -137,7 +137,7 @@ final class TenantsPart implements ScalePart {
         scenarios,
         "usage counters (≤ 200,000)",
         "",
-        scenario -> scenario.count("metering.UsageCounter"));
+        scenario -> scenario.count("metering.meter.UsageCounter"));
     addRow(
         table,
         scenarios,

@@ -2,7 +2,9 @@ package dev.partywall.identity;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.partywall.runtime.DiscardedOutput;
+import dev.partywall.bench.jmh.Algorithm;
+import dev.partywall.bench.jmh.BenchIssuer;
+import dev.partywall.bench.jmh.DiscardedOutput;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.InstantSource;

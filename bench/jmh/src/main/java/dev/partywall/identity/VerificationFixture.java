@@ -6,13 +6,15 @@ import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
-import dev.partywall.runtime.DiscardedOutput;
+import dev.partywall.bench.jmh.Algorithm;
+import dev.partywall.bench.jmh.BenchIssuer;
+import dev.partywall.bench.jmh.DiscardedOutput;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
 
 /** A token with its verifier, and its decoded parts for a signature check alone. */
-final class VerificationFixture implements AutoCloseable {
+public final class VerificationFixture implements AutoCloseable {
   private final BenchIssuer issuer;
   private final TokenVerifier verifier;
   private final String token;
@@ -27,7 +29,8 @@ final class VerificationFixture implements AutoCloseable {
     boolean isValid() throws Exception;
   }
 
-  VerificationFixture(Algorithm algorithm) throws Exception {
+  /** Starts an issuer, and verifies with its keys. */
+  public VerificationFixture(Algorithm algorithm) throws Exception {
     DiscardedOutput.install();
     issuer = new BenchIssuer();
     verifier = new TokenVerifier(BenchIssuer.policy(), issuer.trustedIssuers());
@@ -40,12 +43,12 @@ final class VerificationFixture implements AutoCloseable {
   }
 
   /** Verifies the token completely. */
-  VerifiedToken verifyToken() {
+  public Object verifyToken() {
     return verifier.verify(token, System.currentTimeMillis());
   }
 
   /** Checks only the signature. */
-  boolean checkSignature() throws Exception {
+  public boolean checkSignature() throws Exception {
     return signatureOnly.isValid();
   }
 

@@ -1,5 +1,9 @@
 package dev.partywall.runtime;
 
+import dev.partywall.bench.jmh.Algorithm;
+import dev.partywall.bench.jmh.BenchIssuer;
+import dev.partywall.bench.jmh.BoundScope;
+import dev.partywall.bench.jmh.DiscardedOutput;
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -9,9 +13,8 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
-import dev.partywall.identity.Algorithm;
-import dev.partywall.identity.BenchIssuer;
 import dev.partywall.identity.TrustedIssuers;
+import dev.partywall.isolation.CredentialListener;
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.MeterRequests;
@@ -20,24 +23,26 @@ import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.log.AccessLog;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
-import dev.partywall.tenancy.Execution;
+import dev.partywall.storage.CapacityInterceptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The product's {@link FilterChain}, built once, and a request that passes all filters. */
-final class BenchFilters implements AutoCloseable {
+public final class BenchFilters implements AutoCloseable {
   /** The number of filters. */
-  static final int COUNT = 14;
+  public static final int COUNT = 14;
 
   /** The filters that only produce telemetry. */
   private static final Set<Class<? extends Filter>> TELEMETRY =
@@ -60,7 +65,7 @@ final class BenchFilters implements AutoCloseable {
   private List<Filter> filters = List.of();
 
   /** Uses the limits of the service. Call {@link DiscardedOutput#install} before. */
-  BenchFilters() throws Exception {
+  public BenchFilters() throws Exception {
     var random = new SecureRandom();
     telemetry = new Telemetry(clock);
     var ledger = new Ledger(new UnusedDynamo(), "partywall-", clock, random);
@@ -69,31 +74,35 @@ final class BenchFilters implements AutoCloseable {
             journal, ledger, new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
   }
 
-  Telemetry telemetry() {
-    return telemetry;
+  /** Returns the product's interceptors of a tenant's calls to DynamoDB. */
+  public List<ExecutionInterceptor> interceptors() {
+    var interceptors = new ArrayList<>(telemetry.interceptors());
+    interceptors.add(new CapacityInterceptor(metering.meter()));
+    return interceptors;
   }
 
-  Metering metering() {
-    return metering;
+  /** Returns the product's telemetry of tenant credentials. */
+  public CredentialListener credentialListener() {
+    return telemetry.credentialListener();
   }
 
   /** Returns the filter of this type. Use the same router in all calls. */
-  Filter filter(Class<? extends Filter> type, Router router) {
+  public Filter filter(Class<? extends Filter> type, Router router) {
     return filters(router).stream().filter(type::isInstance).findFirst().orElseThrow();
   }
 
   /** Returns the complete filter chain. */
-  Handler filterChain(List<Route> routes) {
+  public Handler filterChain(List<Route> routes) {
     var router = new Router(routes);
     return Filter.chain(filters(router), router.dispatchHandler());
   }
 
   /** Returns the filter chain without telemetry. The scope is still bound. */
-  Handler withoutTelemetry(List<Route> routes) {
+  public Handler withoutTelemetry(List<Route> routes) {
     var router = new Router(routes);
     var withoutTelemetry =
         filters(router).stream().filter(filter -> !TELEMETRY.contains(filter.getClass()));
-    var filters = Stream.concat(Stream.of(BenchFilters::inScope), withoutTelemetry);
+    var filters = Stream.concat(Stream.of(BoundScope::filter), withoutTelemetry);
     return Filter.chain(filters.toList(), router.dispatchHandler());
   }
 
@@ -108,20 +117,15 @@ final class BenchFilters implements AutoCloseable {
     return filters;
   }
 
-  /** Binds the same scope as the trace filter, without generating ids. */
-  static Response inScope(Request request, Handler next) {
-    return new Execution(BoundScope.IDS).call(() -> next.handle(request));
-  }
-
   /** {@code GET /orders?limit=20}, with a token that is cached after the first request. */
-  Request request() {
+  public Request request() {
     return request;
   }
 
   /**
    * Handles the request and notifies the response's listeners, as if the response had been sent.
    */
-  static Response exchange(Handler chain, Request request) {
+  public static Response exchange(Handler chain, Request request) {
     var response = chain.handle(request);
     var sent = new Response.SendResult(response.body().length, Duration.ofNanos(123_456), true);
     for (var listener : response.listeners()) {
@@ -144,11 +148,10 @@ final class BenchFilters implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    metering().close();
-    issuers.close();
+    metering.close();
     issuer.close();
     resources.release(Duration.ZERO);
-    telemetry().close(Duration.ZERO);
+    telemetry.close(Duration.ZERO);
     try (var files = Files.list(journal)) {
       for (var file : files.toList()) {
         Files.delete(file);

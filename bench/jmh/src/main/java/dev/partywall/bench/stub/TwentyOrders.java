@@ -13,13 +13,16 @@ import java.util.Map;
  * @param headers the header fields
  */
 public record TwentyOrders(Map<String, List<String>> headers, byte[] body) {
+  /** The attributes that the product reads; {@code #ttl} is an alias of a reserved name. */
+  public static final String PROJECTION = StubOrders.PROJECTION;
+
   private static final String REQUEST_BODY =
       """
       {"TableName":"partywall-orders","KeyConditionExpression":"pk = :pk","ReturnConsumedCapacity":"TOTAL",\
       "ProjectionExpression":"%s",\
       "ExpressionAttributeValues":{":pk":{"S":"acme"},":start":{"S":"order#"}}}\
       """
-          .formatted(StubOrders.PROJECTION);
+          .formatted(PROJECTION);
 
   /** Returns the response. */
   public static TwentyOrders response() {

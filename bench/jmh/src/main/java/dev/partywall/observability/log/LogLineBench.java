@@ -2,7 +2,7 @@ package dev.partywall.observability.log;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import dev.partywall.runtime.DiscardedOutput;
+import dev.partywall.bench.jmh.DiscardedOutput;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;

@@ -1,5 +1,6 @@
-package dev.partywall.identity;
+package dev.partywall.bench.jmh;
 
+import dev.partywall.identity.VerificationFixture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,4 +1,4 @@
-package dev.partywall.identity;
+package dev.partywall.bench.jmh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,6 +9,9 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.sun.net.httpserver.HttpServer;
+import dev.partywall.identity.Issuer;
+import dev.partywall.identity.TokenPolicy;
+import dev.partywall.identity.TrustedIssuers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +23,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -36,8 +40,12 @@ public final class BenchIssuer implements AutoCloseable {
       "scope":"orders:read orders:write","iat":%d,"exp":%d,"jti":"acme-user-7"}\
       """;
 
+  private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+
   private final HttpServer server;
   private final String name;
+  private final List<TrustedIssuers> trusting = new ArrayList<>();
   private final Map<Algorithm, KeyPair> keys = new EnumMap<>(Algorithm.class);
 
   /** Starts the issuer on a free port. */
@@ -58,12 +66,20 @@ public final class BenchIssuer implements AutoCloseable {
     server.start();
   }
 
-  /** Returns the service's view of this issuer, with its keys fetched. */
-  public TrustedIssuers trustedIssuers() {
+  /** Returns the service's view of this issuer, with its keys fetched. Closed with the issuer. */
+  public TrustedIssuers trustedIssuers() throws InterruptedException {
     var issuers =
         new TrustedIssuers(
             List.of(new Issuer(name, Issuer.Callers.TENANT_USERS)), InstantSource.system());
-    issuers.refresh().join();
+    trusting.add(issuers);
+    issuers.start();
+    var deadline = System.nanoTime() + FETCH_TIMEOUT.toNanos();
+    while (!issuers.ready()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("no keys within " + FETCH_TIMEOUT);
+      }
+      Thread.sleep(POLL_INTERVAL);
+    }
     return issuers;
   }
 
@@ -90,12 +106,13 @@ public final class BenchIssuer implements AutoCloseable {
         + Base64URL.encode(algorithm.sign(keys.get(algorithm), signingInput.getBytes(UTF_8)));
   }
 
-  PublicKey publicKey(Algorithm algorithm) {
+  /** Returns the key that verifies the tokens of this algorithm. */
+  public PublicKey publicKey(Algorithm algorithm) {
     return keys.get(algorithm).getPublic();
   }
 
   /** Returns the public key as published in the key set. */
-  JWK jwk(Algorithm algorithm) {
+  public JWK jwk(Algorithm algorithm) {
     var id = algorithm.jwsName();
     return switch (publicKey(algorithm)) {
       case RSAPublicKey rsa -> new RSAKey.Builder(rsa).keyID(id).build();
@@ -125,6 +142,7 @@ public final class BenchIssuer implements AutoCloseable {
 
   @Override
   public void close() {
+    trusting.forEach(TrustedIssuers::close);
     server.stop(0);
   }
 }

@@ -1,8 +1,10 @@
-package dev.partywall.isolation;
+package dev.partywall.bench.jmh;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.partywall.isolation.RoleArn;
+import dev.partywall.isolation.SessionPolicy;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,8 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
+import dev.partywall.http.Handler;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
@@ -7,8 +10,8 @@ import dev.partywall.tenancy.TenantId;
 import java.util.Optional;
 
 /** Binds a request scope and a tenant, as the service does before storage calls. */
-final class BoundScope {
-  static final Execution.Ids IDS =
+public final class BoundScope {
+  private static final Execution.Ids IDS =
       new Execution.Ids(
           "1".repeat(32),
           "2".repeat(32),
@@ -18,6 +21,11 @@ final class BoundScope {
   private static final Tenant TENANT = new Tenant(new TenantId("acme"), "premium");
 
   private BoundScope() {}
+
+  /** Binds a request scope like the trace filter, but generates no ids. */
+  public static Response filter(Request request, Handler next) {
+    return new Execution(IDS).call(() -> next.handle(request));
+  }
 
   static <T> T call(ScopedValue.CallableOp<T, RuntimeException> work) {
     return new Execution(IDS).call(() -> TenantContext.call(TENANT, work));

@@ -1,5 +1,6 @@
-package dev.partywall.http;
+package dev.partywall.bench.jmh;
 
+import dev.partywall.http.Cursor;
 import dev.partywall.storage.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

@@ -1,10 +1,10 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.isolation.CredentialIssuing;
 import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.TenantCredentials;
 import dev.partywall.isolation.TenantSession;
-import dev.partywall.storage.CapacityInterceptor;
+import dev.partywall.runtime.BenchFilters;
 import dev.partywall.storage.DynamoClients;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.Execution;
@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -24,8 +23,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
- * The bound tenant's table, wired as {@link AwsClients} does. The credentials come from this JVM
- * instead of STS, and the caller configures the connection to DynamoDB.
+ * The bound tenant's table, wired as {@link dev.partywall.runtime.AwsClients} does. The credentials
+ * come from this JVM instead of STS, and the caller configures the connection to DynamoDB.
  */
 final class TenantTableWiring {
   static final AwsSessionCredentials CREDENTIALS =
@@ -39,10 +38,7 @@ final class TenantTableWiring {
   /** Returns the table as in the product, with all telemetry. */
   static TenantTable withTelemetry(
       BenchFilters benchFilters, Consumer<DynamoDbClientBuilder> connection) {
-    var telemetry = benchFilters.telemetry();
-    var interceptors = new ArrayList<>(telemetry.interceptors());
-    interceptors.add(new CapacityInterceptor(benchFilters.metering().meter()));
-    return table(interceptors, connection, telemetry.credentialListener());
+    return table(benchFilters.interceptors(), connection, benchFilters.credentialListener());
   }
 
   /** Returns the table without telemetry. */

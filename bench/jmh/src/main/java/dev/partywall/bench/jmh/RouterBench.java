@@ -1,5 +1,15 @@
-package dev.partywall.http;
+package dev.partywall.bench.jmh;
 
+import dev.partywall.http.Body;
+import dev.partywall.http.Filter;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.http.Router;
+import dev.partywall.http.SelectRoute;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

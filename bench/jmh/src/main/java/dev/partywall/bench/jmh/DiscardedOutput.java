@@ -1,4 +1,4 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.observability.log.JsonLogProvider;
 import dev.partywall.observability.log.JsonLoggerFactory;

@@ -1,9 +1,10 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.http.Handler;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.runtime.BenchFilters;
 import dev.partywall.storage.TenantTable;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
 import java.util.function.Supplier;
 

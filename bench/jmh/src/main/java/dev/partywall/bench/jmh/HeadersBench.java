@@ -1,5 +1,6 @@
-package dev.partywall.http;
+package dev.partywall.bench.jmh;
 
+import dev.partywall.http.Headers;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

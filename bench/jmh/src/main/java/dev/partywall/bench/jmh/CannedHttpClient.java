@@ -1,4 +1,4 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.bench.stub.TwentyOrders;
 import dev.partywall.storage.BoundedClients;

@@ -1,9 +1,10 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.runtime.BenchFilters;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.bench.stub.Stub;
 import java.io.BufferedReader;

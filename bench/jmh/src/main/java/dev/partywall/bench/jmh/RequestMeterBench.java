@@ -1,4 +1,4 @@
-package dev.partywall.metering;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
@@ -7,6 +7,8 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
+import dev.partywall.metering.meter.MeterRequests;
+import dev.partywall.metering.meter.MeterResponses;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.tenancy.Tenant;

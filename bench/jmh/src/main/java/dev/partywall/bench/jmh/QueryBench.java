@@ -1,5 +1,6 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
+import dev.partywall.runtime.BenchFilters;
 import dev.partywall.storage.Page;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TenantTable;

@@ -1,4 +1,4 @@
-package dev.partywall.identity;
+package dev.partywall.bench.jmh;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -1,4 +1,4 @@
-package dev.partywall.observability.metrics;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
@@ -9,6 +9,9 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.observability.metrics.Metrics;
+import dev.partywall.observability.metrics.OutcomeCounter;
+import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;

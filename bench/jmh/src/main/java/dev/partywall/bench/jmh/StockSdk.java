@@ -1,6 +1,6 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
-import dev.partywall.storage.Projection;
+import dev.partywall.bench.stub.TwentyOrders;
 import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -36,7 +36,7 @@ final class StockSdk {
     return QueryRequest.builder()
         .tableName("partywall-orders")
         .keyConditionExpression("pk = :pk AND begins_with(#sort, :start)")
-        .projectionExpression(Projection.EXPRESSION)
+        .projectionExpression(TwentyOrders.PROJECTION)
         .expressionAttributeNames(Map.of("#sort", "sk", "#ttl", "ttl"))
         .expressionAttributeValues(
             Map.of(":pk", AttributeValue.fromS("acme"), ":start", AttributeValue.fromS("order#")))

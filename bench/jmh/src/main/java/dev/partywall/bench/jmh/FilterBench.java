@@ -1,4 +1,4 @@
-package dev.partywall.runtime;
+package dev.partywall.bench.jmh;
 
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -19,6 +19,7 @@ import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.log.AccessLog;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
+import dev.partywall.runtime.BenchFilters;
 import dev.partywall.tenancy.BindTenant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +105,7 @@ public class FilterBench {
   @SafeVarargs
   private final Handler inScope(Router router, Class<? extends Filter>... wanted) {
     var filters = Stream.of(wanted).map(type -> benchFilters.filter(type, router)).toList();
-    return Filter.chain(List.of(BenchFilters::inScope), Filter.chain(filters, empty));
+    return Filter.chain(List.of(BoundScope::filter), Filter.chain(filters, empty));
   }
 
   @TearDown
