@@ -10,6 +10,7 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
 import dev.partywall.observability.log.SuiteLog;
+import dev.partywall.runtime.Telemetry.StsStatus;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
