@@ -3,18 +3,24 @@ package dev.partywall.storage;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantLocation;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
  * The bound tenant's table. Each call takes the tenant from {@link TenantContext} only: no method
@@ -155,6 +161,51 @@ public final class TenantTable {
         throw new IllegalStateException("an exhausted reader is in the queue");
       }
       return head.key().id();
+    }
+  }
+
+  /**
+   * Reads the items of a key range, newest first. Reads further pages on demand, because DynamoDB
+   * limits a response to 1 MB. Skips expired items, which DynamoDB may delete only days later.
+   */
+  static final class RangeReader {
+    private final DynamoDbClient client;
+    private final QueryRequest request;
+    private final Instant now;
+    private final Deque<Item> buffer = new ArrayDeque<>();
+    private @Nullable Map<String, AttributeValue> position;
+    private boolean exhausted;
+
+    RangeReader(DynamoDbClient client, KeyRange range, Instant now) {
+      this.client = client;
+      this.request = range.request();
+      this.position = range.query().after().map(range::startKeyAfter).orElse(null);
+      this.now = now;
+    }
+
+    /** Returns the next item without removing it; null at the end. */
+    @Nullable Item peek() {
+      while (buffer.isEmpty() && !exhausted) {
+        readMore();
+      }
+      return buffer.peek();
+    }
+
+    /** Removes the next item and returns it. */
+    Item next() {
+      return buffer.remove();
+    }
+
+    private void readMore() {
+      var next =
+          position == null ? request : request.toBuilder().exclusiveStartKey(position).build();
+      var response = client.query(next);
+      response.items().stream()
+          .map(Attributes::read)
+          .filter(item -> !item.isExpired(now))
+          .forEach(buffer::add);
+      position = response.lastEvaluatedKey();
+      exhausted = position.isEmpty();
     }
   }
 }
