@@ -5,6 +5,7 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.json.Json;
 import dev.partywall.json.MalformedJsonException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,16 +117,8 @@ public record Request(
 
     private static boolean isUtf8Json(String type) {
       var parts = type.toLowerCase(Locale.ROOT).split(";", -1);
-      var name = parts[0].strip();
-      if (!name.equals("application/json")) {
-        return false;
-      }
-      for (var i = 1; i < parts.length; i++) {
-        if (!isUtf8OrUnrelated(parts[i].strip())) {
-          return false;
-        }
-      }
-      return true;
+      return parts[0].strip().equals("application/json")
+          && Arrays.stream(parts).skip(1).map(String::strip).allMatch(MediaType::isUtf8OrUnrelated);
     }
 
     private static boolean isUtf8OrUnrelated(String parameter) {

@@ -166,9 +166,10 @@ public final class Router {
         }
 
         Match match(List<String> segments) {
-          if (parameters == 0) {
-            return withoutParameters;
-          }
+          return parameters == 0 ? withoutParameters : new Match.Found(route, values(segments));
+        }
+
+        private Map<String, String> values(List<String> segments) {
           var values = new HashMap<String, String>(2 * parameters);
           for (var i = 0; i < parts.size(); i++) {
             var part = parts.get(i);
@@ -176,7 +177,7 @@ public final class Router {
               values.put(part.substring(1, part.length() - 1), segments.get(i));
             }
           }
-          return new Match.Found(route, Collections.unmodifiableMap(values));
+          return Collections.unmodifiableMap(values);
         }
       }
     }

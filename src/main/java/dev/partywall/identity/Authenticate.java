@@ -107,16 +107,12 @@ public final class Authenticate implements Filter {
    * 2.1), the only accepted location.
    */
   private static String bearerToken(Headers headers) {
-    String value = null;
-    for (var field : headers.fields()) {
-      if (field.name().equalsIgnoreCase("Authorization")) {
-        if (value != null) {
-          throw new TokenRejectedException(TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS);
-        }
-        value = field.value();
-      }
+    var fields = headers.all("Authorization");
+    if (fields.size() > 1) {
+      throw new TokenRejectedException(TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS);
     }
-    if (value == null || !value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    var value = fields.isEmpty() ? "" : fields.getFirst();
+    if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw new TokenRejectedException(TokenRejection.NO_BEARER);
     }
     return value.substring(SCHEME.length());

@@ -55,14 +55,18 @@ final class TokenVerifier {
     if (candidates.isEmpty()) {
       throw new TokenRejectedException(TokenRejection.UNKNOWN_KEY);
     }
+    return fitting(header, candidates).stream()
+        .filter(key -> key.hasSigned(token, header))
+        .findFirst()
+        .orElseThrow(() -> new TokenRejectedException(TokenRejection.SIGNATURE));
+  }
+
+  private static List<SigningKey> fitting(TokenHeader header, List<SigningKey> candidates) {
     var fitting = candidates.stream().filter(key -> key.supports(header)).toList();
     if (fitting.isEmpty()) {
       throw new TokenRejectedException(TokenRejection.KEY_MISMATCH);
     }
-    return fitting.stream()
-        .filter(key -> key.hasSigned(token, header))
-        .findFirst()
-        .orElseThrow(() -> new TokenRejectedException(TokenRejection.SIGNATURE));
+    return fitting;
   }
 
   /** Checks the audience of a token and reads the identity from its claims. */

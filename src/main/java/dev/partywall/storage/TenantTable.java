@@ -61,17 +61,19 @@ public final class TenantTable {
 
   /** Returns the item with that key. Sees every acknowledged write. */
   public Optional<Item> get(Key key) {
-    var location = location();
-    var request =
-        GetItemRequest.builder()
-            .tableName(location.table())
-            .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
-            .consistentRead(true)
-            .build();
-    return Optional.of(client.getItem(request).item())
+    return Optional.of(client.getItem(readOf(key)).item())
         .filter(Predicate.not(Map::isEmpty))
         .map(Attributes::read)
         .filter(item -> !item.isExpired(clock.instant()));
+  }
+
+  private GetItemRequest readOf(Key key) {
+    var location = location();
+    return GetItemRequest.builder()
+        .tableName(location.table())
+        .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
+        .consistentRead(true)
+        .build();
   }
 
   /**

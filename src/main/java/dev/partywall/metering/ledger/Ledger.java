@@ -145,17 +145,20 @@ public final class Ledger {
    * would take too long.
    */
   private void registerTenants(Batch batch) {
-    var unregistered =
-        batch.usage().stream()
-            .map(Usage::tenantHour)
-            .filter(tenantHour -> !registeredDays.contains(day(tenantHour)))
-            .toList();
+    var unregistered = unregistered(batch);
     if (!unregistered.isEmpty()) {
       BoundedParallel.each(unregistered, this::registerTenant)
           .ifPresent(failure -> {
             throw failure;
           });
     }
+  }
+
+  private List<Usage.TenantHour> unregistered(Batch batch) {
+    return batch.usage().stream()
+        .map(Usage::tenantHour)
+        .filter(tenantHour -> !registeredDays.contains(day(tenantHour)))
+        .toList();
   }
 
   /**
@@ -178,16 +181,16 @@ public final class Ledger {
 
   private List<TransactWriteItem> items(Batch batch) {
     var items = new ArrayList<TransactWriteItem>();
-    var item = LedgerItem.batchItem(batch, clock.instant().plus(BATCH_RETENTION));
-    items.add(
-        TransactWriteItem.builder()
-            .put(put ->
-                put.tableName(table.name())
-                    .item(item)
-                    .conditionExpression("attribute_not_exists(pk)"))
-            .build());
+    items.add(insertion(LedgerItem.batchItem(batch, clock.instant().plus(BATCH_RETENTION))));
     batch.usage().forEach(usage -> items.add(addition(usage)));
     return items;
+  }
+
+  private TransactWriteItem insertion(Map<String, AttributeValue> item) {
+    return TransactWriteItem.builder()
+        .put(put ->
+            put.tableName(table.name()).item(item).conditionExpression("attribute_not_exists(pk)"))
+        .build();
   }
 
   private TransactWriteItem addition(Usage usage) {

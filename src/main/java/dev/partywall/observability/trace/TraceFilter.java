@@ -80,12 +80,10 @@ public final class TraceFilter implements Filter {
      */
     static String of(List<String> fields) {
       var members = new LinkedHashMap<String, String>();
-      for (var field : fields) {
-        for (var part : field.split(",", -1)) {
-          var member = trim(part);
-          if (!member.isEmpty() && !add(members, member)) {
-            return "";
-          }
+      for (var part : String.join(",", fields).split(",", -1)) {
+        var member = trim(part);
+        if (!member.isEmpty() && !add(members, member)) {
+          return "";
         }
       }
       return truncate(members);
