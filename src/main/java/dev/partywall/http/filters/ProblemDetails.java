@@ -90,7 +90,7 @@ record ProblemDetails(
     out.writeEndArray();
   }
 
-  private static void writeError(Faults.Fault fault, JsonGenerator out) throws IOException {
+  private static void writeError(ApiError.Fault fault, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("pointer", clip(fault.pointer()));
     out.writeStringField("detail", clip(fault.detail()));
