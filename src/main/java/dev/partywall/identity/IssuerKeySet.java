@@ -98,8 +98,7 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
             Set.of("ES512"));
 
     // Members of private and symmetric keys (RFC 7518, sections 6.2.2, 6.3.2 and 6.4). Any reader
-    // of
-    // a key set that contains them can sign tokens.
+    // of a key set that contains them can sign tokens.
     private static final List<String> PRIVATE_MEMBERS =
         List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 

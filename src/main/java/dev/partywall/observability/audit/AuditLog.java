@@ -192,8 +192,8 @@ public final class AuditLog {
    */
   private static final class DuplicateSuppressor<K> {
     // The first ten show an operator the actors and paths of an attack. The window bounds the audit
-    // of
-    // a flood to about one line per second and kind, and its count is written while it continues.
+    // of a flood to about one line per second and kind, and its count is written while it
+    // continues.
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final int MAX_ALLOWED = 10;
     private static final int MAX_KEYS = 10_000;
