@@ -179,8 +179,6 @@ public final class PlacementGuard {
 
   /** Checks the tenants' placements in the background while the service starts. */
   public static final class PlacementCheck {
-    private static final Logger LOG = LoggerFactory.getLogger(PlacementCheck.class);
-
     private final FutureTask<List<String>> changes;
 
     private PlacementCheck(FutureTask<List<String>> changes) {

@@ -10,7 +10,6 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
 import dev.partywall.observability.log.SuiteLog;
-import dev.partywall.runtime.Telemetry.StsStatus;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
@@ -74,7 +73,7 @@ class TelemetryTest {
     telemetry
         .credentialListener()
         .failed(ACME, IssuingFailedException.FailureReason.UNAVAILABLE, false);
-    now.set(now.get().plus(StsStatus.MAX_FAILURE_AGE));
+    now.set(now.get().plus(Telemetry.StsStatus.MAX_FAILURE_AGE));
     assertTrue(telemetry.stsProblem().isPresent());
     now.set(now.get().plusSeconds(1));
     assertEquals(Optional.empty(), telemetry.stsProblem());
