@@ -5,7 +5,9 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.json.Json;
 import dev.partywall.json.MalformedJsonException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -99,5 +101,30 @@ public record Request(
       throw new ApiException(new ApiError.Malformed("The parameter " + name + " is repeated."));
     }
     return values.stream().findFirst();
+  }
+
+  /** Recognises JSON bodies by their header fields (RFC 9110, sections 8.3 and 8.4). */
+  private static final class MediaType {
+    private MediaType() {}
+
+    /** Returns whether these fields declare uncompressed JSON in UTF-8. */
+    static boolean isJson(Headers headers) {
+      var coding = headers.first("Content-Encoding").orElse("identity");
+      var type = headers.first("Content-Type").orElse("");
+      return coding.equalsIgnoreCase("identity")
+          && (type.equals("application/json") || isUtf8Json(type));
+    }
+
+    private static boolean isUtf8Json(String type) {
+      var parts = type.toLowerCase(Locale.ROOT).split(";", -1);
+      return parts[0].strip().equals("application/json")
+          && Arrays.stream(parts).skip(1).map(String::strip).allMatch(MediaType::isUtf8OrUnrelated);
+    }
+
+    private static boolean isUtf8OrUnrelated(String parameter) {
+      return !parameter.startsWith("charset")
+          || parameter.equals("charset=utf-8")
+          || parameter.equals("charset=\"utf-8\"");
+    }
   }
 }

@@ -15,6 +15,8 @@ import dev.partywall.tenancy.Identity;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A filter that authenticates requests by bearer token. A request to an open route passes with any
@@ -105,16 +107,12 @@ public final class Authenticate implements Filter {
    * 2.1), the only accepted location.
    */
   private static String bearerToken(Headers headers) {
-    String value = null;
-    for (var field : headers.fields()) {
-      if (field.name().equalsIgnoreCase("Authorization")) {
-        if (value != null) {
-          throw new TokenRejectedException(TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS);
-        }
-        value = field.value();
-      }
+    var fields = headers.all("Authorization");
+    if (fields.size() > 1) {
+      throw new TokenRejectedException(TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS);
     }
-    if (value == null || !value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    var value = fields.isEmpty() ? "" : fields.getFirst();
+    if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw new TokenRejectedException(TokenRejection.NO_BEARER);
     }
     return value.substring(SCHEME.length());
@@ -130,5 +128,45 @@ public final class Authenticate implements Filter {
   private static Execution execution() {
     return Execution.current()
         .orElseThrow(() -> new IllegalStateException("no execution is bound to this thread"));
+  }
+
+  /**
+   * Compares the tenant in the host name with the tenant of the token. {@code
+   * acme.orders.example.com} names {@code acme} under the domain {@code orders.example.com}. A host
+   * never determines the tenant; it can only contradict the token.
+   */
+  static final class TenantHost {
+    private final Optional<String> suffix;
+
+    /** Compares hosts under this domain; an empty domain allows every host. */
+    TenantHost(Optional<String> domain) {
+      suffix =
+          domain.map(TenantHost::normalized).map(name -> name.startsWith(".") ? name : "." + name);
+    }
+
+    /**
+     * Returns whether the host (RFC 9110, section 7.2) is allowed for this identity. An operator
+     * belongs to no tenant, and must not use a host that names one.
+     */
+    boolean allows(String host, Identity identity) {
+      if (suffix.isEmpty()) {
+        return true;
+      }
+      var name = normalized(withoutPort(host));
+      return !name.endsWith(suffix.get())
+          || (identity instanceof Identity.TenantUser user
+              && name.equals(user.tenant().value() + suffix.get()));
+    }
+
+    private static String withoutPort(String host) {
+      var colon = host.lastIndexOf(':');
+      return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    }
+
+    /** Host names are case-insensitive, and may end with the dot of the root domain. */
+    private static String normalized(String name) {
+      var lower = name.toLowerCase(Locale.ROOT);
+      return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
   }
 }

@@ -50,27 +50,33 @@ record CompactToken(String header, String claims, String signature) {
     if (from == to) {
       throw new TokenRejectedException(TokenRejection.NOT_THREE_PARTS);
     }
+    requireBase64Url(token, from, to);
+    requireCanonical(to - from, sextet(token.charAt(to - 1)));
+    return token.substring(from, to);
+  }
+
+  private static void requireBase64Url(String token, int from, int to) {
     for (var i = from; i < to; i++) {
       if (sextet(token.charAt(i)) < 0) {
         throw new TokenRejectedException(TokenRejection.NOT_BASE64URL);
       }
     }
-    requireCanonical(to - from, sextet(token.charAt(to - 1)));
-    return token.substring(from, to);
   }
 
   /** Rejects a part whose unused trailing bits are not zero. */
   private static void requireCanonical(int length, int last) {
-    var canonical =
-        switch (length % 4) {
-          case 0 -> true;
-          case 2 -> (last & 0b1111) == 0;
-          case 3 -> (last & 0b11) == 0;
-          default -> false;
-        };
-    if (!canonical) {
+    if (!isCanonical(length, last)) {
       throw new TokenRejectedException(TokenRejection.NOT_CANONICAL);
     }
+  }
+
+  private static boolean isCanonical(int length, int last) {
+    return switch (length % 4) {
+      case 0 -> true;
+      case 2 -> (last & 0b1111) == 0;
+      case 3 -> (last & 0b11) == 0;
+      default -> false;
+    };
   }
 
   private static int sextet(char c) {

@@ -1,11 +1,30 @@
 package dev.partywall.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,5 +81,153 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
       }
     }
     return false;
+  }
+
+  /** Converts a JSON Web Key (RFC 7517, section 4) to a {@link SigningKey}, or rejects it. */
+  static final class JwkReader {
+    private static final Set<String> RSA =
+        Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
+    private static final Set<String> ED25519 = Set.of("EdDSA", "Ed25519");
+    private static final Map<Curve, Set<String>> CURVES =
+        Map.of(
+            Curve.P_256,
+            Set.of("ES256"),
+            Curve.P_384,
+            Set.of("ES384"),
+            Curve.P_521,
+            Set.of("ES512"));
+
+    // Members of private and symmetric keys (RFC 7518, sections 6.2.2, 6.3.2 and 6.4). Any reader
+    // of a key set that contains them can sign tokens.
+    private static final List<String> PRIVATE_MEMBERS =
+        List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+
+    private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
+
+    // The start of an Ed25519 SubjectPublicKeyInfo (RFC 8410, section 4); the 32 bytes follow.
+    private static final byte[] ED25519_PREFIX =
+        HexFormat.of().parseHex("302a300506032b6570032100");
+
+    /** Thrown for a key that must not verify tokens; the message contains the reason. */
+    static final class UnfitKeyException extends Exception {
+      private static final long serialVersionUID = 1L;
+
+      UnfitKeyException(String message) {
+        this(message, null);
+      }
+
+      UnfitKeyException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+      }
+    }
+
+    private JwkReader() {}
+
+    /**
+     * Returns the key.
+     *
+     * @throws UnfitKeyException if the key must not verify tokens
+     */
+    static SigningKey read(JsonNode entry) throws UnfitKeyException {
+      var id = entry.path("kid").asText();
+      require(entry.path("kid").isTextual() && !id.isEmpty(), "key has no kid");
+      require(PRIVATE_MEMBERS.stream().noneMatch(entry::has), "key contains private members");
+      require(!entry.has("use") || isSig(entry.path("use")), "key use is not sig");
+      require(!entry.has("key_ops") || allowsVerify(entry.path("key_ops")), "key_ops lacks verify");
+      try {
+        return restricted(signingKey(id, JWK.parse(publicMembers(entry))), entry.path("alg"));
+      } catch (ParseException | JOSEException | GeneralSecurityException | RuntimeException e) {
+        // Nimbus throws unchecked exceptions for numbers that are out of range.
+        throw new UnfitKeyException("malformed key", e);
+      }
+    }
+
+    private static SigningKey signingKey(String id, JWK jwk)
+        throws JOSEException, GeneralSecurityException, UnfitKeyException {
+      var thumbprint = jwk.computeThumbprint().toString();
+      return switch (jwk) {
+        case RSAKey rsa -> new SigningKey(id, thumbprint, RSA, rsa(rsa));
+        case ECKey ec -> new SigningKey(id, thumbprint, algorithms(ec), ecdsa(ec));
+        case OctetKeyPair pair -> new SigningKey(id, thumbprint, ED25519, ed25519(pair));
+        default -> throw new UnfitKeyException("unsupported key type");
+      };
+    }
+
+    private static SignatureCheck rsa(RSAKey key) throws JOSEException, UnfitKeyException {
+      var rsa = key.toRSAPublicKey();
+      var bits = rsa.getModulus().bitLength();
+      require(bits >= 2048, "RSA key has fewer than 2048 bits");
+      // Longer keys make each verification too expensive.
+      require(bits <= 8192, "RSA key has more than 8192 bits");
+      var exponent = rsa.getPublicExponent();
+      require(exponent.testBit(0) && exponent.bitLength() > 1, "invalid RSA exponent");
+      return SignatureCheck.of(new RSASSAVerifier(rsa));
+    }
+
+    private static Set<String> algorithms(ECKey key) throws UnfitKeyException {
+      var algorithms = CURVES.getOrDefault(key.getCurve(), Set.of());
+      require(!algorithms.isEmpty(), "unsupported curve");
+      return algorithms;
+    }
+
+    private static SignatureCheck ecdsa(ECKey key) throws JOSEException {
+      return SignatureCheck.of(new ECDSAVerifier(key));
+    }
+
+    private static SignatureCheck ed25519(OctetKeyPair pair)
+        throws GeneralSecurityException, UnfitKeyException {
+      if (!pair.getCurve().equals(Curve.Ed25519) || pair.getDecodedX().length != 32) {
+        throw new UnfitKeyException("unsupported curve");
+      }
+      return SignatureCheck.ed25519(ed25519(pair.getDecodedX()));
+    }
+
+    /** Converts the 32 bytes of an Ed25519 key to a JDK public key. */
+    private static PublicKey ed25519(byte[] bytes) throws GeneralSecurityException {
+      var encoded = new ByteArrayOutputStream();
+      encoded.writeBytes(ED25519_PREFIX);
+      encoded.writeBytes(bytes);
+      var key =
+          KeyFactory.getInstance("Ed25519")
+              .generatePublic(new X509EncodedKeySpec(encoded.toByteArray()));
+      // Only this call checks that the bytes are a point on the curve.
+      Signature.getInstance("Ed25519").initVerify(key);
+      return key;
+    }
+
+    /** Restricts a key that names an algorithm to that algorithm. */
+    private static SigningKey restricted(SigningKey key, JsonNode alg) throws UnfitKeyException {
+      if (alg.isMissingNode()) {
+        return key;
+      }
+      require(key.algorithms().contains(alg.asText()), "unsupported alg for the key type");
+      return new SigningKey(key.id(), key.thumbprint(), Set.of(alg.asText()), key.check());
+    }
+
+    private static Map<String, Object> publicMembers(JsonNode entry) {
+      var members = new HashMap<String, Object>();
+      for (var name : PUBLIC_MEMBERS) {
+        if (entry.has(name)) {
+          members.put(name, entry.path(name).asText());
+        }
+      }
+      return members;
+    }
+
+    private static boolean isSig(JsonNode use) {
+      return use.asText().equals("sig");
+    }
+
+    private static boolean allowsVerify(JsonNode operations) {
+      return operations.isArray()
+          && StreamSupport.stream(operations.spliterator(), false)
+              .anyMatch(operation -> operation.asText().equals("verify"));
+    }
+
+    private static void require(boolean condition, String message) throws UnfitKeyException {
+      if (!condition) {
+        throw new UnfitKeyException(message);
+      }
+    }
   }
 }

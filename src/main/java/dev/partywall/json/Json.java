@@ -124,16 +124,18 @@ public final class Json {
   }
 
   private static String reason(JsonProcessingException e) {
-    var reason =
-        switch (e) {
-          case StreamConstraintsException _ -> "exceeds the limits on nesting, numbers or names";
-          case JsonParseException _ -> "is not JSON";
-          default -> "contains a duplicate name";
-        };
     var position = e.getLocation();
     return position == null
-        ? reason
-        : reason + ": line " + position.getLineNr() + ", column " + position.getColumnNr();
+        ? violation(e)
+        : violation(e) + ": line " + position.getLineNr() + ", column " + position.getColumnNr();
+  }
+
+  private static String violation(JsonProcessingException e) {
+    return switch (e) {
+      case StreamConstraintsException _ -> "exceeds the limits on nesting, numbers or names";
+      case JsonParseException _ -> "is not JSON";
+      default -> "contains a duplicate name";
+    };
   }
 
   /**

@@ -120,15 +120,20 @@ public final class Health implements AutoCloseable {
    */
   public static int check(String host, int port) {
     try {
-      var address = new URI("http", null, reachableHost(host), port, "/health/ready", null, null);
-      var connection = (HttpURLConnection) address.toURL().openConnection();
-      connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
-      connection.setReadTimeout(READ_TIMEOUT_MILLIS);
-      return connection.getResponseCode() == HttpURLConnection.HTTP_OK ? 0 : 1;
+      return open(host, port).getResponseCode() == HttpURLConnection.HTTP_OK ? 0 : 1;
     } catch (IOException | URISyntaxException e) {
       System.err.println("The service is unreachable: " + e.getMessage());
       return 1;
     }
+  }
+
+  private static HttpURLConnection open(String host, int port)
+      throws IOException, URISyntaxException {
+    var address = new URI("http", null, reachableHost(host), port, "/health/ready", null, null);
+    var connection = (HttpURLConnection) address.toURL().openConnection();
+    connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
+    connection.setReadTimeout(READ_TIMEOUT_MILLIS);
+    return connection;
   }
 
   /** Replaces a wildcard address with the loopback address. */

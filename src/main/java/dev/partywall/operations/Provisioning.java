@@ -69,13 +69,17 @@ public final class Provisioning implements AutoCloseable {
       if (createTables) {
         createMissing();
       }
-      var faults = placements.verify();
-      if (!faults.isEmpty()) {
-        throw new IllegalStateException(String.join("; ", faults));
-      }
+      verifyPlacements();
     } catch (ApiException e) { // without a cause, a denied call: ErrorMappingDynamo has logged it
       throw new IllegalStateException(
           "DynamoDB is unreachable, or rejects the service's credentials", e.getCause());
+    }
+  }
+
+  private void verifyPlacements() {
+    var faults = placements.verify();
+    if (!faults.isEmpty()) {
+      throw new IllegalStateException(String.join("; ", faults));
     }
   }
 

@@ -100,17 +100,16 @@ final class OrderDraftReader {
   }
 
   private Optional<OrderLine> line(JsonNode value, String pointer) {
-    if (!checks.object(value, pointer)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new OrderLine(
-            checks.line(value.path("sku"), pointer + "/sku", 1, 64),
-            checks.line(value.path("name"), pointer + "/name", 1, 200),
-            checks.integer(
-                value.path("quantity"), pointer + "/quantity", 1, OrderLine.MAX_QUANTITY),
-            checks.integer(
-                value.path("unitPrice"), pointer + "/unitPrice", 0, OrderLine.MAX_UNIT_PRICE)));
+    return checks.object(value, pointer) ? Optional.of(lineOf(value, pointer)) : Optional.empty();
+  }
+
+  private OrderLine lineOf(JsonNode object, String pointer) {
+    return new OrderLine(
+        checks.line(object.path("sku"), pointer + "/sku", 1, 64),
+        checks.line(object.path("name"), pointer + "/name", 1, 200),
+        checks.integer(object.path("quantity"), pointer + "/quantity", 1, OrderLine.MAX_QUANTITY),
+        checks.integer(
+            object.path("unitPrice"), pointer + "/unitPrice", 0, OrderLine.MAX_UNIT_PRICE));
   }
 
   private Optional<String> note(JsonNode value) {

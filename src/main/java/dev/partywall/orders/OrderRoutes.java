@@ -1,11 +1,24 @@
 package dev.partywall.orders;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.error.Faults;
+import dev.partywall.http.Handler;
+import dev.partywall.http.IdempotencyKey;
+import dev.partywall.http.Preconditions;
+import dev.partywall.http.Request;
+import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.storage.Ids;
+import dev.partywall.storage.Item;
+import dev.partywall.storage.Outcome;
+import dev.partywall.storage.Page;
 import dev.partywall.storage.TenantTable;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** The routes of the orders API, with their scopes. */
 public final class OrderRoutes {
@@ -29,5 +42,151 @@ public final class OrderRoutes {
         Route.of("GET", "/orders/{id}", READ, new ReadOrder(orders)),
         Route.of("PUT", "/orders/{id}", WRITE, new ReplaceOrder(orders, clock)),
         Route.of("DELETE", "/orders/{id}", WRITE, new DeleteOrder(orders)));
+  }
+
+  /** {@code GET /orders/{id}}. */
+  private record ReadOrder(OrderStore orders) implements Handler {
+    /** Returns an order, or a 304 if the caller already has that version. */
+    @Override
+    public Response handle(Request request) {
+      var conditions = Preconditions.of(request.headers());
+      var order =
+          orders
+              .find(request.parameter("id"))
+              .orElseThrow(() -> new ApiException(new ApiError.NotFound()));
+      return conditions.isUnchanged(order.etag())
+          ? OrderResponses.notModified(order)
+          : OrderResponses.order(200, order);
+    }
+  }
+
+  /** {@code GET /orders}. */
+  private record ListOrders(OrderStore orders) implements Handler {
+    /** Returns a page of orders, newest first. */
+    @Override
+    public Response handle(Request request) {
+      var query = ListQuery.of(request);
+      return OrderResponses.uncached(Response.json(200, json(orders.list(query), query)));
+    }
+
+    /** Joins the stored documents, which are the API's JSON. A cursor needs no escaping. */
+    private static String json(Page page, ListQuery query) {
+      var next = page.next().map(id -> ",\"next\":\"" + query.cursor(id) + "\"").orElse("");
+      return page.items().stream()
+          .map(Item::document)
+          .collect(Collectors.joining(",", "{\"orders\":[", "]" + next + "}"));
+    }
+  }
+
+  /** {@code POST /orders}. */
+  record PlaceOrder(OrderStore orders, Ids ids, InstantSource clock) implements Handler {
+    /**
+     * Places an order. With an idempotency key, repeated requests place it only once. Only
+     * validation results are stored: after a malformed request its key can be used again.
+     */
+    @Override
+    public Response handle(Request request) {
+      var body = request.json();
+      var key = IdempotencyKey.of(request);
+      OrderDraftReader.rejectUnknown(body, OrderDraftReader.PLACE_FIELDS);
+      var faults = new Faults();
+      var draft = OrderDraftReader.read(body, faults);
+      var user = request.subject();
+      var placed = orders.place(key, faults, () -> newOrder(user, draft));
+      var response = OrderResponses.placed(placed.entity());
+      return placed.replayed() ? response.asReplay() : response;
+    }
+
+    private Order newOrder(String user, OrderDraft draft) {
+      var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      return Order.placed(ids.next(now), user, draft, now);
+    }
+  }
+
+  /** {@code PUT /orders/{id}}. */
+  private record ReplaceOrder(OrderStore orders, InstantSource clock) implements Handler {
+    /**
+     * Replaces the caller-defined content of an order. Errors have this precedence: malformed
+     * request (400), missing If-Match (428), invalid body (422), unknown order (404), stale version
+     * (412), status conflict (409).
+     */
+    @Override
+    public Response handle(Request request) {
+      var body = request.json();
+      var conditions = Preconditions.of(request.headers());
+      OrderDraftReader.rejectUnknown(body, OrderDraftReader.REPLACE_FIELDS);
+      conditions.requireIfMatch();
+      var faults = new Faults();
+      var draft = OrderDraftReader.read(body, faults);
+      faults.rejectIfAny();
+      return replace(request.parameter("id"), conditions, draft);
+    }
+
+    private Response replace(String id, Preconditions conditions, OrderDraft draft) {
+      var before = orders.find(id);
+      while (before.isPresent()) {
+        conditions.checkChange(before.get().etag());
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var after = before.get().replacedBy(draft, now);
+        switch (orders.replace(before.get(), after)) {
+          case Outcome.Written() -> {
+            return OrderResponses.order(200, after);
+          }
+          // A concurrent change came first: repeat the checks with the current version.
+          case Outcome.ConditionFailed(_, var current) -> before = current.map(OrderStore::order);
+        }
+      }
+      throw new ApiException(new ApiError.NotFound());
+    }
+  }
+
+  /** {@code DELETE /orders/{id}}. */
+  private record DeleteOrder(OrderStore orders) implements Handler {
+    /** Deletes an order unless its status requires keeping it. If-Match is optional. */
+    @Override
+    public Response handle(Request request) {
+      var conditions = Preconditions.of(request.headers());
+      var order = orders.find(request.parameter("id"));
+      while (order.isPresent()) {
+        conditions.checkChange(order.get().etag());
+        order.get().requireDeletable();
+        switch (orders.delete(order.get())) {
+          case Outcome.Written() -> {
+            return Response.of(204);
+          }
+          // A concurrent change came first: repeat the checks with the current version.
+          case Outcome.ConditionFailed(_, var current) -> order = current.map(OrderStore::order);
+        }
+      }
+      throw new ApiException(new ApiError.NotFound());
+    }
+  }
+
+  /**
+   * Builds responses about orders. Such responses are private to the caller and change, so caches
+   * must revalidate them.
+   */
+  private static final class OrderResponses {
+    private OrderResponses() {}
+
+    /** Returns a response with an order as its body. */
+    static Response order(int status, Order order) {
+      return uncached(Response.json(status, OrderJson.write(order))).with("ETag", order.etag());
+    }
+
+    /** Returns the response to the request that placed an order. */
+    static Response placed(Order order) {
+      return order(201, order).with("Location", "/orders/" + order.id());
+    }
+
+    /** Returns a 304 with the header fields that RFC 9110, section 15.4.5, requires. */
+    static Response notModified(Order order) {
+      return uncached(Response.of(304)).with("ETag", order.etag());
+    }
+
+    /** Returns the response with the Cache-Control field of all order responses. */
+    static Response uncached(Response response) {
+      return response.with("Cache-Control", "private, no-cache");
+    }
   }
 }

@@ -69,16 +69,15 @@ final class Environment {
   }
 
   boolean flag(String name) {
-    return parsed(
-        name,
-        false,
-        "must be true or false",
-        value ->
-            switch (value.toLowerCase(Locale.ROOT)) {
-              case "true" -> true;
-              case "false" -> false;
-              default -> null;
-            });
+    return parsed(name, false, "must be true or false", Environment::flagOf);
+  }
+
+  private static @Nullable Boolean flagOf(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> null;
+    };
   }
 
   String oneOf(String name, String defaultValue, Set<String> allowed) {

@@ -126,16 +126,21 @@ public record Settings(
   private static List<Issuer> issuers(Environment env) {
     var ofTenants = env.requiredList("PARTYWALL_ISSUERS", "the trusted OIDC issuers");
     var ofOperators = env.list("PARTYWALL_OPERATOR_ISSUERS", "");
+    requireDisjoint(env, ofTenants, ofOperators);
+    var issuers = new ArrayList<Issuer>();
+    issuers.addAll(issuers(env, "PARTYWALL_ISSUERS", ofTenants, Callers.TENANT_USERS));
+    issuers.addAll(issuers(env, "PARTYWALL_OPERATOR_ISSUERS", ofOperators, Callers.OPERATORS));
+    return issuers;
+  }
+
+  private static void requireDisjoint(
+      Environment env, List<String> ofTenants, List<String> ofOperators) {
     ofOperators.stream()
         .filter(ofTenants::contains)
         .forEach(issuer ->
             env.fault(
                 "PARTYWALL_OPERATOR_ISSUERS",
                 "must not contain an issuer of PARTYWALL_ISSUERS: " + issuer));
-    var issuers = new ArrayList<Issuer>();
-    issuers.addAll(issuers(env, "PARTYWALL_ISSUERS", ofTenants, Callers.TENANT_USERS));
-    issuers.addAll(issuers(env, "PARTYWALL_OPERATOR_ISSUERS", ofOperators, Callers.OPERATORS));
-    return issuers;
   }
 
   private static List<Issuer> issuers(

@@ -144,22 +144,24 @@ public final class PlacementGuard {
   }
 
   private Map<TenantId, String> readRecorded() {
-    var request =
-        QueryRequest.builder()
-            .tableName(table)
-            .keyConditionExpression("pk = :pk")
-            .expressionAttributeValues(Map.of(":pk", Attributes.text(PARTITION)))
-            .consistentRead(true)
-            .build();
     var found = new HashMap<TenantId, String>();
     client
-        .queryPaginator(request)
+        .queryPaginator(allPlacements())
         .items()
         .forEach(item ->
             found.put(
                 new TenantId(Attributes.requiredText(item, Attributes.SORT_KEY)),
                 Attributes.requiredText(item, PLACEMENT)));
     return found;
+  }
+
+  private QueryRequest allPlacements() {
+    return QueryRequest.builder()
+        .tableName(table)
+        .keyConditionExpression("pk = :pk")
+        .expressionAttributeValues(Map.of(":pk", Attributes.text(PARTITION)))
+        .consistentRead(true)
+        .build();
   }
 
   /** Returns false when another instance has recorded the tenant in the meantime. */

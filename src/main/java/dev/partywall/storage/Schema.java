@@ -73,10 +73,13 @@ public record Schema(String table, List<String> indexes, boolean expiring) {
     if (!found.keySchema().equals(keys(Attributes.SORT_KEY))) {
       return Optional.of("does not have the key pk and sk");
     }
+    return missingIndex(found).map(index -> "has no active index " + index);
+  }
+
+  private Optional<String> missingIndex(TableDescription found) {
     return indexes.stream()
         .filter(index ->
             found.globalSecondaryIndexes().stream().noneMatch(other -> matches(index, other)))
-        .map(index -> "has no active index " + index)
         .findFirst();
   }
 

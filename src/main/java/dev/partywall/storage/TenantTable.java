@@ -3,15 +3,24 @@ package dev.partywall.storage;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantLocation;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
  * The bound tenant's table. Each call takes the tenant from {@link TenantContext} only: no method
@@ -52,17 +61,19 @@ public final class TenantTable {
 
   /** Returns the item with that key. Sees every acknowledged write. */
   public Optional<Item> get(Key key) {
-    var location = location();
-    var request =
-        GetItemRequest.builder()
-            .tableName(location.table())
-            .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
-            .consistentRead(true)
-            .build();
-    return Optional.of(client.getItem(request).item())
+    return Optional.of(client.getItem(readOf(key)).item())
         .filter(Predicate.not(Map::isEmpty))
         .map(Attributes::read)
         .filter(item -> !item.isExpired(clock.instant()));
+  }
+
+  private GetItemRequest readOf(Key key) {
+    var location = location();
+    return GetItemRequest.builder()
+        .tableName(location.table())
+        .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
+        .consistentRead(true)
+        .build();
   }
 
   /**
@@ -98,5 +109,105 @@ public final class TenantTable {
 
   private TenantLocation location() {
     return placements.locationOf(TenantContext.current().id());
+  }
+
+  /** Merges several range readers into one page, ordered by id. */
+  static final class MergedPage {
+    private final PriorityQueue<RangeReader> readers =
+        new PriorityQueue<>(Comparator.comparing(MergedPage::idOfHead, Comparator.reverseOrder()));
+
+    MergedPage(List<RangeReader> readers) {
+      readers.forEach(this::enqueue);
+    }
+
+    /** Returns the first items, and the position of the next page if more items exist. */
+    Page read(int limit) {
+      var items = new ArrayList<Item>();
+      while (items.size() <= limit && !readers.isEmpty()) {
+        add(items, takeNewest());
+      }
+      if (items.size() <= limit) {
+        return new Page(List.copyOf(items), Optional.empty());
+      }
+      var page = List.copyOf(items.subList(0, limit));
+      return new Page(page, Optional.of(page.getLast().key().id()));
+    }
+
+    private Item takeNewest() {
+      var reader = readers.remove();
+      var item = reader.next();
+      enqueue(reader);
+      return item;
+    }
+
+    private void enqueue(RangeReader reader) {
+      if (reader.peek() != null) {
+        readers.add(reader);
+      }
+    }
+
+    /**
+     * An item whose index key changed between two reads occurs twice. The later version is kept.
+     */
+    private static void add(List<Item> items, Item item) {
+      if (items.isEmpty() || !items.getLast().key().equals(item.key())) {
+        items.add(item);
+      } else if (item.version() > items.getLast().version()) {
+        items.set(items.size() - 1, item);
+      }
+    }
+
+    private static String idOfHead(RangeReader reader) {
+      var head = reader.peek();
+      if (head == null) {
+        throw new IllegalStateException("an exhausted reader is in the queue");
+      }
+      return head.key().id();
+    }
+  }
+
+  /**
+   * Reads the items of a key range, newest first. Reads further pages on demand, because DynamoDB
+   * limits a response to 1 MB. Skips expired items, which DynamoDB may delete only days later.
+   */
+  static final class RangeReader {
+    private final DynamoDbClient client;
+    private final QueryRequest request;
+    private final Instant now;
+    private final Deque<Item> buffer = new ArrayDeque<>();
+    private @Nullable Map<String, AttributeValue> position;
+    private boolean exhausted;
+
+    RangeReader(DynamoDbClient client, KeyRange range, Instant now) {
+      this.client = client;
+      this.request = range.request();
+      this.position = range.query().after().map(range::startKeyAfter).orElse(null);
+      this.now = now;
+    }
+
+    /** Returns the next item without removing it; null at the end. */
+    @Nullable Item peek() {
+      while (buffer.isEmpty() && !exhausted) {
+        readMore();
+      }
+      return buffer.peek();
+    }
+
+    /** Removes the next item and returns it. */
+    Item next() {
+      return buffer.remove();
+    }
+
+    private void readMore() {
+      var next =
+          position == null ? request : request.toBuilder().exclusiveStartKey(position).build();
+      var response = client.query(next);
+      response.items().stream()
+          .map(Attributes::read)
+          .filter(item -> !item.isExpired(now))
+          .forEach(buffer::add);
+      position = response.lastEvaluatedKey();
+      exhausted = position.isEmpty();
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.partywall.identity;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.identity.Authenticate.TenantHost;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
 import java.util.Optional;

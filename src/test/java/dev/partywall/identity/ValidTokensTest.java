@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.identity.TokenVerifier.IdentityClaims;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalToken;

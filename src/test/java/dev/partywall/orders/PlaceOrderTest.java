@@ -8,6 +8,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.orders.OrderRoutes.PlaceOrder;
 import dev.partywall.storage.Ids;
 import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.Query;

@@ -1,5 +1,7 @@
 package dev.partywall.storage;
 
+import dev.partywall.storage.TenantTable.MergedPage;
+import dev.partywall.storage.TenantTable.RangeReader;
 import dev.partywall.tenancy.TenantLocation;
 import java.time.Instant;
 import java.util.List;

@@ -38,11 +38,8 @@ public final class ConcurrencyLimit implements Filter {
   public ConcurrencyLimit(int maxInFlight, int maxAwaitingBody, Duration queueTimeout) {
     if (maxInFlight < 1 || maxAwaitingBody < 1) {
       throw new IllegalArgumentException(
-          "limits must be positive: "
-              + maxInFlight
-              + " in flight, "
-              + maxAwaitingBody
-              + " waiting");
+          "limits must be positive: %d in flight, %d waiting"
+              .formatted(maxInFlight, maxAwaitingBody));
     }
     this.maxInFlight = maxInFlight;
     this.queueTimeoutNanos = queueTimeout.toNanos();

@@ -85,12 +85,16 @@ record ProblemDetails(
     }
     out.writeArrayFieldStart("errors");
     for (var fault : errors.subList(0, Math.min(errors.size(), MAX_ERRORS))) {
-      out.writeStartObject();
-      out.writeStringField("pointer", clip(fault.pointer()));
-      out.writeStringField("detail", clip(fault.detail()));
-      out.writeEndObject();
+      writeError(fault, out);
     }
     out.writeEndArray();
+  }
+
+  private static void writeError(ApiError.Fault fault, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("pointer", clip(fault.pointer()));
+    out.writeStringField("detail", clip(fault.detail()));
+    out.writeEndObject();
   }
 
   private void writePolicies(JsonGenerator out) throws IOException {

@@ -88,13 +88,16 @@ final class RequestRules {
       throws MalformedRequest {
     for (var entry : fields.entrySet()) {
       var name = entry.getKey();
-      var values = entry.getValue();
-      if (values.size() > 1 && SINGLE.contains(name.toLowerCase(Locale.ROOT))) {
-        throw new MalformedRequest("A header field with a single value is repeated.");
-      }
-      for (var value : values) {
+      checkRepetition(name, entry.getValue());
+      for (var value : entry.getValue()) {
         copy.add(field(name, value));
       }
+    }
+  }
+
+  private static void checkRepetition(String name, List<String> values) throws MalformedRequest {
+    if (values.size() > 1 && SINGLE.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new MalformedRequest("A header field with a single value is repeated.");
     }
   }
 
@@ -114,6 +117,10 @@ final class RequestRules {
       throw new MalformedRequest("The Host header is missing or invalid.");
     }
     checkFraming(version, headers);
+    checkExpectation(headers);
+  }
+
+  private static void checkExpectation(Headers headers) throws MalformedRequest {
     var expect = headers.first("Expect");
     if (expect.isPresent() && !expect.get().equalsIgnoreCase("100-continue")) {
       throw new MalformedRequest("The Expect header is not 100-continue.");

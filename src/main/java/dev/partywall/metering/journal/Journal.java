@@ -1,5 +1,6 @@
 package dev.partywall.metering.journal;
 
+import dev.partywall.metering.journal.Segment.SegmentWriter;
 import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.metering.meter.Usage;
 import java.io.IOException;

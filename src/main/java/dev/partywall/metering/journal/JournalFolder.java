@@ -99,12 +99,16 @@ final class JournalFolder implements AutoCloseable {
         throw new JournalUnusableException(formatMismatch(file, header));
       }
     } catch (Segment.InvalidSegmentException e) {
-      if (Files.size(file) < SegmentHeader.BYTES) {
-        LOG.warn("Deleted an empty journal segment that a crash cut: {}", file);
-        Files.delete(file);
-      } else {
-        setAside(file, "damaged");
-      }
+      removeInvalid(file);
+    }
+  }
+
+  private void removeInvalid(Path file) throws IOException {
+    if (Files.size(file) < SegmentHeader.BYTES) {
+      LOG.warn("Deleted an empty journal segment that a crash cut: {}", file);
+      Files.delete(file);
+    } else {
+      setAside(file, "damaged");
     }
   }
 

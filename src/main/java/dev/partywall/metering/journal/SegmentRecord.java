@@ -29,6 +29,12 @@ final class SegmentRecord {
   private SegmentRecord() {}
 
   static ByteBuffer encode(List<Usage> usage) throws IOException {
+    var payload = encodedPayload(usage);
+    var record = ByteBuffer.allocate(FRAME_BYTES + payload.length);
+    return record.putInt(payload.length).putInt(checksum(payload)).put(payload).flip();
+  }
+
+  private static byte[] encodedPayload(List<Usage> usage) throws IOException {
     var payload = new ByteArrayOutputStream();
     var out = new DataOutputStream(payload);
     out.writeByte(UsageMeter.ALL.size());
@@ -36,9 +42,7 @@ final class SegmentRecord {
     for (var tenantUsage : usage) {
       write(tenantUsage, out);
     }
-    var bytes = payload.toByteArray();
-    var record = ByteBuffer.allocate(FRAME_BYTES + bytes.length);
-    return record.putInt(bytes.length).putInt(checksum(bytes)).put(bytes).flip();
+    return payload.toByteArray();
   }
 
   /**

@@ -156,6 +156,12 @@ public final class Shipper {
   }
 
   private List<Path> ready() {
+    sealIfDue();
+    var now = clock.instant();
+    return journal.sealed().stream().filter(file -> isDue(file, now)).toList();
+  }
+
+  private void sealIfDue() {
     try {
       var sealed = journal.sealed();
       var allStuck = stuck.keySet().containsAll(sealed) && stuck.size() < MAX_STUCK;
@@ -166,8 +172,6 @@ public final class Shipper {
       // The segment is sealed nevertheless: its records can be read.
       LOG.error("Closing a journal segment failed", e);
     }
-    var now = clock.instant();
-    return journal.sealed().stream().filter(file -> isDue(file, now)).toList();
   }
 
   private boolean isDue(Path file, Instant now) {

@@ -6,6 +6,7 @@ import dev.partywall.metering.journal.Shipper;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.storage.Attributes;
 import dev.partywall.storage.ConflictRetry;
 import dev.partywall.storage.Schema;
 import dev.partywall.tenancy.TenantId;
@@ -20,12 +21,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * The usage of all tenants per hour, in the table {@code <prefix>usage}.
@@ -140,17 +145,20 @@ public final class Ledger {
    * would take too long.
    */
   private void registerTenants(Batch batch) {
-    var unregistered =
-        batch.usage().stream()
-            .map(Usage::tenantHour)
-            .filter(tenantHour -> !registeredDays.contains(day(tenantHour)))
-            .toList();
+    var unregistered = unregistered(batch);
     if (!unregistered.isEmpty()) {
       BoundedParallel.each(unregistered, this::registerTenant)
           .ifPresent(failure -> {
             throw failure;
           });
     }
+  }
+
+  private List<Usage.TenantHour> unregistered(Batch batch) {
+    return batch.usage().stream()
+        .map(Usage::tenantHour)
+        .filter(tenantHour -> !registeredDays.contains(day(tenantHour)))
+        .toList();
   }
 
   /**
@@ -173,16 +181,16 @@ public final class Ledger {
 
   private List<TransactWriteItem> items(Batch batch) {
     var items = new ArrayList<TransactWriteItem>();
-    var item = LedgerItem.batchItem(batch, clock.instant().plus(BATCH_RETENTION));
-    items.add(
-        TransactWriteItem.builder()
-            .put(put ->
-                put.tableName(table.name())
-                    .item(item)
-                    .conditionExpression("attribute_not_exists(pk)"))
-            .build());
+    items.add(insertion(LedgerItem.batchItem(batch, clock.instant().plus(BATCH_RETENTION))));
     batch.usage().forEach(usage -> items.add(addition(usage)));
     return items;
+  }
+
+  private TransactWriteItem insertion(Map<String, AttributeValue> item) {
+    return TransactWriteItem.builder()
+        .put(put ->
+            put.tableName(table.name()).item(item).conditionExpression("attribute_not_exists(pk)"))
+        .build();
   }
 
   private TransactWriteItem addition(Usage usage) {
@@ -205,4 +213,49 @@ public final class Ledger {
   }
 
   private static final int MAX_CACHED_DAYS = 200_000;
+
+  /**
+   * The usage table and its calls. Instances may write a tenant's hour concurrently. DynamoDB
+   * rejects the second write, which is retried after a random delay.
+   */
+  record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
+    void put(Map<String, AttributeValue> item) {
+      retry.call(() -> client.putItem(put -> put.tableName(name).item(item)));
+    }
+
+    /** Updates an item. {@code change} sets everything except the table. */
+    void update(Consumer<UpdateItemRequest.Builder> change) {
+      retry.call(() -> client.updateItem(update -> update.tableName(name).applyMutation(change)));
+    }
+
+    /** Deletes an item. {@code deletion} sets everything except the table. */
+    void delete(Consumer<DeleteItemRequest.Builder> deletion) {
+      retry.call(() -> client.deleteItem(delete -> delete.tableName(name).applyMutation(deletion)));
+    }
+
+    void transact(List<TransactWriteItem> items) {
+      retry.call(() -> client.transactWriteItems(request -> request.transactItems(items)));
+    }
+
+    /** Returns the items of a partition between two sort keys, both inclusive. */
+    List<Map<String, AttributeValue>> items(String partition, String from, String to) {
+      var request =
+          QueryRequest.builder()
+              .tableName(name)
+              .keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
+              .expressionAttributeValues(
+                  Map.of(
+                      ":pk", Attributes.text(partition),
+                      ":from", Attributes.text(from),
+                      ":to", Attributes.text(to)))
+              .consistentRead(true)
+              .build();
+      return client.queryPaginator(request).items().stream().toList();
+    }
+
+    /** Returns all items of a partition. */
+    List<Map<String, AttributeValue>> items(String partition) {
+      return items(partition, "!", "~");
+    }
+  }
 }

@@ -58,7 +58,14 @@ public final class AuditVerifier {
     }
     reportChains(out);
     out.printf("%d entries in %d chains, %d faults%n", entries, chains.size(), faults);
-    return faults > 0 ? CORRUPT : entries == 0 ? NOTHING_TO_VERIFY : INTACT;
+    return exitCode();
+  }
+
+  private int exitCode() {
+    if (faults > 0) {
+      return CORRUPT;
+    }
+    return entries == 0 ? NOTHING_TO_VERIFY : INTACT;
   }
 
   // ISO 8859-1 maps each byte to one character. The service's own lines are ASCII.

@@ -74,16 +74,18 @@ final class ChainReport {
   }
 
   private static String end(AuditEntry last, boolean continued) {
-    var state =
-        switch (last.action()) {
-          case AuditWriter.END -> "closed";
-          case AuditWriter.ROTATE ->
-              continued
-                  ? "continued in the next chain"
-                  : "continued in a chain that is not in these files";
-          default -> "open (its process is running or was killed, or the tail was cut)";
-        };
-    return state + " after entry " + last.seq() + ", hash " + last.hash();
+    return state(last, continued) + " after entry " + last.seq() + ", hash " + last.hash();
+  }
+
+  private static String state(AuditEntry last, boolean continued) {
+    return switch (last.action()) {
+      case AuditWriter.END -> "closed";
+      case AuditWriter.ROTATE ->
+          continued
+              ? "continued in the next chain"
+              : "continued in a chain that is not in these files";
+      default -> "open (its process is running or was killed, or the tail was cut)";
+    };
   }
 
   private Optional<String> checkGap(AuditEntry previous, ChainFragment fragment) {

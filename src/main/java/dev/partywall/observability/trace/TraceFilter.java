@@ -8,7 +8,12 @@ import dev.partywall.http.Response;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Execution.Ids;
 import dev.partywall.tenancy.Execution.Trace;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
 
 /**
  * The outermost filter: assigns the request's ids and binds its {@link Execution}. It continues the
@@ -51,5 +56,80 @@ public final class TraceFilter implements Filter {
   private Ids startTrace() {
     var trace = new Trace(Optional.empty(), TraceParent.RANDOM, "");
     return new Ids(ids.requestId(), ids.traceId(), ids.spanId(), trace);
+  }
+
+  /**
+   * The {@code tracestate} field of W3C Trace Context level 2 (section 3.3). This service adds no
+   * entry; it propagates the entries of others in their order.
+   */
+  private static final class TraceState {
+    private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_\\-*/@]{0,255}");
+    private static final Pattern VALUE =
+        Pattern.compile(
+            "[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e]");
+    private static final int MAX_MEMBERS = 32;
+    private static final int LONG_MEMBER = 128;
+    private static final int MAX_LENGTH = 512;
+
+    private TraceState() {}
+
+    /**
+     * Returns the list to propagate. Several fields form one list (RFC 9110, section 5.3). Returns
+     * an empty string if any member is invalid: the entire list is dropped, and the trace continues
+     * without it.
+     */
+    static String of(List<String> fields) {
+      var members = new LinkedHashMap<String, String>();
+      for (var part : String.join(",", fields).split(",", -1)) {
+        var member = trim(part);
+        if (!member.isEmpty() && !add(members, member)) {
+          return "";
+        }
+      }
+      return truncate(members);
+    }
+
+    private static boolean add(Map<String, String> members, String member) {
+      var equals = member.indexOf('=');
+      if (equals < 0
+          || members.size() == MAX_MEMBERS
+          || !KEY.matcher(member.substring(0, equals)).matches()
+          || !VALUE.matcher(member.substring(equals + 1)).matches()) {
+        return false;
+      }
+      // The first of two equal keys is the newer one.
+      members.putIfAbsent(member.substring(0, equals), member);
+      return true;
+    }
+
+    // Drops long members first, then members at the end (section 3.3.1.5).
+    private static String truncate(SequencedMap<String, String> members) {
+      var state = String.join(",", members.values());
+      if (state.length() > MAX_LENGTH) {
+        members.values().removeIf(member -> member.length() > LONG_MEMBER);
+        state = String.join(",", members.values());
+      }
+      while (state.length() > MAX_LENGTH) {
+        members.pollLastEntry();
+        state = String.join(",", members.values());
+      }
+      return state;
+    }
+
+    private static String trim(String part) {
+      var from = 0;
+      var to = part.length();
+      while (from < to && isBlank(part.charAt(from))) {
+        from++;
+      }
+      while (to > from && isBlank(part.charAt(to - 1))) {
+        to--;
+      }
+      return part.substring(from, to);
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || c == '\t';
+    }
   }
 }

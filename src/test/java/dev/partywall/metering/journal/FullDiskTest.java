@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.metering.journal.Segment.SegmentWriter;
 import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.storage.ShiftedClock;
 import java.io.IOException;
