@@ -22,7 +22,8 @@ record EntityTags(boolean any, List<Tag> tags) {
   /**
    * Parses a field value.
    *
-   * @throws ApiException as {@link ApiError.Malformed} if it is neither
+   * @throws ApiException as {@link ApiError.Malformed} if it is neither {@code *} nor a list of
+   *     entity tags
    */
   static EntityTags parse(String value) {
     if (value.strip().equals("*")) {
@@ -42,13 +43,23 @@ record EntityTags(boolean any, List<Tag> tags) {
     return new EntityTags(false, List.copyOf(tags));
   }
 
-  /** Strong comparison, for changes: a weak tag never matches. */
-  boolean matchStrongly(String etag) {
+  /**
+   * Compares strongly, for {@code If-Match}. A weak tag in the list never matches; {@code *} always
+   * matches.
+   *
+   * @param etag the strong entity tag of the current version, with its quotes
+   */
+  boolean matchesStrongly(String etag) {
     return any || tags.contains(new Tag(false, etag));
   }
 
-  /** Weak comparison, for reads. */
-  boolean matchWeakly(String etag) {
+  /**
+   * Compares weakly, for {@code If-None-Match}. A weak tag in the list matches as a strong one
+   * does; {@code *} always matches.
+   *
+   * @param etag the strong entity tag of the current version, with its quotes
+   */
+  boolean matchesWeakly(String etag) {
     return any || tags.stream().anyMatch(tag -> tag.opaque().equals(etag));
   }
 }

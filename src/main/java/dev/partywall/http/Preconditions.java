@@ -20,7 +20,8 @@ public final class Preconditions {
   /**
    * Reads the preconditions from the headers.
    *
-   * @throws ApiException as {@link ApiError.Malformed} if a value is not a list of entity tags
+   * @throws ApiException as {@link ApiError.Malformed} if a value is neither {@code *} nor a list
+   *     of entity tags
    */
   public static Preconditions of(Headers headers) {
     return new Preconditions(
@@ -47,7 +48,8 @@ public final class Preconditions {
   /**
    * Checks that the version with this entity tag may be changed.
    *
-   * @throws ApiException as {@link ApiError.PreconditionFailed} if a precondition excludes it
+   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match does not match the
+   *     entity tag, or If-None-Match matches it
    */
   public void checkChange(String etag) {
     if (isUnchanged(etag)) {
@@ -56,15 +58,16 @@ public final class Preconditions {
   }
 
   /**
-   * Returns whether the caller already has the version with this entity tag.
+   * Returns whether If-None-Match matches the entity tag. In a read, the caller then already has
+   * this version.
    *
-   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match requires another
-   *     version
+   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match does not match the
+   *     entity tag
    */
   public boolean isUnchanged(String etag) {
-    if (ifMatch.filter(tags -> !tags.matchStrongly(etag)).isPresent()) {
+    if (ifMatch.filter(tags -> !tags.matchesStrongly(etag)).isPresent()) {
       throw new ApiException(new ApiError.PreconditionFailed());
     }
-    return ifNoneMatch.filter(tags -> tags.matchWeakly(etag)).isPresent();
+    return ifNoneMatch.filter(tags -> tags.matchesWeakly(etag)).isPresent();
   }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param rejectionReasons why keys for signing were rejected; an unfit key does not affect the
  *     others
  */
-record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionReasons) {
+record IssuerKeySet(Map<String, List<VerificationKey>> byId, List<String> rejectionReasons) {
   private static final Logger LOG = LoggerFactory.getLogger(IssuerKeySet.class);
 
   /**
@@ -28,7 +28,7 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
     if (!set.path("keys").isArray()) {
       throw new IOException("the document is not a key set");
     }
-    var byId = new HashMap<String, List<SigningKey>>();
+    var byId = new HashMap<String, List<VerificationKey>>();
     var rejections = new ArrayList<String>();
     for (var entry : set.path("keys")) {
       if (isForAnotherUse(entry)) {
@@ -50,12 +50,12 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
     return entry.path("use").isTextual() && !entry.path("use").textValue().equals("sig");
   }
 
-  List<SigningKey> withId(String id) {
+  List<VerificationKey> withId(String id) {
     return byId.getOrDefault(id, List.of());
   }
 
   /** Returns whether this set contains the key, which may be from an earlier set. */
-  boolean contains(SigningKey key) {
+  boolean contains(VerificationKey key) {
     for (var candidate : withId(key.id())) {
       if (candidate.isSameAs(key)) {
         return true;

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Converts a JSON Web Key (RFC 7517, section 4) to a {@link SigningKey}, or rejects it. */
+/** Converts a JSON Web Key (RFC 7517, section 4) to a {@link VerificationKey}, or rejects it. */
 final class JwkReader {
   private static final Set<String> RSA =
       Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
@@ -63,7 +63,7 @@ final class JwkReader {
    *
    * @throws UnfitKeyException if the key must not verify tokens
    */
-  static SigningKey read(JsonNode entry) throws UnfitKeyException {
+  static VerificationKey read(JsonNode entry) throws UnfitKeyException {
     var id = entry.path("kid").asText();
     require(entry.path("kid").isTextual() && !id.isEmpty(), "key has no kid");
     require(PRIVATE_MEMBERS.stream().noneMatch(entry::has), "key contains private members");
@@ -77,13 +77,13 @@ final class JwkReader {
     }
   }
 
-  private static SigningKey signingKey(String id, JWK jwk)
+  private static VerificationKey signingKey(String id, JWK jwk)
       throws JOSEException, GeneralSecurityException, UnfitKeyException {
     var thumbprint = jwk.computeThumbprint().toString();
     return switch (jwk) {
-      case RSAKey rsa -> new SigningKey(id, thumbprint, RSA, rsa(rsa));
-      case ECKey ec -> new SigningKey(id, thumbprint, algorithms(ec), ecdsa(ec));
-      case OctetKeyPair pair -> new SigningKey(id, thumbprint, ED25519, ed25519(pair));
+      case RSAKey rsa -> new VerificationKey(id, thumbprint, RSA, rsa(rsa));
+      case ECKey ec -> new VerificationKey(id, thumbprint, algorithms(ec), ecdsa(ec));
+      case OctetKeyPair pair -> new VerificationKey(id, thumbprint, ED25519, ed25519(pair));
       default -> throw new UnfitKeyException("unsupported key type");
     };
   }
@@ -131,12 +131,13 @@ final class JwkReader {
   }
 
   /** Restricts a key that names an algorithm to that algorithm. */
-  private static SigningKey restricted(SigningKey key, JsonNode alg) throws UnfitKeyException {
+  private static VerificationKey restricted(VerificationKey key, JsonNode alg)
+      throws UnfitKeyException {
     if (alg.isMissingNode()) {
       return key;
     }
     require(key.algorithms().contains(alg.asText()), "unsupported alg for the key type");
-    return new SigningKey(key.id(), key.thumbprint(), Set.of(alg.asText()), key.check());
+    return new VerificationKey(key.id(), key.thumbprint(), Set.of(alg.asText()), key.check());
   }
 
   private static Map<String, Object> publicMembers(JsonNode entry) {

@@ -43,8 +43,8 @@ final class TokenVerifier {
         .orElseThrow(() -> new TokenRejectedException(TokenRejection.ISSUER));
   }
 
-  private static SigningKey signer(
-      CompactToken token, TokenHeader header, List<SigningKey> candidates) {
+  private static VerificationKey signer(
+      CompactToken token, TokenHeader header, List<VerificationKey> candidates) {
     if (candidates.isEmpty()) {
       throw new TokenRejectedException(TokenRejection.UNKNOWN_KEY);
     }

@@ -140,7 +140,7 @@ public final class Metering implements AutoCloseable {
     startLedgerTask("usage-ship", intervals.ship(), shipper::ship);
     startLedgerTask("orders-count", intervals.ship(), () -> countOrders(hourCloser));
     startLedgerTask(
-        "hours-close", intervals.close(), () -> closeFailure.attempt(hourCloser::closePastHours));
+        "hours-close", intervals.close(), () -> closeFailure.attempt(hourCloser::closeHours));
   }
 
   private void startLedgerTask(String name, Duration interval, Runnable task) {

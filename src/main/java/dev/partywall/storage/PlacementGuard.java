@@ -15,13 +15,13 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * Records the placement of every tenant that the configuration has ever named, as one small item in
- * the service's own table. Changing a tenant's placement without moving its data would hide that
- * data, and new data would be written beside it. The service therefore does not serve while a
- * configured placement differs from the recorded one.
+ * Records the placement of every tenant that {@code PARTYWALL_PLACEMENTS} has ever listed, as one
+ * small item in the service's own table. A new placement without moving the tenant's data would
+ * hide that data, and new data would be written in another place. The service therefore does not
+ * serve while a configured placement differs from the recorded one.
  *
- * <p>The placement of a newly named tenant is accepted unchecked: existing data of the tenant in
- * the pool is not detected.
+ * <p>The placement of a newly listed tenant is recorded unchecked. The guard does not detect data
+ * that the tenant has stored in the shared table before.
  */
 public final class PlacementGuard {
   private static final Logger LOG = LoggerFactory.getLogger(PlacementGuard.class);
@@ -37,8 +37,8 @@ public final class PlacementGuard {
   /**
    * Creates a guard.
    *
-   * @param client the service's own client
-   * @param prefix the prefix of the table's name
+   * @param client a client with the service's own credentials
+   * @param prefix the prefix of the table names
    */
   public PlacementGuard(DynamoDbClient client, String prefix, Placements placements) {
     this.client = client;
@@ -49,12 +49,12 @@ public final class PlacementGuard {
 
   /** Starts the check at startup. If DynamoDB is unavailable, repeat it with {@link #verify}. */
   public PlacementCheck startCheck() {
-    return PlacementCheck.start(this::firstChanges);
+    return PlacementCheck.start(this::verifyAtStartup);
   }
 
-  private List<String> firstChanges() {
+  private List<String> verifyAtStartup() {
     try {
-      return changes();
+      return verifyAndRecord();
     } catch (ApiException _) {
       LOG.info("Placement check postponed until table {} can be read", table);
       return List.of();
@@ -62,7 +62,7 @@ public final class PlacementGuard {
   }
 
   /**
-   * Checks the placements and records new ones, unless an earlier check had no faults.
+   * Checks the placements and records new ones. Does nothing after a check without faults.
    *
    * @return the faults that prevent serving, one line each
    * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
@@ -72,12 +72,12 @@ public final class PlacementGuard {
       return List.of();
     }
     var faults = provisioning.faults();
-    return faults.isEmpty() ? changes() : faults;
+    return faults.isEmpty() ? verifyAndRecord() : faults;
   }
 
   /**
-   * Returns the faults that prevent serving, one line each. Records nothing. After a check without
-   * faults, always returns an empty list.
+   * Returns the faults that prevent serving, one line each. Records nothing. Returns no fault after
+   * {@link #verify} found none, and at least one fault until then.
    *
    * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
    */
@@ -89,8 +89,8 @@ public final class PlacementGuard {
     if (!faults.isEmpty()) {
       return faults;
     }
-    var changes = changes(readRecorded());
-    return changes.isEmpty() ? List.of("table " + table + " is not verified yet") : changes;
+    var mismatches = mismatches(readRecorded());
+    return mismatches.isEmpty() ? List.of("table " + table + " is not verified yet") : mismatches;
   }
 
   /** Creates the table if it is missing, and waits until it is usable. */
@@ -98,12 +98,12 @@ public final class PlacementGuard {
     provisioning.createMissing();
   }
 
-  private List<String> changes() {
+  private List<String> verifyAndRecord() {
     while (true) {
       var recorded = readRecorded();
-      var changes = changes(recorded);
-      if (!changes.isEmpty()) {
-        return changes;
+      var mismatches = mismatches(recorded);
+      if (!mismatches.isEmpty()) {
+        return mismatches;
       }
       // If another instance has recorded a placement first, that record wins: check again.
       verified = recordAllExcept(recorded.keySet());
@@ -119,17 +119,20 @@ public final class PlacementGuard {
         .allMatch(this::tryRecord);
   }
 
-  private List<String> changes(Map<TenantId, String> recorded) {
-    return recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
+  private List<String> mismatches(Map<TenantId, String> recorded) {
+    return recorded.entrySet().stream()
+        .flatMap(entry -> mismatch(entry).stream())
+        .sorted()
+        .toList();
   }
 
-  private Optional<String> change(Map.Entry<TenantId, String> recorded) {
+  private Optional<String> mismatch(Map.Entry<TenantId, String> recorded) {
     var tenant = recorded.getKey();
     var configured = configured(tenant);
     return configured.equals(recorded.getValue())
         ? Optional.empty()
         : Optional.of(
-            "PARTYWALL_PLACEMENTS: %s is placed in: %s, not in: %s; move its data, then delete the item (pk %s, sk %s) of table %s"
+            "PARTYWALL_PLACEMENTS: %s is recorded in: %s, but configured in: %s; move its data, then delete the item (pk %s, sk %s) of table %s"
                 .formatted(tenant, recorded.getValue(), configured, PARTITION, tenant, table));
   }
 

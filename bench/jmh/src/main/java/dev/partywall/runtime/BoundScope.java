@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** Binds a request scope and a tenant, as the service does before storage calls. */
 final class BoundScope {
-  static final Execution.Ids IDS =
-      new Execution.Ids(
+  static final Execution.CorrelationIds IDS =
+      new Execution.CorrelationIds(
           "1".repeat(32),
           "2".repeat(32),
           "3".repeat(16),
