@@ -14,27 +14,28 @@ import org.slf4j.LoggerFactory;
 public final class PlacementCheck {
   private static final Logger LOG = LoggerFactory.getLogger(PlacementCheck.class);
 
-  private final FutureTask<List<String>> changes;
+  private final FutureTask<List<String>> mismatches;
 
-  private PlacementCheck(FutureTask<List<String>> changes) {
-    this.changes = changes;
+  private PlacementCheck(FutureTask<List<String>> mismatches) {
+    this.mismatches = mismatches;
   }
 
-  static PlacementCheck start(Callable<List<String>> changes) {
-    var task = new FutureTask<>(changes);
+  static PlacementCheck start(Callable<List<String>> mismatches) {
+    var task = new FutureTask<>(mismatches);
     Thread.startVirtualThread(task);
     return new PlacementCheck(task);
   }
 
   /**
-   * Waits for the result, up to the timeout. After a timeout the readiness check reports changes.
+   * Waits for the result, up to the timeout. After a timeout, the readiness check reports the
+   * mismatches.
    *
    * @throws PlacementMismatchException when a tenant's configured placement differs from the
    *     recorded one
    */
   public void await(Duration timeout) throws PlacementMismatchException {
     try {
-      var found = changes.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      var found = mismatches.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!found.isEmpty()) {
         throw new PlacementMismatchException(found);
       }

@@ -74,7 +74,7 @@ final class RequestRules {
         body,
         fault,
         new Match.NoMatch(),
-        /* principal= */ null);
+        /* subject= */ null);
   }
 
   /** Returns whether the Connection field contains the {@code close} option. */

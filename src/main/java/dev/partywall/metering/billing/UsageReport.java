@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A tenant's usage in a period. Empty buckets are omitted. A day that the period covers partly has
- * the usage of that part only, so the totals are those of the period regardless of the granularity.
+ * A tenant's usage in a period, by buckets of an hour or a day. Empty buckets are omitted. A day
+ * that the period covers partly has the usage of that part only, so the totals are those of the
+ * period regardless of the granularity.
  */
 record UsageReport(
     Tenant tenant,
@@ -70,8 +71,7 @@ record UsageReport(
   }
 
   private static void putAmounts(ObjectNode node, Amounts amounts) {
-    UsageMeter.ALL.forEach(
-        measure -> node.put(measure.label(), measure.units(amounts.steps(measure))));
+    UsageMeter.ALL.forEach(meter -> node.put(meter.label(), meter.units(amounts.steps(meter))));
   }
 
   private static void putCharges(ObjectNode node, Charges charges) {
@@ -82,13 +82,13 @@ record UsageReport(
   }
 
   private static void putMicros(ObjectNode node, Charges.ChargeLines lines) {
-    lines.amounts().forEach((measure, micros) -> node.put(measure.label(), micros));
+    lines.amounts().forEach((meter, micros) -> node.put(meter.label(), micros));
     node.put("total", lines.total());
   }
 
   private static String numbers(Amounts amounts) {
     return UsageMeter.ALL.stream()
-        .map(measure -> measure.units(amounts.steps(measure)).toPlainString())
+        .map(meter -> meter.units(amounts.steps(meter)).toPlainString())
         .collect(Collectors.joining(","));
   }
 }

@@ -66,8 +66,8 @@ public final class HourCloser {
   }
 
   /**
-   * Counts the hours that were open at the first call. The newest are first, because bills of the
-   * current hours are read most. Does nothing after all of them are counted.
+   * Counts the hours that were open at the first call. The newest are first, because {@code GET
+   * /usage} returns the current day by default. Does nothing after all of them are counted.
    *
    * @return the first failure; the next call repeats the failed counts
    */

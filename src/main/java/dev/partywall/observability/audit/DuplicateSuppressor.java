@@ -14,9 +14,8 @@ import java.util.function.ObjLongConsumer;
  * beyond this bound are all allowed.
  */
 final class DuplicateSuppressor<K> {
-  // The first ten show an operator the actors and paths of an attack. The window bounds the audit
-  // of
-  // a flood to about one line per second and kind, and its count is written while it continues.
+  // The first ten show an operator the actors and paths of an attack. The window bounds the
+  // entries of a flood to about one per second and kind, and its count is written meanwhile.
   private static final Duration WINDOW = Duration.ofSeconds(10);
   private static final int MAX_ALLOWED = 10;
   private static final int MAX_KEYS = 10_000;

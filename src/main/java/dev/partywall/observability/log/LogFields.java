@@ -16,8 +16,7 @@ import org.slf4j.event.KeyValuePair;
  */
 final class LogFields {
   // Together with the limit of all text in JsonLineBuilder, these bound a line to about 300 KB,
-  // even
-  // if each character is escaped. The log's buffer of 4 MiB then takes at least 13 lines.
+  // even if each character is escaped. The log's buffer of 4 MiB then takes at least 13 lines.
   private static final int MAX_FIELDS = 64;
   private static final int MAX_NAME = 128;
   private static final int MAX_VALUE = 2_048;
