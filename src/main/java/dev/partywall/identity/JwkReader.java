@@ -70,14 +70,14 @@ final class JwkReader {
     require(!entry.has("use") || isSig(entry.path("use")), "key use is not sig");
     require(!entry.has("key_ops") || allowsVerify(entry.path("key_ops")), "key_ops lacks verify");
     try {
-      return restricted(signingKey(id, JWK.parse(publicMembers(entry))), entry.path("alg"));
+      return restricted(verificationKey(id, JWK.parse(publicMembers(entry))), entry.path("alg"));
     } catch (ParseException | JOSEException | GeneralSecurityException | RuntimeException e) {
       // Nimbus throws unchecked exceptions for numbers that are out of range.
       throw new UnfitKeyException("malformed key", e);
     }
   }
 
-  private static VerificationKey signingKey(String id, JWK jwk)
+  private static VerificationKey verificationKey(String id, JWK jwk)
       throws JOSEException, GeneralSecurityException, UnfitKeyException {
     var thumbprint = jwk.computeThumbprint().toString();
     return switch (jwk) {

@@ -38,12 +38,12 @@ final class StsStatus implements CredentialListener {
   }
 
   @Override
-  public void issued(TenantId tenant, Duration took) {
+  public void issued(TenantId tenant, Duration duration) {
     succeeded("issued");
   }
 
   @Override
-  public void renewed(TenantId tenant, Duration took) {
+  public void renewed(TenantId tenant, Duration duration) {
     succeeded("renewed");
   }
 

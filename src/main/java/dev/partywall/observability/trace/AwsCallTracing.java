@@ -29,7 +29,7 @@ public final class AwsCallTracing implements ExecutionInterceptor {
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
     Execution.current()
-        .map(scope -> new Call(scope.ids(), ids.spanId()))
+        .map(execution -> new Call(execution.ids(), ids.spanId()))
         .ifPresent(call -> attributes.putAttribute(CALL, call));
   }
 
