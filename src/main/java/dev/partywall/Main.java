@@ -3,7 +3,7 @@ package dev.partywall;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.observability.audit.AuditVerifier;
 import dev.partywall.observability.log.ProcessOutput;
-import dev.partywall.operations.HealthProbe;
+import dev.partywall.operations.Health;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.AwsClients;
 import dev.partywall.runtime.Commands;
@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -53,10 +54,9 @@ public final class Main {
     return switch (args.isEmpty() ? "serve" : args.getFirst()) {
       case "serve" -> serve();
       case "health" -> withSettings(Main::health);
-      case "export-usage" ->
-          withSettings(settings -> Optional.of(Commands.exportUsage(settings, rest(args))));
+      case "export-usage" -> withoutLog(settings -> Commands.exportUsage(settings, rest(args)));
       case "reconcile-usage" ->
-          withSettings(settings -> Optional.of(Commands.reconcileUsage(settings, rest(args))));
+          withoutLog(settings -> Commands.reconcileUsage(settings, rest(args)));
       case "verify-audit" -> verifyAudit(rest(args));
       case "--help", "-h" -> print(help());
       case "--version" -> print("partywall " + version());
@@ -126,8 +126,7 @@ public final class Main {
   }
 
   private static Optional<Integer> health(Settings settings) {
-    return Optional.of(
-        HealthProbe.check(settings.management().host(), settings.management().port()));
+    return Optional.of(Health.check(settings.management().host(), settings.management().port()));
   }
 
   private static Optional<Integer> verifyAudit(List<String> files) {
@@ -148,6 +147,14 @@ public final class Main {
       AwsClients.missingConfiguration().ifPresent(System.err::println);
       return Optional.of(INVALID);
     }
+  }
+
+  /** Disables the log, because standard output is reserved for the results of the command. */
+  private static Optional<Integer> withoutLog(ToIntFunction<Settings> command) {
+    return withSettings(settings -> {
+      setLogLevel("off");
+      return Optional.of(command.applyAsInt(settings));
+    });
   }
 
   private static Optional<Integer> print(String text) {

@@ -3,7 +3,7 @@ package dev.partywall;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.observability.log.SuiteLog;
-import dev.partywall.operations.HealthProbe;
+import dev.partywall.operations.Health;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ public final class PartywallProcess implements AutoCloseable {
 
   /** Waits until the service is ready. */
   public PartywallProcess awaitReady() throws InterruptedException {
-    while (HealthProbe.check("127.0.0.1", managementPort()) != 0) {
+    while (Health.check("127.0.0.1", managementPort()) != 0) {
       Thread.sleep(50);
     }
     return this;

@@ -59,9 +59,7 @@ public final class Commands implements AutoCloseable {
     int run(Commands commands) throws InterruptedException;
   }
 
-  /** Disables the log, because standard output is reserved for the results of the command. */
   private static int execute(Settings settings, UsageCommand command) {
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
     try (var commands = new Commands(settings)) {
       return command.run(commands);
     } catch (ApiException e) {

@@ -4,6 +4,7 @@ import dev.partywall.concurrent.Periodic;
 import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
+import dev.partywall.isolation.IssuingFailedException.FailureReason;
 import dev.partywall.metering.UsageStatus;
 import dev.partywall.observability.audit.AuditLog;
 import dev.partywall.observability.audit.AuditWriter;
@@ -14,12 +15,15 @@ import dev.partywall.observability.metrics.OutcomeCounter;
 import dev.partywall.observability.trace.AwsCallTracing;
 import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.storage.AccessDenialListener;
+import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -138,6 +142,88 @@ final class Telemetry {
     @Override
     public void miss() {
       count.increment("miss");
+    }
+  }
+
+  /**
+   * Counts the events of tenant credentials, and derives the health of STS from the most recent
+   * call. STS is called only if a tenant needs credentials, so a failure expires after a period
+   * without calls.
+   */
+  static final class StsStatus implements CredentialListener {
+    /** Longer than the delays between retries, so an outage does not appear as several. */
+    static final Duration MAX_FAILURE_AGE = Duration.ofMinutes(5);
+
+    private record Failure(String reason, Instant at) {}
+
+    private final OutcomeCounter count;
+    private final InstantSource clock;
+    private volatile @Nullable Failure failure;
+    private volatile @Nullable Instant lastSuccess;
+
+    StsStatus(OutcomeCounter count, InstantSource clock) {
+      this.count = count;
+      this.clock = clock;
+    }
+
+    @Override
+    public void hit() {
+      count.increment("hit");
+    }
+
+    @Override
+    public void issued(TenantId tenant, Duration duration) {
+      succeeded("issued");
+    }
+
+    @Override
+    public void renewed(TenantId tenant, Duration duration) {
+      succeeded("renewed");
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>While other tenants get credentials, a rejection concerns one tenant and does not mark STS
+     * as degraded.
+     */
+    @Override
+    public void failed(TenantId tenant, FailureReason reason, boolean renewal) {
+      count.increment(renewal ? "renewal_failed" : "failed");
+      var last = lastSuccess;
+      if (reason != FailureReason.REJECTED || last == null || isOld(last)) {
+        failure = new Failure(reason.toString(), now());
+      }
+    }
+
+    @Override
+    public void invalidated(TenantId tenant) {
+      count.increment("invalidated");
+    }
+
+    private void succeeded(String outcome) {
+      failure = null;
+      lastSuccess = now();
+      count.increment(outcome);
+    }
+
+    /**
+     * Returns the last failure and its time; empty after a success or if the failure has expired.
+     */
+    Optional<String> problem() {
+      var last = failure;
+      if (last == null || isOld(last.at())) {
+        return Optional.empty();
+      }
+      return Optional.of("the last call failed at " + last.at() + ": " + last.reason());
+    }
+
+    private boolean isOld(Instant at) {
+      return at.plus(MAX_FAILURE_AGE).isBefore(clock.instant());
+    }
+
+    private Instant now() {
+      return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
   }
 }

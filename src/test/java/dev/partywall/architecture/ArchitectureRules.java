@@ -36,7 +36,7 @@ record ArchitectureRules(String root) {
           Map.entry("metering", Set.of("tenancy", "http", "storage")),
           Map.entry("observability", Set.of("tenancy", "http")),
           Map.entry("service", Set.of("http", "storage")),
-          Map.entry("operations", Set.of("http", "storage", "metering")),
+          Map.entry("operations", Set.of("http", "storage")),
           Map.entry(
               "runtime",
               Set.of(

@@ -37,22 +37,26 @@ class ArchitectureRulesTest {
    *
    * @param sources pairs of a package and a type; ROOT stands for the root package of the sample
    */
-  private record Sample(String rule, String... sources) {
+  private record Sample(String rule, List<String> sources) {
+    Sample(String rule, String... sources) {
+      this(rule, List.of(sources));
+    }
+
     void write(Path folder, String root) throws IOException {
-      for (var i = 0; i < sources.length; i += 2) {
-        var name = NAME.matcher(sources[i + 1]);
-        assertTrue(name.find(), sources[i + 1]);
-        var path = sources[i].isEmpty() ? root : root + "." + sources[i];
+      for (var i = 0; i < sources.size(); i += 2) {
+        var name = NAME.matcher(sources.get(i + 1));
+        assertTrue(name.find(), sources.get(i + 1));
+        var path = sources.get(i).isEmpty() ? root : root + "." + sources.get(i);
         var file = folder.resolve(path.replace('.', '/')).resolve(name.group(1) + ".java");
         Files.createDirectories(file.getParent());
         Files.writeString(
-            file, "package " + path + ";\n" + sources[i + 1].replace("ROOT", root) + "\n");
+            file, "package " + path + ";\n" + sources.get(i + 1).replace("ROOT", root) + "\n");
       }
     }
 
     @Override
     public String toString() {
-      return rule + ": " + sources[1];
+      return rule + ": " + sources.get(1);
     }
   }
 

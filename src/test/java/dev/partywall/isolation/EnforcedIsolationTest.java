@@ -1,5 +1,12 @@
 package dev.partywall.isolation;
 
+import static dev.partywall.isolation.ItemOperations.assertDenied;
+import static dev.partywall.isolation.ItemOperations.item;
+import static dev.partywall.isolation.ItemOperations.itemOperations;
+import static dev.partywall.isolation.ItemOperations.key;
+import static dev.partywall.isolation.ItemOperations.put;
+import static dev.partywall.isolation.ItemOperations.putItems;
+import static dev.partywall.isolation.ItemOperations.runAs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,10 +18,7 @@ import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
-import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
-import dev.partywall.tenancy.TenantLocation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -109,76 +112,11 @@ class EnforcedIsolationTest {
         .build();
   }
 
-  private static void putItems(DynamoDbClient engine, TenantLocation location) {
-    for (var key : location.partitionKeys()) {
-      engine.putItem(put -> put.tableName(location.table()).item(item(key)));
-    }
-  }
-
-  private static Map<String, AttributeValue> item(String partitionKey) {
-    return Map.of(
-        "pk", AttributeValue.fromS(partitionKey),
-        "sk", AttributeValue.fromS("order#1"),
-        "i1", AttributeValue.fromS("placed#1"),
-        "i2", AttributeValue.fromS("u#placed#1"));
-  }
-
-  private static Map<String, AttributeValue> key(String partitionKey) {
-    return Map.of("pk", AttributeValue.fromS(partitionKey), "sk", AttributeValue.fromS("order#1"));
-  }
-
   @AfterEach
   void stop() {
     asTenant.close();
     asService.close();
     deployed.close();
-  }
-
-  private static void runAs(TenantId tenant, Runnable work) {
-    TenantContext.call(
-        new Tenant(tenant, "free"),
-        () -> {
-          work.run();
-          return tenant;
-        });
-  }
-
-  private static void assertDenied(Runnable call) {
-    var exception = assertThrows(AwsServiceException.class, call::run);
-    assertEquals("AccessDeniedException", exception.awsErrorDetails().errorCode());
-  }
-
-  /** Returns all item operations of the service, for one partition key of one table. */
-  private List<Consumer<DynamoDbClient>> itemOperations(String table, String partitionKey) {
-    return List.of(
-        client -> client.getItem(get -> get.tableName(table).key(key(partitionKey))),
-        client -> query(client, table, "", partitionKey),
-        client -> query(client, table, "by-i1", partitionKey),
-        client -> query(client, table, "by-i2", partitionKey),
-        client ->
-            client.transactWriteItems(all -> all.transactItems(List.of(put(table, partitionKey)))),
-        client ->
-            client.transactWriteItems(
-                all -> all.transactItems(List.of(delete(table, partitionKey)))));
-  }
-
-  private static void query(DynamoDbClient client, String table, String index, String key) {
-    client.query(query ->
-        query
-            .tableName(table)
-            .indexName(index.isEmpty() ? null : index)
-            .keyConditionExpression("pk = :pk")
-            .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(key))));
-  }
-
-  private static TransactWriteItem put(String table, String key) {
-    return TransactWriteItem.builder().put(put -> put.tableName(table).item(item(key))).build();
-  }
-
-  private static TransactWriteItem delete(String table, String key) {
-    return TransactWriteItem.builder()
-        .delete(delete -> delete.tableName(table).key(key(key)))
-        .build();
   }
 
   @Test

@@ -124,8 +124,8 @@ class TenantCredentialsTest {
       CredentialsFixture.resolveAs(tenant, small);
     }
     assertEquals(1, stage.sts.calls(ACME));
-    // At most 22 entries are kept, so those before the last 22 tenants were dropped.
-    var dropped = new TenantId("t" + (500 - 23));
+    // At most 20 entries are kept, so those before the last 20 tenants were dropped.
+    var dropped = new TenantId("t" + (500 - 21));
     CredentialsFixture.resolveAs(dropped, small);
     assertEquals(2, stage.sts.calls(dropped));
   }

@@ -22,11 +22,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ProvisioningTest {
+  private final LocalDynamo dynamo;
   private final FaultInjectingClient proxy;
   private final DynamoDbClient client;
   private final String prefix;
 
   ProvisioningTest(LocalDynamo dynamo) throws IOException {
+    this.dynamo = dynamo;
     proxy = new FaultInjectingClient(dynamo);
     client = proxy.client();
     prefix = dynamo.uniquePrefix();
@@ -51,7 +53,9 @@ class ProvisioningTest {
     try (var provisioning = provisioning(true).start(() -> 0)) {
       awaitNoFaults(provisioning);
       assertEquals(3, proxy.calls().stream().filter("CreateTable"::equals).count());
-      client.deleteTable(request -> request.tableName(prefix + "usage"));
+      try (var engine = dynamo.client()) {
+        engine.deleteTable(request -> request.tableName(prefix + "usage"));
+      }
       assertEquals(List.of("table " + prefix + "usage is missing"), provisioning.faults());
     }
   }

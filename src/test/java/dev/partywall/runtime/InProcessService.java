@@ -6,7 +6,7 @@ import dev.partywall.http.Route;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.operations.HealthProbe;
+import dev.partywall.operations.Health;
 import dev.partywall.service.Capability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ final class InProcessService implements AutoCloseable {
   }
 
   static Service awaitReady(Service service) throws InterruptedException {
-    while (HealthProbe.check("127.0.0.1", service.managementPort()) != 0) {
+    while (Health.check("127.0.0.1", service.managementPort()) != 0) {
       Thread.sleep(20);
     }
     return service;

@@ -73,7 +73,7 @@ class TelemetryTest {
     telemetry
         .credentialListener()
         .failed(ACME, IssuingFailedException.FailureReason.UNAVAILABLE, false);
-    now.set(now.get().plus(StsStatus.MAX_FAILURE_AGE));
+    now.set(now.get().plus(Telemetry.StsStatus.MAX_FAILURE_AGE));
     assertTrue(telemetry.stsProblem().isPresent());
     now.set(now.get().plusSeconds(1));
     assertEquals(Optional.empty(), telemetry.stsProblem());

@@ -22,7 +22,9 @@ class ConflictRetryTest {
   /** With the greatest random value, pauses are shorter than a microsecond. */
   private static final RandomGenerator NO_PAUSES = () -> -1;
 
-  private static final RuntimeException CONFLICT = TransactionConflictException.builder().build();
+  private static RuntimeException conflict() {
+    return TransactionConflictException.builder().build();
+  }
 
   private final ConflictRetry retry = new ConflictRetry(3, NO_PAUSES);
   private final Deque<RuntimeException> failures = new ArrayDeque<>();
@@ -52,7 +54,7 @@ class ConflictRetryTest {
 
   @Test
   void repeatsASingleWriteThatConflicts() {
-    failures.addAll(List.of(CONFLICT, CONFLICT));
+    failures.addAll(List.of(conflict(), conflict()));
     assertEquals("done", retry.call(this::attempt));
     assertEquals(3, attempts);
   }
@@ -60,7 +62,7 @@ class ConflictRetryTest {
   @Test
   void rethrowsTheLastConflict() {
     var last = cancelled("TransactionConflict");
-    failures.addAll(List.of(CONFLICT, CONFLICT, last));
+    failures.addAll(List.of(conflict(), conflict(), last));
     assertSame(
         last, assertThrows(TransactionCanceledException.class, () -> retry.call(this::attempt)));
     assertEquals(3, attempts);
@@ -81,7 +83,7 @@ class ConflictRetryTest {
 
   @Test
   void endsOnAnInterruptAndKeepsIt() {
-    failures.add(CONFLICT);
+    failures.add(conflict());
     Thread.currentThread().interrupt();
     assertThrows(ApiException.class, () -> retry.call(this::attempt));
     assertTrue(Thread.interrupted());

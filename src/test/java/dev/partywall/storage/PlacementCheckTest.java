@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.storage.PlacementGuard.PlacementCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

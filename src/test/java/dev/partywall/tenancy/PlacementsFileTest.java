@@ -49,11 +49,11 @@ class PlacementsFileTest {
             "/b/kind: must be pool or silo",
             "/c/kind: must be pool or silo",
             "/d/shards: must be from 1 to 16",
-            "/e/shards: must be an integer, written without fraction and exponent",
+            "/e/shards: must be an integer, written without fraction or exponent",
             "/f/shards: a silo has no shards",
             "/g/shard: is unknown; known: kind, shards",
             "/i/shards: must be from 1 to 16",
-            "/j/shards: must be an integer, written without fraction and exponent"),
+            "/j/shards: must be an integer, written without fraction or exponent"),
         faults.lines());
     assertEquals(new Placement.Silo(), placements.get(new TenantId("h")));
   }

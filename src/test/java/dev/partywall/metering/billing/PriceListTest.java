@@ -24,7 +24,7 @@ class PriceListTest {
         List.of(
             "/cost/cpu: is unknown; known: busyMs, bytesIn, bytesOut, ordersPlaced, readUnits,"
                 + " requests, writeUnits",
-            "/cost/readUnits: must be an integer, written without fraction and exponent",
+            "/cost/readUnits: must be an integer, written without fraction or exponent",
             "/currency: must be a three-letter currency code (ISO 4217)",
             "/discount: is unknown; known: cost, currency, tiers",
             "/tiers/a~1b: must be an object",

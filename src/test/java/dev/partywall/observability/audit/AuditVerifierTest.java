@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.observability.log.CapturedLog;
-import dev.partywall.observability.trace.TraceIds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,12 +12,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,26 +25,27 @@ import org.slf4j.event.Level;
 class AuditVerifierTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-23T23:00:00Z"));
+  private final AuditChains chains = new AuditChains(now::get);
   private final ByteArrayOutputStream report = new ByteArrayOutputStream();
 
   @TempDir Path folder;
 
   @Test
   void acceptsAClosedChain() throws Exception {
-    assertEquals(AuditVerifier.INTACT, verify(chain(1, 5, true)));
+    assertEquals(AuditVerifier.INTACT, verify(chains.chain(1, 5, true)));
     assertTrue(reports("closed after entry 6"));
     assertTrue(reports("7 entries in 1 chains, 0 faults"));
   }
 
   @Test
   void reportsAnOpenTail() throws Exception {
-    assertEquals(AuditVerifier.INTACT, verify(chain(1, 5, false)));
+    assertEquals(AuditVerifier.INTACT, verify(chains.chain(1, 5, false)));
     assertTrue(reports("open"));
   }
 
   @Test
   void detectsARemovedLineAtAnyPosition() throws Exception {
-    var lines = chain(1, 20, true);
+    var lines = chains.chain(1, 20, true);
     for (var i = 1; i < lines.size() - 1; i++) {
       var cut = new ArrayList<>(lines);
       cut.remove(i);
@@ -58,7 +56,7 @@ class AuditVerifierTest {
 
   @Test
   void reportsACutTailAsOpen() throws Exception {
-    var lines = chain(1, 20, true);
+    var lines = chains.chain(1, 20, true);
     for (var i = 1; i < lines.size(); i++) {
       assertEquals(AuditVerifier.INTACT, verify(lines.subList(0, i)));
       assertTrue(reports("open"));
@@ -68,7 +66,7 @@ class AuditVerifierTest {
 
   @Test
   void acceptsAndReportsAChainThatStartsInAnOlderFile() throws Exception {
-    var lines = chain(1, 20, true);
+    var lines = chains.chain(1, 20, true);
     for (var i = 1; i < lines.size(); i++) {
       assertEquals(AuditVerifier.INTACT, verify(lines.subList(i, lines.size())), report::toString);
       assertTrue(reports("starts before these files, first entry here is " + i));
@@ -78,7 +76,7 @@ class AuditVerifierTest {
 
   @Test
   void acceptsRotatedFilesInAnyOrderAndSplitAnywhere() throws Exception {
-    var lines = chain(1, 20, true);
+    var lines = chains.chain(1, 20, true);
     for (var i = 1; i < lines.size() - 1; i++) {
       var older = lines.subList(0, i);
       var middle = lines.subList(i, i + 1);
@@ -92,23 +90,23 @@ class AuditVerifierTest {
 
   @Test
   void detectsAMissingFileBetweenTwoOthers() throws Exception {
-    var lines = chain(1, 20, true);
+    var lines = chains.chain(1, 20, true);
     assertEquals(AuditVerifier.CORRUPT, verify(lines.subList(9, 22), lines.subList(2, 5)));
     assertTrue(reports("cut: entries 5 to 8"), report::toString);
   }
 
   @Test
   void detectsAForgedEntryAtTheEdgeOfAFile() throws Exception {
-    var lines = chain(1, 20, true);
+    var lines = chains.chain(1, 20, true);
     var older = new ArrayList<>(lines.subList(0, 5));
-    older.set(4, forged(older.get(4)));
+    older.set(4, AuditChains.forged(older.get(4)));
     assertEquals(AuditVerifier.CORRUPT, verify(lines.subList(5, 22), older));
     assertTrue(reports("changed: entry 5 of chain"), report::toString);
   }
 
   @Test
   void detectsAFileGivenTwice() throws Exception {
-    var lines = chain(1, 5, true);
+    var lines = chains.chain(1, 5, true);
     assertEquals(AuditVerifier.CORRUPT, verify(lines, lines));
     assertTrue(reports("repeated: entry 0"), report::toString);
   }
@@ -116,7 +114,7 @@ class AuditVerifierTest {
   @Test
   void checksAHeadAgainstThePreviousFile() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditWriter(log.factory().reservedOutput(), random(1), now::get);
+    var chain = new AuditWriter(log.factory().reservedOutput(), AuditChains.ids(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
     chain.publishHead();
     var lines = log.rawLines();
@@ -131,12 +129,12 @@ class AuditVerifierTest {
   @Test
   void detectsALongerForgedChainByAStoredHead() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditWriter(log.factory().reservedOutput(), random(1), now::get);
+    var chain = new AuditWriter(log.factory().reservedOutput(), AuditChains.ids(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
     chain.publishHead();
     var stored = log.rawLines().subList(2, 3);
     assertEquals(AuditVerifier.INTACT, verify(stored, log.rawLines().subList(0, 2)));
-    var forged = chain(1, 5, true);
+    var forged = chains.chain(1, 5, true);
     assertEquals(AuditVerifier.CORRUPT, verify(stored, forged));
     assertTrue(reports("entry 1 of chain"), report::toString);
   }
@@ -144,7 +142,7 @@ class AuditVerifierTest {
   @Test
   void detectsACutTailByAStoredHead() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditWriter(log.factory().reservedOutput(), random(1), now::get);
+    var chain = new AuditWriter(log.factory().reservedOutput(), AuditChains.ids(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
     chain.publishHead();
     chain.publishHead();
@@ -158,19 +156,19 @@ class AuditVerifierTest {
   @Test
   void detectsAForgedChainByAStoredHead() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditWriter(log.factory().reservedOutput(), random(1), now::get);
+    var chain = new AuditWriter(log.factory().reservedOutput(), AuditChains.ids(1), now::get);
     chain.publishHead();
     var stored = log.rawLines().get(1);
     now.set(Instant.parse("2026-11-23T23:30:00Z"));
     var forged = new CapturedLog(now::get);
-    var _ = new AuditWriter(forged.factory().reservedOutput(), random(1), now::get);
+    var _ = new AuditWriter(forged.factory().reservedOutput(), AuditChains.ids(1), now::get);
     assertEquals(AuditVerifier.CORRUPT, verify(List.of(forged.rawLines().getFirst(), stored)));
     assertTrue(reports("differs from its published head"), report::toString);
   }
 
   @Test
   void detectsAChangedCharacterAtAnyPosition() throws Exception {
-    var lines = chain(1, 3, true);
+    var lines = chains.chain(1, 3, true);
     var line = lines.get(2);
     for (var i = 0; i < line.length(); i++) {
       var changed = new ArrayList<>(lines);
@@ -181,8 +179,8 @@ class AuditVerifierTest {
 
   @Test
   void detectsAForgedEntryByTheNextEntry() throws Exception {
-    var lines = new ArrayList<>(chain(1, 3, true));
-    lines.set(2, forged(lines.get(2)));
+    var lines = new ArrayList<>(chains.chain(1, 3, true));
+    lines.set(2, AuditChains.forged(lines.get(2)));
     assertEquals(AuditVerifier.CORRUPT, verify(lines));
     assertTrue(reports("changed: entry 3 of chain"));
   }
@@ -190,7 +188,7 @@ class AuditVerifierTest {
   @Test
   void acceptsEntriesWithTheFieldNamesOfEarlierReleases() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditWriter(log.factory().reservedOutput(), random(1), now::get);
+    var chain = new AuditWriter(log.factory().reservedOutput(), AuditChains.ids(1), now::get);
     var fields =
         List.of(
             new KeyValuePair("thing", "partywall-orders"),
@@ -204,7 +202,7 @@ class AuditVerifierTest {
 
   @Test
   void detectsSwappedLines() throws Exception {
-    var lines = chain(1, 8, true);
+    var lines = chains.chain(1, 8, true);
     for (var i = 0; i < lines.size() - 1; i++) {
       var swapped = new ArrayList<>(lines);
       Collections.swap(swapped, i, i + 1);
@@ -215,7 +213,7 @@ class AuditVerifierTest {
 
   @Test
   void detectsARepeatedLine() throws Exception {
-    var lines = new ArrayList<>(chain(1, 3, true));
+    var lines = new ArrayList<>(chains.chain(1, 3, true));
     lines.add(3, lines.get(2));
     assertEquals(AuditVerifier.CORRUPT, verify(lines));
   }
@@ -230,8 +228,8 @@ class AuditVerifierTest {
 
   @Test
   void ignoresOtherLinesOtherProcessesAndPrefixes() throws Exception {
-    var one = chain(1, 10, true);
-    var two = chain(2, 10, true);
+    var one = chains.chain(1, 10, true);
+    var two = chains.chain(2, 10, true);
     var log = new CapturedLog();
     log.logger("some").info("\"logger\":\"audit\"");
     var mixed = new ArrayList<String>();
@@ -246,7 +244,7 @@ class AuditVerifierTest {
   @Test
   void verifiesEachDaySeparatelyAndItsLinkToThePreviousDay() throws Exception {
     var log = new CapturedLog();
-    var chain = new AuditWriter(log.factory().reservedOutput(), random(1), now::get);
+    var chain = new AuditWriter(log.factory().reservedOutput(), AuditChains.ids(1), now::get);
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
     now.set(Instant.parse("2026-11-24T00:00:01Z"));
     chain.append(Level.INFO, "PUT /things/{id}", List.of());
@@ -270,30 +268,6 @@ class AuditVerifierTest {
         AuditVerifier.NOTHING_TO_VERIFY,
         new AuditVerifier()
             .run(List.of(folder.resolve("absent")), discarded(), new PrintStream(report)));
-  }
-
-  /** Returns the entry with another actor and a matching hash. */
-  private static String forged(String line) {
-    var body = line.replace("alice", "mallo");
-    body = body.substring(0, body.indexOf(",\"hash\":"));
-    return body + ",\"hash\":\"" + AuditWriter.hash(body) + "\"}";
-  }
-
-  private List<String> chain(long seed, int entries, boolean closed) throws Exception {
-    var log = new CapturedLog();
-    var chain = new AuditWriter(log.factory().reservedOutput(), random(seed), now::get);
-    for (var i = 0; i < entries; i++) {
-      chain.append(Level.INFO, "PUT /things/{id}", List.of(new KeyValuePair("actor", "alice")));
-    }
-    if (closed) {
-      chain.close();
-    }
-    assertTrue(log.factory().flush(Duration.ofSeconds(30)));
-    return log.rawLines();
-  }
-
-  private static TraceIds random(long seed) {
-    return new TraceIds(new SplittableRandom(seed)::nextLong);
   }
 
   @SafeVarargs

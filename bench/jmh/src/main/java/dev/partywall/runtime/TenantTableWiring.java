@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
@@ -55,7 +56,7 @@ final class TenantTableWiring {
             (tenant, location) ->
                 new TenantSession(
                     tenant, location, CREDENTIALS, Instant.now().plus(Duration.ofHours(1))),
-            Execution.handedOn(Executors.newVirtualThreadPerTaskExecutor()),
+            Execution.propagating(Executors.newVirtualThreadPerTaskExecutor()),
             InstantSource.system(),
             new SecureRandom()::nextDouble,
             events);

@@ -28,7 +28,7 @@ final class CanonicalRequest {
         query(request.query()),
         headers,
         String.join(";", signedHeaders),
-        Sha256.sha256(request.body()));
+        SigningHash.sha256(request.body()));
   }
 
   private static String value(List<String> values) {

@@ -13,14 +13,14 @@ record CredentialScope(String date, String region, String service, String termin
    * @return the signature in lower-case hexadecimal
    */
   String sign(String secret, String time, String canonicalRequest) {
-    var digest = Sha256.sha256(canonicalRequest.getBytes(UTF_8));
+    var digest = SigningHash.sha256(canonicalRequest.getBytes(UTF_8));
     var stringToSign = String.join("\n", ALGORITHM, time, toString(), digest);
-    return Sha256.hex(Sha256.hmac(key(secret), stringToSign));
+    return SigningHash.hex(SigningHash.hmac(key(secret), stringToSign));
   }
 
   private byte[] key(String secret) {
-    var day = Sha256.hmac(("AWS4" + secret).getBytes(UTF_8), date);
-    return Sha256.hmac(Sha256.hmac(Sha256.hmac(day, region), service), terminator);
+    var day = SigningHash.hmac(("AWS4" + secret).getBytes(UTF_8), date);
+    return SigningHash.hmac(SigningHash.hmac(SigningHash.hmac(day, region), service), terminator);
   }
 
   @Override

@@ -63,7 +63,7 @@ class SignatureTest {
     var canonical = CanonicalRequest.of(request, List.of("content-type", "host", "x-amz-date"));
     assertEquals(
         "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59",
-        Sha256.sha256(canonical.getBytes(UTF_8)));
+        SigningHash.sha256(canonical.getBytes(UTF_8)));
     assertEquals(
         "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
         new CredentialScope("20150830", "us-east-1", "iam", "aws4_request")

@@ -52,7 +52,7 @@ record SignedRequest(AuthorizationHeader authorization, AwsRequest request) {
 
   private void requirePayloadHash() {
     var claimed = request.headers().getOrDefault("x-amz-content-sha256", List.of());
-    if (!claimed.stream().allMatch(Sha256.sha256(request.body())::equals)) {
+    if (!claimed.stream().allMatch(SigningHash.sha256(request.body())::equals)) {
       throw invalidSignature(
           "The provided 'x-amz-content-sha256' header does not match what was computed.");
     }

@@ -9,10 +9,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** SHA-256 and HMAC-SHA256. */
-final class Sha256 {
+final class SigningHash {
   private static final String HMAC = "HmacSHA256";
 
-  private Sha256() {}
+  private SigningHash() {}
 
   static String sha256(byte[] bytes) {
     try {
