@@ -15,7 +15,7 @@ public record Backoff(Duration first, Duration max, double jitter) {
   /** More doublings would overflow before the maximum applies. */
   private static final int MAX_DOUBLINGS = 30;
 
-  /** Rejects values without a meaning. */
+  /** Rejects a first delay of zero, a maximum below it, and a share outside 0 to 1. */
   public Backoff {
     if (!first.isPositive() || max.compareTo(first) < 0 || jitter < 0 || jitter > 1) {
       throw new IllegalArgumentException(

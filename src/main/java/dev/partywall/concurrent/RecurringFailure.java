@@ -15,7 +15,7 @@ public final class RecurringFailure {
   private volatile @Nullable String problem;
 
   /**
-   * Creates the state of an operation that has not failed.
+   * Starts to track an operation that has not failed yet.
    *
    * @param log the owner's logger
    * @param operation the subject of the log lines, such as {@code Shipping usage to the ledger}

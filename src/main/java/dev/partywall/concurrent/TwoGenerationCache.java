@@ -53,7 +53,8 @@ public final class TwoGenerationCache<K, V> {
   /**
    * Atomically replaces the value of a key in the young generation.
    *
-   * @param function receives the current value of either generation, or null; null removes it
+   * @param function receives the current value of either generation, or null. If it returns null,
+   *     the key is removed from the young generation
    */
   public @Nullable V compute(K key, UnaryOperator<@Nullable V> function) {
     var current = generations.get();

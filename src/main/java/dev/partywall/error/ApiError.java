@@ -13,8 +13,9 @@ public sealed interface ApiError {
   record Fault(String pointer, String detail) {}
 
   /**
-   * 400: the request is malformed. {@code closesConnection}: the connection cannot be used any
-   * further.
+   * 400: the request is malformed.
+   *
+   * @param closesConnection whether the connection cannot be used for another request
    */
   record Malformed(String detail, boolean closesConnection) implements ApiError {
     /** Creates an error after which the connection stays open. */
@@ -51,7 +52,9 @@ public sealed interface ApiError {
   /** 409: the state of the resource does not allow the request. */
   record Conflict(String type, String detail) implements ApiError {}
 
-  /** 412: the resource has changed since it was read. */
+  /**
+   * 412: If-Match does not match the current version of the resource, or If-None-Match matches it.
+   */
   record PreconditionFailed() implements ApiError {}
 
   /** 413: the body exceeds {@code limit} bytes. */

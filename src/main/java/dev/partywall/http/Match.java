@@ -14,7 +14,7 @@ public sealed interface Match {
    *
    * @param template the template of the path
    * @param allow the methods of the path
-   * @param requiredToken the token that all routes of the path require
+   * @param requiredToken the token that the routes of the path require; any token if they differ
    */
   record WrongMethod(String template, Set<String> allow, RequiredToken requiredToken)
       implements Match {}

@@ -23,7 +23,8 @@ public final class Preconditions {
   /**
    * Reads the preconditions from the headers.
    *
-   * @throws ApiException as {@link ApiError.Malformed} if a value is not a list of entity tags
+   * @throws ApiException as {@link ApiError.Malformed} if a value is neither {@code *} nor a list
+   *     of entity tags
    */
   public static Preconditions of(Headers headers) {
     return new Preconditions(
@@ -50,7 +51,8 @@ public final class Preconditions {
   /**
    * Checks that the version with this entity tag may be changed.
    *
-   * @throws ApiException as {@link ApiError.PreconditionFailed} if a precondition excludes it
+   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match does not match the
+   *     entity tag, or If-None-Match matches it
    */
   public void checkChange(String etag) {
     if (isUnchanged(etag)) {
@@ -59,16 +61,17 @@ public final class Preconditions {
   }
 
   /**
-   * Returns whether the caller already has the version with this entity tag.
+   * Returns whether If-None-Match matches the entity tag. In a read, the caller then already has
+   * this version.
    *
-   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match requires another
-   *     version
+   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match does not match the
+   *     entity tag
    */
   public boolean isUnchanged(String etag) {
-    if (ifMatch.filter(tags -> !tags.matchStrongly(etag)).isPresent()) {
+    if (ifMatch.filter(tags -> !tags.matchesStrongly(etag)).isPresent()) {
       throw new ApiException(new ApiError.PreconditionFailed());
     }
-    return ifNoneMatch.filter(tags -> tags.matchWeakly(etag)).isPresent();
+    return ifNoneMatch.filter(tags -> tags.matchesWeakly(etag)).isPresent();
   }
 
   /**
@@ -108,13 +111,13 @@ public final class Preconditions {
       return new EntityTags(false, List.copyOf(tags));
     }
 
-    /** Strong comparison, for changes: a weak tag never matches. */
-    boolean matchStrongly(String etag) {
+    /** Strong comparison, for {@code If-Match}: a weak tag never matches, {@code *} always does. */
+    boolean matchesStrongly(String etag) {
       return any || tags.contains(new Tag(false, etag));
     }
 
-    /** Weak comparison, for reads. */
-    boolean matchWeakly(String etag) {
+    /** Weak comparison, for {@code If-None-Match}. */
+    boolean matchesWeakly(String etag) {
       return any || tags.stream().anyMatch(tag -> tag.opaque().equals(etag));
     }
   }

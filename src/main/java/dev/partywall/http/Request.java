@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable request. A filter that adds information passes a copy to the next one.
  *
- * @param violatedRule the message rule that the request violates; a later filter rejects the
- *     request, after the logging filter
+ * @param violatedRule the syntax rule of HTTP that the request violates. A filter inside the
+ *     logging filter rejects the request
  * @param match the result of the router
  * @param subject the subject of the token; null until the request is authenticated
  */

@@ -73,7 +73,7 @@ public record Response(
     return new Response(status, headers.with(name, value), body, replayed, listeners);
   }
 
-  /** Returns a copy marked as a replay. The mark is visible to the audit, not to the client. */
+  /** Returns a copy with {@code replayed} set, which only the audit log reads. */
   public Response asReplay() {
     return new Response(status, headers, body, true, listeners);
   }

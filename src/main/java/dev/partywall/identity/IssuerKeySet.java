@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * @param rejectionReasons why keys for signing were rejected; an unfit key does not affect the
  *     others
  */
-record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionReasons) {
+record IssuerKeySet(Map<String, List<VerificationKey>> byId, List<String> rejectionReasons) {
   private static final Logger LOG = LoggerFactory.getLogger(IssuerKeySet.class);
 
   /**
@@ -47,7 +47,7 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
     if (!set.path("keys").isArray()) {
       throw new IOException("the document is not a key set");
     }
-    var byId = new HashMap<String, List<SigningKey>>();
+    var byId = new HashMap<String, List<VerificationKey>>();
     var rejections = new ArrayList<String>();
     for (var entry : set.path("keys")) {
       if (isForAnotherUse(entry)) {
@@ -69,12 +69,12 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
     return entry.path("use").isTextual() && !entry.path("use").textValue().equals("sig");
   }
 
-  List<SigningKey> withId(String id) {
+  List<VerificationKey> withId(String id) {
     return byId.getOrDefault(id, List.of());
   }
 
   /** Returns whether this set contains the key, which may be from an earlier set. */
-  boolean contains(SigningKey key) {
+  boolean contains(VerificationKey key) {
     for (var candidate : withId(key.id())) {
       if (candidate.isSameAs(key)) {
         return true;
@@ -83,7 +83,7 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
     return false;
   }
 
-  /** Converts a JSON Web Key (RFC 7517, section 4) to a {@link SigningKey}, or rejects it. */
+  /** Converts a JSON Web Key (RFC 7517, section 4) to a {@link VerificationKey}, or rejects it. */
   static final class JwkReader {
     private static final Set<String> RSA =
         Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
@@ -128,7 +128,7 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
      *
      * @throws UnfitKeyException if the key must not verify tokens
      */
-    static SigningKey read(JsonNode entry) throws UnfitKeyException {
+    static VerificationKey read(JsonNode entry) throws UnfitKeyException {
       var id = entry.path("kid").asText();
       require(entry.path("kid").isTextual() && !id.isEmpty(), "key has no kid");
       require(PRIVATE_MEMBERS.stream().noneMatch(entry::has), "key contains private members");
@@ -142,13 +142,13 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
       }
     }
 
-    private static SigningKey signingKey(String id, JWK jwk)
+    private static VerificationKey signingKey(String id, JWK jwk)
         throws JOSEException, GeneralSecurityException, UnfitKeyException {
       var thumbprint = jwk.computeThumbprint().toString();
       return switch (jwk) {
-        case RSAKey rsa -> new SigningKey(id, thumbprint, RSA, rsa(rsa));
-        case ECKey ec -> new SigningKey(id, thumbprint, algorithms(ec), ecdsa(ec));
-        case OctetKeyPair pair -> new SigningKey(id, thumbprint, ED25519, ed25519(pair));
+        case RSAKey rsa -> new VerificationKey(id, thumbprint, RSA, rsa(rsa));
+        case ECKey ec -> new VerificationKey(id, thumbprint, algorithms(ec), ecdsa(ec));
+        case OctetKeyPair pair -> new VerificationKey(id, thumbprint, ED25519, ed25519(pair));
         default -> throw new UnfitKeyException("unsupported key type");
       };
     }
@@ -196,12 +196,13 @@ record IssuerKeySet(Map<String, List<SigningKey>> byId, List<String> rejectionRe
     }
 
     /** Restricts a key that names an algorithm to that algorithm. */
-    private static SigningKey restricted(SigningKey key, JsonNode alg) throws UnfitKeyException {
+    private static VerificationKey restricted(VerificationKey key, JsonNode alg)
+        throws UnfitKeyException {
       if (alg.isMissingNode()) {
         return key;
       }
       require(key.algorithms().contains(alg.asText()), "unsupported alg for the key type");
-      return new SigningKey(key.id(), key.thumbprint(), Set.of(alg.asText()), key.check());
+      return new VerificationKey(key.id(), key.thumbprint(), Set.of(alg.asText()), key.check());
     }
 
     private static Map<String, Object> publicMembers(JsonNode entry) {

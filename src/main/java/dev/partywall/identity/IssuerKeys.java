@@ -27,7 +27,9 @@ final class IssuerKeys {
   /** The interval between refreshes after a successful fetch. */
   static final Duration REFRESH_INTERVAL = Duration.ofMinutes(2);
 
-  /** The wait before a failed fetch is repeated. */
+  /**
+   * The wait before a failed fetch is repeated. Clients are asked to wait as long (Retry-After).
+   */
   static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /** The minimum interval between two fetches caused by unknown key ids. */
@@ -47,7 +49,13 @@ final class IssuerKeys {
   private Instant lastUnknownIdFetch = Instant.EPOCH;
   private CompletableFuture<Void> pendingFetch = CompletableFuture.completedFuture(null);
 
-  /** The state after the most recent fetch; {@code failed} if that fetch failed. */
+  /**
+   * The state after the most recent fetch.
+   *
+   * @param keys the keys in use; null until a fetch has returned a usable key
+   * @param problem the problem of the fetch, for operators and the log; null if there was none
+   * @param failed whether the fetch failed, or returned no usable key while none is in use
+   */
   private record State(@Nullable IssuerKeySet keys, @Nullable String problem, boolean failed) {}
 
   IssuerKeys(Issuer issuer, IssuerDocuments documents, InstantSource clock) {
@@ -61,12 +69,14 @@ final class IssuerKeys {
   }
 
   /**
-   * Returns the keys with this id. An unknown id may belong to a new key and triggers a fetch, at
-   * most one per {@link #UNKNOWN_ID_INTERVAL}.
+   * Returns the keys with this id; an issuer may use one id for several keys. An unknown id may
+   * belong to a new key and triggers a fetch, at most one per {@link #UNKNOWN_ID_INTERVAL}. The
+   * list is empty if the id is unknown after that.
    *
-   * @throws ApiException as {@link ApiError.Unavailable} before the first successful fetch
+   * @throws ApiException as {@link ApiError.Unavailable} while no usable key has been fetched yet,
+   *     or if the request times out
    */
-  List<SigningKey> withId(String id) {
+  List<VerificationKey> withId(String id) {
     var found = current().withId(id);
     if (found.isEmpty()) {
       await(fetchForUnknownId());
@@ -76,7 +86,7 @@ final class IssuerKeys {
   }
 
   /** Returns whether the issuer still publishes this key. */
-  boolean contains(SigningKey key) {
+  boolean contains(VerificationKey key) {
     return current().contains(key);
   }
 
@@ -133,7 +143,8 @@ final class IssuerKeys {
     var previous = state;
     try {
       var keys = documents.fetchKeys(issuer);
-      // An empty first set counts as no keys yet; later, it means that all keys are withdrawn.
+      // Until a set with a usable key arrives, an empty set is a failed fetch. After that, it means
+      // that the issuer has withdrawn all its keys, and they are no longer accepted.
       var noKeysYet = keys.byId().isEmpty() && previous.keys == null;
       state = new State(noKeysYet ? null : keys, problem(keys), noKeysYet);
     } catch (IOException | RuntimeException e) {
@@ -176,6 +187,7 @@ final class IssuerKeys {
     } catch (ExecutionException e) {
       throw new IllegalStateException("Unexpected failure of a key fetch", e);
     } catch (InterruptedException e) {
+      // The request has timed out. Its timeout filter must still find the thread interrupted.
       Thread.currentThread().interrupt();
       throw new ApiException(new ApiError.Unavailable("The request timed out.", RETRY_AFTER), e);
     } finally {

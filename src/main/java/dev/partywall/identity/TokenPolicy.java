@@ -8,12 +8,14 @@ import java.util.Set;
 /**
  * The requirements for accepted tokens.
  *
- * @param audiences the audiences that identify this service in tenants' tokens
- * @param operatorAudiences the audiences that identify it in operators' tokens
- * @param tenantClaims the claims that may contain the tenant
- * @param tierClaims the claims that may contain its tier
- * @param maxLifetime the maximum lifetime of a token
- * @param tenantDomain the domain whose subdomains name tenants
+ * @param audiences the accepted audiences of tenants' tokens; a token requires one of them
+ * @param operatorAudiences the accepted audiences of operators' tokens
+ * @param tenantClaims the names of the claims that may contain the tenant id; if a token has
+ *     several of them, their values must be equal
+ * @param tierClaims the names of the claims that may contain the tenant's tier, under the same rule
+ * @param maxLifetime the maximum lifetime of a token, from its issue to its expiry
+ * @param tenantDomain the domain whose subdomains are tenant ids. A token is rejected on the
+ *     subdomain of another tenant; if empty, the host is not checked
  */
 public record TokenPolicy(
     Set<String> audiences,
@@ -23,10 +25,9 @@ public record TokenPolicy(
     Duration maxLifetime,
     Optional<String> tenantDomain) {
   /**
-   * Checks the policy.
+   * Requires an audience, a tenant claim and a positive maximum lifetime.
    *
-   * @throws IllegalArgumentException if there is no audience or no tenant claim, or if the maximum
-   *     lifetime is not positive
+   * @throws IllegalArgumentException if one of them is missing
    */
   public TokenPolicy {
     audiences = Set.copyOf(audiences);

@@ -20,7 +20,7 @@ enum TokenRejection {
   ALGORITHM,
   KEY_ID,
 
-  // The signature.
+  // The issuer and the signature.
   CLAIMS_NOT_JSON,
   ISSUER,
   UNKNOWN_KEY,

@@ -50,8 +50,8 @@ final class TokenVerifier {
         .orElseThrow(() -> new TokenRejectedException(TokenRejection.ISSUER));
   }
 
-  private static SigningKey signer(
-      CompactToken token, TokenHeader header, List<SigningKey> candidates) {
+  private static VerificationKey signer(
+      CompactToken token, TokenHeader header, List<VerificationKey> candidates) {
     if (candidates.isEmpty()) {
       throw new TokenRejectedException(TokenRejection.UNKNOWN_KEY);
     }
@@ -61,7 +61,8 @@ final class TokenVerifier {
         .orElseThrow(() -> new TokenRejectedException(TokenRejection.SIGNATURE));
   }
 
-  private static List<SigningKey> fitting(TokenHeader header, List<SigningKey> candidates) {
+  private static List<VerificationKey> fitting(
+      TokenHeader header, List<VerificationKey> candidates) {
     var fitting = candidates.stream().filter(key -> key.supports(header)).toList();
     if (fitting.isEmpty()) {
       throw new TokenRejectedException(TokenRejection.KEY_MISMATCH);

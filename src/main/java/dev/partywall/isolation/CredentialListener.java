@@ -4,8 +4,10 @@ import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 
 /**
- * Receives events about tenant credentials, on the thread that causes them. {@link #hit} is called
- * for every call to DynamoDB, so implementations must be fast and must not throw.
+ * Receives events about tenant credentials. {@link #hit} and {@link #invalidated} are called on the
+ * request's thread, the others on the thread of the call to STS. {@link #hit} is called whenever
+ * cached credentials are used, which is nearly every call to DynamoDB. Implementations must
+ * therefore be fast, and must not throw.
  */
 public interface CredentialListener {
   /** A listener that ignores all events. */
@@ -14,20 +16,28 @@ public interface CredentialListener {
   /** Cached credentials were used. */
   default void hit() {}
 
-  /** Credentials were issued to a tenant that had none. */
-  default void issued(TenantId tenant, Duration took) {}
-
-  /** A tenant's credentials were replaced before they expired. */
-  default void renewed(TenantId tenant, Duration took) {}
+  /**
+   * Credentials were issued to a tenant that had no valid ones.
+   *
+   * @param duration the time from the start of the call to STS until its result
+   */
+  default void issued(TenantId tenant, Duration duration) {}
 
   /**
-   * No credentials could be issued.
+   * A tenant's credentials were replaced before they expired.
    *
-   * @param renewal whether the tenant still has valid credentials
+   * @param duration the time from the start of the call to STS until its result
+   */
+  default void renewed(TenantId tenant, Duration duration) {}
+
+  /**
+   * A call to STS failed, so no credentials were issued.
+   *
+   * @param renewal whether the failed call was to renew credentials
    */
   default void failed(
       TenantId tenant, IssuingFailedException.FailureReason reason, boolean renewal) {}
 
-  /** AWS rejected credentials that had not expired, and they were dropped. */
+  /** AWS rejected cached credentials before their expiry, and they were dropped. */
   default void invalidated(TenantId tenant) {}
 }

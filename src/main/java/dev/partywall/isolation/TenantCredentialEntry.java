@@ -147,11 +147,11 @@ final class TenantCredentialEntry {
     }
   }
 
-  private void notifyListener(PendingCredentials call, Duration took) {
+  private void notifyListener(PendingCredentials call, Duration duration) {
     if (call.renewal()) {
-      issuing.listener().renewed(tenant, took);
+      issuing.listener().renewed(tenant, duration);
     } else {
-      issuing.listener().issued(tenant, took);
+      issuing.listener().issued(tenant, duration);
     }
   }
 
@@ -160,7 +160,7 @@ final class TenantCredentialEntry {
    * the call continues for later requests.
    *
    * @param startedAt start time, in milliseconds since 1970
-   * @param renewal whether the tenant still has valid credentials
+   * @param renewal whether the call is to renew credentials that are still valid
    */
   private record PendingCredentials(
       long startedAt, boolean renewal, CompletableFuture<CachedCredentials> result) {

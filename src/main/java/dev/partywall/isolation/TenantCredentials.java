@@ -16,12 +16,14 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
  * Provides the bound tenant's credentials to AWS clients. A client with this provider cannot send a
  * call without a tenant, or as another tenant.
  *
- * <p>Credentials are cached, and renewed in the background while they are valid. A known tenant
- * therefore never waits, even while STS is unavailable. An idle tenant's credentials are not
- * renewed: its next request uses the cached credentials if they are valid, or waits for one call.
+ * <p>Credentials are cached, and renewed in the background while they are valid. An active tenant's
+ * requests therefore do not wait, even if STS is unavailable for some minutes. An idle tenant's
+ * credentials are not renewed. After a long pause, the first request may wait for one call to STS,
+ * like the first request of a new tenant.
  *
- * <p>Every method throws {@link IllegalStateException} if no tenant is bound, and {@link
- * dev.partywall.error.ApiException} as {@code Unavailable} if no credentials can be issued in time.
+ * <p>Every method throws {@link IllegalStateException} if no tenant is bound. The resolve methods
+ * throw {@link dev.partywall.error.ApiException} as {@code Unavailable} if no credentials can be
+ * issued in time.
  */
 public final class TenantCredentials implements AwsCredentialsProvider {
   private final CredentialIssuing issuing;
@@ -31,7 +33,9 @@ public final class TenantCredentials implements AwsCredentialsProvider {
   /**
    * Creates a provider.
    *
-   * @param locations the current location of a tenant; a tenant that has moved gets new credentials
+   * @param issuing the issuer of the credentials, and its executor, clock and listener
+   * @param locations returns a tenant's table and partition keys; if they change, the tenant gets
+   *     new credentials
    * @param maxTenants the approximate number of cached tenants; the least recently used are dropped
    */
   public TenantCredentials(
@@ -73,6 +77,9 @@ public final class TenantCredentials implements AwsCredentialsProvider {
   }
 
   private TenantCredentialEntry entry(TenantId tenant, TenantLocation location) {
+    // Nearly every call finds its entry here, without a lock. Otherwise, compute() moves an entry
+    // in
+    // use to the young generation, or creates one.
     var young = entries.young(tenant);
     if (young != null && young.isFor(location)) {
       return young;

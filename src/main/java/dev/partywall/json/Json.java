@@ -18,12 +18,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads and writes strict JSON: RFC 8259 in UTF-8, with the stricter rules of RFC 7493 (no
- * duplicate names, no unpaired surrogates). No two parsers can then interpret the same body
- * differently.
+ * Parses and writes JSON (RFC 8259) in UTF-8. The parser rejects duplicate names and unpaired
+ * surrogates (RFC 7493, sections 2.1 and 2.3), which other parsers interpret differently.
  */
 public final class Json {
+  /** The maximum number of nested arrays and objects. */
   private static final int MAX_DEPTH = 32;
+
+  // The other limits are in characters.
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_NAME_LENGTH = 256;
   private static final int MAX_DOCUMENT_LENGTH = 16 << 20;
@@ -31,7 +33,9 @@ public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  // One UTF-8 character instead of two escapes of six bytes each.
+                  // Writes a character above U+FFFF as four bytes. By default, Jackson writes two
+                  // escapes
+                  // of six bytes each.
                   .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
@@ -47,10 +51,10 @@ public final class Json {
 
   private Json() {}
 
-  /** Writes a JSON value incrementally. */
+  /** The content of a JSON document, written with a generator instead of built as a tree. */
   @FunctionalInterface
   public interface Content {
-    /** Writes one JSON value. */
+    /** Writes exactly one JSON value. */
     void write(JsonGenerator out) throws IOException;
   }
 
@@ -97,7 +101,7 @@ public final class Json {
     return write(out -> MAPPER.writeTree(out, value));
   }
 
-  /** Returns the UTF-8 encoding of a JSON value that is written incrementally, without a tree. */
+  /** Returns the UTF-8 encoding of the content. */
   public static byte[] write(Content content) {
     try (var bytes = new ByteArrayBuilder(512)) {
       try (var out = MAPPER.createGenerator(bytes)) {
@@ -109,7 +113,7 @@ public final class Json {
     }
   }
 
-  /** Returns a JSON value that is written incrementally, as text. */
+  /** Returns the content as text. */
   public static String text(Content content) {
     return new String(write(content), StandardCharsets.UTF_8);
   }
@@ -140,7 +144,7 @@ public final class Json {
 
   /**
    * Rejects unpaired surrogates, which JSON can escape ({@code "\ud800"}) and UTF-8 cannot encode.
-   * A string with one could be accepted but never returned.
+   * The service could accept such a string, but could not return it in a response.
    */
   private static final class SurrogateCheck {
     private SurrogateCheck() {}

@@ -49,7 +49,7 @@ public final class Metering implements AutoCloseable {
    *
    * @param flush interval of flushes to the journal; a crash loses the usage since the last flush
    * @param ship interval of shipping the journal to the ledger and of counting orders
-   * @param close interval of the final counts of past hours
+   * @param close interval at which hours are closed ({@link HourCloser})
    */
   public record Intervals(Duration flush, Duration ship, Duration close) {
     /**
@@ -64,7 +64,7 @@ public final class Metering implements AutoCloseable {
    * The sources of time and ids.
    *
    * @param clock determines the hour
-   * @param nanoTime measures durations; monotonic
+   * @param nanoTime a monotonic clock in nanoseconds
    * @param ids globally unique ids
    */
   public record Sources(InstantSource clock, LongSupplier nanoTime, Supplier<UUID> ids) {}
@@ -129,10 +129,10 @@ public final class Metering implements AutoCloseable {
   /**
    * Starts the periodic tasks.
    *
-   * @param marks counts under the bound tenant's credentials
+   * @param countedWrites counts under the bound tenant's credentials
    */
-  public void start(CountedWrites marks, Intervals intervals) {
-    var orderCount = new HourlyOrderCount(marks, ledger);
+  public void start(CountedWrites countedWrites, Intervals intervals) {
+    var orderCount = new HourlyOrderCount(countedWrites, ledger);
     var hourCloser =
         new HourCloser(new UncountedHours(ledger), orderCount, sources.clock(), sources.nanoTime());
     finalCount = () -> countFailure.attempt(() -> orderCounting.count(orderCount));
@@ -140,7 +140,7 @@ public final class Metering implements AutoCloseable {
     startLedgerTask("usage-ship", intervals.ship(), shipper::ship);
     startLedgerTask("orders-count", intervals.ship(), () -> countOrders(hourCloser));
     startLedgerTask(
-        "hours-close", intervals.close(), () -> closeFailure.attempt(hourCloser::closePastHours));
+        "hours-close", intervals.close(), () -> closeFailure.attempt(hourCloser::closeHours));
   }
 
   private void startLedgerTask(String name, Duration interval, Runnable task) {

@@ -43,8 +43,9 @@
  *       dev.partywall.metering.journal.JournalUnusableException} states the reason.
  *   <li>Journal not writable later: usage accumulates in memory (200,000 tenant hours), with an
  *       error in the log and in the service's health. Usage beyond that limit goes to the log.
- *   <li>Torn tail: the records before it count, and the cut is logged. Damage elsewhere: the
- *       records before it count, and the file is kept.
+ *   <li>Last record of a segment cut by a crash: the records before it count, and the file is kept
+ *       with the suffix {@code .torn}. Damage elsewhere: the same, with the suffix {@code
+ *       .damaged}.
  *   <li>A segment that the ledger rejects while available: it is kept, named in the service's
  *       health and retried. Other segments are shipped. From 16 such segments on, usage waits in
  *       one growing file.

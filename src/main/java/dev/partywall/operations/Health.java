@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
  * Liveness and readiness of the service.
  *
  * <p>Liveness ignores dependencies, because a restart repairs none of them. Readiness is 503 until
- * each dependency has been usable at least once, and while the service drains. Afterwards it stays
- * 200 and reports {@code degraded} if a dependency has a problem. If readiness followed a shared
- * dependency, its failure would take every instance out of service, and a partial failure would
- * become a total one.
+ * each dependency has been usable at least once, and while the service drains. Between these, it is
+ * always 200 and reports {@code degraded} if a dependency has a problem. If readiness followed a
+ * shared dependency, its failure would take every instance out of service, and a partial failure
+ * would become a total one.
  */
 public final class Health implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);

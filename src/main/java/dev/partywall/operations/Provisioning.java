@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Prepares the tables of the service in the background: creates missing ones where the
- * configuration permits it, and records the placements. Therefore a start never waits for AWS, and
- * readiness only reads.
+ * configuration permits it, and records the placements. The start of the service therefore does not
+ * wait for it, and readiness probes only read.
  */
 public final class Provisioning implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);

@@ -1,4 +1,4 @@
-/** Operator functions: health, later tenants and the console. */
+/** Functions for operators: liveness, readiness and the preparation of the tables. */
 @NullMarked
 package dev.partywall.operations;
 

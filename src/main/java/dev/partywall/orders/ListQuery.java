@@ -45,8 +45,8 @@ record ListQuery(
     return new Cursor(filters, Ids::isValid);
   }
 
-  private static OrderStatus status(String word) {
-    return OrderStatus.of(word)
+  private static OrderStatus status(String apiName) {
+    return OrderStatus.of(apiName)
         .orElseThrow(() ->
             malformed(
                 "The parameter status must be placed, paid, shipped, delivered or cancelled."));

@@ -68,7 +68,7 @@ record Order(
    * @throws ApiException with {@link ApiError.Conflict} when the order must be kept
    */
   void requireDeletable() {
-    if (status.isUnderway()) {
+    if (status.hasShipped()) {
       throw conflict(
           "order-underway", "An order with status " + status.apiName() + " cannot be deleted.");
     }

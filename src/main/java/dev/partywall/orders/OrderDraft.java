@@ -19,7 +19,7 @@ record OrderDraft(
     long total = 0;
     for (var line : items) {
       if (total <= MAX_TOTAL) {
-        total += line.price();
+        total += line.total();
       }
     }
     return total;

@@ -6,12 +6,14 @@ package dev.partywall.orders;
  * @param unitPrice in the currency's minor unit
  */
 record OrderLine(String sku, String name, long quantity, long unitPrice) {
-  /** The product of the two limits fits into a long. */
+  /** With {@link #MAX_UNIT_PRICE}, limits {@link #total} to 10^18, which fits into a long. */
   static final long MAX_QUANTITY = 1_000_000;
 
+  /** In the currency's minor unit. */
   static final long MAX_UNIT_PRICE = 1_000_000_000_000L;
 
-  long price() {
+  /** Returns the price of the line: quantity times unit price. */
+  long total() {
     return Math.multiplyExact(quantity, unitPrice);
   }
 }

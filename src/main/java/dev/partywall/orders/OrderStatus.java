@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The status of an order. Every transition leads to a status declared later. */
+/** The status of an order. A transition never leads back: the new status is declared later. */
 enum OrderStatus {
   PLACED,
   PAID,
@@ -14,8 +14,8 @@ enum OrderStatus {
   CANCELLED;
 
   /** Returns the status with that API name. */
-  static Optional<OrderStatus> of(String word) {
-    return Arrays.stream(values()).filter(status -> status.apiName().equals(word)).findFirst();
+  static Optional<OrderStatus> of(String apiName) {
+    return Arrays.stream(values()).filter(status -> status.apiName().equals(apiName)).findFirst();
   }
 
   /** Returns the statuses that an order may move to from this one. */
@@ -33,12 +33,12 @@ enum OrderStatus {
     return next().isEmpty();
   }
 
-  /** Returns whether goods are in transit or delivered. Such orders must be kept. */
-  boolean isUnderway() {
+  /** Returns whether the goods have been shipped. Such an order cannot be deleted. */
+  boolean hasShipped() {
     return this == SHIPPED || this == DELIVERED;
   }
 
-  /** Returns the API name. */
+  /** Returns the name in the API, such as {@code placed}. */
   String apiName() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -32,12 +32,12 @@ final class OrderStore {
   private static final int USER_BYTES = 16;
 
   private final TenantTable table;
-  private final IdempotentWrites<Order> placements;
+  private final IdempotentWrites<Order> idempotentWrites;
 
   OrderStore(TenantTable table, InstantSource clock) {
     var type = new EntityType<>(COLLECTION, OrderStore::insertion, OrderJson::read);
     this.table = table;
-    this.placements = new IdempotentWrites<>(table, clock, type);
+    this.idempotentWrites = new IdempotentWrites<>(table, clock, type);
   }
 
   Optional<Order> find(String id) {
@@ -56,7 +56,7 @@ final class OrderStore {
    */
   Created<Order> place(Optional<IdempotencyKey> key, Faults faults, Supplier<Order> next) {
     var request = key.map(present -> new RequestId(present.name(), present.fingerprint()));
-    return placements.create(request, faults, next);
+    return idempotentWrites.create(request, faults, next);
   }
 
   /** Replaces an order with its next version, if {@code before} is still the current version. */

@@ -48,7 +48,7 @@ public final class AwsClients implements AutoCloseable {
   private final Queue<SdkAutoCloseable> created = new ConcurrentLinkedQueue<>();
 
   /**
-   * Creates no client yet.
+   * Creates the source of the clients, without a client yet.
    *
    * @param interceptors the interceptors of every call
    * @param denials receives the DynamoDB calls that AWS denied

@@ -44,8 +44,8 @@ public final class Commands implements AutoCloseable {
 
   private int reconcile(List<String> args) throws InterruptedException {
     var client = aws.tenantDynamo((_, _) -> {}, CredentialListener.NONE);
-    var marks = new CountedWrites(client, settings.storage().placements());
-    var command = new ReconcileUsage(ledger, marks, clock, time -> Thread.sleep(time));
+    var countedWrites = new CountedWrites(client, settings.storage().placements());
+    var command = new ReconcileUsage(ledger, countedWrites, clock, time -> Thread.sleep(time));
     return command.run(args, System.out, System.err);
   }
 

@@ -84,7 +84,7 @@ record FilterChain(
   /** Returns the filters, outermost first. */
   List<Filter> filters(Router router, Limits limits, Resources resources) {
     return List.of(
-        // Binds the request's scope: every line that is written further in carries its ids.
+        // Binds the execution: every log line of the filters inside it contains its ids.
         new TraceFilter(telemetry.ids()), // samples no new trace, because none is exported
         // The telemetry names the route, and the inner filters check its access.
         new SelectRoute(router),
@@ -92,7 +92,7 @@ record FilterChain(
         new AccessLog(),
         new RequestMetrics(telemetry.metrics()),
         new MeterResponses(), // the bytes of a rejection as well
-        // Turns errors into responses: a filter that rejects must be further in.
+        // Turns errors into responses: every filter that rejects requests must be inside it.
         problemDetails(),
         new AuditFilter(telemetry.auditLog()), // sees an error before it is a response
         new RejectMalformed(),
@@ -107,7 +107,7 @@ record FilterChain(
             new ConcurrencyLimit(
                 limits.maxInFlight(), limits.maxAwaitedBodies(), limits.queueTimeout())),
         new Authenticate(tokenPolicy, issuers, clock, telemetry.tokenListener()),
-        new BindTenant(), // no filter further out touches a tenant's data
+        new BindTenant(), // no filter outside it accesses a tenant's data
         new MeterRequests(meter),
         new Authorize());
   }
@@ -115,7 +115,7 @@ record FilterChain(
   /** Returns a filter whose problem details contain the trace id of the request. */
   private static ProblemDetailsFilter problemDetails() {
     return new ProblemDetailsFilter(
-        () -> Execution.current().map(scope -> scope.ids().traceId()).orElse(""));
+        () -> Execution.current().map(execution -> execution.ids().traceId()).orElse(""));
   }
 
   /** Returns the handler of the management port, which has no tenants and requires no token. */

@@ -36,7 +36,7 @@ public record Settings(
   public record ListenerSettings(String host, int port) {}
 
   /**
-   * The rules for accepted tokens and their claims (contract, section 5).
+   * The rules for accepted tokens and their claims.
    *
    * @param issuers the issuers of tenants' users and of operators
    */
@@ -58,7 +58,7 @@ public record Settings(
   /** The journal directory for usage, and the price list, if charges are reported. */
   public record UsageSettings(Path journal, Optional<PriceList> prices) {}
 
-  /** The configuration is invalid; the message has one line per fault. */
+  /** Thrown if the configuration is invalid. The message has one line per fault. */
   public static final class InvalidSettingsException extends Exception {
     private static final long serialVersionUID = 1L;
 

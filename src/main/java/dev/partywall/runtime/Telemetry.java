@@ -172,12 +172,12 @@ final class Telemetry {
     }
 
     @Override
-    public void issued(TenantId tenant, Duration took) {
+    public void issued(TenantId tenant, Duration duration) {
       succeeded("issued");
     }
 
     @Override
-    public void renewed(TenantId tenant, Duration took) {
+    public void renewed(TenantId tenant, Duration duration) {
       succeeded("renewed");
     }
 

@@ -9,9 +9,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /**
- * Repeats calls that conflict with another transaction on the same item. DynamoDB rejects the
- * second of two concurrent calls. The SDK would count a repetition against its retry budget, which
- * all tenants share.
+ * Repeats calls that conflict with another transaction on the same item, and transactions that are
+ * throttled. DynamoDB rejects the second of two concurrent calls. The SDK would count a repetition
+ * against its retry budget, which all tenants share.
  *
  * @param maxAttempts the maximum number of attempts
  * @param random adds jitter to the pauses; must be thread-safe
@@ -28,7 +28,8 @@ public record ConflictRetry(int maxAttempts, RandomGenerator random) {
       Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
   /**
-   * Makes a call, and repeats it after a conflict. Rethrows the conflict of the last attempt.
+   * Makes a call, and repeats it after a conflict or throttling. Rethrows the failure of the last
+   * attempt.
    *
    * @throws dev.partywall.error.ApiException with {@code Unavailable} when the thread is
    *     interrupted

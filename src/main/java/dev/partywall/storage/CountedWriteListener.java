@@ -3,14 +3,16 @@ package dev.partywall.storage;
 import java.time.Instant;
 
 /**
- * Receives the hour of a counted write before the write. The hours to count are therefore known
- * even after a crash. Runs in the write path for the bound tenant: implementations must be fast,
- * and remember the hours that they have already recorded.
+ * Receives the hour of each counted write before the write. A counted write adds to the bound
+ * tenant's bill: it writes a marker, which is counted later ({@link Write.Put#countedBy}). The
+ * hours to count are known even after a crash, because they are recorded first. Implementations
+ * must be fast, because every counted write waits for them: they remember the hours that they have
+ * recorded.
  */
 @FunctionalInterface
 public interface CountedWriteListener {
   /**
-   * Records that a marker may be written in that hour.
+   * Records the hour. A counted write follows, which may still fail.
    *
    * @param hour the start of the hour (UTC)
    * @throws RuntimeException when the hour could not be recorded; the write is then not performed

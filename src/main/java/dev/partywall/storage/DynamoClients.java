@@ -17,9 +17,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 /**
  * Builds the DynamoDB clients. Each client maps errors as {@link ErrorMappingDynamo} describes.
  *
- * <p>An attempt takes at most 2 s, and a call at most three attempts. The request timeout bounds
- * requests with several calls. By default the SDK would wait 30 s for a response and make nine
- * attempts.
+ * <p>A call makes at most three attempts of at most 2 s each. The SDK's defaults are nine attempts
+ * of 30 s. The total time of a request with several calls is limited by the request timeout, not
+ * here.
  *
  * @param interceptors the interceptors of every call
  * @param denials receives the calls that AWS denied
@@ -59,7 +59,10 @@ public record DynamoClients(
         .applyMutation(configuration);
   }
 
-  /** {@link BoundedHttpClient} bounds the wait for a response; a timer for each read is costly. */
+  /**
+   * Configures connections without a socket timeout, which would start a timer for each read.
+   * {@link BoundedHttpClient} limits the wait for a response at a lower cost.
+   */
   private static Apache5HttpClient.Builder connections() {
     return Apache5HttpClient.builder()
         .maxConnections(MAX_CONNECTIONS)
@@ -68,7 +71,10 @@ public record DynamoClients(
         .socketTimeout(Duration.ZERO);
   }
 
-  /** Pauses match DynamoDB's usual recovery time, instead of a second or more. */
+  /**
+   * Shortens the pauses between attempts to milliseconds, in which DynamoDB usually recovers. The
+   * SDK's defaults take a second or more.
+   */
   private static StandardRetryStrategy retries() {
     var pause = BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofMillis(500));
     return AwsRetryStrategy.standardRetryStrategy().toBuilder()

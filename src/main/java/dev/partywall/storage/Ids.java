@@ -21,7 +21,7 @@ public record Ids(RandomGenerator random) {
   public String next(Instant now) {
     var id = new char[LENGTH];
     write(now.toEpochMilli(), id, 0, TIME_DIGITS);
-    // 80 bits are 16 digits: twice 40 bits.
+    // The 80 random bits, in two halves: each digit encodes 5 bits, so 40 bits are 8 digits.
     write(random.nextLong() >>> 24, id, TIME_DIGITS, 8);
     write(random.nextLong() >>> 24, id, TIME_DIGITS + 8, 8);
     return new String(id);

@@ -21,13 +21,13 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * Records the placement of every tenant that the configuration has ever named, as one small item in
- * the service's own table. Changing a tenant's placement without moving its data would hide that
- * data, and new data would be written beside it. The service therefore does not serve while a
- * configured placement differs from the recorded one.
+ * Records the placement of every tenant that {@code PARTYWALL_PLACEMENTS} has ever listed, as one
+ * small item in the service's own table. A new placement without moving the tenant's data would
+ * hide that data, and new data would be written in another place. The service therefore does not
+ * serve while a configured placement differs from the recorded one.
  *
- * <p>The placement of a newly named tenant is accepted unchecked: existing data of the tenant in
- * the pool is not detected.
+ * <p>The placement of a newly listed tenant is recorded unchecked. The guard does not detect data
+ * that the tenant has stored in the shared table before.
  */
 public final class PlacementGuard {
   private static final Logger LOG = LoggerFactory.getLogger(PlacementGuard.class);
@@ -43,8 +43,8 @@ public final class PlacementGuard {
   /**
    * Creates a guard.
    *
-   * @param client the service's own client
-   * @param prefix the prefix of the table's name
+   * @param client a client with the service's own credentials
+   * @param prefix the prefix of the table names
    */
   public PlacementGuard(DynamoDbClient client, String prefix, Placements placements) {
     this.client = client;
@@ -55,12 +55,12 @@ public final class PlacementGuard {
 
   /** Starts the check at startup. If DynamoDB is unavailable, repeat it with {@link #verify}. */
   public PlacementCheck startCheck() {
-    return PlacementCheck.start(this::firstChanges);
+    return PlacementCheck.start(this::verifyAtStartup);
   }
 
-  private List<String> firstChanges() {
+  private List<String> verifyAtStartup() {
     try {
-      return changes();
+      return verifyAndRecord();
     } catch (ApiException _) {
       LOG.info("Placement check postponed until table {} can be read", table);
       return List.of();
@@ -68,7 +68,7 @@ public final class PlacementGuard {
   }
 
   /**
-   * Checks the placements and records new ones, unless an earlier check had no faults.
+   * Checks the placements and records new ones. Does nothing after a check without faults.
    *
    * @return the faults that prevent serving, one line each
    * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
@@ -78,12 +78,12 @@ public final class PlacementGuard {
       return List.of();
     }
     var faults = provisioning.faults();
-    return faults.isEmpty() ? changes() : faults;
+    return faults.isEmpty() ? verifyAndRecord() : faults;
   }
 
   /**
-   * Returns the faults that prevent serving, one line each. Records nothing. After a check without
-   * faults, always returns an empty list.
+   * Returns the faults that prevent serving, one line each. Records nothing. Returns no fault after
+   * {@link #verify} found none, and at least one fault until then.
    *
    * @throws ApiException with {@code Unavailable} when DynamoDB is unavailable
    */
@@ -95,8 +95,8 @@ public final class PlacementGuard {
     if (!faults.isEmpty()) {
       return faults;
     }
-    var changes = changes(readRecorded());
-    return changes.isEmpty() ? List.of("table " + table + " is not verified yet") : changes;
+    var mismatches = mismatches(readRecorded());
+    return mismatches.isEmpty() ? List.of("table " + table + " is not verified yet") : mismatches;
   }
 
   /** Creates the table if it is missing, and waits until it is usable. */
@@ -104,12 +104,12 @@ public final class PlacementGuard {
     provisioning.createMissing();
   }
 
-  private List<String> changes() {
+  private List<String> verifyAndRecord() {
     while (true) {
       var recorded = readRecorded();
-      var changes = changes(recorded);
-      if (!changes.isEmpty()) {
-        return changes;
+      var mismatches = mismatches(recorded);
+      if (!mismatches.isEmpty()) {
+        return mismatches;
       }
       // If another instance has recorded a placement first, that record wins: check again.
       verified = recordAllExcept(recorded.keySet());
@@ -125,17 +125,20 @@ public final class PlacementGuard {
         .allMatch(this::tryRecord);
   }
 
-  private List<String> changes(Map<TenantId, String> recorded) {
-    return recorded.entrySet().stream().flatMap(entry -> change(entry).stream()).sorted().toList();
+  private List<String> mismatches(Map<TenantId, String> recorded) {
+    return recorded.entrySet().stream()
+        .flatMap(entry -> mismatch(entry).stream())
+        .sorted()
+        .toList();
   }
 
-  private Optional<String> change(Map.Entry<TenantId, String> recorded) {
+  private Optional<String> mismatch(Map.Entry<TenantId, String> recorded) {
     var tenant = recorded.getKey();
     var configured = configured(tenant);
     return configured.equals(recorded.getValue())
         ? Optional.empty()
         : Optional.of(
-            "PARTYWALL_PLACEMENTS: %s is placed in: %s, not in: %s; move its data, then delete the item (pk %s, sk %s) of table %s"
+            "PARTYWALL_PLACEMENTS: %s is recorded in: %s, but configured in: %s; move its data, then delete the item (pk %s, sk %s) of table %s"
                 .formatted(tenant, recorded.getValue(), configured, PARTITION, tenant, table));
   }
 
@@ -179,27 +182,28 @@ public final class PlacementGuard {
 
   /** Checks the tenants' placements in the background while the service starts. */
   public static final class PlacementCheck {
-    private final FutureTask<List<String>> changes;
+    private final FutureTask<List<String>> mismatches;
 
-    private PlacementCheck(FutureTask<List<String>> changes) {
-      this.changes = changes;
+    private PlacementCheck(FutureTask<List<String>> mismatches) {
+      this.mismatches = mismatches;
     }
 
-    static PlacementCheck start(Callable<List<String>> changes) {
-      var task = new FutureTask<>(changes);
+    static PlacementCheck start(Callable<List<String>> mismatches) {
+      var task = new FutureTask<>(mismatches);
       Thread.startVirtualThread(task);
       return new PlacementCheck(task);
     }
 
     /**
-     * Waits for the result, up to the timeout. After a timeout the readiness check reports changes.
+     * Waits for the result, up to the timeout. After a timeout, the readiness check reports the
+     * mismatches.
      *
      * @throws PlacementMismatchException when a tenant's configured placement differs from the
      *     recorded one
      */
     public void await(Duration timeout) throws PlacementMismatchException {
       try {
-        var found = changes.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        var found = mismatches.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (!found.isEmpty()) {
           throw new PlacementMismatchException(found);
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
 public record Query(
     String collection, Index index, List<String> indexKeys, int limit, Optional<String> after) {
 
-  /** Rejects invalid queries. */
+  /** Rejects malformed keys, a limit below 1, index keys without an index, and the reverse. */
   public Query {
     Key.requireCollection(collection);
     indexKeys.forEach(Key::requirePart);

@@ -9,9 +9,9 @@ import dev.partywall.tenancy.Identity.TenantUser;
 import java.util.function.Function;
 
 /**
- * A filter that binds the tenant of a verified user. On an open route and on an operator's route it
- * binds none, and code behind it that requires a tenant fails. The handler of an operator's route
- * binds its target tenant by {@link Execution#callFor}.
+ * A filter that binds the tenant of an authenticated user. It binds no tenant on an open route or
+ * an operator's route, and code there that requires a tenant fails. The handler of an operator's
+ * route binds its target tenant itself, by {@link Execution#callForTenant}.
  */
 public final class BindTenant implements Filter {
   private static final String DEFAULT_TIER = "free";
@@ -26,8 +26,9 @@ public final class BindTenant implements Filter {
   /**
    * Creates a filter that looks up the tenant of a user.
    *
-   * @param tenants returns the tenant of a user; it may reject the user with an exception. {@link
-   *     #filter} throws {@link IllegalStateException} if it returns another tenant
+   * @param tenants returns the tenant of a user, with its tier. It may throw an {@link
+   *     dev.partywall.error.ApiException} to reject the user. If it returns a tenant with another
+   *     id than in the token, {@link #filter} throws {@link IllegalStateException}
    */
   public BindTenant(Function<TenantUser, Tenant> tenants) {
     this.tenants = tenants;
@@ -42,7 +43,7 @@ public final class BindTenant implements Filter {
     var identity = execution.identity().orElseThrow(BindTenant::notAuthenticated);
     return identity instanceof TenantUser user
             && request.match().requiredToken() != RequiredToken.OPERATOR
-        ? execution.callFor(tenants.apply(user), () -> next.handle(request))
+        ? execution.callForTenant(tenants.apply(user), () -> next.handle(request))
         : next.handle(request);
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one piece of work: an HTTP request, background work, a message or a job. It contains
- * the ids, the identity and the tenant. Each of them is written once.
+ * the correlation ids, the identity and the tenant. Each of them is written once.
  *
  * <p>The outermost code of the work opens the execution. For a request, that is the outermost
  * filter, and the execution lasts until the last byte of the response. The access log can therefore
@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 public final class Execution {
   private static final ScopedValue<Execution> CURRENT = ScopedValue.newInstance();
 
-  private final Ids ids;
+  private final CorrelationIds ids;
   private final AtomicReference<@Nullable Identity> identity = new AtomicReference<>();
   private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
 
   /**
-   * The ids of the work.
+   * The ids that relate log lines, spans and audit entries to the work.
    *
    * @param traceId 32 hexadecimal digits (W3C Trace Context)
    * @param spanId 16 hexadecimal digits: the span of this service
    * @param trace the properties of the trace
    */
-  public record Ids(String requestId, String traceId, String spanId, Trace trace) {}
+  public record CorrelationIds(String requestId, String traceId, String spanId, Trace trace) {}
 
   /**
    * The propagated properties of a trace.
@@ -45,7 +45,7 @@ public final class Execution {
   }
 
   /** Creates an execution without identity and tenant. */
-  public Execution(Ids ids) {
+  public Execution(CorrelationIds ids) {
     this.ids = ids;
   }
 
@@ -87,7 +87,7 @@ public final class Execution {
    *     a user of another tenant
    * @throws X if the work throws it
    */
-  public <T, X extends Throwable> T callFor(Tenant target, CallableOp<? extends T, X> work)
+  public <T, X extends Throwable> T callForTenant(Tenant target, CallableOp<? extends T, X> work)
       throws X {
     if (tenantOfToken().filter(own -> !own.id().equals(target.id())).isPresent()) {
       throw new IllegalStateException("the identity is a user of another tenant");
@@ -115,7 +115,7 @@ public final class Execution {
   }
 
   /** Returns the ids. */
-  public Ids ids() {
+  public CorrelationIds ids() {
     return ids;
   }
 

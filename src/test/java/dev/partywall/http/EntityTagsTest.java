@@ -29,8 +29,8 @@ class EntityTagsTest {
       })
   void matchesStronglyAndWeakly(String field, boolean strongly, boolean weakly) {
     var tags = EntityTags.parse(field);
-    assertEquals(strongly, tags.matchStrongly("\"1\""));
-    assertEquals(weakly, tags.matchWeakly("\"1\""));
+    assertEquals(strongly, tags.matchesStrongly("\"1\""));
+    assertEquals(weakly, tags.matchesWeakly("\"1\""));
   }
 
   @ParameterizedTest

@@ -144,7 +144,7 @@ class RandomWalkTest {
     private void pass(Duration time) {
       fixture.clock.advance(time);
       fixture.nanoClock.addAndGet(time.abs().toNanos());
-      instance.hourCloser.closePastHours();
+      instance.hourCloser.closeHours();
     }
 
     private Usage.TenantHour slot(TenantId tenant) {

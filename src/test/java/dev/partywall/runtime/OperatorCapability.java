@@ -82,7 +82,7 @@ public record OperatorCapability(TenantTable table) {
     var target =
         TenantId.parse(request.parameter(parameter))
             .orElseThrow(() -> new ApiException(new ApiError.NotFound()));
-    return Execution.current().orElseThrow().callFor(new Tenant(target), work::get);
+    return Execution.current().orElseThrow().callForTenant(new Tenant(target), work::get);
   }
 
   private static Key key(Request request) {

@@ -60,9 +60,9 @@ class PlacementChangeTest {
     var expected =
         "PARTYWALL_PLACEMENTS: "
             + tenant
-            + " is placed in: "
+            + " is recorded in: "
             + recorded
-            + ", not in: "
+            + ", but configured in: "
             + configured
             + "; move its data, then delete the item";
     assertTrue(line.startsWith(expected), line);

@@ -72,7 +72,9 @@ class PlacementGuardTest {
                   PlacementMismatchException.class,
                   () -> guard(changed).startCheck().await(TIMEOUT))
               .toString();
-      assertTrue(message.contains("acme is placed in: pool with 3 shards, not in: "), message);
+      assertTrue(
+          message.contains("acme is recorded in: pool with 3 shards, but configured in: "),
+          message);
     }
     guard(Map.of(ACME, new ShardedPool(3), GLOBEX, new Pool())).startCheck().await(TIMEOUT);
   }

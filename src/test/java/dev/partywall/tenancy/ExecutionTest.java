@@ -31,7 +31,7 @@ class ExecutionTest {
   void bindsATenantForTheCallAndRecordsItForLater() {
     var acme = new Tenant(ACME, "free");
     assertEquals(Optional.empty(), execution.tenant());
-    assertEquals(acme, execution.callFor(acme, TenantContext::current));
+    assertEquals(acme, execution.callForTenant(acme, TenantContext::current));
     assertFalse(TenantContext.isBound());
     assertEquals(Optional.of(acme), execution.tenant());
   }
@@ -39,10 +39,10 @@ class ExecutionTest {
   @Test
   void worksForOneTenantOnly() {
     var acme = new Tenant(ACME, "free");
-    assertEquals(acme, execution.callFor(acme, TenantContext::current));
+    assertEquals(acme, execution.callForTenant(acme, TenantContext::current));
     assertRejects(new Tenant(GLOBEX, "free"));
     assertEquals(Optional.of(acme), execution.tenant());
-    assertEquals(acme, execution.callFor(acme, TenantContext::current));
+    assertEquals(acme, execution.callForTenant(acme, TenantContext::current));
   }
 
   @Test
@@ -50,14 +50,15 @@ class ExecutionTest {
     execution.setIdentity(ALICE);
     assertRejects(new Tenant(GLOBEX, "premium"));
     assertEquals(Optional.empty(), execution.tenant());
-    assertEquals(ACME, execution.callFor(new Tenant(ACME), () -> TenantContext.current().id()));
+    assertEquals(
+        ACME, execution.callForTenant(new Tenant(ACME), () -> TenantContext.current().id()));
   }
 
   @Test
   void bindsAnyTenantForAnOperator() {
     execution.setIdentity(OLGA);
     var globex = new Tenant(GLOBEX);
-    assertEquals(globex, execution.callFor(globex, TenantContext::current));
+    assertEquals(globex, execution.callForTenant(globex, TenantContext::current));
     assertEquals(Optional.of(globex), execution.tenant());
   }
 
@@ -83,7 +84,7 @@ class ExecutionTest {
         Optional.of(new Tenant(ACME, "premium")), execution.call(Execution::currentTenant));
     var upgraded = new Tenant(ACME, "enterprise"); // by the registry
     assertEquals(
-        Optional.of(upgraded), execution.callFor(upgraded, () -> Execution.currentTenant()));
+        Optional.of(upgraded), execution.callForTenant(upgraded, () -> Execution.currentTenant()));
     assertEquals(Optional.of(upgraded), execution.call(Execution::currentTenant));
   }
 
@@ -92,7 +93,7 @@ class ExecutionTest {
     execution.setIdentity(OLGA);
     assertEquals(Optional.empty(), execution.call(Execution::currentTenant));
     var acme = new Tenant(ACME);
-    assertEquals(acme, execution.callFor(acme, TenantContext::current));
+    assertEquals(acme, execution.callForTenant(acme, TenantContext::current));
     assertEquals(Optional.of(acme), execution.call(Execution::currentTenant));
   }
 
@@ -110,7 +111,7 @@ class ExecutionTest {
     var bound = new CompletableFuture<Boolean>();
     var executor = Execution.propagating(task -> Thread.ofVirtual().start(task));
     execution.call(() ->
-        execution.callFor(
+        execution.callForTenant(
             new Tenant(ACME),
             () -> {
               executor.execute(() -> {
@@ -133,6 +134,6 @@ class ExecutionTest {
 
   private void assertRejects(Tenant tenant) {
     assertThrows(
-        IllegalStateException.class, () -> execution.callFor(tenant, TenantContext::current));
+        IllegalStateException.class, () -> execution.callForTenant(tenant, TenantContext::current));
   }
 }

@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /** Opens executions in tests. */
 public final class TestExecution {
-  private static final Execution.Ids IDS =
-      new Execution.Ids("r1", "t1", "s1", new Execution.Trace(Optional.empty(), 0, ""));
+  private static final Execution.CorrelationIds IDS =
+      new Execution.CorrelationIds("r1", "t1", "s1", new Execution.Trace(Optional.empty(), 0, ""));
 
   private TestExecution() {}
 

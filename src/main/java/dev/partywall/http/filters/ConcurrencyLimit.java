@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A filter that limits the number of concurrent requests of the service, because overload reduces
- * throughput. Requests above the limit wait in a queue, which costs almost nothing, and are
- * rejected only when they wait too long. Immediate rejection would cost more: clients would retry
- * immediately, and rejecting all of the retries would leave no time for serving requests.
+ * throughput. A request in progress has an in-flight permit. Requests above the limit wait in a
+ * queue, which costs almost nothing, and are rejected only when they wait too long. Immediate
+ * rejection would cost more: clients would retry immediately, and rejecting all of the retries
+ * would leave no time for serving requests.
  *
- * <p>A request that waits for its body releases its permit; otherwise slow senders could block all
- * other clients. The number of these requests has its own limit, because partial bodies occupy
- * memory.
+ * <p>A request that waits for its body has a body-wait permit instead; otherwise slow senders could
+ * block all other clients. These permits are limited as well, because partial bodies occupy memory.
  */
 public final class ConcurrencyLimit implements Filter {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -32,8 +32,9 @@ public final class ConcurrencyLimit implements Filter {
   /**
    * Creates a limit of {@code maxInFlight} concurrent requests.
    *
-   * @param maxAwaitingBody the maximum number of additional requests that wait for their bodies
-   * @param queueTimeout the longest wait for a permit of either kind
+   * @param maxAwaitingBody the maximum number of requests that wait for their bodies, in addition
+   *     to {@code maxInFlight}
+   * @param queueTimeout the longest wait for an in-flight permit, and for a body-wait permit
    */
   public ConcurrencyLimit(int maxInFlight, int maxAwaitingBody, Duration queueTimeout) {
     if (maxInFlight < 1 || maxAwaitingBody < 1) {
@@ -48,29 +49,36 @@ public final class ConcurrencyLimit implements Filter {
     this.bodyWaitPermits = new Semaphore(maxAwaitingBody, true);
   }
 
-  /** Returns the number of requests in flight. */
+  /**
+   * Returns the number of in-flight permits in use. A few more requests may be in progress: a
+   * request whose body has arrived continues with its body-wait permit if no in-flight permit is
+   * free.
+   */
   public int inFlight() {
     return maxInFlight - inFlightPermits.availablePermits();
   }
 
-  /** Returns the number of requests that wait for a permit. */
+  /**
+   * Returns the number of requests that wait for an in-flight permit. Requests that wait for a
+   * body-wait permit are not included.
+   */
   public int queued() {
     return inFlightPermits.getQueueLength();
   }
 
   /**
-   * Calls {@code next} as soon as a permit is free.
+   * Calls {@code next} as soon as an in-flight permit is free.
    *
    * @throws ApiException as {@link ApiError.Unavailable} if no permit becomes free in time
    */
   @Override
   public Response filter(Request request, Handler next) {
-    var permit = new Permit(request.body());
-    permit.acquire();
+    var permits = new RequestPermits(request.body());
+    permits.acquire();
     try {
-      return next.handle(request.with(permit));
+      return next.handle(request.with(permits));
     } finally {
-      permit.release();
+      permits.release();
     }
   }
 
@@ -78,13 +86,16 @@ public final class ConcurrencyLimit implements Filter {
     return new ApiException(new ApiError.Unavailable("The service is at capacity.", RETRY_AFTER));
   }
 
-  /** The permit of one request, released while the request waits for its body. */
-  private final class Permit implements Body {
+  /**
+   * The permits of one request, and its body. Reading the body exchanges the in-flight permit for a
+   * body-wait permit until the body has arrived.
+   */
+  private final class RequestPermits implements Body {
     private final Body body;
     private boolean hasInFlightPermit;
     private boolean hasBodyWaitPermit;
 
-    Permit(Body body) {
+    RequestPermits(Body body) {
       this.body = body;
     }
 
@@ -99,7 +110,8 @@ public final class ConcurrencyLimit implements Filter {
       try {
         return permits.tryAcquire(queueTimeoutNanos, TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // the request has timed out
+        // The request has timed out. Its timeout filter must still find the thread interrupted.
+        Thread.currentThread().interrupt();
         return false;
       }
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Parses the target of a request. Accepts only the origin form, without dot segments, empty
- * segments or encoded separators. A proxy may rewrite a path with one of these, and then route a
- * different path than this service.
+ * Parses the target of a request. Accepts only the origin form, without dot segments, encoded
+ * separators, or empty segments before the last. A proxy may rewrite a path with one of these, and
+ * then route a different path than this service.
  */
 final class RequestTargetParser {
   private RequestTargetParser() {}

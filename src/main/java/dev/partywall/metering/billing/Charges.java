@@ -16,7 +16,7 @@ record Charges(
     Optional<String> tier,
     Optional<ChargeLines> cost,
     Optional<ChargeLines> bill) {
-  /** The charge for each measure that has a price. The total is the sum of the rounded charges. */
+  /** The charge for each meter that has a price. The total is the sum of the rounded charges. */
   record ChargeLines(SortedMap<UsageMeter, Long> amounts) {
     long total() {
       return amounts.values().stream().mapToLong(Long::longValue).reduce(0, Math::addExact);

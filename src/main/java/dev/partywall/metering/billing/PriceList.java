@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A price list: the price of each measure for the operator, and for tenants by tier.
+ * A price list: the price of each meter for the operator, and for tenants by tier.
  *
  * <pre>{@code
  * {"currency": "EUR",
@@ -26,9 +26,8 @@ import java.util.stream.Collectors;
  * "tiers": {"standard": {"requests": {"micros": 400000, "per": 1000000}, "ordersPlaced": 2000}}}
  * }</pre>
  *
- * <p>A price is in millionths of the currency unit, for one unit of the measure or for the number
- * of units in {@code per}. A measure without a price is free; a tier that is not listed has no
- * bill.
+ * <p>A price is in millionths of the currency unit, for one unit of the meter or for the number of
+ * units in {@code per}. A meter without a price is free; a tier that is not listed has no bill.
  */
 public final class PriceList {
   private final String currency;
@@ -36,10 +35,10 @@ public final class PriceList {
   private final Map<String, Map<UsageMeter, MeterPrice>> tiers;
 
   /**
-   * The price of an amount of a measure.
+   * The price of an amount of a meter.
    *
    * @param micros the price in millionths of the currency unit
-   * @param per the number of units of the measure
+   * @param per the number of units of the meter
    */
   record MeterPrice(long micros, long per) {
     /**
@@ -47,9 +46,9 @@ public final class PriceList {
      *
      * @throws ArithmeticException on overflow
      */
-    long charge(UsageMeter measure, long steps) {
+    long charge(UsageMeter meter, long steps) {
       return BigDecimal.valueOf(micros)
-          .multiply(measure.units(steps))
+          .multiply(meter.units(steps))
           .divide(BigDecimal.valueOf(per), 0, RoundingMode.HALF_UP)
           .longValueExact();
     }
@@ -91,8 +90,7 @@ public final class PriceList {
 
   private static Charges.ChargeLines charge(Map<UsageMeter, MeterPrice> prices, Amounts amounts) {
     var lines = new TreeMap<UsageMeter, Long>();
-    prices.forEach(
-        (measure, price) -> lines.put(measure, price.charge(measure, amounts.steps(measure))));
+    prices.forEach((meter, price) -> lines.put(meter, price.charge(meter, amounts.steps(meter))));
     return new Charges.ChargeLines(lines);
   }
 
@@ -145,8 +143,8 @@ public final class PriceList {
       if (checks.object(object, pointer)) {
         checks.known(object, pointer, METERS);
         UsageMeter.ALL.stream()
-            .filter(measure -> object.has(measure.label()))
-            .forEach(measure -> prices.put(measure, price(object, pointer, measure.label())));
+            .filter(meter -> object.has(meter.label()))
+            .forEach(meter -> prices.put(meter, price(object, pointer, meter.label())));
       }
       return prices;
     }

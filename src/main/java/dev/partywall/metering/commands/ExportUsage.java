@@ -25,9 +25,9 @@ public final class ExportUsage {
   private static final Duration MAX_PERIOD = Duration.ofDays(400);
 
   /**
-   * A tenant's usage of one measure in one hour, as a CloudEvents 1.0 event in JSON.
+   * A tenant's usage of one meter in one hour, as a CloudEvents 1.0 event in JSON.
    *
-   * <p>Each measure has an event, because billing systems count by measure:
+   * <p>Each meter has an event, because billing systems count by meter:
    *
    * <table>
    * <caption>Mapping of fields</caption>
@@ -43,15 +43,15 @@ public final class ExportUsage {
    * <td>{@code Dimension}</td><td>{@code Quantity}</td><td>{@code Timestamp}</td></tr>
    * </table>
    *
-   * <p>The id consists of tenant, hour and measure only. An hour that is exported twice has the
-   * same ids, and the receiver drops the duplicates. Pass on only {@code final} hours: the values
-   * of other hours may still grow.
+   * <p>The id consists of tenant, hour and meter only. An hour that is exported twice has the same
+   * ids, and the receiver drops the duplicates. Pass on only {@code final} hours: the values of
+   * other hours may still grow.
    *
    * @see <a
    *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">
    *     JSON Event Format for CloudEvents</a>
    */
-  private record CloudEvent(Usage usage, UsageMeter measure, boolean isFinal) {
+  private record CloudEvent(Usage usage, UsageMeter meter, boolean isFinal) {
     private static final String TYPE = "dev.partywall.usage.v1";
     private static final String SOURCE = "/partywall/usage";
 
@@ -61,15 +61,15 @@ public final class ExportUsage {
       node.put("specversion", "1.0").put("id", id()).put("source", SOURCE).put("type", TYPE);
       node.put("subject", usage.tenant().value()).put("time", usage.hour().toString());
       node.put("datacontenttype", "application/json").put("final", isFinal);
-      var data = node.putObject("data").put("meter", measure.label());
-      data.put("value", measure.units(usage.amounts().steps(measure)));
+      var data = node.putObject("data").put("meter", meter.label());
+      data.put("value", meter.units(usage.amounts().steps(meter)));
       data.put("from", usage.hour().toString());
       data.put("to", usage.hour().plus(Duration.ofHours(1)).toString());
       return node.toString();
     }
 
     private String id() {
-      return usage.tenant() + "/" + usage.hour() + "/" + measure.label();
+      return usage.tenant() + "/" + usage.hour() + "/" + meter.label();
     }
   }
 
@@ -110,8 +110,8 @@ public final class ExportUsage {
   private void export(Usage usage, PrintStream out) {
     var settled = usage.hour().plus(FINAL_AFTER).isBefore(clock.instant());
     UsageMeter.ALL.stream()
-        .filter(measure -> usage.amounts().steps(measure) != 0)
-        .map(measure -> new CloudEvent(usage, measure, settled).toJson())
+        .filter(meter -> usage.amounts().steps(meter) != 0)
+        .map(meter -> new CloudEvent(usage, meter, settled).toJson())
         .forEach(line -> out.print(line + "\n"));
   }
 }

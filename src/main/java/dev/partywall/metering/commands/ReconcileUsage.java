@@ -73,11 +73,12 @@ public final class ReconcileUsage {
   /**
    * Compares the ledger with the orders.
    *
-   * @param marks counts under the bound tenant's credentials
+   * @param countedWrites counts under the bound tenant's credentials
    */
-  public ReconcileUsage(Ledger ledger, CountedWrites marks, InstantSource clock, Pause pause) {
+  public ReconcileUsage(
+      Ledger ledger, CountedWrites countedWrites, InstantSource clock, Pause pause) {
     this.ledger = ledger;
-    this.orderCount = new HourlyOrderCount(marks, ledger);
+    this.orderCount = new HourlyOrderCount(countedWrites, ledger);
     this.clock = clock;
     this.pause = pause;
   }

@@ -17,31 +17,42 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the uncounted hours of all tenants. After startup it counts all of them, because a crashed
- * instance may have left orders uncounted. It counts each hour a last time when the hour is over.
+ * Counts the orders of the hours that have a mark, for all tenants. An instance that places orders
+ * in a tenant's hour marks the hour first and renews the mark from time to time ({@link
+ * OrderCounting}). An hour with a mark is open: it may have uncounted orders. This class counts all
+ * open hours once after startup, because a crashed instance may have left orders uncounted, and
+ * closes each hour later. To close an hour is to count it a last time and to remove its mark.
  *
- * <p>Any instance may do so, and concurrent counts are harmless. An hour is over when the clock has
- * passed it and this instance has seen its mark unchanged for {@link #CLOSING_DELAY}. Then no
- * instance relies on the mark any more. A later order, by a slow clock or one that was set back,
- * renews the mark and keeps the hour open.
+ * <p>Any instance may do so, and concurrent counts are harmless. An hour may be closed after its
+ * end, by this instance's clock, if this instance has seen its mark unchanged for {@link
+ * #CLOSING_DELAY}. Then no instance relies on the mark any more. A later order, by a slow clock or
+ * one that was set back, renews the mark and keeps the hour open.
  *
- * <p>One thread catches up, and one thread closes hours.
+ * <p>{@link #catchUp} must be called by one thread at a time, and so must {@link #closeHours}.
  */
 public final class HourCloser {
-  /** Longer than the validity of a mark by more than the maximum duration of an order. */
+  /**
+   * The time for which a mark must be unchanged before its hour is closed. Longer than {@link
+   * OrderCounting#MARK_VALIDITY} by more than the maximum duration of an order.
+   */
   static final Duration CLOSING_DELAY = Duration.ofMinutes(15);
+
+  /**
+   * Updates the ledger with any count above zero. The ledger keeps its own count if it is higher.
+   */
+  private static final long UNKNOWN_LEDGER_COUNT = 0;
 
   private final UncountedHours uncountedHours;
   private final HourlyOrderCount orderCount;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Map<UncountedHours.HourMark, Long> firstSeen = new HashMap<>();
-  private @Nullable Set<UncountedHours.HourMark> uncountedMarks;
+  private @Nullable Set<UncountedHours.HourMark> marksToCatchUp;
 
   /**
-   * Creates the state of an instance that has counted nothing.
+   * Creates a closer that has counted no hour.
    *
-   * @param nanoTime measures durations; monotonic
+   * @param nanoTime a monotonic clock in nanoseconds
    */
   public HourCloser(
       UncountedHours uncountedHours,
@@ -55,54 +66,54 @@ public final class HourCloser {
   }
 
   /**
-   * Counts the hours that earlier instances may have left uncounted, newest first. Does nothing
-   * after all of them are counted.
+   * Counts the hours that were open at the first call. The newest are first, because {@code GET
+   * /usage} returns the current day by default. Does nothing after all of them are counted.
    *
-   * @return the first failure; failed counts are repeated in the next call
+   * @return the first failure; the next call repeats the failed counts
    */
   public Optional<RuntimeException> catchUp() {
-    var remaining = uncountedMarks();
+    var remaining = marksToCatchUp();
     return BoundedParallel.each(
         newestFirst(remaining),
         mark -> {
-          orderCount.updateLedger(mark.tenantHour(), 0);
+          orderCount.updateLedger(mark.tenantHour(), UNKNOWN_LEDGER_COUNT);
           remaining.remove(mark);
         });
   }
 
   /**
-   * Counts the hours that are over, and removes their marks.
+   * Closes the hours that may be closed.
    *
    * @return the first failure; failed hours stay marked
    */
-  public Optional<RuntimeException> closePastHours() {
+  public Optional<RuntimeException> closeHours() {
     var marks = uncountedHours.marks();
     var now = nanoTime.getAsLong();
     firstSeen.keySet().retainAll(Set.copyOf(marks));
     marks.forEach(mark -> firstSeen.putIfAbsent(mark, now));
     return BoundedParallel.each(
-        marks.stream().filter(mark -> isOver(mark, now)).toList(), this::closeHour);
+        marks.stream().filter(mark -> mayClose(mark, now)).toList(), this::closeHour);
   }
 
-  /** Lists the marks in the first call only. */
-  private Set<UncountedHours.HourMark> uncountedMarks() {
-    var marks = uncountedMarks;
+  /** Returns the marks that are not yet counted. Reads the marks in the first call only. */
+  private Set<UncountedHours.HourMark> marksToCatchUp() {
+    var marks = marksToCatchUp;
     if (marks == null) {
       marks = ConcurrentHashMap.newKeySet();
       marks.addAll(uncountedHours.marks());
-      uncountedMarks = marks;
+      marksToCatchUp = marks;
     }
     return marks;
   }
 
-  private boolean isOver(UncountedHours.HourMark mark, long now) {
+  private boolean mayClose(UncountedHours.HourMark mark, long now) {
     var seenAt = firstSeen.getOrDefault(mark, now);
     return Usage.startOfHour(clock.instant()).isAfter(mark.tenantHour().hour())
         && now - seenAt >= CLOSING_DELAY.toNanos();
   }
 
   private void closeHour(UncountedHours.HourMark mark) {
-    orderCount.updateLedger(mark.tenantHour(), 0);
+    orderCount.updateLedger(mark.tenantHour(), UNKNOWN_LEDGER_COUNT);
     uncountedHours.removeMark(mark);
   }
 

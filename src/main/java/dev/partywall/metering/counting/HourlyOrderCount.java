@@ -15,12 +15,12 @@ import dev.partywall.tenancy.TenantContext;
 public final class HourlyOrderCount {
   private static final String METER = UsageMeter.ORDERS_PLACED.label();
 
-  private final CountedWrites marks;
+  private final CountedWrites countedWrites;
   private final Ledger ledger;
 
   /** Creates a counter for all tenants. */
-  public HourlyOrderCount(CountedWrites marks, Ledger ledger) {
-    this.marks = marks;
+  public HourlyOrderCount(CountedWrites countedWrites, Ledger ledger) {
+    this.countedWrites = countedWrites;
     this.ledger = ledger;
   }
 
@@ -28,7 +28,7 @@ public final class HourlyOrderCount {
   public long count(Usage.TenantHour tenantHour) {
     return TenantContext.call(
         new Tenant(tenantHour.tenant()),
-        () -> RequestMeter.unmetered(() -> marks.count(METER, tenantHour.hour())));
+        () -> RequestMeter.unmetered(() -> countedWrites.count(METER, tenantHour.hour())));
   }
 
   /**

@@ -80,10 +80,10 @@ public final class OrderCounting implements CountedWriteListener {
   }
 
   /**
-   * Creates the state of an instance that has placed no orders.
+   * Starts to track an instance that has placed no orders yet.
    *
    * @param nonces globally unique ids
-   * @param nanoTime measures durations; monotonic
+   * @param nanoTime a monotonic clock in nanoseconds
    */
   public OrderCounting(
       UncountedHours uncountedHours, Supplier<UUID> nonces, LongSupplier nanoTime) {

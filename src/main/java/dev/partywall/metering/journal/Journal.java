@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * never appended to.
  *
  * <p>Each record is forced to disk ({@code fsync}) before the append returns. Appended usage
- * therefore survives a crash of the process and a power failure. A crash during an append leaves
+ * therefore survives a crash of the process and a power failure. If forcing fails, the usage may
+ * not survive a power failure, and {@link #problem} reports this. A crash during an append leaves
  * all earlier records intact.
  */
 public final class Journal implements TenantUsageCounters.UsageDestination, AutoCloseable {

@@ -19,8 +19,8 @@ record SegmentHeader(int format, UUID batchId, Instant createdAt) {
 
   private static final byte[] MAGIC = "PWUSAGE\n".getBytes(StandardCharsets.US_ASCII);
 
-  static SegmentHeader of(UUID batch, Instant begun) {
-    return new SegmentHeader(CURRENT_FORMAT, batch, begun);
+  static SegmentHeader of(UUID batch, Instant createdAt) {
+    return new SegmentHeader(CURRENT_FORMAT, batch, createdAt);
   }
 
   ByteBuffer encode() {

@@ -86,31 +86,31 @@ final class SegmentRecord {
   private static void write(Usage usage, DataOutputStream out) throws IOException {
     out.writeUTF(usage.tenant().value());
     out.writeInt(Math.toIntExact(usage.hour().getEpochSecond() / SECONDS_PER_HOUR));
-    for (var measure : UsageMeter.ALL) {
-      out.writeLong(usage.amounts().steps(measure));
+    for (var meter : UsageMeter.ALL) {
+      out.writeLong(usage.amounts().steps(meter));
     }
   }
 
   private static List<Usage> read(DataInputStream in) throws IOException {
-    var measures = in.readUnsignedByte();
+    var meterCount = in.readUnsignedByte();
     var count = in.readInt();
     var usage = new ArrayList<Usage>();
     for (var i = 0; i < count; i++) {
       var tenant = new TenantId(in.readUTF());
       var hour = Instant.ofEpochSecond(in.readInt() * SECONDS_PER_HOUR);
-      usage.add(Usage.of(tenant, hour, amounts(in, measures)));
+      usage.add(Usage.of(tenant, hour, amounts(in, meterCount)));
     }
     return usage;
   }
 
-  /** A journal of a release with fewer measures has no amounts for the others. */
-  private static Amounts amounts(DataInputStream in, int measures) throws IOException {
+  /** A journal of a release with fewer meters has no amounts for the others. */
+  private static Amounts amounts(DataInputStream in, int meterCount) throws IOException {
     var steps = new EnumMap<UsageMeter, Long>(UsageMeter.class);
-    for (var measure : UsageMeter.ALL.subList(0, Math.min(measures, UsageMeter.ALL.size()))) {
-      steps.put(measure, in.readLong());
+    for (var meter : UsageMeter.ALL.subList(0, Math.min(meterCount, UsageMeter.ALL.size()))) {
+      steps.put(meter, in.readLong());
     }
-    in.skipNBytes((long) Long.BYTES * (measures - steps.size())); // measures of a later release
-    return Amounts.of(measure -> steps.getOrDefault(measure, 0L));
+    in.skipNBytes((long) Long.BYTES * (meterCount - steps.size())); // meters of a later release
+    return Amounts.of(meter -> steps.getOrDefault(meter, 0L));
   }
 
   private static int checksum(byte[] payload) {

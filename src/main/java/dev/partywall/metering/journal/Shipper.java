@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Shipper {
   /**
-   * Shorter than the time for which the ledger keeps the ids of batches: an older segment could be
-   * counted twice.
+   * The maximum age of a segment that is shipped. Shorter than the time for which the ledger keeps
+   * the ids of batches: an older segment could be counted twice.
    */
   public static final Duration MAX_SEGMENT_AGE = Duration.ofDays(30);
 

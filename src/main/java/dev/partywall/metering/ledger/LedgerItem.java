@@ -23,8 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * names that start with a dot, as no tenant id does:
  *
  * <ul>
- *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each
- *       measure;
+ *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each meter;
  *   <li>{@code .batch#<id>}, {@code <part>}: this batch of a segment is in the ledger; expires;
  *   <li>{@code .day#2026-11-24#<shard>}, {@code acme}: the tenant has hours on this day;
  *   <li>{@code .open#<shard>}, {@code 2026-11-24T08#acme}: the hour may have uncounted orders.
@@ -98,7 +97,7 @@ final class LedgerItem {
     return Usage.of(
         new TenantId(Attributes.requiredText(item, Attributes.PARTITION_KEY)),
         parseHour(Attributes.requiredText(item, Attributes.SORT_KEY).substring("hour#".length())),
-        Amounts.of(measure -> steps(measure, item)));
+        Amounts.of(meter -> steps(meter, item)));
   }
 
   /**
@@ -107,8 +106,8 @@ final class LedgerItem {
    */
   static String additionExpression(Amounts amounts) {
     return UsageMeter.ALL.stream()
-        .filter(measure -> amounts.steps(measure) != 0)
-        .map(measure -> measure.label() + " :" + measure.label())
+        .filter(meter -> amounts.steps(meter) != 0)
+        .map(meter -> meter.label() + " :" + meter.label())
         .collect(Collectors.joining(", ", "SET f = :f ADD ", ""));
   }
 
@@ -116,8 +115,8 @@ final class LedgerItem {
     var values = new HashMap<String, AttributeValue>();
     values.put(":f", CURRENT_FORMAT);
     UsageMeter.ALL.stream()
-        .filter(measure -> amounts.steps(measure) != 0)
-        .forEach(measure -> values.put(":" + measure.label(), number(measure, amounts)));
+        .filter(meter -> amounts.steps(meter) != 0)
+        .forEach(meter -> values.put(":" + meter.label(), number(meter, amounts)));
     return values;
   }
 
@@ -126,13 +125,13 @@ final class LedgerItem {
     return new TenantId(Attributes.requiredText(item, Attributes.SORT_KEY));
   }
 
-  private static AttributeValue number(UsageMeter measure, Amounts amounts) {
-    return AttributeValue.fromN(measure.units(amounts.steps(measure)).toPlainString());
+  private static AttributeValue number(UsageMeter meter, Amounts amounts) {
+    return AttributeValue.fromN(meter.units(amounts.steps(meter)).toPlainString());
   }
 
-  private static long steps(UsageMeter measure, Map<String, AttributeValue> item) {
-    var value = item.get(measure.label());
-    return value == null ? 0 : measure.steps(new BigDecimal(value.n()));
+  private static long steps(UsageMeter meter, Map<String, AttributeValue> item) {
+    var value = item.get(meter.label());
+    return value == null ? 0 : meter.steps(new BigDecimal(value.n()));
   }
 
   private static int shardOf(TenantId tenant) {

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
- * The tenants' hours that may have uncounted orders. They are stored in the usage table, so they
- * survive the loss of any instance or disk.
+ * The open hours: the tenants' hours that may have uncounted orders. Each has a mark. The marks are
+ * stored in the usage table, so they survive the loss of any instance or disk.
  */
 public record UncountedHours(Ledger ledger) {
   /**

@@ -3,7 +3,7 @@ package dev.partywall.metering.meter;
 import java.util.Arrays;
 import java.util.function.ToLongFunction;
 
-/** The amount of each measure, in steps. */
+/** The amount of each meter, in steps. */
 public final class Amounts {
   /** No usage. */
   public static final Amounts ZERO = new Amounts(new long[UsageMeter.ALL.size()]);
@@ -14,20 +14,20 @@ public final class Amounts {
     this.steps = steps;
   }
 
-  /** Returns the amounts that the function gives for each measure, in steps. */
+  /** Returns the amounts that the function gives for each meter, in steps. */
   public static Amounts of(ToLongFunction<UsageMeter> steps) {
     return new Amounts(UsageMeter.ALL.stream().mapToLong(steps).toArray());
   }
 
-  /** Returns an amount of one measure, in steps, and zero of the others. */
-  public static Amounts of(UsageMeter measure, long steps) {
-    return of(candidate -> candidate == measure ? steps : 0);
+  /** Returns an amount of one meter, in steps, and zero of the others. */
+  public static Amounts of(UsageMeter meter, long steps) {
+    return of(candidate -> candidate == meter ? steps : 0);
   }
 
-  /** Returns the amount of a measure, in steps. */
+  /** Returns the amount of a meter, in steps. */
   @SuppressWarnings("EnumOrdinal") // the array is created from UsageMeter.ALL
-  public long steps(UsageMeter measure) {
-    return steps[measure.ordinal()];
+  public long steps(UsageMeter meter) {
+    return steps[meter.ordinal()];
   }
 
   /**
@@ -36,11 +36,11 @@ public final class Amounts {
    * @throws ArithmeticException on overflow: a failure is better than a wrong bill
    */
   public Amounts plus(Amounts other) {
-    return of(measure -> Math.addExact(steps(measure), other.steps(measure)));
+    return of(meter -> Math.addExact(steps(meter), other.steps(meter)));
   }
 
   Amounts minus(Amounts other) {
-    return of(measure -> steps(measure) - other.steps(measure));
+    return of(meter -> steps(meter) - other.steps(meter));
   }
 
   /** Returns whether every amount is zero. */

@@ -44,7 +44,7 @@ public final class RequestMeter implements CapacityListener {
   /**
    * Creates a meter.
    *
-   * @param nanoTime measures durations; monotonic
+   * @param nanoTime a monotonic clock in nanoseconds
    */
   public RequestMeter(TenantUsageCounters counters, LongSupplier nanoTime) {
     this.counters = counters;

@@ -96,8 +96,8 @@ final class UsageCounter {
 
   /** Returns all amounts added so far. Placed orders are counted in the table, never added here. */
   Amounts sums() {
-    return Amounts.of(measure ->
-        switch (measure) {
+    return Amounts.of(meter ->
+        switch (meter) {
           case REQUESTS -> requests.sum();
           case BYTES_IN -> bytesIn.sum();
           case BYTES_OUT -> bytesOut.sum();

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * A metered quantity. Amounts are integer multiples of a step, so sums are exact. Existing journals
- * depend on the order of the constants.
+ * A metered quantity. Amounts are integer multiples of a step, so sums are exact. A step is one
+ * unit, or a thousandth of a capacity unit. Existing journals depend on the order of the constants.
  */
 public enum UsageMeter {
   REQUESTS("requests", 0),

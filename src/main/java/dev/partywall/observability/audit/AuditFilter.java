@@ -15,9 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A filter that records actor, action and object of every change and every rejection, so business
- * code writes no audit entries. It runs inside the filter that converts API errors to responses,
- * and around every filter that rejects requests.
+ * A filter that records actor, action and object of every change, and of every request that is
+ * rejected as unauthenticated or forbidden. Business code therefore writes no audit entries. It
+ * runs inside the filter that converts API errors to responses, and around every filter that
+ * rejects requests.
  */
 public final class AuditFilter implements Filter {
   private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");

@@ -75,7 +75,8 @@ final class AuditLineReader {
     /**
      * An entry whose hash matches its bytes.
      *
-     * @param after the previous chain, in a chain's first entry; otherwise empty
+     * @param after in a chain's first entry, the name of the previous chain, or {@code process} if
+     *     the process has just started; otherwise empty
      */
     record AuditEntry(
         String chain, long seq, String action, String after, String previous, String hash)

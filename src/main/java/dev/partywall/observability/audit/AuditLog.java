@@ -85,15 +85,18 @@ public final class AuditLog {
   }
 
   /**
-   * Records a rejected request.
+   * Records a request that was rejected as unauthenticated or forbidden.
    *
-   * @param reason the name of the API error
+   * @param reason the name of the API error, or of the status
    */
   void recordRejection(String action, String object, String reason) {
     reject(Level.WARN, action, object, reason);
   }
 
-  /** Records a change whose result is unknown: DynamoDB did not respond, or responded too late. */
+  /**
+   * Records a change whose result is unknown. It failed because of an outage or a defect, possibly
+   * after DynamoDB had made the change.
+   */
   void recordUnknown(String action, String object) {
     recordOrCount(new RejectionKey(Level.WARN, tenant(), action, "unknown", "unavailable"), object);
   }

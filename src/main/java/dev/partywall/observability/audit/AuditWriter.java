@@ -23,10 +23,10 @@ import org.slf4j.event.Level;
  * the field. It covers bytes rather than values, and a verifier therefore needs no rules for a
  * canonical form of JSON. {@code previous} is the hash of the previous entry, and {@code seq}
  * counts from 0. A chain starts with an entry whose action is {@code start}. It ends with the
- * action {@code end}, or with {@code rotate} if another chain follows. Chains rotate daily (UTC),
- * which makes each day's log verifiable separately. An attacker with write access to the log can
- * forge a complete chain; therefore the chain heads are logged at intervals, to be stored
- * elsewhere.
+ * action {@code end}, or with {@code rotate} if another chain follows. Chains rotate daily (UTC)
+ * and after 100,000 entries, which makes each day's log verifiable separately. An attacker with
+ * write access to the log can forge a complete chain; therefore the chain heads are logged at
+ * intervals, to be stored elsewhere.
  *
  * <p>Entries are written regardless of the buffer's capacity: call {@link #awaitCapacity} before
  * performing the change that the entry records. A dropped entry leaves a gap in {@code seq}, which

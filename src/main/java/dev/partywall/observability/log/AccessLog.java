@@ -34,10 +34,11 @@ public final class AccessLog implements Filter {
    */
   @Override
   public Response filter(Request request, Handler next) {
-    var scope = Execution.current().orElseThrow(IllegalStateException::new);
+    var execution = Execution.current().orElseThrow(IllegalStateException::new);
     var response = next.handle(request);
-    // The listener runs after the scope's binding has ended. Rebind it for the context fields.
-    return response.onSent(sent -> scope.call(() -> write(request, response.status(), sent)));
+    // The listener runs after the binding of the execution has ended. Rebind it for the context
+    // fields.
+    return response.onSent(sent -> execution.call(() -> write(request, response.status(), sent)));
   }
 
   private boolean write(Request request, int status, SendResult sent) {

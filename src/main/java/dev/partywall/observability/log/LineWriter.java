@@ -148,7 +148,7 @@ final class LineWriter {
         return WriteResult.COMPLETE;
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
         // Only the health endpoint can report this. The writer retries from the first unwritten
-        // byte, including after a failed allocation of the operating system's buffer.
+        // byte, even after a failed allocation of the operating system's buffer.
         return WriteResult.FAILED;
       }
     }

@@ -92,7 +92,7 @@ final class LogLine {
     tenant.tier().ifPresent(tier -> text.name("tier").string(tier, MAX_NAME));
   }
 
-  private static void ids(JsonLineBuilder text, Execution.Ids ids) {
+  private static void ids(JsonLineBuilder text, Execution.CorrelationIds ids) {
     text.name("traceId").string(ids.traceId(), MAX_NAME);
     text.name("spanId").string(ids.spanId(), MAX_NAME);
     text.name("requestId").string(ids.requestId(), MAX_NAME);

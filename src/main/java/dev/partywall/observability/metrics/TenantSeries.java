@@ -23,7 +23,7 @@ final class TenantSeries implements MultiCollector {
   private static final TenantId OTHER = new TenantId("other");
   // Bounds the memory for candidates. Requests of other tenants are still counted as "other".
   private static final int CANDIDATES_PER_SERIES = 10;
-  private static final int MAX_IDLE_SWEEPS = 60;
+  private static final int MAX_IDLE_MINUTES = 60;
 
   private final int maxNamed;
   private final Map<TenantId, TenantCount> named = new ConcurrentHashMap<>();
@@ -66,7 +66,7 @@ final class TenantSeries implements MultiCollector {
   /** Replaces the least busy named tenants with busier candidates. */
   synchronized void updateRanking() {
     named.values().forEach(TenantCount::updateScore);
-    named.values().removeIf(count -> count.idleMinutes() >= MAX_IDLE_SWEEPS);
+    named.values().removeIf(count -> count.idleMinutes() >= MAX_IDLE_MINUTES);
     // Sums before sorting: concurrent increments would break the sort order.
     candidates.entrySet().stream()
         .map(candidate -> Map.entry(candidate.getKey(), candidate.getValue().sum()))

@@ -1,7 +1,7 @@
 package dev.partywall.observability.trace;
 
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Execution.Ids;
+import dev.partywall.tenancy.Execution.CorrelationIds;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -18,7 +18,7 @@ public final class AwsCallTracing implements ExecutionInterceptor {
 
   private final TraceIds ids;
 
-  private record Call(Ids request, String spanId) {}
+  private record Call(CorrelationIds request, String spanId) {}
 
   /** Creates an interceptor to attach to each AWS SDK client. */
   public AwsCallTracing(TraceIds ids) {
@@ -29,7 +29,7 @@ public final class AwsCallTracing implements ExecutionInterceptor {
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
     Execution.current()
-        .map(scope -> new Call(scope.ids(), ids.spanId()))
+        .map(execution -> new Call(execution.ids(), ids.spanId()))
         .ifPresent(call -> attributes.putAttribute(CALL, call));
   }
 

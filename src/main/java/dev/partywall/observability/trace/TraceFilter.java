@@ -6,7 +6,7 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Execution.Ids;
+import dev.partywall.tenancy.Execution.CorrelationIds;
 import dev.partywall.tenancy.Execution.Trace;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,17 +45,17 @@ public final class TraceFilter implements Filter {
     return fields.size() == 1 ? TraceParent.parse(fields.getFirst()) : Optional.empty();
   }
 
-  private Ids continueTrace(TraceParent parent, Headers headers) {
+  private CorrelationIds continueTrace(TraceParent parent, Headers headers) {
     var state = TraceState.of(headers.all("tracestate"));
     var trace = new Trace(Optional.of(parent.parentId()), parent.flags(), state);
-    return new Ids(ids.requestId(), parent.traceId(), ids.spanId(), trace);
+    return new CorrelationIds(ids.requestId(), parent.traceId(), ids.spanId(), trace);
   }
 
   // A tracestate without a traceparent has no meaning and is dropped (section 3.3). A new trace is
   // not sampled, because the service exports no spans; an incoming trace keeps the caller's flag.
-  private Ids startTrace() {
+  private CorrelationIds startTrace() {
     var trace = new Trace(Optional.empty(), TraceParent.RANDOM, "");
-    return new Ids(ids.requestId(), ids.traceId(), ids.spanId(), trace);
+    return new CorrelationIds(ids.requestId(), ids.traceId(), ids.spanId(), trace);
   }
 
   /**

@@ -6,7 +6,8 @@ import java.util.Optional;
  * The {@code traceparent} field of W3C Trace Context level 2 (section 3.2).
  *
  * @param traceId 32 lower-case hexadecimal digits
- * @param parentId 16 lower-case hexadecimal digits: the caller's span
+ * @param parentId 16 lower-case hexadecimal digits: the span of the sender, which is the caller in
+ *     an incoming request and this service in an outgoing call
  * @param flags the supported bits: {@link #SAMPLED} and {@link #RANDOM}
  */
 record TraceParent(String traceId, String parentId, int flags) {

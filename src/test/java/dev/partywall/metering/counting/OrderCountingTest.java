@@ -134,12 +134,12 @@ class OrderCountingTest {
   void closesAPastHourAfterTheClosingDelay() {
     MeteringFixture.placeOrder(orders, ACME);
     var hourCloser = hourCloser();
-    hourCloser.closePastHours();
+    hourCloser.closeHours();
     advance(HourCloser.CLOSING_DELAY);
-    hourCloser.closePastHours();
+    hourCloser.closeHours();
     assertEquals(1, fixture.uncountedHours.marks().size(), "The hour is not over");
     fixture.clock.advance(Duration.ofHours(1));
-    hourCloser.closePastHours();
+    hourCloser.closeHours();
     assertEquals(List.of(), fixture.uncountedHours.marks());
     assertEquals(1, placedIn(EIGHT));
   }
@@ -148,15 +148,15 @@ class OrderCountingTest {
   void keepsAnHourOpenWhileItsMarkIsRenewed() {
     MeteringFixture.placeOrder(orders, ACME);
     var hourCloser = hourCloser();
-    hourCloser.closePastHours();
+    hourCloser.closeHours();
     advance(HourCloser.CLOSING_DELAY.minusSeconds(1));
     MeteringFixture.placeOrder(orders, ACME);
     fixture.clock.advance(Duration.ofHours(5));
     advance(Duration.ofSeconds(1));
-    hourCloser.closePastHours();
+    hourCloser.closeHours();
     assertEquals(1, fixture.uncountedHours.marks().size());
     advance(HourCloser.CLOSING_DELAY);
-    hourCloser.closePastHours();
+    hourCloser.closeHours();
     assertEquals(List.of(), fixture.uncountedHours.marks());
     assertEquals(2, placedIn(EIGHT));
   }
@@ -165,10 +165,10 @@ class OrderCountingTest {
   void reopensAnHourForAnOrderByASetBackClock() {
     MeteringFixture.placeOrder(orders, ACME);
     var hourCloser = hourCloser();
-    hourCloser.closePastHours();
+    hourCloser.closeHours();
     fixture.clock.advance(Duration.ofHours(2));
     advance(HourCloser.CLOSING_DELAY);
-    hourCloser.closePastHours();
+    hourCloser.closeHours();
     fixture.clock.advance(Duration.ofHours(-2));
     MeteringFixture.placeOrder(orders, ACME);
     assertEquals(1, fixture.uncountedHours.marks().size());

@@ -128,7 +128,7 @@ class RequestMeterTest {
             List.of(new MeterResponses(), new MeterRequests(meter)),
             request -> {
               meter.consumed(1000, 0);
-              return execution.callFor(
+              return execution.callForTenant(
                   new Tenant(ACME),
                   () -> {
                     meter.consumed(500, 2000);
@@ -145,7 +145,7 @@ class RequestMeterTest {
     var alice = new Identity.TenantUser(ACME, Optional.empty(), "alice", Set.of());
     var execution = TestExecution.of(alice);
     execution.call(() ->
-        execution.callFor(
+        execution.callForTenant(
             new Tenant(ACME),
             () -> {
               meter.consumed(500, 2000);

@@ -150,7 +150,7 @@ class AuditFilterTest {
   void namesTheOperatorAndTheTenantThatWasBound() {
     var execution = TestExecution.of(new Identity.Operator("olga", Set.of("tenants:admin")));
     Handler handler =
-        _ -> execution.callFor(new Tenant(new TenantId("globex")), () -> Response.of(204));
+        _ -> execution.callForTenant(new Tenant(new TenantId("globex")), () -> Response.of(204));
     execution.call(() -> audit.filter(request("DELETE", "/things/7"), handler));
     var entry = entry();
     assertEquals("olga", entry.get("actor").textValue());

@@ -46,7 +46,7 @@ class JsonLoggerTest {
   void addsRequestFieldsInsideARequest() {
     var scope = TestExecution.create();
     scope.setIdentity(new Identity.TenantUser(ACME.id(), Optional.of("free"), "alice", Set.of()));
-    scope.call(() -> scope.callFor(ACME, () -> log("inside")));
+    scope.call(() -> scope.callForTenant(ACME, () -> log("inside")));
     var line = log.singleLine();
     assertEquals("acme", line.get("tenant").textValue());
     assertEquals("premium", line.get("tier").textValue());

@@ -90,7 +90,7 @@ final class TelemetryServer implements AutoCloseable {
   private static Response asUserOf(TenantId tenant, Supplier<Response> work) {
     var execution = Execution.current().orElseThrow();
     execution.setIdentity(new Identity.TenantUser(tenant, Optional.empty(), "alice", Set.of()));
-    return execution.callFor(new Tenant(tenant, "premium"), work::get);
+    return execution.callForTenant(new Tenant(tenant, "premium"), work::get);
   }
 
   private static Response fail() {

@@ -13,7 +13,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.observability.trace.AwsCallTracing;
 import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Execution.Ids;
+import dev.partywall.tenancy.Execution.CorrelationIds;
 import dev.partywall.tenancy.Execution.Trace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ class AwsCallsTest {
   }
 
   private static Execution scope(Trace trace) {
-    return new Execution(new Ids("r", TRACE, SPAN, trace));
+    return new Execution(new CorrelationIds("r", TRACE, SPAN, trace));
   }
 
   private DynamoDbClient client(LocalDynamo dynamo) {

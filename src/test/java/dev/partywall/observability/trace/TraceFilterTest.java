@@ -10,7 +10,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Execution.Ids;
+import dev.partywall.tenancy.Execution.CorrelationIds;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -216,8 +216,8 @@ class TraceFilterTest {
     return IntStream.range(0, count).mapToObj(i -> "k" + i + "=v").collect(Collectors.joining(","));
   }
 
-  private Ids ids(Headers headers) {
-    var seen = new AtomicReference<Ids>();
+  private CorrelationIds ids(Headers headers) {
+    var seen = new AtomicReference<CorrelationIds>();
     filter.filter(
         request(headers),
         _ -> {

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /** Binds a request scope and a tenant, as the service does before storage calls. */
 public final class BoundScope {
-  private static final Execution.Ids IDS =
-      new Execution.Ids(
+  private static final Execution.CorrelationIds IDS =
+      new Execution.CorrelationIds(
           "1".repeat(32),
           "2".repeat(32),
           "3".repeat(16),

@@ -53,7 +53,7 @@ public class MetricsBench {
           .labelValues("/orders");
   private final Execution scope =
       new Execution(
-          new Execution.Ids(
+          new Execution.CorrelationIds(
               "1".repeat(32),
               "2".repeat(32),
               "3".repeat(16),

@@ -43,7 +43,7 @@ public class LogLineBench {
 
   private final Execution scope =
       new Execution(
-          new Execution.Ids(
+          new Execution.CorrelationIds(
               "1".repeat(32),
               "2".repeat(32),
               "3".repeat(16),
@@ -56,7 +56,7 @@ public class LogLineBench {
   public void build() {
     log = DiscardedOutput.install().getLogger("access");
     scope.setIdentity(new Identity.TenantUser(TENANT, Optional.of("premium"), "user-7", Set.of()));
-    var _ = scope.callFor(new Tenant(TENANT, "premium"), () -> TENANT);
+    var _ = scope.callForTenant(new Tenant(TENANT, "premium"), () -> TENANT);
   }
 
   @Benchmark
