@@ -24,7 +24,10 @@ public final class Bench {
       case "record" -> new RecordWriter(paths).write();
       case "scale" -> new ScaleRun(paths, new RunLength(1)).run(services);
       case "scale-smoke" -> new ScaleRun(paths, new RunLength(10)).run(services);
-      default -> measure(paths, RunPlan.byName(args[1], args[2], services));
+      default ->
+          measure(
+              paths,
+              RunPlan.byName(args[1], args[2], services, Integer.getInteger("bench.rounds", 0)));
     }
   }
 

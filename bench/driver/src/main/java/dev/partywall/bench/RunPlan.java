@@ -30,8 +30,13 @@ record RunPlan(
     String storage,
     List<String> services) {
 
-  /** Returns a plan by name. {@code services} is a comma-separated list; empty means all. */
-  static RunPlan byName(String name, String storage, String services) {
+  /**
+   * Returns a plan by name.
+   *
+   * @param services a comma-separated list; empty means all
+   * @param rounds replaces the number of rounds of the plan; 0 keeps it
+   */
+  static RunPlan byName(String name, String storage, String services, int rounds) {
     var plan =
         switch (name) {
           case "smoke" -> of(1, 500, 1, 1, 100);
@@ -40,7 +45,7 @@ record RunPlan(
           default -> throw new IllegalArgumentException("unknown plan: " + name);
         };
     var chosen = Arrays.stream(services.split(",")).filter(s -> !s.isBlank()).toList();
-    return plan.of(name, storage, chosen);
+    return plan.of(name, rounds == 0 ? plan.rounds : rounds, storage, chosen);
   }
 
   private static RunPlan of(int rounds, int warmUp, int saturated, int paced, int rate) {
@@ -56,8 +61,8 @@ record RunPlan(
         List.of());
   }
 
-  private RunPlan of(String newName, String newStorage, List<String> chosen) {
+  private RunPlan of(String newName, int newRounds, String newStorage, List<String> chosen) {
     return new RunPlan(
-        newName, rounds, warmUp, saturated, paced, rate, connections, newStorage, chosen);
+        newName, newRounds, warmUp, saturated, paced, rate, connections, newStorage, chosen);
   }
 }
