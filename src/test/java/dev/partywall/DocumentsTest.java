@@ -37,7 +37,7 @@ class DocumentsTest {
   /** Folders of a developer's machine. A container's own folders are permitted. */
   private static final Pattern MACHINE_PATH =
       Pattern.compile(
-          "(?<![\\w./:~-])/(?:home|Users|root|tmp|work|mnt|usr|private)/|\\b[A-Z]:\\\\|file://");
+          "(?<![\\w./:~-])/(?:home|Users|root|tmp|srv|mnt|usr|private)/|\\b[A-Z]:\\\\|file://");
 
   static Stream<Path> documents() throws IOException {
     try (var files = Files.walk(DOCS)) {
@@ -117,7 +117,7 @@ class DocumentsTest {
   @ValueSource(
       strings = {
         "see /home/alice/partywall",
-        "`/work/main`",
+        "`/srv/main`",
         "(/tmp/x)",
         "C:\\Users\\alice",
         "file:///etc/hosts"
