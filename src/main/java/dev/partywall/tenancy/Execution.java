@@ -37,12 +37,7 @@ public final class Execution {
    * @param flags bit 0: sampled; bit 1: the trace id is random
    * @param state the state of other tracing systems, passed on unchanged; may be empty
    */
-  public record Trace(Optional<String> parentId, int flags, String state) {
-    /** Returns whether the spans of this trace are recorded. */
-    public boolean isSampled() {
-      return (flags & 1) != 0;
-    }
-  }
+  public record Trace(Optional<String> parentId, int flags, String state) {}
 
   /** Creates an execution without identity and tenant. */
   public Execution(CorrelationIds ids) {
