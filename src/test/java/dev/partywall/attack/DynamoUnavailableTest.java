@@ -53,7 +53,6 @@ class DynamoUnavailableTest {
   @AfterEach
   void restore() {
     fixture.aws().aws().dynamoFaults().restore();
-    fixture.aws().aws().dynamoFaults().delayResponses(Duration.ZERO);
   }
 
   /**

@@ -36,7 +36,6 @@ class StsUnavailableUnderLoadTest {
   @AfterEach
   void restore() {
     fixture.aws().aws().stsFaults().restore();
-    fixture.aws().aws().stsFaults().delayResponses(Duration.ZERO);
   }
 
   /** In each step, sends one request of each known tenant in parallel and expects 200. */

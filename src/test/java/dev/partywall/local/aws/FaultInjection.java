@@ -3,16 +3,30 @@ package dev.partywall.local.aws;
 import dev.partywall.local.aws.wire.AwsErrorCode;
 import dev.partywall.local.aws.wire.AwsFault;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Injects faults and delays into one service. */
 public final class FaultInjection {
   private volatile Mode mode = Mode.NORMAL;
-  private volatile Duration responseDelay = Duration.ZERO;
+  private volatile Delay delay = new Delay(Duration.ZERO);
 
   private enum Mode {
     NORMAL,
     UNAVAILABLE,
     DISCONNECTED
+  }
+
+  /** A delay of each call, which {@link #restore} ends. */
+  private record Delay(Duration duration, CountDownLatch ended) {
+    Delay(Duration duration) {
+      this(duration, new CountDownLatch(1));
+    }
+
+    /** Waits, and returns whether the delay was ended before its duration had passed. */
+    boolean awaitEnd() throws InterruptedException {
+      return !duration.isZero() && ended.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   /** Responds with 503 to each call. */
@@ -25,14 +39,20 @@ public final class FaultInjection {
     mode = Mode.DISCONNECTED;
   }
 
-  /** Restores normal responses. */
+  /**
+   * Restores normal responses without delay. Rejects the calls that are being delayed, because
+   * their clients have timed out: executed later, they would appear as calls of another test.
+   */
   public void restore() {
     mode = Mode.NORMAL;
+    delayResponses(Duration.ZERO);
   }
 
-  /** Delays each response by {@code duration}. */
+  /** Delays each response by {@code duration}. Rejects the calls that are being delayed. */
   public void delayResponses(Duration duration) {
-    responseDelay = duration;
+    var former = delay;
+    delay = new Delay(duration);
+    former.ended().countDown();
   }
 
   /** Returns whether connections are closed without a response. */
@@ -46,7 +66,9 @@ public final class FaultInjection {
    */
   void apply() {
     try {
-      Thread.sleep(responseDelay);
+      if (delay.awaitEnd()) {
+        throw new AwsFault(AwsErrorCode.UNAVAILABLE, "Delayed until the service was restored");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AwsFault(AwsErrorCode.UNAVAILABLE, "Shutting down");

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -109,6 +111,27 @@ class LocalAwsTest {
       assertEquals(503, dynamoUnavailable.statusCode());
       fixture.aws.dynamoFaults().restore();
       get(fixture, client, "acme");
+    }
+  }
+
+  @Test
+  void restoringRejectsADelayedCallWithoutExecutingIt(LocalDynamo dynamo) throws Exception {
+    try (var fixture = new LocalAwsFixture(dynamo);
+        var client = fixture.dynamo(fixture.restrictedCredentials(ACME))) {
+      var faults = fixture.aws.dynamoFaults();
+      var recorder = fixture.aws.recorder();
+      faults.delayResponses(Duration.ofMinutes(10));
+      var delayed =
+          CompletableFuture.runAsync(
+              () -> get(fixture, client, "acme"), Thread::startVirtualThread);
+      while (recorder.callCount("dynamodb:GetItem") == 0) {
+        Thread.onSpinWait();
+      }
+      recorder.clear();
+      faults.restore();
+      var rejected = assertThrows(CompletionException.class, delayed::join);
+      assertEquals(503, ((DynamoDbException) rejected.getCause()).statusCode());
+      assertEquals(List.of(), recorder.decisions());
     }
   }
 
