@@ -4,10 +4,9 @@ import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.observability.audit.AuditVerifier;
 import dev.partywall.observability.log.ProcessOutput;
 import dev.partywall.operations.Health;
-import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.AwsClients;
 import dev.partywall.runtime.Commands;
-import dev.partywall.runtime.OpenApi;
+import dev.partywall.runtime.Declarations;
 import dev.partywall.runtime.Service;
 import dev.partywall.runtime.Settings;
 import dev.partywall.service.Capability;
@@ -16,20 +15,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** The command line. {@link Service} wires the service. */
-public final class Main {
+/**
+ * The entry point of every service. A service passes its command line and its capabilities:
+ *
+ * <pre>{@code
+ * public static void main(String[] args) {
+ *   Partywall.run(args, NoteRoutes::of);
+ * }
+ * }</pre>
+ */
+public final class Partywall {
   /** The exit status for an invalid configuration or command line. */
   private static final int INVALID = 2;
-
-  /** The product features. A new one is a package like orders, and one more entry here. */
-  private static final List<Capability> CAPABILITIES =
-      List.of(OrderRoutes::of, (_, _, _) -> List.of(OpenApi.route()));
 
   /** Loggers that write request lines and complete messages with headers at debug or trace. */
   private static final List<String> SENSITIVE_LOGGERS =
@@ -41,19 +47,88 @@ public final class Main {
           "jdk.internal.httpclient",
           "jdk.httpclient");
 
-  private Main() {}
+  private final Map<String, String> variables;
+  private final Declarations declarations;
 
-  /** Serves, or runs the command in the first argument; see {@code --help}. */
-  public static void main(String[] args) {
-    var status = run(List.of(args));
-    // A running service ends on a signal.
+  private Partywall(Map<String, String> variables, Capability... capabilities) {
+    this.variables = variables;
+    this.declarations =
+        Declarations.of(
+            List.of(capabilities), variables, InstantSource.system(), new SecureRandom());
+  }
+
+  /**
+   * Serves, or runs the command in the first argument; see {@code --help}. The environment is the
+   * configuration. Returns while the service runs; a signal ends it. Otherwise exits with the
+   * status of the command.
+   */
+  public static void run(String[] args, Capability... capabilities) {
+    var status = new Partywall(System.getenv(), capabilities).run(List.of(args));
     status.ifPresent(System::exit);
   }
 
-  private static Optional<Integer> run(List<String> args) {
+  /** A running service. */
+  public interface Running extends AutoCloseable {
+    /** Returns the public port. */
+    int port();
+
+    /** Returns the management port. */
+    int managementPort();
+
+    /** Drains and stops the service. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Starts a service in this process, for tests. It writes its log to standard output, and it does
+   * not end at a signal.
+   *
+   * @param variables the configuration
+   * @throws IllegalArgumentException with all faults, if the configuration is invalid
+   * @throws UncheckedIOException if a port cannot be opened; the message names its variable
+   */
+  public static Running start(Map<String, String> variables, Capability... capabilities) {
+    return new Partywall(variables, capabilities).start();
+  }
+
+  private Running start() {
+    try {
+      return new StartedService(Service.start(settings(), declarations));
+    } catch (Settings.InvalidSettingsException
+        | JournalUnusableException
+        | PlacementMismatchException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private record StartedService(Service service) implements Running {
+    @Override
+    public int port() {
+      return service.port();
+    }
+
+    @Override
+    public int managementPort() {
+      return service.managementPort();
+    }
+
+    @Override
+    public void close() {
+      service.drain();
+    }
+  }
+
+  private Settings settings() throws Settings.InvalidSettingsException {
+    return Settings.from(variables, declarations.firstName());
+  }
+
+  private Optional<Integer> run(List<String> args) {
     return switch (args.isEmpty() ? "serve" : args.getFirst()) {
       case "serve" -> serve();
-      case "health" -> withSettings(Main::health);
+      case "health" -> withSettings(Partywall::health);
       case "export-usage" -> withoutLog(settings -> Commands.exportUsage(settings, rest(args)));
       case "reconcile-usage" ->
           withoutLog(settings -> Commands.reconcileUsage(settings, rest(args)));
@@ -68,12 +143,12 @@ public final class Main {
     return args.subList(1, args.size());
   }
 
-  private static Optional<Integer> serve() {
+  private Optional<Integer> serve() {
     return withSettings(settings -> {
       setLogLevel(settings.logLevel());
       var output = ProcessOutput.capture();
       try {
-        var service = Service.start(settings, CAPABILITIES);
+        var service = Service.start(settings, declarations);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, output)));
         return Optional.empty();
       } catch (JournalUnusableException e) {
@@ -85,7 +160,7 @@ public final class Main {
       } catch (IOException e) {
         return failed(output, String.valueOf(e.getMessage()), 1);
       } catch (RuntimeException e) {
-        LoggerFactory.getLogger(Main.class).error("Service start failed", e);
+        LoggerFactory.getLogger(Partywall.class).error("Service start failed", e);
         return failed(output, "The service did not start; the log contains the cause.", 1);
       }
     });
@@ -139,9 +214,9 @@ public final class Main {
     Optional<Integer> run(Settings settings);
   }
 
-  private static Optional<Integer> withSettings(ConfiguredCommand command) {
+  private Optional<Integer> withSettings(ConfiguredCommand command) {
     try {
-      return command.run(Settings.from(System.getenv()));
+      return command.run(settings());
     } catch (Settings.InvalidSettingsException e) {
       e.faults().forEach(System.err::println);
       AwsClients.missingConfiguration().ifPresent(System.err::println);
@@ -150,7 +225,7 @@ public final class Main {
   }
 
   /** Disables the log, because standard output is reserved for the results of the command. */
-  private static Optional<Integer> withoutLog(ToIntFunction<Settings> command) {
+  private Optional<Integer> withoutLog(ToIntFunction<Settings> command) {
     return withSettings(settings -> {
       setLogLevel("off");
       return Optional.of(command.applyAsInt(settings));
@@ -168,12 +243,12 @@ public final class Main {
   }
 
   private static String version() {
-    var version = Main.class.getPackage().getImplementationVersion();
+    var version = Partywall.class.getPackage().getImplementationVersion();
     return version == null ? "(not packaged)" : version;
   }
 
   private static String help() {
-    try (var text = Main.class.getResourceAsStream("/help.txt")) {
+    try (var text = Partywall.class.getResourceAsStream("/help.txt")) {
       if (text == null) {
         throw new IllegalStateException("help.txt is missing in the jar");
       }

@@ -1,4 +1,4 @@
-/** Wires the service. All dependencies are created here. */
+/** The entry point of every service, and the orders service. */
 @NullMarked
 package dev.partywall;
 

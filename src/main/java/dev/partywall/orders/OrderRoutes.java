@@ -9,15 +9,15 @@ import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.service.Kernel;
+import dev.partywall.service.Offering;
 import dev.partywall.storage.Ids;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Outcome;
 import dev.partywall.storage.Page;
-import dev.partywall.storage.TenantTable;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** The routes of the orders API, with their scopes. */
@@ -28,14 +28,17 @@ public final class OrderRoutes {
   private OrderRoutes() {}
 
   /**
-   * Returns all routes.
+   * Declares the orders service.
    *
-   * @param table the table for orders and idempotency records
-   * @param random must be unpredictable and thread-safe
+   * @see dev.partywall.service.Capability
    */
-  public static List<Route> of(TenantTable table, InstantSource clock, RandomGenerator random) {
-    var orders = new OrderStore(table, clock);
-    var ids = new Ids(random);
+  public static Offering of(Kernel kernel) {
+    var clock = kernel.clock();
+    var orders = new OrderStore(kernel.table(), clock, kernel.meter("ordersPlaced"));
+    return Offering.of("orders", routes(orders, kernel.ids(), clock));
+  }
+
+  private static List<Route> routes(OrderStore orders, Ids ids, InstantSource clock) {
     return List.of(
         Route.of("GET", "/orders", READ, new ListOrders(orders)),
         Route.of("POST", "/orders", WRITE, new PlaceOrder(orders, ids, clock)),

@@ -11,6 +11,7 @@ import dev.partywall.storage.Ids;
 import dev.partywall.storage.Index;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
+import dev.partywall.storage.Meter;
 import dev.partywall.storage.Outcome;
 import dev.partywall.storage.Page;
 import dev.partywall.storage.Query;
@@ -34,8 +35,13 @@ final class OrderStore {
   private final TenantTable table;
   private final IdempotentWrites<Order> idempotentWrites;
 
-  OrderStore(TenantTable table, InstantSource clock) {
-    var type = new EntityType<>(COLLECTION, OrderStore::insertion, OrderJson::read);
+  /**
+   * Creates a store.
+   *
+   * @param placed counts the placed orders
+   */
+  OrderStore(TenantTable table, InstantSource clock, Meter placed) {
+    var type = new EntityType<>(COLLECTION, order -> insertion(order, placed), OrderJson::read);
     this.table = table;
     this.idempotentWrites = new IdempotentWrites<>(table, clock, type);
   }
@@ -75,8 +81,8 @@ final class OrderStore {
   }
 
   /** Returns the write that places a new order and counts it permanently. */
-  private static Write.Put insertion(Order order) {
-    return put(order, new WriteCondition.Absent()).countedBy("ordersPlaced");
+  private static Write.Put insertion(Order order, Meter placed) {
+    return put(order, new WriteCondition.Absent()).countedBy(placed);
   }
 
   private static Write.Put put(Order order, WriteCondition condition) {

@@ -10,7 +10,6 @@ import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.operations.Health;
 import dev.partywall.operations.Provisioning;
-import dev.partywall.service.Capability;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.PlacementMismatchException;
@@ -73,7 +72,7 @@ public final class Service {
   }
 
   private Service(
-      Settings settings, List<Capability> capabilities, Replaceable parts, Resources resources)
+      Settings settings, Declarations declarations, Replaceable parts, Resources resources)
       throws IOException, JournalUnusableException, PlacementMismatchException {
     this.settings = settings;
     this.clock = parts.clock();
@@ -91,7 +90,7 @@ public final class Service {
     var placementCheck = placements.startCheck();
     metering = openMetering(own);
     var tenants = aws.tenantDynamo(metering.meter(), telemetry.credentialListener());
-    var routes = routes(capabilities, tenants);
+    var routes = routes(declarations, tenants);
     var provisioning = provisioning(own, placements);
     health = startHealth(provisioning);
     // Build both filter chains before opening the first port, so a wiring error opens none.
@@ -107,24 +106,24 @@ public final class Service {
   }
 
   /**
-   * Starts the service with the given capabilities. It does not wait for dependencies; readiness
+   * Starts the service with the declared capabilities. It does not wait for dependencies; readiness
    * reports their state. A start that fails releases every resource that it has acquired.
    *
    * @throws IOException if a port cannot be opened; the message names its variable
    * @throws JournalUnusableException if usage could not be stored durably
    * @throws PlacementMismatchException if a configured placement differs from the recorded one
    */
-  public static Service start(Settings settings, List<Capability> capabilities)
+  public static Service start(Settings settings, Declarations declarations)
       throws IOException, JournalUnusableException, PlacementMismatchException {
-    return start(settings, capabilities, Replaceable.production());
+    return start(settings, declarations, Replaceable.production());
   }
 
-  /** Starts the service like {@link #start(Settings, List)}, with some parts replaced. */
-  static Service start(Settings settings, List<Capability> capabilities, Replaceable parts)
+  /** Starts the service like {@link #start(Settings, Declarations)}, with some parts replaced. */
+  static Service start(Settings settings, Declarations declarations, Replaceable parts)
       throws IOException, JournalUnusableException, PlacementMismatchException {
     var resources = new Resources();
     try {
-      var service = new Service(settings, capabilities, parts, resources);
+      var service = new Service(settings, declarations, parts, resources);
       service.logStart();
       return service;
     } catch (Throwable e) {
@@ -182,16 +181,17 @@ public final class Service {
         new CountedWrites(tenants, settings.storage().placements()), Metering.Intervals.DEFAULT);
   }
 
-  private List<Route> routes(List<Capability> capabilities, DynamoDbClient tenants) {
-    var table =
-        new TenantTable(
+  private List<Route> routes(Declarations declarations, DynamoDbClient tenants) {
+    declarations.connect(
+        new TenantTable.Connection(
             tenants,
             settings.storage().placements(),
             clock,
             random,
-            metering.countedWriteListener());
-    var routes = new ArrayList<Route>();
-    capabilities.forEach(capability -> routes.addAll(capability.routes(table, clock, random)));
+            metering.countedWriteListener()));
+    declarations.counters().forEach(telemetry::register);
+    var routes = new ArrayList<>(declarations.routes());
+    routes.add(OpenApi.route());
     routes.add(metering.route(settings.usage().prices()));
     return routes;
   }

@@ -5,6 +5,7 @@ import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.isolation.RoleArn;
 import dev.partywall.metering.billing.PriceList;
+import dev.partywall.service.Offering;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
@@ -21,8 +22,11 @@ import java.util.regex.Pattern;
 /**
  * The configuration, read only from the environment. The AWS SDK reads its own configuration
  * (region, endpoints, credentials).
+ *
+ * @param service the name of the service and of its table
  */
 public record Settings(
+    String service,
     ListenerSettings listener,
     ListenerSettings management,
     TokenSettings tokens,
@@ -84,12 +88,16 @@ public record Settings(
   /**
    * Reads the variables.
    *
+   * @param defaultService the name of the service if no variable names it
    * @throws InvalidSettingsException with all faults
    */
-  public static Settings from(Map<String, String> variables) throws InvalidSettingsException {
+  public static Settings from(Map<String, String> variables, String defaultService)
+      throws InvalidSettingsException {
     var env = new Environment(variables);
+    var service = service(env, defaultService);
     var settings =
         new Settings(
+            service,
             new ListenerSettings(
                 env.host("PARTYWALL_HOST", "0.0.0.0"),
                 env.number("PARTYWALL_PORT", 8080, 0, 65_535)),
@@ -97,7 +105,7 @@ public record Settings(
                 env.host("PARTYWALL_MANAGEMENT_HOST", "127.0.0.1"),
                 env.number("PARTYWALL_MANAGEMENT_PORT", 9090, 0, 65_535)),
             tokens(env),
-            storage(env),
+            storage(env, service),
             isolation(env),
             usage(env),
             Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
@@ -148,12 +156,23 @@ public record Settings(
     return env.parsed(name, issuers, issuer -> new Issuer(issuer, callers));
   }
 
-  private static StorageSettings storage(Environment env) {
+  private static String service(Environment env, String defaultService) {
+    var service = env.text("PARTYWALL_SERVICE", defaultService);
+    if (!Offering.isName(service)) {
+      env.fault(
+          "PARTYWALL_SERVICE",
+          "must be 1–32 characters of a–z 0–9 -, start with a letter, and be neither tenants nor"
+              + " usage");
+    }
+    return service;
+  }
+
+  private static StorageSettings storage(Environment env, String service) {
     var prefix =
         matching(
                 env, "PARTYWALL_TABLE_PREFIX", PREFIX, "must be 1–64 characters of A–Z a–z 0–9 _ -")
             .orElse("partywall-");
-    var placements = new Placements(prefix, placements(env));
+    var placements = new Placements(prefix + service, placements(env));
     return new StorageSettings(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);
   }
 

@@ -100,6 +100,11 @@ final class Telemetry {
     return concurrencyLimit;
   }
 
+  /** Registers a counter that a capability has declared. */
+  void register(Declarations.DeclaredCounter counter) {
+    metrics.counter(counter.name(), counter.help(), () -> counter.sum().sum());
+  }
+
   /** Registers gauges for the usage that the ledger lacks. */
   void registerUsage(Supplier<UsageStatus> status) {
     var start = clock.instant();

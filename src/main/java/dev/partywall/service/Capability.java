@@ -1,19 +1,16 @@
 package dev.partywall.service;
 
-import dev.partywall.http.Route;
-import dev.partywall.storage.TenantTable;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.random.RandomGenerator;
-
-/** A product feature: routes over a table that is limited to the caller's tenant. */
+/**
+ * A product feature. It declares meters, settings and counters, and returns its routes. A service
+ * consists of one or more capabilities.
+ */
 @FunctionalInterface
 public interface Capability {
   /**
-   * Returns the routes.
+   * Declares the capability. The kernel calls this method once, before it opens a port or calls
+   * AWS, for the service and for each command that needs the declarations.
    *
-   * @param table the table of the bound tenant
-   * @param random an unpredictable, thread-safe generator
+   * @param kernel accepts declarations until this method returns
    */
-  List<Route> routes(TenantTable table, InstantSource clock, RandomGenerator random);
+  Offering of(Kernel kernel);
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -33,42 +34,45 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 public final class TenantTable {
   private static final int MAX_TRANSACTION_ATTEMPTS = 6;
 
-  private final DynamoDbClient client;
-  private final Placements placements;
-  private final InstantSource clock;
-  private final CountedWriteListener listener;
-  private final ConflictRetry retry;
+  private final Supplier<Connection> connection;
 
   /**
-   * Creates a table that serves all tenants.
+   * Everything that the table of all tenants needs.
    *
    * @param client a client with the bound tenant's credentials
    * @param clock determines expiry, and the hour of counted writes
    * @param random must be thread-safe
    */
-  public TenantTable(
+  public record Connection(
       DynamoDbClient client,
       Placements placements,
       InstantSource clock,
       RandomGenerator random,
       CountedWriteListener listener) {
-    this.client = client;
-    this.placements = placements;
-    this.clock = clock;
-    this.listener = listener;
-    this.retry = new ConflictRetry(MAX_TRANSACTION_ATTEMPTS, random);
+    private TenantLocation location() {
+      return placements.locationOf(TenantContext.current().id());
+    }
+  }
+
+  /**
+   * Creates a table that serves all tenants.
+   *
+   * @param connection throws {@link IllegalStateException} until the table may be used
+   */
+  public TenantTable(Supplier<Connection> connection) {
+    this.connection = connection;
   }
 
   /** Returns the item with that key. Sees every acknowledged write. */
   public Optional<Item> get(Key key) {
-    return Optional.of(client.getItem(readOf(key)).item())
+    var connected = connection.get();
+    return Optional.of(connected.client().getItem(readOf(key, connected.location())).item())
         .filter(Predicate.not(Map::isEmpty))
         .map(Attributes::read)
-        .filter(item -> !item.isExpired(clock.instant()));
+        .filter(item -> !item.isExpired(connected.clock().instant()));
   }
 
-  private GetItemRequest readOf(Key key) {
-    var location = location();
+  private static GetItemRequest readOf(Key key, TenantLocation location) {
     return GetItemRequest.builder()
         .tableName(location.table())
         .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
@@ -83,11 +87,12 @@ public final class TenantTable {
    * in the meantime.
    */
   public Page query(Query query) {
-    var location = location();
-    var now = clock.instant();
+    var connected = connection.get();
+    var location = connected.location();
+    var now = connected.clock().instant();
     var readers =
         KeyRange.of(location.table(), location.partitionKeys(), query).stream()
-            .map(range -> new RangeReader(client, range, now))
+            .map(range -> new RangeReader(connected.client(), range, now))
             .toList();
     return new MergedPage(readers).read(query.limit());
   }
@@ -99,16 +104,14 @@ public final class TenantTable {
 
   /** Applies all writes or none. Limits: 100 items including markers of counted writes, 4 MB. */
   public Outcome transact(List<? extends Write> writes) {
-    var now = clock.instant();
-    var transaction = new Transaction(location(), List.copyOf(writes), now);
+    var connected = connection.get();
+    var now = connected.clock().instant();
+    var transaction = new Transaction(connected.location(), List.copyOf(writes), now);
     if (transaction.hasCountedWrites()) {
-      listener.beforeWrite(now.truncatedTo(ChronoUnit.HOURS));
+      connected.listener().beforeWrite(now.truncatedTo(ChronoUnit.HOURS));
     }
-    return transaction.send(client, retry);
-  }
-
-  private TenantLocation location() {
-    return placements.locationOf(TenantContext.current().id());
+    var retry = new ConflictRetry(MAX_TRANSACTION_ATTEMPTS, connected.random());
+    return transaction.send(connected.client(), retry);
   }
 
   /** Merges several range readers into one page, ordered by id. */

@@ -134,7 +134,7 @@ record Transaction(TenantLocation location, List<Write> writes, Instant now) {
   /** Has no condition: an item counts once per hour, regardless of the number of writes. */
   private TransactWriteItem marker(Write.Put write) {
     var id = write.key().id();
-    var sortKey = CountedWrites.sortKeyPrefix(write.meter().orElseThrow(), now) + id;
+    var sortKey = CountedWrites.sortKeyPrefix(write.meter().orElseThrow().name(), now) + id;
     var put =
         Put.builder()
             .tableName(location.table())

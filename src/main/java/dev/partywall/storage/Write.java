@@ -17,7 +17,7 @@ public sealed interface Write {
    * @param meter the meter that counts this write
    */
   record Put(
-      Item item, WriteCondition condition, Optional<IndexKeys> indexKeys, Optional<String> meter)
+      Item item, WriteCondition condition, Optional<IndexKeys> indexKeys, Optional<Meter> meter)
       implements Write {
     @Override
     public Key key() {
@@ -34,8 +34,8 @@ public sealed interface Write {
      * the transaction, so neither exists without the other. It is permanent, so deleting the item
      * later does not reduce the count.
      */
-    public Put countedBy(String name) {
-      return new Put(item, condition, indexKeys, Optional.of(Key.requirePart(name)));
+    public Put countedBy(Meter counting) {
+      return new Put(item, condition, indexKeys, Optional.of(counting));
     }
   }
 

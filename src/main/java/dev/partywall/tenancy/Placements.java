@@ -23,11 +23,11 @@ public final class Placements {
   /**
    * Creates placements.
    *
-   * @param prefix the prefix of the table names
+   * @param pool the name of the table that tenants share; a silo's table has it as its prefix
    * @param named the explicit placements
    */
-  public Placements(String prefix, Map<TenantId, Placement> named) {
-    this.pool = prefix + "orders";
+  public Placements(String pool, Map<TenantId, Placement> named) {
+    this.pool = pool;
     this.placements = Map.copyOf(named);
     // Precomputed, because every call to DynamoDB needs the location.
     this.locations =

@@ -73,7 +73,7 @@ record ArchitectureRules(String root) {
     rules.put("dynamo clients", onlyDynamoClientsBuildsDynamoClients());
     rules.put("thread locals", noThreadLocals());
     rules.put("exchange attributes", noExchangeAttributes());
-    rules.put("environment", onlyMainReadsTheEnvironment());
+    rules.put("environment", onlyPartywallReadsTheEnvironment());
     rules.put("names", noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl)"));
     return rules;
   }
@@ -135,10 +135,10 @@ record ArchitectureRules(String root) {
                         && call.getTargetOwner().getName().startsWith("com.sun.net.httpserver")));
   }
 
-  private ArchRule onlyMainReadsTheEnvironment() {
+  private ArchRule onlyPartywallReadsTheEnvironment() {
     return noClasses()
         .that()
-        .doNotHaveFullyQualifiedName(root + ".Main")
+        .doNotHaveFullyQualifiedName(root + ".Partywall")
         .should()
         .callMethod(System.class, "getenv")
         .orShould()

@@ -85,8 +85,7 @@ class ArchitectureTest {
             .filter(permission -> !used.contains(permission))
             .sorted()
             .toList();
-    // A capability that declares settings or features needs the package service.
-    assertEquals(List.of("orders → service"), unused);
+    assertEquals(List.of(), unused);
   }
 
   @Test

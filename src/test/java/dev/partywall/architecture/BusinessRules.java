@@ -43,7 +43,8 @@ record BusinessRules(ArchitectureRules rules) {
           "WriteCondition",
           "Outcome",
           "IdempotentWrites",
-          "Ids");
+          "Ids",
+          "Meter");
 
   /** The libraries for business code, as prefixes of type names. */
   private static final List<String> LIBRARIES =

@@ -1,7 +1,6 @@
 package dev.partywall.attack;
 
 import dev.partywall.error.Faults;
-import dev.partywall.http.Route;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
@@ -13,6 +12,8 @@ import dev.partywall.runtime.OperatorCapability;
 import dev.partywall.runtime.Service;
 import dev.partywall.runtime.ServiceFixture;
 import dev.partywall.runtime.Settings;
+import dev.partywall.service.Kernel;
+import dev.partywall.service.Offering;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
@@ -22,13 +23,12 @@ import dev.partywall.tenancy.PlacementsFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
 
 /**
  * The service in this process with its own wiring, real HTTP, a local AWS deployed from the
@@ -56,7 +56,7 @@ final class AttackFixture implements AutoCloseable {
   private final LocalOidcIssuer operatorIssuer;
   private final AttackTokens tokens;
   private final SdkProperties properties;
-  private final AtomicReference<RawDynamoClient> rawClient = new AtomicReference<>();
+  private final AtomicReference<TenantTable> tenantTable = new AtomicReference<>();
   private final Path folder;
   private final Service service;
   private final Canaries canaries = new Canaries();
@@ -73,7 +73,8 @@ final class AttackFixture implements AutoCloseable {
     var faults = new Faults();
     placements =
         new Placements(
-            prefix, PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), faults));
+            prefix + "orders",
+            PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), faults));
     faults.rejectIfAny();
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
@@ -117,15 +118,17 @@ final class AttackFixture implements AutoCloseable {
   }
 
   private Settings settings() throws Settings.InvalidSettingsException {
-    return Settings.from(environment());
+    return Settings.from(environment(), "orders");
   }
 
-  private List<Route> attackRoutes(TenantTable table, InstantSource time, RandomGenerator random) {
-    var client = RawDynamoClient.extractFrom(table);
-    rawClient.set(client);
-    return List.of(
-        new HostileCapability(table).route(),
-        new BuggyStore(new UnboundTable(client.restricted(), random), placements).route());
+  private Offering attackRoutes(Kernel kernel) {
+    var table = kernel.table();
+    tenantTable.set(table);
+    var buggyStore =
+        new BuggyStore(
+            () -> new UnboundTable(rawClient().restricted(), new SecureRandom()), placements);
+    return Offering.of(
+        "attacks", List.of(new HostileCapability(table).route(), buggyStore.route()));
   }
 
   LocalDynamo dynamo() {
@@ -166,7 +169,7 @@ final class AttackFixture implements AutoCloseable {
   }
 
   RawDynamoClient rawClient() {
-    return rawClient.get();
+    return RawDynamoClient.extractFrom(tenantTable.get());
   }
 
   Canaries canaries() {

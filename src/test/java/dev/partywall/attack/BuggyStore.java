@@ -16,12 +16,13 @@ import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A route to a store without isolation layer 1: it accesses the tenant that the caller names, with
  * the DynamoDB clients that the service wired.
  */
-record BuggyStore(UnboundTable table, Placements placements) {
+record BuggyStore(Supplier<UnboundTable> table, Placements placements) {
   static final String ROUTE = "/buggy";
 
   Route route() {
@@ -37,13 +38,13 @@ record BuggyStore(UnboundTable table, Placements placements) {
   private String execute(TenantLocation location, JsonNode body) {
     var key = new Key("order", body.path("id").asText("0"));
     return switch (body.path("action").asText()) {
-      case "get" -> table.get(location, key);
-      case "query" -> table.query(location, Query.all("order", 100));
-      case "first" -> table.query(location, indexQuery(Index.I1, body));
-      case "second" -> table.query(location, indexQuery(Index.I2, body));
-      case "put" -> table.transact(location, List.of(put(key, body)));
+      case "get" -> table.get().get(location, key);
+      case "query" -> table.get().query(location, Query.all("order", 100));
+      case "first" -> table.get().query(location, indexQuery(Index.I1, body));
+      case "second" -> table.get().query(location, indexQuery(Index.I2, body));
+      case "put" -> table.get().transact(location, List.of(put(key, body)));
       case "delete" ->
-          table.transact(location, List.of(Write.delete(key, new WriteCondition.None())));
+          table.get().transact(location, List.of(Write.delete(key, new WriteCondition.None())));
       default -> throw new IllegalArgumentException("unknown action");
     };
   }

@@ -2,6 +2,7 @@ package dev.partywall.attack;
 
 import dev.partywall.isolation.TenantCredentials;
 import dev.partywall.storage.TenantTable;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -14,7 +15,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 record RawDynamoClient(
     DynamoDbClient restricted, DynamoDbClient unrestricted, TenantCredentials credentials) {
   static RawDynamoClient extractFrom(TenantTable table) {
-    var restricted = extract(table, "client", DynamoDbClient.class);
+    var connection = (TenantTable.Connection) extract(table, "connection", Supplier.class).get();
+    var restricted = connection.client();
     var tenantDynamo = extract(restricted, "client", DynamoDbClient.class);
     return new RawDynamoClient(
         restricted,

@@ -71,7 +71,8 @@ class EnforcedIsolationTest {
     this.prefix = dynamo.uniquePrefix();
     this.placements =
         new Placements(
-            prefix, Map.of(SHARDED, new Placement.ShardedPool(4), SILOED, new Placement.Silo()));
+            prefix + "orders",
+            Map.of(SHARDED, new Placement.ShardedPool(4), SILOED, new Placement.Silo()));
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
     }

@@ -29,7 +29,7 @@ class SessionPolicyTest {
   private final SessionPolicy policies = new SessionPolicy(ROLE, "eu-central-1");
 
   private JsonNode statement(Placement placement) throws Exception {
-    var location = new Placements("partywall-", Map.of(ACME, placement)).locationOf(ACME);
+    var location = new Placements("partywall-orders", Map.of(ACME, placement)).locationOf(ACME);
     var policy = new ObjectMapper().readTree(policies.json(location));
     assertEquals("2012-10-17", policy.required("Version").asText());
     assertEquals(1, policy.required("Statement").size());
@@ -107,7 +107,8 @@ class SessionPolicyTest {
             new Placement.ShardedPool(Placement.ShardedPool.MAX_SHARDS),
             new Placement.Silo())) {
       var location =
-          new Placements(longestPrefix, Map.of(longestId, placement)).locationOf(longestId);
+          new Placements(longestPrefix + "orders", Map.of(longestId, placement))
+              .locationOf(longestId);
       var length = longestRegion.json(location).length();
       assertTrue(length <= 2_048, () -> placement + ": " + length);
     }
@@ -134,7 +135,7 @@ class SessionPolicyTest {
   @Test
   void policyHasNoWildcard() {
     var location =
-        new Placements("p-", Map.of(ACME, new Placement.ShardedPool(16))).locationOf(ACME);
+        new Placements("p-orders", Map.of(ACME, new Placement.ShardedPool(16))).locationOf(ACME);
     var json = policies.json(location);
     assertFalse(json.contains("*") || json.contains("?") || json.contains("$"), json);
     assertFalse(json.contains(" "), "STS counts spaces");

@@ -50,7 +50,7 @@ record LocalDependencies(
   static LocalDependencies open(Map<String, String> env, LocalPorts ports, Path folder)
       throws Exception {
     var prefix = env.getOrDefault("PARTYWALL_TABLE_PREFIX", PREFIX);
-    var placements = new Placements(prefix, placements(env));
+    var placements = new Placements(prefix + "orders", placements(env));
     var opened = new ArrayDeque<Runnable>();
     // Generated in the background, because an RSA key takes as long as the engine's start.
     var key = CompletableFuture.supplyAsync(LocalOidcIssuer::newKey);

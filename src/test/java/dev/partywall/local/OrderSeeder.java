@@ -8,6 +8,7 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.Placements;
@@ -58,9 +59,10 @@ final class OrderSeeder {
     random = new Random(tenant.hashCode());
     now = new AtomicReference<>(start.minus(Duration.ofDays(2)));
     var secureRandom = new SecureRandom();
-    var table = new TenantTable(engine, placements, now::get, secureRandom, marks);
+    var orders = Declarations.of(List.of(OrderRoutes::of), Map.of(), now::get, secureRandom);
+    orders.connect(new TenantTable.Connection(engine, placements, now::get, secureRandom, marks));
     routes =
-        OrderRoutes.of(table, now::get, secureRandom).stream()
+        orders.routes().stream()
             .collect(
                 Collectors.toMap(route -> route.method() + " " + route.template(), route -> route));
   }

@@ -19,6 +19,7 @@ import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.TenantTable;
@@ -92,11 +93,13 @@ final class CrashingService {
     var journal = Journal.open(folder, UUID::randomUUID, clock);
     witness.print("journal open");
     var metering = new Metering(journal, ledger, sources, Metering.FLUSH_TIMEOUT);
-    var pool = new Placements(prefix, Map.of());
+    var pool = new Placements(prefix + "orders", Map.of());
     var client = MeteringFixture.client(dynamo, List.of(capacity(metering.meter())));
-    var table =
-        new TenantTable(client, pool, sources.clock(), random, metering.countedWriteListener());
-    var router = new Router(OrderRoutes.of(table, sources.clock(), random));
+    var orders = Declarations.of(List.of(OrderRoutes::of), Map.of(), sources.clock(), random);
+    orders.connect(
+        new TenantTable.Connection(
+            client, pool, sources.clock(), random, metering.countedWriteListener()));
+    var router = new Router(orders.routes());
     filterChain = filterChain(router, metering.meter());
     var flush = Duration.ofMillis(Integer.getInteger("flush"));
     metering.start(new CountedWrites(client, pool), new Metering.Intervals(flush, SHIP, CLOSE));

@@ -17,6 +17,8 @@ import dev.partywall.storage.DynamoClients;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
+import dev.partywall.storage.Meter;
+import dev.partywall.storage.Meters;
 import dev.partywall.storage.Outcome;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.ShiftedClock;
@@ -52,6 +54,8 @@ public final class MeteringFixture implements AutoCloseable {
   public final FaultInjectingClient faultInjector;
   public final DynamoDbClient client;
   public final String prefix;
+  private static final Meter ORDERS_PLACED = new Meters().declare("ordersPlaced");
+
   public final Ledger ledger;
   public final UncountedHours uncountedHours;
   public final HourlyOrderCount orderCount;
@@ -61,12 +65,12 @@ public final class MeteringFixture implements AutoCloseable {
     faultInjector = new FaultInjectingClient(dynamo);
     client = faultInjector.client();
     prefix = dynamo.uniquePrefix();
-    new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+    new TableProvisioning(client, Schema.ofTenants(new Placements(prefix + "orders", Map.of())))
         .createMissing();
     new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
-    countedWrites = new CountedWrites(client, new Placements(prefix, Map.of()));
+    countedWrites = new CountedWrites(client, new Placements(prefix + "orders", Map.of()));
     orderCount = new HourlyOrderCount(countedWrites, ledger);
   }
 
@@ -99,8 +103,14 @@ public final class MeteringFixture implements AutoCloseable {
   }
 
   public TenantTable ordersTable(DynamoDbClient ordersClient, CountedWriteListener listener) {
-    return new TenantTable(
-        ordersClient, new Placements(prefix, Map.of()), clock, new SecureRandom(), listener);
+    var connection =
+        new TenantTable.Connection(
+            ordersClient,
+            new Placements(prefix + "orders", Map.of()),
+            clock,
+            new SecureRandom(),
+            listener);
+    return new TenantTable(() -> connection);
   }
 
   /** Returns a client whose capacity is metered. */
@@ -111,7 +121,7 @@ public final class MeteringFixture implements AutoCloseable {
   /** Places an order for the tenant. */
   public static Outcome placeOrder(TenantTable orders, TenantId tenant) {
     var order = Item.of(new Key("order", UUID.randomUUID().toString()), "{}");
-    var write = Write.put(order, new WriteCondition.Absent()).countedBy("ordersPlaced");
+    var write = Write.put(order, new WriteCondition.Absent()).countedBy(ORDERS_PLACED);
     return TenantContext.call(tenant(tenant), () -> orders.write(write));
   }
 

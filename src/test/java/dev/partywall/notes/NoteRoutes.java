@@ -9,6 +9,9 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.json.Json;
+import dev.partywall.service.Kernel;
+import dev.partywall.service.Offering;
+import dev.partywall.storage.Ids;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Outcome;
@@ -18,17 +21,18 @@ import dev.partywall.storage.Write;
 import dev.partywall.storage.WriteCondition;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /** A second product: short notes. This class is its complete implementation. */
-public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator random) {
-  /** Returns the routes. */
-  public static List<Route> of(TenantTable table, InstantSource clock, RandomGenerator random) {
-    var notes = new NoteRoutes(table, clock, random);
-    return List.of(
-        Route.of("GET", "/notes", "notes:read", notes::list),
-        Route.of("POST", "/notes", "notes:write", notes::write),
-        Route.of("GET", "/notes/{id}", "notes:read", notes::read));
+public record NoteRoutes(TenantTable table, InstantSource clock, Ids ids) {
+  /** Declares the notes service. */
+  public static Offering of(Kernel kernel) {
+    var notes = new NoteRoutes(kernel.table(), kernel.clock(), kernel.ids());
+    return Offering.of(
+        "notes",
+        List.of(
+            Route.of("GET", "/notes", "notes:read", notes::list),
+            Route.of("POST", "/notes", "notes:write", notes::write),
+            Route.of("GET", "/notes/{id}", "notes:read", notes::read)));
   }
 
   private Response list(Request request) {
@@ -41,7 +45,7 @@ public record NoteRoutes(TenantTable table, InstantSource clock, RandomGenerator
     var text = text(request.json());
     String id;
     do { // repeats until the id is unused
-      id = "%013d-%016x".formatted(clock.millis(), random.nextLong());
+      id = ids.next(clock.instant());
     } while (!isWritten(Item.of(new Key("note", id), text)));
     return Response.of(201).with("Location", "/notes/" + id);
   }

@@ -15,6 +15,7 @@ import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.TableFixture;
 import dev.partywall.tenancy.TenantId;
@@ -94,7 +95,9 @@ class NoteRoutesTest {
   }
 
   private static Handler service(TableFixture fixture) {
-    var router = new Router(NoteRoutes.of(fixture.table, fixture.clock, new Random(1)));
+    var notes = Declarations.of(List.of(NoteRoutes::of), Map.of(), fixture.clock, new Random(1));
+    notes.connect(fixture.connection);
+    var router = new Router(notes.routes());
     var filters = List.of(new SelectRoute(router), new ProblemDetailsFilter(() -> "trace"));
     return Filter.chain(filters, router.dispatchHandler());
   }

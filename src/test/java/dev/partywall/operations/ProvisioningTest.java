@@ -119,12 +119,12 @@ class ProvisioningTest {
   }
 
   private TableProvisioning tables() {
-    var tables = new ArrayList<>(Schema.ofTenants(new Placements(prefix, Map.of())));
+    var tables = new ArrayList<>(Schema.ofTenants(new Placements(prefix + "orders", Map.of())));
     tables.add(Ledger.schema(prefix));
     return new TableProvisioning(client, tables);
   }
 
   private PlacementGuard placements() {
-    return new PlacementGuard(client, prefix, new Placements(prefix, Map.of()));
+    return new PlacementGuard(client, prefix, new Placements(prefix + "orders", Map.of()));
   }
 }

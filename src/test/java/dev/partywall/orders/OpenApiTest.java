@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.http.Route;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.runtime.Declarations;
 import dev.partywall.runtime.OpenApi;
 import dev.partywall.storage.PlacementKind;
-import dev.partywall.storage.TableFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,17 +34,16 @@ class OpenApiTest {
   }
 
   @Test
-  void describesExactlyTheRoutesAndScopes(LocalDynamo dynamo) throws IOException {
-    try (var tables = new TableFixture(dynamo, PlacementKind.POOL)) {
-      var routes =
-          new ArrayList<Route>(OrderRoutes.of(tables.table, tables.clock, new SecureRandom()));
-      routes.add(OpenApi.route());
-      var expected = new TreeMap<String, Route.Access>();
-      expected.put("GET /usage", new Route.Access.Scope("usage:read"));
-      routes.forEach(
-          route -> expected.put(route.method() + " " + route.template(), route.access()));
-      assertEquals(expected, described());
-    }
+  void describesExactlyTheRoutesAndScopes() {
+    var orders =
+        Declarations.of(
+            List.of(OrderRoutes::of), Map.of(), InstantSource.system(), new SecureRandom());
+    var routes = new ArrayList<>(orders.routes());
+    routes.add(OpenApi.route());
+    var expected = new TreeMap<String, Route.Access>();
+    expected.put("GET /usage", new Route.Access.Scope("usage:read"));
+    routes.forEach(route -> expected.put(route.method() + " " + route.template(), route.access()));
+    assertEquals(expected, described());
   }
 
   private Map<String, Route.Access> described() {

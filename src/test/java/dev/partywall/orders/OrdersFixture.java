@@ -3,13 +3,13 @@ package dev.partywall.orders;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.http.Filter;
-import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.runtime.Declarations;
 import dev.partywall.runtime.OpenApi;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.PlacementKind;
@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +108,10 @@ final class OrdersFixture implements AutoCloseable {
 
   OrdersFixture(LocalDynamo dynamo, PlacementKind kind) throws IOException {
     tables = new TableFixture(dynamo, kind);
-    var routes =
-        new ArrayList<Route>(OrderRoutes.of(tables.table, tables.clock, new SecureRandom()));
+    var declarations =
+        Declarations.of(List.of(OrderRoutes::of), Map.of(), tables.clock, new SecureRandom());
+    declarations.connect(tables.connection);
+    var routes = new ArrayList<>(declarations.routes());
     routes.add(OpenApi.route());
     var router = new Router(routes);
     var handler =

@@ -10,6 +10,7 @@ import dev.partywall.http.Response;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.orders.OrderRoutes.PlaceOrder;
 import dev.partywall.storage.Ids;
+import dev.partywall.storage.Meters;
 import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TableFixture;
@@ -37,7 +38,10 @@ class PlaceOrderTest {
     RandomGenerator random = () -> Math.max(0, draws.getAndIncrement() - 5) << 24;
     try (var tables = new TableFixture(dynamo, PlacementKind.POOL)) {
       var place =
-          new PlaceOrder(new OrderStore(tables.table, tables.clock), new Ids(random), tables.clock);
+          new PlaceOrder(
+              new OrderStore(tables.table, tables.clock, new Meters().declare("ordersPlaced")),
+              new Ids(random),
+              tables.clock);
       Response first = TableFixture.as(() -> place.handle(REQUEST));
       Response second = TableFixture.as(() -> place.handle(REQUEST));
       assertEquals(201, first.status());

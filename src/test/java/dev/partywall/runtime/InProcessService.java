@@ -8,6 +8,7 @@ import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.Health;
 import dev.partywall.service.Capability;
+import dev.partywall.service.Offering;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -29,14 +30,16 @@ final class InProcessService implements AutoCloseable {
   Settings settings(Map<String, String> variables) throws Settings.InvalidSettingsException {
     var environment = new HashMap<>(fixture.environment());
     environment.putAll(variables);
-    return Settings.from(environment);
+    return Settings.from(environment, "orders");
   }
 
   /** Starts a service with these limits and the route {@code GET /probe}, until it is ready. */
   Service start(FilterChain.Limits limits, Handler handler) throws Exception {
-    Capability probe = (_, _, _) -> List.of(Route.of("GET", "/probe", "orders:read", handler));
+    Capability probe =
+        _ -> Offering.of("probe", List.of(Route.of("GET", "/probe", "orders:read", handler)));
     var parts = new Service.Replaceable(InstantSource.system(), limits);
-    return awaitReady(Service.start(settings(Map.of()), List.of(probe), parts));
+    return awaitReady(
+        Service.start(settings(Map.of()), ServiceFixture.declare(List.of(probe)), parts));
   }
 
   static Service awaitReady(Service service) throws InterruptedException {

@@ -6,6 +6,8 @@ import dev.partywall.error.ApiException;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.service.Kernel;
+import dev.partywall.service.Offering;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.TenantTable;
@@ -15,10 +17,8 @@ import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** A capability with routes for operators. Their handlers bind the tenant in the path. */
 public record OperatorCapability(TenantTable table) {
@@ -28,15 +28,19 @@ public record OperatorCapability(TenantTable table) {
   private static final String READ = "tenants:read";
   private static final String ADMIN = "tenants:admin";
 
-  /** Returns the routes. */
-  public static List<Route> of(TenantTable table, InstantSource clock, RandomGenerator random) {
-    var operators = new OperatorCapability(table);
+  /** Declares the capability. */
+  public static Offering of(Kernel kernel) {
+    var operators = new OperatorCapability(kernel.table());
+    return Offering.of("operators", operators.routes());
+  }
+
+  private List<Route> routes() {
     return List.of(
-        Route.operator("GET", ITEM, READ, operators::read),
-        Route.operator("PUT", ITEM, ADMIN, operators::write),
-        Route.operator("GET", "/admin/unbound/{collection}/{id}", READ, operators::readUnbound),
+        Route.operator("GET", ITEM, READ, this::read),
+        Route.operator("PUT", ITEM, ADMIN, this::write),
+        Route.operator("GET", "/admin/unbound/{collection}/{id}", READ, this::readUnbound),
         Route.operator(
-            "GET", "/admin/{tenant}/then/{other}/{collection}/{id}", READ, operators::readOther));
+            "GET", "/admin/{tenant}/then/{other}/{collection}/{id}", READ, this::readOther));
   }
 
   private Response read(Request request) {

@@ -10,9 +10,9 @@ final class OperatorService {
 
   static void main(String[] args) throws Exception {
     var output = ProcessOutput.capture();
+    var declarations = ServiceFixture.declare(List.of(OrderRoutes::of, OperatorCapability::of));
     var service =
-        Service.start(
-            Settings.from(System.getenv()), List.of(OrderRoutes::of, OperatorCapability::of));
+        Service.start(Settings.from(System.getenv(), declarations.firstName()), declarations);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> {

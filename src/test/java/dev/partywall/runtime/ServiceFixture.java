@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -42,9 +43,11 @@ public final class ServiceFixture implements AutoCloseable {
   Path createTables(String placements) throws IOException {
     var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), new Faults());
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix, file))).createMissing();
+      new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix + "orders", file)))
+          .createMissing();
       new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
-      new PlacementGuard(engine, prefix, new Placements(prefix, Map.of())).createMissing();
+      new PlacementGuard(engine, prefix, new Placements(prefix + "orders", Map.of()))
+          .createMissing();
     }
     return Files.writeString(folder.resolve("placements.json"), placements);
   }
@@ -63,11 +66,17 @@ public final class ServiceFixture implements AutoCloseable {
     return environment;
   }
 
+  /** Returns the declarations of the capabilities. */
+  public static Declarations declare(List<Capability> capabilities) {
+    return Declarations.of(capabilities, Map.of(), InstantSource.system(), new SecureRandom());
+  }
+
   /** Starts a service in this process that takes the time of day from {@code clock}. */
   public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
       throws Exception {
     var limits = Service.Replaceable.production().limits();
-    return Service.start(settings, capabilities, new Service.Replaceable(clock, limits));
+    var declarations = Declarations.of(capabilities, Map.of(), clock, new SecureRandom());
+    return Service.start(settings, declarations, new Service.Replaceable(clock, limits));
   }
 
   /** Returns a valid token. */

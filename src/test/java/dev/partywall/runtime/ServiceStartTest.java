@@ -115,7 +115,7 @@ class ServiceStartTest {
       System.setProperty("aws.endpointUrlDynamoDb", before);
     }
     try (var engine = dynamo.client()) {
-      var tables = engine.listTables().tableNames();
+      var tables = engine.listTablesPaginator().tableNames().stream().toList();
       for (var name : List.of("orders", "usage", "tenants")) {
         assertTrue(tables.contains(services.fixture.prefix + "new-" + name), tables::toString);
       }
@@ -151,7 +151,7 @@ class ServiceStartTest {
   private Service start(Map<String, String> more) throws Exception {
     var all = new HashMap<>(variables);
     all.putAll(more);
-    return Service.start(services.settings(all), List.of());
+    return Service.start(services.settings(all), ServiceFixture.declare(List.of()));
   }
 
   private void startsAndDrains() throws Exception {

@@ -28,7 +28,7 @@ class SettingsTest {
 
   @Test
   void defaultsMatchTheReadme() throws Settings.InvalidSettingsException {
-    var settings = Settings.from(REQUIRED);
+    var settings = Settings.from(REQUIRED, "orders");
     assertEquals(new Settings.ListenerSettings("0.0.0.0", 8080), settings.listener());
     assertEquals(new Settings.ListenerSettings("127.0.0.1", 9090), settings.management());
     assertEquals(List.of("tenant_id", "custom:tenant_id"), settings.tokens().tenantClaims());
@@ -109,7 +109,7 @@ class SettingsTest {
     Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":1}");
     assertEquals(List.of("PARTYWALL_PRICES: /cost: must be an object"), faults(variables));
     Files.writeString(file, "{\"currency\":\"EUR\"}");
-    assertTrue(Settings.from(variables).usage().prices().isPresent());
+    assertTrue(Settings.from(variables, "orders").usage().prices().isPresent());
   }
 
   @Test
@@ -120,16 +120,17 @@ class SettingsTest {
         List.of(
             new Issuer("http://127.0.0.1:9000", Callers.TENANT_USERS),
             new Issuer("http://localhost:9000", Callers.TENANT_USERS)),
-        Settings.from(variables).tokens().issuers());
+        Settings.from(variables, "orders").tokens().issuers());
   }
 
   @Test
   void readsTheIssuersAndTheAudienceOfOperators() throws Settings.InvalidSettingsException {
     var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_OPERATOR_ISSUERS", "https://ops.example.com, http://[::1]:9000/ops");
-    assertEquals(List.of("orders"), Settings.from(variables).tokens().operatorAudiences());
+    assertEquals(
+        List.of("orders"), Settings.from(variables, "orders").tokens().operatorAudiences());
     variables.put("PARTYWALL_OPERATOR_AUDIENCE", "admin,console");
-    var tokens = Settings.from(variables).tokens();
+    var tokens = Settings.from(variables, "orders").tokens();
     assertEquals(
         List.of(
             new Issuer("https://issuer.example.com/pool", Callers.TENANT_USERS),
@@ -159,18 +160,19 @@ class SettingsTest {
     variables.put("PARTYWALL_ISOLATION", "application");
     assertEquals(
         new Settings.IsolationSettings(false, Optional.empty()),
-        Settings.from(variables).isolation());
+        Settings.from(variables, "orders").isolation());
   }
 
   @Test
   void blankVariableCountsAsNotSet() throws Settings.InvalidSettingsException {
     var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_PORT", " ");
-    assertEquals(8080, Settings.from(variables).listener().port());
+    assertEquals(8080, Settings.from(variables, "orders").listener().port());
   }
 
   private static List<String> faults(Map<String, String> variables) {
-    return assertThrows(Settings.InvalidSettingsException.class, () -> Settings.from(variables))
+    return assertThrows(
+            Settings.InvalidSettingsException.class, () -> Settings.from(variables, "orders"))
         .faults();
   }
 }

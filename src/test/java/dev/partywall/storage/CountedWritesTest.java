@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(PlacementKind.class)
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class CountedWritesTest {
+  private static final Meter THINGS = new Meters().declare("things");
   private static final Instant EIGHT = Instant.parse("2026-11-24T08:00:00Z");
   private static final Instant NINE = Instant.parse("2026-11-24T09:00:00Z");
 
@@ -84,7 +85,7 @@ class CountedWritesTest {
           throw new IllegalStateException("cannot record the hour");
         };
     try (var other = new TableFixture(dynamo, PlacementKind.POOL, failing)) {
-      var write = Write.put(thing("one"), new Absent()).countedBy("things");
+      var write = Write.put(thing("one"), new Absent()).countedBy(THINGS);
       assertThrows(IllegalStateException.class, () -> as(() -> other.table.write(write)));
       assertEquals(List.of(), as(() -> other.table.query(Query.all("thing", 1))).items());
     }
@@ -98,13 +99,12 @@ class CountedWritesTest {
 
   @Test
   void rejectsMeterNamesWithASeparator() {
-    var write = Write.put(thing("one"), new Absent());
-    assertThrows(IllegalArgumentException.class, () -> write.countedBy("things#2026"));
+    assertThrows(IllegalArgumentException.class, () -> new Meters().declare("things#2026"));
     assertThrows(IllegalArgumentException.class, () -> count("things#2026", EIGHT));
   }
 
   private Outcome put(String id) {
-    var write = Write.put(thing(id), new Absent()).countedBy("things");
+    var write = Write.put(thing(id), new Absent()).countedBy(THINGS);
     return as(() -> fixture.table.write(write));
   }
 

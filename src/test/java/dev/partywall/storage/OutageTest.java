@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
@@ -123,8 +124,7 @@ class OutageTest {
         };
     var before = proxy.calls().size();
     try (var client = proxy.client(failing)) {
-      var table =
-          new TenantTable(client, fixture.placements, fixture.clock, new Random(1), _ -> {});
+      var table = table(client, new Random(1));
       assertSame(error, assertThrows(ApiException.class, () -> as(() -> table.get(KEY))));
     }
     assertEquals(before, proxy.calls().size());
@@ -194,11 +194,16 @@ class OutageTest {
           Thread.currentThread().interrupt();
           return 0;
         };
-    var table =
-        new TenantTable(fixture.client, fixture.placements, fixture.clock, interrupting, _ -> {});
+    var table = table(fixture.client, interrupting);
     proxy.handleWith(cancelled("TransactionConflict"));
     assertUnavailable(() -> as(() -> table.write(Write.put(ITEM, new Absent()))));
     assertTrue(Thread.interrupted());
+  }
+
+  private TenantTable table(DynamoDbClient client, RandomGenerator random) {
+    var connection =
+        new TenantTable.Connection(client, fixture.placements, fixture.clock, random, _ -> {});
+    return new TenantTable(() -> connection);
   }
 
   private Outcome put() {

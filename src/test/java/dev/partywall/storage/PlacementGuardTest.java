@@ -136,13 +136,14 @@ class PlacementGuardTest {
 
   @Test
   void reportsAMissingTable() {
-    var elsewhere = new PlacementGuard(client, "nowhere-", new Placements("nowhere-", Map.of()));
+    var elsewhere =
+        new PlacementGuard(client, "nowhere-", new Placements("nowhere-orders", Map.of()));
     assertDoesNotThrow(() -> elsewhere.startCheck().await(TIMEOUT));
     assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.verify());
     assertEquals(List.of("table nowhere-tenants is missing"), elsewhere.faults());
   }
 
   private PlacementGuard guard(Map<TenantId, Placement> named) {
-    return new PlacementGuard(client, prefix, new Placements(prefix, named));
+    return new PlacementGuard(client, prefix, new Placements(prefix + "orders", named));
   }
 }

@@ -16,7 +16,7 @@ public enum PlacementKind {
   public Placements placementsOf(String prefix, List<TenantId> tenants) {
     var placements = new HashMap<TenantId, Placement>();
     tenants.forEach(tenant -> placements.put(tenant, placement()));
-    return new Placements(prefix, placements);
+    return new Placements(prefix + "orders", placements);
   }
 
   private Placement placement() {

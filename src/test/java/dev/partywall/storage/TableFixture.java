@@ -28,6 +28,7 @@ public final class TableFixture implements AutoCloseable {
   public final FaultInjectingClient proxy;
   public final DynamoDbClient client;
   public final Placements placements;
+  public final TenantTable.Connection connection;
   public final TenantTable table;
 
   public TableFixture(LocalDynamo dynamo, PlacementKind kind) throws IOException {
@@ -45,7 +46,9 @@ public final class TableFixture implements AutoCloseable {
       Schema.ofTenants(placements)
           .forEach(schema -> setupClient.createTable(schema.createRequest()));
     }
-    table = new TenantTable(client, placements, clock, new SecureRandom(), listener);
+    connection =
+        new TenantTable.Connection(client, placements, clock, new SecureRandom(), listener);
+    table = new TenantTable(() -> connection);
   }
 
   /** Runs the task with that tenant bound. */

@@ -26,7 +26,8 @@ class TableProvisioningTest {
   @Test
   void createsMissingTables(LocalDynamo dynamo) {
     var prefix = dynamo.uniquePrefix();
-    var placements = new Placements(prefix, Map.of(new TenantId("globex"), new Placement.Silo()));
+    var placements =
+        new Placements(prefix + "orders", Map.of(new TenantId("globex"), new Placement.Silo()));
     try (var client = dynamo.client()) {
       var tables = new TableProvisioning(client, Schema.ofTenants(placements));
       assertEquals(
@@ -105,7 +106,7 @@ class TableProvisioningTest {
   }
 
   private static Schema orders(String prefix) {
-    return Schema.ofTenants(new Placements(prefix, Map.of())).getFirst();
+    return Schema.ofTenants(new Placements(prefix + "orders", Map.of())).getFirst();
   }
 
   @Test
@@ -124,7 +125,8 @@ class TableProvisioningTest {
               .build());
       assertEquals(
           List.of("table " + prefix + "orders has no active index by-i1"),
-          new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+          new TableProvisioning(
+                  client, Schema.ofTenants(new Placements(prefix + "orders", Map.of())))
               .faults());
     }
   }
@@ -182,7 +184,8 @@ class TableProvisioningTest {
       var table = prefix + "orders";
       client.createTable(orders(prefix).createRequest().toBuilder().applyMutation(change).build());
       var faults =
-          new TableProvisioning(client, Schema.ofTenants(new Placements(prefix, Map.of())))
+          new TableProvisioning(
+                  client, Schema.ofTenants(new Placements(prefix + "orders", Map.of())))
               .faults();
       assertEquals(1, faults.size());
       return faults.getFirst().replace("table " + table + " ", "");

@@ -18,7 +18,8 @@ class PlacementsTest {
 
   @Test
   void placesTenantsInThePoolByDefault() {
-    var placements = new Placements("p-", Map.of(new TenantId("globex"), new Placement.Silo()));
+    var placements =
+        new Placements("p-orders", Map.of(new TenantId("globex"), new Placement.Silo()));
     assertEquals(new TenantLocation("p-orders", List.of("acme")), placements.locationOf(ACME));
     assertEquals(
         new TenantLocation("p-orders.globex", List.of("globex")),
@@ -28,7 +29,7 @@ class PlacementsTest {
 
   @Test
   void listsShards() {
-    var placements = new Placements("p-", Map.of(ACME, new Placement.ShardedPool(3)));
+    var placements = new Placements("p-orders", Map.of(ACME, new Placement.ShardedPool(3)));
     assertEquals(
         new TenantLocation("p-orders", List.of("acme.0", "acme.1", "acme.2")),
         placements.locationOf(ACME));
@@ -53,7 +54,8 @@ class PlacementsTest {
     for (var name : names) {
       for (Placement kind : kinds) {
         var location =
-            new Placements("p-", Map.of(new TenantId(name), kind)).locationOf(new TenantId(name));
+            new Placements("p-orders", Map.of(new TenantId(name), kind))
+                .locationOf(new TenantId(name));
         assertTrue(!Set.of("p-tenants", "p-usage").contains(location.table()));
         for (var key : location.partitionKeys()) {
           var owner = owners.putIfAbsent(location.table() + "/" + key, name);

@@ -44,7 +44,7 @@ class TemplateTablesTest {
   @Test
   void createsPoolAndSiloTablesAsInTheTemplate() {
     try (var client = dynamo.client()) {
-      var placements = new Placements(prefix, Map.of(ACME, new Placement.Silo()));
+      var placements = new Placements(prefix + "orders", Map.of(ACME, new Placement.Silo()));
       new TableProvisioning(client, Schema.ofTenants(placements)).createMissing();
       assertEquals(
           Set.of(expected.required("TableName").asText(), prefix + "orders.acme"),

@@ -103,7 +103,8 @@ public class QueryBench {
 
     @Setup
     public void build(OrderSource source) {
-      table = TenantTableWiring.withoutTelemetry(source::configureAbortable);
+      var connection = TenantTableWiring.withoutTelemetry(source::configureAbortable);
+      table = new TenantTable(() -> connection);
       WarmUp.run(this::query);
     }
 
@@ -122,7 +123,8 @@ public class QueryBench {
     @Setup
     public void build(OrderSource source) throws Exception {
       benchFilters = new BenchFilters();
-      table = TenantTableWiring.withTelemetry(benchFilters, source::configureAbortable);
+      var connection = TenantTableWiring.withTelemetry(benchFilters, source::configureAbortable);
+      table = new TenantTable(() -> connection);
       WarmUp.run(this::query);
     }
 

@@ -5,9 +5,11 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.BenchFilters;
+import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.TenantTable;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -84,8 +86,11 @@ public class TelemetryBench {
     }
   }
 
-  private static List<Route> orders(TenantTable table) {
-    return OrderRoutes.of(table, InstantSource.system(), new Random(1));
+  private static List<Route> orders(TenantTable.Connection connection) {
+    var orders =
+        Declarations.of(List.of(OrderRoutes::of), Map.of(), InstantSource.system(), new Random(1));
+    orders.connect(connection);
+    return orders.routes();
   }
 
   @Benchmark

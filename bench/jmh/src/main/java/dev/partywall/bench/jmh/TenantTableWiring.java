@@ -30,20 +30,20 @@ final class TenantTableWiring {
   static final AwsSessionCredentials CREDENTIALS =
       AwsSessionCredentials.create("ASIAEXAMPLE", "secret", "token".repeat(80));
 
-  private static final Placements POOL = new Placements("partywall-", Map.of());
+  private static final Placements POOL = new Placements("partywall-orders", Map.of());
   private static final int MAX_CACHED_CREDENTIALS = 10_000;
 
   private TenantTableWiring() {}
 
   /** Returns the table as in the product, with all telemetry. */
-  static TenantTable withTelemetry(
+  static TenantTable.Connection withTelemetry(
       BenchFilters benchFilters, Consumer<DynamoDbClientBuilder> connection) {
-    return table(benchFilters.interceptors(), connection, benchFilters.credentialListener());
+    return connection(benchFilters.interceptors(), connection, benchFilters.credentialListener());
   }
 
   /** Returns the table without telemetry. */
-  static TenantTable withoutTelemetry(Consumer<DynamoDbClientBuilder> connection) {
-    return table(List.of(), connection, CredentialListener.NONE);
+  static TenantTable.Connection withoutTelemetry(Consumer<DynamoDbClientBuilder> connection) {
+    return connection(List.of(), connection, CredentialListener.NONE);
   }
 
   static TenantCredentials credentials(CredentialListener events) {
@@ -59,9 +59,9 @@ final class TenantTableWiring {
     return new TenantCredentials(issuing, POOL::locationOf, MAX_CACHED_CREDENTIALS);
   }
 
-  private static TenantTable table(
+  private static TenantTable.Connection connection(
       List<ExecutionInterceptor> interceptors,
-      Consumer<DynamoDbClientBuilder> connection,
+      Consumer<DynamoDbClientBuilder> configuration,
       CredentialListener events) {
     var clients =
         new DynamoClients(
@@ -69,9 +69,9 @@ final class TenantTableWiring {
             (_, _) -> {},
             client -> {
               client.region(Region.EU_CENTRAL_1);
-              connection.accept(client);
+              configuration.accept(client);
             });
-    return new TenantTable(
+    return new TenantTable.Connection(
         clients.build(credentials(events)),
         POOL,
         InstantSource.system(),

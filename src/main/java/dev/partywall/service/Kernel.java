@@ -1,0 +1,51 @@
+package dev.partywall.service;
+
+import dev.partywall.storage.Ids;
+import dev.partywall.storage.Meter;
+import dev.partywall.storage.TenantTable;
+import java.time.InstantSource;
+
+/**
+ * The kernel as a capability sees it: the tenant's table, the clock, and declarations.
+ *
+ * <p>The kernel is inert until {@link Capability#of} has returned: until then, every call of the
+ * table throws {@link IllegalStateException}. Afterwards the declarations are complete: a later
+ * declaration throws {@link IllegalStateException}. A name that is invalid or declared twice throws
+ * {@link IllegalArgumentException}, which stops the start.
+ */
+public interface Kernel {
+  /** Returns the table of the bound tenant. */
+  TenantTable table();
+
+  /** Returns the clock that every part of the service uses. */
+  InstantSource clock();
+
+  /** Returns the generator of ids that sort by time and are unpredictable. */
+  Ids ids();
+
+  /**
+   * Declares a meter. Each write that names it is counted exactly and is part of the tenant's
+   * usage.
+   *
+   * @param name the name in usage reports and price lists: a lower-case letter, then up to 31
+   *     letters and digits
+   */
+  Meter meter(String name);
+
+  /**
+   * Declares a setting, which an environment variable provides.
+   *
+   * @param variable the name of the variable in upper case; names that start with {@code
+   *     PARTYWALL_} or {@code AWS_} are reserved
+   * @param help one sentence for {@code --help}
+   */
+  Setting setting(String variable, String help);
+
+  /**
+   * Declares a counter for the metrics page.
+   *
+   * @param name the Prometheus name without the suffix {@code _total}
+   * @param help one sentence for the metrics page
+   */
+  Counter counter(String name, String help);
+}
