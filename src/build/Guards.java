@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.platform.engine.TestExecutionResult;
@@ -139,9 +140,9 @@ final class Guards {
     return Files.writeString(file, edited);
   }
 
-  /** Matches the text with any white space between its words, since the formatter may change it. */
+  /** Matches the text with any white space around its words and symbols: the formatter may break a line there. */
   private static Pattern anyWhiteSpace(String text) {
-    return Pattern.compile(Stream.of(text.strip().split("\\s+")).map(Pattern::quote).reduce((a, b) -> a + "\\s+" + b).orElseThrow());
+    return Pattern.compile(Stream.of(text.strip().split("\\s+|(?<=\\W)|(?=\\W)")).filter(part -> !part.isBlank()).map(Pattern::quote).collect(Collectors.joining("\\s*")));
   }
 
   private void compile(Path source, Path into) throws IOException, InvalidGuard {
