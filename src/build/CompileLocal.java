@@ -3,7 +3,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
@@ -13,13 +12,19 @@ import javax.tools.ToolProvider;
  * <p>If any input has changed since the last run, every source file is compiled again. Otherwise nothing is compiled.
  */
 final class CompileLocal {
+  /** The service and the local stack. */
+  private static final List<String> FOLDERS = List.of("src/main/java", "src/test/java/dev/partywall/local", "src/test/java/dev/partywall/orders/local");
+
   private CompileLocal() {}
 
   /** Arguments: the project folder, the folder for the classes, and the Java release. The class path is that of this JVM. */
   public static void main(String[] args) throws Exception {
     var root = Path.of(args[0]);
     var classes = Path.of(args[1]);
-    var sources = Stream.concat(sources(root.resolve("src/main/java")).stream(), sources(root.resolve("src/test/java/dev/partywall/local")).stream()).toList();
+    var sources = new ArrayList<Path>();
+    for (var folder : FOLDERS) {
+      sources.addAll(sources(root.resolve(folder)));
+    }
     var inputs = inputs(sources);
     // Absent while the classes are incomplete.
     var record = classes.resolveSibling("compiled.txt");

@@ -32,6 +32,9 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 /** Tests the usage and audit commands on the data of a stopped service. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class CommandLineTest {
+  /** Variables that the service requires, and no command. */
+  private static final List<String> UNUSED = List.of("PARTYWALL_ISSUERS", "PARTYWALL_AUDIENCE");
+
   private static Instant lastHour;
   private static ServiceFixture fixture;
   private static List<String> log;
@@ -73,6 +76,7 @@ class CommandLineTest {
       var event = Json.parse(line.getBytes(StandardCharsets.UTF_8));
       assertEquals("1.0", event.path("specversion").textValue());
       assertEquals("acme", event.path("subject").textValue());
+      assertEquals("/" + fixture.prefix + "orders/usage", event.path("source").textValue());
       amounts.put(event.at("/data/meter").textValue(), event.at("/data/value").asText());
     }
     assertEquals("1", amounts.get("ordersPlaced"), amounts::toString);
@@ -92,7 +96,7 @@ class CommandLineTest {
   void reconciliationReportsADifferenceAndExitsWith1() {
     var result = end(reconciling);
     assertEquals(1, result.status, result::toString);
-    assertEquals("globex " + lastHour + " ledger=0 orders=1", result.out.getFirst());
+    assertEquals("globex " + lastHour + " ordersPlaced ledger=0 counted=1", result.out.getFirst());
     assertTrue(result.out.getLast().endsWith(" hours compared, 1 differ"), result::toString);
     assertEquals(List.of(), result.err);
   }
@@ -111,10 +115,28 @@ class CommandLineTest {
 
   @Test
   void invalidConfigurationExitsWith2() throws Exception {
-    var result = run(Map.of("PARTYWALL_ISSUERS", "nowhere"), "export-usage", period());
+    var invalid = Map.of("PARTYWALL_TABLE_PREFIX", "a/b", "PARTYWALL_SERVICE", "My orders");
+    for (var command : List.of("export-usage", "reconcile-usage")) {
+      var result = run(invalid, command, List.of());
+      assertEquals(2, result.status, result::toString);
+      assertEquals(List.of(), result.out);
+      assertEquals(2, result.err.size(), result::toString);
+      assertTrue(result.err.getFirst().startsWith("PARTYWALL_SERVICE: "), result::toString);
+      assertTrue(result.err.getLast().startsWith("PARTYWALL_TABLE_PREFIX: "), result::toString);
+    }
+  }
+
+  /** The other commands of this test run without the variables that they do not use. */
+  @Test
+  void reconciliationRequiresTheRoleOfTheTenants() throws Exception {
+    var result = run(Map.of("PARTYWALL_TENANT_ROLE_ARN", ""), "reconcile-usage", List.of());
     assertEquals(2, result.status, result::toString);
-    assertEquals(List.of(), result.out);
-    assertTrue(result.err.getFirst().startsWith("PARTYWALL_ISSUERS: "), result::toString);
+    assertEquals(1, result.err.size(), result::toString);
+    assertTrue(
+        result.err.getFirst().startsWith("PARTYWALL_TENANT_ROLE_ARN: is required"),
+        result::toString);
+    var export = run(Map.of("PARTYWALL_TENANT_ROLE_ARN", ""), "export-usage", period());
+    assertEquals(0, export.status, export::toString);
   }
 
   @Test
@@ -219,6 +241,7 @@ class CommandLineTest {
   private static PartywallProcess start(Map<String, String> changed, String... arguments)
       throws IOException {
     var environment = new HashMap<>(fixture.environment());
+    UNUSED.forEach(environment::remove);
     environment.putAll(changed);
     return new PartywallProcess(environment, arguments);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.observability.log.LogLineParser;
+import dev.partywall.service.Offering;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the command line in a separate process. */
 class MainTest {
@@ -30,6 +34,8 @@ class MainTest {
   void helpListsAllVariablesAndExitsWith0() throws Exception {
     var exit = run(Map.of(), "--help");
     assertEquals(0, exit.status);
+    assertEquals("", exit.err);
+    assertTrue(exit.out.startsWith("orders: a service for many tenants"), exit.out);
     for (var name : variablesInSettings()) {
       assertTrue(exit.out.contains(name), name);
     }
@@ -51,16 +57,71 @@ class MainTest {
     assertTrue(exit.out.startsWith("partywall "), exit.out);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "health", "export-usage", "reconcile-usage", "verify-audit"})
+  void everyCommandDescribesItself(String command) throws Exception {
+    var exit = run(Map.of(), command, "--help");
+    assertEquals(0, exit.status);
+    assertEquals("", exit.err);
+    assertTrue(exit.out.startsWith("java -jar JAR "), exit.out);
+    assertTrue(exit.out.lines().findFirst().orElseThrow().contains(command), exit.out);
+    assertTrue(exit.out.contains("\nExit codes:\n  0  "), exit.out);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"serv, serv", "serv --help, serv", "health now, now", "--version 1, 1"})
+  void unknownArgumentsExitWith2(String arguments, String named) throws Exception {
+    var exit = run(Map.of(), arguments.split(" "));
+    assertEquals(new ProcessExit(2, "", "Unknown argument: " + named + " (see --help)\n"), exit);
+  }
+
+  /** A service whose declarations are invalid. */
+  static final class TwoMeters {
+    private TwoMeters() {}
+
+    static void main(String[] args) {
+      Partywall.run(
+          args,
+          kernel -> {
+            kernel.meter("notesWritten");
+            kernel.meter("notesWritten");
+            return Offering.of("notes", List.of());
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "export-usage", "--help", "--version"})
+  void anInvalidDeclarationIsReportedInOneLine(String command) throws Exception {
+    var exit = run(TwoMeters.class, List.of(), with("AWS_REGION", "eu-central-1"), command);
+    assertEquals(new ProcessExit(2, "", "The meter is declared twice: notesWritten\n"), exit);
+  }
+
+  /** The two commands need no declaration. */
   @Test
-  void unknownCommandExitsWith2() throws Exception {
-    assertEquals(2, run(Map.of(), "serv").status);
+  void healthAndVerifyAuditDoNotCallTheCapabilities() throws Exception {
+    assertEquals(1, run(TwoMeters.class, List.of(), Map.of(), "health").status);
+    var log = Files.writeString(folder.resolve("log"), "").toString();
+    var exit = run(TwoMeters.class, List.of(), Map.of(), "verify-audit", log);
+    assertEquals(new ProcessExit(2, "0 entries in 0 chains, 0 faults\n", ""), exit);
+  }
+
+  @Test
+  void anotherLogProviderIsReportedAndExitsWith2() throws Exception {
+    var other = List.of("-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider");
+    var exit = run(Main.class, other, with("AWS_REGION", "eu-central-1"));
+    assertEquals(2, exit.status);
+    assertEquals("", exit.out);
+    var fault =
+        "slf4j uses another provider, whose factory is org.slf4j.simple.SimpleLoggerFactory: remove"
+            + " it from the class path, or create no logger before Partywall.run";
+    assertEquals(fault, exit.err.lines().toList().getLast());
   }
 
   @Test
   void invalidConfigurationReportsAllFaultsAndExitsWith2() throws Exception {
     var exit = run(Map.of("PARTYWALL_PORT", "eighty", "PARTYWALL_DRAIN_SECONDS", "-1"));
     assertEquals(2, exit.status);
-    var names = exit.err.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
     assertEquals(
         List.of(
             "PARTYWALL_PORT",
@@ -69,7 +130,7 @@ class MainTest {
             "PARTYWALL_TENANT_ROLE_ARN",
             "PARTYWALL_DRAIN_SECONDS",
             "AWS_REGION"),
-        names);
+        names(exit));
   }
 
   @Test
@@ -96,8 +157,39 @@ class MainTest {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       freePort = socket.getLocalPort();
     }
-    var exit = run(with("PARTYWALL_MANAGEMENT_PORT", String.valueOf(freePort)), "health");
+    // The command requires no other variable.
+    var exit = run(Map.of("PARTYWALL_MANAGEMENT_PORT", String.valueOf(freePort)), "health");
     assertEquals(1, exit.status);
+    assertTrue(exit.err.startsWith("The service is unreachable: "), exit.err);
+  }
+
+  @Test
+  void healthRejectsAnInvalidPort() throws Exception {
+    var exit = run(Map.of("PARTYWALL_MANAGEMENT_PORT", "x"), "health");
+    assertEquals(2, exit.status);
+    assertTrue(exit.err.startsWith("PARTYWALL_MANAGEMENT_PORT: "), exit.err);
+    assertEquals(1, exit.err.lines().count(), exit.err);
+  }
+
+  @Test
+  void theUsageCommandsRequireOnlyTheirVariables() throws Exception {
+    var export = run(Map.of(), "export-usage");
+    assertEquals(2, export.status);
+    assertEquals(List.of("AWS_REGION"), names(export));
+    var reconcile = run(Map.of(), "reconcile-usage");
+    assertEquals(2, reconcile.status);
+    assertEquals(List.of("AWS_REGION", "PARTYWALL_TENANT_ROLE_ARN"), names(reconcile));
+  }
+
+  @Test
+  void aMissingRegionIsAFaultOfTheConfiguration() throws Exception {
+    var exit = run(with("AWS_REGION", ""));
+    assertEquals(2, exit.status);
+    assertEquals(List.of("AWS_REGION"), names(exit));
+  }
+
+  private static List<String> names(ProcessExit exit) {
+    return exit.err.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
   }
 
   /** Returns a valid configuration, except for the given variable. */
@@ -118,13 +210,18 @@ class MainTest {
 
   private ProcessExit run(Map<String, String> variables, String... arguments)
       throws IOException, InterruptedException {
+    return run(Main.class, List.of(), variables, arguments);
+  }
+
+  private ProcessExit run(
+      Class<?> main, List<String> options, Map<String, String> variables, String... arguments)
+      throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Dslf4j.provider=dev.partywall.observability.log.JsonLogProvider");
-    command.add("-Dslf4j.internal.verbosity=WARN");
+    command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add("dev.partywall.Main");
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     var out = folder.resolve("out").toFile();
     var err = folder.resolve("err").toFile();

@@ -65,8 +65,6 @@ public final class PartywallProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Dslf4j.provider=dev.partywall.observability.log.JsonLogProvider");
-    command.add("-Dslf4j.internal.verbosity=WARN");
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));

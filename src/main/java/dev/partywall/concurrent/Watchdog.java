@@ -54,7 +54,22 @@ public final class Watchdog implements AutoCloseable {
 
   /** Starts the time of an operation. */
   public void add(Operation operation) {
-    operation.deadline = nanoTime.getAsLong() + limitNanos;
+    start(operation, limitNanos);
+  }
+
+  /**
+   * Starts the time of an operation that may take {@code limit}. A longer limit than that of this
+   * watchdog has no effect.
+   *
+   * @return the time at which the operation expires
+   */
+  public Deadline add(Operation operation, Duration limit) {
+    start(operation, Math.min(limitNanos, limit.toNanos()));
+    return new Deadline(operation.deadline, nanoTime);
+  }
+
+  private void start(Operation operation, long nanos) {
+    operation.deadline = nanoTime.getAsLong() + nanos;
     running.add(operation);
     if (parked) {
       LockSupport.unpark(thread);

@@ -23,6 +23,11 @@ public final class ApiException extends RuntimeException {
     this.error = error;
   }
 
+  /** Returns the rejection of a request for a resource that does not exist. */
+  public static ApiException notFound() {
+    return new ApiException(new ApiError.NotFound());
+  }
+
   /** Returns the reason for the rejection. */
   public ApiError error() {
     return error;

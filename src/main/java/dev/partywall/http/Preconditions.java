@@ -49,25 +49,33 @@ public final class Preconditions {
   }
 
   /**
-   * Checks that the version with this entity tag may be changed.
+   * Checks that this version may be changed.
    *
-   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match does not match the
+   * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match does not match its
    *     entity tag, or If-None-Match matches it
    */
-  public void checkChange(String etag) {
+  public void checkChange(long version) {
+    checkChange(etag(version));
+  }
+
+  void checkChange(String etag) {
     if (isUnchanged(etag)) {
       throw new ApiException(new ApiError.PreconditionFailed());
     }
   }
 
   /**
-   * Returns whether If-None-Match matches the entity tag. In a read, the caller then already has
-   * this version.
+   * Returns whether If-None-Match matches the entity tag of this version. In a read, the caller
+   * then already has this version.
    *
    * @throws ApiException as {@link ApiError.PreconditionFailed} if If-Match does not match the
    *     entity tag
    */
-  public boolean isUnchanged(String etag) {
+  public boolean isUnchanged(long version) {
+    return isUnchanged(etag(version));
+  }
+
+  boolean isUnchanged(String etag) {
     if (ifMatch.filter(tags -> !tags.matchesStrongly(etag)).isPresent()) {
       throw new ApiException(new ApiError.PreconditionFailed());
     }

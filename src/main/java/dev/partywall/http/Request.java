@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.json.Json;
+import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,19 @@ public record Request(
     } catch (MalformedJsonException e) {
       throw new ApiException(new ApiError.Malformed(e.sentence("The request body")), e);
     }
+  }
+
+  /**
+   * Parses the body as JSON, and rejects an object with any other member: a misspelt name must not
+   * be silently ignored.
+   *
+   * @throws ApiException as in {@link #json()}, and as {@link ApiError.Malformed} if it has another
+   *     member
+   */
+  public JsonNode jsonWithOnly(String... members) {
+    var body = json();
+    JsonChecks.rejectUnknown(body, "", Set.of(members));
+    return body;
   }
 
   /**

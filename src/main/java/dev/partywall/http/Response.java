@@ -73,6 +73,11 @@ public record Response(
     return new Response(status, headers.with(name, value), body, replayed, listeners);
   }
 
+  /** Returns a copy with the strong entity tag of a version. */
+  public Response withETag(long version) {
+    return with("ETag", Preconditions.etag(version));
+  }
+
   /** Returns a copy with {@code replayed} set, which only the audit log reads. */
   public Response asReplay() {
     return new Response(status, headers, body, true, listeners);

@@ -125,7 +125,8 @@ public final class Router {
 
       private void put(String method, Route route) {
         if (matchers.putIfAbsent(method, new RouteMatcher(route)) != null) {
-          throw new IllegalArgumentException("duplicate route: " + method + " " + route.template());
+          throw new IllegalArgumentException(
+              "Two routes have the same method and path: " + method + " " + route.template());
         }
         methods.add(method);
       }

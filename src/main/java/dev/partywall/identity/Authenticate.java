@@ -10,6 +10,7 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Sha256;
+import dev.partywall.tenancy.BearerToken;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import java.nio.ByteBuffer;
@@ -68,15 +69,18 @@ public final class Authenticate implements Filter {
     if (request.match().isOpen()) {
       return next.handle(request);
     }
-    var token = tokenOf(request);
-    execution().setIdentity(token.identity());
+    var token = authenticated(request);
     requireHost(request, token.identity());
     return next.handle(request.withSubject(token.identity().subject()));
   }
 
-  private VerifiedToken tokenOf(Request request) {
+  private VerifiedToken authenticated(Request request) {
     try {
-      return verify(bearerToken(request.headers()));
+      var text = bearerToken(request.headers());
+      var token = verify(text);
+      execution().setIdentity(token.identity());
+      execution().setToken(new BearerToken(text));
+      return token;
     } catch (TokenRejectedException e) {
       var hasToken = e.reason() != TokenRejection.NO_BEARER;
       throw new ApiException(new ApiError.Unauthenticated(hasToken), e);

@@ -3,18 +3,11 @@ package dev.partywall.identity;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.partywall.http.client.OutgoingHttp;
+import dev.partywall.http.client.OutgoingRequest;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Fetches the discovery documents and key sets of issuers. Follows no redirects. A document is
@@ -26,17 +19,12 @@ final class IssuerDocuments implements AutoCloseable {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
-  private final HttpClient client;
+  private final OutgoingHttp client;
   private final Duration timeout;
 
   IssuerDocuments(Duration timeout) {
     this.timeout = timeout;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .build();
+    this.client = new OutgoingHttp(timeout, MAX_DOCUMENT_BYTES);
   }
 
   /** Returns the timeout for one document, up to its last byte. */
@@ -71,9 +59,9 @@ final class IssuerDocuments implements AutoCloseable {
   }
 
   private JsonNode json(URI uri) throws IOException {
-    var response = send(HttpRequest.newBuilder(uri).header("Accept", "application/json").build());
-    if (response.statusCode() != 200) {
-      throw new IOException("HTTP status " + response.statusCode());
+    var response = client.send(OutgoingRequest.getJson(uri), timeout);
+    if (response.status() != 200) {
+      throw new IOException("HTTP status " + response.status());
     }
     try {
       return MAPPER.readTree(response.body());
@@ -82,28 +70,8 @@ final class IssuerDocuments implements AutoCloseable {
     }
   }
 
-  /** Applies the timeout to the body as well: the JDK's request timeout covers only the headers. */
-  private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
-    var exchange =
-        client.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_DOCUMENT_BYTES));
-    try {
-      return exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException("no response within the timeout", e);
-    } catch (ExecutionException e) {
-      var message = e.getCause() == null ? null : e.getCause().getMessage();
-      throw new IOException("no response: " + Objects.toString(message, "no connection"), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for the response");
-    } finally {
-      exchange.cancel(true);
-    }
-  }
-
   @Override
   public void close() {
-    client.shutdownNow();
+    client.close();
   }
 }

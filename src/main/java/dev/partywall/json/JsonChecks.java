@@ -1,6 +1,8 @@
 package dev.partywall.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.error.Faults;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +18,20 @@ public record JsonChecks(Faults faults) {
   /** Returns the pointer of a member or an element of the value at {@code parent}. */
   public static String pointer(String parent, String name) {
     return parent + "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
+  /**
+   * Rejects unknown members of an object: a misspelt name must not be silently ignored.
+   *
+   * @throws ApiException as {@link ApiError.Malformed} if a member is unknown
+   */
+  public static void rejectUnknown(JsonNode object, String pointer, Set<String> known) {
+    for (var property : object.properties()) {
+      if (!known.contains(property.getKey())) {
+        var field = pointer(pointer, property.getKey());
+        throw new ApiException(new ApiError.Malformed("The field " + field + " is unknown."));
+      }
+    }
   }
 
   /** Returns whether the value is an object; adds a fault if it is not. */

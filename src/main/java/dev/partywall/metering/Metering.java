@@ -6,8 +6,8 @@ import dev.partywall.http.Route;
 import dev.partywall.metering.billing.PriceList;
 import dev.partywall.metering.billing.UsageRoute;
 import dev.partywall.metering.counting.HourCloser;
-import dev.partywall.metering.counting.HourlyOrderCount;
-import dev.partywall.metering.counting.OrderCounting;
+import dev.partywall.metering.counting.HourlyCounts;
+import dev.partywall.metering.counting.WriteCounting;
 import dev.partywall.metering.journal.Flusher;
 import dev.partywall.metering.journal.Journal;
 import dev.partywall.metering.journal.JournalUnusableException;
@@ -48,7 +48,7 @@ public final class Metering implements AutoCloseable {
    * The intervals of the periodic tasks.
    *
    * @param flush interval of flushes to the journal; a crash loses the usage since the last flush
-   * @param ship interval of shipping the journal to the ledger and of counting orders
+   * @param ship interval of shipping the journal to the ledger and of counting writes
    * @param close interval at which hours are closed ({@link HourCloser})
    */
   public record Intervals(Duration flush, Duration ship, Duration close) {
@@ -76,10 +76,10 @@ public final class Metering implements AutoCloseable {
   private final RequestMeter meter;
   private final Flusher flusher;
   private final Shipper shipper;
-  private final OrderCounting orderCounting;
-  private final RecurringFailure countFailure = new RecurringFailure(LOG, "Counting orders");
+  private final WriteCounting writeCounting;
+  private final RecurringFailure countFailure = new RecurringFailure(LOG, "Counting writes");
   private final RecurringFailure catchUpFailure =
-      new RecurringFailure(LOG, "Counting orders of an earlier run");
+      new RecurringFailure(LOG, "Counting writes of an earlier run");
   private final RecurringFailure closeFailure = new RecurringFailure(LOG, "Closing past hours");
   private final List<Periodic> journalTasks = new ArrayList<>();
   private final List<Periodic> ledgerTasks = new ArrayList<>();
@@ -95,8 +95,8 @@ public final class Metering implements AutoCloseable {
     this.meter = new RequestMeter(counters, sources.nanoTime());
     this.flusher = new Flusher(counters, journal);
     this.shipper = new Shipper(journal, ledger::ship, sources.clock());
-    this.orderCounting =
-        new OrderCounting(new UncountedHours(ledger), sources.ids(), sources.nanoTime());
+    this.writeCounting =
+        new WriteCounting(new UncountedHours(ledger), sources.ids(), sources.nanoTime());
   }
 
   /**
@@ -116,9 +116,9 @@ public final class Metering implements AutoCloseable {
     return meter;
   }
 
-  /** Returns the listener to call before an order is placed. */
+  /** Returns the listener to call before a counted write. */
   public CountedWriteListener countedWriteListener() {
-    return orderCounting;
+    return writeCounting;
   }
 
   /** Returns the route {@code GET /usage}. */
@@ -132,13 +132,13 @@ public final class Metering implements AutoCloseable {
    * @param countedWrites counts under the bound tenant's credentials
    */
   public void start(CountedWrites countedWrites, Intervals intervals) {
-    var orderCount = new HourlyOrderCount(countedWrites, ledger);
+    var counts = new HourlyCounts(countedWrites, ledger);
     var hourCloser =
-        new HourCloser(new UncountedHours(ledger), orderCount, sources.clock(), sources.nanoTime());
-    finalCount = () -> countFailure.attempt(() -> orderCounting.count(orderCount));
+        new HourCloser(new UncountedHours(ledger), counts, sources.clock(), sources.nanoTime());
+    finalCount = () -> countFailure.attempt(() -> writeCounting.count(counts));
     journalTasks.add(Periodic.start(LOG, "usage-flush", intervals.flush(), flusher::flush));
     startLedgerTask("usage-ship", intervals.ship(), shipper::ship);
-    startLedgerTask("orders-count", intervals.ship(), () -> countOrders(hourCloser));
+    startLedgerTask("writes-count", intervals.ship(), () -> countWrites(hourCloser));
     startLedgerTask(
         "hours-close", intervals.close(), () -> closeFailure.attempt(hourCloser::closeHours));
   }
@@ -147,7 +147,7 @@ public final class Metering implements AutoCloseable {
     ledgerTasks.add(Periodic.start(LOG, name, interval, task));
   }
 
-  private void countOrders(HourCloser hourCloser) {
+  private void countWrites(HourCloser hourCloser) {
     catchUpFailure.attempt(hourCloser::catchUp);
     finalCount.run();
   }

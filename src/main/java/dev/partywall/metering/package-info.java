@@ -4,11 +4,12 @@
  * <h2>Guarantees of each meter</h2>
  *
  * <dl>
- *   <dt>{@code ordersPlaced}: exact, even after {@code kill -9}, lost disks and lost responses.
- *   <dd>One transaction writes an order and its count marker, in the tenant's own partition. The
+ *   <dt>each meter that a capability declares: exact, even after {@code kill -9}, lost disks and
+ *       lost responses.
+ *   <dd>One transaction writes an item and its count marker, in the tenant's own partition. The
  *       markers are counted under the tenant's credentials, and the hour's count is set in the
  *       ledger. It is never added to or lowered, so counting twice changes nothing. A marker is
- *       never deleted: a deleted order was placed nevertheless.
+ *       never deleted: a deleted item was written nevertheless.
  *   <dt>{@code requests}, {@code bytesIn}, {@code bytesOut}, {@code readUnits}, {@code writeUnits},
  *       {@code busyMs}: never counted twice. A crash loses at most the usage since the last flush,
  *       one second by default.
@@ -33,8 +34,9 @@
  * a retry nor a copy of a disk that turns up later counts twice.
  *
  * <p>{@code meter} measures and keeps the counters, {@code journal} writes and ships them, {@code
- * ledger} stores the sums, {@code counting} counts the orders, {@code billing} reports the usage,
- * and {@code commands} export and verify it. Each uses only packages named before it.
+ * ledger} stores the sums, {@code counting} counts the writes of declared meters, {@code billing}
+ * reports the usage, and {@code commands} export and verify it. Each uses only packages named
+ * before it.
  *
  * <h2>Failures and reactions</h2>
  *
@@ -52,17 +54,17 @@
  *   <li>Journal of a release with another format: the service does not start, and the file is left
  *       unchanged.
  *   <li>Clock set back: usage is added to the earlier hour again; a closed hour is reopened.
- *   <li>Ledger unavailable: the journal grows on disk. An order is rejected if its hour cannot be
- *       marked as uncounted, because it could stay uncounted.
+ *   <li>Ledger unavailable: the journal grows on disk. A counted write is rejected if its hour
+ *       cannot be marked as uncounted, because it could stay uncounted.
  * </ul>
  *
  * <h2>Cost</h2>
  *
  * Per instance, in DynamoDB units: an active tenant costs 2 write units each time a segment is
- * shipped (every 4 s), and a batch of up to 99 tenants 2 more. A tenant that places orders costs a
- * mark every 10 minutes, and a count every 4 s until 12 s after its last order: a read unit for
- * each 40 or so orders that it has placed in the hour. Idle tenants cost nothing. Uncounted hours
- * are listed once a minute, with 16 queries.
+ * shipped (every 4 s), and a batch of up to 99 tenants 2 more. A tenant with counted writes costs a
+ * mark every 10 minutes, and a count every 4 s until 12 s after its last write: for each declared
+ * meter half a read unit, and a read unit for each 40 or so writes of the hour. Idle tenants cost
+ * nothing. Uncounted hours are listed once a minute, with 16 queries.
  *
  * <p>Tenants do not pay for counting or billing.
  */

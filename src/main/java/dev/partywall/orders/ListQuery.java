@@ -3,21 +3,14 @@ package dev.partywall.orders;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Cursor;
+import dev.partywall.http.Paging;
 import dev.partywall.http.Request;
 import dev.partywall.storage.Ids;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/**
- * The parameters of a list request.
- *
- * @param after the id of the order after which the list continues
- */
-record ListQuery(
-    Optional<OrderStatus> status, Optional<String> user, int limit, Optional<String> after) {
-  private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]?|100");
-  private static final int DEFAULT_LIMIT = 20;
+/** The parameters of a list request. */
+record ListQuery(Optional<OrderStatus> status, Optional<String> user, Paging paging) {
 
   /**
    * Reads the query parameters; {@code user=me} selects the caller.
@@ -27,9 +20,7 @@ record ListQuery(
   static ListQuery of(Request request) {
     var status = request.query("status").map(ListQuery::status);
     var user = request.query("user").map(name -> user(name, request));
-    var limit = request.query("limit").map(ListQuery::limit).orElse(DEFAULT_LIMIT);
-    var after = request.query("cursor").map(cursor -> cursors(status, user).read(cursor));
-    return new ListQuery(status, user, limit, after);
+    return new ListQuery(status, user, Paging.of(request, cursors(status, user)));
   }
 
   /** Returns the cursor for the position after that order, with these filters. */
@@ -57,13 +48,6 @@ record ListQuery(
       throw malformed("The parameter user must be a user name or me.");
     }
     return name.equals("me") ? request.subject() : name;
-  }
-
-  private static int limit(String number) {
-    if (!LIMIT.matcher(number).matches()) {
-      throw malformed("The parameter limit must be a number from 1 to 100.");
-    }
-    return Integer.parseInt(number);
   }
 
   private static ApiException malformed(String detail) {

@@ -2,7 +2,6 @@ package dev.partywall.orders;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.http.Preconditions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -72,11 +71,6 @@ record Order(
       throw conflict(
           "order-underway", "An order with status " + status.apiName() + " cannot be deleted.");
     }
-  }
-
-  /** Returns the entity tag of this version. */
-  String etag() {
-    return Preconditions.etag(version);
   }
 
   private OrderStatus moveTo(OrderStatus next) {

@@ -41,25 +41,16 @@ final class OrderDraftReader {
    * @throws ApiException as {@link ApiError.Malformed} if a field is unknown
    */
   static void rejectUnknown(JsonNode body, Set<String> known) {
-    rejectUnknown(body, known, "");
+    JsonChecks.rejectUnknown(body, "", known);
     var items = body.path("items");
     for (int i = 0; i < items.size(); i++) {
-      rejectUnknown(items.path(i), LINE_FIELDS, "/items/" + i);
+      JsonChecks.rejectUnknown(items.path(i), "/items/" + i, LINE_FIELDS);
     }
   }
 
   /** Returns the body's draft, which must not be used if {@code faults} receives any. */
   static OrderDraft read(JsonNode body, Faults faults) {
     return new OrderDraftReader(faults).draft(body);
-  }
-
-  private static void rejectUnknown(JsonNode value, Set<String> known, String pointer) {
-    for (var property : value.properties()) {
-      if (!known.contains(property.getKey())) {
-        var field = JsonChecks.pointer(pointer, property.getKey());
-        throw new ApiException(new ApiError.Malformed("The field " + field + " is unknown."));
-      }
-    }
   }
 
   private OrderDraft draft(JsonNode body) {

@@ -1,6 +1,5 @@
 package dev.partywall.orders;
 
-import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.error.Faults;
 import dev.partywall.http.Handler;
@@ -12,16 +11,15 @@ import dev.partywall.http.Route;
 import dev.partywall.service.Kernel;
 import dev.partywall.service.Offering;
 import dev.partywall.storage.Ids;
-import dev.partywall.storage.Item;
-import dev.partywall.storage.Outcome;
-import dev.partywall.storage.Page;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The routes of the orders API, with their scopes. */
 public final class OrderRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderRoutes.class);
   private static final String READ = "orders:read";
   private static final String WRITE = "orders:write";
 
@@ -35,7 +33,8 @@ public final class OrderRoutes {
   public static Offering of(Kernel kernel) {
     var clock = kernel.clock();
     var orders = new OrderStore(kernel.table(), clock, kernel.meter("ordersPlaced"));
-    return Offering.of("orders", routes(orders, kernel.ids(), clock));
+    return Offering.of("orders", routes(orders, kernel.ids(), clock))
+        .describedBy(OrderRoutes.class, "openapi.json");
   }
 
   private static List<Route> routes(OrderStore orders, Ids ids, InstantSource clock) {
@@ -53,11 +52,8 @@ public final class OrderRoutes {
     @Override
     public Response handle(Request request) {
       var conditions = Preconditions.of(request.headers());
-      var order =
-          orders
-              .find(request.parameter("id"))
-              .orElseThrow(() -> new ApiException(new ApiError.NotFound()));
-      return conditions.isUnchanged(order.etag())
+      var order = orders.find(request.parameter("id")).orElseThrow(ApiException::notFound);
+      return conditions.isUnchanged(order.version())
           ? OrderResponses.notModified(order)
           : OrderResponses.order(200, order);
     }
@@ -69,15 +65,8 @@ public final class OrderRoutes {
     @Override
     public Response handle(Request request) {
       var query = ListQuery.of(request);
-      return OrderResponses.uncached(Response.json(200, json(orders.list(query), query)));
-    }
-
-    /** Joins the stored documents, which are the API's JSON. A cursor needs no escaping. */
-    private static String json(Page page, ListQuery query) {
-      var next = page.next().map(id -> ",\"next\":\"" + query.cursor(id) + "\"").orElse("");
-      return page.items().stream()
-          .map(Item::document)
-          .collect(Collectors.joining(",", "{\"orders\":[", "]" + next + "}"));
+      var page = orders.list(query).toJson("orders", query::cursor);
+      return OrderResponses.uncached(Response.json(200, page));
     }
   }
 
@@ -97,7 +86,11 @@ public final class OrderRoutes {
       var user = request.subject();
       var placed = orders.place(key, faults, () -> newOrder(user, draft));
       var response = OrderResponses.placed(placed.entity());
-      return placed.replayed() ? response.asReplay() : response;
+      if (placed.replayed()) {
+        return response.asReplay();
+      }
+      LOG.atInfo().setMessage("order placed").addKeyValue("orderId", placed.entity().id()).log();
+      return response;
     }
 
     private Order newOrder(String user, OrderDraft draft) {
@@ -122,24 +115,14 @@ public final class OrderRoutes {
       var faults = new Faults();
       var draft = OrderDraftReader.read(body, faults);
       faults.rejectIfAny();
-      return replace(request.parameter("id"), conditions, draft);
-    }
-
-    private Response replace(String id, Preconditions conditions, OrderDraft draft) {
-      var before = orders.find(id);
-      while (before.isPresent()) {
-        conditions.checkChange(before.get().etag());
-        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var after = before.get().replacedBy(draft, now);
-        switch (orders.replace(before.get(), after)) {
-          case Outcome.Written() -> {
-            return OrderResponses.order(200, after);
-          }
-          // A concurrent change came first: repeat the checks with the current version.
-          case Outcome.ConditionFailed(_, var current) -> before = current.map(OrderStore::order);
-        }
-      }
-      throw new ApiException(new ApiError.NotFound());
+      var replaced =
+          orders.replace(
+              request.parameter("id"),
+              before -> {
+                conditions.checkChange(before.version());
+                return before.replacedBy(draft, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+              });
+      return OrderResponses.order(200, replaced.orElseThrow(ApiException::notFound));
     }
   }
 
@@ -149,19 +132,17 @@ public final class OrderRoutes {
     @Override
     public Response handle(Request request) {
       var conditions = Preconditions.of(request.headers());
-      var order = orders.find(request.parameter("id"));
-      while (order.isPresent()) {
-        conditions.checkChange(order.get().etag());
-        order.get().requireDeletable();
-        switch (orders.delete(order.get())) {
-          case Outcome.Written() -> {
-            return Response.of(204);
-          }
-          // A concurrent change came first: repeat the checks with the current version.
-          case Outcome.ConditionFailed(_, var current) -> order = current.map(OrderStore::order);
-        }
+      var existed =
+          orders.delete(
+              request.parameter("id"),
+              order -> {
+                conditions.checkChange(order.version());
+                order.requireDeletable();
+              });
+      if (!existed) {
+        throw ApiException.notFound();
       }
-      throw new ApiException(new ApiError.NotFound());
+      return Response.of(204);
     }
   }
 
@@ -174,7 +155,7 @@ public final class OrderRoutes {
 
     /** Returns a response with an order as its body. */
     static Response order(int status, Order order) {
-      return uncached(Response.json(status, OrderJson.write(order))).with("ETag", order.etag());
+      return uncached(Response.json(status, OrderJson.write(order))).withETag(order.version());
     }
 
     /** Returns the response to the request that placed an order. */
@@ -184,7 +165,7 @@ public final class OrderRoutes {
 
     /** Returns a 304 with the header fields that RFC 9110, section 15.4.5, requires. */
     static Response notModified(Order order) {
-      return uncached(Response.of(304)).with("ETag", order.etag());
+      return uncached(Response.of(304)).withETag(order.version());
     }
 
     /** Returns the response with the Cache-Control field of all order responses. */

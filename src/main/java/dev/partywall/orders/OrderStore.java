@@ -12,7 +12,6 @@ import dev.partywall.storage.Index;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Meter;
-import dev.partywall.storage.Outcome;
 import dev.partywall.storage.Page;
 import dev.partywall.storage.Query;
 import dev.partywall.storage.TenantTable;
@@ -21,8 +20,10 @@ import dev.partywall.storage.WriteCondition;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Stores orders. The key in the first index is the status; the key in the second index is the user
@@ -52,7 +53,12 @@ final class OrderStore {
 
   Page list(ListQuery query) {
     return table.query(
-        new Query(COLLECTION, index(query), indexKeys(query), query.limit(), query.after()));
+        new Query(
+            COLLECTION,
+            index(query),
+            indexKeys(query),
+            query.paging().limit(),
+            query.paging().after()));
   }
 
   /**
@@ -65,15 +71,40 @@ final class OrderStore {
     return idempotentWrites.create(request, faults, next);
   }
 
-  /** Replaces an order with its next version, if {@code before} is still the current version. */
-  Outcome replace(Order before, Order after) {
-    return table.write(put(after, new WriteCondition.VersionIs(before.version())));
+  /**
+   * Replaces an order.
+   *
+   * @param change returns the next version of the current version
+   * @return the next version; empty if the order does not exist
+   */
+  Optional<Order> replace(String id, UnaryOperator<Order> change) {
+    return change(
+            id,
+            before -> {
+              var after = change.apply(order(before));
+              return put(after, new WriteCondition.VersionIs(before.version()));
+            })
+        .map(write -> order(write.item()));
   }
 
-  /** Deletes an order, if this is still the current version. */
-  Outcome delete(Order order) {
-    var condition = new WriteCondition.VersionIs(order.version());
-    return table.write(Write.delete(key(order.id()), condition));
+  /**
+   * Deletes an order.
+   *
+   * @param check throws an exception to keep the current version
+   * @return whether the order existed
+   */
+  boolean delete(String id, Consumer<Order> check) {
+    return change(
+            id,
+            before -> {
+              check.accept(order(before));
+              return Write.delete(before.key(), new WriteCondition.VersionIs(before.version()));
+            })
+        .isPresent();
+  }
+
+  private <W extends Write> Optional<W> change(String id, Function<Item, W> change) {
+    return Ids.isValid(id) ? table.change(key(id), change) : Optional.empty();
   }
 
   static Order order(Item item) {

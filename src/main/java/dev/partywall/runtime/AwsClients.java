@@ -13,12 +13,12 @@ import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.storage.DynamoClients;
 import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Placements;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -40,7 +40,7 @@ public final class AwsClients implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
   private static final int MAX_CACHED_CREDENTIALS = 10_000;
 
-  private final Settings settings;
+  private final AwsSettings settings;
   private final InstantSource clock;
   private final SecureRandom random;
   private final List<ExecutionInterceptor> interceptors;
@@ -54,7 +54,7 @@ public final class AwsClients implements AutoCloseable {
    * @param denials receives the DynamoDB calls that AWS denied
    */
   AwsClients(
-      Settings settings,
+      AwsSettings settings,
       InstantSource clock,
       SecureRandom random,
       List<ExecutionInterceptor> interceptors,
@@ -66,17 +66,19 @@ public final class AwsClients implements AutoCloseable {
     this.denials = denials;
   }
 
-  /** Returns the configuration that the SDK lacks, as a configuration fault. */
-  public static Optional<String> missingConfiguration() {
+  /** Adds a fault if neither the variables nor the SDK's other sources contain a region. */
+  static void requireRegion(Environment env) {
+    if (env.optional("AWS_REGION").isPresent()) {
+      return;
+    }
     try {
       DefaultAwsRegionProviderChain.builder().build().getRegion();
-      return Optional.empty();
     } catch (SdkClientException e) {
-      return Optional.of("AWS_REGION: " + e.getMessage());
+      env.fault("AWS_REGION", String.valueOf(e.getMessage()));
     }
   }
 
-  /** Returns a client with the service's own credentials, from the SDK's default chain. */
+  /** Returns a client with the service's own credentials. */
   DynamoDbClient serviceDynamo() {
     return register(dynamo(interceptors).build());
   }
@@ -85,21 +87,27 @@ public final class AwsClients implements AutoCloseable {
    * Returns a client with the bound tenant's credentials: isolation layer 2. AWS rejects its calls
    * for the data of any other tenant.
    *
+   * @param placements the table and the partition keys of each tenant, which its credentials permit
    * @param capacity receives the capacity that the tenants' calls consume
    */
-  DynamoDbClient tenantDynamo(CapacityListener capacity, CredentialListener events) {
+  DynamoDbClient tenantDynamo(
+      Settings.IsolationSettings isolation,
+      Placements placements,
+      CapacityListener capacity,
+      CredentialListener events) {
     var all = new ArrayList<>(interceptors);
     all.add(new CapacityInterceptor(capacity));
-    if (!settings.isolation().byCredentials()) {
+    if (!isolation.byCredentials()) {
       LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
       return register(dynamo(all).build());
     }
-    var role = settings.isolation().tenantRole().orElseThrow();
-    return register(dynamo(all).build(tenantCredentials(issuer(role), events)));
+    var role = isolation.tenantRole().orElseThrow();
+    return register(dynamo(all).build(tenantCredentials(issuer(role), placements, events)));
   }
 
   private DynamoClients dynamo(List<ExecutionInterceptor> all) {
-    return new DynamoClients(all, denials, _ -> {});
+    return new DynamoClients(
+        all, denials, client -> settings.configure(client, settings.dynamoEndpoint()));
   }
 
   @Override
@@ -118,7 +126,8 @@ public final class AwsClients implements AutoCloseable {
     return new StsCredentialIssuer(sts, role, new SessionPolicy(role, region), instance());
   }
 
-  private TenantCredentials tenantCredentials(CredentialIssuer issuer, CredentialListener events) {
+  private TenantCredentials tenantCredentials(
+      CredentialIssuer issuer, Placements placements, CredentialListener events) {
     var issuing =
         new CredentialIssuing(
             issuer,
@@ -126,14 +135,14 @@ public final class AwsClients implements AutoCloseable {
             clock,
             random::nextDouble,
             events);
-    return new TenantCredentials(
-        issuing, settings.storage().placements()::locationOf, MAX_CACHED_CREDENTIALS);
+    return new TenantCredentials(issuing, placements::locationOf, MAX_CACHED_CREDENTIALS);
   }
 
   private StsClient sts() {
     var builder = StsClients.builder();
     var configuration = builder.overrideConfiguration().toBuilder();
     interceptors.forEach(configuration::addExecutionInterceptor);
+    settings.configure(builder, settings.stsEndpoint());
     return register(builder.overrideConfiguration(configuration.build()).build());
   }
 

@@ -5,46 +5,97 @@ import dev.partywall.isolation.CredentialListener;
 import dev.partywall.metering.commands.ExportUsage;
 import dev.partywall.metering.commands.ReconcileUsage;
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.storage.CountedWrites;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
 /** The usage commands, which read the ledger and serve no requests. */
-public final class Commands implements AutoCloseable {
+final class Commands implements AutoCloseable {
   /** The exit status if no result could be determined; 1 means that a difference was found. */
   private static final int NO_RESULT = 3;
 
-  private final Settings settings;
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
   private final AwsClients aws;
   private final Ledger ledger;
 
-  private Commands(Settings settings) {
-    this.settings = settings;
-    this.aws = new AwsClients(settings, clock, random, List.of(), (_, _) -> {});
-    this.ledger = new Ledger(aws.serviceDynamo(), settings.storage().tablePrefix(), clock, random);
+  private Commands(String tablePrefix, ServiceMeters meters) {
+    this.aws = new AwsClients(AwsSettings.NONE, clock, random, List.of(), (_, _) -> {});
+    this.ledger = new Ledger(aws.serviceDynamo(), tablePrefix, meters, clock, random);
   }
 
-  /** Runs {@code export-usage}. Returns its exit status. */
-  public static int exportUsage(Settings settings, List<String> args) {
+  /**
+   * The configuration of {@code export-usage}.
+   *
+   * @param source the source of the events: the deployment and its service, because one billing
+   *     system can receive the events of several
+   */
+  private record ExportSettings(String tablePrefix, String source) {
+    static ExportSettings read(Environment env, String defaultService) {
+      AwsClients.requireRegion(env);
+      var service = Settings.service(env, defaultService);
+      var prefix = Settings.tablePrefix(env);
+      return new ExportSettings(prefix, "/" + prefix + service + "/usage");
+    }
+  }
+
+  /** The configuration of {@code reconcile-usage}. */
+  private record ReconciliationSettings(
+      Settings.StorageSettings storage, Settings.IsolationSettings isolation) {
+    static ReconciliationSettings read(Environment env, String defaultService) {
+      AwsClients.requireRegion(env);
+      var storage = Settings.storage(env, Settings.service(env, defaultService));
+      return new ReconciliationSettings(storage, Settings.isolation(env));
+    }
+  }
+
+  /**
+   * Runs {@code export-usage}.
+   *
+   * @return its exit status
+   */
+  static int exportUsage(
+      Map<String, String> variables, Declarations declarations, List<String> args)
+      throws Settings.InvalidSettingsException {
+    var settings =
+        Settings.read(variables, env -> ExportSettings.read(env, declarations.firstName()));
     return execute(
-        settings,
-        commands ->
-            new ExportUsage(commands.ledger, commands.clock).run(args, System.out, System.err));
+        settings.tablePrefix(),
+        declarations.meters(),
+        commands -> commands.export(settings.source(), args));
   }
 
-  /** Runs {@code reconcile-usage}. Returns its exit status. */
-  public static int reconcileUsage(Settings settings, List<String> args) {
-    return execute(settings, commands -> commands.reconcile(args));
+  private int export(String source, List<String> args) {
+    return new ExportUsage(ledger, clock, source).run(args, System.out, System.err);
   }
 
-  private int reconcile(List<String> args) throws InterruptedException {
-    var client = aws.tenantDynamo((_, _) -> {}, CredentialListener.NONE);
-    var countedWrites = new CountedWrites(client, settings.storage().placements());
+  /**
+   * Runs {@code reconcile-usage}.
+   *
+   * @return its exit status
+   */
+  static int reconcileUsage(
+      Map<String, String> variables, Declarations declarations, List<String> args)
+      throws Settings.InvalidSettingsException {
+    var settings =
+        Settings.read(variables, env -> ReconciliationSettings.read(env, declarations.firstName()));
+    return execute(
+        settings.storage().tablePrefix(),
+        declarations.meters(),
+        commands -> commands.reconcile(settings, args));
+  }
+
+  private int reconcile(ReconciliationSettings settings, List<String> args)
+      throws InterruptedException {
+    var placements = settings.storage().placements();
+    var client =
+        aws.tenantDynamo(settings.isolation(), placements, (_, _) -> {}, CredentialListener.NONE);
+    var countedWrites = new CountedWrites(client, placements);
     var command = new ReconcileUsage(ledger, countedWrites, clock, time -> Thread.sleep(time));
     return command.run(args, System.out, System.err);
   }
@@ -59,8 +110,8 @@ public final class Commands implements AutoCloseable {
     int run(Commands commands) throws InterruptedException;
   }
 
-  private static int execute(Settings settings, UsageCommand command) {
-    try (var commands = new Commands(settings)) {
+  private static int execute(String tablePrefix, ServiceMeters meters, UsageCommand command) {
+    try (var commands = new Commands(tablePrefix, meters)) {
       return command.run(commands);
     } catch (ApiException e) {
       var cause =

@@ -1,10 +1,16 @@
 package dev.partywall.runtime;
 
+import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.http.Router;
+import dev.partywall.metering.meter.ServiceMeters;
+import dev.partywall.peers.Peers;
+import dev.partywall.runtime.openapi.OpenApiDocument;
 import dev.partywall.service.Capability;
 import dev.partywall.service.Counter;
 import dev.partywall.service.Kernel;
 import dev.partywall.service.Offering;
+import dev.partywall.service.Peer;
 import dev.partywall.service.Setting;
 import dev.partywall.storage.Ids;
 import dev.partywall.storage.Meter;
@@ -16,18 +22,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The declarations of a service's capabilities. */
 public final class Declarations {
+  /** The paths that the kernel serves for GET. */
+  private static final List<String> KERNEL_ROUTES = List.of("/openapi.json", "/usage");
+
   private final KernelDeclarations kernel;
+  private final String version;
   private final List<Offering> offerings = new ArrayList<>();
 
-  private Declarations(KernelDeclarations kernel) {
+  private Declarations(KernelDeclarations kernel, Optional<Class<?>> capability) {
     this.kernel = kernel;
+    this.version =
+        capability
+            .map(type -> type.getPackage().getImplementationVersion())
+            .orElse("(not packaged)");
   }
 
   /**
@@ -36,25 +54,52 @@ public final class Declarations {
    * @param capabilities at least one
    * @param variables the environment, for the settings that the capabilities declare
    * @param random unpredictable and safe for use by concurrent threads
-   * @throws IllegalArgumentException if a name is invalid or declared twice
+   * @throws IllegalArgumentException if a capability fails, for example because a name is invalid
+   *     or declared twice, or if two routes have the same method and path
    */
   public static Declarations of(
       List<Capability> capabilities,
       Map<String, String> variables,
       InstantSource clock,
       RandomGenerator random) {
-    var declarations = new Declarations(new KernelDeclarations(variables, clock, random));
+    if (capabilities.isEmpty()) {
+      throw new IllegalArgumentException("A service requires at least one capability");
+    }
+    var kernel = new KernelDeclarations(variables, clock, random);
+    var declarations =
+        new Declarations(
+            kernel, capabilities.stream().<Class<?>>map(Capability::getClass).findFirst());
     capabilities.forEach(declarations::add);
     declarations.kernel.sealed = true;
+    declarations.requireDistinctRoutes();
     return declarations;
   }
 
   private void add(Capability capability) {
-    var added = capability.of(kernel);
+    var added = offering(capability);
     if (offerings.stream().anyMatch(offering -> offering.name().equals(added.name()))) {
       throw new IllegalArgumentException("The capability is declared twice: " + added.name());
     }
     offerings.add(added);
+  }
+
+  /** Returns the offering. The message of an unexpected failure names its location. */
+  private Offering offering(Capability capability) {
+    try {
+      return capability.of(kernel);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      var location = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
+      throw new IllegalArgumentException("A capability failed: " + e + location, e);
+    }
+  }
+
+  /** Rejects two routes with the same method and path, also if the kernel serves one of them. */
+  private void requireDistinctRoutes() {
+    var all = new ArrayList<>(routes());
+    KERNEL_ROUTES.forEach(path -> all.add(Route.open("GET", path, _ -> Response.of(404))));
+    var _ = new Router(all);
   }
 
   /** Returns the name of the first capability: the default name of the service. */
@@ -67,9 +112,27 @@ public final class Declarations {
     return offerings.stream().flatMap(offering -> offering.routes().stream()).toList();
   }
 
-  /** Returns the meters of all capabilities. */
-  Meters meters() {
-    return kernel.meters;
+  /**
+   * Returns the routes of the service: those of all capabilities, those of the kernel, and {@code
+   * GET /openapi.json}.
+   *
+   * @param service the name of the service
+   * @throws OpenApiDocument.InvalidDescriptionException with all faults
+   */
+  public List<Route> routes(String service, List<Route> kernelRoutes) {
+    var info = new OpenApiDocument.ServiceInfo(service, version);
+    var description = OpenApiDocument.route(info, offerings, kernel.meters, kernelRoutes);
+    return Stream.of(routes(), kernelRoutes, List.of(description)).flatMap(List::stream).toList();
+  }
+
+  /** Returns the kernel's meters and those of all capabilities. */
+  public ServiceMeters meters() {
+    return ServiceMeters.of(kernel.meters.all());
+  }
+
+  /** Returns the settings of all capabilities, in the order of their declaration. */
+  List<DeclaredSetting> settings() {
+    return List.copyOf(kernel.settings.values());
   }
 
   /** Returns the counters of all capabilities. */
@@ -82,6 +145,16 @@ public final class Declarations {
     kernel.connection.set(connection);
   }
 
+  /** Returns the names of the peers of all capabilities. */
+  Set<String> peers() {
+    return Set.copyOf(kernel.peers.keySet());
+  }
+
+  /** Connects the peers of the capabilities, which throw an exception until then. */
+  void connect(Peers peers) {
+    kernel.peerCalls.set(peers);
+  }
+
   /** A counter with its sum. */
   record DeclaredCounter(String name, String help, LongAdder sum) implements Counter {
     @Override
@@ -90,33 +163,40 @@ public final class Declarations {
     }
   }
 
-  private record DeclaredSetting(String help, Optional<String> value) implements Setting {}
+  /** A setting with its sentence for the help. */
+  record DeclaredSetting(String variable, String help, Optional<String> value) implements Setting {}
 
   /** The kernel that the capabilities see. Only the start uses it, in one thread. */
   private static final class KernelDeclarations implements Kernel {
     private static final Pattern VARIABLE = Pattern.compile("(?!PARTYWALL_|AWS_)[A-Z][A-Z0-9_]*");
-    private static final Pattern METRIC = Pattern.compile("(?!partywall_)[a-z][a-z0-9_]*");
 
-    private final Map<String, String> variables;
+    /** The prefixes of the kernel's own metrics, and the suffixes of the format, are reserved. */
+    private static final Pattern METRIC =
+        Pattern.compile(
+            "(?!(?:partywall|http|db|rpc|jvm)_)[a-z][a-z0-9_]*(?<!_(?:total|created|bucket|info))");
+
+    private final Environment variables;
     private final InstantSource clock;
     private final Ids ids;
     private final AtomicReference<TenantTable.Connection> connection = new AtomicReference<>();
-    private final TenantTable table = new TenantTable(this::requireConnection);
+    private final AtomicReference<Peers> peerCalls = new AtomicReference<>();
+    private final Map<String, Peer> peers = new LinkedHashMap<>();
+    private final TenantTable table =
+        new TenantTable(() -> requireStarted(connection.get(), "The table"));
     private final Meters meters = new Meters();
-    private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final Map<String, DeclaredSetting> settings = new LinkedHashMap<>();
     private final Map<String, DeclaredCounter> counters = new LinkedHashMap<>();
     private boolean sealed;
 
     KernelDeclarations(Map<String, String> variables, InstantSource clock, RandomGenerator random) {
-      this.variables = variables;
+      this.variables = new Environment(variables);
       this.clock = clock;
       this.ids = new Ids(random);
     }
 
-    private TenantTable.Connection requireConnection() {
-      var connected = connection.get();
+    private static <T> T requireStarted(@Nullable T connected, String subject) {
       if (connected == null) {
-        throw new IllegalStateException("The table is used before the service has started");
+        throw new IllegalStateException(subject + " is used before the service has started");
       }
       return connected;
     }
@@ -139,23 +219,34 @@ public final class Declarations {
     @Override
     public Meter meter(String name) {
       requireUnsealed(name);
+      if (ServiceMeters.isReserved(name)) {
+        throw new IllegalArgumentException("The kernel has a meter of this name: " + name);
+      }
       return meters.declare(name);
     }
 
     @Override
     public Setting setting(String variable, String help) {
       requireUnsealed(variable);
-      var value =
-          Optional.ofNullable(variables.get(variable))
-              .map(String::strip)
-              .filter(text -> !text.isEmpty());
-      return declare(settings, VARIABLE, variable, new DeclaredSetting(help, value));
+      var setting = new DeclaredSetting(variable, help, variables.optional(variable));
+      return declare(settings, VARIABLE.asMatchPredicate(), variable, setting);
     }
 
     @Override
     public Counter counter(String name, String help) {
       requireUnsealed(name);
-      return declare(counters, METRIC, name, new DeclaredCounter(name, help, new LongAdder()));
+      var counter = new DeclaredCounter(name, help, new LongAdder());
+      return declare(counters, METRIC.asMatchPredicate(), name, counter);
+    }
+
+    @Override
+    public Peer service(String name) {
+      requireUnsealed(name);
+      return declare(
+          peers,
+          Offering::isName,
+          name,
+          call -> requireStarted(peerCalls.get(), "A peer").send(name, call));
     }
 
     private void requireUnsealed(String name) {
@@ -164,8 +255,9 @@ public final class Declarations {
       }
     }
 
-    private static <T> T declare(Map<String, T> declared, Pattern form, String name, T value) {
-      if (!form.matcher(name).matches()) {
+    private static <T> T declare(
+        Map<String, T> declared, Predicate<String> form, String name, T value) {
+      if (!form.test(name)) {
         throw new IllegalArgumentException("The name is invalid: " + name);
       }
       if (declared.putIfAbsent(name, value) != null) {

@@ -80,12 +80,16 @@ final class Environment {
     };
   }
 
+  /** Returns one of these values in lower case; the variable may have any case. */
   String oneOf(String name, String defaultValue, Set<String> allowed) {
     return parsed(
         name,
         defaultValue,
         "must be one of " + String.join(", ", allowed.stream().sorted().toList()),
-        value -> allowed.contains(value) ? value : null);
+        value -> {
+          var lowerCase = value.toLowerCase(Locale.ROOT);
+          return allowed.contains(lowerCase) ? lowerCase : null;
+        });
   }
 
   /** Returns comma-separated values, without empty ones. */

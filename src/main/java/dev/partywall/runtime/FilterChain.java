@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import dev.partywall.concurrent.Deadline;
 import dev.partywall.concurrent.Watchdog;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -30,9 +31,11 @@ import java.util.List;
 /**
  * The filter chain of the public listener. {@link #filters} is the only definition of its order.
  *
+ * @param service the name of the service, which the types of problems and the realm contain
  * @param clock determines whether a token is valid
  */
 record FilterChain(
+    String service,
     Telemetry telemetry,
     RequestMeter meter,
     TokenPolicy tokenPolicy,
@@ -93,15 +96,15 @@ record FilterChain(
         new RequestMetrics(telemetry.metrics()),
         new MeterResponses(), // the bytes of a rejection as well
         // Turns errors into responses: every filter that rejects requests must be inside it.
-        problemDetails(),
+        problemDetails(service),
         new AuditFilter(telemetry.auditLog()), // sees an error before it is a response
         new RejectMalformed(),
         // Includes the wait for a permit.
         new RequestTimeout(
             resources.add(
                 "request timeout",
-                new Watchdog("request-timeout", limits.requestTimeout(), System::nanoTime)
-                    .start())),
+                new Watchdog("request-timeout", limits.requestTimeout(), System::nanoTime).start()),
+            FilterChain::recordDeadline),
         // Queues or rejects excess requests before they cost anything.
         telemetry.register(
             new ConcurrencyLimit(
@@ -112,20 +115,24 @@ record FilterChain(
         new Authorize());
   }
 
+  private static void recordDeadline(Deadline deadline) {
+    Execution.current().ifPresent(execution -> execution.setDeadline(deadline));
+  }
+
   /** Returns a filter whose problem details contain the trace id of the request. */
-  private static ProblemDetailsFilter problemDetails() {
+  private static ProblemDetailsFilter problemDetails(String service) {
     return new ProblemDetailsFilter(
-        () -> Execution.current().map(execution -> execution.ids().traceId()).orElse(""));
+        service, () -> Execution.current().map(execution -> execution.ids().traceId()).orElse(""));
   }
 
   /** Returns the handler of the management port, which has no tenants and requires no token. */
-  static Handler buildManagement(List<Route> routes, Telemetry telemetry) {
+  static Handler buildManagement(List<Route> routes, String service, Telemetry telemetry) {
     var router = new Router(routes);
     return Filter.chain(
         List.of(
             new TraceFilter(telemetry.ids()),
             new SelectRoute(router),
-            problemDetails(),
+            problemDetails(service),
             new RejectMalformed()),
         router.dispatchHandler());
   }

@@ -10,6 +10,7 @@ import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.operations.Health;
 import dev.partywall.operations.Provisioning;
+import dev.partywall.peers.Peers;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.PlacementMismatchException;
@@ -80,7 +81,11 @@ public final class Service {
     telemetry = openTelemetry();
     var aws =
         new AwsClients(
-            settings, clock, random, telemetry.interceptors(), telemetry.accessDenialListener());
+            settings.aws(),
+            clock,
+            random,
+            telemetry.interceptors(),
+            telemetry.accessDenialListener());
     resources.add("AWS clients", aws);
     // The first calls to the issuers and to DynamoDB take the longest part of the start. Both run
     // while the other components are created.
@@ -88,8 +93,14 @@ public final class Service {
     var own = aws.serviceDynamo();
     var placements = placementGuard(own);
     var placementCheck = placements.startCheck();
-    metering = openMetering(own);
-    var tenants = aws.tenantDynamo(metering.meter(), telemetry.credentialListener());
+    metering = openMetering(own, declarations);
+    var tenants =
+        aws.tenantDynamo(
+            settings.isolation(),
+            settings.storage().placements(),
+            metering.meter(),
+            telemetry.credentialListener());
+    declarations.connect(startPeers());
     var routes = routes(declarations, tenants);
     var provisioning = provisioning(own, placements);
     health = startHealth(provisioning);
@@ -113,7 +124,7 @@ public final class Service {
    * @throws JournalUnusableException if usage could not be stored durably
    * @throws PlacementMismatchException if a configured placement differs from the recorded one
    */
-  public static Service start(Settings settings, Declarations declarations)
+  static Service start(Settings settings, Declarations declarations)
       throws IOException, JournalUnusableException, PlacementMismatchException {
     return start(settings, declarations, Replaceable.production());
   }
@@ -157,13 +168,21 @@ public final class Service {
     return trusted;
   }
 
+  private Peers startPeers() {
+    var urls = settings.peers();
+    var listener = telemetry.peerListener(urls.keySet());
+    return resources.add("peers", new Peers(urls, telemetry.ids()::outgoingFields, listener));
+  }
+
   private PlacementGuard placementGuard(DynamoDbClient own) {
     var storage = settings.storage();
     return new PlacementGuard(own, storage.tablePrefix(), storage.placements());
   }
 
-  private Metering openMetering(DynamoDbClient own) throws JournalUnusableException {
-    var ledger = new Ledger(own, settings.storage().tablePrefix(), clock, random);
+  private Metering openMetering(DynamoDbClient own, Declarations declarations)
+      throws JournalUnusableException {
+    var prefix = settings.storage().tablePrefix();
+    var ledger = new Ledger(own, prefix, declarations.meters(), clock, random);
     var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);
     var opened = Metering.open(settings.usage().journal(), ledger, sources);
     resources.addRelease("journal", opened::close);
@@ -190,10 +209,8 @@ public final class Service {
             random,
             metering.countedWriteListener()));
     declarations.counters().forEach(telemetry::register);
-    var routes = new ArrayList<>(declarations.routes());
-    routes.add(OpenApi.route());
-    routes.add(metering.route(settings.usage().prices()));
-    return routes;
+    var usage = metering.route(settings.usage().prices());
+    return declarations.routes(settings.service(), List.of(usage));
   }
 
   private Provisioning provisioning(DynamoDbClient own, PlacementGuard placements) {
@@ -210,7 +227,7 @@ public final class Service {
   private Handler managementHandler() {
     var routes = new ArrayList<>(health.routes());
     routes.add(telemetry.metrics().route());
-    return FilterChain.buildManagement(routes, telemetry);
+    return FilterChain.buildManagement(routes, settings.service(), telemetry);
   }
 
   private static List<Schema> tables(Settings.StorageSettings storage) {
@@ -220,7 +237,8 @@ public final class Service {
   }
 
   private FilterChain filterChain() {
-    return new FilterChain(telemetry, metering.meter(), tokenPolicy(), issuers, clock);
+    return new FilterChain(
+        settings.service(), telemetry, metering.meter(), tokenPolicy(), issuers, clock);
   }
 
   private TokenPolicy tokenPolicy() {

@@ -5,11 +5,13 @@ import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.isolation.RoleArn;
 import dev.partywall.metering.billing.PriceList;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.service.Offering;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.PlacementsFile;
 import dev.partywall.tenancy.TenantId;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The configuration, read only from the environment. The AWS SDK reads its own configuration
- * (region, endpoints, credentials).
+ * The configuration, read only from the environment. The AWS SDK determines the part of its own
+ * configuration (region, endpoints, credentials) that the environment does not contain.
  *
  * @param service the name of the service and of its table
+ * @param peers the base URL of each peer, without a slash at its end
  */
 public record Settings(
     String service,
@@ -33,8 +37,10 @@ public record Settings(
     StorageSettings storage,
     IsolationSettings isolation,
     UsageSettings usage,
+    Map<String, URI> peers,
     Duration drain,
-    String logLevel) {
+    String logLevel,
+    AwsSettings aws) {
 
   /** The address of a listener; port 0 selects a free port. */
   public record ListenerSettings(String host, int port) {}
@@ -73,6 +79,11 @@ public record Settings(
       this.faults = faults;
     }
 
+    InvalidSettingsException(String fault, Throwable cause) {
+      super(fault, cause);
+      this.faults = fault.lines().toList();
+    }
+
     /** Returns the faults, one line each, which starts with the variable. */
     public List<String> faults() {
       return faults;
@@ -88,32 +99,60 @@ public record Settings(
   /**
    * Reads the variables.
    *
-   * @param defaultService the name of the service if no variable names it
+   * @param declarations the declared meters, which may have prices, the declared peers, and the
+   *     name of the service if no variable names it
    * @throws InvalidSettingsException with all faults
    */
-  public static Settings from(Map<String, String> variables, String defaultService)
+  public static Settings from(Map<String, String> variables, Declarations declarations)
+      throws InvalidSettingsException {
+    return read(variables, env -> all(env, declarations));
+  }
+
+  /**
+   * Reads the variables that {@code reader} uses.
+   *
+   * @throws InvalidSettingsException with all faults that the reader has added
+   */
+  static <T> T read(Map<String, String> variables, Function<Environment, T> reader)
       throws InvalidSettingsException {
     var env = new Environment(variables);
-    var service = service(env, defaultService);
+    var settings = reader.apply(env);
+    if (!env.faults().isEmpty()) {
+      throw new InvalidSettingsException(env.faults().lines());
+    }
+    return settings;
+  }
+
+  private static Settings all(Environment env, Declarations declarations) {
+    var service = service(env, declarations.firstName());
     var settings =
         new Settings(
             service,
             new ListenerSettings(
                 env.host("PARTYWALL_HOST", "0.0.0.0"),
                 env.number("PARTYWALL_PORT", 8080, 0, 65_535)),
-            new ListenerSettings(
-                env.host("PARTYWALL_MANAGEMENT_HOST", "127.0.0.1"),
-                env.number("PARTYWALL_MANAGEMENT_PORT", 9090, 0, 65_535)),
+            management(env),
             tokens(env),
             storage(env, service),
             isolation(env),
-            usage(env),
+            usage(env, declarations.meters()),
+            PeerUrls.read(env, service, declarations.peers()),
             Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
-            env.oneOf("PARTYWALL_LOG_LEVEL", "info", LEVELS));
-    if (!env.faults().isEmpty()) {
-      throw new InvalidSettingsException(env.faults().lines());
-    }
+            logLevel(env),
+            AwsSettings.from(env));
+    AwsClients.requireRegion(env);
     return settings;
+  }
+
+  static ListenerSettings management(Environment env) {
+    return new ListenerSettings(
+        env.host("PARTYWALL_MANAGEMENT_HOST", "127.0.0.1"),
+        env.number("PARTYWALL_MANAGEMENT_PORT", 9090, 0, 65_535));
+  }
+
+  /** Returns the log level, or {@code info} if the variable is invalid. */
+  static String logLevel(Environment env) {
+    return env.oneOf("PARTYWALL_LOG_LEVEL", "info", LEVELS);
   }
 
   private static TokenSettings tokens(Environment env) {
@@ -156,7 +195,7 @@ public record Settings(
     return env.parsed(name, issuers, issuer -> new Issuer(issuer, callers));
   }
 
-  private static String service(Environment env, String defaultService) {
+  static String service(Environment env, String defaultService) {
     var service = env.text("PARTYWALL_SERVICE", defaultService);
     if (!Offering.isName(service)) {
       env.fault(
@@ -167,11 +206,14 @@ public record Settings(
     return service;
   }
 
-  private static StorageSettings storage(Environment env, String service) {
-    var prefix =
-        matching(
-                env, "PARTYWALL_TABLE_PREFIX", PREFIX, "must be 1–64 characters of A–Z a–z 0–9 _ -")
-            .orElse("partywall-");
+  static String tablePrefix(Environment env) {
+    return matching(
+            env, "PARTYWALL_TABLE_PREFIX", PREFIX, "must be 1–64 characters of A–Z a–z 0–9 _ -")
+        .orElse("partywall-");
+  }
+
+  static StorageSettings storage(Environment env, String service) {
+    var prefix = tablePrefix(env);
     var placements = new Placements(prefix + service, placements(env));
     return new StorageSettings(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);
   }
@@ -187,7 +229,7 @@ public record Settings(
     return placements;
   }
 
-  private static IsolationSettings isolation(Environment env) {
+  static IsolationSettings isolation(Environment env) {
     var mode =
         env.oneOf("PARTYWALL_ISOLATION", "credentials", Set.of("credentials", "application"));
     var roleArn = env.optional("PARTYWALL_TENANT_ROLE_ARN");
@@ -204,15 +246,15 @@ public record Settings(
     return new IsolationSettings(byCredentials, role);
   }
 
-  private static UsageSettings usage(Environment env) {
+  private static UsageSettings usage(Environment env, ServiceMeters meters) {
     var journal = Path.of(env.text("PARTYWALL_JOURNAL_DIR", "partywall-journal"));
     return new UsageSettings(
-        journal, env.file("PARTYWALL_PRICES").flatMap(file -> prices(env, file)));
+        journal, env.file("PARTYWALL_PRICES").flatMap(file -> prices(env, file, meters)));
   }
 
-  private static Optional<PriceList> prices(Environment env, byte[] file) {
+  private static Optional<PriceList> prices(Environment env, byte[] file, ServiceMeters meters) {
     var faults = new Faults();
-    var prices = PriceList.parse(file, faults);
+    var prices = PriceList.parse(file, meters, faults);
     faults.lines().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
     return Optional.of(prices);
   }

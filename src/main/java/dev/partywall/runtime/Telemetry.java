@@ -14,6 +14,7 @@ import dev.partywall.observability.metrics.Metrics;
 import dev.partywall.observability.metrics.OutcomeCounter;
 import dev.partywall.observability.trace.AwsCallTracing;
 import dev.partywall.observability.trace.TraceIds;
+import dev.partywall.peers.PeerListener;
 import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
@@ -21,8 +22,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +94,15 @@ final class Telemetry {
   /** Returns a listener that counts lookups in the token cache. */
   TokenListener tokenListener() {
     return new TokenLookupCounter(metrics.cacheCounter("tokens"));
+  }
+
+  /** Returns a listener that counts the calls to these peers by outcome. */
+  PeerListener peerListener(Set<String> peers) {
+    var counters =
+        peers.stream().collect(Collectors.toUnmodifiableMap(name -> name, metrics::peerCounter));
+    return (peer, outcome) ->
+        Objects.requireNonNull(counters.get(peer))
+            .increment(outcome.name().toLowerCase(Locale.ROOT));
   }
 
   /** Registers gauges for the requests in flight and in the queue, and returns the limit. */

@@ -8,7 +8,8 @@ package dev.partywall.service;
 public interface Capability {
   /**
    * Declares the capability. The kernel calls this method once, before it opens a port or calls
-   * AWS, for the service and for each command that needs the declarations.
+   * AWS, for the service and for each command that needs the declarations. An exception of this
+   * method is reported in one line, and the process exits with status 2.
    *
    * @param kernel accepts declarations until this method returns
    */

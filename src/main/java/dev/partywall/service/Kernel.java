@@ -44,8 +44,18 @@ public interface Kernel {
   /**
    * Declares a counter for the metrics page.
    *
-   * @param name the Prometheus name without the suffix {@code _total}
+   * @param name the Prometheus name without the suffix {@code _total}; names that start with {@code
+   *     partywall_}, {@code http_}, {@code db_}, {@code rpc_} or {@code jvm_} are reserved
    * @param help one sentence for the metrics page
    */
   Counter counter(String name, String help);
+
+  /**
+   * Declares that this service calls another one. {@code PARTYWALL_PEERS} must name it, or the
+   * service does not start.
+   *
+   * @param name the name of the other service: a lower-case letter, then up to 31 of {@code
+   *     [a-z0-9-]}
+   */
+  Peer service(String name);
 }

@@ -45,7 +45,16 @@ public final class IdempotentWrites<T> {
    * @param reader returns the entity in a stored document
    */
   public record EntityType<T>(
-      String collection, Function<T, Write.Put> insertion, Function<String, T> reader) {}
+      String collection, Function<T, Write.Put> insertion, Function<String, T> reader) {
+    /** Returns the storage form of items that have no index keys. */
+    public static EntityType<Item> ofItems(
+        String collection, Meter counting, Function<String, Item> reader) {
+      return new EntityType<>(
+          collection,
+          item -> Write.put(item, new WriteCondition.Absent()).countedBy(counting),
+          reader);
+    }
+  }
 
   /**
    * Identifies a request that clients may repeat.

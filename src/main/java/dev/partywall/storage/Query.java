@@ -30,6 +30,11 @@ public record Query(
     return new Query(collection, Index.PRIMARY, List.of(), limit, Optional.empty());
   }
 
+  /** Returns a query for a page of the complete collection. */
+  public static Query all(String collection, int limit, Optional<String> after) {
+    return new Query(collection, Index.PRIMARY, List.of(), limit, after);
+  }
+
   /** Returns a query for items with one of these index keys. */
   public static Query byIndex(String collection, Index index, List<String> indexKeys, int limit) {
     return new Query(collection, index, indexKeys, limit, Optional.empty());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -100,6 +101,27 @@ public final class TenantTable {
   /** Applies a single write. */
   public Outcome write(Write write) {
     return transact(List.of(write));
+  }
+
+  /**
+   * Changes an item. If a concurrent write comes first, repeats the change with the new version.
+   *
+   * @param change returns the write for the current version, with a condition on this version; may
+   *     throw an exception to leave the item unchanged
+   * @return the write; empty if no item has the key
+   */
+  public <W extends Write> Optional<W> change(Key key, Function<Item, W> change) {
+    var before = get(key);
+    while (before.isPresent()) {
+      var write = change.apply(before.get());
+      switch (write(write)) {
+        case Outcome.Written() -> {
+          return Optional.of(write);
+        }
+        case Outcome.ConditionFailed(_, var current) -> before = current;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Applies all writes or none. Limits: 100 items including markers of counted writes, 4 MB. */

@@ -47,6 +47,11 @@ public sealed interface Write {
     return new Put(item, condition, Optional.empty(), Optional.empty());
   }
 
+  /** Returns a write that replaces this version of an item. */
+  static Put replace(Item before, Item after) {
+    return put(after, new WriteCondition.VersionIs(before.version()));
+  }
+
   /** Returns a write that deletes an item. */
   static Delete delete(Key key, WriteCondition condition) {
     return new Delete(key, condition);

@@ -1,5 +1,6 @@
 package dev.partywall.tenancy;
 
+import dev.partywall.concurrent.Deadline;
 import java.lang.ScopedValue.CallableOp;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one piece of work: an HTTP request, background work, a message or a job. It contains
- * the correlation ids, the identity and the tenant. Each of them is written once.
+ * the correlation ids, the identity, the token, the deadline and the tenant. Each of them is
+ * written once.
  *
  * <p>The outermost code of the work opens the execution. For a request, that is the outermost
  * filter, and the execution lasts until the last byte of the response. The access log can therefore
@@ -19,6 +21,8 @@ public final class Execution {
 
   private final CorrelationIds ids;
   private final AtomicReference<@Nullable Identity> identity = new AtomicReference<>();
+  private final AtomicReference<@Nullable BearerToken> token = new AtomicReference<>();
+  private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
   private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
 
   /**
@@ -120,14 +124,46 @@ public final class Execution {
    * @throws IllegalStateException if the identity is already set
    */
   public void setIdentity(Identity authenticated) {
-    if (!identity.compareAndSet(null, authenticated)) {
-      throw new IllegalStateException("the identity of this execution is already set");
+    setOnce(identity, authenticated, "identity");
+  }
+
+  private static <T> void setOnce(AtomicReference<@Nullable T> fact, T value, String name) {
+    if (!fact.compareAndSet(null, value)) {
+      throw new IllegalStateException("the " + name + " of this execution is already set");
     }
   }
 
   /** Returns the identity, after the token has been verified. */
   public Optional<Identity> identity() {
     return Optional.ofNullable(identity.get());
+  }
+
+  /**
+   * Sets the token from which the identity was read.
+   *
+   * @throws IllegalStateException if the token is already set
+   */
+  public void setToken(BearerToken verified) {
+    setOnce(token, verified, "token");
+  }
+
+  /** Returns the caller's token, after it has been verified. */
+  public Optional<BearerToken> token() {
+    return Optional.ofNullable(token.get());
+  }
+
+  /**
+   * Sets the time at which the work is ended.
+   *
+   * @throws IllegalStateException if the deadline is already set
+   */
+  public void setDeadline(Deadline limit) {
+    setOnce(deadline, limit, "deadline");
+  }
+
+  /** Returns the time at which the work is ended, if it is limited. */
+  public Optional<Deadline> deadline() {
+    return Optional.ofNullable(deadline.get());
   }
 
   /** Returns the tenant, after it has been bound. */

@@ -36,6 +36,7 @@ record ArchitectureRules(String root) {
           Map.entry("metering", Set.of("tenancy", "http", "storage")),
           Map.entry("observability", Set.of("tenancy", "http")),
           Map.entry("service", Set.of("http", "storage")),
+          Map.entry("peers", Set.of("http", "tenancy", "service")),
           Map.entry("operations", Set.of("http", "storage")),
           Map.entry(
               "runtime",
@@ -48,6 +49,7 @@ record ArchitectureRules(String root) {
                   "metering",
                   "observability",
                   "service",
+                  "peers",
                   "operations")));
 
   /** Returns the packages of the kernel, in alphabetical order. */
@@ -69,7 +71,9 @@ record ArchitectureRules(String root) {
     var rules = new TreeMap<String, ArchRule>();
     kernel().forEach(name -> rules.put("package " + name, dependencies(name)));
     rules.putAll(new BusinessRules(this).all());
-    rules.put("http server", onlyJdkServerUsesTheHttpServer());
+    rules.put(
+        "http server", onlyUsesPackage("http\\.server\\.JdkServer", "com.sun.net.httpserver.."));
+    rules.put("http client", onlyUsesPackage("http\\.client\\.OutgoingHttp", "java.net.http.."));
     rules.put("dynamo clients", onlyDynamoClientsBuildsDynamoClients());
     rules.put("thread locals", noThreadLocals());
     rules.put("exchange attributes", noExchangeAttributes());
@@ -93,15 +97,16 @@ record ArchitectureRules(String root) {
                         && !isIn(other, permitted)));
   }
 
-  private ArchRule onlyJdkServerUsesTheHttpServer() {
+  /** The type with this pattern, and its nested types, are the only users of the package. */
+  private ArchRule onlyUsesPackage(String user, String packageName) {
     return noClasses()
         .that(
             describe(
-                "are not JdkServer",
-                type -> !type.getName().matches(root + "\\.http\\.server\\.JdkServer(\\$.*)?")))
+                "are not " + user,
+                type -> !type.getName().matches(root + "\\." + user + "(\\$.*)?")))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("com.sun.net.httpserver..");
+        .resideInAPackage(packageName);
   }
 
   /** The clients that this class builds map errors and report denials. No others may exist. */

@@ -81,7 +81,8 @@ class ArchitectureRulesTest {
           .forEach(to -> samples.add(dependency("package " + from, from, to)));
       samples.add(dependency("package " + from, from + ".part", ""));
     }
-    for (var to : List.of("tenancy", "isolation", "identity", "concurrent", "runtime", "bills")) {
+    for (var to :
+        List.of("tenancy", "isolation", "identity", "concurrent", "peers", "runtime", "bills")) {
       samples.add(dependency("business: packages", "orders", to));
     }
     samples.add(dependency("business: packages", "orders.part", ""));
@@ -175,6 +176,7 @@ class ArchitectureRulesTest {
 
   private static List<Sample> general() {
     var exchange = "com.sun.net.httpserver.HttpExchange";
+    var client = "java.net.http.HttpClient";
     var dynamo = "software.amazon.awssdk.services.dynamodb.DynamoDbClient";
     var samples =
         new ArrayList<>(
@@ -183,6 +185,10 @@ class ArchitectureRulesTest {
                 new Sample("http server", "http", "class JdkServer { " + exchange + " exchange; }"),
                 new Sample(
                     "http server", "http.server", "class JdkServers { " + exchange + " a; }"),
+                new Sample("http client", "peers", "class A { " + client + " client; }"),
+                new Sample("http client", "http", "class OutgoingHttp { " + client + " client; }"),
+                new Sample(
+                    "http client", "http.client", "class OutgoingHttps { " + client + " a; }"),
                 new Sample(
                     "dynamo clients",
                     "storage",

@@ -118,7 +118,7 @@ final class AttackFixture implements AutoCloseable {
   }
 
   private Settings settings() throws Settings.InvalidSettingsException {
-    return Settings.from(environment(), "orders");
+    return Settings.from(environment(), ServiceFixture.declare(List.of(OrderRoutes::of)));
   }
 
   private Offering attackRoutes(Kernel kernel) {

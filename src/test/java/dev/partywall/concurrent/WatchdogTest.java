@@ -40,6 +40,32 @@ class WatchdogTest {
   }
 
   @Test
+  void anOperationCanHaveAShorterLimitButNoLongerOne() {
+    var now = new AtomicLong(Long.MAX_VALUE - 10);
+    var watchdog = new Watchdog("test", LIMIT, now::get);
+    var shorter = new Counted();
+    var longer = new Counted();
+    var deadline = watchdog.add(shorter, Duration.ofNanos(20));
+    assertEquals(LIMIT, watchdog.add(longer, LIMIT.plusNanos(1)).remaining());
+    assertEquals(Duration.ofNanos(20), deadline.remaining());
+
+    now.addAndGet(19);
+    watchdog.check();
+    assertEquals(Duration.ofNanos(1), deadline.remaining());
+    assertEquals(0, shorter.expirations.get());
+
+    now.addAndGet(2);
+    watchdog.check();
+    assertEquals(Duration.ofNanos(-1), deadline.remaining());
+    assertEquals(1, shorter.expirations.get());
+    assertEquals(0, longer.expirations.get());
+
+    now.addAndGet(LIMIT.toNanos() - 21);
+    watchdog.check();
+    assertEquals(1, longer.expirations.get());
+  }
+
+  @Test
   void doesNotExpireAnOperationThatWasRemoved() {
     var now = new AtomicLong();
     var watchdog = new Watchdog("test", LIMIT, now::get);

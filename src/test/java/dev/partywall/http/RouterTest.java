@@ -155,7 +155,10 @@ class RouterTest {
   void rejectsConflictingRoutes() {
     for (var second : List.of(route("GET", "/a/{y}"), route("GET", "/a/{x}"))) {
       var routes = List.of(route("GET", "/a/{x}"), second);
-      assertThrows(IllegalArgumentException.class, () -> new Router(routes));
+      var failure = assertThrows(IllegalArgumentException.class, () -> new Router(routes));
+      assertEquals(
+          "Two routes have the same method and path: GET " + second.template(),
+          failure.getMessage());
     }
     for (var method : List.of("HEAD", "OPTIONS")) {
       var routes = List.of(route("GET", "/a"), route(method, "/a"));

@@ -18,6 +18,7 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Route.RequiredToken;
+import dev.partywall.tenancy.BearerToken;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantContext;
@@ -47,6 +48,7 @@ class AuthenticateTest {
 
   @Test
   void bindsTheCallerAndTenantForTheHandler() {
+    var token = gatehouse.signedToken();
     var seen = new AtomicReference<String>();
     var route =
         Route.of(
@@ -63,10 +65,13 @@ class AuthenticateTest {
                           "alice",
                           Set.of("orders:read", "orders:write"))),
                   Execution.currentIdentity());
+              assertEquals(
+                  Optional.of("Bearer " + token),
+                  Execution.current().flatMap(Execution::token).map(BearerToken::authorization));
               seen.set(TenantContext.current().id().value());
               return Response.of(200);
             });
-    assertEquals(200, gatehouse.send(route, bearer(gatehouse.signedToken())).status());
+    assertEquals(200, gatehouse.send(route, field("bearer " + token)).status());
     assertEquals("acme", seen.get());
   }
 

@@ -40,7 +40,7 @@ class AuthenticationOverHttpTest {
         new Router(List.of(Route.of("GET", "/orders", "orders:read", _ -> Response.of(204))));
     var filters = new ArrayList<Filter>();
     filters.add(new SelectRoute(router));
-    filters.add(new ProblemDetailsFilter(() -> "0".repeat(32)));
+    filters.add(new ProblemDetailsFilter("orders", () -> "0".repeat(32)));
     filters.add(new RejectMalformed());
     filters.addAll(gatehouse.filters());
     var chain = Filter.chain(filters, router.dispatchHandler());
@@ -75,7 +75,7 @@ class AuthenticationOverHttpTest {
   void sendsTheSameResponseForEveryInvalidToken(InvalidToken invalid) throws IOException {
     var response = send("Authorization: Bearer " + invalid.text());
     assertTrue(response.startsWith("HTTP/1.1 401 "), response);
-    assertTrue(response.contains("Bearer realm=\"partywall\", error=\"invalid_token\""), response);
+    assertTrue(response.contains("Bearer realm=\"orders\", error=\"invalid_token\""), response);
     assertTrue(response.contains("application/problem+json"), response);
     assertEquals(send("Authorization: Bearer a.b.c"), response);
   }
@@ -90,7 +90,7 @@ class AuthenticationOverHttpTest {
     for (var header : List.of("X: y", "Authorization: Basic eDp5", "Authorization: Bearer")) {
       var response = send(header);
       assertTrue(response.startsWith("HTTP/1.1 401 "), response);
-      assertTrue(response.contains("Bearer realm=\"partywall\"\r\n"), response);
+      assertTrue(response.contains("Bearer realm=\"orders\"\r\n"), response);
       assertFalse(response.contains("error="), response);
     }
   }

@@ -51,8 +51,7 @@ class SessionPolicyTest {
   @Test
   void allowsExactlyTheItemActionsOfTheTenantRoleInTheTemplate() throws Exception {
     var rolePolicy =
-        CloudFormationTemplate.read(
-                CloudFormationTemplate.PARTYWALL, DeploymentTarget.LOCAL, Map.of())
+        CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, Map.of())
             .identityPolicies("TenantRole")
             .getFirst();
     assertEquals(

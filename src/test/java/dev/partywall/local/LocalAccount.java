@@ -31,9 +31,7 @@ final class LocalAccount implements AutoCloseable {
   private final LocalAws aws;
 
   LocalAccount(int port, LocalDynamo engine, Map<String, String> parameters) throws IOException {
-    template =
-        CloudFormationTemplate.read(
-            CloudFormationTemplate.PARTYWALL, DeploymentTarget.LOCAL, parameters);
+    template = CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, parameters);
     sandboxUser = new User(SANDBOX_USER, "AKIALOCALTINKERER000", secret(), List.of(mayAssume()));
     var roles =
         Stream.concat(DeployedTemplate.roles(template).stream(), Stream.of(sandboxRole())).toList();

@@ -22,6 +22,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
+import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibraryLoader;
 
 /**
  * DynamoDB Local, in this process, in memory, on the loopback interface. It evaluates no policy and
@@ -60,6 +61,7 @@ public final class LocalDynamo implements AutoCloseable {
 
   private static LocalDynamo start(int port, String key, Optional<AccessKeyCheck> check)
       throws Exception {
+    loadNativeLibrary();
     // The engine's own starter always listens on all interfaces.
     var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     server.setHandler(
@@ -67,6 +69,21 @@ public final class LocalDynamo implements AutoCloseable {
     server.start();
     var bound = ((NetworkConnector) server.getConnectors()[0]).getLocalPort();
     return new LocalDynamo(server, URI.create("http://127.0.0.1:" + bound), key);
+  }
+
+  /** Loads SQLite now: a failure during the first request would only be an internal error. */
+  private static void loadNativeLibrary() {
+    try {
+      SQLiteLibraryLoader.initialize();
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "DynamoDB Local cannot load its native library. It unpacks the library into"
+              + " java.io.tmpdir, which must be writable and permit execution: "
+              + System.getProperty("java.io.tmpdir")
+              + ". "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static Handler engine() {
@@ -140,6 +157,11 @@ public final class LocalDynamo implements AutoCloseable {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return in(context);
+    }
+
+    /** Returns the engine of this JVM, which starts with the first call. */
+    public static LocalDynamo in(ExtensionContext context) {
       return context
           .getRoot()
           .getStore(Namespace.create(SharedLocalDynamo.class))

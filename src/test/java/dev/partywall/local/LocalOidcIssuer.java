@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.interfaces.ECPublicKey;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,23 +42,20 @@ public final class LocalOidcIssuer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpServer server;
+  private final String path;
   private final InstantSource clock;
   private final Map<String, HttpHandler> replacements = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> requestCounts = new ConcurrentHashMap<>();
   private volatile List<Map<String, Object>> published = List.of();
   private volatile LocalKey signing;
 
-  private LocalOidcIssuer(int port, InstantSource clock, LocalKey key) throws IOException {
+  private LocalOidcIssuer(HttpServer server, String path, InstantSource clock, LocalKey key) {
+    this.server = server;
+    this.path = path;
     this.clock = clock;
-    // The service may run in this JVM. Its settings only take effect before the first server
-    // starts.
-    ServerProperties.install();
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     signing = key;
     publish(key);
-    server.createContext("/", this::respond);
-    server.start();
+    server.createContext(path + "/", this::respond);
   }
 
   /** Starts an issuer on {@code port}; 0 picks a free port. */
@@ -71,12 +69,32 @@ public final class LocalOidcIssuer implements AutoCloseable {
    */
   public static LocalOidcIssuer start(int port, InstantSource clock, LocalKey key)
       throws IOException {
-    return new LocalOidcIssuer(port, clock, key);
+    // The service may run in this JVM. Its settings only take effect before the first server
+    // starts.
+    ServerProperties.install();
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    var server = HttpServer.create(address, 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    var issuer = new LocalOidcIssuer(server, "", clock, key);
+    server.start();
+    return issuer;
   }
 
   /** Starts an issuer on a free port. */
   public static LocalOidcIssuer start() throws IOException {
     return start(0, InstantSource.system());
+  }
+
+  /**
+   * Adds an issuer of operators' tokens to this server. It has its own key, and ends with this
+   * issuer.
+   *
+   * @param path the path of the issuer, for example {@code /operators}
+   */
+  public LocalOidcIssuer operators(String path) {
+    // Generated in milliseconds, unlike an RSA key.
+    var key = LocalKey.ec("operators-" + UUID.randomUUID(), "secp256r1");
+    return new LocalOidcIssuer(server, path, clock, key);
   }
 
   static LocalKey newKey() {
@@ -85,7 +103,7 @@ public final class LocalOidcIssuer implements AutoCloseable {
 
   /** Returns the issuer identifier, which is its URL. */
   public String name() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
   /** Returns the current signing key. */
@@ -136,20 +154,27 @@ public final class LocalOidcIssuer implements AutoCloseable {
 
   /** Returns an unsigned token with the claims of {@code GET /token}. Sign it with {@link #key}. */
   public LocalToken token(String tenant, String user, String scope) {
-    return token(new TokenRequest(tenant, user, Optional.of(scope), Optional.empty(), 3600));
+    return token(
+        new TokenRequest(Optional.of(tenant), user, Optional.of(scope), Optional.empty(), 3600));
+  }
+
+  /** Returns an unsigned token without a tenant, of an operator. */
+  public LocalToken operatorToken(String user, String scope) {
+    return token(
+        new TokenRequest(Optional.empty(), user, Optional.of(scope), Optional.empty(), 3600));
   }
 
   private LocalToken token(TokenRequest request) {
     var header = new LinkedHashMap<String, @Nullable Object>();
     header.put("kid", signing.id());
-    header.put("alg", "RS256");
+    header.put("alg", algorithm());
     var now = clock.instant().getEpochSecond();
     var claims = new LinkedHashMap<String, @Nullable Object>();
     claims.put("iss", name());
     claims.put("sub", request.user());
     claims.put("client_id", AUDIENCE);
     claims.put("token_use", "access");
-    claims.put("tenant_id", request.tenant());
+    request.tenant().ifPresent(tenant -> claims.put("tenant_id", tenant));
     request.tier().ifPresent(tier -> claims.put("tenant_tier", tier));
     request.scope().ifPresent(scope -> claims.put("scope", scope));
     claims.put("iat", Math.min(now, now + request.seconds()));
@@ -158,14 +183,23 @@ public final class LocalOidcIssuer implements AutoCloseable {
     return new LocalToken(header, claims);
   }
 
+  private String algorithm() {
+    return signing.keyPair().getPublic() instanceof ECPublicKey ? "ES256" : "RS256";
+  }
+
+  /** Returns the path of a request below the path of this issuer. */
+  private String pathOf(HttpExchange exchange) {
+    return exchange.getRequestURI().getPath().substring(path.length());
+  }
+
   private void respond(HttpExchange exchange) throws IOException {
-    var path = exchange.getRequestURI().getPath();
-    requestCounts.computeIfAbsent(path, _ -> new AtomicInteger()).incrementAndGet();
+    var requested = pathOf(exchange);
+    requestCounts.computeIfAbsent(requested, _ -> new AtomicInteger()).incrementAndGet();
     // If the body is unread, even when empty, the server closes a connection that the client still
     // uses.
     exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     try (exchange) {
-      replacements.getOrDefault(path, this::respondByDefault).handle(exchange);
+      replacements.getOrDefault(requested, this::respondByDefault).handle(exchange);
     }
   }
 
@@ -174,7 +208,7 @@ public final class LocalOidcIssuer implements AutoCloseable {
       send(exchange, 405, "text/plain", "Only GET is supported.\n");
       return;
     }
-    switch (exchange.getRequestURI().getPath()) {
+    switch (pathOf(exchange)) {
       case DISCOVERY ->
           send(exchange, 200, "application/json", JSON.writeValueAsString(discovery()));
       case KEYS ->
@@ -196,7 +230,7 @@ public final class LocalOidcIssuer implements AutoCloseable {
   private void sendToken(HttpExchange exchange) throws IOException {
     var query = exchange.getRequestURI().getRawQuery();
     try {
-      var request = TokenRequest.parse(query == null ? "" : query);
+      var request = TokenRequest.parse(query == null ? "" : query, path.isEmpty());
       send(exchange, 200, "text/plain", token(request).signedBy(signing));
     } catch (IllegalArgumentException e) {
       send(exchange, 400, "text/plain", e.getMessage() + "\n");
@@ -210,7 +244,7 @@ public final class LocalOidcIssuer implements AutoCloseable {
     document.put("token_endpoint", name() + "/token");
     document.put("response_types_supported", List.of("token"));
     document.put("subject_types_supported", List.of("public"));
-    document.put("id_token_signing_alg_values_supported", List.of("RS256"));
+    document.put("id_token_signing_alg_values_supported", List.of(algorithm()));
     return document;
   }
 
@@ -224,6 +258,7 @@ public final class LocalOidcIssuer implements AutoCloseable {
     exchange.getResponseBody().write(bytes);
   }
 
+  /** Stops the server, with every issuer. */
   @Override
   public void close() {
     server.stop(0);

@@ -2,8 +2,12 @@ package dev.partywall.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +80,26 @@ class LocalOidcIssuerTest {
   }
 
   @Test
+  void issuesOperatorsTokensWithoutATenantAndWithAnotherKey() throws Exception {
+    try (var tenants = LocalOidcIssuer.start()) {
+      var operators = tenants.operators("/operators");
+      assertEquals(tenants.name() + "/operators", operators.name());
+      var url = operators.name() + "/token?user=olga&scope=tenants:read%20tenants:admin";
+      var token = SignedJWT.parse(getUrl(url).body());
+      assertEquals("ES256", token.getHeader().getAlgorithm().getName());
+      assertEquals(operators.name(), token.getJWTClaimsSet().getIssuer());
+      assertEquals("olga", token.getJWTClaimsSet().getSubject());
+      assertNull(token.getJWTClaimsSet().getClaim("tenant_id"));
+      var keys = JWKSet.parse(getUrl(operators.name() + LocalOidcIssuer.KEYS).body());
+      assertEquals(
+          List.of(operators.key().id()), keys.getKeys().stream().map(JWK::getKeyID).toList());
+      assertTrue(token.verify(new ECDSAVerifier(keys.getKeys().getFirst().toECKey())));
+      var document = getUrl(operators.name() + LocalOidcIssuer.DISCOVERY).body();
+      assertTrue(document.contains("\"jwks_uri\":\"" + operators.name() + LocalOidcIssuer.KEYS));
+    }
+  }
+
+  @Test
   void generatesNewKeysAtEveryStart() throws Exception {
     try (var other = LocalOidcIssuer.start()) {
       assertNotEquals(other.key().id(), issuer.key().id());
@@ -90,7 +115,12 @@ class LocalOidcIssuerTest {
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
-    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    return getUrl(issuer.name() + path);
+  }
+
+  private static HttpResponse<String> getUrl(String url) throws Exception {
+    var request = HttpRequest.newBuilder(URI.create(url)).build();
+    return client.send(request, BodyHandlers.ofString());
   }
 
   private static URI uri(String path) {

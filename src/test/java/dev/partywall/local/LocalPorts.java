@@ -9,13 +9,25 @@ import java.util.List;
 import java.util.Map;
 
 /** The ports of the local stack; 0 picks a free port. */
-record LocalPorts(int service, int management, int issuer, int aws) {
+public record LocalPorts(int service, int management, int issuer, int aws) {
   static LocalPorts fromEnvironment(Map<String, String> env) {
     return new LocalPorts(
         port(env, "PARTYWALL_PORT", 8080),
         port(env, "PARTYWALL_MANAGEMENT_PORT", 9090),
         port(env, "PARTYWALL_LOCAL_ISSUER_PORT", 9000),
         port(env, "PARTYWALL_LOCAL_AWS_PORT", 8000));
+  }
+
+  /** Returns free ports: those of the service are fixed from now on, the others at their start. */
+  public static LocalPorts free() throws IOException {
+    return new LocalPorts(0, 0, 0, 0).resolved();
+  }
+
+  /** Returns the variables that select the ports of the service. */
+  public Map<String, String> variables() {
+    return Map.of(
+        "PARTYWALL_PORT", String.valueOf(service),
+        "PARTYWALL_MANAGEMENT_PORT", String.valueOf(management));
   }
 
   /** Returns the same ports, with the service and management ports resolved if they are 0. */

@@ -8,9 +8,12 @@ import java.util.List;
  * has started, and a SIGKILL cannot be passed on. Therefore this JVM observes its parent and ends
  * after it.
  */
-final class ParentProcess {
+public final class ParentProcess {
   /** Short enough for a restart right after the stop to find the ports free. */
   private static final Duration INTERVAL = Duration.ofMillis(200);
+
+  /** The argument of a program that ends with its parent. */
+  static final String ARGUMENT = "stop-with-parent";
 
   private ParentProcess() {}
 
@@ -19,8 +22,8 @@ final class ParentProcess {
    *
    * @param args the arguments of the program; without {@code stop-with-parent}, nothing is done
    */
-  static void exitAfterIt(String... args) {
-    if (!List.of(args).contains("stop-with-parent")) {
+  public static void exitAfterIt(String... args) {
+    if (!List.of(args).contains(ARGUMENT)) {
       return;
     }
     var parent = ProcessHandle.current().parent();

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,8 @@ class ParentProcessTest {
 
     public static void main(String[] args) throws Exception {
       ParentProcess.exitAfterIt("stop-with-parent");
-      try (var service = new ServiceProcess(command(Service.class), Map.of(), 1)) {
+      try (var service =
+          new ServiceProcess(new ProcessBuilder(command(Service.class)).inheritIO(), 1)) {
         System.exit(service.awaitExit());
       }
     }

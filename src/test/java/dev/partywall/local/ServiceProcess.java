@@ -1,30 +1,24 @@
 package dev.partywall.local;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The released jar in a separate process, which ends with this JVM. */
-final class ServiceProcess implements AutoCloseable {
+/** A service in a separate process, which ends with this JVM. */
+public final class ServiceProcess implements AutoCloseable {
   private final Process process;
-  private final URI ready;
+  private final ReadinessCheck readiness;
 
-  ServiceProcess(Path jar, Map<String, String> variables, int managementPort) throws IOException {
-    this(List.of(javaExecutable(), "-jar", jar.toString()), variables, managementPort);
-  }
-
-  ServiceProcess(List<String> command, Map<String, String> variables, int managementPort)
-      throws IOException {
-    var builder = new ProcessBuilder(command).inheritIO();
-    builder.environment().putAll(variables);
+  /**
+   * Starts a process.
+   *
+   * @param builder with the command and the environment variables
+   */
+  public ServiceProcess(ProcessBuilder builder, int managementPort) throws IOException {
     process = start(builder);
-    ready = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
+    readiness = ReadinessCheck.at(managementPort);
   }
 
   private static Process start(ProcessBuilder builder) throws IOException {
@@ -41,13 +35,14 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  static String javaExecutable() {
+  /** Returns the path of the {@code java} that runs this JVM. */
+  public static String javaExecutable() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   /** Waits until the service is ready. Returns false if the process ended instead. */
-  boolean awaitReady() throws InterruptedException {
-    while (!isReady()) {
+  public boolean awaitReady() throws InterruptedException {
+    while (!readiness.isReady()) {
       if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
         return false;
       }
@@ -56,19 +51,13 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Waits until the process ends and returns its exit status. */
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     return process.waitFor();
   }
 
-  private boolean isReady() {
-    try {
-      var connection = (HttpURLConnection) ready.toURL().openConnection();
-      connection.setConnectTimeout(1_000);
-      connection.setReadTimeout(1_000);
-      return connection.getResponseCode() == 200;
-    } catch (IOException _) {
-      return false; // not started yet
-    }
+  /** Returns whether the process has not ended. */
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Sends SIGTERM and waits until the service has drained and ended. */

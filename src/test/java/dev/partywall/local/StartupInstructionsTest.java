@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.partywall.orders.local.LocalOrders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,8 +68,9 @@ class StartupInstructionsTest {
 
   @Test
   void theNeighbourRequestsTheFirstTenantsOrder() throws Exception {
-    run(commands("Partywall is ready", "Break in"));
-    assertEquals("GET /orders/01A Bearer token-of-globex null ", requests.getLast());
+    run(commands("The service orders is ready", "Break in"));
+    assertTrue(
+        requests.contains("GET /orders/01A Bearer token-of-globex null "), requests::toString);
   }
 
   @Test
@@ -94,6 +96,25 @@ class StartupInstructionsTest {
     assertTrue(output.contains("Unable to access jarfile target/partywall.jar"), output);
   }
 
+  @Test
+  void aServiceWithoutSamplesHasATokenOfItsScopes() throws Exception {
+    var service = new LocalService("notes", target, List.of("-cp", "a b", "Notes"));
+    var ports = new LocalPorts(1, 2, 3, 4);
+    var variables = Map.of("PARTYWALL_ISSUERS", "http://i", "PARTYWALL_TABLE_PREFIX", "p-");
+    var text = StartupInstructions.of(service, SampleData.NONE, ports, variables);
+    assertTrue(
+        text.contains(
+            """
+            The service notes is ready. Try these commands in another terminal:
+
+              TOKEN=$(curl -s "http://i/token?tenant=acme&user=alice&scope=notes:read%20notes:write%20usage:read")
+              curl -s -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:1/usage?granularity=day"
+            """),
+        text);
+    assertTrue(text.contains("\"TableName\":\"p-notes\""), text);
+    assertTrue(text.contains("/bin/java -cp 'a b' Notes)\n"), text);
+  }
+
   private String commands(String after, String before) {
     var port = server.getAddress().getPort();
     var url = "http://127.0.0.1:" + port;
@@ -102,7 +123,12 @@ class StartupInstructionsTest {
             "PARTYWALL_ISSUERS", url,
             "AWS_ENDPOINT_URL_DYNAMODB", url,
             "PARTYWALL_TABLE_PREFIX", "pre-");
-    var text = StartupInstructions.of(new LocalPorts(port, port, port, port), variables, target);
+    var text =
+        StartupInstructions.of(
+            LocalService.ofJar("orders", target, "partywall.jar"),
+            new LocalOrders(),
+            new LocalPorts(port, port, port, port),
+            variables);
     var part = text.substring(text.indexOf(after), text.indexOf(before));
     // Commands are indented, sentences are not.
     return part.lines().filter(line -> line.startsWith(" ")).reduce("", (a, b) -> a + b + "\n");

@@ -10,26 +10,34 @@ import java.util.Set;
 /**
  * The parameters of {@code GET /token?tenant=acme&user=alice&scope=orders:read%20orders:write}.
  *
+ * @param tenant empty in an operator's token
  * @param seconds lifetime of the token; a negative value creates an expired token
  */
 record TokenRequest(
-    String tenant, String user, Optional<String> scope, Optional<String> tier, long seconds) {
+    Optional<String> tenant,
+    String user,
+    Optional<String> scope,
+    Optional<String> tier,
+    long seconds) {
   private static final Set<String> KNOWN = Set.of("tenant", "user", "scope", "tier", "seconds");
+  private static final String TENANT = "[a-z0-9][a-z0-9-]{0,62}";
   private static final long TEN_YEARS = 10 * 365 * 86_400L;
 
   /**
    * Parses a query string.
    *
+   * @param ofTenant whether the tenant is required. In an operator's token it is a fault that a
+   *     service must reject
    * @throws IllegalArgumentException with a message for the client, if the query is invalid
    */
-  static TokenRequest parse(String query) {
+  static TokenRequest parse(String query, boolean ofTenant) {
     var given = parameters(query);
-    var tenant = required(given, "tenant");
-    require(
-        tenant.matches("[a-z0-9][a-z0-9-]{0,62}"),
-        "Parameter tenant must match [a-z0-9][a-z0-9-]{0,62}.");
+    if (ofTenant) {
+      require(
+          required(given, "tenant").matches(TENANT), "Parameter tenant must match " + TENANT + ".");
+    }
     return new TokenRequest(
-        tenant,
+        Optional.ofNullable(given.get("tenant")),
         required(given, "user"),
         Optional.ofNullable(given.get("scope")),
         Optional.ofNullable(given.get("tier")),

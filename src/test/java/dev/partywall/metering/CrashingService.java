@@ -18,6 +18,7 @@ import dev.partywall.metering.meter.MeterResponses;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.CapacityInterceptor;
@@ -87,6 +88,7 @@ final class CrashingService {
         new Ledger(
             MeteringFixture.client(dynamo, List.of(new LedgerCallRecorder())),
             prefix,
+            MeteringFixture.METERS,
             clock,
             random);
     var sources = new Metering.Sources(this::now, System::nanoTime, UUID::randomUUID);
@@ -124,7 +126,7 @@ final class CrashingService {
         List.of(
             new SelectRoute(router),
             new MeterResponses(),
-            new ProblemDetailsFilter(() -> "0"),
+            new ProblemDetailsFilter("orders", () -> "0"),
             CrashingService::bind,
             new MeterRequests(meter)),
         router.dispatchHandler());
@@ -166,11 +168,11 @@ final class CrashingService {
     var method = body.length == 0 ? "GET" : "POST";
     var target = new RequestTarget("/orders", List.of("orders"), Map.of());
     var headers = Headers.NONE.with("Content-Type", "application/json");
-    recordAttempt(current, UsageMeter.REQUESTS, 1);
-    recordAttempt(current, UsageMeter.BYTES_IN, body.length);
+    recordAttempt(current, KernelMeter.REQUESTS, 1);
+    recordAttempt(current, KernelMeter.BYTES_IN, body.length);
     var response = filterChain.handle(Request.of(method, target, headers, Body.of(body)));
     var bytes = response.body().length;
-    recordAttempt(current, UsageMeter.BYTES_OUT, bytes);
+    recordAttempt(current, KernelMeter.BYTES_OUT, bytes);
     response
         .listeners()
         .forEach(listener -> listener.accept(new Response.SendResult(bytes, Duration.ZERO, true)));
@@ -193,8 +195,8 @@ final class CrashingService {
   private ExecutionInterceptor capacity(RequestMeter meter) {
     return new CapacityInterceptor((reads, writes) -> {
       if (CURRENT_REQUEST.isBound()) {
-        recordAttempt(CURRENT_REQUEST.get(), UsageMeter.READ_UNITS, reads);
-        recordAttempt(CURRENT_REQUEST.get(), UsageMeter.WRITE_UNITS, writes);
+        recordAttempt(CURRENT_REQUEST.get(), KernelMeter.READ_UNITS, reads);
+        recordAttempt(CURRENT_REQUEST.get(), KernelMeter.WRITE_UNITS, writes);
       }
       meter.consumed(reads, writes);
     });

@@ -1,7 +1,8 @@
 package dev.partywall.metering;
 
 import dev.partywall.metering.counting.HourCloser;
-import dev.partywall.metering.counting.OrderCounting;
+import dev.partywall.metering.counting.HourlyCounts;
+import dev.partywall.metering.counting.WriteCounting;
 import dev.partywall.metering.journal.Flusher;
 import dev.partywall.metering.journal.Journal;
 import dev.partywall.metering.journal.JournalUnusableException;
@@ -16,27 +17,31 @@ import java.util.UUID;
 
 /** An instance that a test steps manually and crashes. */
 final class ManualInstance implements AutoCloseable {
-  private final MeteringFixture fixture;
+  private final HourlyCounts counts;
   final Journal journal;
   final TenantUsageCounters counters;
   final Flusher flusher;
   final Shipper shipper;
-  final OrderCounting orderCounting;
+  final WriteCounting writeCounting;
   final HourCloser hourCloser;
   final TenantTable orders;
 
   ManualInstance(MeteringFixture fixture, Path folder) throws JournalUnusableException {
-    this.fixture = fixture;
+    this(fixture, fixture.hourlyCounts, folder);
+  }
+
+  ManualInstance(MeteringFixture fixture, HourlyCounts counts, Path folder)
+      throws JournalUnusableException {
+    this.counts = counts;
     journal = Journal.open(folder, UUID::randomUUID, fixture.clock);
     counters = new TenantUsageCounters(fixture.clock, 1000);
     flusher = new Flusher(counters, journal);
     shipper = new Shipper(journal, fixture.ledger()::ship, fixture.clock);
-    orderCounting =
-        new OrderCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+    writeCounting =
+        new WriteCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
     hourCloser =
-        new HourCloser(
-            fixture.uncountedHours, fixture.orderCount, fixture.clock, fixture.nanoClock::get);
-    orders = fixture.ordersTable(orderCounting);
+        new HourCloser(fixture.uncountedHours, counts, fixture.clock, fixture.nanoClock::get);
+    orders = fixture.ordersTable(writeCounting);
   }
 
   void addRequest(TenantId tenant) {
@@ -47,9 +52,9 @@ final class ManualInstance implements AutoCloseable {
     MeteringFixture.placeOrder(orders, tenant);
   }
 
-  void countOrders() {
+  void countWrites() {
     hourCloser.catchUp();
-    orderCounting.count(fixture.orderCount);
+    writeCounting.count(counts);
   }
 
   /** Simulates a crash: memory and lock are lost, files remain. */

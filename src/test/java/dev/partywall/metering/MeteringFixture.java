@@ -4,10 +4,11 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.metering.counting.HourlyOrderCount;
+import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.meter.RequestMeter;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CapacityInterceptor;
@@ -38,6 +39,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -49,16 +51,21 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A test fixture with its own orders table and ledger. */
 public final class MeteringFixture implements AutoCloseable {
+  private static final Meter ORDER_METER = new Meters().declare("ordersPlaced");
+
+  /** The meters of the orders service. */
+  public static final ServiceMeters METERS = ServiceMeters.of(List.of(ORDER_METER));
+
+  public static final UsageMeter ORDERS_PLACED = METERS.declared().getFirst();
+
   public final ShiftedClock clock = new ShiftedClock(Instant.parse("2026-11-24T08:59:50Z"));
   public final AtomicLong nanoClock = new AtomicLong();
   public final FaultInjectingClient faultInjector;
   public final DynamoDbClient client;
   public final String prefix;
-  private static final Meter ORDERS_PLACED = new Meters().declare("ordersPlaced");
-
   public final Ledger ledger;
   public final UncountedHours uncountedHours;
-  public final HourlyOrderCount orderCount;
+  public final HourlyCounts hourlyCounts;
   public final CountedWrites countedWrites;
 
   public MeteringFixture(LocalDynamo dynamo) throws IOException {
@@ -71,7 +78,7 @@ public final class MeteringFixture implements AutoCloseable {
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
     countedWrites = new CountedWrites(client, new Placements(prefix + "orders", Map.of()));
-    orderCount = new HourlyOrderCount(countedWrites, ledger);
+    hourlyCounts = new HourlyCounts(countedWrites, ledger);
   }
 
   /** Creates a client of the endpoint with the interceptors. */
@@ -95,7 +102,12 @@ public final class MeteringFixture implements AutoCloseable {
 
   /** Returns the ledger as another instance sees it. */
   public Ledger ledger() {
-    return new Ledger(client, prefix, clock, new SecureRandom());
+    return ledger(METERS);
+  }
+
+  /** Returns the ledger as a service with these meters sees it. */
+  public Ledger ledger(ServiceMeters meters) {
+    return new Ledger(client, prefix, meters, clock, new SecureRandom());
   }
 
   public TenantTable ordersTable(CountedWriteListener listener) {
@@ -121,7 +133,7 @@ public final class MeteringFixture implements AutoCloseable {
   /** Places an order for the tenant. */
   public static Outcome placeOrder(TenantTable orders, TenantId tenant) {
     var order = Item.of(new Key("order", UUID.randomUUID().toString()), "{}");
-    var write = Write.put(order, new WriteCondition.Absent()).countedBy(ORDERS_PLACED);
+    var write = Write.put(order, new WriteCondition.Absent()).countedBy(ORDER_METER);
     return TenantContext.call(tenant(tenant), () -> orders.write(write));
   }
 
@@ -132,6 +144,17 @@ public final class MeteringFixture implements AutoCloseable {
         .sum();
   }
 
+  /** Returns the number in an attribute of an hour's item in the ledger. */
+  public Optional<String> ledgerAttribute(TenantId tenant, Instant hour, String attribute) {
+    var key =
+        Map.of(
+            "pk", AttributeValue.fromS(tenant.value()),
+            "sk", AttributeValue.fromS("hour#" + hour.toString().substring(0, 13)));
+    var item =
+        client.getItem(get -> get.tableName(prefix + "usage").key(key).consistentRead(true)).item();
+    return Optional.ofNullable(item.get(attribute)).map(AttributeValue::n);
+  }
+
   /** Returns all of the tenant's usage in the ledger. */
   List<Usage> ledgerUsage(TenantId tenant) {
     return ledger.usage(tenant, Instant.EPOCH, clock.instant().plusSeconds(1));
@@ -140,8 +163,8 @@ public final class MeteringFixture implements AutoCloseable {
   /** Returns the number of the tenant's orders by hour, from the ledger. */
   Map<Instant, Long> ordersPlaced(TenantId tenant) {
     return ledgerUsage(tenant).stream()
-        .filter(usage -> usage.amounts().steps(UsageMeter.ORDERS_PLACED) > 0)
-        .collect(toMap(Usage::hour, usage -> usage.amounts().steps(UsageMeter.ORDERS_PLACED)));
+        .filter(usage -> usage.amounts().steps(ORDERS_PLACED) > 0)
+        .collect(toMap(Usage::hour, usage -> usage.amounts().steps(ORDERS_PLACED)));
   }
 
   /** Returns the hour of each order in the tenant's table, from the order's own timestamp. */

@@ -9,6 +9,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.metering.meter.UsageSamples;
 import dev.partywall.storage.FaultInjectingClient;
 import java.io.IOException;
@@ -55,8 +56,8 @@ class MeteringTest {
     start(SHORT_INTERVALS);
     sendRequest();
     MeteringFixture.placeOrder(fixture.ordersTable(metering.countedWriteListener()), ACME);
-    await(() -> ledger(UsageMeter.REQUESTS) == 1 && ledger(UsageMeter.ORDERS_PLACED) == 1);
-    await(() -> ledger(UsageMeter.BYTES_OUT) == 2 && metering.status().problem().isEmpty());
+    await(() -> ledger(KernelMeter.REQUESTS) == 1 && ledger(MeteringFixture.ORDERS_PLACED) == 1);
+    await(() -> ledger(KernelMeter.BYTES_OUT) == 2 && metering.status().problem().isEmpty());
   }
 
   @Test
@@ -65,8 +66,8 @@ class MeteringTest {
     sendRequest();
     MeteringFixture.placeOrder(fixture.ordersTable(metering.countedWriteListener()), ACME);
     metering.close();
-    assertEquals(1, ledger(UsageMeter.REQUESTS));
-    assertEquals(1, ledger(UsageMeter.ORDERS_PLACED));
+    assertEquals(1, ledger(KernelMeter.REQUESTS));
+    assertEquals(1, ledger(MeteringFixture.ORDERS_PLACED));
     metering = metering();
     assertEquals(0, metering.status().segments());
   }
@@ -80,7 +81,7 @@ class MeteringTest {
     sendRequest();
     await(() -> metering.status().problems().size() >= 2 && metering.status().bytes() > 0);
     fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
-    await(() -> ledger(UsageMeter.REQUESTS) == 1 && ledger(UsageMeter.ORDERS_PLACED) == 1);
+    await(() -> ledger(KernelMeter.REQUESTS) == 1 && ledger(MeteringFixture.ORDERS_PLACED) == 1);
     await(() -> metering.status().problem().isEmpty());
   }
 
@@ -92,10 +93,10 @@ class MeteringTest {
         FaultInjectingClient.replyWithError(500, "InternalServerError"));
     metering.close();
     fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
-    assertEquals(0, ledger(UsageMeter.REQUESTS));
+    assertEquals(0, ledger(KernelMeter.REQUESTS));
     metering = metering();
     start(SHORT_INTERVALS);
-    await(() -> ledger(UsageMeter.REQUESTS) == 1);
+    await(() -> ledger(KernelMeter.REQUESTS) == 1);
   }
 
   @Test
@@ -114,7 +115,7 @@ class MeteringTest {
     ledgerResponds.countDown();
     start(SHORT_INTERVALS);
     await(() -> metering.status().segments() == 0);
-    assertEquals(1, ledger(UsageMeter.REQUESTS));
+    assertEquals(1, ledger(KernelMeter.REQUESTS));
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.meter.Usage;
-import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -59,12 +59,13 @@ class RandomWalkTest {
     requests.forEach((tenantHour, count) ->
         assertEquals(
             count,
-            fixture.ledgerAmount(tenantHour.tenant(), tenantHour.hour(), UsageMeter.REQUESTS),
+            fixture.ledgerAmount(tenantHour.tenant(), tenantHour.hour(), KernelMeter.REQUESTS),
             tenantHour::toString));
     orders.forEach((tenantHour, count) ->
         assertEquals(
             count,
-            fixture.ledgerAmount(tenantHour.tenant(), tenantHour.hour(), UsageMeter.ORDERS_PLACED),
+            fixture.ledgerAmount(
+                tenantHour.tenant(), tenantHour.hour(), MeteringFixture.ORDERS_PLACED),
             tenantHour::toString));
   }
 
@@ -88,7 +89,7 @@ class RandomWalkTest {
         case 3, 4 -> place(tenant);
         case 5, 6 -> flush();
         case 7 -> instance.shipper.ship();
-        case 8 -> instance.countOrders();
+        case 8 -> instance.countWrites();
         case 9 -> crash();
         case 10 -> outage(random.nextBoolean());
         default -> pass(Duration.ofMinutes(random.nextInt(-30, 60)));
@@ -100,7 +101,7 @@ class RandomWalkTest {
       flush();
       instance.shipper.ship();
       instance.shipper.ship();
-      instance.countOrders();
+      instance.countWrites();
       instance.close();
     }
 
@@ -134,7 +135,7 @@ class RandomWalkTest {
               : FaultInjectingClient.replyWithError(500, "InternalServerError"));
       instance.shipper.ship();
       try {
-        instance.countOrders();
+        instance.countWrites();
       } catch (ApiException _) {
         // The next run repeats the count.
       }

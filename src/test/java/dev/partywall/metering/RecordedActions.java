@@ -2,7 +2,7 @@ package dev.partywall.metering;
 
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
-import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.tenancy.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class RecordedActions {
   }
 
   private static Usage usage(List<String> fields) {
-    var amounts = Amounts.of(UsageMeter.valueOf(fields.get(4)), Long.parseLong(fields.get(5)));
+    var amounts = Amounts.of(KernelMeter.valueOf(fields.get(4)), Long.parseLong(fields.get(5)));
     return Usage.of(new TenantId(fields.get(2)), Instant.parse(fields.get(3)), amounts);
   }
 

@@ -98,7 +98,8 @@ class NoteRoutesTest {
     var notes = Declarations.of(List.of(NoteRoutes::of), Map.of(), fixture.clock, new Random(1));
     notes.connect(fixture.connection);
     var router = new Router(notes.routes());
-    var filters = List.of(new SelectRoute(router), new ProblemDetailsFilter(() -> "trace"));
+    var filters =
+        List.of(new SelectRoute(router), new ProblemDetailsFilter("notes", () -> "trace"));
     return Filter.chain(filters, router.dispatchHandler());
   }
 

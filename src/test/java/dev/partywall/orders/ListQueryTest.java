@@ -8,6 +8,7 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
+import dev.partywall.http.Paging;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import java.util.Arrays;
@@ -26,7 +27,8 @@ class ListQueryTest {
 
   @Test
   void defaultsToTwentyOrdersOfAllUsers() {
-    assertEquals(new ListQuery(Optional.empty(), Optional.empty(), 20, Optional.empty()), of());
+    assertEquals(
+        new ListQuery(Optional.empty(), Optional.empty(), new Paging(20, Optional.empty())), of());
   }
 
   @Test
@@ -81,7 +83,7 @@ class ListQueryTest {
         var parameters = Arrays.copyOf(other.toArray(String[]::new), other.size() + 1);
         parameters[other.size()] = cursor;
         if (one.equals(other)) {
-          assertEquals(Optional.of(ID), of(parameters).after());
+          assertEquals(Optional.of(ID), of(parameters).paging().after());
         } else {
           assertMalformed(parameters);
         }

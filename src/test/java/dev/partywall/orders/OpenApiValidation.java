@@ -12,7 +12,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Validates responses against {@code openapi.json}. A response that the description does not cover
- * fails the calling test. Thread-safe.
+ * Validates responses against the description that the service serves. A response that the
+ * description does not cover fails the calling test. Thread-safe.
  */
 public final class OpenApiValidation {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,13 +30,9 @@ public final class OpenApiValidation {
   private final SchemaRegistry registry = SchemaRegistry.withDialect(Dialects.getDraft202012());
   private final Map<JsonNode, Schema> schemas = new ConcurrentHashMap<>();
 
-  /** Reads the description from the class path. */
-  public OpenApiValidation() {
-    try (var in = OpenApiValidation.class.getResourceAsStream("/openapi.json")) {
-      api = JSON.readTree(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Reads the description in {@code /openapi.json}. */
+  public OpenApiValidation(byte[] description) {
+    api = parse("/openapi.json", description);
   }
 
   /** Returns the description. */

@@ -3,6 +3,8 @@ package dev.partywall.orders;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.http.Filter;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
@@ -10,7 +12,6 @@ import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.runtime.Declarations;
-import dev.partywall.runtime.OpenApi;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.ShiftedClock;
@@ -29,7 +30,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +48,7 @@ final class OrdersFixture implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-  final OpenApiValidation openApi = new OpenApiValidation();
+  final OpenApiValidation openApi;
   private final TableFixture tables;
   private final JdkServer server;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -111,19 +111,21 @@ final class OrdersFixture implements AutoCloseable {
     var declarations =
         Declarations.of(List.of(OrderRoutes::of), Map.of(), tables.clock, new SecureRandom());
     declarations.connect(tables.connection);
-    var routes = new ArrayList<>(declarations.routes());
-    routes.add(OpenApi.route());
-    var router = new Router(routes);
+    var usage = Route.of("GET", "/usage", "usage:read", _ -> Response.of(501));
+    var router = new Router(declarations.routes("orders", List.of(usage)));
     var handler =
         Filter.chain(
             List.of(
                 new SelectRoute(router),
-                new ProblemDetailsFilter(() -> TRACE),
+                new ProblemDetailsFilter("orders", () -> TRACE),
                 new RejectMalformed(),
                 bind()),
             router.dispatchHandler());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     server = JdkServer.start(address, handler, JdkServer.Limits.DEFAULT);
+    openApi =
+        new OpenApiValidation(
+            exchange(HttpRequest.newBuilder(uri("/openapi.json")).build()).body());
   }
 
   ShiftedClock clock() {
@@ -163,7 +165,7 @@ final class OrdersFixture implements AutoCloseable {
   OrdersApiResponse sendBytes(
       TestCaller caller, String method, String path, byte @Nullable [] body, String... headers) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        HttpRequest.newBuilder(uri(path))
             .method(
                 method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
             .header("Test-Tenant", caller.tenant().value())
@@ -179,6 +181,10 @@ final class OrdersFixture implements AutoCloseable {
     openApi.check(
         method, pathOnly, response.statusCode(), response.headers().map(), response.body());
     return new OrdersApiResponse(response);
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
   }
 
   private HttpResponse<byte[]> exchange(HttpRequest request) {

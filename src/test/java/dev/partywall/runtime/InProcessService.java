@@ -7,6 +7,7 @@ import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.Health;
+import dev.partywall.orders.OrderRoutes;
 import dev.partywall.service.Capability;
 import dev.partywall.service.Offering;
 import java.io.IOException;
@@ -23,14 +24,14 @@ final class InProcessService implements AutoCloseable {
 
   InProcessService(LocalDynamo dynamo) throws IOException {
     fixture = new ServiceFixture(dynamo);
-    sdk = new SdkProperties(fixture.aws);
+    sdk = fixture.configureSdk();
   }
 
   /** Returns settings with these variables in addition to those of the fixture. */
   Settings settings(Map<String, String> variables) throws Settings.InvalidSettingsException {
     var environment = new HashMap<>(fixture.environment());
     environment.putAll(variables);
-    return Settings.from(environment, "orders");
+    return Settings.from(environment, ServiceFixture.declare(List.of(OrderRoutes::of)));
   }
 
   /** Starts a service with these limits and the route {@code GET /probe}, until it is ready. */

@@ -104,7 +104,7 @@ class OperatorRouteTest {
     var response = send(method, path, token(token));
     assertEquals(403, response.status());
     var problem = json(response.text());
-    assertEquals("https://partywall.dev/problems/" + type, problem.path("type").textValue());
+    assertEquals("https://partywall.dev/problems/orders/" + type, problem.path("type").textValue());
     assertEquals(detail, problem.path("detail").textValue());
   }
 
@@ -112,7 +112,7 @@ class OperatorRouteTest {
   void respondsToAnInvalidOperatorsTokenAsToAnyOther() throws IOException {
     var response = send("GET", NOTE, token("operator with tenant"));
     assertEquals(
-        "Bearer realm=\"partywall\", error=\"invalid_token\"",
+        "Bearer realm=\"orders\", error=\"invalid_token\"",
         response.field("WWW-Authenticate").orElseThrow());
     assertFalse(response.text().contains("tenant\""), response::text);
   }
@@ -122,7 +122,7 @@ class OperatorRouteTest {
     var response = send("GET", NOTE, token("operator"), "Host: acme.orders.test");
     assertEquals(403, response.status());
     assertEquals(
-        "https://partywall.dev/problems/tenant-mismatch",
+        "https://partywall.dev/problems/orders/tenant-mismatch",
         json(response.text()).path("type").textValue());
     assertEquals(200, send("GET", NOTE, token("operator"), "Host: orders.test").status());
   }

@@ -28,13 +28,20 @@ public final class ServiceFixture implements AutoCloseable {
   final LocalOidcIssuer issuer;
   public final String prefix;
   private final LocalDynamo dynamo;
+  private final String service;
   private final Path folder;
 
   public ServiceFixture(LocalDynamo dynamo) throws IOException {
+    this(dynamo, "orders");
+  }
+
+  /** Deploys the template for the service with this name. */
+  public ServiceFixture(LocalDynamo dynamo, String service) throws IOException {
     this.dynamo = dynamo;
+    this.service = service;
     prefix = dynamo.uniquePrefix();
     folder = Files.createTempDirectory("fixture");
-    aws = new DeployedTemplate(dynamo, prefix, InstantSource.system());
+    aws = new DeployedTemplate(dynamo, prefix, service, InstantSource.system());
     issuer = LocalOidcIssuer.start();
     createTables("{}");
   }
@@ -43,10 +50,10 @@ public final class ServiceFixture implements AutoCloseable {
   Path createTables(String placements) throws IOException {
     var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), new Faults());
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix + "orders", file)))
+      new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix + service, file)))
           .createMissing();
       new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
-      new PlacementGuard(engine, prefix, new Placements(prefix + "orders", Map.of()))
+      new PlacementGuard(engine, prefix, new Placements(prefix + service, Map.of()))
           .createMissing();
     }
     return Files.writeString(folder.resolve("placements.json"), placements);
@@ -79,9 +86,19 @@ public final class ServiceFixture implements AutoCloseable {
     return Service.start(settings, declarations, new Service.Replaceable(clock, limits));
   }
 
+  /** Configures the AWS SDK of this JVM for a service in this process. */
+  public SdkProperties configureSdk() {
+    return new SdkProperties(aws);
+  }
+
   /** Returns a valid token. */
   public String token(String tenant, String user) {
-    return issuer.token(tenant, user, "orders:read orders:write").signedBy(issuer.key());
+    return token(tenant, user, "orders:read orders:write");
+  }
+
+  /** Returns a valid token with these scopes. */
+  public String token(String tenant, String user, String scopes) {
+    return issuer.token(tenant, user, scopes).signedBy(issuer.key());
   }
 
   @Override

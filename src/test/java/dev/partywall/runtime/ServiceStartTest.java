@@ -8,6 +8,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.JournalUnusableException;
+import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.PlacementMismatchException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -108,12 +109,8 @@ class ServiceStartTest {
   void createsMissingTables() throws Exception {
     variables.put("PARTYWALL_TABLE_PREFIX", services.fixture.prefix + "new-");
     variables.put("PARTYWALL_CREATE_TABLES", "true");
-    var before = System.setProperty("aws.endpointUrlDynamoDb", dynamo.endpoint().toString());
-    try {
-      startsAndDrains();
-    } finally {
-      System.setProperty("aws.endpointUrlDynamoDb", before);
-    }
+    variables.put("AWS_ENDPOINT_URL_DYNAMODB", dynamo.endpoint().toString());
+    startsAndDrains();
     try (var engine = dynamo.client()) {
       var tables = engine.listTablesPaginator().tableNames().stream().toList();
       for (var name : List.of("orders", "usage", "tenants")) {
@@ -151,7 +148,7 @@ class ServiceStartTest {
   private Service start(Map<String, String> more) throws Exception {
     var all = new HashMap<>(variables);
     all.putAll(more);
-    return Service.start(services.settings(all), ServiceFixture.declare(List.of()));
+    return Service.start(services.settings(all), ServiceFixture.declare(List.of(OrderRoutes::of)));
   }
 
   private void startsAndDrains() throws Exception {

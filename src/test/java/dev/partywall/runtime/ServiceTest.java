@@ -40,7 +40,7 @@ class ServiceTest {
   void servesTheApiDescriptionWithoutAToken() throws IOException {
     var description = send("GET", "/openapi.json", "");
     assertEquals(200, description.status());
-    assertTrue(description.text().contains("\"openapi\": \"3.1.0\""));
+    assertTrue(description.text().contains("\"openapi\":\"3.1.0\""));
     var head = send("HEAD", "/openapi.json", "");
     assertEquals(200, head.status());
     assertEquals(description.field("Content-Length"), head.field("Content-Length"));

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuer.Callers;
+import dev.partywall.orders.OrderRoutes;
+import dev.partywall.service.Offering;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,21 +17,43 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
+  private static final Declarations DECLARATIONS = ServiceFixture.declare(List.of(OrderRoutes::of));
   private static final Map<String, String> REQUIRED =
       Map.of(
           "PARTYWALL_ISSUERS", "https://issuer.example.com/pool",
           "PARTYWALL_AUDIENCE", "orders",
           "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::123456789012:role/partywall-tenant");
 
+  private @Nullable String regionBefore;
+
+  /** The settings require a region, which the SDK would otherwise look up in the network. */
+  @BeforeEach
+  void setRegion() {
+    regionBefore = System.setProperty("aws.region", "eu-central-1");
+  }
+
+  @AfterEach
+  void restoreRegion() {
+    if (regionBefore == null) {
+      System.clearProperty("aws.region");
+    } else {
+      System.setProperty("aws.region", regionBefore);
+    }
+  }
+
   @Test
   void defaultsMatchTheReadme() throws Settings.InvalidSettingsException {
-    var settings = Settings.from(REQUIRED, "orders");
+    var settings = Settings.from(REQUIRED, DECLARATIONS);
     assertEquals(new Settings.ListenerSettings("0.0.0.0", 8080), settings.listener());
     assertEquals(new Settings.ListenerSettings("127.0.0.1", 9090), settings.management());
     assertEquals(List.of("tenant_id", "custom:tenant_id"), settings.tokens().tenantClaims());
@@ -51,6 +76,7 @@ class SettingsTest {
     var faults =
         faults(
             Map.of(
+                "PARTYWALL_SERVICE", "Orders",
                 "PARTYWALL_PORT", "http",
                 "PARTYWALL_MANAGEMENT_PORT", "65536",
                 "PARTYWALL_ISSUERS", "http://issuer.example.com",
@@ -60,6 +86,7 @@ class SettingsTest {
     var names = faults.stream().map(fault -> fault.substring(0, fault.indexOf(':'))).toList();
     assertEquals(
         List.of(
+            "PARTYWALL_SERVICE",
             "PARTYWALL_PORT",
             "PARTYWALL_MANAGEMENT_PORT",
             "PARTYWALL_ISSUERS",
@@ -73,6 +100,12 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "PARTYWALL_SERVICE, Notes",
+    "PARTYWALL_SERVICE, 1notes",
+    "PARTYWALL_SERVICE, my_notes",
+    "PARTYWALL_SERVICE, abcdefghijklmnopqrstuvwxyzabcdefg",
+    "PARTYWALL_SERVICE, tenants",
+    "PARTYWALL_SERVICE, usage",
     "PARTYWALL_HOST, [::1",
     "PARTYWALL_MANAGEMENT_HOST, [",
     "PARTYWALL_PORT, -1",
@@ -102,14 +135,41 @@ class SettingsTest {
   }
 
   @Test
+  void theVariableReplacesTheDeclaredNameOfTheService() throws Settings.InvalidSettingsException {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_TABLE_PREFIX", "test-");
+    var notes = ServiceFixture.declare(List.of(_ -> Offering.of("notes", List.of())));
+    var declared = Settings.from(variables, notes);
+    assertEquals("notes", declared.service());
+    assertEquals(Set.of("test-notes"), declared.storage().placements().tables());
+    variables.put("PARTYWALL_SERVICE", "abcdefghijklmnopqrstuvwxyz-01234");
+    var renamed = Settings.from(variables, notes);
+    assertEquals("abcdefghijklmnopqrstuvwxyz-01234", renamed.service());
+    assertEquals(
+        Set.of("test-abcdefghijklmnopqrstuvwxyz-01234"), renamed.storage().placements().tables());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INFO, info", "Debug, debug", "off, off"})
+  void theCaseOfTheLogLevelIsIrrelevant(String value, String level)
+      throws Settings.InvalidSettingsException {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_LOG_LEVEL", value);
+    assertEquals(level, Settings.from(variables, DECLARATIONS).logLevel());
+  }
+
+  @Test
   void reportsTheFaultsOfThePriceListWithItsVariable(@TempDir Path folder) throws Exception {
     var file = folder.resolve("prices.json");
     var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_PRICES", file.toString());
     Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":1}");
     assertEquals(List.of("PARTYWALL_PRICES: /cost: must be an object"), faults(variables));
-    Files.writeString(file, "{\"currency\":\"EUR\"}");
-    assertTrue(Settings.from(variables, "orders").usage().prices().isPresent());
+    Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":{\"notesCreated\":1}}");
+    var unknown = "PARTYWALL_PRICES: /cost/notesCreated: is unknown; known: busyMs, ";
+    assertTrue(faults(variables).getFirst().startsWith(unknown), faults(variables)::toString);
+    Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":{\"ordersPlaced\":1}}");
+    assertTrue(Settings.from(variables, DECLARATIONS).usage().prices().isPresent());
   }
 
   @Test
@@ -120,7 +180,7 @@ class SettingsTest {
         List.of(
             new Issuer("http://127.0.0.1:9000", Callers.TENANT_USERS),
             new Issuer("http://localhost:9000", Callers.TENANT_USERS)),
-        Settings.from(variables, "orders").tokens().issuers());
+        Settings.from(variables, DECLARATIONS).tokens().issuers());
   }
 
   @Test
@@ -128,9 +188,9 @@ class SettingsTest {
     var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_OPERATOR_ISSUERS", "https://ops.example.com, http://[::1]:9000/ops");
     assertEquals(
-        List.of("orders"), Settings.from(variables, "orders").tokens().operatorAudiences());
+        List.of("orders"), Settings.from(variables, DECLARATIONS).tokens().operatorAudiences());
     variables.put("PARTYWALL_OPERATOR_AUDIENCE", "admin,console");
-    var tokens = Settings.from(variables, "orders").tokens();
+    var tokens = Settings.from(variables, DECLARATIONS).tokens();
     assertEquals(
         List.of(
             new Issuer("https://issuer.example.com/pool", Callers.TENANT_USERS),
@@ -154,25 +214,82 @@ class SettingsTest {
   }
 
   @Test
+  void readsTheUrlsOfPeers() throws Settings.InvalidSettingsException {
+    var variables = new HashMap<>(REQUIRED);
+    assertEquals(Map.of(), Settings.from(variables, DECLARATIONS).peers());
+    variables.put(
+        "PARTYWALL_PEERS",
+        "stock=https://stock.example.com/v1/ , tax-eu=http://127.0.0.1:1,a=https://a.com/p=q");
+    assertEquals(
+        Map.of(
+            "stock", URI.create("https://stock.example.com/v1"),
+            "tax-eu", URI.create("http://127.0.0.1:1"),
+            "a", URI.create("https://a.com/p=q")),
+        Settings.from(variables, DECLARATIONS).peers());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stock, must be name=URL with the name of a service: stock",
+    "https://stock.com, must be name=URL with the name of a service: https://stock.com",
+    "Stock=https://stock.com, must be name=URL with the name of a service: Stock=https://stock.com",
+    "usage=https://stock.com, must be name=URL with the name of a service: usage=https://stock.com",
+    "stock=http://stock.com, must be https (or http on loopback): http://stock.com",
+    "stock=, 'must be https (or http on loopback): '",
+    "stock=https://u@s.com, 'must not contain a query, fragment or user: https://u@s.com'",
+    "stock=https://s.com?a=b, 'must not contain a query, fragment or user: https://s.com?a=b'",
+    "'stock=https://a.com,stock=https://a.com', must not name a service twice: stock",
+  })
+  void rejectsInvalidPeers(String value, String rule) {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_PEERS", value);
+    assertEquals(List.of("PARTYWALL_PEERS: " + rule), faults(variables));
+  }
+
+  @Test
+  void reportsEachMissingPeerTogetherWithOtherFaults() {
+    var declarations =
+        ServiceFixture.declare(
+            List.of(kernel -> {
+              var _ = List.of(kernel.service("tax"), kernel.service("orders"));
+              return Offering.of("notes", List.of());
+            }));
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_PORT", "x");
+    variables.put("PARTYWALL_PEERS", "stock=https://stock.com");
+    var faults =
+        assertThrows(
+                Settings.InvalidSettingsException.class,
+                () -> Settings.from(variables, declarations))
+            .faults();
+    assertEquals(
+        List.of(
+            "PARTYWALL_PORT: must be an integer from 0 to 65535",
+            "PARTYWALL_PEERS: must name the service orders, which notes calls",
+            "PARTYWALL_PEERS: must name the service tax, which notes calls"),
+        faults);
+  }
+
+  @Test
   void requiresNoRoleWithApplicationIsolation() throws Settings.InvalidSettingsException {
     var variables = new HashMap<>(REQUIRED);
     variables.remove("PARTYWALL_TENANT_ROLE_ARN");
     variables.put("PARTYWALL_ISOLATION", "application");
     assertEquals(
         new Settings.IsolationSettings(false, Optional.empty()),
-        Settings.from(variables, "orders").isolation());
+        Settings.from(variables, DECLARATIONS).isolation());
   }
 
   @Test
   void blankVariableCountsAsNotSet() throws Settings.InvalidSettingsException {
     var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_PORT", " ");
-    assertEquals(8080, Settings.from(variables, "orders").listener().port());
+    assertEquals(8080, Settings.from(variables, DECLARATIONS).listener().port());
   }
 
   private static List<String> faults(Map<String, String> variables) {
     return assertThrows(
-            Settings.InvalidSettingsException.class, () -> Settings.from(variables, "orders"))
+            Settings.InvalidSettingsException.class, () -> Settings.from(variables, DECLARATIONS))
         .faults();
   }
 }

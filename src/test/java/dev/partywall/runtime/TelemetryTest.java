@@ -10,6 +10,7 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.isolation.IssuingFailedException;
 import dev.partywall.metering.UsageStatus;
 import dev.partywall.observability.log.SuiteLog;
+import dev.partywall.peers.PeerListener;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +45,16 @@ class TelemetryTest {
     tokens.hit();
     assertMetric("partywall_cache_requests_total{cache=\"tokens\",result=\"hit\"} 2.0");
     assertMetric("partywall_cache_requests_total{cache=\"tokens\",result=\"miss\"} 1.0");
+  }
+
+  @Test
+  void countsCallsToPeersByOutcome() {
+    var peers = telemetry.peerListener(Set.of("orders", "tax"));
+    peers.completed("orders", PeerListener.Outcome.REPLIED);
+    peers.completed("orders", PeerListener.Outcome.REPLIED);
+    peers.completed("tax", PeerListener.Outcome.TIMED_OUT);
+    assertMetric("partywall_peer_requests_total{outcome=\"replied\",peer=\"orders\"} 2.0");
+    assertMetric("partywall_peer_requests_total{outcome=\"timed_out\",peer=\"tax\"} 1.0");
   }
 
   @Test

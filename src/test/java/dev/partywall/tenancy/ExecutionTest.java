@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.concurrent.Deadline;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,27 @@ class ExecutionTest {
     assertThrows(IllegalStateException.class, () -> execution.setIdentity(OLGA));
     assertThrows(IllegalStateException.class, () -> execution.setIdentity(ALICE));
     assertEquals(Optional.of(ALICE), execution.identity());
+  }
+
+  @Test
+  void tokenAndDeadlineCanBeSetOnlyOnce() {
+    var token = new BearerToken("abc");
+    var deadline = new Deadline(1, () -> 0);
+    assertEquals(Optional.empty(), execution.token());
+    assertEquals(Optional.empty(), execution.deadline());
+    execution.setToken(token);
+    execution.setDeadline(deadline);
+    assertThrows(IllegalStateException.class, () -> execution.setToken(new BearerToken("other")));
+    assertThrows(IllegalStateException.class, () -> execution.setDeadline(deadline));
+    assertEquals(Optional.of(token), execution.token());
+    assertEquals(Optional.of(deadline), execution.deadline());
+  }
+
+  @Test
+  void theTextFormOfATokenDoesNotContainIt() {
+    var token = new BearerToken("abc");
+    assertEquals("Bearer abc", token.authorization());
+    assertEquals("[token]", token.toString());
   }
 
   @Test

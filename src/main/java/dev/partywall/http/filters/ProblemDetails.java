@@ -25,20 +25,16 @@ record ProblemDetails(
     Headers headers,
     List<ApiError.Fault> errors,
     List<String> violatedPolicies) {
-  private static final String TYPE_PREFIX = "https://partywall.dev/problems/";
   private static final int MAX_TEXT_LENGTH = 300;
   private static final int MAX_ERRORS = 100;
 
-  /** Returns problem details with a type that this service defines. */
-  static ProblemDetails of(int status, String slug, String title, String detail) {
-    return new ProblemDetails(
-        status, TYPE_PREFIX + slug, title, detail, Headers.NONE, List.of(), List.of());
+  static ProblemDetails of(int status, String type, String title, String detail) {
+    return new ProblemDetails(status, type, title, detail, Headers.NONE, List.of(), List.of());
   }
 
   /** Returns problem details of type {@code about:blank}. */
   static ProblemDetails of(int status, String title, String detail) {
-    return new ProblemDetails(
-        status, "about:blank", title, detail, Headers.NONE, List.of(), List.of());
+    return of(status, "about:blank", title, detail);
   }
 
   /** Returns problem details of a registered type, with the violated quota policies. */

@@ -19,14 +19,20 @@ import org.slf4j.event.Level;
  */
 public final class ProblemDetailsFilter implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemDetailsFilter.class);
+  private static final String TYPES = "https://partywall.dev/problems/";
   private static final String QUOTA =
       "https://iana.org/assignments/http-problem-types#quota-exceeded";
-  private static final String CHALLENGE = "Bearer realm=\"partywall\"";
 
+  private final String service;
   private final Supplier<String> traceId;
 
-  /** Creates a filter that adds the current trace id to all problem details. */
-  public ProblemDetailsFilter(Supplier<String> traceId) {
+  /**
+   * Creates a filter that adds the current trace id to all problem details.
+   *
+   * @param service the name of the service: part of the problem types, and the realm of the tokens
+   */
+  public ProblemDetailsFilter(String service, Supplier<String> traceId) {
+    this.service = service;
     this.traceId = traceId;
   }
 
@@ -64,7 +70,7 @@ public final class ProblemDetailsFilter implements Filter {
     return problem.response(request.target().path(), traceId.get());
   }
 
-  private static ProblemDetails problem(ApiError error) {
+  private ProblemDetails problem(ApiError error) {
     return switch (error) {
       case ApiError.Malformed(var detail, var closesConnection) ->
           malformed(detail, closesConnection);
@@ -76,8 +82,7 @@ public final class ProblemDetailsFilter implements Filter {
           ProblemDetails.of(
                   405, "Method Not Allowed", "The Allow header lists the supported methods.")
               .with("Allow", String.join(", ", allow));
-      case ApiError.Conflict(var type, var detail) ->
-          ProblemDetails.of(409, type, "Conflict", detail);
+      case ApiError.Conflict(var type, var detail) -> typed(409, type, "Conflict", detail);
       case ApiError.PreconditionFailed() ->
           ProblemDetails.of(
               412, "Precondition Failed", "The resource has changed since it was read.");
@@ -88,10 +93,9 @@ public final class ProblemDetailsFilter implements Filter {
           ProblemDetails.of(
               415, "Unsupported Media Type", "The request body must be application/json in UTF-8.");
       case ApiError.Invalid(var errors) ->
-          ProblemDetails.of(422, "invalid-body", "Invalid Body", "The request body is invalid.")
-              .with(errors);
+          typed(422, "invalid-body", "Invalid Body", "The request body is invalid.").with(errors);
       case ApiError.IdempotencyKeyReused() ->
-          ProblemDetails.of(
+          typed(
               422,
               "idempotency-key-reused",
               "Idempotency Key Reused",
@@ -108,37 +112,44 @@ public final class ProblemDetailsFilter implements Filter {
     };
   }
 
-  private static ProblemDetails malformed(String detail, boolean closesConnection) {
-    var problem = ProblemDetails.of(400, "malformed", "Malformed Request", detail);
+  private ProblemDetails malformed(String detail, boolean closesConnection) {
+    var problem = typed(400, "malformed", "Malformed Request", detail);
     return closesConnection ? problem.with("Connection", "close") : problem;
   }
 
   /** Adds an error code only if the request had a token (RFC 6750, section 3.1). */
-  private static ProblemDetails unauthenticated(boolean tokenPresent) {
+  private ProblemDetails unauthenticated(boolean tokenPresent) {
     return ProblemDetails.of(401, "Unauthorized", "A valid bearer token is required.")
         .with(
-            "WWW-Authenticate", tokenPresent ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
+            "WWW-Authenticate",
+            tokenPresent ? challenge() + ", error=\"invalid_token\"" : challenge());
   }
 
-  private static ProblemDetails forbidden(ApiError.Forbidden.Reason reason) {
+  private ProblemDetails forbidden(ApiError.Forbidden.Reason reason) {
     var slug = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return switch (reason) {
       case INSUFFICIENT_SCOPE ->
-          ProblemDetails.of(403, slug, "Insufficient Scope", "The token lacks a required scope.")
-              .with("WWW-Authenticate", CHALLENGE + ", error=\"insufficient_scope\"");
+          typed(403, slug, "Insufficient Scope", "The token lacks a required scope.")
+              .with("WWW-Authenticate", challenge() + ", error=\"insufficient_scope\"");
       case TENANT_MISMATCH ->
-          ProblemDetails.of(
-              403, slug, "Tenant Mismatch", "The host names a different tenant than the token.");
+          typed(403, slug, "Tenant Mismatch", "The host names a different tenant than the token.");
       case NOT_A_TENANT ->
-          ProblemDetails.of(403, slug, "Not a Tenant", "This route requires a tenant's token.");
+          typed(403, slug, "Not a Tenant", "This route requires a tenant's token.");
       case NOT_AN_OPERATOR ->
-          ProblemDetails.of(
-              403, slug, "Not an Operator", "This route requires an operator's token.");
-      case TENANT_SUSPENDED ->
-          ProblemDetails.of(403, slug, "Tenant Suspended", "The tenant is suspended.");
-      case UNKNOWN_TENANT ->
-          ProblemDetails.of(403, slug, "Unknown Tenant", "The tenant is unknown.");
+          typed(403, slug, "Not an Operator", "This route requires an operator's token.");
+      case TENANT_SUSPENDED -> typed(403, slug, "Tenant Suspended", "The tenant is suspended.");
+      case UNKNOWN_TENANT -> typed(403, slug, "Unknown Tenant", "The tenant is unknown.");
     };
+  }
+
+  /** Returns problem details of a type that this service defines. */
+  private ProblemDetails typed(int status, String slug, String title, String detail) {
+    var type = TYPES + service + "/" + slug;
+    return ProblemDetails.of(status, type, title, detail);
+  }
+
+  private String challenge() {
+    return "Bearer realm=\"" + service + "\"";
   }
 
   private static String seconds(Duration wait) {

@@ -1,22 +1,41 @@
 package dev.partywall.http.filters;
 
+import dev.partywall.concurrent.Deadline;
 import dev.partywall.concurrent.Watchdog;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
+import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A filter that limits the duration of a request. When the limit expires, it interrupts the thread
  * that serves the request and rejects the request with a retry delay. The timeouts of
  * jdk.httpserver are no substitute: they close the socket but leave the thread running.
  *
+ * <p>A calling service can shorten the limit by {@link #HEADER}: it does not wait longer for the
+ * response. The header never extends the limit.
+ *
  * @param watchdog has the limit, and determines when it expires
+ * @param deadlines receives the deadline of each request, in the thread that serves the request
  */
-public record RequestTimeout(Watchdog watchdog) implements Filter {
+public record RequestTimeout(Watchdog watchdog, Consumer<Deadline> deadlines) implements Filter {
+  /** The header with the time in milliseconds that the caller waits for the response. */
+  public static final String HEADER = "Request-Timeout-Ms";
+
+  /**
+   * The shortest limit that a caller can set. An interrupt closes the connection to DynamoDB, and a
+   * caller must not be able to cause that by every request.
+   */
+  private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
+
+  private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
+  private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   /**
@@ -30,7 +49,7 @@ public record RequestTimeout(Watchdog watchdog) implements Filter {
   @Override
   public Response filter(Request request, Handler next) {
     var timed = new TimedRequest(Thread.currentThread());
-    watchdog.add(timed);
+    deadlines.accept(watchdog.add(timed, limitOf(request.headers())));
     try {
       return next.handle(request);
     } catch (RuntimeException e) {
@@ -42,6 +61,16 @@ public record RequestTimeout(Watchdog watchdog) implements Filter {
       timed.end();
       watchdog.remove(timed);
     }
+  }
+
+  /** Ignores an invalid or repeated field. */
+  private static Duration limitOf(Headers headers) {
+    var fields = headers.all(HEADER);
+    if (fields.size() != 1 || !MILLIS.matcher(fields.getFirst()).matches()) {
+      return UNLIMITED;
+    }
+    var limit = Duration.ofMillis(Long.parseLong(fields.getFirst()));
+    return limit.compareTo(MIN_TIMEOUT) < 0 ? MIN_TIMEOUT : limit;
   }
 
   /**

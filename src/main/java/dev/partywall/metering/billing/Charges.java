@@ -2,7 +2,7 @@ package dev.partywall.metering.billing;
 
 import dev.partywall.metering.meter.UsageMeter;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.SequencedMap;
 
 /**
  * The cost of a tenant's usage, in millionths of the currency unit.
@@ -17,7 +17,7 @@ record Charges(
     Optional<ChargeLines> cost,
     Optional<ChargeLines> bill) {
   /** The charge for each meter that has a price. The total is the sum of the rounded charges. */
-  record ChargeLines(SortedMap<UsageMeter, Long> amounts) {
+  record ChargeLines(SequencedMap<UsageMeter, Long> amounts) {
     long total() {
       return amounts.values().stream().mapToLong(Long::longValue).reduce(0, Math::addExact);
     }

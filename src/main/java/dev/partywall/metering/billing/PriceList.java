@@ -6,15 +6,15 @@ import dev.partywall.json.Json;
 import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.UsageMeter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * <pre>{@code
  * {"currency": "EUR",
  * "cost": {"readUnits": {"micros": 283, "per": 1000}},
- * "tiers": {"standard": {"requests": {"micros": 400000, "per": 1000000}, "ordersPlaced": 2000}}}
+ * "tiers": {"standard": {"requests": {"micros": 400000, "per": 1000000}, "notesCreated": 2000}}}
  * }</pre>
  *
  * <p>A price is in millionths of the currency unit, for one unit of the meter or for the number of
@@ -66,12 +66,13 @@ public final class PriceList {
   /**
    * Parses a price list.
    *
+   * @param meters the meters that may have a price
    * @param faults receives every fault, with its position as a JSON pointer
    * @return the price list; incomplete if a fault was added
    */
-  public static PriceList parse(byte[] json, Faults faults) {
+  public static PriceList parse(byte[] json, ServiceMeters meters, Faults faults) {
     try {
-      return new Parser(faults).priceList(Json.parse(json));
+      return new Parser(meters, faults).priceList(Json.parse(json));
     } catch (MalformedJsonException e) {
       faults.add("", String.valueOf(e.getMessage()));
       return new PriceList("", Optional.empty(), Map.of());
@@ -89,20 +90,19 @@ public final class PriceList {
   }
 
   private static Charges.ChargeLines charge(Map<UsageMeter, MeterPrice> prices, Amounts amounts) {
-    var lines = new TreeMap<UsageMeter, Long>();
+    var lines = new LinkedHashMap<UsageMeter, Long>();
     prices.forEach((meter, price) -> lines.put(meter, price.charge(meter, amounts.steps(meter))));
     return new Charges.ChargeLines(lines);
   }
 
   /** Reads the members of a price list and collects their faults. */
   private static final class Parser {
-    private static final Set<String> METERS =
-        UsageMeter.ALL.stream().map(UsageMeter::label).collect(Collectors.toUnmodifiableSet());
-
+    private final ServiceMeters meters;
     private final Faults faults;
     private final JsonChecks checks;
 
-    Parser(Faults faults) {
+    Parser(ServiceMeters meters, Faults faults) {
+      this.meters = meters;
       this.faults = faults;
       this.checks = new JsonChecks(faults);
     }
@@ -139,14 +139,18 @@ public final class PriceList {
     }
 
     private Map<UsageMeter, MeterPrice> prices(JsonNode object, String pointer) {
-      var prices = new EnumMap<UsageMeter, MeterPrice>(UsageMeter.class);
+      var prices = new LinkedHashMap<UsageMeter, MeterPrice>();
       if (checks.object(object, pointer)) {
-        checks.known(object, pointer, METERS);
-        UsageMeter.ALL.stream()
+        checks.known(object, pointer, names());
+        meters.all().stream()
             .filter(meter -> object.has(meter.label()))
             .forEach(meter -> prices.put(meter, price(object, pointer, meter.label())));
       }
       return prices;
+    }
+
+    private Set<String> names() {
+      return meters.all().stream().map(UsageMeter::label).collect(Collectors.toSet());
     }
 
     private MeterPrice price(JsonNode prices, String parent, String name) {

@@ -10,6 +10,7 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.tenancy.Tenant;
@@ -69,7 +70,7 @@ public final class UsageRoute {
     var period = period(request, granularity);
     var tenant = TenantContext.current();
     var hours = ledger.usage(tenant.id(), period.from(), period.to());
-    return UsageReport.of(tenant, period, granularity, hours);
+    return UsageReport.of(ledger.meters(), tenant, period, granularity, hours);
   }
 
   private static Granularity granularity(Request request) {
@@ -111,6 +112,7 @@ public final class UsageRoute {
    * granularity.
    */
   private record UsageReport(
+      ServiceMeters meters,
       Tenant tenant,
       Period period,
       Granularity granularity,
@@ -119,14 +121,18 @@ public final class UsageRoute {
     private static final String LINE_END = "\r\n";
 
     static UsageReport of(
-        Tenant tenant, Period period, Granularity granularity, List<Usage> hours) {
+        ServiceMeters meters,
+        Tenant tenant,
+        Period period,
+        Granularity granularity,
+        List<Usage> hours) {
       var buckets = new TreeMap<Instant, Amounts>();
       var totals = Amounts.ZERO;
       for (var usage : hours) {
         buckets.merge(granularity.startOf(usage.hour()), usage.amounts(), Amounts::plus);
         totals = totals.plus(usage.amounts());
       }
-      return new UsageReport(tenant, period, granularity, buckets, totals);
+      return new UsageReport(meters, tenant, period, granularity, buckets, totals);
     }
 
     /** Returns the report as JSON, with the charges if prices are given. */
@@ -152,7 +158,7 @@ public final class UsageRoute {
      */
     byte[] toCsv() {
       var head =
-          UsageMeter.ALL.stream()
+          meters.all().stream()
               .map(UsageMeter::label)
               .collect(Collectors.joining(",", "start,", LINE_END));
       var lines =
@@ -162,9 +168,10 @@ public final class UsageRoute {
       return lines.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void putAmounts(ObjectNode node, Amounts amounts) {
-      UsageMeter.ALL.forEach(
-          measure -> node.put(measure.label(), measure.units(amounts.steps(measure))));
+    private void putAmounts(ObjectNode node, Amounts amounts) {
+      meters
+          .all()
+          .forEach(measure -> node.put(measure.label(), measure.units(amounts.steps(measure))));
     }
 
     private static void putCharges(ObjectNode node, Charges charges) {
@@ -179,8 +186,8 @@ public final class UsageRoute {
       node.put("total", lines.total());
     }
 
-    private static String numbers(Amounts amounts) {
-      return UsageMeter.ALL.stream()
+    private String numbers(Amounts amounts) {
+      return meters.all().stream()
           .map(measure -> measure.units(amounts.steps(measure)).toPlainString())
           .collect(Collectors.joining(","));
     }

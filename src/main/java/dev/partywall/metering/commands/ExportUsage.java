@@ -51,14 +51,13 @@ public final class ExportUsage {
    *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">
    *     JSON Event Format for CloudEvents</a>
    */
-  private record CloudEvent(Usage usage, UsageMeter meter, boolean isFinal) {
+  private record CloudEvent(String source, Usage usage, UsageMeter meter, boolean isFinal) {
     private static final String TYPE = "dev.partywall.usage.v1";
-    private static final String SOURCE = "/partywall/usage";
 
     /** Returns the event as one line, without a line separator. */
     String toJson() {
       var node = JsonNodeFactory.instance.objectNode();
-      node.put("specversion", "1.0").put("id", id()).put("source", SOURCE).put("type", TYPE);
+      node.put("specversion", "1.0").put("id", id()).put("source", source).put("type", TYPE);
       node.put("subject", usage.tenant().value()).put("time", usage.hour().toString());
       node.put("datacontenttype", "application/json").put("final", isFinal);
       var data = node.putObject("data").put("meter", meter.label());
@@ -75,11 +74,17 @@ public final class ExportUsage {
 
   private final Ledger ledger;
   private final InstantSource clock;
+  private final String source;
 
-  /** Creates the command for the ledger. */
-  public ExportUsage(Ledger ledger, InstantSource clock) {
+  /**
+   * Creates the command for the ledger.
+   *
+   * @param source the source of the events, a URI reference
+   */
+  public ExportUsage(Ledger ledger, InstantSource clock, String source) {
     this.ledger = ledger;
     this.clock = clock;
+    this.source = source;
   }
 
   /**
@@ -109,9 +114,9 @@ public final class ExportUsage {
 
   private void export(Usage usage, PrintStream out) {
     var settled = usage.hour().plus(FINAL_AFTER).isBefore(clock.instant());
-    UsageMeter.ALL.stream()
+    ledger.meters().all().stream()
         .filter(meter -> usage.amounts().steps(meter) != 0)
-        .map(meter -> new CloudEvent(usage, meter, settled).toJson())
+        .map(meter -> new CloudEvent(source, usage, meter, settled).toJson())
         .forEach(line -> out.print(line + "\n"));
   }
 }

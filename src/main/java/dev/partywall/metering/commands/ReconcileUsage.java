@@ -1,12 +1,14 @@
 package dev.partywall.metering.commands;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.metering.billing.Period;
-import dev.partywall.metering.counting.HourlyOrderCount;
+import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
+import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CountedWrites;
@@ -26,14 +28,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /**
- * {@code reconcile-usage [--from … --to … --tenant …]}: counts the placed orders in the tenants'
- * own tables and compares the counts with the ledger, by tenant and hour. The defaults are
- * yesterday and today (UTC), and all tenants registered in the ledger.
+ * {@code reconcile-usage [--from … --to … --tenant …]}: counts the writes of each declared meter in
+ * the tenants' own tables and compares the counts with the ledger, by tenant, hour and meter. The
+ * defaults are yesterday and today (UTC), and all tenants registered in the ledger.
  *
- * <p>A tenant is registered before its first order of a day is written, so tenants without any
- * count in the ledger are detected. A tenant whose registration was lost with the table, for
- * example after restoring a backup, is not detected, because the service's credentials cannot
- * search the orders for tenants. Name such a tenant to compare it.
+ * <p>A tenant is registered before its first counted write of a day, so tenants without any count
+ * in the ledger are detected. A tenant whose registration was lost with the table, for example
+ * after restoring a backup, is not detected, because the service's credentials cannot search the
+ * service's table for tenants. Name such a tenant to compare it.
  */
 public final class ReconcileUsage {
   private static final Duration MAX_PERIOD = Duration.ofDays(400);
@@ -42,7 +44,7 @@ public final class ReconcileUsage {
   private static final Duration SETTLING_TIME = Duration.ofSeconds(10);
 
   private final Ledger ledger;
-  private final HourlyOrderCount orderCount;
+  private final HourlyCounts counts;
   private final InstantSource clock;
   private final Pause pause;
 
@@ -53,32 +55,40 @@ public final class ReconcileUsage {
     void sleep(Duration time) throws InterruptedException;
   }
 
-  /**
-   * An hour with different counts.
-   *
-   * @param ledger the count in the ledger
-   * @param orders the count of the orders' markers
-   */
-  private record Difference(Usage.TenantHour tenantHour, long ledger, long orders) {
-    static final Comparator<Difference> BY_TENANT_AND_HOUR =
-        Comparator.comparing((Difference difference) -> difference.tenantHour.tenant().value())
-            .thenComparing(difference -> difference.tenantHour.hour());
+  /** A meter in a tenant's hour. */
+  private record MeterHour(Usage.TenantHour tenantHour, UsageMeter meter) {
+    static final Comparator<MeterHour> BY_TENANT_HOUR_AND_METER =
+        Comparator.comparing((MeterHour each) -> each.tenantHour.tenant().value())
+            .thenComparing(each -> each.tenantHour.hour())
+            .thenComparing(each -> each.meter.label());
 
-    String line() {
-      return "%s %s ledger=%d orders=%d%n"
-          .formatted(tenantHour.tenant(), tenantHour.hour(), ledger, orders);
+    @Override
+    public String toString() {
+      return tenantHour.tenant() + " " + tenantHour.hour() + " " + meter.label();
     }
   }
 
   /**
-   * Compares the ledger with the orders.
+   * Different counts of a meter in an hour.
+   *
+   * @param ledger the count in the ledger
+   * @param counted the count of the markers
+   */
+  private record Difference(MeterHour meterHour, long ledger, long counted) {
+    String line() {
+      return "%s ledger=%d counted=%d%n".formatted(meterHour, ledger, counted);
+    }
+  }
+
+  /**
+   * Compares the ledger with the markers of counted writes.
    *
    * @param countedWrites counts under the bound tenant's credentials
    */
   public ReconcileUsage(
       Ledger ledger, CountedWrites countedWrites, InstantSource clock, Pause pause) {
     this.ledger = ledger;
-    this.orderCount = new HourlyOrderCount(countedWrites, ledger);
+    this.counts = new HourlyCounts(countedWrites, ledger);
     this.clock = clock;
     this.pause = pause;
   }
@@ -107,7 +117,7 @@ public final class ReconcileUsage {
     var tenantHours = tenants.stream().flatMap(id -> tenantHours(id, period)).toList();
     var differences = settledDifferences(tenantHours);
     differences.forEach(difference -> out.print(difference.line()));
-    out.printf("%d hours compared, %d differ%n", tenantHours.size(), differences.size());
+    out.printf("%d hours compared, %d differ%n", tenantHours.size(), hours(differences).size());
     out.flush();
     return differences.isEmpty() ? 0 : 1;
   }
@@ -120,39 +130,49 @@ public final class ReconcileUsage {
       return before;
     }
     pause.sleep(SETTLING_TIME);
-    var ordersBefore = before.stream().collect(toMap(Difference::tenantHour, Difference::orders));
-    // New orders arrive between the comparisons. An order is missing if the ledger is still below
+    var countedBefore = before.stream().collect(toMap(Difference::meterHour, Difference::counted));
+    // New writes arrive between the comparisons. A write is missing if the ledger is still below
     // the first count; the ledger is too high if it exceeds the second count.
-    return differences(ordersBefore.keySet()).stream()
+    return differences(hours(before)).stream()
         .filter(after ->
-            after.ledger() < ordersBefore.getOrDefault(after.tenantHour(), 0L)
-                || after.ledger() > after.orders())
+            after.ledger() < countedBefore.getOrDefault(after.meterHour(), 0L)
+                || after.ledger() > after.counted())
         .toList();
   }
 
-  /** Returns the hours with different counts. */
+  private static Set<Usage.TenantHour> hours(List<Difference> differences) {
+    return differences.stream().map(each -> each.meterHour().tenantHour()).collect(toSet());
+  }
+
+  /** Returns the different counts of the hours. */
   private List<Difference> differences(Collection<Usage.TenantHour> tenantHours) {
     Queue<Difference> found = new ConcurrentLinkedQueue<>();
-    BoundedParallel.each(
-            tenantHours,
-            tenantHour -> {
-              var counts =
-                  new Difference(tenantHour, ledgerCount(tenantHour), orderCount.count(tenantHour));
-              if (counts.ledger() != counts.orders()) {
-                found.add(counts);
-              }
-            })
+    BoundedParallel.each(tenantHours, tenantHour -> found.addAll(differences(tenantHour)))
         .ifPresent(failure -> {
           throw failure;
         });
-    return found.stream().sorted(Difference.BY_TENANT_AND_HOUR).toList();
+    return found.stream()
+        .sorted(Comparator.comparing(Difference::meterHour, MeterHour.BY_TENANT_HOUR_AND_METER))
+        .toList();
   }
 
-  private long ledgerCount(Usage.TenantHour tenantHour) {
+  private List<Difference> differences(Usage.TenantHour tenantHour) {
+    var inLedger = amounts(tenantHour);
+    return counts.count(tenantHour).entrySet().stream()
+        .map(count ->
+            new Difference(
+                new MeterHour(tenantHour, count.getKey()),
+                inLedger.steps(count.getKey()),
+                count.getValue()))
+        .filter(difference -> difference.ledger() != difference.counted())
+        .toList();
+  }
+
+  private Amounts amounts(Usage.TenantHour tenantHour) {
     var hour = tenantHour.hour();
     return ledger.usage(tenantHour.tenant(), hour, hour.plus(1, ChronoUnit.HOURS)).stream()
-        .mapToLong(usage -> usage.amounts().steps(UsageMeter.ORDERS_PLACED))
-        .sum();
+        .map(Usage::amounts)
+        .reduce(Amounts.ZERO, Amounts::plus);
   }
 
   /** Returns the registered tenants and those with uncounted hours. */

@@ -3,6 +3,7 @@ package dev.partywall.metering.counting;
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -17,15 +18,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the orders of the hours that have a mark, for all tenants. An instance that places orders
- * in a tenant's hour marks the hour first and renews the mark from time to time ({@link
- * OrderCounting}). An hour with a mark is open: it may have uncounted orders. This class counts all
- * open hours once after startup, because a crashed instance may have left orders uncounted, and
- * closes each hour later. To close an hour is to count it a last time and to remove its mark.
+ * Counts the writes of the hours that have a mark, for all tenants. An instance that performs
+ * counted writes in a tenant's hour marks the hour first and renews the mark from time to time
+ * ({@link WriteCounting}). An hour with a mark is open: it may have uncounted writes. This class
+ * counts all open hours once after startup, because a crashed instance may have left writes
+ * uncounted, and closes each hour later. To close an hour is to count it a last time and to remove
+ * its mark.
  *
  * <p>Any instance may do so, and concurrent counts are harmless. An hour may be closed after its
  * end, by this instance's clock, if this instance has seen its mark unchanged for {@link
- * #CLOSING_DELAY}. Then no instance relies on the mark any more. A later order, by a slow clock or
+ * #CLOSING_DELAY}. Then no instance relies on the mark any more. A later write, by a slow clock or
  * one that was set back, renews the mark and keeps the hour open.
  *
  * <p>{@link #catchUp} must be called by one thread at a time, and so must {@link #closeHours}.
@@ -33,17 +35,17 @@ import org.jspecify.annotations.Nullable;
 public final class HourCloser {
   /**
    * The time for which a mark must be unchanged before its hour is closed. Longer than {@link
-   * OrderCounting#MARK_VALIDITY} by more than the maximum duration of an order.
+   * WriteCounting#MARK_VALIDITY} by more than the maximum duration of a write.
    */
   static final Duration CLOSING_DELAY = Duration.ofMinutes(15);
 
   /**
-   * Updates the ledger with any count above zero. The ledger keeps its own count if it is higher.
+   * Updates the ledger with every count above zero. The ledger keeps its own count if it is higher.
    */
-  private static final long UNKNOWN_LEDGER_COUNT = 0;
+  private static final Map<UsageMeter, Long> UNKNOWN_LEDGER_COUNTS = Map.of();
 
   private final UncountedHours uncountedHours;
-  private final HourlyOrderCount orderCount;
+  private final HourlyCounts counts;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Map<UncountedHours.HourMark, Long> firstSeen = new HashMap<>();
@@ -56,11 +58,11 @@ public final class HourCloser {
    */
   public HourCloser(
       UncountedHours uncountedHours,
-      HourlyOrderCount orderCount,
+      HourlyCounts counts,
       InstantSource clock,
       LongSupplier nanoTime) {
     this.uncountedHours = uncountedHours;
-    this.orderCount = orderCount;
+    this.counts = counts;
     this.clock = clock;
     this.nanoTime = nanoTime;
   }
@@ -76,7 +78,7 @@ public final class HourCloser {
     return BoundedParallel.each(
         newestFirst(remaining),
         mark -> {
-          orderCount.updateLedger(mark.tenantHour(), UNKNOWN_LEDGER_COUNT);
+          counts.updateLedger(mark.tenantHour(), UNKNOWN_LEDGER_COUNTS);
           remaining.remove(mark);
         });
   }
@@ -113,7 +115,7 @@ public final class HourCloser {
   }
 
   private void closeHour(UncountedHours.HourMark mark) {
-    orderCount.updateLedger(mark.tenantHour(), UNKNOWN_LEDGER_COUNT);
+    counts.updateLedger(mark.tenantHour(), UNKNOWN_LEDGER_COUNTS);
     uncountedHours.removeMark(mark);
   }
 

@@ -1,4 +1,4 @@
-/** The exact count of placed orders, by the markers that were written with them. */
+/** The exact counts of the declared meters, by the markers of their writes. */
 @NullMarked
 package dev.partywall.metering.counting;
 

@@ -95,7 +95,7 @@ final class JournalFolder implements AutoCloseable {
   private void recover(Path file) throws IOException, JournalUnusableException {
     try {
       var header = Segment.readHeader(file);
-      if (header.format() != SegmentHeader.CURRENT_FORMAT) {
+      if (!header.isSupported()) {
         throw new JournalUnusableException(formatMismatch(file, header));
       }
     } catch (Segment.InvalidSegmentException e) {
@@ -113,8 +113,9 @@ final class JournalFolder implements AutoCloseable {
   }
 
   private static String formatMismatch(Path file, SegmentHeader header) {
-    return "%s has format %d, but this release reads format %d."
-            .formatted(file, header.format(), SegmentHeader.CURRENT_FORMAT)
+    return "%s has format %d, but this release reads formats %d to %d."
+            .formatted(
+                file, header.format(), SegmentHeader.OLDEST_FORMAT, SegmentHeader.CURRENT_FORMAT)
         + " Ship it with the release that wrote it, or move it to another folder";
   }
 

@@ -49,9 +49,9 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
   static Segment of(ByteBuffer bytes) throws IOException {
     var header = SegmentHeader.decode(bytes).orElseThrow(InvalidSegmentException::new);
     var sums = new TreeMap<Usage.TenantHour, Amounts>(BY_TENANT_AND_HOUR);
-    for (var record = SegmentRecord.decode(bytes);
+    for (var record = SegmentRecord.decode(bytes, header.format());
         record != null;
-        record = SegmentRecord.decode(bytes)) {
+        record = SegmentRecord.decode(bytes, header.format())) {
       record.forEach(usage -> sums.merge(usage.tenantHour(), usage.amounts(), Amounts::plus));
     }
     return new Segment(header, usage(sums), bytes.remaining(), SegmentRecord.isDamaged(bytes));

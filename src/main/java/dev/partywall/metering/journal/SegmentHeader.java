@@ -14,7 +14,8 @@ import java.util.zip.CRC32C;
  * @param format incremented when the meaning of any byte in a segment changes
  */
 record SegmentHeader(int format, UUID batchId, Instant createdAt) {
-  static final int CURRENT_FORMAT = 1;
+  static final int OLDEST_FORMAT = 1;
+  static final int CURRENT_FORMAT = 2;
   static final int BYTES = 8 + 1 + 16 + 8 + 4;
 
   private static final byte[] MAGIC = "PWUSAGE\n".getBytes(StandardCharsets.US_ASCII);
@@ -46,6 +47,11 @@ record SegmentHeader(int format, UUID batchId, Instant createdAt) {
             new UUID(fields.getLong(), fields.getLong()),
             Instant.ofEpochSecond(fields.getLong()));
     return Optional.of(read).filter(_ -> fields.getInt() == checksum(header));
+  }
+
+  /** Returns whether this release reads segments of this format. */
+  boolean isSupported() {
+    return format >= OLDEST_FORMAT && format <= CURRENT_FORMAT;
   }
 
   private static int checksum(byte[] header) {

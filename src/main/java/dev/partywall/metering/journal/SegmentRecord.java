@@ -3,6 +3,7 @@ package dev.partywall.metering.journal;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.tenancy.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A journal record, appended by one flush: length, CRC32C and the usage. A record cut at any byte
  * is detected by its length or its checksum.
+ *
+ * <p>The usage in format 2: the number of meters (2 bytes); the attribute (modified UTF-8) and the
+ * decimals (1 byte) of each; the number of tenants' hours (4 bytes); and for each of these the
+ * tenant (modified UTF-8), the hours since 1970 (4 bytes) and the amount of each meter in steps (8
+ * bytes). A record names its meters, so a release ships the amounts of meters that it does not
+ * know.
+ *
+ * <p>Format 1 has the number of meters in 1 byte and does not name them: they are the first ones of
+ * {@link #METERS_OF_FORMAT_1}.
  */
 final class SegmentRecord {
   private static final int FRAME_BYTES = 2 * Integer.BYTES;
   private static final long SECONDS_PER_HOUR = Duration.ofHours(1).toSeconds();
+
+  private static final List<UsageMeter> METERS_OF_FORMAT_1 =
+      List.of(
+          KernelMeter.REQUESTS,
+          KernelMeter.BYTES_IN,
+          KernelMeter.BYTES_OUT,
+          UsageMeter.declared("ordersPlaced"),
+          KernelMeter.READ_UNITS,
+          KernelMeter.WRITE_UNITS,
+          KernelMeter.BUSY);
 
   private SegmentRecord() {}
 
@@ -37,10 +57,16 @@ final class SegmentRecord {
   private static byte[] encodedPayload(List<Usage> usage) throws IOException {
     var payload = new ByteArrayOutputStream();
     var out = new DataOutputStream(payload);
-    out.writeByte(UsageMeter.ALL.size());
+    var meters =
+        usage.stream().flatMap(each -> each.amounts().meters().stream()).distinct().toList();
+    out.writeShort(meters.size());
+    for (var meter : meters) {
+      out.writeUTF(meter.attribute());
+      out.writeByte(meter.decimals());
+    }
     out.writeInt(usage.size());
     for (var tenantUsage : usage) {
-      write(tenantUsage, out);
+      write(tenantUsage, meters, out);
     }
     return payload.toByteArray();
   }
@@ -48,15 +74,18 @@ final class SegmentRecord {
   /**
    * Returns the next record and advances {@code bytes}. Returns null and leaves the position of
    * {@code bytes} unchanged if the next record is invalid or missing.
+   *
+   * @param format the format of the segment
    */
-  static @Nullable List<Usage> decode(ByteBuffer bytes) throws IOException {
+  static @Nullable List<Usage> decode(ByteBuffer bytes, int format) throws IOException {
     var start = bytes.position();
     var payload = payload(bytes);
     if (payload == null) {
       bytes.position(start);
       return null;
     }
-    return read(new DataInputStream(new ByteArrayInputStream(payload)));
+    var in = new DataInputStream(new ByteArrayInputStream(payload));
+    return read(in, format == 1 ? metersOfFormat1(in) : meters(in));
   }
 
   /**
@@ -83,34 +112,44 @@ final class SegmentRecord {
     return checksum == checksum(payload) ? payload : null;
   }
 
-  private static void write(Usage usage, DataOutputStream out) throws IOException {
+  private static void write(Usage usage, List<UsageMeter> meters, DataOutputStream out)
+      throws IOException {
     out.writeUTF(usage.tenant().value());
     out.writeInt(Math.toIntExact(usage.hour().getEpochSecond() / SECONDS_PER_HOUR));
-    for (var meter : UsageMeter.ALL) {
+    for (var meter : meters) {
       out.writeLong(usage.amounts().steps(meter));
     }
   }
 
-  private static List<Usage> read(DataInputStream in) throws IOException {
-    var meterCount = in.readUnsignedByte();
+  private static List<UsageMeter> metersOfFormat1(DataInputStream in) throws IOException {
+    return METERS_OF_FORMAT_1.subList(0, in.readUnsignedByte());
+  }
+
+  private static List<UsageMeter> meters(DataInputStream in) throws IOException {
+    var meters = new ArrayList<UsageMeter>();
+    for (var count = in.readUnsignedShort(); count > 0; count--) {
+      meters.add(UsageMeter.stored(in.readUTF(), in.readUnsignedByte()));
+    }
+    return meters;
+  }
+
+  private static List<Usage> read(DataInputStream in, List<UsageMeter> meters) throws IOException {
     var count = in.readInt();
     var usage = new ArrayList<Usage>();
     for (var i = 0; i < count; i++) {
       var tenant = new TenantId(in.readUTF());
       var hour = Instant.ofEpochSecond(in.readInt() * SECONDS_PER_HOUR);
-      usage.add(Usage.of(tenant, hour, amounts(in, meterCount)));
+      usage.add(Usage.of(tenant, hour, amounts(in, meters)));
     }
     return usage;
   }
 
-  /** A journal of a release with fewer meters has no amounts for the others. */
-  private static Amounts amounts(DataInputStream in, int meterCount) throws IOException {
-    var steps = new EnumMap<UsageMeter, Long>(UsageMeter.class);
-    for (var meter : UsageMeter.ALL.subList(0, Math.min(meterCount, UsageMeter.ALL.size()))) {
+  private static Amounts amounts(DataInputStream in, List<UsageMeter> meters) throws IOException {
+    var steps = new HashMap<UsageMeter, Long>();
+    for (var meter : meters) {
       steps.put(meter, in.readLong());
     }
-    in.skipNBytes((long) Long.BYTES * (meterCount - steps.size())); // meters of a later release
-    return Amounts.of(meter -> steps.getOrDefault(meter, 0L));
+    return Amounts.of(steps);
   }
 
   private static int checksum(byte[] payload) {

@@ -3,7 +3,7 @@ package dev.partywall.metering.ledger;
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.journal.Shipper;
-import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.Attributes;
@@ -36,9 +36,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * The usage of all tenants per hour, in the table {@code <prefix>usage}.
  *
  * <p>The ledger uses the service's own credentials, for reads as well. A tenant's session policy
- * names only its orders table, so code that runs for a tenant cannot write a bill. The route {@code
- * GET /usage} keeps bills apart: it reads the bound tenant's usage and accepts a tenant from no
- * other source.
+ * names only the service's table, so code that runs for a tenant cannot write a bill. The route
+ * {@code GET /usage} keeps bills apart: it reads the bound tenant's usage and accepts a tenant from
+ * no other source.
  *
  * <p>Every method throws {@link dev.partywall.error.ApiException} as {@code Unavailable} if
  * DynamoDB is unavailable.
@@ -54,6 +54,7 @@ public final class Ledger {
   private static final int MAX_ATTEMPTS = 8;
 
   private final LedgerTable table;
+  private final ServiceMeters meters;
   private final InstantSource clock;
   private final Set<Map<String, AttributeValue>> registeredDays = ConcurrentHashMap.newKeySet();
 
@@ -61,12 +62,24 @@ public final class Ledger {
    * Creates a ledger in the table with the prefix.
    *
    * @param client with the service's own credentials
+   * @param meters the meters to read. Every meter of a batch is written
    * @param random safe for use by concurrent threads
    */
-  public Ledger(DynamoDbClient client, String prefix, InstantSource clock, RandomGenerator random) {
+  public Ledger(
+      DynamoDbClient client,
+      String prefix,
+      ServiceMeters meters,
+      InstantSource clock,
+      RandomGenerator random) {
     var retry = new ConflictRetry(MAX_ATTEMPTS, random);
     this.table = new LedgerTable(client, schema(prefix).table(), retry);
+    this.meters = meters;
     this.clock = clock;
+  }
+
+  /** Returns the meters of the service, which the ledger reads. */
+  public ServiceMeters meters() {
+    return meters;
   }
 
   /** Returns the schema of the ledger's table. */
@@ -95,20 +108,21 @@ public final class Ledger {
   }
 
   /**
-   * Sets the number of orders that a tenant placed in an hour. Setting the count, instead of adding
-   * to it, makes the operation idempotent. A late, older count never lowers a newer one.
+   * Sets the count of a meter in a tenant's hour. Setting the count, instead of adding to it, makes
+   * the operation idempotent. A late, older count never lowers a newer one.
    */
-  public void setOrdersPlaced(Usage.TenantHour tenantHour, long count) {
+  public void setCount(Usage.TenantHour tenantHour, UsageMeter meter, long count) {
     registerTenant(tenantHour);
-    var amount = Amounts.of(UsageMeter.ORDERS_PLACED, count);
+    var number = LedgerItem.number(meter, count);
     try {
       table.update(update ->
           update
               .key(LedgerItem.hourItemKey(tenantHour))
-              .updateExpression("SET ordersPlaced = :ordersPlaced, f = :f")
-              .conditionExpression(
-                  "attribute_not_exists(ordersPlaced) OR ordersPlaced < :ordersPlaced")
-              .expressionAttributeValues(LedgerItem.expressionValues(amount)));
+              .updateExpression("SET #meter = :count, f = :f")
+              .conditionExpression("attribute_not_exists(#meter) OR #meter < :count")
+              .expressionAttributeNames(Map.of("#meter", meter.attribute()))
+              .expressionAttributeValues(
+                  Map.of(":count", number, ":f", LedgerItem.CURRENT_FORMAT)));
     } catch (ConditionalCheckFailedException _) {
       // The ledger has this count or a higher one.
     }
@@ -123,7 +137,7 @@ public final class Ledger {
     return table
         .items(tenant.value(), LedgerItem.hourSortKey(from), LedgerItem.hourSortKey(last))
         .stream()
-        .map(LedgerItem::parseUsage)
+        .map(item -> LedgerItem.parseUsage(item, meters))
         .toList();
   }
 
@@ -200,6 +214,7 @@ public final class Ledger {
                 .tableName(table.name())
                 .key(LedgerItem.hourItemKey(usage.tenantHour()))
                 .updateExpression(LedgerItem.additionExpression(usage.amounts()))
+                .expressionAttributeNames(LedgerItem.expressionNames(usage.amounts()))
                 .expressionAttributeValues(LedgerItem.expressionValues(usage.amounts())))
         .build();
   }

@@ -2,6 +2,7 @@ package dev.partywall.metering.ledger;
 
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.Attributes;
@@ -23,10 +24,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * names that start with a dot, as no tenant id does:
  *
  * <ul>
- *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each meter;
+ *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each meter
+ *       ({@link UsageMeter#attribute});
  *   <li>{@code .batch#<id>}, {@code <part>}: this batch of a segment is in the ledger; expires;
  *   <li>{@code .day#2026-11-24#<shard>}, {@code acme}: the tenant has hours on this day;
- *   <li>{@code .open#<shard>}, {@code 2026-11-24T08#acme}: the hour may have uncounted orders.
+ *   <li>{@code .open#<shard>}, {@code 2026-11-24T08#acme}: the hour may have uncounted writes.
  * </ul>
  */
 final class LedgerItem {
@@ -86,18 +88,21 @@ final class LedgerItem {
   }
 
   /**
-   * Parses an hour's item.
+   * Parses an hour's item. Ignores the attributes of other meters: another release has written
+   * them, with more capabilities or before a meter was removed.
    *
    * @throws IllegalStateException if a later release wrote it in an unsupported format
    */
-  static Usage parseUsage(Map<String, AttributeValue> item) {
+  static Usage parseUsage(Map<String, AttributeValue> item, ServiceMeters meters) {
     if (!CURRENT_FORMAT.equals(item.get(Attributes.FORMAT))) {
       throw new IllegalStateException("Usage item has an unsupported format");
     }
+    var steps = new HashMap<UsageMeter, Long>();
+    meters.all().forEach(meter -> steps.put(meter, steps(meter, item)));
     return Usage.of(
         new TenantId(Attributes.requiredText(item, Attributes.PARTITION_KEY)),
         parseHour(Attributes.requiredText(item, Attributes.SORT_KEY).substring("hour#".length())),
-        Amounts.of(meter -> steps(meter, item)));
+        Amounts.of(steps));
   }
 
   /**
@@ -105,18 +110,24 @@ final class LedgerItem {
    * stay exact.
    */
   static String additionExpression(Amounts amounts) {
-    return UsageMeter.ALL.stream()
-        .filter(meter -> amounts.steps(meter) != 0)
-        .map(meter -> meter.label() + " :" + meter.label())
+    return amounts.meters().stream()
+        .map(meter -> "#" + meter.attribute() + " :" + meter.attribute())
         .collect(Collectors.joining(", ", "SET f = :f ADD ", ""));
+  }
+
+  /** Returns the attribute of each placeholder: DynamoDB rejects reserved words in expressions. */
+  static Map<String, String> expressionNames(Amounts amounts) {
+    return amounts.meters().stream()
+        .map(UsageMeter::attribute)
+        .collect(Collectors.toMap(attribute -> "#" + attribute, attribute -> attribute));
   }
 
   static Map<String, AttributeValue> expressionValues(Amounts amounts) {
     var values = new HashMap<String, AttributeValue>();
     values.put(":f", CURRENT_FORMAT);
-    UsageMeter.ALL.stream()
-        .filter(meter -> amounts.steps(meter) != 0)
-        .forEach(meter -> values.put(":" + meter.label(), number(meter, amounts)));
+    amounts
+        .meters()
+        .forEach(meter -> values.put(":" + meter.attribute(), number(meter, amounts.steps(meter))));
     return values;
   }
 
@@ -125,12 +136,12 @@ final class LedgerItem {
     return new TenantId(Attributes.requiredText(item, Attributes.SORT_KEY));
   }
 
-  private static AttributeValue number(UsageMeter meter, Amounts amounts) {
-    return AttributeValue.fromN(meter.units(amounts.steps(meter)).toPlainString());
+  static AttributeValue number(UsageMeter meter, long steps) {
+    return AttributeValue.fromN(meter.units(steps).toPlainString());
   }
 
   private static long steps(UsageMeter meter, Map<String, AttributeValue> item) {
-    var value = item.get(meter.label());
+    var value = item.get(meter.attribute());
     return value == null ? 0 : meter.steps(new BigDecimal(value.n()));
   }
 

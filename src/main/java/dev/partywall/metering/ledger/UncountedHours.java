@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
- * The open hours: the tenants' hours that may have uncounted orders. Each has a mark. The marks are
+ * The open hours: the tenants' hours that may have uncounted writes. Each has a mark. The marks are
  * stored in the usage table, so they survive the loss of any instance or disk.
  */
 public record UncountedHours(Ledger ledger) {
   /**
-   * The mark of an hour with possibly uncounted orders.
+   * The mark of an hour with possibly uncounted writes.
    *
    * @param nonce differs for each write of the mark
    */

@@ -1,5 +1,5 @@
 /**
- * The usage table: the usage of all tenants per hour, and the hours that may have uncounted orders.
+ * The usage table: the usage of all tenants per hour, and the hours that may have uncounted writes.
  */
 @NullMarked
 package dev.partywall.metering.ledger;

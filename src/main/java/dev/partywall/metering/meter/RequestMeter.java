@@ -89,7 +89,7 @@ public final class RequestMeter implements CapacityListener {
   }
 
   /**
-   * Runs work for a tenant without charging the tenant, such as counting its orders.
+   * Runs work for a tenant without charging the tenant, such as counting its writes.
    *
    * @throws X if the work throws it
    */

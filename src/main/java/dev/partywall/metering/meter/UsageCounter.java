@@ -94,14 +94,13 @@ final class UsageCounter {
     }
   }
 
-  /** Returns all amounts added so far. Placed orders are counted in the table, never added here. */
+  /** Returns all amounts added so far. Declared meters are counted in the table instead. */
   Amounts sums() {
-    return Amounts.of(meter ->
+    return Amounts.ofKernel(meter ->
         switch (meter) {
           case REQUESTS -> requests.sum();
           case BYTES_IN -> bytesIn.sum();
           case BYTES_OUT -> bytesOut.sum();
-          case ORDERS_PLACED -> 0;
           case READ_UNITS -> readUnits.sum();
           case WRITE_UNITS -> writeUnits.sum();
           case BUSY -> busyNanos.sum() / NANOS_PER_MILLI;

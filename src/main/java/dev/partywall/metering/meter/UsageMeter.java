@@ -4,37 +4,97 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * A metered quantity. Amounts are integer multiples of a step, so sums are exact. A step is one
- * unit, or a thousandth of a capacity unit. Existing journals depend on the order of the constants.
+ * A metered quantity: one of the kernel's own, or one that a capability declares. Amounts are
+ * integer multiples of a step, so sums are exact. A step is one unit, or a thousandth of a capacity
+ * unit.
  */
-public enum UsageMeter {
-  REQUESTS("requests", 0),
-  BYTES_IN("bytesIn", 0),
-  BYTES_OUT("bytesOut", 0),
-  ORDERS_PLACED("ordersPlaced", 0),
-  READ_UNITS("readUnits", 3),
-  WRITE_UNITS("writeUnits", 3),
-  BUSY("busyMs", 0);
+public sealed interface UsageMeter {
+  /** Returns the name in the API and in price lists. */
+  String label();
 
-  /** All meters, in the order of the constants. */
-  public static final List<UsageMeter> ALL = List.of(values());
+  /** Returns the attribute in the ledger, which is the name in journals as well. */
+  String attribute();
 
-  private final String label;
-  private final int decimals;
+  /** Returns the number of decimals of an amount in units. */
+  int decimals();
 
-  UsageMeter(String label, int decimals) {
-    this.label = label;
-    this.decimals = decimals;
+  /** The meters that every service has. Requests add to them in memory. */
+  enum KernelMeter implements UsageMeter {
+    REQUESTS("requests", 0),
+    BYTES_IN("bytesIn", 0),
+    BYTES_OUT("bytesOut", 0),
+    READ_UNITS("readUnits", 3),
+    WRITE_UNITS("writeUnits", 3),
+    BUSY("busyMs", 0);
+
+    /** All meters, in the order of the constants. */
+    static final List<KernelMeter> ALL = List.of(values());
+
+    private final String label;
+    private final int decimals;
+
+    KernelMeter(String label, int decimals) {
+      this.label = label;
+      this.decimals = decimals;
+    }
+
+    @Override
+    public String label() {
+      return label;
+    }
+
+    @Override
+    public String attribute() {
+      return label;
+    }
+
+    @Override
+    public int decimals() {
+      return decimals;
+    }
   }
 
-  /** Returns the name in the API and in the ledger. */
-  public String label() {
-    return label;
+  /**
+   * A meter that a capability declares, or a meter that another release has written to a journal.
+   */
+  record NamedMeter(String attribute, int decimals) implements UsageMeter {
+    /** Separates declared names from the names of the kernel's attributes, now and later. */
+    private static final String PREFIX = "m_";
+
+    /** A declared meter that is older than the prefix. Ledgers contain it. */
+    private static final String WITHOUT_PREFIX = "ordersPlaced";
+
+    private static NamedMeter declared(String name) {
+      return new NamedMeter(name.equals(WITHOUT_PREFIX) ? name : PREFIX + name, 0);
+    }
+
+    @Override
+    public String label() {
+      return attribute.startsWith(PREFIX) ? attribute.substring(PREFIX.length()) : attribute;
+    }
+  }
+
+  /** Returns the meter that a capability declares with this name. It counts whole writes. */
+  static UsageMeter declared(String name) {
+    return NamedMeter.declared(name);
+  }
+
+  /**
+   * Returns the meter that a journal names. This release does not need to know the meter: its
+   * amounts reach the ledger nevertheless.
+   */
+  static UsageMeter stored(String attribute, int decimals) {
+    for (var meter : KernelMeter.ALL) {
+      if (meter.attribute().equals(attribute) && meter.decimals() == decimals) {
+        return meter;
+      }
+    }
+    return new NamedMeter(attribute, decimals);
   }
 
   /** Converts steps to units, as a decimal without an exponent or trailing zeros: 7.5, 600. */
-  public BigDecimal units(long steps) {
-    var exact = BigDecimal.valueOf(steps, decimals).stripTrailingZeros();
+  default BigDecimal units(long steps) {
+    var exact = BigDecimal.valueOf(steps, decimals()).stripTrailingZeros();
     return exact.scale() < 0 ? exact.setScale(0) : exact;
   }
 
@@ -43,7 +103,7 @@ public enum UsageMeter {
    *
    * @throws ArithmeticException if the number is not a multiple of a step
    */
-  public long steps(BigDecimal units) {
-    return units.movePointRight(decimals).longValueExact();
+  default long steps(BigDecimal units) {
+    return units.movePointRight(decimals()).longValueExact();
   }
 }

@@ -31,6 +31,7 @@ public final class Metrics {
   private final TenantSeries tenants;
   private final AwsCallMetrics awsCallInterceptor;
   private final Counter caches;
+  private final Counter peers;
 
   /** Creates metrics in which at most {@code namedTenants} tenants have a series of their own. */
   public Metrics(int namedTenants) {
@@ -38,6 +39,7 @@ public final class Metrics {
     registry.register(tenants);
     awsCallInterceptor = new AwsCallMetrics(registry);
     caches = labelledCounter("partywall_cache_requests", "Cache lookups.", "cache", "result");
+    peers = labelledCounter("partywall_peer_requests", "Calls to peers.", "peer", "outcome");
     JvmMetrics.register(registry);
   }
 
@@ -59,6 +61,11 @@ public final class Metrics {
   /** Returns a counter of lookups in the named cache, by result: {@code hit}, {@code miss}, … */
   public OutcomeCounter cacheCounter(String name) {
     return new OutcomeCounter(result -> caches.labelValues(name, result));
+  }
+
+  /** Returns a counter of calls to the named peer, by outcome. */
+  public OutcomeCounter peerCounter(String name) {
+    return new OutcomeCounter(outcome -> peers.labelValues(name, outcome));
   }
 
   /** Registers a gauge whose value is read at each scrape. */

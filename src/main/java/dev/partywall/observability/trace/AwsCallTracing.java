@@ -1,7 +1,7 @@
 package dev.partywall.observability.trace;
 
+import dev.partywall.http.Headers;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Execution.CorrelationIds;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -14,11 +14,10 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  * header associates AWS's records of a call with the log lines of the request.
  */
 public final class AwsCallTracing implements ExecutionInterceptor {
-  private static final ExecutionAttribute<Call> CALL = new ExecutionAttribute<>("partywall.call");
+  private static final ExecutionAttribute<Headers> FIELDS =
+      new ExecutionAttribute<>("partywall.trace");
 
   private final TraceIds ids;
-
-  private record Call(CorrelationIds request, String spanId) {}
 
   /** Creates an interceptor to attach to each AWS SDK client. */
   public AwsCallTracing(TraceIds ids) {
@@ -29,25 +28,21 @@ public final class AwsCallTracing implements ExecutionInterceptor {
   @Override
   public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
     Execution.current()
-        .map(execution -> new Call(execution.ids(), ids.spanId()))
-        .ifPresent(call -> attributes.putAttribute(CALL, call));
+        .map(execution -> ids.outgoingFields(execution.ids()))
+        .ifPresent(fields -> attributes.putAttribute(FIELDS, fields));
   }
 
   // This hook runs before the request is signed. A header that is added later would not be covered.
   @Override
   public SdkHttpRequest modifyHttpRequest(
       Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
-    var call = attributes.getAttribute(CALL);
-    return call == null ? context.httpRequest() : traced(context.httpRequest(), call);
+    var fields = attributes.getAttribute(FIELDS);
+    return fields == null ? context.httpRequest() : traced(context.httpRequest(), fields);
   }
 
-  private static SdkHttpRequest traced(SdkHttpRequest request, Call call) {
-    var trace = call.request().trace();
-    var parent = new TraceParent(call.request().traceId(), call.spanId(), trace.flags());
-    var traced = request.toBuilder().putHeader("traceparent", parent.headerValue());
-    if (!trace.state().isEmpty()) {
-      traced.putHeader("tracestate", trace.state());
-    }
+  private static SdkHttpRequest traced(SdkHttpRequest request, Headers fields) {
+    var traced = request.toBuilder();
+    fields.fields().forEach(field -> traced.putHeader(field.name(), field.value()));
     return traced.build();
   }
 }

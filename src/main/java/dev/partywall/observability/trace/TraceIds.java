@@ -1,5 +1,7 @@
 package dev.partywall.observability.trace;
 
+import dev.partywall.http.Headers;
+import dev.partywall.tenancy.Execution.CorrelationIds;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -35,6 +37,17 @@ public record TraceIds(LongSupplier random) {
   /** Returns 32 digits. */
   public String requestId() {
     return traceId();
+  }
+
+  /**
+   * Returns the header fields of a call to another service, which continue the trace of a request.
+   * Each call has a span id of its own.
+   */
+  public Headers outgoingFields(CorrelationIds request) {
+    var trace = request.trace();
+    var parent = new TraceParent(request.traceId(), spanId(), trace.flags());
+    var fields = Headers.NONE.with("traceparent", parent.headerValue());
+    return trace.state().isEmpty() ? fields : fields.with("tracestate", trace.state());
   }
 
   // The standard forbids an id of zeros. One non-zero half is sufficient for a trace id.

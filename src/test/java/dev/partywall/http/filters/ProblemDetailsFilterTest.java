@@ -32,7 +32,7 @@ class ProblemDetailsFilterTest {
 
     assertEquals(
         response,
-        new ProblemDetailsFilter(() -> TRACE).filter(request("/orders/1"), _ -> response));
+        new ProblemDetailsFilter("notes", () -> TRACE).filter(request("/orders/1"), _ -> response));
   }
 
   @Test
@@ -75,8 +75,8 @@ class ProblemDetailsFilterTest {
     var none = reject(new ApiError.Unauthenticated(false)).headers().first("WWW-Authenticate");
     var bad = reject(new ApiError.Unauthenticated(true)).headers().first("WWW-Authenticate");
 
-    assertEquals(Optional.of("Bearer realm=\"partywall\""), none);
-    assertEquals(Optional.of("Bearer realm=\"partywall\", error=\"invalid_token\""), bad);
+    assertEquals(Optional.of("Bearer realm=\"notes\""), none);
+    assertEquals(Optional.of("Bearer realm=\"notes\", error=\"invalid_token\""), bad);
   }
 
   @ParameterizedTest
@@ -86,7 +86,8 @@ class ProblemDetailsFilterTest {
 
     assertEquals(403, response.status());
     var slug = reason.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    assertEquals("https://partywall.dev/problems/" + slug, body(response).get("type").textValue());
+    assertEquals(
+        "https://partywall.dev/problems/notes/" + slug, body(response).get("type").textValue());
     var challenge = response.headers().first("WWW-Authenticate");
     assertEquals(reason == ApiError.Forbidden.Reason.INSUFFICIENT_SCOPE, challenge.isPresent());
   }
@@ -172,7 +173,7 @@ class ProblemDetailsFilterTest {
   }
 
   private static Response respond(Throwable thrown, String path) {
-    return new ProblemDetailsFilter(() -> TRACE)
+    return new ProblemDetailsFilter("notes", () -> TRACE)
         .filter(
             request(path),
             _ -> {

@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestTimeoutTest {
   private static final Request REQUEST =
@@ -26,7 +29,7 @@ class RequestTimeoutTest {
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
   private final Watchdog watchdog = new Watchdog("request-timeout", Duration.ofNanos(10), now::get);
-  private final RequestTimeout timeout = new RequestTimeout(watchdog);
+  private final RequestTimeout timeout = new RequestTimeout(watchdog, _ -> {});
 
   @Test
   void doesNotInterruptARequestWithinTheLimit() {
@@ -126,9 +129,67 @@ class RequestTimeoutTest {
   @Test
   void interruptsFromTheThreadOfTheWatchdog() {
     try (var real = new Watchdog("request-timeout", Duration.ofMillis(1), System::nanoTime)) {
-      var started = new RequestTimeout(real.start());
+      var started = new RequestTimeout(real.start(), _ -> {});
       assertThrows(ApiException.class, () -> started.filter(REQUEST, _ -> block()));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "150, 150",
+    "9499, 9499",
+    "9500, 9500",
+    "9501, 9500",
+    "999999999, 9500",
+    "1, 100",
+    "99, 100",
+    // invalid values
+    "0, 9500",
+    "-1, 9500",
+    "+150, 9500",
+    "0150, 9500",
+    "150.5, 9500",
+    "1e2, 9500",
+    "0x96, 9500",
+    "'150, 200', 9500",
+    "'', 9500",
+    "1234567890, 9500",
+    "99999999999999999999, 9500",
+    "150ms, 9500",
+  })
+  void aCallerCanOnlyShortenTheLimit(String value, long expectedMillis) {
+    assertEquals(Duration.ofMillis(expectedMillis), limitOf(value));
+  }
+
+  @Test
+  void ignoresARepeatedLimit() {
+    assertEquals(Duration.ofMillis(9_500), limitOf("150", "150"));
+    assertEquals(Duration.ofMillis(9_500), limitOf());
+  }
+
+  /** Returns the limit of a request, which is interrupted exactly at its end. */
+  private Duration limitOf(String... values) {
+    var limit = new AtomicReference<>(Duration.ZERO);
+    var limited = new Watchdog("request-timeout", Duration.ofMillis(9_500), now::get);
+    var filter = new RequestTimeout(limited, deadline -> limit.set(deadline.remaining()));
+    var headers = Headers.NONE;
+    for (var value : values) {
+      headers = headers.with("request-timeout-ms", value);
+    }
+    var request = Request.of("GET", RequestTarget.ROOT, headers, Body.NONE);
+    var response =
+        filter.filter(
+            request,
+            _ -> {
+              now.addAndGet(limit.get().toNanos() - 1);
+              limited.check();
+              assertFalse(Thread.currentThread().isInterrupted());
+              now.incrementAndGet();
+              limited.check();
+              return Response.of(Thread.currentThread().isInterrupted() ? 200 : 500);
+            });
+    assertEquals(200, response.status());
+    return limit.get();
   }
 
   private void advance(long nanos) {

@@ -70,7 +70,7 @@ class FramingTest {
       var response = client.send(header + "\r\n\r\n" + SMUGGLED).read();
 
       assertEquals(400, response.status());
-      assertTrue(response.text().contains("\"https://partywall.dev/problems/malformed\""));
+      assertTrue(response.text().contains("\"https://partywall.dev/problems/orders/malformed\""));
       assertTrue(response.closesConnection());
       assertTrue(client.isClosed());
     }

@@ -61,9 +61,9 @@ final class TestServer implements AutoCloseable {
         Filter.chain(
             List.of(
                 new SelectRoute(router),
-                new ProblemDetailsFilter(() -> "0af7651916cd43dd8448eb211c80319c"),
+                new ProblemDetailsFilter("orders", () -> "0af7651916cd43dd8448eb211c80319c"),
                 new RejectMalformed(),
-                new RequestTimeout(watchdog),
+                new RequestTimeout(watchdog, _ -> {}),
                 new ConcurrencyLimit(2_000, 2_000, Duration.ofSeconds(3))),
             router.dispatchHandler());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +18,8 @@ import org.yaml.snakeyaml.Yaml;
  * deployed file itself.
  */
 public final class CloudFormationTemplate {
-  /** The project's template. */
-  public static final Path PARTYWALL = Path.of("src/main/cloudformation/partywall.yaml");
+  /** The template of every service, a resource in the jar of the kernel. */
+  private static final String PARTYWALL = "/dev/partywall/cloudformation/partywall.yaml";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,20 +40,30 @@ public final class CloudFormationTemplate {
   }
 
   /**
-   * Reads a template.
+   * Reads the template of a service on Partywall.
    *
    * @param parameters parameter values; other parameters have their defaults
    * @throws IllegalArgumentException if a parameter is unknown or its value is not allowed
    */
-  public static CloudFormationTemplate read(
-      Path file, DeploymentTarget target, Map<String, String> parameters) {
-    try (var reader = Files.newBufferedReader(file)) {
-      Map<String, Object> root = new Yaml(new ShortFormYaml()).load(reader);
-      return new CloudFormationTemplate(
-          root, names(target, TemplateParameters.values(map(root, "Parameters"), parameters)));
+  public static CloudFormationTemplate partywall(
+      DeploymentTarget target, Map<String, String> parameters) {
+    try (var resource = CloudFormationTemplate.class.getResourceAsStream(PARTYWALL)) {
+      if (resource == null) {
+        throw new IllegalStateException("The resource is missing on the class path: " + PARTYWALL);
+      }
+      var text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+      return parse(text, target, parameters);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reads a template from its text, like {@link #partywall}. */
+  static CloudFormationTemplate parse(
+      String text, DeploymentTarget target, Map<String, String> parameters) {
+    Map<String, Object> root = new Yaml(new ShortFormYaml()).load(text);
+    return new CloudFormationTemplate(
+        root, names(target, TemplateParameters.values(map(root, "Parameters"), parameters)));
   }
 
   private static Map<String, String> names(

@@ -19,13 +19,19 @@ public final class DeployedTemplate implements AutoCloseable {
   private final CloudFormationTemplate template;
   private final LocalAws aws;
 
-  /** Starts a local AWS for tables with {@code prefix}. Credentials expire by {@code clock}. */
+  /** Starts a local AWS for the orders service. */
   public DeployedTemplate(LocalDynamo dynamo, String prefix, InstantSource clock) {
+    this(dynamo, prefix, "orders", clock);
+  }
+
+  /**
+   * Starts a local AWS for the tables of a service with {@code prefix}. Credentials expire by
+   * {@code clock}.
+   */
+  public DeployedTemplate(LocalDynamo dynamo, String prefix, String service, InstantSource clock) {
     this.template =
-        CloudFormationTemplate.read(
-            CloudFormationTemplate.PARTYWALL,
-            DeploymentTarget.LOCAL,
-            Map.of("TablePrefix", prefix));
+        CloudFormationTemplate.partywall(
+            DeploymentTarget.LOCAL, Map.of("TablePrefix", prefix, "ServiceName", service));
     var config =
         AwsConfig.of(
             DeploymentTarget.LOCAL.region(),

@@ -34,10 +34,7 @@ class TemplateTablesTest {
     this.dynamo = dynamo;
     this.prefix = dynamo.uniquePrefix();
     this.expected =
-        CloudFormationTemplate.read(
-                CloudFormationTemplate.PARTYWALL,
-                DeploymentTarget.LOCAL,
-                Map.of("TablePrefix", prefix))
+        CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, Map.of("TablePrefix", prefix))
             .properties("OrdersTable");
   }
 

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +15,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,8 +26,7 @@ class TemplateTest {
   private final CloudFormationTemplate template = with(Map.of());
 
   private static CloudFormationTemplate with(Map<String, String> parameters) {
-    return CloudFormationTemplate.read(
-        CloudFormationTemplate.PARTYWALL, DeploymentTarget.LOCAL, parameters);
+    return CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, parameters);
   }
 
   private static Set<String> texts(JsonNode node) {
@@ -178,6 +174,50 @@ class TemplateTest {
             .contains("table/test7-orders/index/by-i1"));
   }
 
+  @Test
+  void everyTableOfTenantsContainsTheNameOfTheService() {
+    var deployed = with(Map.of("TablePrefix", "test7-", "ServiceName", "notes"));
+    assertEquals("test7-notes", deployed.properties("OrdersTable").required("TableName").asText());
+    assertEquals(TABLE + "test7-tenants", deployed.output("TenantsTableArn"));
+    assertEquals(TABLE + "test7-usage", deployed.output("UsageTableArn"));
+    assertEquals(
+        Set.of(
+            TABLE + "test7-notes",
+            TABLE + "test7-notes/index/by-i1",
+            TABLE + "test7-notes/index/by-i2",
+            TABLE + "test7-notes.*"),
+        texts(
+            deployed
+                .identityPolicies("TenantRole")
+                .getFirst()
+                .at("/Statement/0")
+                .required("Resource")));
+    assertFalse(deployed.identityPolicies("ServiceRole").toString().contains("test7-orders"));
+    assertTrue(deployed.identityPolicies("ServiceRole").toString().contains("test7-notes.*"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Notes",
+        "my_notes",
+        "a.b",
+        "tenants",
+        "usage",
+        "abcdefghijklmnopqrstuvwxyzabcdefg",
+        "n*"
+      })
+  void rejectsInvalidServices(String service) {
+    assertThrows(IllegalArgumentException.class, () -> with(Map.of("ServiceName", service)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tenants-of-notes", "usages", "a"})
+  void acceptsOtherServices(String service) {
+    assertEquals("partywall-" + service, with(Map.of("ServiceName", service)).name("OrdersTable"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "x*", "${AWS::Region}"})
   void rejectsInvalidPrefixes(String prefix) {
@@ -190,18 +230,16 @@ class TemplateTest {
   }
 
   @Test
-  void rejectsUnsupportedFunctions(@TempDir Path folder) throws Exception {
-    var file = folder.resolve("template.yaml");
-    Files.writeString(
-        file,
+  void rejectsUnsupportedFunctions() {
+    var text =
         """
         Parameters: {}
         Resources:
           T:
             Type: AWS::DynamoDB::Table
             Properties: {TableName: !Select [0, [a, b]], Literal: !Sub "${!Kept}"}
-        """);
-    var other = CloudFormationTemplate.read(file, DeploymentTarget.LOCAL, Map.of());
+        """;
+    var other = CloudFormationTemplate.parse(text, DeploymentTarget.LOCAL, Map.of());
     assertThrows(IllegalArgumentException.class, () -> other.properties("T"));
   }
 }

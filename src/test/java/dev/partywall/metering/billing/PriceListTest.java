@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.error.Faults;
+import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,19 @@ class PriceListTest {
   }
 
   @Test
+  void acceptsTheDeclaredMetersOfTheServiceOnly() {
+    var list = "{\"currency\":\"EUR\",\"cost\":{\"ordersPlaced\":1,\"notesCreated\":1}}";
+    var faults = new Faults();
+    var notes = new ServiceMeters(List.of(UsageMeter.declared("notesCreated")));
+    PriceList.parse(list.getBytes(StandardCharsets.UTF_8), notes, faults);
+    assertEquals(
+        List.of(
+            "/cost/ordersPlaced: is unknown; known: busyMs, bytesIn, bytesOut, notesCreated,"
+                + " readUnits, requests, writeUnits"),
+        faults.lines());
+  }
+
+  @Test
   void acceptsAPriceListWithoutCostAndTiers() {
     assertEquals(List.of(), faults("{\"currency\":\"EUR\"}"));
   }
@@ -49,19 +65,20 @@ class PriceListTest {
 
   @Test
   void roundsAPriceOnceAndHalfUp() {
-    assertEquals(2, new PriceList.MeterPrice(283, 1000).charge(UsageMeter.READ_UNITS, 7500));
-    assertEquals(1, new PriceList.MeterPrice(1, 2).charge(UsageMeter.REQUESTS, 1));
-    assertEquals(0, new PriceList.MeterPrice(1, 3).charge(UsageMeter.REQUESTS, 1));
+    assertEquals(2, new PriceList.MeterPrice(283, 1000).charge(KernelMeter.READ_UNITS, 7500));
+    assertEquals(1, new PriceList.MeterPrice(1, 2).charge(KernelMeter.REQUESTS, 1));
+    assertEquals(0, new PriceList.MeterPrice(1, 3).charge(KernelMeter.REQUESTS, 1));
     assertEquals(
-        Long.MAX_VALUE, new PriceList.MeterPrice(Long.MAX_VALUE, 1).charge(UsageMeter.REQUESTS, 1));
+        Long.MAX_VALUE,
+        new PriceList.MeterPrice(Long.MAX_VALUE, 1).charge(KernelMeter.REQUESTS, 1));
     assertThrows(
         ArithmeticException.class,
-        () -> new PriceList.MeterPrice(Long.MAX_VALUE, 1).charge(UsageMeter.REQUESTS, 2));
+        () -> new PriceList.MeterPrice(Long.MAX_VALUE, 1).charge(KernelMeter.REQUESTS, 2));
   }
 
   private static List<String> faults(String json) {
     var faults = new Faults();
-    PriceList.parse(json.getBytes(StandardCharsets.UTF_8), faults);
+    PriceList.parse(json.getBytes(StandardCharsets.UTF_8), MeteringFixture.METERS, faults);
     return faults.lines();
   }
 }

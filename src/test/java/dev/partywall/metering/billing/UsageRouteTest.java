@@ -25,7 +25,7 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
-import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.tenancy.TenantContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,17 +51,17 @@ class UsageRouteTest {
   void open(LocalDynamo dynamo) throws IOException {
     fixture = new MeteringFixture(dynamo);
     var amounts =
-        Amounts.of(measure ->
+        Amounts.ofKernel(measure ->
             switch (measure) {
               case REQUESTS -> 12;
               case BYTES_IN -> 340;
               case BYTES_OUT -> 9120;
-              case ORDERS_PLACED -> 3;
               case READ_UNITS -> 7500;
               case WRITE_UNITS -> 600_000;
               case BUSY -> 41;
             });
     ship(Usage.of(ACME, EIGHT, amounts));
+    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 3);
     ship(requests(ACME, EIGHT.minus(Duration.ofDays(1)), 1000), requests(GLOBEX, EIGHT, 77));
   }
 
@@ -89,7 +89,7 @@ class UsageRouteTest {
 
   @Test
   void returnsTheSameTotalsForAnyGranularity() {
-    ship(requests(ACME, NINE, 5), Usage.of(ACME, NINE, Amounts.of(UsageMeter.READ_UNITS, 1001)));
+    ship(requests(ACME, NINE, 5), Usage.of(ACME, NINE, Amounts.of(KernelMeter.READ_UNITS, 1001)));
     var range = Map.of("from", "2026-11-23T08:00:00Z", "to", "2026-11-24T10:00:00Z");
     var hours = json(get(range));
     var days = json(get(and(range, "granularity", "day")));
@@ -196,6 +196,7 @@ class UsageRouteTest {
                  "tiers":{"standard":{"requests":{"micros":400000,"per":1000000},"ordersPlaced":2000}}}
                 """
                     .getBytes(StandardCharsets.UTF_8),
+                MeteringFixture.METERS,
                 faults));
     assertEquals(List.of(), faults.lines());
     var charges = json(get(Map.of())).path("charges");

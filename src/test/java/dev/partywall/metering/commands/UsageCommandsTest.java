@@ -12,11 +12,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
-import dev.partywall.metering.counting.OrderCounting;
+import dev.partywall.metering.counting.WriteCounting;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class UsageCommandsTest {
+  private static final UsageMeter NOTES_CREATED = UsageMeter.declared("notesCreated");
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<Duration> pauses = new ArrayList<>();
@@ -51,7 +55,7 @@ class UsageCommandsTest {
   @Test
   void exportsEventsWithStableIds() {
     ship(requests(ACME, EIGHT, 12));
-    ship(Usage.of(ACME, EIGHT, Amounts.of(UsageMeter.READ_UNITS, 7500)));
+    ship(Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)));
     ship(requests(GLOBEX, NINE, 1));
     ship(requests(GLOBEX, NINE.plus(Duration.ofHours(1)), 99));
     fixture.clock.advance(Duration.ofMinutes(70));
@@ -59,7 +63,7 @@ class UsageCommandsTest {
     assertEquals(0, export(period), err::toString);
     var expected =
         """
-        {"specversion":"1.0","id":"acme/2026-11-24T08:00:00Z/readUnits","source":"/partywall/usage",\
+        {"specversion":"1.0","id":"acme/2026-11-24T08:00:00Z/readUnits","source":"/test-notes/usage",\
         "type":"dev.partywall.usage.v1","subject":"acme","time":"2026-11-24T08:00:00Z",\
         "datacontenttype":"application/json","final":true,"data":{"meter":"readUnits","value":7.5,\
         "from":"2026-11-24T08:00:00Z","to":"2026-11-24T09:00:00Z"}}\
@@ -106,10 +110,10 @@ class UsageCommandsTest {
 
   @Test
   void reportsNoDifferenceForEqualCounts() throws InterruptedException {
-    var orderCounting =
-        new OrderCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
-    MeteringFixture.placeOrder(fixture.ordersTable(orderCounting), ACME);
-    orderCounting.count(fixture.orderCount);
+    var writeCounting =
+        new WriteCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+    MeteringFixture.placeOrder(fixture.ordersTable(writeCounting), ACME);
+    writeCounting.count(fixture.hourlyCounts);
     assertEquals(0, reconcile(List.of()), out::toString);
     assertEquals(List.of(), pauses);
     assertTrue(out.toString(StandardCharsets.UTF_8).contains("33 hours compared, 0 differ"));
@@ -120,41 +124,61 @@ class UsageCommandsTest {
     ship(requests(GLOBEX, EIGHT, 1));
     MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), GLOBEX);
     assertEquals(1, reconcile(List.of()));
-    assertDifference("globex 2026-11-24T08:00:00Z ledger=0 orders=1");
+    assertDifference("globex 2026-11-24T08:00:00Z ordersPlaced ledger=0 counted=1");
     assertEquals(List.of(Duration.ofSeconds(10)), pauses);
   }
 
   @Test
   void reportsAnOrderOfATenantWithoutAnyCount() throws InterruptedException {
-    var orderCounting =
-        new OrderCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
-    MeteringFixture.placeOrder(fixture.ordersTable(orderCounting), ACME);
+    var writeCounting =
+        new WriteCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+    MeteringFixture.placeOrder(fixture.ordersTable(writeCounting), ACME);
     fixture.uncountedHours.marks().forEach(fixture.uncountedHours::removeMark);
     assertEquals(1, reconcile(List.of()));
-    assertDifference("acme 2026-11-24T08:00:00Z ledger=0 orders=1");
+    assertDifference("acme 2026-11-24T08:00:00Z ordersPlaced ledger=0 counted=1");
   }
 
   @Test
   void reportsACountAboveTheOrders() throws InterruptedException {
-    fixture.ledger.setOrdersPlaced(new Usage.TenantHour(ACME, EIGHT), 2);
+    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 2);
     var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T09:00:00Z");
     assertEquals(1, reconcile(period));
-    assertDifference("acme 2026-11-24T08:00:00Z ledger=2 orders=0");
+    assertDifference("acme 2026-11-24T08:00:00Z ordersPlaced ledger=2 counted=0");
     out.reset();
     assertEquals(0, reconcile(List.of("--tenant", "globex")));
   }
 
   @Test
+  void comparesEachDeclaredMeter() throws InterruptedException {
+    var meters = new ServiceMeters(List.of(MeteringFixture.ORDERS_PLACED, NOTES_CREATED));
+    var hour = new Usage.TenantHour(ACME, EIGHT);
+    fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 2);
+    fixture.ledger.setCount(hour, NOTES_CREATED, 1);
+    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
+    var reconcile =
+        new ReconcileUsage(
+            fixture.ledger(meters), fixture.countedWrites, fixture.clock, pauses::add);
+    assertEquals(1, reconcile.run(List.of("--tenant", "acme"), print(out), print(err)));
+    var expected =
+        """
+        acme 2026-11-24T08:00:00Z notesCreated ledger=1 counted=0
+        acme 2026-11-24T08:00:00Z ordersPlaced ledger=2 counted=1
+        33 hours compared, 1 differ
+        """;
+    assertEquals(expected, out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void ignoresADifferenceThatDisappearsDuringThePause() throws InterruptedException {
-    var orderCounting =
-        new OrderCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
-    MeteringFixture.placeOrder(fixture.ordersTable(orderCounting), ACME);
+    var writeCounting =
+        new WriteCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+    MeteringFixture.placeOrder(fixture.ordersTable(writeCounting), ACME);
     var reconcile =
         new ReconcileUsage(
             fixture.ledger,
             fixture.countedWrites,
             fixture.clock,
-            _ -> orderCounting.count(fixture.orderCount));
+            _ -> writeCounting.count(fixture.hourlyCounts));
     assertEquals(0, reconcile.run(List.of(), print(out), print(err)), out::toString);
   }
 
@@ -165,7 +189,8 @@ class UsageCommandsTest {
   }
 
   private int export(List<String> args) {
-    return new ExportUsage(fixture.ledger, fixture.clock).run(args, print(out), print(err));
+    return new ExportUsage(fixture.ledger, fixture.clock, "/test-notes/usage")
+        .run(args, print(out), print(err));
   }
 
   private int reconcile(List<String> args) throws InterruptedException {

@@ -29,6 +29,9 @@ import org.mockito.Mockito;
 
 /** Simulates a full disk with a channel: filling the real disk would affect other tests. */
 class FullDiskTest {
+  /** The size of a record with the requests of one tenant's hour. */
+  private static final int RECORD_BYTES = 43;
+
   private final ShiftedClock clock = new ShiftedClock(EIGHT);
   private final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
   private @TempDir Path folder;
@@ -48,7 +51,7 @@ class FullDiskTest {
       var flusher = new Flusher(counters, journal);
       addRequest(counters);
       flusher.flush();
-      for (var left = 0; left < 50; left++) {
+      for (var left = 0; left < RECORD_BYTES; left++) {
         room.set(left);
         addRequest(counters);
         flusher.flush();
@@ -63,7 +66,7 @@ class FullDiskTest {
       assertEquals(Optional.empty(), flusher.problem());
       assertEquals(Optional.empty(), journal.problem());
       var segment = Segment.read(journal.seal().getFirst());
-      assertEquals(List.of(requests(ACME, EIGHT, 51)), segment.usage());
+      assertEquals(List.of(requests(ACME, EIGHT, RECORD_BYTES + 1)), segment.usage());
       assertEquals(0, segment.tornBytes());
     }
   }

@@ -148,13 +148,28 @@ class JournalTest {
 
   @Test
   void preventsTheStartOnAnotherFormatAndKeepsTheSegment() throws Exception {
-    var laterFormat = new SegmentHeader(2, UUID.randomUUID(), NINE).encode().array();
+    var laterFormat = new SegmentHeader(3, UUID.randomUUID(), NINE).encode().array();
     var file = file(laterFormat);
     var failure = assertThrows(JournalUnusableException.class, this::open);
-    assertTrue(failure.toString().contains("format 2"), failure.toString());
+    assertTrue(
+        failure.toString().contains("format 3, but this release reads formats 1 to 2"),
+        failure.toString());
     assertEquals(laterFormat.length, Files.size(file));
     Files.delete(file);
     open().close();
+  }
+
+  @Test
+  void acceptsASegmentOfFormat1() throws Exception {
+    var file = file(SegmentRecordTest.format1());
+    try (var journal = open()) {
+      assertEquals(List.of(file), journal.sealed());
+    }
+  }
+
+  @Test
+  void writesFormat2() throws Exception {
+    assertEquals(2, written(FIRST)["PWUSAGE\n".length()]);
   }
 
   @Test

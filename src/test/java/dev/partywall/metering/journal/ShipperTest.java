@@ -1,7 +1,10 @@
 package dev.partywall.metering.journal;
 
+import static dev.partywall.metering.journal.SegmentRecordTest.format1;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
+import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
+import static dev.partywall.metering.meter.UsageSamples.NINE;
 import static dev.partywall.metering.meter.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,8 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -21,6 +26,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,6 +97,29 @@ class ShipperTest {
     start();
     shipper.ship();
     assertEquals(5, shipped());
+    assertEquals(List.of(), journal.sealed());
+  }
+
+  @Test
+  void shipsASegmentOfFormat1() throws Exception {
+    journal.close();
+    Files.write(folder.resolve("0d5c1f2e-7a51-4d6f-9d35-5b1f0c2a9e11.usage"), format1());
+    start();
+    shipper.ship();
+    var acme = fixture.ledger.usage(ACME, EIGHT, NINE).getFirst().amounts();
+    assertEquals(11, acme.steps(KernelMeter.REQUESTS));
+    assertEquals(4, acme.steps(MeteringFixture.ORDERS_PLACED));
+    assertEquals(7500, fixture.ledgerAmount(GLOBEX, NINE, KernelMeter.READ_UNITS));
+    assertEquals(List.of(), journal.sealed());
+  }
+
+  @Test
+  void shipsTheAmountsOfAnUnknownMeterUnderTheirName() throws IOException {
+    var unknown = Map.of(UsageMeter.stored("size", 2), 150L, KernelMeter.REQUESTS, 1L);
+    journal.append(List.of(Usage.of(ACME, EIGHT, Amounts.of(unknown))));
+    shipper.ship();
+    assertEquals(Optional.of("1.5"), fixture.ledgerAttribute(ACME, EIGHT, "size"));
+    assertEquals(1, shipped());
     assertEquals(List.of(), journal.sealed());
   }
 
@@ -193,12 +222,12 @@ class ShipperTest {
             : FaultInjectingClient.FORWARD.handle(request));
     shipper.ship();
     var lastTenant = tenants.stream().map(Usage::tenant).max(Comparator.comparing(TenantId::value));
-    assertEquals(1, fixture.ledgerAmount(lastTenant.orElseThrow(), EIGHT, UsageMeter.REQUESTS));
+    assertEquals(1, fixture.ledgerAmount(lastTenant.orElseThrow(), EIGHT, KernelMeter.REQUESTS));
     assertEquals(1, journal.sealed().size());
     fixture.clock.advance(Duration.ofSeconds(4));
     shipper.ship();
-    tenants.forEach(
-        usage -> assertEquals(1, fixture.ledgerAmount(usage.tenant(), EIGHT, UsageMeter.REQUESTS)));
+    tenants.forEach(usage ->
+        assertEquals(1, fixture.ledgerAmount(usage.tenant(), EIGHT, KernelMeter.REQUESTS)));
     assertEquals(List.of(), journal.sealed());
   }
 
@@ -224,7 +253,7 @@ class ShipperTest {
     var batches = Batch.of(Segment.read(journal.seal().getFirst()));
     assertEquals(List.of(99, 99, 32), batches.stream().map(batch -> batch.usage().size()).toList());
     shipper.ship();
-    assertEquals(230, fixture.ledgerAmount(tenant(229), EIGHT, UsageMeter.REQUESTS));
+    assertEquals(230, fixture.ledgerAmount(tenant(229), EIGHT, KernelMeter.REQUESTS));
     assertEquals(230, fixture.ledger.tenants(EIGHT, EIGHT).size());
   }
 
@@ -266,6 +295,6 @@ class ShipperTest {
   }
 
   private long shipped() {
-    return fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS);
+    return fixture.ledgerAmount(ACME, EIGHT, KernelMeter.REQUESTS);
   }
 }

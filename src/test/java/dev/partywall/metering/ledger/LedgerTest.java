@@ -15,14 +15,19 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.journal.Shipper;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -33,9 +38,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class LedgerTest {
+  private static final UsageMeter NOTES_CREATED = UsageMeter.declared("notesCreated");
+
   private MeteringFixture fixture;
 
   @BeforeEach
@@ -53,8 +61,8 @@ class LedgerTest {
     var batch = batch(requests(ACME, EIGHT, 5), requests(GLOBEX, EIGHT, 1));
     fixture.ledger.ship(batch);
     fixture.ledger().ship(batch);
-    assertEquals(5, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
-    assertEquals(1, fixture.ledgerAmount(GLOBEX, EIGHT, UsageMeter.REQUESTS));
+    assertEquals(5, fixture.ledgerAmount(ACME, EIGHT, KernelMeter.REQUESTS));
+    assertEquals(1, fixture.ledgerAmount(GLOBEX, EIGHT, KernelMeter.REQUESTS));
   }
 
   @Test
@@ -65,7 +73,7 @@ class LedgerTest {
     fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
     fixture.ledger.ship(batch);
     fixture.ledger.ship(batch);
-    assertEquals(5, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
+    assertEquals(5, fixture.ledgerAmount(ACME, EIGHT, KernelMeter.REQUESTS));
   }
 
   @Test
@@ -77,9 +85,11 @@ class LedgerTest {
   }
 
   @Test
-  void storesEveryMeasureExactly() {
+  void storesEveryMeterExactly() {
     var random = new Random(5);
-    var amounts = Amounts.of(_ -> random.nextLong(1L << 50));
+    var steps = new HashMap<UsageMeter, Long>();
+    MeteringFixture.METERS.all().forEach(meter -> steps.put(meter, random.nextLong(1L << 50)));
+    var amounts = Amounts.of(steps);
     fixture.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
     fixture.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
     var found = fixture.ledger.usage(ACME, EIGHT, NINE);
@@ -120,21 +130,49 @@ class LedgerTest {
         each.get();
       }
     }
-    assertEquals(8, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
+    assertEquals(8, fixture.ledgerAmount(ACME, EIGHT, KernelMeter.REQUESTS));
   }
 
   @Test
-  void setsAndNeverLowersACountOfOrders() {
+  void setsAndNeverLowersACount() {
     var hour = new Usage.TenantHour(ACME, EIGHT);
-    fixture.ledger.setOrdersPlaced(hour, 4);
-    fixture.ledger.setOrdersPlaced(hour, 4);
-    assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
-    fixture.ledger.setOrdersPlaced(hour, 3);
-    assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
+    fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 4);
+    fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 4);
+    assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, MeteringFixture.ORDERS_PLACED));
+    fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 3);
+    assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, MeteringFixture.ORDERS_PLACED));
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    fixture.ledger.setOrdersPlaced(hour, 6);
-    assertEquals(6, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.ORDERS_PLACED));
-    assertEquals(1, fixture.ledgerAmount(ACME, EIGHT, UsageMeter.REQUESTS));
+    fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 6);
+    assertEquals(6, fixture.ledgerAmount(ACME, EIGHT, MeteringFixture.ORDERS_PLACED));
+    assertEquals(1, fixture.ledgerAmount(ACME, EIGHT, KernelMeter.REQUESTS));
+  }
+
+  @Test
+  void keepsTheCountOfEachMeter() {
+    var hour = new Usage.TenantHour(ACME, EIGHT);
+    fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 4);
+    fixture.ledger.setCount(hour, NOTES_CREATED, 2);
+    fixture.ledger.setCount(hour, UsageMeter.declared("size"), 3);
+    assertEquals(Optional.of("4"), fixture.ledgerAttribute(ACME, EIGHT, "ordersPlaced"));
+    assertEquals(Optional.of("2"), fixture.ledgerAttribute(ACME, EIGHT, "m_notesCreated"));
+    assertEquals(Optional.of("3"), fixture.ledgerAttribute(ACME, EIGHT, "m_size"));
+  }
+
+  /** Another release has written the other attributes. One of them is not even a number. */
+  @Test
+  void ignoresTheAttributesOfMetersThatAreNotDeclared() {
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), NOTES_CREATED, 2);
+    fixture.client.updateItem(update ->
+        update
+            .tableName(fixture.prefix + "usage")
+            .key(LedgerItem.hourItemKey(new Usage.TenantHour(ACME, EIGHT)))
+            .updateExpression("SET m_words = :text")
+            .expressionAttributeValues(Map.of(":text", AttributeValue.fromS("many"))));
+    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(ACME, EIGHT, NINE));
+    var notes = fixture.ledger(new ServiceMeters(List.of(NOTES_CREATED)));
+    var expected = Amounts.of(Map.of(KernelMeter.REQUESTS, 1L, NOTES_CREATED, 2L));
+    assertEquals(List.of(Usage.of(ACME, EIGHT, expected)), notes.usage(ACME, EIGHT, NINE));
   }
 
   @Test
@@ -149,7 +187,10 @@ class LedgerTest {
   @Test
   void registersTenantsByDay() {
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    fixture.ledger.setOrdersPlaced(new Usage.TenantHour(GLOBEX, EIGHT.plus(Duration.ofDays(1))), 1);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(GLOBEX, EIGHT.plus(Duration.ofDays(1))),
+        MeteringFixture.ORDERS_PLACED,
+        1);
     assertEquals(Set.of(ACME), fixture.ledger.tenants(EIGHT, NINE));
     assertEquals(
         Set.of(ACME, GLOBEX), fixture.ledger.tenants(EIGHT, NINE.plus(Duration.ofDays(1))));
@@ -162,7 +203,9 @@ class LedgerTest {
     assertThrows(ApiException.class, () -> fixture.ledger.usage(ACME, EIGHT, NINE));
     assertThrows(
         ApiException.class,
-        () -> fixture.ledger.setOrdersPlaced(new Usage.TenantHour(ACME, EIGHT), 1));
+        () ->
+            fixture.ledger.setCount(
+                new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 1));
   }
 
   @Test

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
-import dev.partywall.metering.counting.HourlyOrderCount;
+import dev.partywall.metering.counting.HourlyCounts;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Key;
@@ -49,13 +50,13 @@ class CapacityTest {
     var write = drained();
     // The order and its count marker. AWS reports twice as much for a transaction, the local engine
     // does not.
-    assertEquals(2000, write.steps(UsageMeter.WRITE_UNITS));
-    assertEquals(0, write.steps(UsageMeter.READ_UNITS));
+    assertEquals(2000, write.steps(KernelMeter.WRITE_UNITS));
+    assertEquals(0, write.steps(KernelMeter.READ_UNITS));
     TenantContext.call(MeteringFixture.tenant(ACME), () -> orders.get(new Key("order", "none")));
     TenantContext.call(MeteringFixture.tenant(ACME), () -> orders.query(Query.all("order", 10)));
     var read = drained();
-    assertEquals(2000, read.steps(UsageMeter.READ_UNITS));
-    assertEquals(0, read.steps(UsageMeter.WRITE_UNITS));
+    assertEquals(2000, read.steps(KernelMeter.READ_UNITS));
+    assertEquals(0, read.steps(KernelMeter.WRITE_UNITS));
   }
 
   @Test
@@ -73,11 +74,12 @@ class CapacityTest {
   @Test
   void doesNotChargeTheTenantForCounting() throws IOException {
     var marks =
-        new CountedWrites(fixture.meteredClient(meter), new Placements(fixture.prefix, Map.of()));
+        new CountedWrites(
+            fixture.meteredClient(meter), new Placements(fixture.prefix + "orders", Map.of()));
     MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
     TenantContext.call(MeteringFixture.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
-    assertEquals(1000, drained().steps(UsageMeter.READ_UNITS));
-    new HourlyOrderCount(marks, fixture.ledger).count(new Usage.TenantHour(ACME, EIGHT));
+    assertEquals(1000, drained().steps(KernelMeter.READ_UNITS));
+    new HourlyCounts(marks, fixture.ledger).count(new Usage.TenantHour(ACME, EIGHT));
     assertEquals(Amounts.ZERO, drained());
   }
 

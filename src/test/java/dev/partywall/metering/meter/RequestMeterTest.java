@@ -17,6 +17,7 @@ import dev.partywall.http.Response;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.ShiftedClock;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
@@ -60,14 +61,13 @@ class RequestMeterTest {
             .handle(request("{\"a\":1}"));
     sent(response, 7);
     var expected =
-        Amounts.of(measure ->
+        Amounts.ofKernel(measure ->
             switch (measure) {
               case REQUESTS -> 1;
               case BYTES_IN, BYTES_OUT -> 7;
               case READ_UNITS -> 1500;
               case WRITE_UNITS -> 6000;
               case BUSY -> 41;
-              case ORDERS_PLACED -> 0;
             });
     assertEquals(List.of(Usage.of(ACME, EIGHT, expected)), drained());
   }
@@ -82,8 +82,8 @@ class RequestMeterTest {
             .handle(request(""));
     sent(response, response.body().length);
     var usage = drained().getFirst().amounts();
-    assertEquals(1, usage.steps(UsageMeter.REQUESTS));
-    assertEquals(response.body().length, usage.steps(UsageMeter.BYTES_OUT));
+    assertEquals(1, usage.steps(KernelMeter.REQUESTS));
+    assertEquals(response.body().length, usage.steps(KernelMeter.BYTES_OUT));
   }
 
   @Test
@@ -92,7 +92,7 @@ class RequestMeterTest {
     clock.advance(Duration.ofHours(1));
     drained();
     sent(response, 2);
-    var expected = Usage.of(ACME, EIGHT, Amounts.of(UsageMeter.BYTES_OUT, 2));
+    var expected = Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.BYTES_OUT, 2));
     assertEquals(List.of(expected), drained());
   }
 
@@ -107,8 +107,8 @@ class RequestMeterTest {
         });
     sent(twice.handle(request("read")), 0);
     var usage = drained().getFirst().amounts();
-    assertEquals(4, usage.steps(UsageMeter.BYTES_IN));
-    assertEquals(2, usage.steps(UsageMeter.REQUESTS));
+    assertEquals(4, usage.steps(KernelMeter.BYTES_IN));
+    assertEquals(2, usage.steps(KernelMeter.REQUESTS));
   }
 
   @Test
@@ -151,7 +151,7 @@ class RequestMeterTest {
               meter.consumed(500, 2000);
               return "";
             }));
-    assertEquals(500, drained().getFirst().amounts().steps(UsageMeter.READ_UNITS));
+    assertEquals(500, drained().getFirst().amounts().steps(KernelMeter.READ_UNITS));
   }
 
   @Test
@@ -166,7 +166,7 @@ class RequestMeterTest {
             return "";
           });
         });
-    assertEquals(1000, drained().getFirst().amounts().steps(UsageMeter.READ_UNITS));
+    assertEquals(1000, drained().getFirst().amounts().steps(KernelMeter.READ_UNITS));
   }
 
   @Test
@@ -187,7 +187,7 @@ class RequestMeterTest {
             });
     assertThrows(IllegalStateException.class, () -> filterChain.handle(request("")));
     clock.advance(Duration.ofHours(1));
-    assertEquals(1, drained().getFirst().amounts().steps(UsageMeter.REQUESTS));
+    assertEquals(1, drained().getFirst().amounts().steps(KernelMeter.REQUESTS));
     assertEquals(List.of(), drained());
   }
 
@@ -208,15 +208,15 @@ class RequestMeterTest {
       responseSent.await();
     }
     var usage = drained().getFirst().amounts();
-    assertEquals(5000, usage.steps(UsageMeter.BYTES_IN));
-    assertEquals(5000, usage.steps(UsageMeter.BYTES_OUT));
+    assertEquals(5000, usage.steps(KernelMeter.BYTES_IN));
+    assertEquals(5000, usage.steps(KernelMeter.BYTES_OUT));
   }
 
   private Handler filterChain(Handler handler) {
     return Filter.chain(
         List.of(
             new MeterResponses(),
-            new ProblemDetailsFilter(() -> "0"),
+            new ProblemDetailsFilter("orders", () -> "0"),
             RequestMeterTest::bind,
             new MeterRequests(meter)),
         handler);

@@ -8,6 +8,7 @@ import static dev.partywall.metering.meter.UsageSamples.sums;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.ShiftedClock;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -55,8 +56,8 @@ class TenantUsageCountersTest {
     counters.drain(drained::addAll);
     var expected =
         Map.of(
-            "acme " + EIGHT, Amounts.of(UsageMeter.BYTES_OUT, 900),
-            "acme " + NINE, Amounts.of(UsageMeter.REQUESTS, 1));
+            "acme " + EIGHT, Amounts.of(KernelMeter.BYTES_OUT, 900),
+            "acme " + NINE, Amounts.of(KernelMeter.REQUESTS, 1));
     assertEquals(expected, sums(drained));
   }
 
@@ -71,8 +72,8 @@ class TenantUsageCountersTest {
     counters.drain(drained::addAll);
     var expected =
         Map.of(
-            "acme " + EIGHT, Amounts.of(UsageMeter.REQUESTS, 5),
-            "acme " + NINE, Amounts.of(UsageMeter.REQUESTS, 2));
+            "acme " + EIGHT, Amounts.of(KernelMeter.REQUESTS, 5),
+            "acme " + NINE, Amounts.of(KernelMeter.REQUESTS, 2));
     assertEquals(expected, sums(drained));
   }
 
@@ -95,7 +96,7 @@ class TenantUsageCountersTest {
       addRequests(1);
       counters.drain(drained::addAll);
     }
-    assertEquals(Map.of("acme " + EIGHT, Amounts.of(UsageMeter.REQUESTS, 10)), sums(drained));
+    assertEquals(Map.of("acme " + EIGHT, Amounts.of(KernelMeter.REQUESTS, 10)), sums(drained));
     assertEquals(Amounts.ZERO, counters.overflow());
   }
 
@@ -108,7 +109,7 @@ class TenantUsageCountersTest {
     }
     counters.drain(drained::addAll);
     assertEquals(3, sums(drained).size());
-    assertEquals(Amounts.of(UsageMeter.REQUESTS, 2), counters.overflow());
+    assertEquals(Amounts.of(KernelMeter.REQUESTS, 2), counters.overflow());
     assertEquals(Amounts.ZERO, counters.overflow());
   }
 
@@ -134,7 +135,7 @@ class TenantUsageCountersTest {
     }
     counters.drain(drained::addAll);
     var total = drained.stream().map(Usage::amounts).reduce(counters.overflow(), Amounts::plus);
-    assertEquals(80_000, total.steps(UsageMeter.REQUESTS));
+    assertEquals(80_000, total.steps(KernelMeter.REQUESTS));
   }
 
   private void addManyRequests(int times) {
@@ -154,7 +155,9 @@ class TenantUsageCountersTest {
   }
 
   private static List<Amounts> requests(long... counts) {
-    return Arrays.stream(counts).mapToObj(count -> Amounts.of(UsageMeter.REQUESTS, count)).toList();
+    return Arrays.stream(counts)
+        .mapToObj(count -> Amounts.of(KernelMeter.REQUESTS, count))
+        .toList();
   }
 
   private static void rejectAll(List<Usage> usage) throws IOException {

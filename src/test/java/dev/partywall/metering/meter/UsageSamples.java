@@ -7,6 +7,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
@@ -25,7 +26,7 @@ public final class UsageSamples {
   private UsageSamples() {}
 
   public static Usage requests(TenantId tenant, Instant hour, long count) {
-    return Usage.of(tenant, hour, Amounts.of(UsageMeter.REQUESTS, count));
+    return Usage.of(tenant, hour, Amounts.of(KernelMeter.REQUESTS, count));
   }
 
   /** Handles a request of {@link #ACME} with a response of two bytes. */

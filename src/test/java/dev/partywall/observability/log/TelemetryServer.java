@@ -57,7 +57,7 @@ final class TelemetryServer implements AutoCloseable {
                 new SelectRoute(router),
                 new AccessLog(log.logger("access")),
                 new RequestMetrics(metrics),
-                new ProblemDetailsFilter(TelemetryServer::traceId),
+                new ProblemDetailsFilter("orders", TelemetryServer::traceId),
                 new AuditFilter(new AuditLog(auditWriter, InstantSource.system())),
                 new RejectMalformed(),
                 identify()),

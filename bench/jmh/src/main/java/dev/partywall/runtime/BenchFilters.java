@@ -19,6 +19,7 @@ import dev.partywall.metering.Metering;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.MeterRequests;
 import dev.partywall.metering.meter.MeterResponses;
+import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.log.AccessLog;
 import dev.partywall.observability.metrics.RequestMetrics;
@@ -68,7 +69,8 @@ public final class BenchFilters implements AutoCloseable {
   public BenchFilters() throws Exception {
     var random = new SecureRandom();
     telemetry = new Telemetry(clock);
-    var ledger = new Ledger(new UnusedDynamo(), "partywall-", clock, random);
+    var ledger =
+        new Ledger(new UnusedDynamo(), "partywall-", new ServiceMeters(List.of()), clock, random);
     metering =
         Metering.open(
             journal, ledger, new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));

@@ -1,0 +1,59 @@
+package dev.partywall.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Tests that the test kit follows its rules, and that the rules detect violations. */
+class TestKitRulesTest {
+  private static final String ROOT = "dev.partywall";
+  private static final JavaClasses CLASSES = new ClassFileImporter().importPackages(ROOT);
+
+  private static TestKitRules rules(String... packages) {
+    return new TestKitRules(
+        new ArchitectureRules(ROOT), Set.of(packages), TestKitRulesTest::isTest);
+  }
+
+  private static boolean isTest(JavaClass type) {
+    return type.getSource()
+        .map(source -> source.getUri().toString().contains("/test-classes/"))
+        .orElse(false);
+  }
+
+  @Test
+  void theTestKitUsesOnlyItselfAndTheKernel() {
+    var kit = rules("local", "testkit");
+    kit.noOtherTestsAndNoProduct().check(CLASSES);
+    kit.noOtherLibraries().check(CLASSES);
+  }
+
+  @Test
+  void detectsTheProduct() {
+    assertViolation(rules("local", "orders.local").noOtherTestsAndNoProduct(), "OrderRoutes");
+    assertViolation(rules("attack").noOtherTestsAndNoProduct(), "orders.OrderRoutes");
+  }
+
+  /** A test fixture can be in a package of the kernel. */
+  @Test
+  void detectsFixturesOfOtherTests() {
+    assertViolation(rules("orders", "runtime").noOtherTestsAndNoProduct(), "SdkProperties");
+    assertViolation(rules("attack").noOtherTestsAndNoProduct(), "http.server.RawClient");
+  }
+
+  @Test
+  void detectsLibrariesOfOtherTests() {
+    assertViolation(rules("orders").noOtherLibraries(), "com.networknt");
+    assertViolation(rules("observability").noOtherLibraries(), "org.junit.platform");
+  }
+
+  private static void assertViolation(ArchRule rule, String detail) {
+    var error = assertThrows(AssertionError.class, () -> rule.check(CLASSES));
+    assertTrue(String.valueOf(error.getMessage()).contains(detail), error::getMessage);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.partywall.local;
+
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.storage.Schema;
+import dev.partywall.storage.TableProvisioning;
+import dev.partywall.tenancy.Placements;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One service in the local stack: its tables, and an AWS account with the roles and policies that
+ * the CloudFormation template defines for it.
+ */
+public final class LocalDeployment implements AutoCloseable {
+  private final String service;
+  private final String prefix;
+  private final LocalAccount account;
+
+  private LocalDeployment(String service, String prefix, LocalAccount account) {
+    this.service = service;
+    this.prefix = prefix;
+    this.account = account;
+  }
+
+  /**
+   * Deploys a service.
+   *
+   * @param prefix the prefix of the table names
+   * @param placements the tables of the tenants
+   * @param port the port of STS and DynamoDB; 0 picks a free port
+   */
+  public static LocalDeployment open(
+      LocalDynamo engine, String service, String prefix, Placements placements, int port)
+      throws IOException {
+    var parameters = Map.of("TablePrefix", prefix, "ServiceName", service);
+    var deployment =
+        new LocalDeployment(service, prefix, new LocalAccount(port, engine, parameters));
+    try {
+      createTables(engine, prefix, placements);
+      return deployment;
+    } catch (RuntimeException e) {
+      deployment.close();
+      throw e;
+    }
+  }
+
+  private static void createTables(LocalDynamo engine, String prefix, Placements placements) {
+    var tables = new ArrayList<>(Schema.ofTenants(placements));
+    tables.add(Ledger.schema(prefix));
+    tables.add(Schema.ofService(prefix + "tenants", false));
+    try (var client = engine.client()) {
+      new TableProvisioning(client, tables).createMissing();
+    }
+  }
+
+  LocalAccount account() {
+    return account;
+  }
+
+  /**
+   * Returns the environment variables that point the service to its dependencies: AWS, and the
+   * issuer of tenants' and of operators' tokens.
+   */
+  public Map<String, String> variables(LocalOidcIssuer issuer, LocalOidcIssuer operators) {
+    var variables = new TreeMap<>(account.serviceVariables());
+    variables.put("PARTYWALL_ISSUERS", issuer.name());
+    variables.put("PARTYWALL_OPERATOR_ISSUERS", operators.name());
+    variables.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
+    variables.put("PARTYWALL_SERVICE", service);
+    variables.put("PARTYWALL_TABLE_PREFIX", prefix);
+    return variables;
+  }
+
+  @Override
+  public void close() {
+    account.close();
+  }
+}
