@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -18,14 +19,22 @@ import org.slf4j.Logger;
  */
 public final class Periodic implements AutoCloseable {
   private final Runnable task;
-  private final Supplier<Duration> pause;
+  private final IntFunction<Duration> pause;
+  private final boolean endsOnSuccess;
   private final RecurringFailure failure;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
 
-  private Periodic(Logger log, String name, Supplier<Duration> pause, Runnable task) {
+  /**
+   * Creates a task that is not started.
+   *
+   * @param pause returns the pause before a run, by the number of earlier runs
+   */
+  private Periodic(
+      Logger log, String name, IntFunction<Duration> pause, boolean endsOnSuccess, Runnable task) {
     this.task = task;
     this.pause = pause;
+    this.endsOnSuccess = endsOnSuccess;
     this.failure = new RecurringFailure(log, "Periodic task " + name);
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::repeat);
   }
@@ -37,9 +46,7 @@ public final class Periodic implements AutoCloseable {
    * @param name the name of the thread, and of the task in the log
    */
   public static Periodic start(Logger log, String name, Duration pause, Runnable task) {
-    var periodic = new Periodic(log, name, () -> pause, task);
-    periodic.thread.start();
-    return periodic;
+    return new Periodic(log, name, _ -> pause, false, task).started();
   }
 
   /**
@@ -51,10 +58,8 @@ public final class Periodic implements AutoCloseable {
    */
   public static Periodic startNow(
       Logger log, String name, Supplier<Duration> pause, Runnable task) {
-    var first = new FirstPause(pause);
-    var periodic = new Periodic(log, name, first, task);
-    periodic.thread.start();
-    return periodic;
+    return new Periodic(log, name, runs -> runs == 0 ? Duration.ZERO : pause.get(), false, task)
+        .started();
   }
 
   /**
@@ -66,55 +71,15 @@ public final class Periodic implements AutoCloseable {
    */
   public static Periodic untilSuccess(
       Logger log, String name, Backoff backoff, DoubleSupplier random, Runnable task) {
-    var attempts = new Attempts(task, backoff, random);
-    var periodic = new Periodic(log, name, attempts::pause, attempts::run);
-    attempts.success = periodic::stop;
-    periodic.thread.start();
-    return periodic;
+    // All earlier runs have failed.
+    IntFunction<Duration> pause =
+        runs -> runs == 0 ? Duration.ZERO : backoff.delay(runs, random.getAsDouble());
+    return new Periodic(log, name, pause, true, task).started();
   }
 
-  /** Counts the failures, for the pause after each. Only the thread of the task uses it. */
-  private static final class Attempts {
-    private final Runnable task;
-    private final Backoff backoff;
-    private final DoubleSupplier random;
-    private Runnable success = () -> {};
-    private int failures;
-
-    Attempts(Runnable task, Backoff backoff, DoubleSupplier random) {
-      this.task = task;
-      this.backoff = backoff;
-      this.random = random;
-    }
-
-    Duration pause() {
-      return failures == 0 ? Duration.ZERO : backoff.delay(failures, random.getAsDouble());
-    }
-
-    void run() {
-      failures++;
-      task.run();
-      success.run();
-    }
-  }
-
-  /** No pause before the first run. */
-  private static final class FirstPause implements Supplier<Duration> {
-    private final Supplier<Duration> afterwards;
-    private boolean started;
-
-    FirstPause(Supplier<Duration> afterwards) {
-      this.afterwards = afterwards;
-    }
-
-    @Override
-    public Duration get() {
-      if (started) {
-        return afterwards.get();
-      }
-      started = true;
-      return Duration.ZERO;
-    }
+  private Periodic started() {
+    thread.start();
+    return this;
   }
 
   /** Returns the failure of the latest run, for an operator; empty after a success. */
@@ -140,7 +105,7 @@ public final class Periodic implements AutoCloseable {
 
   private void repeat() {
     try {
-      while (!stop.await(pause.get().toNanos(), TimeUnit.NANOSECONDS)) {
+      for (var runs = 0; !stop.await(pause.apply(runs).toNanos(), TimeUnit.NANOSECONDS); runs++) {
         runOnce();
       }
     } catch (InterruptedException e) {
@@ -152,6 +117,9 @@ public final class Periodic implements AutoCloseable {
     try {
       task.run();
       failure.clear();
+      if (endsOnSuccess) {
+        stop();
+      }
     } catch (RuntimeException | Error e) { // an OutOfMemoryError must not end the repetition
       failure.report(e);
     }

@@ -2,6 +2,7 @@ package dev.partywall.error;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -29,27 +30,37 @@ public sealed interface ApiError {
 
   /** 403: the caller is authenticated but not authorized. */
   record Forbidden(Reason reason) implements ApiError {
-    /** The reason. Its name determines the type of the problem details. */
+    /** The reasons for rejecting an authenticated caller. */
     public enum Reason {
+      /** The token lacks the scope that the route requires. */
       INSUFFICIENT_SCOPE,
+      /** The host name of the request names a tenant other than the caller's. */
       TENANT_MISMATCH,
+      /** The route requires a tenant's token, and the caller is an operator. */
       NOT_A_TENANT,
+      /** The route requires an operator's token, and the caller is a user of a tenant. */
       NOT_AN_OPERATOR,
       TENANT_SUSPENDED,
-      UNKNOWN_TENANT
+      UNKNOWN_TENANT;
+
+      /** Returns the code in the type of the problem details and in the audit log. */
+      public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      }
     }
   }
 
-  /**
-   * 404: the resource does not exist or belongs to another tenant; clients cannot distinguish
-   * these.
-   */
+  /** 404: the caller's tenant has no such resource, whether or not another tenant has one. */
   record NotFound() implements ApiError {}
 
   /** 405: the path supports only these methods. */
   record MethodNotAllowed(Set<String> allow) implements ApiError {}
 
-  /** 409: the state of the resource does not allow the request. */
+  /**
+   * 409: the state of the resource does not allow the request.
+   *
+   * @param type the last segment of the URI of the problem type
+   */
   record Conflict(String type, String detail) implements ApiError {}
 
   /**

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Writes and reads the cursors of a list: a version, a fingerprint of the filters, and a position,
- * such as the id of the last item of a page. A cursor needs no signature, because it does not
- * determine whose items are listed. A forged or foreign cursor is at worst another position in the
- * caller's own list.
+ * Writes and reads the cursors of a list: a version, a fingerprint of the filter values, and a
+ * position, such as the id of the last item of a page. A cursor needs no signature, because it does
+ * not determine the tenant whose items are listed. A forged cursor, or one of another tenant, is at
+ * worst another position in the caller's own list.
  */
 public final class Cursor {
   private static final byte VERSION = 1;
@@ -26,14 +26,15 @@ public final class Cursor {
   /**
    * Creates a reader and writer of cursors.
    *
-   * @param filters the filters of the list; a cursor of a list with other filters is rejected
+   * @param filterValues the values by which the caller filters the list, such as a status; a cursor
+   *     of a list with other values is rejected
    * @param isPosition returns whether a text has the form of a position
    */
-  public Cursor(List<String> filters, Predicate<String> isPosition) {
+  public Cursor(List<String> filterValues, Predicate<String> isPosition) {
     this.prefix =
         ByteBuffer.allocate(PREFIX_BYTES)
             .put(VERSION)
-            .put(Sha256.of(filters, FINGERPRINT_BYTES))
+            .put(Sha256.of(filterValues, FINGERPRINT_BYTES))
             .array();
     this.isPosition = isPosition;
   }
@@ -47,8 +48,8 @@ public final class Cursor {
 
   /**
    * Returns the position after which the list continues. Accepts only text that {@link #write}
-   * returns: this version, these filters, and the canonical encoding, without padding or unused
-   * bits at the end.
+   * returns: this version, these filter values, and the canonical encoding, without padding or
+   * unused bits at the end.
    *
    * @throws ApiException as {@link ApiError.Malformed} if the text is not a cursor of this list
    */

@@ -56,6 +56,17 @@ public final class Headers {
     return Optional.empty();
   }
 
+  /** Returns whether several fields have this name. Allocates nothing. */
+  public boolean isRepeated(String name) {
+    var count = 0;
+    for (var field : fields) {
+      if (field.name.equalsIgnoreCase(name)) {
+        count++;
+      }
+    }
+    return count > 1;
+  }
+
   /** Returns the values of all fields with this name, in order. */
   public List<String> all(String name) {
     var values = new ArrayList<String>(2);

@@ -15,9 +15,16 @@ import java.util.regex.Pattern;
  */
 public record IdempotencyKey(String name, String fingerprint) {
   private static final String FIELD = "Idempotency-Key";
+
+  /** An RFC 9651 string: visible ASCII characters and spaces. Group 1 is its escaped content. */
   private static final Pattern STRING = Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+)\"");
+
+  /** Visible ASCII characters except those that would separate or quote a value. */
   private static final Pattern BARE = Pattern.compile("[!-~&&[^\",\\\\]]*+");
+
   private static final int MAX_LENGTH = 255;
+
+  /** The complete digest: two keys must never have the same name. */
   private static final int NAME_BYTES = 32;
 
   /**
@@ -35,11 +42,10 @@ public record IdempotencyKey(String name, String fingerprint) {
 
   /** Returns the text of the key. */
   static Optional<String> parse(Headers headers) {
-    var values = headers.all(FIELD);
-    if (values.size() > 1) {
+    if (headers.isRepeated(FIELD)) {
       throw malformed();
     }
-    return values.stream().findFirst().map(value -> parse(value.strip()));
+    return headers.first(FIELD).map(value -> parse(value.strip()));
   }
 
   private static String parse(String value) {

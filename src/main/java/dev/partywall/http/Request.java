@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable request. A filter that adds information passes a copy to the next one.
  *
- * @param violatedRule the syntax rule of HTTP that the request violates. A filter inside the
- *     logging filter rejects the request
+ * @param violatedRule the syntax rule of HTTP that the request violates, if any; {@link
+ *     dev.partywall.http.filters.RejectMalformed} then rejects the request
  * @param match the result of the router
  * @param subject the subject of the token; null until the request is authenticated
  */
@@ -36,8 +36,8 @@ public record Request(
   }
 
   /** Returns a copy with this result of the router. */
-  public Request with(Match found) {
-    return new Request(method, target, headers, body, violatedRule, found, subject);
+  public Request with(Match result) {
+    return new Request(method, target, headers, body, violatedRule, result, subject);
   }
 
   /** Returns a copy with the subject of the verified token. */
@@ -53,7 +53,8 @@ public record Request(
   /**
    * Returns the subject of the verified token.
    *
-   * @throws IllegalStateException if the request is not authenticated, as on an open route
+   * @throws IllegalStateException if the request is not authenticated, as on a route that requires
+   *     no token
    */
   @Override
   public String subject() {

@@ -26,11 +26,13 @@ public record Route(String method, String template, Access access, Handler handl
 
   /** The kind of token that a request requires. */
   public enum RequiredToken {
+    /** No token: the route is open. */
     NONE,
     /** Any valid token. */
     ANY,
     /** A token of a tenant's user. */
     TENANT,
+    /** A token of an operator. */
     OPERATOR
   }
 

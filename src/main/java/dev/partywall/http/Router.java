@@ -28,8 +28,8 @@ public final class Router {
   /**
    * Creates a router for these routes.
    *
-   * @throws IllegalArgumentException if two routes have the same method and path, or a route is for
-   *     HEAD or OPTIONS, which the router serves for all paths
+   * @throws IllegalArgumentException if two routes have the same method and path. A GET route
+   *     includes HEAD, and each path has an OPTIONS route of the router
    */
   public Router(List<Route> routes) {
     routes.forEach(route -> paths.routesAt(route.parts(), route.template()).add(route));

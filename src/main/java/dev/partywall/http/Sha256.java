@@ -31,6 +31,8 @@ public final class Sha256 {
   /**
    * Returns a name for texts of any length and content: the first bytes of their digest in
    * base64url, which consists of letters, digits, hyphens and underscores.
+   *
+   * @param bytes the number of bytes of the digest; fewer bytes make collisions more likely
    */
   public static String name(List<String> texts, int bytes) {
     return BASE64.encodeToString(of(texts, bytes));

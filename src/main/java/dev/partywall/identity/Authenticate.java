@@ -28,6 +28,7 @@ public final class Authenticate implements Filter {
   /** The maximum number of cached tokens. The cache never drops the half that was used last. */
   static final int MAX_CACHED_TOKENS = 40_000;
 
+  private static final String AUTHORIZATION = "Authorization";
   private static final String SCHEME = "Bearer ";
 
   private final TokenVerifier verifier;
@@ -111,11 +112,10 @@ public final class Authenticate implements Filter {
    * 2.1), the only accepted location.
    */
   private static String bearerToken(Headers headers) {
-    var fields = headers.all("Authorization");
-    if (fields.size() > 1) {
+    if (headers.isRepeated(AUTHORIZATION)) {
       throw new TokenRejectedException(TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS);
     }
-    var value = fields.isEmpty() ? "" : fields.getFirst();
+    var value = headers.first(AUTHORIZATION).orElse("");
     if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw new TokenRejectedException(TokenRejection.NO_BEARER);
     }

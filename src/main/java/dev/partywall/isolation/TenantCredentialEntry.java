@@ -4,6 +4,7 @@ import dev.partywall.concurrent.Backoff;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.isolation.IssuingFailedException.FailureReason;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class TenantCredentialEntry {
       return other;
     }
     if (isNeeded(call)) {
-      issuing.executor().execute(() -> run(call));
+      issuing.executor().execute(renewal ? () -> renew(call) : () -> run(call));
     }
     return call;
   }
@@ -106,6 +107,11 @@ final class TenantCredentialEntry {
       return false;
     }
     return true;
+  }
+
+  /** Runs the call in an execution of its own: its log lines and its trace are not a request's. */
+  private void renew(PendingCredentials call) {
+    issuing.executions().get().runForTenant(new Tenant(tenant), () -> run(call));
   }
 
   private void run(PendingCredentials call) {

@@ -78,8 +78,7 @@ public final class TenantCredentials implements AwsCredentialsProvider {
 
   private TenantCredentialEntry entry(TenantId tenant, TenantLocation location) {
     // Nearly every call finds its entry here, without a lock. Otherwise, compute() moves an entry
-    // in
-    // use to the young generation, or creates one.
+    // that is in use to the young generation, or creates one.
     var young = entries.young(tenant);
     if (young != null && young.isFor(location)) {
       return young;

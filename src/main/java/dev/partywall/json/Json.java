@@ -25,7 +25,7 @@ public final class Json {
   /** The maximum number of nested arrays and objects. */
   private static final int MAX_DEPTH = 32;
 
-  // The other limits are in characters.
+  // The following limits are in characters.
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_NAME_LENGTH = 256;
   private static final int MAX_DOCUMENT_LENGTH = 16 << 20;
@@ -33,9 +33,7 @@ public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  // Writes a character above U+FFFF as four bytes. By default, Jackson writes two
-                  // escapes
-                  // of six bytes each.
+                  // Four bytes for a character above U+FFFF, not two escapes of six bytes each.
                   .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
@@ -113,7 +111,7 @@ public final class Json {
     }
   }
 
-  /** Returns the content as text. */
+  /** Returns the JSON text of the content. */
   public static String text(Content content) {
     return new String(write(content), StandardCharsets.UTF_8);
   }
@@ -138,6 +136,7 @@ public final class Json {
     return switch (e) {
       case StreamConstraintsException _ -> "exceeds the limits on nesting, numbers or names";
       case JsonParseException _ -> "is not JSON";
+      // The only other violation that the mapper reports (FAIL_ON_READING_DUP_TREE_KEY).
       default -> "contains a duplicate name";
     };
   }

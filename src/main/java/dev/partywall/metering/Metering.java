@@ -18,6 +18,7 @@ import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.CountedWrites;
+import dev.partywall.tenancy.Execution;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,8 +67,13 @@ public final class Metering implements AutoCloseable {
    * @param clock determines the hour
    * @param nanoTime a monotonic clock in nanoseconds
    * @param ids globally unique ids
+   * @param executions opens the executions of background work
    */
-  public record Sources(InstantSource clock, LongSupplier nanoTime, Supplier<UUID> ids) {}
+  public record Sources(
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Supplier<UUID> ids,
+      Supplier<Execution> executions) {}
 
   private final Ledger ledger;
   private final Sources sources;
@@ -132,7 +138,7 @@ public final class Metering implements AutoCloseable {
    * @param countedWrites counts under the bound tenant's credentials
    */
   public void start(CountedWrites countedWrites, Intervals intervals) {
-    var counts = new HourlyCounts(countedWrites, ledger);
+    var counts = new HourlyCounts(countedWrites, ledger, sources.executions());
     var hourCloser =
         new HourCloser(new UncountedHours(ledger), counts, sources.clock(), sources.nanoTime());
     finalCount = () -> countFailure.attempt(() -> writeCounting.count(counts));

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Prepares the tables of the service in the background: creates missing ones where the
- * configuration permits it, and records the placements. The start of the service therefore does not
- * wait for it, and readiness probes only read.
+ * configuration permits it, and records the placements. The start of the service does not wait for
+ * it. Before, the start waits up to 3 s for one check of the placements ({@link
+ * PlacementGuard#startCheck}). Readiness probes only read.
  */
 public final class Provisioning implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);

@@ -66,7 +66,7 @@ public final class OrderRoutes {
     public Response handle(Request request) {
       var query = ListQuery.of(request);
       var page = orders.list(query).toJson("orders", query::cursor);
-      return OrderResponses.uncached(Response.json(200, page));
+      return OrderResponses.revalidated(Response.json(200, page));
     }
   }
 
@@ -155,7 +155,7 @@ public final class OrderRoutes {
 
     /** Returns a response with an order as its body. */
     static Response order(int status, Order order) {
-      return uncached(Response.json(status, OrderJson.write(order))).withETag(order.version());
+      return revalidated(Response.json(status, OrderJson.write(order))).withETag(order.version());
     }
 
     /** Returns the response to the request that placed an order. */
@@ -165,11 +165,11 @@ public final class OrderRoutes {
 
     /** Returns a 304 with the header fields that RFC 9110, section 15.4.5, requires. */
     static Response notModified(Order order) {
-      return uncached(Response.of(304)).withETag(order.version());
+      return revalidated(Response.of(304)).withETag(order.version());
     }
 
     /** Returns the response with the Cache-Control field of all order responses. */
-    static Response uncached(Response response) {
+    static Response revalidated(Response response) {
       return response.with("Cache-Control", "private, no-cache");
     }
   }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -89,12 +90,14 @@ public final class AwsClients implements AutoCloseable {
    *
    * @param placements the table and the partition keys of each tenant, which its credentials permit
    * @param capacity receives the capacity that the tenants' calls consume
+   * @param executions opens the executions of credential renewals
    */
   DynamoDbClient tenantDynamo(
       Settings.IsolationSettings isolation,
       Placements placements,
       CapacityListener capacity,
-      CredentialListener events) {
+      CredentialListener events,
+      Supplier<Execution> executions) {
     var all = new ArrayList<>(interceptors);
     all.add(new CapacityInterceptor(capacity));
     if (!isolation.byCredentials()) {
@@ -102,7 +105,8 @@ public final class AwsClients implements AutoCloseable {
       return register(dynamo(all).build());
     }
     var role = isolation.tenantRole().orElseThrow();
-    return register(dynamo(all).build(tenantCredentials(issuer(role), placements, events)));
+    var credentials = tenantCredentials(issuer(role), placements, events, executions);
+    return register(dynamo(all).build(credentials));
   }
 
   private DynamoClients dynamo(List<ExecutionInterceptor> all) {
@@ -127,11 +131,15 @@ public final class AwsClients implements AutoCloseable {
   }
 
   private TenantCredentials tenantCredentials(
-      CredentialIssuer issuer, Placements placements, CredentialListener events) {
+      CredentialIssuer issuer,
+      Placements placements,
+      CredentialListener events,
+      Supplier<Execution> executions) {
     var issuing =
         new CredentialIssuing(
             issuer,
             Execution.propagating(Executors.newVirtualThreadPerTaskExecutor()),
+            executions,
             clock,
             random::nextDouble,
             events);

@@ -4,13 +4,17 @@ import dev.partywall.error.ApiException;
 import dev.partywall.isolation.CredentialListener;
 import dev.partywall.metering.commands.ExportUsage;
 import dev.partywall.metering.commands.ReconcileUsage;
+import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.ServiceMeters;
+import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.storage.CountedWrites;
+import dev.partywall.tenancy.Execution;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
@@ -93,10 +97,12 @@ final class Commands implements AutoCloseable {
   private int reconcile(ReconciliationSettings settings, List<String> args)
       throws InterruptedException {
     var placements = settings.storage().placements();
+    Supplier<Execution> executions = TraceIds.ofThreadLocalRandom()::newExecution;
     var client =
-        aws.tenantDynamo(settings.isolation(), placements, (_, _) -> {}, CredentialListener.NONE);
-    var countedWrites = new CountedWrites(client, placements);
-    var command = new ReconcileUsage(ledger, countedWrites, clock, time -> Thread.sleep(time));
+        aws.tenantDynamo(
+            settings.isolation(), placements, (_, _) -> {}, CredentialListener.NONE, executions);
+    var counts = new HourlyCounts(new CountedWrites(client, placements), ledger, executions);
+    var command = new ReconcileUsage(ledger, counts, clock, time -> Thread.sleep(time));
     return command.run(args, System.out, System.err);
   }
 

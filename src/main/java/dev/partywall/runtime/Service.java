@@ -99,7 +99,8 @@ public final class Service {
             settings.isolation(),
             settings.storage().placements(),
             metering.meter(),
-            telemetry.credentialListener());
+            telemetry.credentialListener(),
+            telemetry.ids()::newExecution);
     declarations.connect(startPeers());
     var routes = routes(declarations, tenants);
     var provisioning = provisioning(own, placements);
@@ -117,8 +118,9 @@ public final class Service {
   }
 
   /**
-   * Starts the service with the declared capabilities. It does not wait for dependencies; readiness
-   * reports their state. A start that fails releases every resource that it has acquired.
+   * Starts the service with the declared capabilities. It waits up to 3 s for the check of the
+   * placements, and for no other dependency; readiness reports their state. A start that fails
+   * releases every resource that it has acquired.
    *
    * @throws IOException if a port cannot be opened; the message names its variable
    * @throws JournalUnusableException if usage could not be stored durably
@@ -183,7 +185,9 @@ public final class Service {
       throws JournalUnusableException {
     var prefix = settings.storage().tablePrefix();
     var ledger = new Ledger(own, prefix, declarations.meters(), clock, random);
-    var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);
+    var sources =
+        new Metering.Sources(
+            clock, System::nanoTime, UUID::randomUUID, telemetry.ids()::newExecution);
     var opened = Metering.open(settings.usage().journal(), ledger, sources);
     resources.addRelease("journal", opened::close);
     telemetry.registerUsage(opened::status);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
@@ -55,7 +56,19 @@ public record TableProvisioning(DynamoDbClient client, List<Schema> tables) {
       create(schema);
     }
     if (schema.expiring() && !hasTimeToLive(schema.table())) {
+      enableTimeToLive(schema);
+    }
+  }
+
+  private void enableTimeToLive(Schema schema) {
+    try {
       client.updateTimeToLive(schema.timeToLiveRequest());
+    } catch (DynamoDbException e) {
+      // DynamoDB rejects the call if time to live is enabled already: by another instance, or by
+      // this call, which the SDK repeats if the response is lost.
+      if (!hasTimeToLive(schema.table())) {
+        throw e;
+      }
     }
   }
 

@@ -61,7 +61,7 @@ public final class Execution {
   /**
    * Returns the tenant to name in logs: the bound tenant; otherwise the tenant that was bound
    * earlier in this execution; otherwise the tenant in the token, as in a request that is rejected
-   * before its tenant is bound. Background work can bind a tenant without an execution.
+   * before its tenant is bound.
    */
   public static Optional<Tenant> currentTenant() {
     return TenantContext.isBound()
@@ -78,6 +78,11 @@ public final class Execution {
     return ScopedValue.where(CURRENT, this).call(work);
   }
 
+  /** Runs {@code task} in this execution. */
+  public void run(Runnable task) {
+    ScopedValue.where(CURRENT, this).run(task);
+  }
+
   /**
    * Runs {@code work} for a tenant, and records the tenant. A handler of an operator's route binds
    * its target tenant by this method. Repeated calls for the same tenant are permitted.
@@ -88,6 +93,22 @@ public final class Execution {
    */
   public <T, X extends Throwable> T callForTenant(Tenant target, CallableOp<? extends T, X> work)
       throws X {
+    record(target);
+    return TenantContext.call(target, work);
+  }
+
+  /**
+   * Runs {@code task} in this execution and for a tenant, like {@link #callForTenant}. Background
+   * work opens an execution and runs in it by this method.
+   *
+   * @throws IllegalStateException as {@link #callForTenant}
+   */
+  public void runForTenant(Tenant target, Runnable task) {
+    record(target);
+    run(() -> TenantContext.run(target, task));
+  }
+
+  private void record(Tenant target) {
     if (tenantOfToken().filter(own -> !own.id().equals(target.id())).isPresent()) {
       throw new IllegalStateException("the identity is a user of another tenant");
     }
@@ -95,7 +116,6 @@ public final class Execution {
     if (recorded != null && !recorded.id().equals(target.id())) {
       throw new IllegalStateException("the tenant of this execution is already set");
     }
-    return TenantContext.call(target, work);
   }
 
   /**
@@ -107,10 +127,6 @@ public final class Execution {
     return task ->
         threads.execute(
             current().map(execution -> (Runnable) () -> execution.run(task)).orElse(task));
-  }
-
-  private void run(Runnable task) {
-    ScopedValue.where(CURRENT, this).run(task);
   }
 
   /** Returns the ids. */

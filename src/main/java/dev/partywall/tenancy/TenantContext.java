@@ -42,9 +42,22 @@ public final class TenantContext {
    */
   public static <T extends @Nullable Object, X extends Throwable> T call(
       Tenant tenant, CallableOp<? extends T, X> work) throws X {
+    return binding(tenant).call(work);
+  }
+
+  /**
+   * Runs {@code task} for the tenant, like {@link #call}.
+   *
+   * @throws IllegalStateException if another tenant is bound
+   */
+  public static void run(Tenant tenant, Runnable task) {
+    binding(tenant).run(task);
+  }
+
+  private static ScopedValue.Carrier binding(Tenant tenant) {
     if (TENANT.isBound() && !TENANT.get().id().equals(tenant.id())) {
       throw new IllegalStateException("another tenant is already bound");
     }
-    return ScopedValue.where(TENANT, tenant).call(work);
+    return ScopedValue.where(TENANT, tenant);
   }
 }

@@ -2,11 +2,15 @@ package dev.partywall.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -52,6 +56,9 @@ record ArchitectureRules(String root) {
                   "peers",
                   "operations")));
 
+  /** The packages whose parts must not depend on each other in a cycle. */
+  private static final List<String> WITH_PARTS = List.of("http", "metering", "observability");
+
   /** Returns the packages of the kernel, in alphabetical order. */
   static Set<String> kernel() {
     return new TreeSet<>(KERNEL.keySet());
@@ -70,6 +77,7 @@ record ArchitectureRules(String root) {
   SortedMap<String, ArchRule> all() {
     var rules = new TreeMap<String, ArchRule>();
     kernel().forEach(name -> rules.put("package " + name, dependencies(name)));
+    WITH_PARTS.forEach(name -> rules.put("cycles in " + name, noCycles(name)));
     rules.putAll(new BusinessRules(this).all());
     rules.put(
         "http server", onlyUsesPackage("http\\.server\\.JdkServer", "com.sun.net.httpserver.."));
@@ -95,6 +103,33 @@ record ArchitectureRules(String root) {
                     isInProject(other)
                         && !isIn(other, Set.of(packageName))
                         && !isIn(other, permitted)));
+  }
+
+  /** The package itself counts as one of its parts. */
+  private ArchRule noCycles(String packageName) {
+    return slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public String getDescription() {
+                return "the parts of " + packageName;
+              }
+
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return isIn(type, Set.of(packageName))
+                    ? SliceIdentifier.of(partOf(type, packageName))
+                    : SliceIdentifier.ignore();
+              }
+            })
+        .should()
+        .beFreeOfCycles();
+  }
+
+  private String partOf(JavaClass type, String packageName) {
+    var parts =
+        type.getPackageName().substring((root + "." + packageName).length()).split("\\.", -1);
+    return parts.length < 2 ? packageName : packageName + "." + parts[1];
   }
 
   /** The type with this pattern, and its nested types, are the only users of the package. */

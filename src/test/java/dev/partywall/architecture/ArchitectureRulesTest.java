@@ -63,6 +63,7 @@ class ArchitectureRulesTest {
   private static List<Sample> samples() {
     var samples = new ArrayList<Sample>();
     samples.addAll(dependencies());
+    samples.addAll(cycles());
     samples.addAll(storage());
     samples.addAll(libraries());
     samples.addAll(constants());
@@ -94,6 +95,29 @@ class ArchitectureRulesTest {
     var target = to.isEmpty() ? "ROOT.Target" : "ROOT." + to + ".Target";
     return new Sample(
         rule, from, "class Source { " + target + " target; }", to, "public class Target {}");
+  }
+
+  /** A cycle between two parts, one through a third part, and one through the package itself. */
+  private static List<Sample> cycles() {
+    var samples = new ArrayList<Sample>();
+    for (var name : List.of("http", "metering", "observability")) {
+      samples.add(cycle(name, name + ".a", name + ".b"));
+      samples.add(cycle(name, name + ".a", name + ".b.deep", name + ".c"));
+      samples.add(cycle(name, name, name + ".a"));
+    }
+    return samples;
+  }
+
+  /** Each package depends on the next one, and the last one on the first. */
+  private static Sample cycle(String name, String... packages) {
+    var sources = new ArrayList<String>();
+    for (var i = 0; i < packages.length; i++) {
+      var next = (i + 1) % packages.length;
+      sources.add(packages[i]);
+      sources.add(
+          "public class Type%d { ROOT.%s.Type%d next; }".formatted(i, packages[next], next));
+    }
+    return new Sample("cycles in " + name, sources);
   }
 
   private static List<Sample> storage() {

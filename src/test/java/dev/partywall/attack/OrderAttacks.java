@@ -100,8 +100,7 @@ final class OrderAttacks {
                   place(scene, SeededTenant.plainOrderJson())
                       .withHeader("Idempotency-Key: " + SeededTenant.IDEMPOTENCY_KEY)),
           // The attacker has used the same key, so a different body is rejected. The target's use
-          // of
-          // the key has no effect.
+          // of the key has no effect.
           AttackCase.of(
               "foreign key: another order",
               422,

@@ -11,6 +11,7 @@ import dev.partywall.isolation.TenantCredentials;
 import dev.partywall.isolation.TenantSession;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TestExecution;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class WrongCredentialIssuerTest {
         new CredentialIssuing(
             issuer,
             Thread::startVirtualThread,
+            TestExecution::create,
             fixture.clock(),
             () -> 0.5,
             CredentialListener.NONE);

@@ -150,21 +150,27 @@ class PeriodicTest {
 
   @Test
   void stopsRepeating() throws InterruptedException {
-    var runs = new AtomicInteger();
-    var first = new CountDownLatch(1);
-    var periodic =
-        Periodic.start(
-            LOG,
-            "stopped",
-            SHORT,
-            () -> {
-              runs.incrementAndGet();
-              first.countDown();
-            });
-    assertTrue(first.await(10, TimeUnit.SECONDS));
+    var threads = new LinkedBlockingQueue<Thread>();
+    var periodic = Periodic.start(LOG, "stopped", SHORT, () -> threads.add(Thread.currentThread()));
+    var thread = threads.poll(10, TimeUnit.SECONDS);
+    periodic.stop();
+    assertTrue(thread.join(Duration.ofSeconds(10)), "the thread must end after the stop");
+  }
+
+  @Test
+  void closingReturnsAfterTheLastRun() throws InterruptedException {
+    var threads = new LinkedBlockingQueue<Thread>();
+    var periodic = Periodic.start(LOG, "closed", SHORT, () -> threads.add(Thread.currentThread()));
+    var thread = threads.poll(10, TimeUnit.SECONDS);
     periodic.close();
-    var count = runs.get();
-    Thread.sleep(20); // twenty pauses: a task that still ran would count
-    assertEquals(count, runs.get());
+    assertFalse(thread.isAlive());
+  }
+
+  @Test
+  void oneSuccessEndsOnlyATaskThatIsRepeatedUntilSuccess() throws InterruptedException {
+    var runs = new CountDownLatch(3);
+    try (var _ = Periodic.startNow(LOG, "repeated", () -> SHORT, runs::countDown)) {
+      assertTrue(runs.await(10, TimeUnit.SECONDS));
+    }
   }
 }

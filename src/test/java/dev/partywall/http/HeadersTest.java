@@ -1,7 +1,9 @@
 package dev.partywall.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,15 @@ class HeadersTest {
     assertEquals(List.of("a", "b"), headers.all("VARY"));
     assertEquals(Optional.of("a, b"), headers.joined("Vary"));
     assertEquals(Optional.empty(), headers.joined("If-Match"));
+  }
+
+  @Test
+  void findsRepeatedFieldsIgnoringCase() {
+    var headers = Headers.NONE.with("Vary", "a").with("ETag", "\"1\"").with("vary", "b");
+
+    assertTrue(headers.isRepeated("VARY"));
+    assertFalse(headers.isRepeated("etag"));
+    assertFalse(headers.isRepeated("If-Match"));
   }
 
   @Test

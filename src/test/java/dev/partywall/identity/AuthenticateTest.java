@@ -39,16 +39,16 @@ class AuthenticateTest {
   private static final Handler OK = _ -> Response.of(200);
   private static final Route ORDERS = Route.of("GET", "/orders", "orders:read", OK);
 
-  private final AuthenticationFixture gatehouse = AuthenticationFixture.withKeys();
+  private final AuthenticationFixture fixture = AuthenticationFixture.withKeys();
 
   @AfterEach
   void close() {
-    gatehouse.close();
+    fixture.close();
   }
 
   @Test
   void bindsTheCallerAndTenantForTheHandler() {
-    var token = gatehouse.signedToken();
+    var token = fixture.signedToken();
     var seen = new AtomicReference<String>();
     var route =
         Route.of(
@@ -71,14 +71,14 @@ class AuthenticateTest {
               seen.set(TenantContext.current().id().value());
               return Response.of(200);
             });
-    assertEquals(200, gatehouse.send(route, field("bearer " + token)).status());
+    assertEquals(200, fixture.send(route, field("bearer " + token)).status());
     assertEquals("acme", seen.get());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR "})
   void acceptsTheSchemeInAnyCase(String scheme) {
-    assertEquals(200, gatehouse.send(ORDERS, field(scheme + gatehouse.signedToken())).status());
+    assertEquals(200, fixture.send(ORDERS, field(scheme + fixture.signedToken())).status());
   }
 
   @Test
@@ -96,30 +96,30 @@ class AuthenticateTest {
 
   @Test
   void ignoresATokenWithoutScheme() {
-    assertRejected(new ApiError.Unauthenticated(false), field(gatehouse.signedToken()));
+    assertRejected(new ApiError.Unauthenticated(false), field(fixture.signedToken()));
   }
 
   @Test
   void ignoresTokensInOtherLocations() {
-    var token = gatehouse.signedToken();
+    var token = fixture.signedToken();
     assertRejected(
         new ApiError.Unauthenticated(false), Map.of("X-Authorization", "Bearer " + token));
     assertRejected(new ApiError.Unauthenticated(false), Map.of("Cookie", "access_token=" + token));
     var query =
         new RequestTarget("/orders", List.of("orders"), Map.of("access_token", List.of(token)));
     var request = Request.of("GET", query, Headers.NONE, Body.NONE).with(found(ORDERS));
-    var refused =
-        assertThrows(ApiException.class, () -> gatehouse.authenticate.filter(request, OK));
-    assertEquals(new ApiError.Unauthenticated(false), refused.error());
+    var rejection =
+        assertThrows(ApiException.class, () -> fixture.authenticate.filter(request, OK));
+    assertEquals(new ApiError.Unauthenticated(false), rejection.error());
   }
 
   @Test
   void rejectsTwoFieldsEvenIfBothAreValid() {
-    var value = "Bearer " + gatehouse.signedToken();
+    var value = "Bearer " + fixture.signedToken();
     var twice = Headers.NONE.with("Authorization", value).with("authorization", value);
-    var refused = assertThrows(ApiException.class, () -> gatehouse.send(found(ORDERS), twice, OK));
-    assertEquals(new ApiError.Unauthenticated(true), refused.error());
-    var rejected = assertInstanceOf(TokenRejectedException.class, refused.getCause());
+    var rejection = assertThrows(ApiException.class, () -> fixture.send(found(ORDERS), twice, OK));
+    assertEquals(new ApiError.Unauthenticated(true), rejection.error());
+    var rejected = assertInstanceOf(TokenRejectedException.class, rejection.getCause());
     assertEquals(TokenRejection.MULTIPLE_AUTHORIZATION_FIELDS, rejected.reason());
   }
 
@@ -134,9 +134,9 @@ class AuthenticateTest {
               assertEquals(Optional.empty(), Execution.currentIdentity());
               return Response.of(TenantContext.isBound() ? 500 : 200);
             });
-    assertEquals(200, gatehouse.send(open, Map.of()).status());
-    assertEquals(200, gatehouse.send(open, bearer("x")).status());
-    assertEquals(200, gatehouse.send(open, bearer(gatehouse.signedToken())).status());
+    assertEquals(200, fixture.send(open, Map.of()).status());
+    assertEquals(200, fixture.send(open, bearer("x")).status());
+    assertEquals(200, fixture.send(open, bearer(fixture.signedToken())).status());
   }
 
   @Test
@@ -145,31 +145,31 @@ class AuthenticateTest {
         List.of(
             new Match.NoMatch(),
             new Match.WrongMethod("/orders", Set.of("GET"), RequiredToken.TENANT))) {
-      assertThrows(ApiException.class, () -> gatehouse.send(match, Headers.NONE, OK));
-      var headers = Headers.NONE.with("Authorization", "Bearer " + gatehouse.signedToken());
-      assertEquals(200, gatehouse.send(match, headers, OK).status());
+      assertThrows(ApiException.class, () -> fixture.send(match, Headers.NONE, OK));
+      var headers = Headers.NONE.with("Authorization", "Bearer " + fixture.signedToken());
+      assertEquals(200, fixture.send(match, headers, OK).status());
     }
   }
 
   @Test
   void requiresNoTokenForAWrongMethodOnAnOpenPath() {
     var match = new Match.WrongMethod("/openapi.json", Set.of("GET"), RequiredToken.NONE);
-    assertEquals(200, gatehouse.send(match, Headers.NONE, OK).status());
+    assertEquals(200, fixture.send(match, Headers.NONE, OK).status());
   }
 
   @Test
   void forbidsATokenWithoutTheScope() {
-    var token = gatehouse.token().claim("scope", "orders:rea orders:readx ORDERS:READ");
+    var token = fixture.token().claim("scope", "orders:rea orders:readx ORDERS:READ");
     var refusal = new ApiError.Forbidden(Reason.INSUFFICIENT_SCOPE);
-    assertRejected(refusal, bearer(token.signedBy(gatehouse.issuer.key())));
+    assertRejected(refusal, bearer(token.signedBy(fixture.issuer.key())));
   }
 
   @Test
   void requiresNoScopeOnAnAuthenticatedRoute() {
     var route = new Route("GET", "/tenant", new Route.Access.Authenticated(), OK);
-    var token = gatehouse.token().withoutClaim("scope").signedBy(gatehouse.issuer.key());
-    assertEquals(200, gatehouse.send(route, bearer(token)).status());
-    assertThrows(ApiException.class, () -> gatehouse.send(route, Map.of()));
+    var token = fixture.token().withoutClaim("scope").signedBy(fixture.issuer.key());
+    assertEquals(200, fixture.send(route, bearer(token)).status());
+    assertThrows(ApiException.class, () -> fixture.send(route, Map.of()));
   }
 
   @Test
@@ -179,55 +179,52 @@ class AuthenticateTest {
             "Host",
             "globex.orders.example.com",
             "Authorization",
-            "Bearer " + gatehouse.signedToken());
+            "Bearer " + fixture.signedToken());
     assertRejected(new ApiError.Forbidden(Reason.TENANT_MISMATCH), headers);
     var own =
         Map.of(
-            "Host",
-            "acme.orders.example.com",
-            "Authorization",
-            "Bearer " + gatehouse.signedToken());
-    assertEquals(200, gatehouse.send(ORDERS, own).status());
+            "Host", "acme.orders.example.com", "Authorization", "Bearer " + fixture.signedToken());
+    assertEquals(200, fixture.send(ORDERS, own).status());
   }
 
   @Test
   void verifiesACachedTokenOnlyOnce() {
-    var token = gatehouse.signedToken();
-    var first = gatehouse.authenticate.verify(token);
-    assertSame(first, gatehouse.authenticate.verify(token));
-    assertNotSame(first, gatehouse.authenticate.verify(gatehouse.signedToken()));
+    var token = fixture.signedToken();
+    var first = fixture.authenticate.verify(token);
+    assertSame(first, fixture.authenticate.verify(token));
+    assertNotSame(first, fixture.authenticate.verify(fixture.signedToken()));
   }
 
   @Test
   void rejectsACachedTokenWhenItExpires() {
-    var token = gatehouse.signedToken();
-    assertEquals(200, gatehouse.send(token).status());
-    gatehouse.clock.advance(Duration.ofSeconds(3659));
-    assertEquals(200, gatehouse.send(token).status());
-    gatehouse.clock.advance(Duration.ofSeconds(1));
+    var token = fixture.signedToken();
+    assertEquals(200, fixture.send(token).status());
+    fixture.clock.advance(Duration.ofSeconds(3659));
+    assertEquals(200, fixture.send(token).status());
+    fixture.clock.advance(Duration.ofSeconds(1));
     assertRejected(new ApiError.Unauthenticated(true), bearer(token));
   }
 
   @Test
   void rejectsACachedTokenBeforeItsValidityWhenTheClockIsSetBack() {
-    var token = gatehouse.signedToken();
-    assertEquals(200, gatehouse.send(token).status());
-    gatehouse.clock.advance(Duration.ofSeconds(-61));
+    var token = fixture.signedToken();
+    assertEquals(200, fixture.send(token).status());
+    fixture.clock.advance(Duration.ofSeconds(-61));
     assertRejected(new ApiError.Unauthenticated(true), bearer(token));
   }
 
   @Test
   void doesNotCacheRejectedTokens() {
-    var early = gatehouse.token().claim("nbf", gatehouse.clock.instant().getEpochSecond() + 100);
-    var token = early.signedBy(gatehouse.issuer.key());
+    var early = fixture.token().claim("nbf", fixture.clock.instant().getEpochSecond() + 100);
+    var token = early.signedBy(fixture.issuer.key());
     assertRejected(new ApiError.Unauthenticated(true), bearer(token));
-    gatehouse.clock.advance(Duration.ofSeconds(100));
-    assertEquals(200, gatehouse.send(token).status());
+    fixture.clock.advance(Duration.ofSeconds(100));
+    assertEquals(200, fixture.send(token).status());
   }
 
   private void assertRejected(ApiError refusal, Map<String, String> headers) {
-    var refused = assertThrows(ApiException.class, () -> gatehouse.send(ORDERS, headers));
-    assertEquals(refusal, refused.error());
+    var rejection = assertThrows(ApiException.class, () -> fixture.send(ORDERS, headers));
+    assertEquals(refusal, rejection.error());
   }
 
   private static Match found(Route route) {

@@ -1,5 +1,10 @@
 package dev.partywall.identity;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Real issuers of users and of operators, and the filters that authenticate their tokens, with a
@@ -83,9 +89,9 @@ final class AuthenticationFixture implements AutoCloseable {
 
   /** Creates a fixture and fetches the keys of its issuers. */
   static AuthenticationFixture withKeys() {
-    var gatehouse = new AuthenticationFixture();
-    gatehouse.refresh();
-    return gatehouse;
+    var fixture = new AuthenticationFixture();
+    fixture.refresh();
+    return fixture;
   }
 
   /** Fetches the keys if due, and waits for completion. */
@@ -127,6 +133,33 @@ final class AuthenticationFixture implements AutoCloseable {
   Response send(String token) {
     var route = Route.of("GET", "/orders", "orders:read", _ -> Response.of(200));
     return send(route, Map.of("Host", "127.0.0.1:8080", "Authorization", "Bearer " + token));
+  }
+
+  /** Sends the token as {@link #send(String)} does, and asserts that it is rejected. */
+  void assertRejected(TokenRejection reason, String token) {
+    var rejection = assertThrows(ApiException.class, () -> send(token));
+    var cause = assertInstanceOf(TokenRejectedException.class, rejection.getCause());
+    assertEquals(reason, cause.reason());
+  }
+
+  /** Makes the issuer send only the start of this document until {@code end}. */
+  void stall(String document, CountDownLatch end) {
+    issuer.replaceResponse(
+        document,
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write('{');
+          exchange.getResponseBody().flush();
+          await(end);
+        });
+  }
+
+  static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Response send(Match match, Headers headers, Handler handler) {

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Tests that clients get the same response for every invalid token. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuthenticationOverHttpTest {
-  private final AuthenticationFixture gatehouse = new AuthenticationFixture();
-  private final TokenForge forge = new TokenForge(gatehouse);
+  private final AuthenticationFixture fixture = new AuthenticationFixture();
+  private final TokenForge forge = new TokenForge(fixture);
   private final List<InvalidToken> invalidTokens =
       TokenCases.of(forge).stream().filter(InvalidToken::survivesHttp).toList();
   private final JdkServer server = serve();
@@ -42,7 +42,7 @@ class AuthenticationOverHttpTest {
     filters.add(new SelectRoute(router));
     filters.add(new ProblemDetailsFilter("orders", () -> "0".repeat(32)));
     filters.add(new RejectMalformed());
-    filters.addAll(gatehouse.filters());
+    filters.addAll(fixture.filters());
     var chain = Filter.chain(filters, router.dispatchHandler());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
@@ -54,13 +54,13 @@ class AuthenticationOverHttpTest {
 
   @BeforeAll
   void publishKeys() {
-    TokenCases.publishKeys(gatehouse);
+    TokenCases.publishKeys(fixture);
   }
 
   @AfterAll
   void close() {
     server.close();
-    gatehouse.close();
+    fixture.close();
   }
 
   @Test

@@ -25,13 +25,13 @@ class ConcurrentVerificationTest {
 
   @Test
   void keepsTheTenantsOfConcurrentRequestsApart() throws Exception {
-    try (var gatehouse = AuthenticationFixture.withKeys();
+    try (var fixture = AuthenticationFixture.withKeys();
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      var tokens = IntStream.range(0, TENANTS).mapToObj(i -> token(gatehouse, i)).toList();
+      var tokens = IntStream.range(0, TENANTS).mapToObj(i -> token(fixture, i)).toList();
       var responses = new ArrayList<Future<Response>>();
       for (var i = 0; i < REQUESTS; i++) {
         var headers = Map.of("Authorization", "Bearer " + tokens.get(i % TENANTS));
-        responses.add(executor.submit(() -> gatehouse.send(route, headers)));
+        responses.add(executor.submit(() -> fixture.send(route, headers)));
       }
       for (var i = 0; i < REQUESTS; i++) {
         var body = new String(responses.get(i).get().body(), StandardCharsets.UTF_8);
@@ -40,10 +40,10 @@ class ConcurrentVerificationTest {
     }
   }
 
-  private static String token(AuthenticationFixture gatehouse, int i) {
-    var token = gatehouse.issuer.token("tenant-" + i, "user-" + i, "orders:read");
-    var signed = token.signedBy(gatehouse.issuer.key());
-    gatehouse.authenticate.verify(signed); // cached, to avoid 10,000 verifications
+  private static String token(AuthenticationFixture fixture, int i) {
+    var token = fixture.issuer.token("tenant-" + i, "user-" + i, "orders:read");
+    var signed = token.signedBy(fixture.issuer.key());
+    fixture.authenticate.verify(signed); // cached, to avoid 10,000 verifications
     return signed;
   }
 

@@ -81,7 +81,7 @@ final class InvalidClaims {
   }
 
   private static void issuers(TokenForge forge) {
-    var name = forge.gatehouse.issuer.name();
+    var name = forge.fixture.issuer.name();
     forge.addChanged("no iss", ISSUER, token -> token.withoutClaim("iss"));
     for (var iss : List.of("", name + "/", name + " ", name.toUpperCase(Locale.ROOT))) {
       forge.addWithClaim("iss '" + iss.replaceAll("\\d{4,}", "…") + "'", ISSUER, "iss", iss);

@@ -82,7 +82,7 @@ final class InvalidHeaders {
     forge.addWithHeader("kid with a trailing space", UNKNOWN_KEY, "kid", "rsa ");
     forge.addWithHeader("kid as a path", UNKNOWN_KEY, "kid", "../../../dev/null");
     forge.addWithHeader("kid as a query", UNKNOWN_KEY, "kid", "x' UNION SELECT 'key");
-    forge.addWithHeader("kid as a URL", UNKNOWN_KEY, "kid", forge.gatehouse.issuer.name() + "/key");
+    forge.addWithHeader("kid as a URL", UNKNOWN_KEY, "kid", forge.fixture.issuer.name() + "/key");
     forge.addWithHeader("kid with a NUL", UNKNOWN_KEY, "kid", "rsa\0");
   }
 
@@ -102,7 +102,7 @@ final class InvalidHeaders {
         "another key in jwk", FORBIDDEN_HEADER, embedded, TokenForge.rs256(attackerKey));
     forge.addWithHeader("jwk null", FORBIDDEN_HEADER, "jwk", null);
     forge.addWithHeader("the issuer's key in jwk", FORBIDDEN_HEADER, "jwk", KeyPairs.RSA.jwk());
-    forge.addWithHeader("jku", FORBIDDEN_HEADER, "jku", forge.gatehouse.issuer.name() + "/jwks");
+    forge.addWithHeader("jku", FORBIDDEN_HEADER, "jku", forge.fixture.issuer.name() + "/jwks");
     forge.addWithHeader("x5u", FORBIDDEN_HEADER, "x5u", "https://evil.example/cert.pem");
     forge.addWithHeader("x5c", FORBIDDEN_HEADER, "x5c", List.of("MIIB"));
     forge.addWithHeader("an empty x5c", FORBIDDEN_HEADER, "x5c", List.of());

@@ -24,18 +24,18 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Tests that each invalid token is rejected; each has one fault compared to a valid token. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InvalidTokensTest {
-  private final AuthenticationFixture gatehouse = new AuthenticationFixture();
-  private final TokenForge forge = new TokenForge(gatehouse);
+  private final AuthenticationFixture fixture = new AuthenticationFixture();
+  private final TokenForge forge = new TokenForge(fixture);
   private final List<InvalidToken> invalidTokens = TokenCases.of(forge);
 
   @BeforeAll
   void publishKeys() {
-    TokenCases.publishKeys(gatehouse);
+    TokenCases.publishKeys(fixture);
   }
 
   @AfterAll
   void close() {
-    gatehouse.close();
+    fixture.close();
   }
 
   @Test
@@ -43,22 +43,21 @@ class InvalidTokensTest {
     assertEquals(
         new Identity.TenantUser(
             new TenantId("acme"), Optional.empty(), "alice", Set.of("orders:read", "orders:write")),
-        gatehouse.verify(TokenForge.signed(forge.validToken())).identity());
-    assertEquals(200, gatehouse.send(TokenForge.signed(forge.validToken())).status());
+        fixture.verify(TokenForge.signed(forge.validToken())).identity());
+    assertEquals(200, fixture.send(TokenForge.signed(forge.validToken())).status());
   }
 
   @Test
   void acceptsTheOperatorsTokenThatTheOthersDeriveFrom() {
-    var token = gatehouse.operatorToken("tenants:read").signedBy(KeyPairs.OPERATORS);
+    var token = fixture.operatorToken("tenants:read").signedBy(KeyPairs.OPERATORS);
     assertEquals(
-        new Identity.Operator("olga", Set.of("tenants:read")), gatehouse.verify(token).identity());
+        new Identity.Operator("olga", Set.of("tenants:read")), fixture.verify(token).identity());
   }
 
   @ParameterizedTest
   @FieldSource("invalidTokens")
   void rejectsEachTokenForItsReason(InvalidToken invalid) {
-    var rejected =
-        assertThrows(TokenRejectedException.class, () -> gatehouse.verify(invalid.text()));
+    var rejected = assertThrows(TokenRejectedException.class, () -> fixture.verify(invalid.text()));
     assertEquals(invalid.reason(), rejected.reason());
   }
 
@@ -66,12 +65,12 @@ class InvalidTokensTest {
   @FieldSource("invalidTokens")
   void respondsWithoutTheReason(InvalidToken invalid) {
     if (!invalid.canBeSent()) {
-      assertThrows(IllegalArgumentException.class, () -> gatehouse.send(invalid.text()));
+      assertThrows(IllegalArgumentException.class, () -> fixture.send(invalid.text()));
       return;
     }
-    var refused = assertThrows(ApiException.class, () -> gatehouse.send(invalid.text()));
-    assertEquals(new ApiError.Unauthenticated(true), refused.error());
-    var rejected = assertInstanceOf(TokenRejectedException.class, refused.getCause());
+    var rejection = assertThrows(ApiException.class, () -> fixture.send(invalid.text()));
+    assertEquals(new ApiError.Unauthenticated(true), rejection.error());
+    var rejected = assertInstanceOf(TokenRejectedException.class, rejection.getCause());
     assertEquals(invalid.reason(), rejected.reason());
   }
 

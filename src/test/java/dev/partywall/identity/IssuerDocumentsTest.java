@@ -20,12 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests which documents and keys of an issuer are accepted. */
 class IssuerDocumentsTest {
-  private final AuthenticationFixture gatehouse = new AuthenticationFixture();
-  private final LocalOidcIssuer issuer = gatehouse.issuer;
+  private final AuthenticationFixture fixture = new AuthenticationFixture();
+  private final LocalOidcIssuer issuer = fixture.issuer;
 
   @AfterEach
   void close() {
-    gatehouse.close();
+    fixture.close();
   }
 
   @Test
@@ -38,8 +38,8 @@ class IssuerDocumentsTest {
     }
     keys.add(issuer.key().jwk());
     issuer.publish(keys);
-    gatehouse.refresh();
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    fixture.refresh();
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
     assertTrue(problem().contains("RSA key has fewer than 2048 bits"), this::problem);
     // The key for encryption is ignored, not rejected.
     assertEquals(UnfitKey.KEYS.size() + 3, problem().split(";", -1).length);
@@ -50,11 +50,11 @@ class IssuerDocumentsTest {
     var encryption = new HashMap<>(named("enc"));
     encryption.putAll(Map.of("use", "enc", "alg", "RSA-OAEP"));
     issuer.publish(List.of(encryption, issuer.key().jwk()));
-    gatehouse.refresh();
+    fixture.refresh();
     assertEquals("", problem());
-    var token = gatehouse.token().header("kid", "enc").signedBy(issuer.key());
-    assertThrows(ApiException.class, () -> gatehouse.send(token));
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    var token = fixture.token().header("kid", "enc").signedBy(issuer.key());
+    assertThrows(ApiException.class, () -> fixture.send(token));
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
   }
 
   @Test
@@ -62,8 +62,8 @@ class IssuerDocumentsTest {
     var validKey = json(issuer.key().jwk());
     issuer.replaceResponse(
         LocalOidcIssuer.KEYS, respond("{\"keys\":[null,1,\"x\",[]," + validKey + "]}"));
-    gatehouse.refresh();
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    fixture.refresh();
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
   }
 
   @Test
@@ -110,25 +110,25 @@ class IssuerDocumentsTest {
     var filler = "x".repeat(IssuerDocuments.MAX_DOCUMENT_BYTES);
     issuer.replaceResponse(
         LocalOidcIssuer.KEYS, respond("{\"keys\":[],\"filler\":\"" + filler + "\"}"));
-    gatehouse.refresh();
-    assertFalse(gatehouse.issuers.ready());
+    fixture.refresh();
+    assertFalse(fixture.issuers.ready());
     assertTrue(problem().startsWith("no response: "), this::problem);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "not JSON", "[]", "null", "{}", "{\"keys\":{}}", "<html>"})
   void keepsTheKeysWhenTheDocumentIsNotAKeySet(String body) {
-    gatehouse.refresh();
+    fixture.refresh();
     issuer.replaceResponse(LocalOidcIssuer.KEYS, respond(body));
-    gatehouse.clock.advance(IssuerKeys.REFRESH_INTERVAL);
-    gatehouse.refresh();
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    fixture.clock.advance(IssuerKeys.REFRESH_INTERVAL);
+    fixture.refresh();
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
     assertFalse(problem().isEmpty());
   }
 
   private void assertNoKeys(String problem) {
-    gatehouse.refresh();
-    assertFalse(gatehouse.issuers.ready());
+    fixture.refresh();
+    assertFalse(fixture.issuers.ready());
     assertEquals(problem, problem());
   }
 
@@ -152,6 +152,6 @@ class IssuerDocumentsTest {
   }
 
   private String problem() {
-    return gatehouse.issuers.status().getFirst().problem().orElse("");
+    return fixture.issuers.status().getFirst().problem().orElse("");
   }
 }

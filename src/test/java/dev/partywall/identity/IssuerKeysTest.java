@@ -7,29 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Tests how long keys stay in use, and how many fetches that causes. */
 class IssuerKeysTest {
-  private final AuthenticationFixture gatehouse = new AuthenticationFixture();
-  private final LocalOidcIssuer issuer = gatehouse.issuer;
-
-  @AfterEach
-  void close() {
-    gatehouse.close();
-  }
+  @AutoClose private final AuthenticationFixture fixture = new AuthenticationFixture();
+  private final LocalOidcIssuer issuer = fixture.issuer;
 
   @Test
   void fetchesNothingBeforeTheStart() {
@@ -38,64 +31,64 @@ class IssuerKeysTest {
 
   @Test
   void acceptsTokensOfANewKeyImmediatelyAndOfTheOldKey() {
-    gatehouse.refresh();
-    gatehouse.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
-    var old = gatehouse.signedToken();
+    fixture.refresh();
+    fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+    var old = fixture.signedToken();
     issuer.rotate();
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
-    assertEquals(200, gatehouse.send(old).status());
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
+    assertEquals(200, fixture.send(old).status());
     assertEquals(2, issuer.requestCount(LocalOidcIssuer.KEYS));
   }
 
   @Test
   void rejectsACachedTokenWithinFiveMinutesOfTheKeysWithdrawal() {
-    gatehouse.refresh();
-    var token = gatehouse.signedToken();
-    assertEquals(200, gatehouse.send(token).status());
+    fixture.refresh();
+    var token = fixture.signedToken();
+    assertEquals(200, fixture.send(token).status());
     issuer.publish(KeyPairs.RSA);
     advance(Duration.ofMinutes(5));
-    assertRejected(TokenRejection.UNKNOWN_KEY, token);
+    fixture.assertRejected(TokenRejection.UNKNOWN_KEY, token);
   }
 
   @Test
   void rejectsOldTokensWhenADifferentKeyHasTheSameId() {
-    gatehouse.refresh();
-    var token = gatehouse.signedToken();
-    assertEquals(200, gatehouse.send(token).status());
+    fixture.refresh();
+    var token = fixture.signedToken();
+    assertEquals(200, fixture.send(token).status());
     issuer.publish(KeyPairs.RSA.withId(issuer.key().id()));
     advance(Duration.ofMinutes(5));
-    assertRejected(TokenRejection.SIGNATURE, token);
+    fixture.assertRejected(TokenRejection.SIGNATURE, token);
   }
 
   @Test
   void rejectsOtherAlgorithmsWhenAKeyIsRestrictedToOne() {
-    gatehouse.refresh();
-    var token = gatehouse.token().header("alg", "PS256").signedBy(issuer.key());
-    assertEquals(200, gatehouse.send(token).status());
+    fixture.refresh();
+    var token = fixture.token().header("alg", "PS256").signedBy(issuer.key());
+    assertEquals(200, fixture.send(token).status());
     var restricted = new HashMap<>(issuer.key().jwk());
     restricted.put("alg", "RS256");
     issuer.publish(List.of(restricted));
     advance(Duration.ofMinutes(5));
-    assertRejected(TokenRejection.KEY_MISMATCH, token);
+    fixture.assertRejected(TokenRejection.KEY_MISMATCH, token);
   }
 
   @Test
   void rejectsAllTokensButStaysReadyWhenAllKeysAreWithdrawn() {
-    gatehouse.refresh();
+    fixture.refresh();
     issuer.publish();
     advance(Duration.ofMinutes(5));
-    assertRejected(TokenRejection.UNKNOWN_KEY, gatehouse.signedToken());
-    assertTrue(gatehouse.issuers.ready());
+    fixture.assertRejected(TokenRejection.UNKNOWN_KEY, fixture.signedToken());
+    assertTrue(fixture.issuers.ready());
     assertEquals("no usable key", problem());
   }
 
   @Test
   void keepsTheKeysWhileTheIssuerIsUnavailable() {
-    gatehouse.refresh();
+    fixture.refresh();
     issuer.dropConnections();
     advance(Duration.ofHours(10));
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
-    assertTrue(gatehouse.issuers.ready());
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
+    assertTrue(fixture.issuers.ready());
     assertTrue(problem().startsWith("no response: "), this::problem);
     issuer.restore();
     advance(IssuerKeys.RETRY_AFTER);
@@ -105,45 +98,45 @@ class IssuerKeysTest {
   @Test
   void isUnavailableUntilTheIssuerIsAvailableForTheFirstTime() {
     issuer.dropConnections();
-    gatehouse.refresh();
-    assertFalse(gatehouse.issuers.ready());
-    var refused = assertThrows(ApiException.class, () -> gatehouse.send(gatehouse.signedToken()));
-    assertInstanceOf(ApiError.Unavailable.class, refused.error());
+    fixture.refresh();
+    assertFalse(fixture.issuers.ready());
+    var rejection = assertThrows(ApiException.class, () -> fixture.send(fixture.signedToken()));
+    assertInstanceOf(ApiError.Unavailable.class, rejection.error());
     issuer.restore();
     advance(IssuerKeys.RETRY_AFTER);
-    assertTrue(gatehouse.issuers.ready());
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    assertTrue(fixture.issuers.ready());
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
   }
 
   @Test
   void rejectsAMalformedTokenBeforeTheFirstKeys() {
-    assertRejected(TokenRejection.NOT_THREE_PARTS, "x");
+    fixture.assertRejected(TokenRejection.NOT_THREE_PARTS, "x");
   }
 
   @Test
   void refreshesInTheBackgroundAfterTheStart() throws InterruptedException {
     var requested = new CountDownLatch(1);
     issuer.replaceResponse(LocalOidcIssuer.DISCOVERY, exchange -> requested.countDown());
-    gatehouse.issuers.start();
+    fixture.issuers.start();
     requested.await();
   }
 
   @Test
   void doesNotRefreshBeforeTheIntervalEnds() {
-    gatehouse.refresh();
-    gatehouse.clock.advance(IssuerKeys.REFRESH_INTERVAL.minusSeconds(1));
-    gatehouse.refresh();
+    fixture.refresh();
+    fixture.clock.advance(IssuerKeys.REFRESH_INTERVAL.minusSeconds(1));
+    fixture.refresh();
     assertEquals(1, issuer.requestCount(LocalOidcIssuer.KEYS));
-    gatehouse.clock.advance(Duration.ofSeconds(1));
-    gatehouse.refresh();
+    fixture.clock.advance(Duration.ofSeconds(1));
+    fixture.refresh();
     assertEquals(2, issuer.requestCount(LocalOidcIssuer.KEYS));
   }
 
   @Test
   void refreshesWhenTheClockIsSetBack() {
-    gatehouse.refresh();
-    gatehouse.clock.advance(Duration.ofDays(-1));
-    gatehouse.refresh();
+    fixture.refresh();
+    fixture.clock.advance(Duration.ofDays(-1));
+    fixture.refresh();
     assertEquals(2, issuer.requestCount(LocalOidcIssuer.KEYS));
   }
 
@@ -151,20 +144,20 @@ class IssuerKeysTest {
   void triesAllKeysWithTheSameId() {
     var twin = LocalKey.rsa(issuer.key().id(), 2048);
     issuer.publish(twin, issuer.key());
-    gatehouse.refresh();
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
-    assertEquals(200, gatehouse.send(gatehouse.token().signedBy(twin)).status());
-    assertRejected(TokenRejection.SIGNATURE, gatehouse.token().signedBy(KeyPairs.RSA));
+    fixture.refresh();
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
+    assertEquals(200, fixture.send(fixture.token().signedBy(twin)).status());
+    fixture.assertRejected(TokenRejection.SIGNATURE, fixture.token().signedBy(KeyPairs.RSA));
   }
 
   @Test
   void abandonsAResponseThatNeverEnds() {
-    try (var fixture = new AuthenticationFixture(Duration.ofMillis(100))) {
+    try (var slow = new AuthenticationFixture(Duration.ofMillis(100))) {
       var end = new CountDownLatch(1);
-      fixture.issuer.replaceResponse(LocalOidcIssuer.DISCOVERY, exchange -> stall(exchange, end));
-      fixture.refresh();
+      slow.stall(LocalOidcIssuer.DISCOVERY, end);
+      slow.refresh();
       end.countDown();
-      var status = fixture.issuers.status().getFirst();
+      var status = slow.issuers.status().getFirst();
       assertEquals(Optional.of("no response within the timeout"), status.problem());
     }
   }
@@ -172,10 +165,10 @@ class IssuerKeysTest {
   @Test
   void joinsAFetchInProgress() {
     var end = new CountDownLatch(1);
-    issuer.replaceResponse(LocalOidcIssuer.DISCOVERY, exchange -> stall(exchange, end));
-    var keys = gatehouse.issuers.keysOf(issuer.name()).orElseThrow();
+    fixture.stall(LocalOidcIssuer.DISCOVERY, end);
+    var keys = fixture.issuers.keysOf(issuer.name()).orElseThrow();
     var fetch = keys.refresh();
-    gatehouse.clock.advance(IssuerKeys.REFRESH_INTERVAL);
+    fixture.clock.advance(IssuerKeys.REFRESH_INTERVAL);
     assertSame(fetch, keys.refresh());
     end.countDown();
   }
@@ -183,59 +176,37 @@ class IssuerKeysTest {
   @Test
   void isUnavailableWhenTheFirstKeySetIsEmpty() {
     issuer.publish();
-    gatehouse.refresh();
-    assertFalse(gatehouse.issuers.ready());
-    var refused = assertThrows(ApiException.class, () -> gatehouse.send(gatehouse.signedToken()));
-    assertInstanceOf(ApiError.Unavailable.class, refused.error());
+    fixture.refresh();
+    assertFalse(fixture.issuers.ready());
+    var rejection = assertThrows(ApiException.class, () -> fixture.send(fixture.signedToken()));
+    assertInstanceOf(ApiError.Unavailable.class, rejection.error());
     issuer.publish(issuer.key());
     advance(IssuerKeys.RETRY_AFTER);
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
   }
 
   @Test
   void usesTheOldKeysDuringAFetch() {
-    gatehouse.refresh();
+    fixture.refresh();
     var end = new CountDownLatch(1);
-    issuer.replaceResponse(LocalOidcIssuer.KEYS, exchange -> stall(exchange, end));
-    gatehouse.clock.advance(IssuerKeys.REFRESH_INTERVAL);
-    var fetch = gatehouse.issuers.refresh();
-    assertEquals(200, gatehouse.send(gatehouse.signedToken()).status());
+    fixture.stall(LocalOidcIssuer.KEYS, end);
+    fixture.clock.advance(IssuerKeys.REFRESH_INTERVAL);
+    var fetch = fixture.issuers.refresh();
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
     assertFalse(fetch.isDone());
     end.countDown();
-  }
-
-  private void assertRejected(TokenRejection reason, String token) {
-    var refused = assertThrows(ApiException.class, () -> gatehouse.send(token));
-    assertEquals(
-        reason, assertInstanceOf(TokenRejectedException.class, refused.getCause()).reason());
   }
 
   /** Advances the clock in steps of one minute, with a refresh after each step. */
   private void advance(Duration duration) {
     for (var rest = duration; rest.isPositive(); rest = rest.minus(Duration.ofMinutes(1))) {
-      gatehouse.clock.advance(
+      fixture.clock.advance(
           rest.compareTo(Duration.ofMinutes(1)) < 0 ? rest : Duration.ofMinutes(1));
-      gatehouse.refresh();
+      fixture.refresh();
     }
   }
 
   private String problem() {
-    return gatehouse.issuers.status().getFirst().problem().orElse("");
-  }
-
-  /** Sends the start of a response, and waits for {@code end}. */
-  private static void stall(HttpExchange exchange, CountDownLatch end) throws IOException {
-    exchange.sendResponseHeaders(200, 100);
-    exchange.getResponseBody().write('{');
-    exchange.getResponseBody().flush();
-    await(end);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    return fixture.issuers.status().getFirst().problem().orElse("");
   }
 }

@@ -19,7 +19,7 @@ final class TokenCases {
   }
 
   /** Publishes one key of each kind, and the unfit keys. */
-  static void publishKeys(AuthenticationFixture gatehouse) {
+  static void publishKeys(AuthenticationFixture fixture) {
     var keys = new ArrayList<Map<String, Object>>();
     List.of(KeyPairs.RSA, KeyPairs.P256, KeyPairs.P384, KeyPairs.P521, KeyPairs.ED25519)
         .forEach(key -> keys.add(key.jwk()));
@@ -27,7 +27,7 @@ final class TokenCases {
     restricted.put("alg", "RS256");
     keys.add(restricted);
     UnfitKey.KEYS.forEach(unfit -> keys.add(unfit.jwk()));
-    gatehouse.issuer.publish(keys);
-    gatehouse.refresh();
+    fixture.issuer.publish(keys);
+    fixture.refresh();
   }
 }

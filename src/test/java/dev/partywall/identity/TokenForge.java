@@ -14,11 +14,11 @@ final class TokenForge {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-  final AuthenticationFixture gatehouse;
+  final AuthenticationFixture fixture;
   private final List<InvalidToken> tokens = new ArrayList<>();
 
-  TokenForge(AuthenticationFixture gatehouse) {
-    this.gatehouse = gatehouse;
+  TokenForge(AuthenticationFixture fixture) {
+    this.fixture = fixture;
   }
 
   List<InvalidToken> invalidTokens() {
@@ -27,11 +27,11 @@ final class TokenForge {
 
   /** Returns a valid token, unsigned; its key is {@link KeyPairs#RSA}. */
   LocalToken validToken() {
-    return gatehouse.token().header("kid", KeyPairs.RSA.id());
+    return fixture.token().header("kid", KeyPairs.RSA.id());
   }
 
   long now() {
-    return gatehouse.clock.instant().getEpochSecond();
+    return fixture.clock.instant().getEpochSecond();
   }
 
   /** Adds a token with the given text. */
@@ -46,7 +46,7 @@ final class TokenForge {
 
   /** Adds a valid operator's token after a change, signed by the issuer of operators. */
   void addOperators(String name, TokenRejection reason, UnaryOperator<LocalToken> change) {
-    var token = change.apply(gatehouse.operatorToken("tenants:read"));
+    var token = change.apply(fixture.operatorToken("tenants:read"));
     addText(name, reason, token.signedBy(KeyPairs.OPERATORS));
   }
 

@@ -10,21 +10,21 @@ import org.junit.jupiter.api.Test;
 class TokenListenerTest {
   @Test
   void reportsOneMissAndThenHits() {
-    try (var gatehouse = AuthenticationFixture.withKeys()) {
-      var token = gatehouse.signedToken();
-      gatehouse.send(token);
-      gatehouse.send(token);
-      gatehouse.send(token);
-      assertEquals(List.of("miss", "hit", "hit"), gatehouse.cacheLookups);
+    try (var fixture = AuthenticationFixture.withKeys()) {
+      var token = fixture.signedToken();
+      fixture.send(token);
+      fixture.send(token);
+      fixture.send(token);
+      assertEquals(List.of("miss", "hit", "hit"), fixture.cacheLookups);
     }
   }
 
   @Test
   void reportsAMissForEachUseOfAnInvalidToken() {
-    try (var gatehouse = AuthenticationFixture.withKeys()) {
-      assertThrows(ApiException.class, () -> gatehouse.send("e30.e30.AA"));
-      assertThrows(ApiException.class, () -> gatehouse.send("e30.e30.AA"));
-      assertEquals(List.of("miss", "miss"), gatehouse.cacheLookups);
+    try (var fixture = AuthenticationFixture.withKeys()) {
+      assertThrows(ApiException.class, () -> fixture.send("e30.e30.AA"));
+      assertThrows(ApiException.class, () -> fixture.send("e30.e30.AA"));
+      assertEquals(List.of("miss", "miss"), fixture.cacheLookups);
     }
   }
 }

@@ -68,8 +68,8 @@ class TrustedIssuersTest {
     assertTrue(issuers.ready());
     verify(first.token("acme", "alice", "").signedBy(first.key()));
     var token = second.token("acme", "alice", "").signedBy(second.key());
-    var refused = assertThrows(ApiException.class, () -> verify(token));
-    assertTrue(refused.error() instanceof ApiError.Unavailable);
+    var rejection = assertThrows(ApiException.class, () -> verify(token));
+    assertTrue(rejection.error() instanceof ApiError.Unavailable);
   }
 
   @Test

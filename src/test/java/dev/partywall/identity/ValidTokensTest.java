@@ -24,19 +24,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidTokensTest {
-  private static AuthenticationFixture gatehouse;
+  private static AuthenticationFixture fixture;
 
   @BeforeAll
   static void open() {
-    gatehouse = new AuthenticationFixture();
-    gatehouse.issuer.publish(
+    fixture = new AuthenticationFixture();
+    fixture.issuer.publish(
         KeyPairs.RSA, KeyPairs.P256, KeyPairs.P384, KeyPairs.P521, KeyPairs.ED25519);
-    gatehouse.refresh();
+    fixture.refresh();
   }
 
   @AfterAll
   static void close() {
-    gatehouse.close();
+    fixture.close();
   }
 
   @ParameterizedTest
@@ -69,7 +69,7 @@ class ValidTokensTest {
                 Map.entry("event_id", "y"),
                 Map.entry("token_use", "access"),
                 Map.entry("scope", "orders-api/orders:read openid"),
-                Map.entry("auth_time", gatehouse.clock.instant().getEpochSecond()),
+                Map.entry("auth_time", fixture.clock.instant().getEpochSecond()),
                 Map.entry("version", 2),
                 Map.entry("username", "alice"),
                 Map.entry("custom:tenant_id", "acme")));
@@ -151,7 +151,7 @@ class ValidTokensTest {
             Map.of("typ", "JWT", "alg", "RS256", "x5t", "abc", "kid", "rsa"),
             Map.ofEntries(
                 Map.entry("aud", "orders-api"),
-                Map.entry("nbf", gatehouse.clock.instant().getEpochSecond()),
+                Map.entry("nbf", fixture.clock.instant().getEpochSecond()),
                 Map.entry("aio", "z"),
                 Map.entry("appid", "web"),
                 Map.entry("oid", "1"),
@@ -185,7 +185,7 @@ class ValidTokensTest {
   @Test
   void acceptsAnOperatorsTokenWithScopesFromAnyClaim() {
     var token =
-        gatehouse
+        fixture
             .operatorToken("tenants:read")
             .claim("scp", List.of("api://orders/usage:read"))
             .claim("cognito:groups", List.of("tenants:admin"))
@@ -194,7 +194,7 @@ class ValidTokensTest {
         new Identity.Operator(
             "olga",
             Set.of("tenants:read", "api://orders/usage:read", "usage:read", "tenants:admin")),
-        gatehouse.verify(token.signedBy(KeyPairs.OPERATORS)).identity());
+        fixture.verify(token.signedBy(KeyPairs.OPERATORS)).identity());
   }
 
   @Test
@@ -220,14 +220,14 @@ class ValidTokensTest {
 
   @Test
   void acceptsDatesWithFractionsAndExponents() {
-    var now = gatehouse.clock.instant().getEpochSecond();
+    var now = fixture.clock.instant().getEpochSecond();
     var token = validToken().claim("exp", now + 60.5).claim("iat", now / 1e9 * 1e9);
     assertEquals((now + 60) * 1000 + 500 + Lifetime.LEEWAY, verified(token).lifetime().until());
   }
 
   @Test
   void acceptsTokensAtTheEdgesOfTheLeeway() {
-    var now = gatehouse.clock.instant().getEpochSecond();
+    var now = fixture.clock.instant().getEpochSecond();
     verified(validToken().claim("iat", now - 600).claim("exp", now - 59));
     verified(validToken().claim("nbf", now + 60));
     verified(validToken().claim("iat", now + 60));
@@ -244,7 +244,7 @@ class ValidTokensTest {
     var filler = "x".repeat((CompactToken.MAX_LENGTH - empty) / 4 * 3);
     var token = validToken().claim("filler", filler).signedBy(KeyPairs.RSA);
     assertTrue(token.length() > CompactToken.MAX_LENGTH - 4);
-    gatehouse.verify(token);
+    fixture.verify(token);
   }
 
   @ParameterizedTest
@@ -265,13 +265,13 @@ class ValidTokensTest {
   }
 
   private static LocalToken validToken() {
-    return gatehouse.token().header("kid", "rsa");
+    return fixture.token().header("kid", "rsa");
   }
 
   private static LocalToken of(Map<String, Object> header, Map<String, Object> claims) {
-    var now = gatehouse.clock.instant().getEpochSecond();
+    var now = fixture.clock.instant().getEpochSecond();
     var allClaims = new HashMap<>(claims);
-    allClaims.putAll(Map.of("iss", gatehouse.issuer.name(), "iat", now, "exp", now + 3600));
+    allClaims.putAll(Map.of("iss", fixture.issuer.name(), "iat", now, "exp", now + 3600));
     return new LocalToken(new HashMap<>(header), allClaims);
   }
 
@@ -281,7 +281,7 @@ class ValidTokensTest {
 
   /** Signs the token with the algorithm in its header and verifies it. */
   private static VerifiedToken verified(LocalToken token, LocalKey key) {
-    return gatehouse.verify(token.header("kid", key.id()).signedBy(key));
+    return fixture.verify(token.header("kid", key.id()).signedBy(key));
   }
 
   private static Set<String> scopes(LocalToken token) {

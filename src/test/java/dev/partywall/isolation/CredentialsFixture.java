@@ -6,6 +6,8 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
+import dev.partywall.tenancy.TestExecution;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,9 +36,16 @@ final class CredentialsFixture {
 
   TenantCredentials credentials(Executor executor, int maxTenants) {
     return new TenantCredentials(
-        new CredentialIssuing(sts, executor, clock, this::random, events),
+        new CredentialIssuing(sts, executor, TestExecution::create, clock, this::random, events),
         this::locationOf,
         maxTenants);
+  }
+
+  /** Returns the dependencies of an issuer that reports no events. */
+  static CredentialIssuing issuing(
+      CredentialIssuer issuer, Executor executor, InstantSource clock) {
+    return new CredentialIssuing(
+        issuer, executor, TestExecution::create, clock, () -> 0.5, CredentialListener.NONE);
   }
 
   private synchronized double random() {

@@ -98,9 +98,7 @@ class EnforcedIsolationTest {
             .credentialsProvider(deployed.serviceCredentials())
             .build();
     var issuer = new StsCredentialIssuer(sts, role, new SessionPolicy(role, REGION.id()), "test");
-    var issuing =
-        new CredentialIssuing(
-            issuer, Thread::startVirtualThread, clock, () -> 0.5, CredentialListener.NONE);
+    var issuing = CredentialsFixture.issuing(issuer, Thread::startVirtualThread, clock);
     return new TenantCredentials(issuing, placements::locationOf, 100);
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.lang.Thread.State;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +45,12 @@ class SingleFlightTest {
   private TenantCredentials credentials(CredentialIssuer issuer) {
     return new TenantCredentials(
         new CredentialIssuing(
-            issuer, Thread::startVirtualThread, stage.clock, () -> 0.5, stage.events),
+            issuer,
+            Thread::startVirtualThread,
+            TestExecution::create,
+            stage.clock,
+            () -> 0.5,
+            stage.events),
         stage::locationOf,
         10_000);
   }
@@ -184,7 +190,8 @@ class SingleFlightTest {
         };
     plain.set(
         new TenantCredentials(
-            new CredentialIssuing(stage.sts, Runnable::run, clock, () -> 0.5, stage.events),
+            new CredentialIssuing(
+                stage.sts, Runnable::run, TestExecution::create, clock, () -> 0.5, stage.events),
             stage::locationOf,
             100));
     assertEquals("globex#1", CredentialsFixture.resolveAs(GLOBEX, plain.get()).sessionToken());

@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
+import dev.partywall.tenancy.TestExecution;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mockito.AdditionalAnswers;
 import org.mockito.Mockito;
@@ -89,6 +93,33 @@ class TenantCredentialsTest {
   }
 
   @Test
+  void issuesInTheExecutionOfTheRequestAndRenewsInAnother() {
+    var executions = new ArrayList<Optional<Execution>>();
+    CredentialIssuer issuer =
+        (tenant, location) -> {
+          executions.add(Execution.current());
+          return stage.sts.issue(tenant, location);
+        };
+    var renewal = TestExecution.create();
+    var issuing =
+        new CredentialIssuing(
+            issuer,
+            Execution.propagating(Runnable::run),
+            () -> renewal,
+            stage.clock,
+            () -> 0.5,
+            stage.events);
+    var credentials = new TenantCredentials(issuing, stage::locationOf, 10);
+    var request = TestExecution.create();
+    request.run(() -> CredentialsFixture.resolveAs(ACME, credentials));
+    stage.clock.advance(Duration.ofMinutes(46));
+    request.run(() -> CredentialsFixture.resolveAs(ACME, credentials));
+    assertEquals(List.of("issued acme", "renewed acme"), stage.events.recorded);
+    assertEquals(List.of(Optional.of(request), Optional.of(renewal)), executions);
+    assertEquals(Optional.of(new Tenant(ACME)), renewal.tenant());
+  }
+
+  @Test
   void renewsShortLivedCredentialsAfterHalfTheirLifetime() {
     stage.sts.lifetime = Duration.ofMinutes(15);
     stage.resolveAs(ACME);
@@ -133,9 +164,7 @@ class TenantCredentialsTest {
   @Test
   void rejectsCredentialsThatWereIssuedForAnotherTenant() {
     CredentialIssuer defective = (_, location) -> stage.sts.session(GLOBEX, location, 7);
-    var issuing =
-        new CredentialIssuing(
-            defective, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
+    var issuing = CredentialsFixture.issuing(defective, stage.background, stage.clock);
     var credentials = new TenantCredentials(issuing, stage::locationOf, 10);
     assertThrows(ApiException.class, () -> CredentialsFixture.resolveAs(ACME, credentials));
   }
@@ -150,9 +179,7 @@ class TenantCredentialsTest {
           Mockito.doReturn(ACME, GLOBEX).when(session).tenant();
           return session;
         };
-    var issuing =
-        new CredentialIssuing(
-            changing, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
+    var issuing = CredentialsFixture.issuing(changing, stage.background, stage.clock);
     var credentials = new TenantCredentials(issuing, stage::locationOf, 10);
     var error =
         assertThrows(
@@ -164,9 +191,7 @@ class TenantCredentialsTest {
   void rejectsCredentialsThatWereIssuedForAnotherLocation() {
     var elsewhere = new TenantLocation("orders", List.of("acme.0", "acme.1"));
     CredentialIssuer defective = (tenant, _) -> stage.sts.session(tenant, elsewhere, 7);
-    var issuing =
-        new CredentialIssuing(
-            defective, stage.background, stage.clock, () -> 0.5, CredentialListener.NONE);
+    var issuing = CredentialsFixture.issuing(defective, stage.background, stage.clock);
     var credentials = new TenantCredentials(issuing, stage::locationOf, 10);
     assertThrows(ApiException.class, () -> CredentialsFixture.resolveAs(ACME, credentials));
   }

@@ -27,6 +27,7 @@ import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -91,7 +92,8 @@ final class CrashingService {
             MeteringFixture.METERS,
             clock,
             random);
-    var sources = new Metering.Sources(this::now, System::nanoTime, UUID::randomUUID);
+    var sources =
+        new Metering.Sources(this::now, System::nanoTime, UUID::randomUUID, TestExecution::create);
     var journal = Journal.open(folder, UUID::randomUUID, clock);
     witness.print("journal open");
     var metering = new Metering(journal, ledger, sources, Metering.FLUSH_TIMEOUT);

@@ -20,7 +20,6 @@ import dev.partywall.metering.billing.PriceList;
 import dev.partywall.metering.billing.UsageRoute;
 import dev.partywall.metering.commands.ExportUsage;
 import dev.partywall.metering.commands.ReconcileUsage;
-import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.Usage;
@@ -163,7 +162,7 @@ class DeclaredMeterTest {
   }
 
   private ManualInstance instance() throws JournalUnusableException {
-    var counts = new HourlyCounts(fixture.countedWrites, ledger);
+    var counts = fixture.hourlyCounts(ledger);
     return new ManualInstance(fixture, counts, folder.resolve("journal"));
   }
 
@@ -189,7 +188,7 @@ class DeclaredMeterTest {
   }
 
   private int reconcile() throws InterruptedException {
-    return new ReconcileUsage(ledger, fixture.countedWrites, fixture.clock, _ -> {})
+    return new ReconcileUsage(ledger, fixture.hourlyCounts(ledger), fixture.clock, _ -> {})
         .run(List.of(), print(out), System.err);
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.HangingDisk;
 import dev.partywall.metering.meter.UsageSamples;
+import dev.partywall.tenancy.TestExecution;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +33,9 @@ class HangingDiskTest {
   @BeforeEach
   void startOnAHangingDisk(LocalDynamo dynamo) throws Exception {
     fixture = new MeteringFixture(dynamo);
-    var sources = new Metering.Sources(fixture.clock, fixture.nanoClock::get, UUID::randomUUID);
+    var sources =
+        new Metering.Sources(
+            fixture.clock, fixture.nanoClock::get, UUID::randomUUID, TestExecution::create);
     var journal = disk.openJournal(folder, fixture.clock);
     metering = new Metering(journal, fixture.ledger, sources, Duration.ofMillis(10));
     metering.start(fixture.countedWrites, SHORT_FLUSH_INTERVAL);

@@ -31,6 +31,7 @@ import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,12 @@ public final class MeteringFixture implements AutoCloseable {
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
     countedWrites = new CountedWrites(client, new Placements(prefix + "orders", Map.of()));
-    hourlyCounts = new HourlyCounts(countedWrites, ledger);
+    hourlyCounts = hourlyCounts(ledger);
+  }
+
+  /** Returns the counts of the meters of a ledger. */
+  public HourlyCounts hourlyCounts(Ledger countedLedger) {
+    return new HourlyCounts(countedWrites, countedLedger, TestExecution::create);
   }
 
   /** Creates a client of the endpoint with the interceptors. */

@@ -12,6 +12,7 @@ import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.metering.meter.UsageSamples;
 import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,7 +141,9 @@ class MeteringTest {
   }
 
   private Metering metering() throws JournalUnusableException {
-    var sources = new Metering.Sources(fixture.clock, System::nanoTime, UUID::randomUUID);
+    var sources =
+        new Metering.Sources(
+            fixture.clock, System::nanoTime, UUID::randomUUID, TestExecution::create);
     return Metering.open(folder.resolve("journal"), fixture.ledger, sources);
   }
 

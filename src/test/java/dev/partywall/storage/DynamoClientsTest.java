@@ -10,6 +10,7 @@ import dev.partywall.isolation.TenantCredentials;
 import dev.partywall.isolation.TenantSession;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.TenantLocation;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,6 +52,7 @@ class DynamoClientsTest {
                     AwsSessionCredentials.create("ASIA", "secret", "token"),
                     NOW.plusSeconds(3_600)),
             Runnable::run,
+            TestExecution::create,
             InstantSource.fixed(NOW),
             () -> 0.5,
             CredentialListener.NONE);

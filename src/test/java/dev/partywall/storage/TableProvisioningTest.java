@@ -1,6 +1,7 @@
 package dev.partywall.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.Placement;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -78,6 +80,44 @@ class TableProvisioningTest {
       });
       new TableProvisioning(client, provisioning).createMissing();
       assertEquals(List.of(), new TableProvisioning(client, provisioning).faults());
+    }
+  }
+
+  @Test
+  void acceptsThatALostCallHasEnabledTimeToLive(LocalDynamo dynamo) throws IOException {
+    var table = dynamo.uniquePrefix() + "service";
+    try (var proxy = new FaultInjectingClient(dynamo);
+        var client = proxy.client()) {
+      proxy.handleOperationWith(
+          "UpdateTimeToLive",
+          upstream -> {
+            proxy.handleOperationWith("UpdateTimeToLive", FaultInjectingClient.FORWARD);
+            return FaultInjectingClient.LOSE_REPLY.handle(upstream);
+          });
+      new TableProvisioning(client, List.of(Schema.ofService(table, true))).createMissing();
+      assertEquals(
+          List.of(
+              "DescribeTable",
+              "CreateTable",
+              "DescribeTable",
+              "DescribeTimeToLive",
+              "UpdateTimeToLive",
+              "UpdateTimeToLive",
+              "DescribeTimeToLive"),
+          proxy.calls());
+      assertEquals(TimeToLiveStatus.ENABLED, timeToLive(client, table));
+    }
+  }
+
+  @Test
+  void failsIfTimeToLiveCannotBeEnabled(LocalDynamo dynamo) throws IOException {
+    var tables = List.of(Schema.ofService(dynamo.uniquePrefix() + "service", true));
+    try (var proxy = new FaultInjectingClient(dynamo);
+        var client = proxy.client()) {
+      proxy.handleOperationWith(
+          "UpdateTimeToLive", FaultInjectingClient.replyWithError(400, "ValidationException"));
+      var provisioning = new TableProvisioning(client, tables);
+      assertThrows(DynamoDbException.class, provisioning::createMissing);
     }
   }
 

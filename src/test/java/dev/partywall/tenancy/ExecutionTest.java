@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.concurrent.Deadline;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +58,26 @@ class ExecutionTest {
     assertEquals(acme, execution.callForTenant(acme, TenantContext::current));
     assertFalse(TenantContext.isBound());
     assertEquals(Optional.of(acme), execution.tenant());
+  }
+
+  @Test
+  void runsBackgroundWorkInTheExecutionAndForTheTenant() {
+    var acme = new Tenant(ACME);
+    var seen = new ArrayList<Object>();
+    execution.runForTenant(
+        acme,
+        () -> {
+          seen.add(TenantContext.current());
+          seen.add(Execution.current().orElseThrow());
+        });
+    assertEquals(List.of(acme, execution), seen);
+    assertFalse(TenantContext.isBound());
+    assertEquals(Optional.empty(), Execution.current());
+    assertEquals(Optional.of(acme), execution.tenant());
+    assertThrows(
+        IllegalStateException.class,
+        () -> execution.runForTenant(new Tenant(GLOBEX), () -> seen.add("globex")));
+    assertEquals(List.of(acme, execution), seen);
   }
 
   @Test

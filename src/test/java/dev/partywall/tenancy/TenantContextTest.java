@@ -35,6 +35,19 @@ class TenantContextTest {
   }
 
   @Test
+  void runsATaskForOneTenantAtATime() {
+    TenantContext.run(
+        ACME,
+        () -> {
+          assertEquals(ACME, TenantContext.current());
+          TenantContext.run(ACME, () -> assertEquals(ACME, TenantContext.current()));
+          Runnable nested = () -> TenantContext.run(GLOBEX, TenantContext::current);
+          assertThrows(IllegalStateException.class, nested::run);
+        });
+    assertFalse(TenantContext.isBound());
+  }
+
+  @Test
   void isUnboundAfterTheCall() {
     assertEquals(ACME, TenantContext.call(ACME, TenantContext::current));
     assertFalse(TenantContext.isBound());

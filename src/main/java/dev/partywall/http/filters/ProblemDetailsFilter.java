@@ -7,7 +7,6 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +125,7 @@ public final class ProblemDetailsFilter implements Filter {
   }
 
   private ProblemDetails forbidden(ApiError.Forbidden.Reason reason) {
-    var slug = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    var slug = reason.code();
     return switch (reason) {
       case INSUFFICIENT_SCOPE ->
           typed(403, slug, "Insufficient Scope", "The token lacks a required scope.")

@@ -244,8 +244,7 @@ public final class JdkServer implements AutoCloseable {
       if (head && response.hasContent()) {
         fields.set("Content-Length", Integer.toString(response.body().length));
       }
-      // For sendResponseHeaders, 0 means chunked and -1 means an empty body with its
-      // Content-Length.
+      // For sendResponseHeaders, 0 means chunked; -1 means an empty body with its length.
       var length = response.hasContent() && !head ? response.body().length : 0;
       exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : length);
       write(length);

@@ -24,20 +24,17 @@ public final class ServerProperties {
           // About 25 KB each. Without maxReqTime and maxRspTime, the server never removes some
           // closed connections from its count, and eventually accepts no more.
           Map.entry("jdk.httpserver.maxConnections", "20000"),
-          // The same number may be idle. The default of 200 would close all others after each
-          // response.
+          // The same number may be idle. The default of 200 would close all others early.
           Map.entry("sun.net.httpserver.maxIdleConnections", "20000"),
           // Longer than the 60 s of a load balancer. The service therefore never closes a
           // connection on which the load balancer has just sent a request.
           Map.entry("sun.net.httpserver.idleInterval", "75"),
           Map.entry("sun.net.httpserver.clockTick", "2000"),
-          // A token has up to 8 KiB. Above this limit, the server closes the connection without a
-          // response.
+          // A token has up to 8 KiB. Above this limit, the server closes without a response.
           Map.entry("sun.net.httpserver.maxReqHeaderSize", "32768"),
           Map.entry("sun.net.httpserver.maxReqHeaders", "100"),
           // JdkServer handles unread bodies. With more than 0, closing a response would wait for
-          // bytes that may never arrive. With 0, every body must be read to its end, even an empty
-          // one.
+          // bytes that may never arrive. With 0, every body, even an empty one, must be read.
           Map.entry("sun.net.httpserver.drainAmount", "0"));
 
   // A strong reference, because a collected logger would be recreated without its level.

@@ -11,7 +11,6 @@ import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.TenantId;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -83,12 +82,11 @@ public final class ReconcileUsage {
   /**
    * Compares the ledger with the markers of counted writes.
    *
-   * @param countedWrites counts under the bound tenant's credentials
+   * @param counts counts the markers
    */
-  public ReconcileUsage(
-      Ledger ledger, CountedWrites countedWrites, InstantSource clock, Pause pause) {
+  public ReconcileUsage(Ledger ledger, HourlyCounts counts, InstantSource clock, Pause pause) {
     this.ledger = ledger;
-    this.counts = new HourlyCounts(countedWrites, ledger);
+    this.counts = counts;
     this.clock = clock;
     this.pause = pause;
   }

@@ -5,10 +5,11 @@ import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CountedWrites;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Counts the writes of each declared meter in a tenant's own table, under the tenant's binding and
@@ -17,16 +18,28 @@ import java.util.Map;
 public final class HourlyCounts {
   private final CountedWrites countedWrites;
   private final Ledger ledger;
+  private final Supplier<Execution> executions;
 
-  /** Counts the declared meters of the ledger, for all tenants. */
-  public HourlyCounts(CountedWrites countedWrites, Ledger ledger) {
+  /**
+   * Counts the declared meters of the ledger, for all tenants.
+   *
+   * @param executions opens the execution of each count
+   */
+  public HourlyCounts(CountedWrites countedWrites, Ledger ledger, Supplier<Execution> executions) {
     this.countedWrites = countedWrites;
     this.ledger = ledger;
+    this.executions = executions;
   }
 
   /** Returns the number of the tenant's writes in the hour by meter, from their markers. */
   public Map<UsageMeter, Long> count(Usage.TenantHour tenantHour) {
-    return TenantContext.call(
+    var execution = executions.get();
+    return execution.call(() -> count(tenantHour, execution));
+  }
+
+  /** Counts for the tenant, which the execution records. */
+  private Map<UsageMeter, Long> count(Usage.TenantHour tenantHour, Execution execution) {
+    return execution.callForTenant(
         new Tenant(tenantHour.tenant()),
         () -> RequestMeter.unmetered(() -> countBound(tenantHour)));
   }
@@ -47,7 +60,15 @@ public final class HourlyCounts {
    */
   Map<UsageMeter, Long> updateLedger(
       Usage.TenantHour tenantHour, Map<UsageMeter, Long> ledgerCounts) {
-    var counts = count(tenantHour);
+    var execution = executions.get();
+    return execution.call(() -> raise(tenantHour, ledgerCounts, count(tenantHour, execution)));
+  }
+
+  /** Updates the counts that are higher than in the ledger. Returns the counts. */
+  private Map<UsageMeter, Long> raise(
+      Usage.TenantHour tenantHour,
+      Map<UsageMeter, Long> ledgerCounts,
+      Map<UsageMeter, Long> counts) {
     counts.forEach((meter, count) -> {
       if (count > ledgerCounts.getOrDefault(meter, 0L)) {
         ledger.setCount(tenantHour, meter, count);

@@ -10,7 +10,6 @@ import dev.partywall.http.Response;
 import dev.partywall.http.RouteLabels;
 import dev.partywall.http.TokenRedaction;
 import dev.partywall.tenancy.Execution;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,7 +51,7 @@ public final class AuditFilter implements Filter {
     }
   }
 
-  // An outage and a bug leave the result open: DynamoDB may have made the change before.
+  // After an outage or a defect the result is unknown: DynamoDB may have made the change before.
   private void recordFailure(Request request, RuntimeException failure) {
     if (!(failure instanceof ApiException rejection)) {
       recordUnknown(request);
@@ -65,7 +64,7 @@ public final class AuditFilter implements Filter {
     }
   }
 
-  /** Records that the change may have been made. Without a caller, nothing was changed. */
+  /** Records that a change may have been made. An unauthenticated request changes nothing. */
   private void recordUnknown(Request request) {
     if (isChange(request) && Execution.currentIdentity().isPresent()) {
       auditLog.recordUnknown(action(request), object(request));
@@ -74,7 +73,7 @@ public final class AuditFilter implements Filter {
 
   private void record(Request request, Response response) {
     var status = response.status();
-    // A handler can return such a response without an API error.
+    // A handler can return one of these statuses instead of throwing an API error.
     if (status == 401 || status == 403) {
       auditLog.recordRejection(action(request), object(request), "status-" + status);
     } else if (isChange(request) && status >= 200 && status < 300) {
@@ -94,8 +93,7 @@ public final class AuditFilter implements Filter {
   private static Optional<String> reason(ApiError error) {
     return switch (error) {
       case ApiError.Unauthenticated _ -> Optional.of("unauthenticated");
-      case ApiError.Forbidden(var reason) ->
-          Optional.of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      case ApiError.Forbidden(var reason) -> Optional.of(reason.code());
       default -> Optional.empty();
     };
   }

@@ -23,47 +23,50 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
- * Formats and writes audit entries. Changes are always written individually. Equal rejections are
- * aggregated above a threshold, and their count is written.
+ * Formats and writes audit entries. Changes are written individually. Equal rejections, and equal
+ * changes with an unknown result, are aggregated above a threshold, and their count is written.
  *
  * <p>While standard output is blocked and its buffer is full, changes are rejected before they are
  * made. Rejected requests stay rejected; if a rejection's entry gets no capacity in time, the entry
  * is dropped and counted as a dropped line.
  */
 public final class AuditLog {
-  /** Maximum wait for capacity: covers a slow reader of standard output, not a missing one. */
+  /**
+   * The longest wait for space in the log's buffer. A slow reader of standard output makes space in
+   * this time; a reader that has stopped does not.
+   */
   private static final Duration CAPACITY_TIMEOUT = Duration.ofSeconds(2);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private static final List<KeyValuePair> SEVERAL = List.of(pair("actor", "several"));
 
-  private final AuditWriter chain;
+  private final AuditWriter writer;
   private final Duration capacityTimeout;
-  private final DuplicateSuppressor<RejectionKey> duplicates;
+  private final DuplicateSuppressor<EntryKey> duplicates;
 
-  /** Identifies equal rejections. The object is left out, so a scan of many paths aggregates. */
-  private record RejectionKey(
+  /** The properties of equal entries. Without the object, a scan of many paths is aggregated. */
+  private record EntryKey(
       Level level, Optional<TenantId> tenant, String action, String outcome, String reason) {}
 
-  /** Writes entries to {@code chain}. */
-  public AuditLog(AuditWriter chain, InstantSource clock) {
-    this(chain, clock, CAPACITY_TIMEOUT);
+  /** Writes entries to {@code writer}. */
+  public AuditLog(AuditWriter writer, InstantSource clock) {
+    this(writer, clock, CAPACITY_TIMEOUT);
   }
 
-  AuditLog(AuditWriter chain, InstantSource clock, Duration capacityTimeout) {
-    this.chain = chain;
+  AuditLog(AuditWriter writer, InstantSource clock, Duration capacityTimeout) {
+    this.writer = writer;
     this.capacityTimeout = capacityTimeout;
-    this.duplicates = new DuplicateSuppressor<>(clock, this::summary);
+    this.duplicates = new DuplicateSuppressor<>(clock, this::writeSummary);
   }
 
   /**
-   * Waits for capacity for an entry. Call this before making a change.
+   * Waits for space for an entry. Call this before making a change.
    *
    * @throws ApiException as {@link ApiError.Unavailable} if no capacity is available in time
    */
   void requireCapacity() {
-    if (!chain.awaitCapacity(capacityTimeout)) {
+    if (!writer.awaitCapacity(capacityTimeout)) {
       throw new ApiException(
           new ApiError.Unavailable("The audit log cannot be written at the moment.", RETRY_AFTER));
     }
@@ -98,7 +101,7 @@ public final class AuditLog {
    * after DynamoDB had made the change.
    */
   void recordUnknown(String action, String object) {
-    recordOrCount(new RejectionKey(Level.WARN, tenant(), action, "unknown", "unavailable"), object);
+    recordOrCount(new EntryKey(Level.WARN, tenant(), action, "unknown", "unavailable"), object);
   }
 
   /**
@@ -115,7 +118,7 @@ public final class AuditLog {
 
   /** Writes the counts whose window has ended. Call this about once per second. */
   public void writeDueCounts() {
-    if (chain.awaitCapacity(Duration.ZERO)) {
+    if (writer.awaitCapacity(Duration.ZERO)) {
       duplicates.reportDue();
     }
   }
@@ -125,9 +128,9 @@ public final class AuditLog {
    * stays open, as after a killed process.
    */
   public void close(Duration timeout) {
-    if (chain.awaitCapacity(timeout)) {
+    if (writer.awaitCapacity(timeout)) {
       duplicates.reportAll();
-      chain.close();
+      writer.close();
     }
   }
 
@@ -136,43 +139,39 @@ public final class AuditLog {
     fields.add(pair("object", object));
     fields.add(pair("outcome", outcome));
     fields.add(pair("status", status));
-    chain.append(Level.INFO, action, fields);
+    writer.append(Level.INFO, action, fields);
   }
 
   private void reject(Level level, String action, String object, String reason) {
-    recordOrCount(new RejectionKey(level, tenant(), action, "rejected", reason), object);
+    recordOrCount(new EntryKey(level, tenant(), action, "rejected", reason), object);
   }
 
-  private void recordOrCount(RejectionKey rejection, String object) {
-    if (!duplicates.allow(rejection)) {
+  private void recordOrCount(EntryKey key, String object) {
+    if (!duplicates.allow(key)) {
       return;
     }
-    if (chain.awaitCapacity(capacityTimeout)) {
-      write(rejection, actor(), object, 1);
+    if (writer.awaitCapacity(capacityTimeout)) {
+      write(key, actor(), object, 1);
     } else {
-      chain.dropEntry();
+      writer.dropEntry();
     }
   }
 
   // The count covers several requests, so the entry names only their common tenant.
-  private void summary(RejectionKey rejection, long count) {
-    var tenant = rejection.tenant().map(Tenant::new);
-    if (tenant.isPresent()) {
-      TenantContext.call(tenant.get(), () -> write(rejection, SEVERAL, "several", count));
-    } else {
-      write(rejection, SEVERAL, "several", count);
-    }
+  private void writeSummary(EntryKey key, long count) {
+    Runnable summary = () -> write(key, SEVERAL, "several", count);
+    key.tenant()
+        .map(Tenant::new)
+        .ifPresentOrElse(tenant -> TenantContext.run(tenant, summary), summary);
   }
 
-  private boolean write(
-      RejectionKey rejection, List<KeyValuePair> actor, String object, long count) {
+  private void write(EntryKey key, List<KeyValuePair> actor, String object, long count) {
     var fields = new ArrayList<>(actor);
     fields.add(pair("object", object));
-    fields.add(pair("outcome", rejection.outcome()));
-    fields.add(pair("reason", rejection.reason()));
+    fields.add(pair("outcome", key.outcome()));
+    fields.add(pair("reason", key.reason()));
     fields.add(pair("count", count));
-    chain.append(rejection.level(), rejection.action(), fields);
-    return true;
+    writer.append(key.level(), key.action(), fields);
   }
 
   private static Optional<TenantId> tenant() {
@@ -195,7 +194,7 @@ public final class AuditLog {
    */
   private static final class DuplicateSuppressor<K> {
     // The first ten show an operator the actors and paths of an attack. The window bounds the audit
-    // of a flood to about one line per second and kind, and its count is written while it
+    // of a flood to about one line per second and key. Counts are written while the flood
     // continues.
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final int MAX_ALLOWED = 10;

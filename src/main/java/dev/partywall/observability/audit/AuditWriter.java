@@ -16,8 +16,8 @@ import org.slf4j.event.KeyValuePair;
 import org.slf4j.event.Level;
 
 /**
- * Writes audit entries as log lines in a hash chain: each entry contains the hash of the previous
- * entry.
+ * Writes audit entries as log lines in hash chains: each entry contains the hash of the previous
+ * entry. The hash of a chain's last entry is its head.
  *
  * <p>An entry's last field, {@code hash}, is the SHA-256 of the line's bytes up to the comma before
  * the field. It covers bytes rather than values, and a verifier therefore needs no rules for a
@@ -25,8 +25,8 @@ import org.slf4j.event.Level;
  * counts from 0. A chain starts with an entry whose action is {@code start}. It ends with the
  * action {@code end}, or with {@code rotate} if another chain follows. Chains rotate daily (UTC)
  * and after 100,000 entries, which makes each day's log verifiable separately. An attacker with
- * write access to the log can forge a complete chain; therefore the chain heads are logged at
- * intervals, to be stored elsewhere.
+ * write access to the log can forge a complete chain; therefore the head is logged at intervals, to
+ * be stored elsewhere.
  *
  * <p>Entries are written regardless of the buffer's capacity: call {@link #awaitCapacity} before
  * performing the change that the entry records. A dropped entry leaves a gap in {@code seq}, which
@@ -48,13 +48,16 @@ public final class AuditWriter {
   /** The {@code previous} value of a process's first entry. */
   static final String ZERO_HASH = "0".repeat(64);
 
+  /** The {@code after} value of a process's first entry; otherwise the previous chain's name. */
+  private static final String PROCESS_START = "process";
+
   private static final int MAX_ENTRIES = 100_000;
 
   private final ReservedOutput output;
   private final TraceIds ids;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private String chain = "";
+  private String chainName = "";
   private String head = ZERO_HASH;
   private long nextSeq;
   private long lastSeq;
@@ -70,7 +73,7 @@ public final class AuditWriter {
     this.output = output;
     this.ids = ids;
     this.clock = clock;
-    startChain("process");
+    startChain(PROCESS_START);
   }
 
   /** Appends an entry. */
@@ -108,7 +111,7 @@ public final class AuditWriter {
     lock.lock();
     try {
       if (!publishedHead.equals(head) && awaitCapacity(Duration.ZERO)) {
-        var fields = List.of(pair("chain", chain), pair("seq", lastSeq), pair("head", head));
+        var fields = List.of(pair("chain", chainName), pair("seq", lastSeq), pair("head", head));
         output.put(LogEvent.of(Level.INFO, HEAD_LOGGER, "Chain head", fields));
         publishedHead = head;
       }
@@ -124,7 +127,7 @@ public final class AuditWriter {
 
   private void rotateIfDue() {
     if (nextSeq >= MAX_ENTRIES || !day.equals(today())) {
-      var closed = chain;
+      var closed = chainName;
       write(Level.INFO, ROTATE, List.of());
       startChain(closed);
     }
@@ -133,7 +136,7 @@ public final class AuditWriter {
   // The chain's random name keeps the entries of two processes in one file apart.
   // `previous` continues across chains: it links a chain's first entry to the last one before it.
   private void startChain(String after) {
-    chain = ids.traceId();
+    chainName = ids.traceId();
     nextSeq = 0;
     day = today();
     write(Level.INFO, "start", List.of(pair("after", after)));
@@ -143,11 +146,12 @@ public final class AuditWriter {
     var pairs = new ArrayList<KeyValuePair>();
     pairs.add(pair("action", action));
     pairs.addAll(fields);
-    pairs.addAll(List.of(pair("chain", chain), pair("seq", nextSeq), pair("previous", head)));
+    pairs.addAll(List.of(pair("chain", chainName), pair("seq", nextSeq), pair("previous", head)));
     output.putSealed(LogEvent.of(level, LOGGER, action, pairs), this::seal);
     lastSeq = nextSeq++;
   }
 
+  /** Returns the last field of an entry, and makes its hash the head of the chain. */
   private KeyValuePair seal(byte[] line) {
     head = hash(line);
     return pair("hash", head);

@@ -149,10 +149,13 @@ final class TenantSeries implements MultiCollector {
     private long previousTotal;
     private int idleMinutes;
 
-    /** The outcome of a request. */
+    /** The outcome of a request, by its status. */
     enum RequestOutcome {
+      /** Below 400. */
       DONE,
+      /** 400 to 499. */
       REJECTED,
+      /** 500 and above. */
       FAILED
     }
 

@@ -9,9 +9,10 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * Propagates the request's trace to DynamoDB and STS in a {@code traceparent} header that the
- * signature covers. Calls outside a request carry no header. The service exports no spans; the
- * header associates AWS's records of a call with the log lines of the request.
+ * Propagates the trace of the current {@link Execution} to DynamoDB and STS in a {@code
+ * traceparent} header that the signature covers. Calls outside an execution carry no header. The
+ * service exports no spans; the header associates AWS's records of a call with the log lines of the
+ * execution.
  */
 public final class AwsCallTracing implements ExecutionInterceptor {
   private static final ExecutionAttribute<Headers> FIELDS =

@@ -32,8 +32,10 @@ public final class TraceFilter implements Filter {
   @Override
   public Response filter(Request request, Handler next) {
     var headers = request.headers();
+    // A tracestate without a traceparent has no meaning and is dropped (section 3.3). An incoming
+    // trace keeps the caller's flag.
     var assigned =
-        parent(headers).map(parent -> continueTrace(parent, headers)).orElseGet(this::startTrace);
+        parent(headers).map(parent -> continueTrace(parent, headers)).orElseGet(ids::newTrace);
     return new Execution(assigned)
         .call(() -> next.handle(request))
         .with("X-Request-Id", assigned.requestId());
@@ -41,21 +43,15 @@ public final class TraceFilter implements Filter {
 
   // Two traceparent fields contradict each other, so both are ignored (section 3.2).
   private static Optional<TraceParent> parent(Headers headers) {
-    var fields = headers.all("traceparent");
-    return fields.size() == 1 ? TraceParent.parse(fields.getFirst()) : Optional.empty();
+    return headers.isRepeated("traceparent")
+        ? Optional.empty()
+        : headers.first("traceparent").flatMap(TraceParent::parse);
   }
 
   private CorrelationIds continueTrace(TraceParent parent, Headers headers) {
     var state = TraceState.of(headers.all("tracestate"));
     var trace = new Trace(Optional.of(parent.parentId()), parent.flags(), state);
     return new CorrelationIds(ids.requestId(), parent.traceId(), ids.spanId(), trace);
-  }
-
-  // A tracestate without a traceparent has no meaning and is dropped (section 3.3). A new trace is
-  // not sampled, because the service exports no spans; an incoming trace keeps the caller's flag.
-  private CorrelationIds startTrace() {
-    var trace = new Trace(Optional.empty(), TraceParent.RANDOM, "");
-    return new CorrelationIds(ids.requestId(), ids.traceId(), ids.spanId(), trace);
   }
 
   /**

@@ -1,8 +1,11 @@
 package dev.partywall.observability.trace;
 
 import dev.partywall.http.Headers;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Execution.CorrelationIds;
+import dev.partywall.tenancy.Execution.Trace;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -37,6 +40,20 @@ public record TraceIds(LongSupplier random) {
   /** Returns 32 digits. */
   public String requestId() {
     return traceId();
+  }
+
+  /** Returns an execution for background work, with a trace of its own. */
+  public Execution newExecution() {
+    return new Execution(newTrace());
+  }
+
+  /**
+   * Returns the ids of work that starts a new trace. The trace is not sampled, because the service
+   * exports no spans.
+   */
+  CorrelationIds newTrace() {
+    var trace = new Trace(Optional.empty(), TraceParent.RANDOM, "");
+    return new CorrelationIds(requestId(), traceId(), spanId(), trace);
   }
 
   /**

@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class JdkServerTest {
@@ -22,26 +21,16 @@ class JdkServerTest {
       new CompletableFuture<>();
   private static final SynchronousQueue<Response.SendResult> SENT = new SynchronousQueue<>();
 
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() throws IOException {
-    server =
-        TestServer.start(
-            Route.open("GET", "/big", _ -> Response.of(200, "application/octet-stream", BIG)),
-            Route.open(
-                "GET", "/notified", _ -> Response.json(200, "{}").onSent(JdkServerTest::put)),
-            Route.open("GET", "/disconnect", _ -> awaitDisconnect()),
-            Route.open("GET", "/unchanged", _ -> Response.of(304).with("ETag", "\"1\"")),
-            Route.open("GET", "/empty", _ -> Response.of(200)),
-            Route.open("GET", "/error", _ -> fail()),
-            Route.open("GET", "/interrupted", _ -> interrupted()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @AutoClose
+  private static final TestServer server =
+      TestServer.start(
+          Route.open("GET", "/big", _ -> Response.of(200, "application/octet-stream", BIG)),
+          Route.open("GET", "/notified", _ -> Response.json(200, "{}").onSent(JdkServerTest::put)),
+          Route.open("GET", "/disconnect", _ -> awaitDisconnect()),
+          Route.open("GET", "/unchanged", _ -> Response.of(304).with("ETag", "\"1\"")),
+          Route.open("GET", "/empty", _ -> Response.of(200)),
+          Route.open("GET", "/error", _ -> fail()),
+          Route.open("GET", "/interrupted", _ -> interrupted()));
 
   @Test
   void respondsAndKeepsTheConnection() throws IOException {

@@ -9,25 +9,18 @@ import dev.partywall.http.Route;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SlowClientsTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() throws IOException {
-    var limits = new JdkServer.Limits(1_000, SHORT, SHORT);
-    server = TestServer.start(limits, SHORT, Route.open("GET", "/blocking", _ -> blocking()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @AutoClose
+  private static final TestServer server =
+      TestServer.start(
+          new JdkServer.Limits(1_000, SHORT, SHORT),
+          SHORT,
+          Route.open("GET", "/blocking", _ -> blocking()));
 
   @Test
   void getA503WhenTheBodyDoesNotArriveInTime() throws IOException {

@@ -13,6 +13,7 @@ import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,12 +30,11 @@ final class TestServer implements AutoCloseable {
     this.server = server;
   }
 
-  static TestServer start(Route... additional) throws IOException {
+  static TestServer start(Route... additional) {
     return start(JdkServer.Limits.DEFAULT, Duration.ofSeconds(9), additional);
   }
 
-  static TestServer start(JdkServer.Limits limits, Duration requestTimeout, Route... additional)
-      throws IOException {
+  static TestServer start(JdkServer.Limits limits, Duration requestTimeout, Route... additional) {
     var routes = new java.util.ArrayList<>(List.of(additional));
     routes.add(Route.open("GET", "/hello", _ -> Response.json(200, "{\"hello\":\"world\"}")));
     routes.add(Route.open("POST", "/echo", r -> Response.json(200, r.body().bytes())));
@@ -67,7 +67,11 @@ final class TestServer implements AutoCloseable {
                 new ConcurrencyLimit(2_000, 2_000, Duration.ofSeconds(3))),
             router.dispatchHandler());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new TestServer(watchdog, JdkServer.start(address, chain, limits));
+    try {
+      return new TestServer(watchdog, JdkServer.start(address, chain, limits));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   RawClient client() throws IOException {

@@ -157,7 +157,10 @@ class UsageCommandsTest {
     MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
     var reconcile =
         new ReconcileUsage(
-            fixture.ledger(meters), fixture.countedWrites, fixture.clock, pauses::add);
+            fixture.ledger(meters),
+            fixture.hourlyCounts(fixture.ledger(meters)),
+            fixture.clock,
+            pauses::add);
     assertEquals(1, reconcile.run(List.of("--tenant", "acme"), print(out), print(err)));
     var expected =
         """
@@ -176,7 +179,7 @@ class UsageCommandsTest {
     var reconcile =
         new ReconcileUsage(
             fixture.ledger,
-            fixture.countedWrites,
+            fixture.hourlyCounts,
             fixture.clock,
             _ -> writeCounting.count(fixture.hourlyCounts));
     assertEquals(0, reconcile.run(List.of(), print(out), print(err)), out::toString);
@@ -194,7 +197,7 @@ class UsageCommandsTest {
   }
 
   private int reconcile(List<String> args) throws InterruptedException {
-    return new ReconcileUsage(fixture.ledger, fixture.countedWrites, fixture.clock, pauses::add)
+    return new ReconcileUsage(fixture.ledger, fixture.hourlyCounts, fixture.clock, pauses::add)
         .run(args, print(out), print(err));
   }
 

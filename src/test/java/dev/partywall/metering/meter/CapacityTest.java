@@ -16,6 +16,7 @@ import dev.partywall.storage.Key;
 import dev.partywall.storage.Query;
 import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Map;
@@ -79,7 +80,8 @@ class CapacityTest {
     MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
     TenantContext.call(MeteringFixture.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
     assertEquals(1000, drained().steps(KernelMeter.READ_UNITS));
-    new HourlyCounts(marks, fixture.ledger).count(new Usage.TenantHour(ACME, EIGHT));
+    new HourlyCounts(marks, fixture.ledger, TestExecution::create)
+        .count(new Usage.TenantHour(ACME, EIGHT));
     assertEquals(Amounts.ZERO, drained());
   }
 

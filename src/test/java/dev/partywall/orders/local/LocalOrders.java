@@ -6,6 +6,7 @@ import dev.partywall.local.SampleData;
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.ServiceMeters;
+import dev.partywall.tenancy.TestExecution;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -39,7 +40,8 @@ public final class LocalOrders implements SampleData {
             new ServiceMeters(List.of()),
             clock,
             new SecureRandom());
-    var sources = new Metering.Sources(clock, System::nanoTime, UUID::randomUUID);
+    var sources =
+        new Metering.Sources(clock, System::nanoTime, UUID::randomUUID, TestExecution::create);
     // Counts the sample orders in the usage ledger.
     try (var metering = Metering.open(tables.folder().resolve("sample-journal"), ledger, sources)) {
       OrderSeeder.placeOrders(

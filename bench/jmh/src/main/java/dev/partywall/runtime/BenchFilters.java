@@ -73,7 +73,10 @@ public final class BenchFilters implements AutoCloseable {
         new Ledger(new UnusedDynamo(), "partywall-", new ServiceMeters(List.of()), clock, random);
     metering =
         Metering.open(
-            journal, ledger, new Metering.Sources(clock, System::nanoTime, UUID::randomUUID));
+            journal,
+            ledger,
+            new Metering.Sources(
+                clock, System::nanoTime, UUID::randomUUID, telemetry.ids()::newExecution));
   }
 
   /** Returns the product's interceptors of a tenant's calls to DynamoDB. */
@@ -112,7 +115,8 @@ public final class BenchFilters implements AutoCloseable {
   private List<Filter> filters(Router router) {
     if (filters.isEmpty()) {
       var chain =
-          new FilterChain(telemetry, metering.meter(), BenchIssuer.policy(), issuers, clock);
+          new FilterChain(
+              "orders", telemetry, metering.meter(), BenchIssuer.policy(), issuers, clock);
       var processors = Runtime.getRuntime().availableProcessors();
       filters = chain.filters(router, FilterChain.Limits.of(processors), resources);
     }

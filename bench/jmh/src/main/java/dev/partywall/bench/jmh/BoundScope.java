@@ -24,10 +24,14 @@ public final class BoundScope {
 
   /** Binds a request scope like the trace filter, but generates no ids. */
   public static Response filter(Request request, Handler next) {
-    return new Execution(IDS).call(() -> next.handle(request));
+    return newExecution().call(() -> next.handle(request));
   }
 
   static <T> T call(ScopedValue.CallableOp<T, RuntimeException> work) {
-    return new Execution(IDS).call(() -> TenantContext.call(TENANT, work));
+    return newExecution().call(() -> TenantContext.call(TENANT, work));
+  }
+
+  static Execution newExecution() {
+    return new Execution(IDS);
   }
 }

@@ -32,19 +32,19 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
 public class TelemetryBench {
-  /** The filter chain without telemetry. */
+  /** A filter chain around the orders routes. */
   @State(Scope.Benchmark)
-  public static class ChainWithoutTelemetry {
+  public abstract static class MeasuredChain {
     private BenchFilters benchFilters;
     private Handler chain;
+
+    abstract Handler chain(BenchFilters filters);
 
     @Setup
     public void build() throws Exception {
       DiscardedOutput.install();
       benchFilters = new BenchFilters();
-      chain =
-          benchFilters.withoutTelemetry(
-              orders(TenantTableWiring.withoutTelemetry(CannedHttpClient::configureAbortable)));
+      chain = chain(benchFilters);
       WarmUp.run(this::exchange);
     }
 
@@ -58,31 +58,21 @@ public class TelemetryBench {
     }
   }
 
+  /** The filter chain without telemetry. */
+  public static class ChainWithoutTelemetry extends MeasuredChain {
+    @Override
+    Handler chain(BenchFilters filters) {
+      return filters.withoutTelemetry(
+          orders(TenantTableWiring.withoutTelemetry(CannedHttpClient::configureAbortable)));
+    }
+  }
+
   /** The filter chain of the product. */
-  @State(Scope.Benchmark)
-  public static class ChainWithTelemetry {
-    private BenchFilters benchFilters;
-    private Handler chain;
-
-    @Setup
-    public void build() throws Exception {
-      DiscardedOutput.install();
-      benchFilters = new BenchFilters();
-      chain =
-          benchFilters.filterChain(
-              orders(
-                  TenantTableWiring.withTelemetry(
-                      benchFilters, CannedHttpClient::configureAbortable)));
-      WarmUp.run(this::exchange);
-    }
-
-    Response exchange() {
-      return BenchFilters.exchange(chain, benchFilters.request());
-    }
-
-    @TearDown
-    public void close() throws Exception {
-      benchFilters.close();
+  public static class ChainWithTelemetry extends MeasuredChain {
+    @Override
+    Handler chain(BenchFilters filters) {
+      return filters.filterChain(
+          orders(TenantTableWiring.withTelemetry(filters, CannedHttpClient::configureAbortable)));
     }
   }
 

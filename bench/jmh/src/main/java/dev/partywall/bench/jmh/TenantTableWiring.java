@@ -53,6 +53,7 @@ final class TenantTableWiring {
                 new TenantSession(
                     tenant, location, CREDENTIALS, Instant.now().plus(Duration.ofHours(1))),
             Execution.propagating(Executors.newVirtualThreadPerTaskExecutor()),
+            BoundScope::newExecution,
             InstantSource.system(),
             new SecureRandom()::nextDouble,
             events);
