@@ -1,5 +1,7 @@
 package dev.partywall.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +33,24 @@ class TestKitRulesTest {
     var kit = rules("local", "testkit");
     kit.noOtherTestsAndNoProduct().check(CLASSES);
     kit.noOtherLibraries().check(CLASSES);
+  }
+
+  /** {@code ./mvnw -Plocal} compiles no other tests than these packages. */
+  @Test
+  void theLocalStackOfOrdersUsesNoOtherTests() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".orders.local..")
+        .and()
+        .haveNameNotMatching(".*Test(\\$.*)?")
+        .should()
+        .dependOnClassesThat(
+            describe(
+                "are other tests",
+                type ->
+                    isTest(type)
+                        && !type.getPackageName().matches(ROOT + "\\.(orders\\.)?local.*")))
+        .check(CLASSES);
   }
 
   @Test

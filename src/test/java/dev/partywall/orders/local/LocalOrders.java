@@ -6,7 +6,7 @@ import dev.partywall.local.SampleData;
 import dev.partywall.metering.Metering;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.ServiceMeters;
-import dev.partywall.tenancy.TestExecution;
+import dev.partywall.observability.trace.TraceIds;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -40,8 +40,9 @@ public final class LocalOrders implements SampleData {
             new ServiceMeters(List.of()),
             clock,
             new SecureRandom());
+    var traceIds = TraceIds.ofThreadLocalRandom();
     var sources =
-        new Metering.Sources(clock, System::nanoTime, UUID::randomUUID, TestExecution::create);
+        new Metering.Sources(clock, System::nanoTime, UUID::randomUUID, traceIds::newExecution);
     // Counts the sample orders in the usage ledger.
     try (var metering = Metering.open(tables.folder().resolve("sample-journal"), ledger, sources)) {
       OrderSeeder.placeOrders(
