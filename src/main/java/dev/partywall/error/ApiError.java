@@ -40,7 +40,11 @@ public sealed interface ApiError {
       NOT_A_TENANT,
       /** The route requires an operator's token, and the caller is a user of a tenant. */
       NOT_AN_OPERATOR,
+      /** The feature that the request uses is off for the tenant. */
+      FEATURE_NOT_AVAILABLE,
       TENANT_SUSPENDED,
+      /** The tenant is being provisioned, or is being deleted. */
+      TENANT_NOT_ACTIVE,
       UNKNOWN_TENANT;
 
       /** Returns the code in the type of the problem details and in the audit log. */
@@ -71,11 +75,27 @@ public sealed interface ApiError {
   /** 413: the body exceeds {@code limit} bytes. */
   record TooLarge(long limit) implements ApiError {}
 
-  /** 415: the body is not declared as JSON in UTF-8. */
-  record UnsupportedMediaType() implements ApiError {}
+  /**
+   * 415: the body is not declared as JSON in UTF-8.
+   *
+   * @param required the required media type
+   */
+  record UnsupportedMediaType(String required) implements ApiError {
+    /** Creates an error of a route that requires {@code application/json}. */
+    public UnsupportedMediaType() {
+      this("application/json");
+    }
+  }
 
   /** 422: the body is well-formed but invalid; lists all faults. */
   record Invalid(List<Fault> errors) implements ApiError {}
+
+  /**
+   * 422: the body is valid, but the service does not support the request.
+   *
+   * @param type the last segment of the URI of the problem type
+   */
+  record Unprocessable(String type, String detail) implements ApiError {}
 
   /** 422: the idempotency key was already used with a different body. */
   record IdempotencyKeyReused() implements ApiError {}
@@ -88,4 +108,7 @@ public sealed interface ApiError {
 
   /** 503: the request cannot be served at the moment. */
   record Unavailable(String detail, Duration retryAfter) implements ApiError {}
+
+  /** 503: the service as a whole is at capacity. */
+  record AtCapacity(Duration retryAfter) implements ApiError {}
 }

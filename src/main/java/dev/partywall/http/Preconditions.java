@@ -58,7 +58,13 @@ public final class Preconditions {
     checkChange(etag(version));
   }
 
-  void checkChange(String etag) {
+  /**
+   * Checks that the version with this strong entity tag may be changed, like {@link
+   * #checkChange(long)}.
+   *
+   * @param etag the entity tag, with its quotes
+   */
+  public void checkChange(String etag) {
     if (isUnchanged(etag)) {
       throw new ApiException(new ApiError.PreconditionFailed());
     }

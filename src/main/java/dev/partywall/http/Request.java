@@ -71,8 +71,18 @@ public record Request(
    *     as {@link ApiError.Malformed} if the body is not valid JSON, and as in {@link Body#bytes}
    */
   public JsonNode json() {
-    if (!MediaType.isJson(headers)) {
-      throw new ApiException(new ApiError.UnsupportedMediaType());
+    return json("application/json");
+  }
+
+  /**
+   * Parses the body as JSON of another media type, such as {@code application/merge-patch+json}.
+   *
+   * @param mediaType the required media type, in lower case
+   * @throws ApiException as in {@link #json()}
+   */
+  public JsonNode json(String mediaType) {
+    if (!MediaType.isJson(headers, mediaType)) {
+      throw new ApiException(new ApiError.UnsupportedMediaType(mediaType));
     }
     try {
       return Json.parse(body.bytes());
@@ -123,17 +133,17 @@ public record Request(
   private static final class MediaType {
     private MediaType() {}
 
-    /** Returns whether these fields declare uncompressed JSON in UTF-8. */
-    static boolean isJson(Headers headers) {
+    /** Returns whether these fields declare uncompressed JSON of this type in UTF-8. */
+    static boolean isJson(Headers headers, String required) {
       var coding = headers.first("Content-Encoding").orElse("identity");
       var type = headers.first("Content-Type").orElse("");
       return coding.equalsIgnoreCase("identity")
-          && (type.equals("application/json") || isUtf8Json(type));
+          && (type.equals(required) || isUtf8Json(type, required));
     }
 
-    private static boolean isUtf8Json(String type) {
+    private static boolean isUtf8Json(String type, String required) {
       var parts = type.toLowerCase(Locale.ROOT).split(";", -1);
-      return parts[0].strip().equals("application/json")
+      return parts[0].strip().equals(required)
           && Arrays.stream(parts).skip(1).map(String::strip).allMatch(MediaType::isUtf8OrUnrelated);
     }
 

@@ -13,6 +13,7 @@ import dev.partywall.http.Sha256;
 import dev.partywall.tenancy.BearerToken;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class Authenticate implements Filter {
 
   private final TokenVerifier verifier;
   private final TenantHost hosts;
+  private final UnauthenticatedLimit verifications;
   private final InstantSource clock;
   private final TokenListener listener;
   private final TwoGenerationCache<Fingerprint, VerifiedToken> cache =
@@ -56,11 +58,20 @@ public final class Authenticate implements Filter {
     }
   }
 
-  /** Accepts tokens of these issuers that satisfy {@code policy}. */
+  /**
+   * Accepts tokens of these issuers that satisfy {@code policy}.
+   *
+   * @param verifications limits the verifications of tokens that are not cached
+   */
   public Authenticate(
-      TokenPolicy policy, TrustedIssuers issuers, InstantSource clock, TokenListener listener) {
+      TokenPolicy policy,
+      TrustedIssuers issuers,
+      UnauthenticatedLimit verifications,
+      InstantSource clock,
+      TokenListener listener) {
     this.verifier = new TokenVerifier(policy, issuers);
     this.hosts = new TenantHost(policy.tenantDomain());
+    this.verifications = verifications;
     this.clock = clock;
     this.listener = listener;
   }
@@ -102,7 +113,7 @@ public final class Authenticate implements Filter {
     }
     listener.miss();
     cache.remove(fingerprint);
-    var fresh = verifier.verify(token, now);
+    var fresh = verifications.call(() -> verifier.verify(token, now));
     cache.put(fingerprint, fresh);
     return fresh;
   }

@@ -91,9 +91,14 @@ final class TokenVerifier {
       var _ = claims.text("jti"); // unused, but must be a string
       return switch (callers) {
         case TENANT_USERS ->
-            new Identity.TenantUser(tenant(claims), tier(claims), subject(claims), scopes(claims));
+            new Identity.TenantUser(
+                tenant(claims), tier(claims), subject(claims), scopes(claims), origin(claims));
         case OPERATORS -> operator(claims);
       };
+    }
+
+    private static Identity.Origin origin(Claims claims) {
+      return new Identity.Origin(claims.text("iss").orElseThrow(), claims.date("iat"));
     }
 
     /** Rejects a token that names a tenant, because an operator belongs to none. */

@@ -1,6 +1,7 @@
 package dev.partywall.isolation;
 
 import dev.partywall.concurrent.TwoGenerationCache;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
@@ -27,7 +28,7 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
  */
 public final class TenantCredentials implements AwsCredentialsProvider {
   private final CredentialIssuing issuing;
-  private final Function<TenantId, TenantLocation> locations;
+  private final Function<Tenant, TenantLocation> locations;
   private final TwoGenerationCache<TenantId, TenantCredentialEntry> entries;
 
   /**
@@ -39,7 +40,7 @@ public final class TenantCredentials implements AwsCredentialsProvider {
    * @param maxTenants the approximate number of cached tenants; the least recently used are dropped
    */
   public TenantCredentials(
-      CredentialIssuing issuing, Function<TenantId, TenantLocation> locations, int maxTenants) {
+      CredentialIssuing issuing, Function<Tenant, TenantLocation> locations, int maxTenants) {
     this.issuing = issuing;
     this.locations = locations;
     this.entries = new TwoGenerationCache<>(maxTenants);
@@ -62,33 +63,33 @@ public final class TenantCredentials implements AwsCredentialsProvider {
    * would not help and would call STS repeatedly.
    */
   public void invalidate() {
-    var tenant = TenantContext.current().id();
-    entry(tenant, locations.apply(tenant)).invalidate(issuing.clock().millis());
+    entry(TenantContext.current()).invalidate(issuing.clock().millis());
   }
 
   private CachedCredentials cached() {
-    var tenant = TenantContext.current().id();
-    var cached = entry(tenant, locations.apply(tenant)).credentials(issuing.clock().millis());
+    var tenant = TenantContext.current();
+    var cached = entry(tenant).credentials(issuing.clock().millis());
     // Even if this class or the cache has a defect, no tenant gets the credentials of another.
-    if (!cached.session().tenant().equals(tenant)) {
+    if (!cached.session().tenant().equals(tenant.id())) {
       throw new IllegalStateException("the cached credentials belong to another tenant");
     }
     return cached;
   }
 
-  private TenantCredentialEntry entry(TenantId tenant, TenantLocation location) {
+  private TenantCredentialEntry entry(Tenant tenant) {
+    var location = locations.apply(tenant);
     // Nearly every call finds its entry here, without a lock. Otherwise, compute() moves an entry
     // that is in use to the young generation, or creates one.
-    var young = entries.young(tenant);
+    var young = entries.young(tenant.id());
     if (young != null && young.isFor(location)) {
       return young;
     }
     return Objects.requireNonNull(
         entries.compute(
-            tenant,
+            tenant.id(),
             known ->
                 known != null && known.isFor(location)
                     ? known
-                    : new TenantCredentialEntry(tenant, location, issuing)));
+                    : new TenantCredentialEntry(tenant.id(), location, issuing)));
   }
 }

@@ -12,13 +12,18 @@ import dev.partywall.metering.journal.Flusher;
 import dev.partywall.metering.journal.Journal;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.journal.Shipper;
+import dev.partywall.metering.ledger.DailyRequests;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.TenantUsageCounters;
+import dev.partywall.metering.quota.DayOpener;
+import dev.partywall.metering.quota.MonthlyRequests;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +34,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,10 +51,14 @@ public final class Metering implements AutoCloseable {
   /** Each counter takes about 1 kB. This limit is reached only if the journal cannot be written. */
   private static final int MAX_COUNTERS = 200_000;
 
+  /** Each takes up to 500 bytes. A tenant that is dropped is read again at its next request. */
+  private static final int MAX_MONTHS = 100_000;
+
   /**
    * The intervals of the periodic tasks.
    *
-   * @param flush interval of flushes to the journal; a crash loses the usage since the last flush
+   * @param flush interval of flushes to the journal, and of reading the months that are due; a
+   *     crash loses the usage since the last flush
    * @param ship interval of shipping the journal to the ledger and of counting writes
    * @param close interval at which hours are closed ({@link HourCloser})
    */
@@ -79,6 +89,7 @@ public final class Metering implements AutoCloseable {
   private final Sources sources;
   private final Journal journal;
   private final Duration flushTimeout;
+  private final MonthlyRequests monthlyRequests;
   private final RequestMeter meter;
   private final Flusher flusher;
   private final Shipper shipper;
@@ -90,7 +101,9 @@ public final class Metering implements AutoCloseable {
   private final List<Periodic> journalTasks = new ArrayList<>();
   private final List<Periodic> ledgerTasks = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private Runnable finalCount = () -> {};
+  private final RecurringFailure monthFailure =
+      new RecurringFailure(LOG, "Reading the requests of the month");
+  private Runnable countOwnWrites = () -> {};
 
   Metering(Journal journal, Ledger ledger, Sources sources, Duration flushTimeout) {
     var counters = new TenantUsageCounters(sources.clock(), MAX_COUNTERS);
@@ -98,11 +111,16 @@ public final class Metering implements AutoCloseable {
     this.sources = sources;
     this.journal = journal;
     this.flushTimeout = flushTimeout;
-    this.meter = new RequestMeter(counters, sources.nanoTime());
+    var dailyRequests = new DailyRequests(ledger);
+    this.monthlyRequests =
+        new MonthlyRequests(dailyRequests, sources.clock(), sources.nanoTime(), MAX_MONTHS);
+    this.meter = new RequestMeter(counters, sources.nanoTime(), monthlyRequests::addRequest);
     this.flusher = new Flusher(counters, journal);
-    this.shipper = new Shipper(journal, ledger::ship, sources.clock());
+    var destination = new DayOpener(ledger::ship, dailyRequests, sources.ids(), sources.nanoTime());
+    this.shipper = new Shipper(journal, destination, sources.clock());
     this.writeCounting =
-        new WriteCounting(new UncountedHours(ledger), sources.ids(), sources.nanoTime());
+        new WriteCounting(
+            new UncountedHours(ledger), sources.ids(), sources.clock(), sources.nanoTime());
   }
 
   /**
@@ -122,9 +140,27 @@ public final class Metering implements AutoCloseable {
     return meter;
   }
 
+  /**
+   * Returns the requests of each tenant in the current month. They are read from the ledger after
+   * {@link #start}.
+   */
+  public MonthlyRequests monthlyRequests() {
+    return monthlyRequests;
+  }
+
   /** Returns the listener to call before a counted write. */
   public CountedWriteListener countedWriteListener() {
     return writeCounting;
+  }
+
+  /**
+   * Returns whether the ledger has usage of today or yesterday (UTC).
+   *
+   * @throws dev.partywall.error.ApiException as {@code Unavailable} if the ledger cannot be read
+   */
+  public boolean hasRecentUsage() {
+    var now = sources.clock().instant();
+    return !ledger.tenants(now.minus(Duration.ofDays(1)), now).isEmpty();
   }
 
   /** Returns the route {@code GET /usage}. */
@@ -136,14 +172,18 @@ public final class Metering implements AutoCloseable {
    * Starts the periodic tasks.
    *
    * @param countedWrites counts under the bound tenant's credentials
+   * @param tenants returns a tenant with its placement, by id
    */
-  public void start(CountedWrites countedWrites, Intervals intervals) {
-    var counts = new HourlyCounts(countedWrites, ledger, sources.executions());
+  public void start(
+      CountedWrites countedWrites, Function<TenantId, Tenant> tenants, Intervals intervals) {
+    var counts = new HourlyCounts(countedWrites, ledger, tenants, sources.executions());
     var hourCloser =
         new HourCloser(new UncountedHours(ledger), counts, sources.clock(), sources.nanoTime());
-    finalCount = () -> countFailure.attempt(() -> writeCounting.count(counts));
+    countOwnWrites = () -> countFailure.attempt(() -> writeCounting.count(counts));
     journalTasks.add(Periodic.start(LOG, "usage-flush", intervals.flush(), flusher::flush));
     startLedgerTask("usage-ship", intervals.ship(), shipper::ship);
+    startLedgerTask(
+        "months-read", intervals.flush(), () -> monthFailure.attempt(monthlyRequests::readDue));
     startLedgerTask("writes-count", intervals.ship(), () -> countWrites(hourCloser));
     startLedgerTask(
         "hours-close", intervals.close(), () -> closeFailure.attempt(hourCloser::closeHours));
@@ -155,7 +195,7 @@ public final class Metering implements AutoCloseable {
 
   private void countWrites(HourCloser hourCloser) {
     catchUpFailure.attempt(hourCloser::catchUp);
-    finalCount.run();
+    countOwnWrites.run();
   }
 
   /** Returns the current status. */
@@ -168,7 +208,7 @@ public final class Metering implements AutoCloseable {
     var problems = new ArrayList<>(shipper.problems());
     flusher.problem().ifPresent(problems::add);
     journal.problem().ifPresent(problems::add);
-    Stream.of(catchUpFailure, countFailure, closeFailure)
+    Stream.of(catchUpFailure, countFailure, closeFailure, monthFailure)
         .flatMap(failure -> failure.problem().stream())
         .forEach(problems::add);
     return problems;
@@ -237,7 +277,7 @@ public final class Metering implements AutoCloseable {
     ledgerTasks.forEach(Periodic::close);
     if (!shipper.isLedgerUnavailable()) {
       shipper.ship();
-      finalCount.run();
+      countOwnWrites.run();
     }
     return true;
   }

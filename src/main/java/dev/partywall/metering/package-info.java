@@ -34,9 +34,9 @@
  * a retry nor a copy of a disk that turns up later counts twice.
  *
  * <p>{@code meter} measures and keeps the counters, {@code journal} writes and ships them, {@code
- * ledger} stores the sums, {@code counting} counts the writes of declared meters, {@code billing}
- * reports the usage, and {@code commands} export and verify it. Each uses only packages named
- * before it.
+ * ledger} stores the sums, {@code quota} reads the month's requests, {@code counting} counts the
+ * writes of declared meters, {@code billing} reports the usage, and {@code commands} export and
+ * verify it. Each uses only packages named before it.
  *
  * <h2>Failures and reactions</h2>
  *
@@ -63,8 +63,10 @@
  * Per instance, in DynamoDB units: an active tenant costs 2 write units each time a segment is
  * shipped (every 4 s), and a batch of up to 99 tenants 2 more. A tenant with counted writes costs a
  * mark every 10 minutes, and a count every 4 s until 12 s after its last write: for each declared
- * meter half a read unit, and a read unit for each 40 or so writes of the hour. Idle tenants cost
- * nothing. Uncounted hours are listed once a minute, with 16 queries.
+ * meter half a read unit, and a read unit for each 40 or so writes of the last one to two minutes.
+ * An active tenant costs a write unit every 10 minutes for its day, and two queries a minute if its
+ * month is asked for. Idle tenants cost nothing. Uncounted hours are listed once a minute, with 16
+ * queries.
  *
  * <p>Tenants do not pay for counting or billing.
  */

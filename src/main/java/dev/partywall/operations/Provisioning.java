@@ -3,7 +3,6 @@ package dev.partywall.operations;
 import dev.partywall.concurrent.Backoff;
 import dev.partywall.concurrent.Periodic;
 import dev.partywall.error.ApiException;
-import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.TableProvisioning;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,9 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Prepares the tables of the service in the background: creates missing ones where the
- * configuration permits it, and records the placements. The start of the service does not wait for
- * it. Before, the start waits up to 3 s for one check of the placements ({@link
- * PlacementGuard#startCheck}). Readiness probes only read.
+ * configuration permits it. The start of the service does not wait for it. Readiness probes only
+ * read.
  */
 public final class Provisioning implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
@@ -25,7 +23,6 @@ public final class Provisioning implements AutoCloseable {
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5), 0.5);
 
   private final TableProvisioning tables;
-  private final PlacementGuard placements;
   private final boolean createTables;
   private volatile @Nullable Periodic preparation;
 
@@ -34,9 +31,8 @@ public final class Provisioning implements AutoCloseable {
    *
    * @param createTables whether missing tables are created
    */
-  public Provisioning(TableProvisioning tables, PlacementGuard placements, boolean createTables) {
+  public Provisioning(TableProvisioning tables, boolean createTables) {
     this.tables = tables;
-    this.placements = placements;
     this.createTables = createTables;
   }
 
@@ -57,7 +53,7 @@ public final class Provisioning implements AutoCloseable {
    * @throws dev.partywall.error.ApiException as {@code Unavailable} if DynamoDB is unavailable
    */
   public List<String> faults() {
-    var faults = tableFaults();
+    var faults = new ArrayList<>(tables.faults());
     var running = preparation;
     if (createTables && running != null && !faults.isEmpty()) {
       running.problem().ifPresent(faults::add);
@@ -67,35 +63,16 @@ public final class Provisioning implements AutoCloseable {
 
   private void prepare() {
     try {
-      if (createTables) {
-        createMissing();
+      var faults = tables.faults();
+      if (createTables && !faults.isEmpty()) {
+        tables.createMissing();
+      } else if (!faults.isEmpty()) {
+        throw new IllegalStateException(String.join("; ", faults));
       }
-      verifyPlacements();
     } catch (ApiException e) { // without a cause, a denied call: ErrorMappingDynamo has logged it
       throw new IllegalStateException(
           "DynamoDB is unreachable, or rejects the service's credentials", e.getCause());
     }
-  }
-
-  private void verifyPlacements() {
-    var faults = placements.verify();
-    if (!faults.isEmpty()) {
-      throw new IllegalStateException(String.join("; ", faults));
-    }
-  }
-
-  /** Makes only reading calls if the tables are usable. */
-  private void createMissing() {
-    if (!tables.faults().isEmpty()) {
-      tables.createMissing();
-    }
-    placements.createMissing();
-  }
-
-  private List<String> tableFaults() {
-    var faults = new ArrayList<>(tables.faults());
-    faults.addAll(placements.faults());
-    return faults;
   }
 
   /** Makes no further attempt. Does not wait for an attempt in progress. */

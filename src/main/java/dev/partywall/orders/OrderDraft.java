@@ -14,6 +14,11 @@ record OrderDraft(
   /** JSON integers are interoperable up to this value (RFC 8259, section 6). */
   static final long MAX_TOTAL = (1L << 53) - 1;
 
+  /** Returns whether the order has a note; an empty one counts as none. */
+  boolean hasNote() {
+    return note.filter(text -> !text.isEmpty()).isPresent();
+  }
+
   /** Returns the sum of all lines. Cannot overflow: adding stops above the maximum. */
   static long total(List<OrderLine> items) {
     long total = 0;

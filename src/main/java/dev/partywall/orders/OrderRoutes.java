@@ -1,5 +1,7 @@
 package dev.partywall.orders;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiError.Forbidden.Reason;
 import dev.partywall.error.ApiException;
 import dev.partywall.error.Faults;
 import dev.partywall.http.Handler;
@@ -8,6 +10,7 @@ import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.service.Feature;
 import dev.partywall.service.Kernel;
 import dev.partywall.service.Offering;
 import dev.partywall.storage.Ids;
@@ -33,17 +36,30 @@ public final class OrderRoutes {
   public static Offering of(Kernel kernel) {
     var clock = kernel.clock();
     var orders = new OrderStore(kernel.table(), clock, kernel.meter("ordersPlaced"));
-    return Offering.of("orders", routes(orders, kernel.ids(), clock))
+    var notes = kernel.feature("order-notes", "standard", "premium");
+    return Offering.of("orders", routes(orders, notes, kernel.ids(), clock))
         .describedBy(OrderRoutes.class, "openapi.json");
   }
 
-  private static List<Route> routes(OrderStore orders, Ids ids, InstantSource clock) {
+  private static List<Route> routes(
+      OrderStore orders, Feature notes, Ids ids, InstantSource clock) {
     return List.of(
         Route.of("GET", "/orders", READ, new ListOrders(orders)),
-        Route.of("POST", "/orders", WRITE, new PlaceOrder(orders, ids, clock)),
+        Route.of("POST", "/orders", WRITE, new PlaceOrder(orders, notes, ids, clock)),
         Route.of("GET", "/orders/{id}", READ, new ReadOrder(orders)),
-        Route.of("PUT", "/orders/{id}", WRITE, new ReplaceOrder(orders, clock)),
+        Route.of("PUT", "/orders/{id}", WRITE, new ReplaceOrder(orders, notes, clock)),
         Route.of("DELETE", "/orders/{id}", WRITE, new DeleteOrder(orders)));
+  }
+
+  /**
+   * Rejects an order with a note while the feature is off.
+   *
+   * @throws ApiException as {@link ApiError.Forbidden}
+   */
+  private static void requireAvailable(Feature notes, OrderDraft draft) {
+    if (draft.hasNote() && !notes.isOn()) {
+      throw new ApiException(new ApiError.Forbidden(Reason.FEATURE_NOT_AVAILABLE));
+    }
   }
 
   /** {@code GET /orders/{id}}. */
@@ -71,10 +87,12 @@ public final class OrderRoutes {
   }
 
   /** {@code POST /orders}. */
-  record PlaceOrder(OrderStore orders, Ids ids, InstantSource clock) implements Handler {
+  record PlaceOrder(OrderStore orders, Feature notes, Ids ids, InstantSource clock)
+      implements Handler {
     /**
      * Places an order. With an idempotency key, repeated requests place it only once. Only
-     * validation results are stored: after a malformed request its key can be used again.
+     * validation results are stored: after a malformed or forbidden request its key can be used
+     * again.
      */
     @Override
     public Response handle(Request request) {
@@ -83,6 +101,9 @@ public final class OrderRoutes {
       OrderDraftReader.rejectUnknown(body, OrderDraftReader.PLACE_FIELDS);
       var faults = new Faults();
       var draft = OrderDraftReader.read(body, faults);
+      if (faults.isEmpty()) {
+        requireAvailable(notes, draft);
+      }
       var user = request.subject();
       var placed = orders.place(key, faults, () -> newOrder(user, draft));
       var response = OrderResponses.placed(placed.entity());
@@ -100,11 +121,12 @@ public final class OrderRoutes {
   }
 
   /** {@code PUT /orders/{id}}. */
-  private record ReplaceOrder(OrderStore orders, InstantSource clock) implements Handler {
+  private record ReplaceOrder(OrderStore orders, Feature notes, InstantSource clock)
+      implements Handler {
     /**
      * Replaces the caller-defined content of an order. Errors have this precedence: malformed
-     * request (400), missing If-Match (428), invalid body (422), unknown order (404), stale version
-     * (412), status conflict (409).
+     * request (400), missing If-Match (428), invalid body (422), a note without the feature (403),
+     * unknown order (404), stale version (412), status conflict (409).
      */
     @Override
     public Response handle(Request request) {
@@ -115,6 +137,7 @@ public final class OrderRoutes {
       var faults = new Faults();
       var draft = OrderDraftReader.read(body, faults);
       faults.rejectIfAny();
+      requireAvailable(notes, draft);
       var replaced =
           orders.replace(
               request.parameter("id"),

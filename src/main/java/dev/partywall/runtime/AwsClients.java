@@ -13,7 +13,7 @@ import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.storage.DynamoClients;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.TenantLocations;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,13 +88,13 @@ public final class AwsClients implements AutoCloseable {
    * Returns a client with the bound tenant's credentials: isolation layer 2. AWS rejects its calls
    * for the data of any other tenant.
    *
-   * @param placements the table and the partition keys of each tenant, which its credentials permit
+   * @param locations the table and the partition keys of each tenant, which its credentials permit
    * @param capacity receives the capacity that the tenants' calls consume
    * @param executions opens the executions of credential renewals
    */
   DynamoDbClient tenantDynamo(
       Settings.IsolationSettings isolation,
-      Placements placements,
+      TenantLocations locations,
       CapacityListener capacity,
       CredentialListener events,
       Supplier<Execution> executions) {
@@ -105,7 +105,7 @@ public final class AwsClients implements AutoCloseable {
       return register(dynamo(all).build());
     }
     var role = isolation.tenantRole().orElseThrow();
-    var credentials = tenantCredentials(issuer(role), placements, events, executions);
+    var credentials = tenantCredentials(issuer(role), locations, events, executions);
     return register(dynamo(all).build(credentials));
   }
 
@@ -132,7 +132,7 @@ public final class AwsClients implements AutoCloseable {
 
   private TenantCredentials tenantCredentials(
       CredentialIssuer issuer,
-      Placements placements,
+      TenantLocations locations,
       CredentialListener events,
       Supplier<Execution> executions) {
     var issuing =
@@ -143,7 +143,7 @@ public final class AwsClients implements AutoCloseable {
             clock,
             random::nextDouble,
             events);
-    return new TenantCredentials(issuing, placements::locationOf, MAX_CACHED_CREDENTIALS);
+    return new TenantCredentials(issuing, locations::of, MAX_CACHED_CREDENTIALS);
   }
 
   private StsClient sts() {

@@ -52,6 +52,8 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
       return HelpText.ofCommand(command).map(this::print).orElseGet(() -> unknown(command));
     }
     return switch (command) {
+      case "adopt-tenants" ->
+          Optional.of(Commands.adoptTenants(variables, declarations(), options));
       case "export-usage" -> Optional.of(Commands.exportUsage(variables, declarations(), options));
       case "reconcile-usage" ->
           Optional.of(Commands.reconcileUsage(variables, declarations(), options));

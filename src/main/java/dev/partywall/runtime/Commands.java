@@ -8,29 +8,49 @@ import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.observability.trace.TraceIds;
+import dev.partywall.operations.tenants.AdoptTenants;
+import dev.partywall.registry.DynamoTenantRegistry;
+import dev.partywall.registry.FormerPlacements;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocations;
+import dev.partywall.tenancy.Tiers;
+import dev.partywall.tenancy.registry.TenantRegistry;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The usage commands, which read the ledger and serve no requests. */
 final class Commands implements AutoCloseable {
   /** The exit status if no result could be determined; 1 means that a difference was found. */
   private static final int NO_RESULT = 3;
 
+  /** Tenants without usage in this time are adopted only if a placement names them. */
+  private static final Duration ADOPTED_PERIOD = Duration.ofDays(400);
+
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
   private final AwsClients aws;
   private final Ledger ledger;
+  private final String tablePrefix;
+  private final DynamoDbClient client;
+  private final TenantRegistry registry;
 
   private Commands(String tablePrefix, ServiceMeters meters) {
     this.aws = new AwsClients(AwsSettings.NONE, clock, random, List.of(), (_, _) -> {});
-    this.ledger = new Ledger(aws.serviceDynamo(), tablePrefix, meters, clock, random);
+    this.tablePrefix = tablePrefix;
+    this.client = aws.serviceDynamo();
+    this.ledger = new Ledger(client, tablePrefix, meters, clock, random);
+    this.registry = new DynamoTenantRegistry(client, tablePrefix, clock, random);
   }
 
   /**
@@ -96,14 +116,55 @@ final class Commands implements AutoCloseable {
 
   private int reconcile(ReconciliationSettings settings, List<String> args)
       throws InterruptedException {
-    var placements = settings.storage().placements();
+    var locations = new TenantLocations(settings.storage().pool());
     Supplier<Execution> executions = TraceIds.ofThreadLocalRandom()::newExecution;
     var client =
         aws.tenantDynamo(
-            settings.isolation(), placements, (_, _) -> {}, CredentialListener.NONE, executions);
-    var counts = new HourlyCounts(new CountedWrites(client, placements), ledger, executions);
+            settings.isolation(), locations, (_, _) -> {}, CredentialListener.NONE, executions);
+    var counts =
+        new HourlyCounts(new CountedWrites(client, locations), ledger, this::tenant, executions);
     var command = new ReconcileUsage(ledger, counts, clock, time -> Thread.sleep(time));
     return command.run(args, System.out, System.err);
+  }
+
+  /** The configuration of {@code adopt-tenants}. */
+  private record AdoptionSettings(String tablePrefix, Tiers tiers) {
+    static AdoptionSettings read(Environment env, Set<String> features) {
+      AwsClients.requireRegion(env);
+      return new AdoptionSettings(Settings.tablePrefix(env), Settings.tiers(env, features));
+    }
+  }
+
+  /**
+   * Runs {@code adopt-tenants}.
+   *
+   * @return its exit status
+   */
+  static int adoptTenants(
+      Map<String, String> variables, Declarations declarations, List<String> args)
+      throws Settings.InvalidSettingsException {
+    var settings =
+        Settings.read(variables, env -> AdoptionSettings.read(env, declarations.features()));
+    return execute(
+        settings.tablePrefix(),
+        declarations.meters(),
+        commands -> commands.adopt(settings.tiers(), args));
+  }
+
+  private int adopt(Tiers tiers, List<String> args) {
+    var sources =
+        new AdoptTenants.Sources(
+            () -> FormerPlacements.read(client, tablePrefix), this::tenantsOfLedger);
+    return new AdoptTenants(registry, sources, tiers, clock).run(args, System.out, System.err);
+  }
+
+  private Set<TenantId> tenantsOfLedger() {
+    var now = clock.instant();
+    return ledger.tenants(now.minus(ADOPTED_PERIOD), now);
+  }
+
+  private Tenant tenant(TenantId id) {
+    return registry.find(id).map(Tenant::new).orElseGet(() -> new Tenant(id));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import dev.openfeature.sdk.FeatureProvider;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
@@ -8,33 +9,29 @@ import dev.partywall.peers.Peers;
 import dev.partywall.runtime.openapi.OpenApiDocument;
 import dev.partywall.service.Capability;
 import dev.partywall.service.Counter;
-import dev.partywall.service.Kernel;
 import dev.partywall.service.Offering;
-import dev.partywall.service.Peer;
 import dev.partywall.service.Setting;
-import dev.partywall.storage.Ids;
-import dev.partywall.storage.Meter;
-import dev.partywall.storage.Meters;
 import dev.partywall.storage.TenantTable;
+import dev.partywall.tenancy.Tiers;
+import dev.partywall.tenancy.features.DeclaredFeature;
+import dev.partywall.tenancy.features.Features;
+import dev.partywall.tenancy.features.TierFeatures;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The declarations of a service's capabilities. */
 public final class Declarations {
   /** The paths that the kernel serves for GET. */
-  private static final List<String> KERNEL_ROUTES = List.of("/openapi.json", "/usage");
+  private static final List<String> KERNEL_ROUTES =
+      List.of("/openapi.json", "/tenant", "/usage", "/tenants", "/tenants/{id}");
 
   private final KernelDeclarations kernel;
   private final String version;
@@ -70,8 +67,9 @@ public final class Declarations {
         new Declarations(
             kernel, capabilities.stream().<Class<?>>map(Capability::getClass).findFirst());
     capabilities.forEach(declarations::add);
-    declarations.kernel.sealed = true;
+    kernel.seal();
     declarations.requireDistinctRoutes();
+    declarations.requireOneFeatureProvider();
     return declarations;
   }
 
@@ -102,6 +100,16 @@ public final class Declarations {
     var _ = new Router(all);
   }
 
+  private void requireOneFeatureProvider() {
+    if (featureProviders().count() > 1) {
+      throw new IllegalArgumentException("Two capabilities provide a feature provider");
+    }
+  }
+
+  private Stream<FeatureProvider> featureProviders() {
+    return offerings.stream().flatMap(offering -> offering.featureProvider().stream());
+  }
+
   /** Returns the name of the first capability: the default name of the service. */
   public String firstName() {
     return offerings.getFirst().name();
@@ -121,38 +129,59 @@ public final class Declarations {
    */
   public List<Route> routes(String service, List<Route> kernelRoutes) {
     var info = new OpenApiDocument.ServiceInfo(service, version);
-    var description = OpenApiDocument.route(info, offerings, kernel.meters, kernelRoutes);
+    var description = OpenApiDocument.route(info, offerings, kernel.meters(), kernelRoutes);
     return Stream.of(routes(), kernelRoutes, List.of(description)).flatMap(List::stream).toList();
   }
 
   /** Returns the kernel's meters and those of all capabilities. */
   public ServiceMeters meters() {
-    return ServiceMeters.of(kernel.meters.all());
+    return ServiceMeters.of(kernel.meters().all());
   }
 
   /** Returns the settings of all capabilities, in the order of their declaration. */
   List<DeclaredSetting> settings() {
-    return List.copyOf(kernel.settings.values());
+    return kernel.settings();
   }
 
   /** Returns the counters of all capabilities. */
   List<DeclaredCounter> counters() {
-    return List.copyOf(kernel.counters.values());
+    return kernel.counters();
   }
 
   /** Connects the tables of the capabilities, which throw an exception until then. */
   public void connect(TenantTable.Connection connection) {
-    kernel.connection.set(connection);
+    kernel.connect(connection);
   }
 
   /** Returns the names of the peers of all capabilities. */
   Set<String> peers() {
-    return Set.copyOf(kernel.peers.keySet());
+    return kernel.peers();
   }
 
   /** Connects the peers of the capabilities, which throw an exception until then. */
   void connect(Peers peers) {
-    kernel.peerCalls.set(peers);
+    kernel.connect(peers);
+  }
+
+  /** Returns the names of the features of all capabilities. */
+  Set<String> features() {
+    return kernel.features().stream()
+        .map(DeclaredFeature::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Starts to evaluate the features of the capabilities, which throw an exception until then.
+   *
+   * @throws dev.openfeature.sdk.exceptions.OpenFeatureError if the provider of a capability cannot
+   *     be initialized
+   */
+  public Features openFeatures(Tiers tiers) {
+    var provider =
+        featureProviders().findFirst().orElseGet(() -> new TierFeatures(tiers, kernel.features()));
+    var features = Features.open(provider, tiers, features());
+    kernel.connect(features);
+    return features;
   }
 
   /** A counter with its sum. */
@@ -165,105 +194,4 @@ public final class Declarations {
 
   /** A setting with its sentence for the help. */
   record DeclaredSetting(String variable, String help, Optional<String> value) implements Setting {}
-
-  /** The kernel that the capabilities see. Only the start uses it, in one thread. */
-  private static final class KernelDeclarations implements Kernel {
-    private static final Pattern VARIABLE = Pattern.compile("(?!PARTYWALL_|AWS_)[A-Z][A-Z0-9_]*");
-
-    /** The prefixes of the kernel's own metrics, and the suffixes of the format, are reserved. */
-    private static final Pattern METRIC =
-        Pattern.compile(
-            "(?!(?:partywall|http|db|rpc|jvm)_)[a-z][a-z0-9_]*(?<!_(?:total|created|bucket|info))");
-
-    private final Environment variables;
-    private final InstantSource clock;
-    private final Ids ids;
-    private final AtomicReference<TenantTable.Connection> connection = new AtomicReference<>();
-    private final AtomicReference<Peers> peerCalls = new AtomicReference<>();
-    private final Map<String, Peer> peers = new LinkedHashMap<>();
-    private final TenantTable table =
-        new TenantTable(() -> requireStarted(connection.get(), "The table"));
-    private final Meters meters = new Meters();
-    private final Map<String, DeclaredSetting> settings = new LinkedHashMap<>();
-    private final Map<String, DeclaredCounter> counters = new LinkedHashMap<>();
-    private boolean sealed;
-
-    KernelDeclarations(Map<String, String> variables, InstantSource clock, RandomGenerator random) {
-      this.variables = new Environment(variables);
-      this.clock = clock;
-      this.ids = new Ids(random);
-    }
-
-    private static <T> T requireStarted(@Nullable T connected, String subject) {
-      if (connected == null) {
-        throw new IllegalStateException(subject + " is used before the service has started");
-      }
-      return connected;
-    }
-
-    @Override
-    public TenantTable table() {
-      return table;
-    }
-
-    @Override
-    public InstantSource clock() {
-      return clock;
-    }
-
-    @Override
-    public Ids ids() {
-      return ids;
-    }
-
-    @Override
-    public Meter meter(String name) {
-      requireUnsealed(name);
-      if (ServiceMeters.isReserved(name)) {
-        throw new IllegalArgumentException("The kernel has a meter of this name: " + name);
-      }
-      return meters.declare(name);
-    }
-
-    @Override
-    public Setting setting(String variable, String help) {
-      requireUnsealed(variable);
-      var setting = new DeclaredSetting(variable, help, variables.optional(variable));
-      return declare(settings, VARIABLE.asMatchPredicate(), variable, setting);
-    }
-
-    @Override
-    public Counter counter(String name, String help) {
-      requireUnsealed(name);
-      var counter = new DeclaredCounter(name, help, new LongAdder());
-      return declare(counters, METRIC.asMatchPredicate(), name, counter);
-    }
-
-    @Override
-    public Peer service(String name) {
-      requireUnsealed(name);
-      return declare(
-          peers,
-          Offering::isName,
-          name,
-          call -> requireStarted(peerCalls.get(), "A peer").send(name, call));
-    }
-
-    private void requireUnsealed(String name) {
-      if (sealed) {
-        throw new IllegalStateException(name + " is declared after the start");
-      }
-    }
-
-    private static <T> T declare(
-        Map<String, T> declared, Predicate<String> form, String name, T value) {
-      if (!form.test(name)) {
-        throw new IllegalArgumentException("The name is invalid: " + name);
-      }
-      if (declared.putIfAbsent(name, value) != null) {
-        throw new IllegalArgumentException("The name is declared twice: " + name);
-      }
-      return value;
-    }
-  }
 }

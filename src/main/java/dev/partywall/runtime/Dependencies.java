@@ -15,6 +15,7 @@ import java.util.Optional;
 record Dependencies(
     TrustedIssuers issuers,
     Provisioning provisioning,
+    Tenancy tenancy,
     Metering metering,
     Telemetry telemetry,
     InstantSource clock) {
@@ -25,6 +26,8 @@ record Dependencies(
     list.add(new DependencyHealth("dynamodb", this::data, clock));
     list.add(new DependencyHealth("sts", () -> finding(telemetry.stsProblem()), clock));
     list.add(new DependencyHealth("usage", () -> finding(metering.status().problem()), clock));
+    list.add(new DependencyHealth("registry", this::registry, clock));
+    list.add(new DependencyHealth("tiers", () -> finding(tenancy.tierProblem()), clock));
     list.add(new DependencyHealth("log", () -> finding(telemetry.logProblem()), clock));
     return list;
   }
@@ -42,6 +45,24 @@ record Dependencies(
     return problems.isEmpty()
         ? ProbeResult.HEALTHY
         : ProbeResult.degraded(String.join("; ", problems));
+  }
+
+  /**
+   * An installation that had no registry must adopt its tenants before the first instance of this
+   * release is ready: until then, the earlier release serves them.
+   */
+  private ProbeResult registry() {
+    var problem = tenancy.registryProblem();
+    if (problem.isPresent() || !tenancy.rejectsAll()) {
+      return finding(problem);
+    }
+    try {
+      return metering.hasRecentUsage()
+          ? ProbeResult.unusable("tenants not adopted: run the command adopt-tenants")
+          : ProbeResult.HEALTHY;
+    } catch (ApiException _) {
+      return ProbeResult.degraded("the ledger cannot be read");
+    }
   }
 
   private static ProbeResult finding(Optional<String> problem) {

@@ -7,7 +7,6 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
-import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
@@ -24,14 +23,25 @@ import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity.TenantUser;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.admission.Admit;
+import dev.partywall.tenancy.admission.FairConcurrencyLimit;
+import dev.partywall.tenancy.admission.FairQueue;
+import dev.partywall.tenancy.admission.RateHeaders;
+import dev.partywall.tenancy.admission.TenantLimiter;
+import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The filter chain of the public listener. {@link #filters} is the only definition of its order.
  *
  * @param service the name of the service, which the types of problems and the realm contain
+ * @param tenants returns the tenant of a user, or rejects the user
+ * @param limiter the limits of each tenant
  * @param clock determines whether a token is valid
  */
 record FilterChain(
@@ -40,24 +50,37 @@ record FilterChain(
     RequestMeter meter,
     TokenPolicy tokenPolicy,
     TrustedIssuers issuers,
+    Function<TenantUser, Tenant> tenants,
+    TenantLimiter limiter,
     InstantSource clock) {
+
+  private static final int MAX_VERIFICATIONS = 64;
+
+  /** About 25 ms of verifications, which take 100 µs each. */
+  private static final int MAX_WAITING_VERIFICATIONS = 256;
 
   /**
    * The limits of the service as a whole.
    *
    * @param requestTimeout the longest duration of a request, waiting included
-   * @param maxInFlight the maximum number of concurrent requests
-   * @param maxAwaitedBodies the maximum number of requests whose bodies are being received
+   * @param queue the bounds of the concurrent and of the waiting requests
    * @param queueTimeout the longest wait for a permit
    */
-  record Limits(
-      Duration requestTimeout, int maxInFlight, int maxAwaitedBodies, Duration queueTimeout) {
+  record Limits(Duration requestTimeout, FairQueue.Bounds queue, Duration queueTimeout) {
     /**
      * Requests in flight per processor: enough to keep it busy while DynamoDB takes 50 ms per
      * response. Requests above its capacity would only wait, and their clients would give up before
      * the response.
      */
     private static final int MAX_IN_FLIGHT_PER_PROCESSOR = 256;
+
+    /** Enough to keep a processor busy while DynamoDB takes 5 ms per response. */
+    private static final int MIN_IN_FLIGHT_PER_PROCESSOR = 8;
+
+    private static final int MAX_QUEUED_PER_PROCESSOR = 512;
+
+    /** A tenant whose requests fill its part of the queue does not fill the whole queue. */
+    private static final int MAX_QUEUED_PER_TENANT_AND_PROCESSOR = 128;
 
     /**
      * Returns the limits for this machine.
@@ -68,8 +91,12 @@ record FilterChain(
     static Limits of(int processors) {
       return new Limits(
           Duration.ofMillis(9_500),
-          MAX_IN_FLIGHT_PER_PROCESSOR * processors,
-          2_000,
+          new FairQueue.Bounds(
+              MIN_IN_FLIGHT_PER_PROCESSOR * processors,
+              MAX_IN_FLIGHT_PER_PROCESSOR * processors,
+              MAX_QUEUED_PER_PROCESSOR * processors,
+              MAX_QUEUED_PER_TENANT_AND_PROCESSOR * processors,
+              2_000),
           Duration.ofSeconds(3));
     }
   }
@@ -95,6 +122,7 @@ record FilterChain(
         new AccessLog(),
         new RequestMetrics(telemetry.metrics()),
         new MeterResponses(), // the bytes of a rejection as well
+        new RateHeaders(limiter), // on rejections as well
         // Turns errors into responses: every filter that rejects requests must be inside it.
         problemDetails(service),
         new AuditFilter(telemetry.auditLog()), // sees an error before it is a response
@@ -105,14 +133,29 @@ record FilterChain(
                 "request timeout",
                 new Watchdog("request-timeout", limits.requestTimeout(), System::nanoTime).start()),
             FilterChain::recordDeadline),
-        // Queues or rejects excess requests before they cost anything.
-        telemetry.register(
-            new ConcurrencyLimit(
-                limits.maxInFlight(), limits.maxAwaitedBodies(), limits.queueTimeout())),
-        new Authenticate(tokenPolicy, issuers, clock, telemetry.tokenListener()),
-        new BindTenant(), // no filter outside it accesses a tenant's data
+        new Authenticate(tokenPolicy, issuers, verifications(), clock, telemetry.tokenListener()),
+        new BindTenant(tenants), // no filter outside it accesses a tenant's data
+        new Admit(limiter, System::nanoTime), // a request that it rejects is not metered
+        new FairConcurrencyLimit(queue(limits, resources)),
         new MeterRequests(meter),
         new Authorize());
+  }
+
+  /**
+   * Returns the share of requests whose token is unknown. It is larger than the number of
+   * processors, because a verification can wait for the keys of a slow issuer, and must not delay
+   * the tokens of the other issuers.
+   */
+  private static UnauthenticatedLimit verifications() {
+    var processors = Runtime.getRuntime().availableProcessors();
+    return new UnauthenticatedLimit(
+        MAX_VERIFICATIONS * processors, MAX_WAITING_VERIFICATIONS * processors);
+  }
+
+  private FairQueue queue(Limits limits, Resources resources) {
+    var watchdog = new Watchdog("queue-timeout", limits.queueTimeout(), System::nanoTime).start();
+    resources.add("queue timeout", watchdog);
+    return telemetry.register(new FairQueue(limits.queue(), watchdog, System::nanoTime));
   }
 
   private static void recordDeadline(Deadline deadline) {

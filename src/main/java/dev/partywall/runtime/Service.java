@@ -10,13 +10,14 @@ import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.operations.Health;
 import dev.partywall.operations.Provisioning;
+import dev.partywall.operations.TenantRoute;
 import dev.partywall.peers.Peers;
+import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.storage.PlacementGuard;
-import dev.partywall.storage.PlacementMismatchException;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
+import dev.partywall.tenancy.Tenant;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -38,9 +40,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
-  /** The time that the start waits for the placement check; afterwards readiness waits for it. */
-  private static final Duration PLACEMENT_CHECK_TIMEOUT = Duration.ofSeconds(3);
-
   /** The longest wait for the release of all resources after a failed start. */
   private static final Duration ROLLBACK_TIMEOUT = Duration.ofSeconds(5);
 
@@ -52,6 +51,7 @@ public final class Service {
   private final SecureRandom random = new SecureRandom();
   private final Telemetry telemetry;
   private final TrustedIssuers issuers;
+  private final Tenancy tenancy;
   private final Metering metering;
   private final Health health;
   private final JdkServer management;
@@ -74,7 +74,7 @@ public final class Service {
 
   private Service(
       Settings settings, Declarations declarations, Replaceable parts, Resources resources)
-      throws IOException, JournalUnusableException, PlacementMismatchException {
+      throws IOException, JournalUnusableException {
     this.settings = settings;
     this.clock = parts.clock();
     this.resources = resources;
@@ -91,24 +91,22 @@ public final class Service {
     // while the other components are created.
     issuers = startIssuers();
     var own = aws.serviceDynamo();
-    var placements = placementGuard(own);
-    var placementCheck = placements.startCheck();
+    tenancy = new Tenancy(own, settings, clock, random, resources);
     metering = openMetering(own, declarations);
     var tenants =
         aws.tenantDynamo(
             settings.isolation(),
-            settings.storage().placements(),
+            tenancy.locations(),
             metering.meter(),
             telemetry.credentialListener(),
             telemetry.ids()::newExecution);
     declarations.connect(startPeers());
     var routes = routes(declarations, tenants);
-    var provisioning = provisioning(own, placements);
+    var provisioning = provisioning(own);
     health = startHealth(provisioning);
     // Build both filter chains before opening the first port, so a wiring error opens none.
     var managementHandler = managementHandler();
     var apiHandler = filterChain().build(routes, parts.limits(), resources);
-    placementCheck.await(PLACEMENT_CHECK_TIMEOUT);
     resources.add("provisioning", provisioning.start(random::nextDouble));
     management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), managementHandler);
     resources.add("management listener", management);
@@ -118,22 +116,20 @@ public final class Service {
   }
 
   /**
-   * Starts the service with the declared capabilities. It waits up to 3 s for the check of the
-   * placements, and for no other dependency; readiness reports their state. A start that fails
-   * releases every resource that it has acquired.
+   * Starts the service with the declared capabilities. It waits for no dependency; readiness
+   * reports their state. A start that fails releases every resource that it has acquired.
    *
    * @throws IOException if a port cannot be opened; the message names its variable
    * @throws JournalUnusableException if usage could not be stored durably
-   * @throws PlacementMismatchException if a configured placement differs from the recorded one
    */
   static Service start(Settings settings, Declarations declarations)
-      throws IOException, JournalUnusableException, PlacementMismatchException {
+      throws IOException, JournalUnusableException {
     return start(settings, declarations, Replaceable.production());
   }
 
   /** Starts the service like {@link #start(Settings, Declarations)}, with some parts replaced. */
   static Service start(Settings settings, Declarations declarations, Replaceable parts)
-      throws IOException, JournalUnusableException, PlacementMismatchException {
+      throws IOException, JournalUnusableException {
     var resources = new Resources();
     try {
       var service = new Service(settings, declarations, parts, resources);
@@ -176,11 +172,6 @@ public final class Service {
     return resources.add("peers", new Peers(urls, telemetry.ids()::outgoingFields, listener));
   }
 
-  private PlacementGuard placementGuard(DynamoDbClient own) {
-    var storage = settings.storage();
-    return new PlacementGuard(own, storage.tablePrefix(), storage.placements());
-  }
-
   private Metering openMetering(DynamoDbClient own, Declarations declarations)
       throws JournalUnusableException {
     var prefix = settings.storage().tablePrefix();
@@ -195,36 +186,41 @@ public final class Service {
   }
 
   /**
-   * Starts the transfer of usage. The shutdown closes metering here, while the management listener
-   * still reports that the service drains. A start that fails earlier closes it as the journal.
+   * Starts the transfer of usage. The shutdown closes metering here, before the management port.
    */
   private void startMetering(DynamoDbClient tenants) {
     resources.addRelease("usage", metering::close);
     metering.start(
-        new CountedWrites(tenants, settings.storage().placements()), Metering.Intervals.DEFAULT);
+        new CountedWrites(tenants, tenancy.locations()),
+        tenancy::tenant,
+        Metering.Intervals.DEFAULT);
   }
 
   private List<Route> routes(Declarations declarations, DynamoDbClient tenants) {
     declarations.connect(
         new TenantTable.Connection(
-            tenants,
-            settings.storage().placements(),
-            clock,
-            random,
-            metering.countedWriteListener()));
+            tenants, tenancy.locations(), clock, random, metering.countedWriteListener()));
     declarations.counters().forEach(telemetry::register);
+    var features = resources.add("features", declarations.openFeatures(settings.tiers()));
+    telemetry.registerFeatureErrors(features::errors);
     var usage = metering.route(settings.usage().prices());
-    return declarations.routes(settings.service(), List.of(usage));
+    var tenant = new TenantRoute(settings.tiers(), features, this::requestsThisMonth).route();
+    var kernelRoutes = new ArrayList<>(List.of(usage, tenant));
+    kernelRoutes.addAll(tenancy.operatorRoutes(declarations.features()));
+    return declarations.routes(settings.service(), kernelRoutes);
   }
 
-  private Provisioning provisioning(DynamoDbClient own, PlacementGuard placements) {
+  private OptionalLong requestsThisMonth(Tenant tenant) {
+    return metering.monthlyRequests().requestsThisMonth(tenant.id());
+  }
+
+  private Provisioning provisioning(DynamoDbClient own) {
     var storage = settings.storage();
-    return new Provisioning(
-        new TableProvisioning(own, tables(storage)), placements, storage.createTables());
+    return new Provisioning(new TableProvisioning(own, tables(storage)), storage.createTables());
   }
 
   private Health startHealth(Provisioning provisioning) {
-    var dependencies = new Dependencies(issuers, provisioning, metering, telemetry, clock);
+    var dependencies = new Dependencies(issuers, provisioning, tenancy, metering, telemetry, clock);
     return resources.add("health", Health.start(dependencies.list()));
   }
 
@@ -235,14 +231,23 @@ public final class Service {
   }
 
   private static List<Schema> tables(Settings.StorageSettings storage) {
-    var tables = new ArrayList<>(Schema.ofTenants(storage.placements()));
-    tables.add(Ledger.schema(storage.tablePrefix()));
-    return tables;
+    var prefix = storage.tablePrefix();
+    return List.of(
+        Schema.ofTenants(storage.pool()),
+        Ledger.schema(prefix),
+        DynamoTenantRegistry.schema(prefix));
   }
 
   private FilterChain filterChain() {
     return new FilterChain(
-        settings.service(), telemetry, metering.meter(), tokenPolicy(), issuers, clock);
+        settings.service(),
+        telemetry,
+        metering.meter(),
+        tokenPolicy(),
+        issuers,
+        tenancy.selection(),
+        tenancy.startLimiter(this::requestsThisMonth),
+        clock);
   }
 
   private TokenPolicy tokenPolicy() {

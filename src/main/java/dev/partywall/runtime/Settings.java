@@ -7,10 +7,9 @@ import dev.partywall.isolation.RoleArn;
 import dev.partywall.metering.billing.PriceList;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.service.Offering;
-import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.Placements;
-import dev.partywall.tenancy.PlacementsFile;
-import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantSelection.UnknownTenants;
+import dev.partywall.tenancy.Tiers;
+import dev.partywall.tenancy.TiersFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,8 +34,10 @@ public record Settings(
     ListenerSettings management,
     TokenSettings tokens,
     StorageSettings storage,
+    UnknownTenants unknownTenants,
     IsolationSettings isolation,
     UsageSettings usage,
+    Tiers tiers,
     Map<String, URI> peers,
     Duration drain,
     String logLevel,
@@ -59,8 +60,12 @@ public record Settings(
       Duration maxLifetime,
       Optional<String> tenantDomain) {}
 
-  /** The tables and the placements of the tenants. */
-  public record StorageSettings(String tablePrefix, boolean createTables, Placements placements) {}
+  /**
+   * The tables.
+   *
+   * @param pool the name of the table that tenants share
+   */
+  public record StorageSettings(String tablePrefix, boolean createTables, String pool) {}
 
   /** Whether isolation layer 2, by credentials, is active, and the role that it assumes. */
   public record IsolationSettings(boolean byCredentials, Optional<RoleArn> tenantRole) {}
@@ -134,8 +139,10 @@ public record Settings(
             management(env),
             tokens(env),
             storage(env, service),
+            unknownTenants(env),
             isolation(env),
             usage(env, declarations.meters()),
+            tiers(env, declarations.features()),
             PeerUrls.read(env, service, declarations.peers()),
             Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
             logLevel(env),
@@ -213,20 +220,19 @@ public record Settings(
   }
 
   static StorageSettings storage(Environment env, String service) {
+    if (env.optional("PARTYWALL_PLACEMENTS").isPresent()) {
+      env.fault(
+          "PARTYWALL_PLACEMENTS",
+          "is no longer read: the registry contains the placements; register the tenants of this"
+              + " file with the command adopt-tenants --placements FILE, then unset the variable");
+    }
     var prefix = tablePrefix(env);
-    var placements = new Placements(prefix + service, placements(env));
-    return new StorageSettings(prefix, env.flag("PARTYWALL_CREATE_TABLES"), placements);
+    return new StorageSettings(prefix, env.flag("PARTYWALL_CREATE_TABLES"), prefix + service);
   }
 
-  private static Map<TenantId, Placement> placements(Environment env) {
-    return env.file("PARTYWALL_PLACEMENTS").map(file -> placements(env, file)).orElse(Map.of());
-  }
-
-  private static Map<TenantId, Placement> placements(Environment env, byte[] file) {
-    var faults = new Faults();
-    var placements = PlacementsFile.parse(file, faults);
-    env.faults().addAll("PARTYWALL_PLACEMENTS", faults);
-    return placements;
+  private static UnknownTenants unknownTenants(Environment env) {
+    var value = env.oneOf("PARTYWALL_UNKNOWN_TENANTS", "refuse", Set.of("refuse", "allow"));
+    return value.equals("allow") ? UnknownTenants.ALLOW : UnknownTenants.REFUSE;
   }
 
   static IsolationSettings isolation(Environment env) {
@@ -257,6 +263,19 @@ public record Settings(
     var prices = PriceList.parse(file, meters, faults);
     faults.lines().forEach(fault -> env.fault("PARTYWALL_PRICES", fault));
     return Optional.of(prices);
+  }
+
+  static Tiers tiers(Environment env, Set<String> features) {
+    return env.file("PARTYWALL_TIERS")
+        .map(file -> tiers(env, file, features))
+        .orElse(Tiers.BUILT_IN);
+  }
+
+  static Tiers tiers(Environment env, byte[] file, Set<String> features) {
+    var faults = new Faults();
+    var tiers = TiersFile.parse(file, features, faults);
+    env.faults().addAll("PARTYWALL_TIERS", faults);
+    return tiers;
   }
 
   private static Optional<String> matching(

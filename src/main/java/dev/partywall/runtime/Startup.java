@@ -4,7 +4,6 @@ import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.observability.log.JsonLogProvider;
 import dev.partywall.runtime.Settings.InvalidSettingsException;
 import dev.partywall.service.Capability;
-import dev.partywall.storage.PlacementMismatchException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -34,8 +33,6 @@ public final class Startup {
       return Service.start(settings, declarations);
     } catch (JournalUnusableException e) {
       throw new InvalidSettingsException("PARTYWALL_JOURNAL_DIR: " + e.getMessage(), e);
-    } catch (PlacementMismatchException e) {
-      throw new InvalidSettingsException(String.valueOf(e.getMessage()), e);
     } catch (SdkClientException e) {
       throw new InvalidSettingsException("AWS configuration: " + e.getMessage(), e);
     }

@@ -1,7 +1,6 @@
 package dev.partywall.runtime;
 
 import dev.partywall.concurrent.Periodic;
-import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.identity.TokenListener;
 import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.IssuingFailedException.FailureReason;
@@ -17,6 +16,7 @@ import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.peers.PeerListener;
 import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.admission.FairQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -105,13 +106,15 @@ final class Telemetry {
             .increment(outcome.name().toLowerCase(Locale.ROOT));
   }
 
-  /** Registers gauges for the requests in flight and in the queue, and returns the limit. */
-  ConcurrencyLimit register(ConcurrencyLimit concurrencyLimit) {
+  /** Registers gauges for the requests in flight and in the queue, and returns the queue. */
+  FairQueue register(FairQueue queue) {
+    metrics.gauge("partywall_requests_in_flight", "Requests in flight.", queue::inFlight);
+    metrics.gauge("partywall_requests_queued", "Requests that wait for a permit.", queue::queued);
     metrics.gauge(
-        "partywall_requests_in_flight", "Requests in flight.", concurrencyLimit::inFlight);
-    metrics.gauge(
-        "partywall_requests_queued", "Requests that wait for a permit.", concurrencyLimit::queued);
-    return concurrencyLimit;
+        "partywall_requests_in_flight_limit",
+        "The present limit of requests in flight, which follows the latency.",
+        queue::limit);
+    return queue;
   }
 
   /** Registers a counter that a capability has declared. */
@@ -130,6 +133,12 @@ final class Telemetry {
         "partywall_usage_since_shipped_seconds",
         "Time since the ledger last contained all complete usage, or since the start.",
         () -> seconds(status.get().lastShipped().orElse(start)));
+  }
+
+  /** Registers a counter for the evaluations of features that failed. */
+  void registerFeatureErrors(LongSupplier errors) {
+    metrics.counter(
+        "partywall_feature_errors", "Failed evaluations of features.", errors::getAsLong);
   }
 
   private double seconds(Instant since) {

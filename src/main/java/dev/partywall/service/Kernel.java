@@ -33,6 +33,15 @@ public interface Kernel {
   Meter meter(String name);
 
   /**
+   * Declares a feature, which is on or off for each tenant. The tiers file and a tenant's overrides
+   * take precedence over the declaration.
+   *
+   * @param name the name in both: a lower-case letter, then up to 31 of {@code [a-z0-9-]}
+   * @param onInTiers the tiers in which the feature is on
+   */
+  Feature feature(String name, String... onInTiers);
+
+  /**
    * Declares a setting, which an environment variable provides.
    *
    * @param variable the name of the variable in upper case; names that start with {@code

@@ -1,5 +1,6 @@
 package dev.partywall.service;
 
+import dev.openfeature.sdk.FeatureProvider;
 import dev.partywall.http.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,8 +49,14 @@ import java.util.regex.Pattern;
  *     the service, and thereby of its table
  * @param openApi the description of the routes. Without it, the document contains only the
  *     information that the kernel derives from the routes
+ * @param featureProvider evaluates the features of all capabilities, in place of the built-in
+ *     provider
  */
-public record Offering(String name, List<Route> routes, Optional<String> openApi) {
+public record Offering(
+    String name,
+    List<Route> routes,
+    Optional<String> openApi,
+    Optional<FeatureProvider> featureProvider) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /** The names of the kernel's own tables. */
@@ -63,9 +70,27 @@ public record Offering(String name, List<Route> routes, Optional<String> openApi
     routes = List.copyOf(routes);
   }
 
+  /** Creates an offering without a feature provider. */
+  public Offering(String name, List<Route> routes, Optional<String> openApi) {
+    this(name, routes, openApi, Optional.empty());
+  }
+
   /** Returns an offering whose routes have no description. */
   public static Offering of(String name, List<Route> routes) {
     return new Offering(name, routes, Optional.empty());
+  }
+
+  /**
+   * Returns the same offering, with an OpenFeature provider that evaluates the features of all
+   * capabilities. The evaluation context has the id of the bound tenant as its targeting key, and
+   * its tier as the attribute {@code tier}. The provider decides alone: it receives neither the
+   * tiers file nor the overrides of the tenant.
+   *
+   * <p>The start waits for the initialization of the provider, and fails if the initialization
+   * fails. A feature is off whenever the provider throws an exception or returns an error.
+   */
+  public Offering withFeatureProvider(FeatureProvider provider) {
+    return new Offering(name, routes, openApi, Optional.of(provider));
   }
 
   /**
@@ -82,7 +107,7 @@ public record Offering(String name, List<Route> routes, Optional<String> openApi
             "The resource " + resource + " is missing beside " + type.getName());
       }
       var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new Offering(name, routes, Optional.of(text));
+      return new Offering(name, routes, Optional.of(text), featureProvider);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,7 +26,7 @@ public final class Attributes {
   static final String VERSION = "v";
 
   /** Increases when the meaning of an attribute changes. Each item stores its format. */
-  private static final String CURRENT_FORMAT = "1";
+  public static final AttributeValue CURRENT_FORMAT = AttributeValue.fromN("1");
 
   /** Attributes for {@link #read}. {@code #ttl} is an alias of {@link #EXPIRY}, a reserved word. */
   static final String PROJECTION = String.join(", ", SORT_KEY, VERSION, FORMAT, DOCUMENT, "#ttl");
@@ -48,9 +48,9 @@ public final class Attributes {
   }
 
   /** Returns the attributes of an item that has only a key, such as a marker. */
-  static Map<String, AttributeValue> keyAndFormat(String partitionKey, String sortKey) {
+  public static Map<String, AttributeValue> keyAndFormat(String partitionKey, String sortKey) {
     var attributes = new HashMap<>(keyOf(partitionKey, sortKey));
-    attributes.put(FORMAT, AttributeValue.fromN(CURRENT_FORMAT));
+    attributes.put(FORMAT, CURRENT_FORMAT);
     return attributes;
   }
 
@@ -66,15 +66,24 @@ public final class Attributes {
    *     in an unknown format
    */
   static Item read(Map<String, AttributeValue> attributes) {
-    if (!CURRENT_FORMAT.equals(required(attributes, FORMAT).n())) {
-      throw new IllegalStateException("the item has a format unknown to this release");
-    }
+    requireKnownFormat(attributes);
     return new Item(
         key(requiredText(attributes, SORT_KEY)),
-        Long.parseLong(required(attributes, VERSION).n()),
+        requiredNumber(attributes, VERSION),
         requiredText(attributes, DOCUMENT),
         Optional.ofNullable(attributes.get(EXPIRY))
             .map(seconds -> Instant.ofEpochSecond(Long.parseLong(seconds.n()))));
+  }
+
+  /**
+   * Checks the format of an item.
+   *
+   * @throws IllegalStateException when a later release wrote the item in an unknown format
+   */
+  public static void requireKnownFormat(Map<String, AttributeValue> attributes) {
+    if (!CURRENT_FORMAT.equals(required(attributes, FORMAT))) {
+      throw new IllegalStateException("the item has a format unknown to this release");
+    }
   }
 
   /** Returns a text value. */
@@ -99,6 +108,15 @@ public final class Attributes {
    */
   public static String requiredText(Map<String, AttributeValue> attributes, String name) {
     return required(attributes, name).s();
+  }
+
+  /**
+   * Returns the number in an attribute.
+   *
+   * @throws IllegalStateException when the item lacks it
+   */
+  public static long requiredNumber(Map<String, AttributeValue> attributes, String name) {
+    return Long.parseLong(required(attributes, name).n());
   }
 
   private static AttributeValue required(Map<String, AttributeValue> attributes, String name) {

@@ -51,7 +51,7 @@ public record ConflictRetry(int maxAttempts, RandomGenerator random) {
   }
 
   /** Returns whether a repetition may succeed: no condition failed, and the request is valid. */
-  static boolean isTransient(TransactionCanceledException e) {
+  public static boolean isTransient(TransactionCanceledException e) {
     var codes = e.cancellationReasons().stream().map(reason -> reason.code()).toList();
     return !codes.contains(CONDITION_FAILED)
         && codes.stream().anyMatch(TRANSIENT_REASONS::contains);

@@ -1,7 +1,7 @@
 package dev.partywall.storage;
 
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantLocations;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,17 +25,48 @@ public final class CountedWrites {
   private static final DateTimeFormatter HOUR =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH").withZone(ZoneOffset.UTC);
 
+  /** Both sort outside all ids, which contain visible ASCII characters only. */
+  private static final String BEFORE_ALL = " ";
+
+  private static final String AFTER_ALL = "\u007f";
+
+  /**
+   * A range of ids. A position is never equal to an id, so adjacent ranges have no marker in common
+   * and miss none.
+   *
+   * @param from a position, before the ids of the range
+   * @param to a position, after the ids of the range
+   */
+  public record IdRange(String from, String to) {
+    /** The position before all ids. */
+    public static final String START = BEFORE_ALL;
+
+    private static final IdRange ALL = from(START);
+
+    /** Returns the position before all time-sorted ids of that time. */
+    public static String position(Instant time) {
+      return Ids.timePrefix(time) + BEFORE_ALL;
+    }
+
+    /** Returns all ids after a position. */
+    public static IdRange from(String position) {
+      return new IdRange(position, AFTER_ALL);
+    }
+  }
+
+  private record SortKeys(String from, String to) {}
+
   private final DynamoDbClient client;
-  private final Placements placements;
+  private final TenantLocations locations;
 
   /**
    * Creates a counter.
    *
    * @param client a client with the bound tenant's credentials
    */
-  public CountedWrites(DynamoDbClient client, Placements placements) {
+  public CountedWrites(DynamoDbClient client, TenantLocations locations) {
     this.client = client;
-    this.placements = placements;
+    this.locations = locations;
   }
 
   /**
@@ -45,9 +76,21 @@ public final class CountedWrites {
    * @throws dev.partywall.error.ApiException with {@code Unavailable} when DynamoDB is unavailable
    */
   public long count(String meter, Instant instant) {
-    var location = placements.locationOf(TenantContext.current().id());
+    return count(meter, instant, IdRange.ALL);
+  }
+
+  /**
+   * Returns the number of markers of a meter in the hour (UTC) that contains {@code instant}, for
+   * items with an id in the range.
+   *
+   * @throws dev.partywall.error.ApiException with {@code Unavailable} when DynamoDB is unavailable
+   */
+  public long count(String meter, Instant instant, IdRange ids) {
+    var location = locations.of(TenantContext.current());
+    var prefix = sortKeyPrefix(meter, instant);
+    var sortKeys = new SortKeys(prefix + ids.from(), prefix + ids.to());
     return location.partitionKeys().stream()
-        .mapToLong(key -> count(location.table(), key, sortKeyPrefix(meter, instant)))
+        .mapToLong(key -> count(location.table(), key, sortKeys))
         .sum();
   }
 
@@ -56,11 +99,11 @@ public final class CountedWrites {
     return COLLECTION + Key.requirePart(meter) + "#" + HOUR.format(instant) + "#";
   }
 
-  private long count(String table, String partitionKey, String prefix) {
+  private long count(String table, String partitionKey, SortKeys sortKeys) {
     long count = 0;
     @Nullable Map<String, AttributeValue> position = null;
     do {
-      var response = read(table, partitionKey, prefix, position);
+      var response = read(table, partitionKey, sortKeys, position);
       count += response.count();
       position = response.lastEvaluatedKey();
     } while (!position.isEmpty());
@@ -70,14 +113,17 @@ public final class CountedWrites {
   private QueryResponse read(
       String table,
       String partitionKey,
-      String prefix,
+      SortKeys sortKeys,
       @Nullable Map<String, AttributeValue> position) {
     var request =
         QueryRequest.builder()
             .tableName(table)
-            .keyConditionExpression("pk = :pk AND begins_with(sk, :start)")
+            .keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
             .expressionAttributeValues(
-                Map.of(":pk", Attributes.text(partitionKey), ":start", Attributes.text(prefix)))
+                Map.of(
+                    ":pk", Attributes.text(partitionKey),
+                    ":from", Attributes.text(sortKeys.from()),
+                    ":to", Attributes.text(sortKeys.to())))
             .select(Select.COUNT)
             .consistentRead(true)
             .exclusiveStartKey(position)

@@ -27,6 +27,13 @@ public record Ids(RandomGenerator random) {
     return new String(id);
   }
 
+  /** Returns the first digits of the ids of that time. Ids of a later time sort after it. */
+  static String timePrefix(Instant time) {
+    var digits = new char[TIME_DIGITS];
+    write(time.toEpochMilli(), digits, 0, TIME_DIGITS);
+    return new String(digits);
+  }
+
   /** Returns whether the text has the form of an id. */
   public static boolean isValid(String text) {
     return ULID.matcher(text).matches();

@@ -1,6 +1,5 @@
 package dev.partywall.storage;
 
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +32,9 @@ public record Schema(String table, List<String> indexes, boolean expiring) {
     indexes = List.copyOf(indexes);
   }
 
-  /** Returns the schemas of the tables that the placements need. */
-  public static List<Schema> ofTenants(Placements placements) {
-    return placements.tables().stream()
-        .map(table -> new Schema(table, TenantLocation.INDEXES, true))
-        .toList();
+  /** Returns the schema of a table with tenants' items: the pool or a silo. */
+  public static Schema ofTenants(String table) {
+    return new Schema(table, TenantLocation.INDEXES, true);
   }
 
   /** Returns the schema of a table of the service itself, which tenants cannot access. */

@@ -1,8 +1,9 @@
 package dev.partywall.storage;
 
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantLocation;
+import dev.partywall.tenancy.TenantLocations;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +36,13 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 public final class TenantTable {
   private static final int MAX_TRANSACTION_ATTEMPTS = 6;
 
+  /**
+   * The age up to which an id is new. A write takes up to 10 s more, and the id then still sorts
+   * after the position from which the writes of an hour are counted again ({@link
+   * CountedWriteListener#beforeWriteWithOldId}).
+   */
+  private static final Duration MAX_ID_AGE = Duration.ofSeconds(30);
+
   private final Supplier<Connection> connection;
 
   /**
@@ -46,12 +54,12 @@ public final class TenantTable {
    */
   public record Connection(
       DynamoDbClient client,
-      Placements placements,
+      TenantLocations locations,
       InstantSource clock,
       RandomGenerator random,
       CountedWriteListener listener) {
     private TenantLocation location() {
-      return placements.locationOf(TenantContext.current().id());
+      return locations.of(TenantContext.current());
     }
   }
 
@@ -130,10 +138,20 @@ public final class TenantTable {
     var now = connected.clock().instant();
     var transaction = new Transaction(connected.location(), List.copyOf(writes), now);
     if (transaction.hasCountedWrites()) {
-      connected.listener().beforeWrite(now.truncatedTo(ChronoUnit.HOURS));
+      announce(transaction, connected.listener(), now);
     }
     var retry = new ConflictRetry(MAX_TRANSACTION_ATTEMPTS, connected.random());
     return transaction.send(connected.client(), retry);
+  }
+
+  private static void announce(
+      Transaction transaction, CountedWriteListener listener, Instant now) {
+    var hour = now.truncatedTo(ChronoUnit.HOURS);
+    if (transaction.countsIdBefore(CountedWrites.IdRange.position(now.minus(MAX_ID_AGE)))) {
+      listener.beforeWriteWithOldId(hour);
+    } else {
+      listener.beforeWrite(hour);
+    }
   }
 
   /** Merges several range readers into one page, ordered by id. */

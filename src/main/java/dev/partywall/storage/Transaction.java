@@ -87,6 +87,11 @@ record Transaction(TenantLocation location, List<Write> writes, Instant now) {
     return !counted().isEmpty();
   }
 
+  /** Returns whether the id of a counted write sorts before the position. */
+  boolean countsIdBefore(String position) {
+    return counted().stream().anyMatch(put -> put.key().id().compareTo(position) < 0);
+  }
+
   private List<Write.Put> counted() {
     return writes.stream()
         .filter(Write.Put.class::isInstance)

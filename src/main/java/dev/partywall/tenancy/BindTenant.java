@@ -14,14 +14,7 @@ import java.util.function.Function;
  * route binds its target tenant itself, by {@link Execution#callForTenant}.
  */
 public final class BindTenant implements Filter {
-  private static final String DEFAULT_TIER = "free";
-
   private final Function<TenantUser, Tenant> tenants;
-
-  /** Creates a filter that uses the tier of the token, or {@code free} if the token has none. */
-  public BindTenant() {
-    this(user -> new Tenant(user.tenant(), user.tier().orElse(DEFAULT_TIER)));
-  }
 
   /**
    * Creates a filter that looks up the tenant of a user.

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one piece of work: an HTTP request, background work, a message or a job. It contains
- * the correlation ids, the identity, the token, the deadline and the tenant. Each of them is
- * written once.
+ * the correlation ids, the identity, the token, the deadline, the tenant and its quotas. Each of
+ * them is written once.
  *
  * <p>The outermost code of the work opens the execution. For a request, that is the outermost
  * filter, and the execution lasts until the last byte of the response. The access log can therefore
@@ -24,6 +24,7 @@ public final class Execution {
   private final AtomicReference<@Nullable BearerToken> token = new AtomicReference<>();
   private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
   private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
+  private final AtomicReference<@Nullable QuotaStatus> quota = new AtomicReference<>();
 
   /**
    * The ids that relate log lines, spans and audit entries to the work.
@@ -182,6 +183,20 @@ public final class Execution {
     return Optional.ofNullable(deadline.get());
   }
 
+  /**
+   * Sets the quotas of the tenant, after the decision on the admission of the request.
+   *
+   * @throws IllegalStateException if the quotas are already set
+   */
+  public void setQuota(QuotaStatus status) {
+    setOnce(quota, status, "quota");
+  }
+
+  /** Returns the quotas of the tenant, after the decision on the admission of the request. */
+  public Optional<QuotaStatus> quota() {
+    return Optional.ofNullable(quota.get());
+  }
+
   /** Returns the tenant, after it has been bound. */
   public Optional<Tenant> tenant() {
     return Optional.ofNullable(tenant.get());
@@ -189,7 +204,7 @@ public final class Execution {
 
   private Optional<Tenant> tenantOfToken() {
     return identity.get() instanceof Identity.TenantUser user
-        ? Optional.of(new Tenant(user.tenant(), user.tier()))
+        ? Optional.of(new Tenant(user.tenant(), user.tier(), Optional.empty()))
         : Optional.empty();
   }
 }

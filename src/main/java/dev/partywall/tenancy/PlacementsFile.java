@@ -7,8 +7,6 @@ import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads the placements file of the operator, in JSON: {@code {"globex":{"kind":"silo"},
@@ -51,36 +49,9 @@ public final class PlacementsFile {
       if (tenant.isEmpty()) {
         faults.add(pointer, "not a tenant id");
       }
-      var placement = placement(pointer, property.getValue());
+      var placement = new PlacementReader(faults).read(property.getValue(), pointer);
       tenant.ifPresent(id -> placement.ifPresent(value -> placements.put(id, value)));
     }
     return Map.copyOf(placements);
-  }
-
-  private Optional<Placement> placement(String pointer, JsonNode value) {
-    checks.known(value, pointer, Set.of("kind", "shards"));
-    return switch (value.path("kind").asText()) {
-      case "pool" -> pool(pointer, value.path("shards"));
-      case "silo" -> silo(pointer, value.path("shards"));
-      default -> fault(pointer + "/kind", "must be pool or silo");
-    };
-  }
-
-  private Optional<Placement> silo(String pointer, JsonNode shards) {
-    return shards.isMissingNode()
-        ? Optional.of(new Placement.Silo())
-        : fault(pointer + "/shards", "a silo has no shards");
-  }
-
-  /** One shard is the same as the pool without shards. */
-  private Optional<Placement> pool(String pointer, JsonNode shards) {
-    var max = Placement.ShardedPool.MAX_SHARDS;
-    var count = shards.isMissingNode() ? 1 : checks.integer(shards, pointer + "/shards", 1, max);
-    return Optional.of(count == 1 ? new Placement.Pool() : new Placement.ShardedPool((int) count));
-  }
-
-  private Optional<Placement> fault(String pointer, String rule) {
-    faults.add(pointer, rule);
-    return Optional.empty();
   }
 }

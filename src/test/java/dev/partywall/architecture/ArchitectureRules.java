@@ -37,11 +37,12 @@ record ArchitectureRules(String root) {
           Map.entry("identity", Set.of("tenancy", "http")),
           Map.entry("isolation", Set.of("tenancy")),
           Map.entry("storage", Set.of("isolation", "tenancy")),
+          Map.entry("registry", Set.of("tenancy", "http", "storage")),
           Map.entry("metering", Set.of("tenancy", "http", "storage")),
           Map.entry("observability", Set.of("tenancy", "http")),
           Map.entry("service", Set.of("http", "storage")),
           Map.entry("peers", Set.of("http", "tenancy", "service")),
-          Map.entry("operations", Set.of("http", "storage")),
+          Map.entry("operations", Set.of("http", "storage", "tenancy", "metering")),
           Map.entry(
               "runtime",
               Set.of(
@@ -54,10 +55,12 @@ record ArchitectureRules(String root) {
                   "observability",
                   "service",
                   "peers",
+                  "registry",
                   "operations")));
 
   /** The packages whose parts must not depend on each other in a cycle. */
-  private static final List<String> WITH_PARTS = List.of("http", "metering", "observability");
+  private static final List<String> WITH_PARTS =
+      List.of("http", "tenancy", "metering", "observability");
 
   /** Returns the packages of the kernel, in alphabetical order. */
   static Set<String> kernel() {

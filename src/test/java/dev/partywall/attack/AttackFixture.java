@@ -1,9 +1,10 @@
 package dev.partywall.attack;
 
-import dev.partywall.error.Faults;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.local.LocalTenants;
+import dev.partywall.local.UnlimitedTiers;
 import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.observability.log.SuiteLog;
@@ -14,13 +15,12 @@ import dev.partywall.runtime.ServiceFixture;
 import dev.partywall.runtime.Settings;
 import dev.partywall.service.Kernel;
 import dev.partywall.service.Offering;
-import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
+import dev.partywall.storage.TestPlacements;
 import dev.partywall.storage.UnboundTable;
-import dev.partywall.tenancy.Placements;
-import dev.partywall.tenancy.PlacementsFile;
-import java.nio.charset.StandardCharsets;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,19 +37,19 @@ import java.util.concurrent.atomic.AtomicReference;
 final class AttackFixture implements AutoCloseable {
   static final String TENANT_DOMAIN = "orders.test";
   static final String TENANT_ROLE_VARIABLE = "PARTYWALL_TENANT_ROLE_ARN";
-  private static final String PLACEMENTS_FILE = "placements.json";
   private static final List<String> NAMES =
       List.of(
           "acme", "acme2", "acme-2", "a", "acm", "acme0", "acme1", "globex", "acme3", "initech");
-  private static final String PLACEMENTS_JSON =
-      """
-      {"acme1":{"kind":"pool","shards":3},"globex":{"kind":"pool","shards":4},
-       "acme3":{"kind":"silo"},"initech":{"kind":"silo"}}\
-      """;
+  private static final Map<TenantId, Placement> PLACEMENTS =
+      Map.of(
+          new TenantId("acme1"), new Placement.ShardedPool(3),
+          new TenantId("globex"), new Placement.ShardedPool(4),
+          new TenantId("acme3"), new Placement.Silo(),
+          new TenantId("initech"), new Placement.Silo());
 
   private final LocalDynamo dynamo;
   private final String prefix;
-  private final Placements placements;
+  private final TestPlacements placements;
   private final OffsetClock clock = new OffsetClock();
   private final DeployedTemplate aws;
   private final LocalOidcIssuer issuer;
@@ -58,6 +58,7 @@ final class AttackFixture implements AutoCloseable {
   private final SdkProperties properties;
   private final AtomicReference<TenantTable> tenantTable = new AtomicReference<>();
   private final Path folder;
+  private final String tiers;
   private final Service service;
   private final Canaries canaries = new Canaries();
   private final Findings findings = new Findings();
@@ -70,16 +71,13 @@ final class AttackFixture implements AutoCloseable {
   AttackFixture(LocalDynamo dynamo) throws Exception {
     this.dynamo = dynamo;
     prefix = dynamo.uniquePrefix();
-    var faults = new Faults();
-    placements =
-        new Placements(
-            prefix + "orders",
-            PlacementsFile.parse(PLACEMENTS_JSON.getBytes(StandardCharsets.UTF_8), faults));
-    faults.rejectIfAny();
+    placements = new TestPlacements(prefix + "orders", PLACEMENTS);
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
+      new TableProvisioning(engine, placements.schemas()).createMissing();
       new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
       RegistryTable.create(engine, prefix + "tenants");
+      LocalTenants.register(
+          engine, prefix, NAMES.stream().map(TenantId::new).map(placements::registration).toList());
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
     issuer = LocalOidcIssuer.start(0, clock);
@@ -87,7 +85,7 @@ final class AttackFixture implements AutoCloseable {
     tokens = new AttackTokens(issuer, operatorIssuer, clock);
     properties = new SdkProperties(aws);
     folder = Files.createTempDirectory("attack");
-    Files.writeString(folder.resolve(PLACEMENTS_FILE), PLACEMENTS_JSON);
+    tiers = UnlimitedTiers.in(folder);
     service =
         ServiceFixture.start(
             settings(),
@@ -110,8 +108,9 @@ final class AttackFixture implements AutoCloseable {
     environment.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
     environment.put("PARTYWALL_OPERATOR_ISSUERS", operatorIssuer.name());
     environment.put("PARTYWALL_TENANT_DOMAIN", TENANT_DOMAIN);
+    environment.put("PARTYWALL_UNKNOWN_TENANTS", "allow");
+    environment.put("PARTYWALL_TIERS", tiers);
     environment.put("PARTYWALL_TABLE_PREFIX", prefix);
-    environment.put("PARTYWALL_PLACEMENTS", folder.resolve(PLACEMENTS_FILE).toString());
     environment.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
     environment.put(TENANT_ROLE_VARIABLE, aws.template().arn("TenantRole"));
     return environment;
@@ -139,7 +138,7 @@ final class AttackFixture implements AutoCloseable {
     return prefix;
   }
 
-  Placements placements() {
+  TestPlacements placements() {
     return placements;
   }
 

@@ -36,7 +36,10 @@ final class AttackTokens {
   /** Returns an unsigned token that expires after 23 hours. */
   LocalToken unsigned(String tenant, String user, String scope) {
     var end = clock.instant().plus(Duration.ofHours(23)).getEpochSecond();
-    return issuer.token(tenant, user, scope).claim("exp", end);
+    return issuer
+        .token(tenant, user, scope)
+        .claim("tenant_tier", "standard") // its orders can have notes, which contain the canaries
+        .claim("exp", end);
   }
 
   /** Returns a valid token of an operator. */

@@ -8,10 +8,10 @@ import dev.partywall.storage.Index;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Query;
+import dev.partywall.storage.TestPlacements;
 import dev.partywall.storage.UnboundTable;
 import dev.partywall.storage.Write;
 import dev.partywall.storage.WriteCondition;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * A route to a store without isolation layer 1: it accesses the tenant that the caller names, with
  * the DynamoDB clients that the service wired.
  */
-record BuggyStore(Supplier<UnboundTable> table, Placements placements) {
+record BuggyStore(Supplier<UnboundTable> table, TestPlacements placements) {
   static final String ROUTE = "/buggy";
 
   Route route() {

@@ -25,9 +25,10 @@ final class DataSeeder implements AutoCloseable {
 
   /** Places orders of each of its users, and one with the idempotency key that all tenants use. */
   SeededTenant seed(String name) {
-    var location = fixture.placements().locationOf(new TenantId(name));
+    var tenant = fixture.placements().tenant(new TenantId(name));
+    var location = fixture.placements().locations().of(tenant);
     var canary = fixture.canaries().issue(name, random);
-    var withoutOrders = new SeededTenant(name, location, canary, List.of(), List.of());
+    var withoutOrders = new SeededTenant(tenant, location, canary, List.of(), List.of());
     var orders = new ArrayList<String>();
     for (var user : List.of(withoutOrders.uniqueUser(), SeededTenant.COMMON_USER)) {
       for (var i = 0; i < ORDERS_PER_USER; i++) {
@@ -46,7 +47,7 @@ final class DataSeeder implements AutoCloseable {
                 .withJson(SeededTenant.plainOrderJson())
                 .withHeader("Idempotency-Key: " + SeededTenant.IDEMPOTENCY_KEY)));
     Collections.reverse(orders);
-    return new SeededTenant(name, location, canary, List.copyOf(orders), cursors(withoutOrders));
+    return new SeededTenant(tenant, location, canary, List.copyOf(orders), cursors(withoutOrders));
   }
 
   private String place(SeededTenant tenant, String user, ApiRequest request) {

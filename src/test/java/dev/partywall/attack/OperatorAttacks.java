@@ -2,6 +2,7 @@ package dev.partywall.attack;
 
 import dev.partywall.local.LocalToken;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Attempts to reach the target by an operator's route, and by an operator's token. */
@@ -63,22 +64,26 @@ final class OperatorAttacks {
                               .tokens()
                               .unsignedOperator(SCOPES)
                               .claim("tenant_id", scene.target().name()))),
-          AttackCase.of(
+          limited(
               "operator's token: order of the target",
               403,
               scene -> ApiRequest.get(scene.targetPath()).withToken(ofOperator(scene))),
-          AttackCase.of(
+          limited(
               "operator's token: orders at the target's host",
               403,
               scene ->
                   ApiRequest.get("/orders")
                       .withToken(ofOperator(scene))
                       .withHost(scene.target().name() + "." + AttackFixture.TENANT_DOMAIN)),
-          AttackCase.of(
+          limited(
               "operator's token: usage",
               403,
               scene -> ApiRequest.get("/usage").withToken(ofOperator(scene))),
-          AttackCase.of(
+          limited(
+              "operator: the tenant's own description",
+              403,
+              scene -> ApiRequest.get("/tenant").withToken(ofOperator(scene))),
+          limited(
               "operator's token: two tenants in one request",
               409,
               scene ->
@@ -89,6 +94,12 @@ final class OperatorAttacks {
                                   scene.target().name(),
                                   scene.targetOrder()))
                       .withToken(ofOperator(scene))));
+
+  /** A request of an operator, which can exceed the limits that all operators share. */
+  private static AttackCase limited(
+      String kind, int status, Function<AttackScene, ApiRequest> request) {
+    return new AttackCase(kind, Set.of(status, 429), request);
+  }
 
   private static AttackCase forged(String kind, Function<AttackScene, String> token) {
     return AttackCase.of(kind, 401, scene -> get(scene).withToken(token.apply(scene)));

@@ -1,19 +1,19 @@
 package dev.partywall.attack;
 
 import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 
 /**
  * A tenant of the fixture with its data.
  *
+ * @param asTenant the tenant, as business code sees it
  * @param canary a random string in the note, the items and the user of its orders
  * @param orderIds the ids of its orders, newest first
  * @param cursors cursors of its lists: all orders, by status, by user
  */
 record SeededTenant(
-    String name,
+    Tenant asTenant,
     TenantLocation location,
     String canary,
     List<String> orderIds,
@@ -29,8 +29,8 @@ record SeededTenant(
     return "u-" + canary;
   }
 
-  Tenant asTenant() {
-    return new Tenant(new TenantId(name), "standard");
+  String name() {
+    return asTenant.id().value();
   }
 
   /** Returns the JSON of an order that contains this tenant's canary. */

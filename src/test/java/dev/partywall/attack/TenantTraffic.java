@@ -1,7 +1,6 @@
 package dev.partywall.attack;
 
 import dev.partywall.http.server.RawClient.RawResponse;
-import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 
@@ -27,7 +26,7 @@ record TenantTraffic(AttackFixture fixture) {
   /** Returns the access key id of the tenant's current credentials. */
   String accessKey(String tenant) {
     return TenantContext.call(
-        new Tenant(new TenantId(tenant), "free"),
+        fixture.placements().tenant(new TenantId(tenant)),
         () -> fixture.rawClient().credentials().resolveCredentials().accessKeyId());
   }
 

@@ -36,6 +36,15 @@ final class UsageAttacks {
               "usage: by the registry path",
               Set.of(403, 404),
               scene -> get(scene, targetUsage(scene))),
+          AttackCase.of("tenant", 200, scene -> scene.get("/tenant")),
+          AttackCase.of(
+              "tenant: of a tenant",
+              400,
+              scene -> scene.get("/tenant?id=" + scene.target().name())),
+          AttackCase.of(
+              "tenant: name as a path segment",
+              404,
+              scene -> scene.get("/tenant/" + scene.target().name())),
           AttackCase.of("usage: without the scope", 403, scene -> scene.get("/usage")),
           AttackCase.of(
               "usage: at the target's host",

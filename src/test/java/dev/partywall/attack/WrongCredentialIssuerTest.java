@@ -53,7 +53,8 @@ class WrongCredentialIssuerTest {
             fixture.clock(),
             () -> 0.5,
             CredentialListener.NONE);
-    return new TenantCredentials(issuing, fixture.placements()::locationOf, 100);
+    return new TenantCredentials(
+        issuing, tenant -> fixture.placements().locationOf(tenant.id()), 100);
   }
 
   private <T> T as(SeededTenant tenant, Supplier<T> work) {

@@ -72,6 +72,21 @@ class RequestTest {
   }
 
   @Test
+  void readsJsonOfTheRequiredMediaTypeOnly() {
+    var patch = "application/merge-patch+json";
+    for (var type : List.of(patch, "Application/Merge-Patch+JSON; charset=utf-8")) {
+      var request = request(Headers.NONE.with("Content-Type", type));
+      assertEquals(1, request.json(patch).get("a").intValue());
+      assertRejected(request);
+    }
+    for (var type : List.of("application/json", patch + "; charset=latin1", patch + "2")) {
+      var request = request(Headers.NONE.with("Content-Type", type));
+      var rejected = assertThrows(ApiException.class, () -> request.json(patch));
+      assertEquals(new ApiError.UnsupportedMediaType(patch), rejected.error());
+    }
+  }
+
+  @Test
   void rejectsARepeatedParameter() {
     var target =
         new RequestTarget("/", List.of(), Map.of("a", List.of("1", "1"), "b", List.of("2")));

@@ -63,7 +63,8 @@ class AuthenticateTest {
                           new TenantId("acme"),
                           Optional.empty(),
                           "alice",
-                          Set.of("orders:read", "orders:write"))),
+                          Set.of("orders:read", "orders:write"),
+                          fixture.origin())),
                   Execution.currentIdentity());
               assertEquals(
                   Optional.of("Bearer " + token),

@@ -18,12 +18,17 @@ import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalToken;
 import dev.partywall.tenancy.BindTenant;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TestExecution;
+import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -84,7 +89,9 @@ final class AuthenticationFixture implements AutoCloseable {
             clock,
             documentTimeout);
     verifier = new TokenVerifier(POLICY, issuers);
-    authenticate = new Authenticate(POLICY, issuers, clock, new RecordingListener());
+    authenticate =
+        new Authenticate(
+            POLICY, issuers, new UnauthenticatedLimit(1_000, 0), clock, new RecordingListener());
   }
 
   /** Creates a fixture and fetches the keys of its issuers. */
@@ -173,7 +180,11 @@ final class AuthenticationFixture implements AutoCloseable {
   /** Returns the filters in the order of the real filter chain, outermost first. */
   List<Filter> filters() {
     Filter scope = (request, next) -> TestExecution.create().call(() -> next.handle(request));
-    return List.of(scope, authenticate, new BindTenant(), new Authorize());
+    return List.of(
+        scope,
+        authenticate,
+        new BindTenant(user -> new Tenant(user.tenant(), user.tier(), Optional.empty())),
+        new Authorize());
   }
 
   @Override
@@ -181,5 +192,11 @@ final class AuthenticationFixture implements AutoCloseable {
     issuers.close();
     issuer.close();
     operatorIssuer.close();
+  }
+
+  /** Returns the origin of a token that the issuer of tenants' users issues now. */
+  Identity.Origin origin() {
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    return new Identity.Origin(issuer.name(), OptionalLong.of(now.toEpochMilli()));
   }
 }

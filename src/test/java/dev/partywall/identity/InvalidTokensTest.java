@@ -42,7 +42,11 @@ class InvalidTokensTest {
   void acceptsTheValidTokenThatTheOthersDeriveFrom() {
     assertEquals(
         new Identity.TenantUser(
-            new TenantId("acme"), Optional.empty(), "alice", Set.of("orders:read", "orders:write")),
+            new TenantId("acme"),
+            Optional.empty(),
+            "alice",
+            Set.of("orders:read", "orders:write"),
+            fixture.origin()),
         fixture.verify(TokenForge.signed(forge.validToken())).identity());
     assertEquals(200, fixture.send(TokenForge.signed(forge.validToken())).status());
   }

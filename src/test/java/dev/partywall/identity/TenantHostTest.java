@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.identity.Authenticate.TenantHost;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TenantHostTest {
   private static final Identity ACME =
-      new Identity.TenantUser(new TenantId("acme"), Optional.empty(), "alice", Set.of());
+      new Identity.TenantUser(
+          new TenantId("acme"), Optional.empty(), "alice", Set.of(), TestExecution.ORIGIN);
   private static final Identity OPERATOR = new Identity.Operator("olga", Set.of("tenants:admin"));
 
   private final TenantHost hosts = new TenantHost(Optional.of("Orders.example.com"));

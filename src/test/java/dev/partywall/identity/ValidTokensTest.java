@@ -214,7 +214,8 @@ class ValidTokensTest {
             new TenantId("acme"),
             Optional.of("premium"),
             "alice",
-            Set.of("orders:read", "orders:write")),
+            Set.of("orders:read", "orders:write"),
+            fixture.origin()),
         verified(token).identity());
   }
 
@@ -291,6 +292,7 @@ class ValidTokensTest {
   private static void assertIdentity(
       String user, Optional<String> tier, Set<String> scopes, LocalToken token) {
     assertEquals(
-        new TenantUser(new TenantId("acme"), tier, user, scopes), verified(token).identity());
+        new TenantUser(new TenantId("acme"), tier, user, scopes, fixture.origin()),
+        verified(token).identity());
   }
 }

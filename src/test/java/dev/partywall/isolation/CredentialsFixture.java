@@ -37,7 +37,7 @@ final class CredentialsFixture {
   TenantCredentials credentials(Executor executor, int maxTenants) {
     return new TenantCredentials(
         new CredentialIssuing(sts, executor, TestExecution::create, clock, this::random, events),
-        this::locationOf,
+        tenant -> this.locationOf(tenant.id()),
         maxTenants);
   }
 

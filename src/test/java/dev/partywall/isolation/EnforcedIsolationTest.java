@@ -14,10 +14,9 @@ import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
+import dev.partywall.storage.TestPlacements;
 import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
 import java.net.URI;
 import java.time.Duration;
@@ -59,7 +58,7 @@ class EnforcedIsolationTest {
 
   private final LocalDynamo dynamo;
   private final String prefix;
-  private final Placements placements;
+  private final TestPlacements placements;
   private FixedClock clock;
   private DeployedTemplate deployed;
   private TenantCredentials credentials;
@@ -70,11 +69,11 @@ class EnforcedIsolationTest {
     this.dynamo = dynamo;
     this.prefix = dynamo.uniquePrefix();
     this.placements =
-        new Placements(
+        new TestPlacements(
             prefix + "orders",
             Map.of(SHARDED, new Placement.ShardedPool(4), SILOED, new Placement.Silo()));
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, Schema.ofTenants(placements)).createMissing();
+      new TableProvisioning(engine, placements.schemas()).createMissing();
     }
   }
 
@@ -99,7 +98,7 @@ class EnforcedIsolationTest {
             .build();
     var issuer = new StsCredentialIssuer(sts, role, new SessionPolicy(role, REGION.id()), "test");
     var issuing = CredentialsFixture.issuing(issuer, Thread::startVirtualThread, clock);
-    return new TenantCredentials(issuing, placements::locationOf, 100);
+    return new TenantCredentials(issuing, tenant -> placements.locationOf(tenant.id()), 100);
   }
 
   private DynamoDbClient client(AwsCredentialsProvider provider) {

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.local.aws.CloudFormationTemplate;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import dev.partywall.storage.TestPlacements;
 import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
@@ -29,7 +29,7 @@ class SessionPolicyTest {
   private final SessionPolicy policies = new SessionPolicy(ROLE, "eu-central-1");
 
   private JsonNode statement(Placement placement) throws Exception {
-    var location = new Placements("partywall-orders", Map.of(ACME, placement)).locationOf(ACME);
+    var location = new TestPlacements("partywall-orders", Map.of(ACME, placement)).locationOf(ACME);
     var policy = new ObjectMapper().readTree(policies.json(location));
     assertEquals("2012-10-17", policy.required("Version").asText());
     assertEquals(1, policy.required("Statement").size());
@@ -106,7 +106,7 @@ class SessionPolicyTest {
             new Placement.ShardedPool(Placement.ShardedPool.MAX_SHARDS),
             new Placement.Silo())) {
       var location =
-          new Placements(longestPrefix + "orders", Map.of(longestId, placement))
+          new TestPlacements(longestPrefix + "orders", Map.of(longestId, placement))
               .locationOf(longestId);
       var length = longestRegion.json(location).length();
       assertTrue(length <= 2_048, () -> placement + ": " + length);
@@ -134,7 +134,8 @@ class SessionPolicyTest {
   @Test
   void policyHasNoWildcard() {
     var location =
-        new Placements("p-orders", Map.of(ACME, new Placement.ShardedPool(16))).locationOf(ACME);
+        new TestPlacements("p-orders", Map.of(ACME, new Placement.ShardedPool(16)))
+            .locationOf(ACME);
     var json = policies.json(location);
     assertFalse(json.contains("*") || json.contains("?") || json.contains("$"), json);
     assertFalse(json.contains(" "), "STS counts spaces");

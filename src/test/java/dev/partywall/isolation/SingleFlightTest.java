@@ -51,7 +51,7 @@ class SingleFlightTest {
             stage.clock,
             () -> 0.5,
             stage.events),
-        stage::locationOf,
+        tenant -> stage.locationOf(tenant.id()),
         10_000);
   }
 
@@ -192,7 +192,7 @@ class SingleFlightTest {
         new TenantCredentials(
             new CredentialIssuing(
                 stage.sts, Runnable::run, TestExecution::create, clock, () -> 0.5, stage.events),
-            stage::locationOf,
+            tenant -> stage.locationOf(tenant.id()),
             100));
     assertEquals("globex#1", CredentialsFixture.resolveAs(GLOBEX, plain.get()).sessionToken());
     assertEquals(1, stage.sts.calls());

@@ -109,7 +109,7 @@ class TenantCredentialsTest {
             stage.clock,
             () -> 0.5,
             stage.events);
-    var credentials = new TenantCredentials(issuing, stage::locationOf, 10);
+    var credentials = new TenantCredentials(issuing, tenant -> stage.locationOf(tenant.id()), 10);
     var request = TestExecution.create();
     request.run(() -> CredentialsFixture.resolveAs(ACME, credentials));
     stage.clock.advance(Duration.ofMinutes(46));
@@ -165,7 +165,7 @@ class TenantCredentialsTest {
   void rejectsCredentialsThatWereIssuedForAnotherTenant() {
     CredentialIssuer defective = (_, location) -> stage.sts.session(GLOBEX, location, 7);
     var issuing = CredentialsFixture.issuing(defective, stage.background, stage.clock);
-    var credentials = new TenantCredentials(issuing, stage::locationOf, 10);
+    var credentials = new TenantCredentials(issuing, tenant -> stage.locationOf(tenant.id()), 10);
     assertThrows(ApiException.class, () -> CredentialsFixture.resolveAs(ACME, credentials));
   }
 
@@ -180,7 +180,7 @@ class TenantCredentialsTest {
           return session;
         };
     var issuing = CredentialsFixture.issuing(changing, stage.background, stage.clock);
-    var credentials = new TenantCredentials(issuing, stage::locationOf, 10);
+    var credentials = new TenantCredentials(issuing, tenant -> stage.locationOf(tenant.id()), 10);
     var error =
         assertThrows(
             IllegalStateException.class, () -> CredentialsFixture.resolveAs(ACME, credentials));
@@ -192,7 +192,7 @@ class TenantCredentialsTest {
     var elsewhere = new TenantLocation("orders", List.of("acme.0", "acme.1"));
     CredentialIssuer defective = (tenant, _) -> stage.sts.session(tenant, elsewhere, 7);
     var issuing = CredentialsFixture.issuing(defective, stage.background, stage.clock);
-    var credentials = new TenantCredentials(issuing, stage::locationOf, 10);
+    var credentials = new TenantCredentials(issuing, tenant -> stage.locationOf(tenant.id()), 10);
     assertThrows(ApiException.class, () -> CredentialsFixture.resolveAs(ACME, credentials));
   }
 

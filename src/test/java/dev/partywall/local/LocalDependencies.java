@@ -1,13 +1,6 @@
 package dev.partywall.local;
 
-import dev.partywall.error.Faults;
 import dev.partywall.local.SampleData.LocalTables;
-import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.Placements;
-import dev.partywall.tenancy.PlacementsFile;
-import dev.partywall.tenancy.TenantId;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -36,30 +29,34 @@ public record LocalDependencies(
   /** Tenant settings of the first instance that a second instance needs as well. */
   private static final List<String> FORWARDED =
       List.of(
-          "PARTYWALL_PLACEMENTS", "PARTYWALL_PEERS", "PARTYWALL_PRICES", "PARTYWALL_TENANT_DOMAIN");
+          "PARTYWALL_TIERS",
+          "PARTYWALL_UNKNOWN_TENANTS",
+          "PARTYWALL_PEERS",
+          "PARTYWALL_PRICES",
+          "PARTYWALL_TENANT_DOMAIN");
 
   /**
    * Starts all dependencies.
    *
    * @param service the name of the service
-   * @param env may name a table prefix and a placements file
+   * @param env may name a table prefix
    * @param folder for temporary files
    */
   public static LocalDependencies open(
       String service, SampleData samples, Map<String, String> env, LocalPorts ports, Path folder)
       throws Exception {
     var prefix = env.getOrDefault("PARTYWALL_TABLE_PREFIX", PREFIX);
-    var placements = new Placements(prefix + service, placements(env));
     var opened = new ArrayDeque<Runnable>();
     // Generated in the background, because an RSA key takes as long as the engine's start.
     var key = CompletableFuture.supplyAsync(LocalOidcIssuer::newKey);
     try {
       var engine = LocalDynamo.startRestricted();
       opened.push(engine::close);
-      var deployment = LocalDeployment.open(engine, service, prefix, placements, ports.aws());
+      var deployment = LocalDeployment.open(engine, service, prefix, ports.aws());
       opened.push(deployment::close);
       try (var client = engine.client()) {
-        samples.create(new LocalTables(client, prefix, placements, folder));
+        LocalTenants.register(client, prefix);
+        samples.create(new LocalTables(client, prefix, service, folder));
       }
       var issuer = LocalOidcIssuer.start(ports.issuer(), InstantSource.system(), key.join());
       opened.push(issuer::close);
@@ -72,18 +69,6 @@ public record LocalDependencies(
       opened.forEach(Runnable::run); // Open listeners would keep the process alive.
       throw e;
     }
-  }
-
-  /** Reads the placements file that the service uses, to create the tables of silos. */
-  private static Map<TenantId, Placement> placements(Map<String, String> env) throws IOException {
-    var file = env.getOrDefault("PARTYWALL_PLACEMENTS", "");
-    if (file.isEmpty()) {
-      return Map.of();
-    }
-    var faults = new Faults();
-    var placements = PlacementsFile.parse(Files.readAllBytes(Path.of(file)), faults);
-    faults.lines().forEach(System.err::println);
-    return placements;
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.partywall.local;
 
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
-import dev.partywall.tenancy.Placements;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,17 +28,15 @@ public final class LocalDeployment implements AutoCloseable {
    * Deploys a service.
    *
    * @param prefix the prefix of the table names
-   * @param placements the tables of the tenants
    * @param port the port of STS and DynamoDB; 0 picks a free port
    */
-  public static LocalDeployment open(
-      LocalDynamo engine, String service, String prefix, Placements placements, int port)
+  public static LocalDeployment open(LocalDynamo engine, String service, String prefix, int port)
       throws IOException {
     var parameters = Map.of("TablePrefix", prefix, "ServiceName", service);
     var deployment =
         new LocalDeployment(service, prefix, new LocalAccount(port, engine, parameters));
     try {
-      createTables(engine, prefix, placements);
+      createTables(engine, service, prefix);
       return deployment;
     } catch (RuntimeException e) {
       deployment.close();
@@ -46,10 +44,12 @@ public final class LocalDeployment implements AutoCloseable {
     }
   }
 
-  private static void createTables(LocalDynamo engine, String prefix, Placements placements) {
-    var tables = new ArrayList<>(Schema.ofTenants(placements));
-    tables.add(Ledger.schema(prefix));
-    tables.add(Schema.ofService(prefix + "tenants", false));
+  private static void createTables(LocalDynamo engine, String service, String prefix) {
+    var tables =
+        List.of(
+            Schema.ofTenants(prefix + service),
+            Ledger.schema(prefix),
+            DynamoTenantRegistry.schema(prefix));
     try (var client = engine.client()) {
       new TableProvisioning(client, tables).createMissing();
     }

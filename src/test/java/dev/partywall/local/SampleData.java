@@ -1,6 +1,5 @@
 package dev.partywall.local;
 
-import dev.partywall.tenancy.Placements;
 import java.nio.file.Path;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -14,10 +13,10 @@ public interface SampleData {
    *
    * @param engine a client that bypasses the local IAM enforcer
    * @param prefix the prefix of the table names
-   * @param placements the tables of the tenants
+   * @param service the name of the service
    * @param folder for temporary files
    */
-  record LocalTables(DynamoDbClient engine, String prefix, Placements placements, Path folder) {}
+  record LocalTables(DynamoDbClient engine, String prefix, String service, Path folder) {}
 
   /** Creates the data, before the service starts. */
   void create(LocalTables tables) throws Exception;

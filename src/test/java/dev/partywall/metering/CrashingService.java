@@ -24,9 +24,10 @@ import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.TenantTable;
-import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TestExecution;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,7 @@ final class CrashingService {
     var journal = Journal.open(folder, UUID::randomUUID, clock);
     witness.print("journal open");
     var metering = new Metering(journal, ledger, sources, Metering.FLUSH_TIMEOUT);
-    var pool = new Placements(prefix + "orders", Map.of());
+    var pool = new TenantLocations(prefix + "orders");
     var client = MeteringFixture.client(dynamo, List.of(capacity(metering.meter())));
     var orders = Declarations.of(List.of(OrderRoutes::of), Map.of(), sources.clock(), random);
     orders.connect(
@@ -106,7 +107,8 @@ final class CrashingService {
     var router = new Router(orders.routes());
     filterChain = filterChain(router, metering.meter());
     var flush = Duration.ofMillis(Integer.getInteger("flush"));
-    metering.start(new CountedWrites(client, pool), new Metering.Intervals(flush, SHIP, CLOSE));
+    metering.start(
+        new CountedWrites(client, pool), Tenant::new, new Metering.Intervals(flush, SHIP, CLOSE));
     witness.print("serving");
   }
 

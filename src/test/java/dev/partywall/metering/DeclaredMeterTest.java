@@ -34,9 +34,9 @@ import dev.partywall.storage.Meter;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.Write;
 import dev.partywall.storage.WriteCondition;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -167,7 +167,7 @@ class DeclaredMeterTest {
   }
 
   private void connect(CountedWriteListener listener) {
-    var placements = new Placements(fixture.prefix + "orders", Map.of());
+    var placements = new TenantLocations(fixture.prefix + "orders");
     declarations.connect(
         new TenantTable.Connection(
             fixture.client, placements, fixture.clock, new Random(1), listener));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.HangingDisk;
 import dev.partywall.metering.meter.UsageSamples;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TestExecution;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class HangingDiskTest {
             fixture.clock, fixture.nanoClock::get, UUID::randomUUID, TestExecution::create);
     var journal = disk.openJournal(folder, fixture.clock);
     metering = new Metering(journal, fixture.ledger, sources, Duration.ofMillis(10));
-    metering.start(fixture.countedWrites, SHORT_FLUSH_INTERVAL);
+    metering.start(fixture.countedWrites, Tenant::new, SHORT_FLUSH_INTERVAL);
     UsageSamples.request(metering.meter());
     disk.awaitHang();
   }

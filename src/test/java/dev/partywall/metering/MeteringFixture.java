@@ -21,16 +21,16 @@ import dev.partywall.storage.Key;
 import dev.partywall.storage.Meter;
 import dev.partywall.storage.Meters;
 import dev.partywall.storage.Outcome;
-import dev.partywall.storage.Schema;
 import dev.partywall.storage.ShiftedClock;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
+import dev.partywall.storage.TestPlacements;
 import dev.partywall.storage.Write;
 import dev.partywall.storage.WriteCondition;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.net.URI;
@@ -73,18 +73,18 @@ public final class MeteringFixture implements AutoCloseable {
     faultInjector = new FaultInjectingClient(dynamo);
     client = faultInjector.client();
     prefix = dynamo.uniquePrefix();
-    new TableProvisioning(client, Schema.ofTenants(new Placements(prefix + "orders", Map.of())))
+    new TableProvisioning(client, new TestPlacements(prefix + "orders", Map.of()).schemas())
         .createMissing();
     new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
-    countedWrites = new CountedWrites(client, new Placements(prefix + "orders", Map.of()));
+    countedWrites = new CountedWrites(client, new TenantLocations(prefix + "orders"));
     hourlyCounts = hourlyCounts(ledger);
   }
 
   /** Returns the counts of the meters of a ledger. */
   public HourlyCounts hourlyCounts(Ledger countedLedger) {
-    return new HourlyCounts(countedWrites, countedLedger, TestExecution::create);
+    return new HourlyCounts(countedWrites, countedLedger, Tenant::new, TestExecution::create);
   }
 
   /** Creates a client of the endpoint with the interceptors. */
@@ -124,7 +124,7 @@ public final class MeteringFixture implements AutoCloseable {
     var connection =
         new TenantTable.Connection(
             ordersClient,
-            new Placements(prefix + "orders", Map.of()),
+            new TenantLocations(prefix + "orders"),
             clock,
             new SecureRandom(),
             listener);
@@ -136,9 +136,14 @@ public final class MeteringFixture implements AutoCloseable {
     return faultInjector.client(List.of(new CapacityInterceptor(meter)));
   }
 
-  /** Places an order for the tenant. */
+  /** Places an order for the tenant. Its id sorts after all time-sorted ids. */
   public static Outcome placeOrder(TenantTable orders, TenantId tenant) {
-    var order = Item.of(new Key("order", UUID.randomUUID().toString()), "{}");
+    return placeOrder(orders, tenant, "z" + UUID.randomUUID());
+  }
+
+  /** Places an order with this id for the tenant. */
+  public static Outcome placeOrder(TenantTable orders, TenantId tenant, String id) {
+    var order = Item.of(new Key("order", id), "{}");
     var write = Write.put(order, new WriteCondition.Absent()).countedBy(ORDER_METER);
     return TenantContext.call(tenant(tenant), () -> orders.write(write));
   }

@@ -1,23 +1,29 @@
 package dev.partywall.metering;
 
 import static dev.partywall.metering.meter.UsageSamples.ACME;
+import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.metering.meter.UsageSamples;
 import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class MeteringTest {
@@ -71,6 +78,26 @@ class MeteringTest {
     assertEquals(1, ledger(MeteringFixture.ORDERS_PLACED));
     metering = metering();
     assertEquals(0, metering.status().segments());
+  }
+
+  @Test
+  void addsTheRequestsOfTheMonth() {
+    fixture.ledger.ship(
+        new Batch(UUID.randomUUID(), 0, List.of(UsageSamples.requests(ACME, EIGHT, 5))));
+    start(SHORT_INTERVALS);
+    await(() -> metering.monthlyRequests().requestsThisMonth(ACME).isPresent());
+    sendRequest();
+    assertEquals(OptionalLong.of(6), metering.monthlyRequests().requestsThisMonth(ACME));
+    await(() ->
+        fixture
+            .client
+            .getItem(get ->
+                get.tableName(fixture.prefix + "usage")
+                    .key(
+                        Map.of(
+                            "pk", AttributeValue.fromS("acme"),
+                            "sk", AttributeValue.fromS("day#2026-11-24"))))
+            .hasItem());
   }
 
   @Test
@@ -148,7 +175,7 @@ class MeteringTest {
   }
 
   private void start(Metering.Intervals intervals) {
-    metering.start(fixture.countedWrites, intervals);
+    metering.start(fixture.countedWrites, Tenant::new, intervals);
   }
 
   private void sendRequest() {

@@ -1,6 +1,5 @@
 package dev.partywall.notes;
 
-import static dev.partywall.storage.TableFixture.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
@@ -18,12 +17,15 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.PlacementKind;
 import dev.partywall.storage.TableFixture;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,6 +94,10 @@ class NoteRoutesTest {
       assertNotEquals(first, place(service(fixture), ACME, "two"));
       assertEquals("\"one\"", body(as(ACME, () -> send(service(fixture), "GET", first, ""))));
     }
+  }
+
+  private static <T> T as(TenantId tenant, Supplier<T> task) {
+    return TenantContext.call(new Tenant(tenant, "free"), task::get);
   }
 
   private static Handler service(TableFixture fixture) {

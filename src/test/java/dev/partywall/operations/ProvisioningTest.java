@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.storage.FaultInjectingClient;
-import dev.partywall.storage.PlacementGuard;
-import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
-import dev.partywall.tenancy.Placements;
+import dev.partywall.storage.TestPlacements;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,13 +62,12 @@ class ProvisioningTest {
   @Test
   void changesNothingIfTheTablesExist() {
     tables().createMissing();
-    placements().createMissing();
     var before = proxy.calls().size();
     try (var provisioning = provisioning(true).start(() -> 0)) {
       awaitNoFaults(provisioning);
     }
     var calls = proxy.calls().subList(before, proxy.calls().size());
-    assertEquals(Set.of("DescribeTable", "Query"), Set.copyOf(calls));
+    assertEquals(Set.of("DescribeTable"), Set.copyOf(calls));
   }
 
   @Test
@@ -115,16 +113,13 @@ class ProvisioningTest {
   }
 
   private Provisioning provisioning(boolean createTables) {
-    return new Provisioning(tables(), placements(), createTables);
+    return new Provisioning(tables(), createTables);
   }
 
   private TableProvisioning tables() {
-    var tables = new ArrayList<>(Schema.ofTenants(new Placements(prefix + "orders", Map.of())));
+    var tables = new ArrayList<>(new TestPlacements(prefix + "orders", Map.of()).schemas());
     tables.add(Ledger.schema(prefix));
+    tables.add(DynamoTenantRegistry.schema(prefix));
     return new TableProvisioning(client, tables);
-  }
-
-  private PlacementGuard placements() {
-    return new PlacementGuard(client, prefix, new Placements(prefix + "orders", Map.of()));
   }
 }

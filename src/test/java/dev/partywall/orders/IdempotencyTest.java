@@ -12,7 +12,6 @@ import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Outcome;
 import dev.partywall.storage.PlacementKind;
-import dev.partywall.storage.TableFixture;
 import dev.partywall.storage.Write;
 import dev.partywall.storage.WriteCondition;
 import java.io.IOException;
@@ -190,7 +189,7 @@ class IdempotencyTest {
             + "}";
     var key = new Key("idempotency", "4SB-7hnSlfNSmor17Amncwn2YRw5-Cq2wrKS10Wz5SE");
     var write = Write.put(Item.of(key, document), new WriteCondition.Absent());
-    assertEquals(new Outcome.Written(), TableFixture.as(() -> api.tables().table.write(write)));
+    assertEquals(new Outcome.Written(), api.tables().as(() -> api.tables().table.write(write)));
   }
 
   private OrdersApiResponse postWithKey(String key) {

@@ -46,6 +46,7 @@ class OpenApiTest {
             "GET /orders/{id}", read,
             "PUT /orders/{id}", write,
             "DELETE /orders/{id}", write,
+            "GET /tenant", new Route.Access.Authenticated(),
             "GET /usage", new Route.Access.Scope("usage:read"),
             "GET /openapi.json", new Route.Access.Open()),
         operations(OpenApiTest::access));
@@ -65,8 +66,13 @@ class OpenApiTest {
   }
 
   private static Route.Access access(JsonNode operation) {
-    var scope = operation.get("security").at("/0/bearer/0");
-    return scope.isMissingNode() ? new Route.Access.Open() : new Route.Access.Scope(scope.asText());
+    var bearer = operation.get("security").at("/0/bearer");
+    if (bearer.isMissingNode()) {
+      return new Route.Access.Open();
+    }
+    return bearer.isEmpty()
+        ? new Route.Access.Authenticated()
+        : new Route.Access.Scope(bearer.path(0).asText());
   }
 
   @Test
@@ -78,6 +84,7 @@ class OpenApiTest {
             "GET /orders/{id}", "200 304 400 401 403 404 412 503",
             "PUT /orders/{id}", "200 400 401 403 404 409 412 413 415 422 428 503",
             "DELETE /orders/{id}", "204 400 401 403 404 409 412 503",
+            "GET /tenant", "200 400 401 403 503",
             "GET /usage", "200 400 401 403 503",
             "GET /openapi.json", "200 400 503"),
         operations(operation ->

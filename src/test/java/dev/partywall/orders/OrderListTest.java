@@ -61,7 +61,7 @@ class OrderListTest {
   }
 
   private ExpectedOrder place(String user, Random random) {
-    var caller = new TestCaller(TestCaller.ALICE.tenant(), user);
+    var caller = new TestCaller(TestCaller.ALICE.tenant(), user, "standard");
     var id = api.send(caller, "POST", "/orders", OrdersFixture.BRICKS).id();
     var status = OrderStatus.PLACED;
     while (!status.isClosed() && random.nextInt(3) > 0) {

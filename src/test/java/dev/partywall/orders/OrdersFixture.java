@@ -19,6 +19,8 @@ import dev.partywall.storage.TableFixture;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.Tiers;
+import dev.partywall.tenancy.features.Features;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +38,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order routes on a real port, with a real DynamoDB engine. Two headers identify the caller
+ * The order routes on a real port, with a real DynamoDB engine. Three headers identify the caller
  * instead of a token. Every response is validated against the OpenAPI description.
  */
 final class OrdersFixture implements AutoCloseable {
@@ -50,14 +52,17 @@ final class OrdersFixture implements AutoCloseable {
 
   final OpenApiValidation openApi;
   private final TableFixture tables;
+  private final Features features;
   private final JdkServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  /** A caller, sent in two headers. */
-  record TestCaller(TenantId tenant, String user) {
-    static final TestCaller ALICE = new TestCaller(TableFixture.ACME, "alice");
-    static final TestCaller BOB = new TestCaller(TableFixture.ACME, "bob");
-    static final TestCaller OTHER_TENANT = new TestCaller(TableFixture.TENANTS.get(1), "alice");
+  /** A caller, sent in three headers. */
+  record TestCaller(TenantId tenant, String user, String tier) {
+    static final TestCaller FREE = new TestCaller(TableFixture.ACME, "alice", "free");
+    static final TestCaller ALICE = new TestCaller(TableFixture.ACME, "alice", "standard");
+    static final TestCaller BOB = new TestCaller(TableFixture.ACME, "bob", "premium");
+    static final TestCaller OTHER_TENANT =
+        new TestCaller(TableFixture.TENANTS.get(1), "alice", "standard");
   }
 
   /** A response. */
@@ -111,8 +116,11 @@ final class OrdersFixture implements AutoCloseable {
     var declarations =
         Declarations.of(List.of(OrderRoutes::of), Map.of(), tables.clock, new SecureRandom());
     declarations.connect(tables.connection);
+    features = declarations.openFeatures(Tiers.BUILT_IN);
     var usage = Route.of("GET", "/usage", "usage:read", _ -> Response.of(501));
-    var router = new Router(declarations.routes("orders", List.of(usage)));
+    var tenant =
+        new Route("GET", "/tenant", new Route.Access.Authenticated(), _ -> Response.of(501));
+    var router = new Router(declarations.routes("orders", List.of(usage, tenant)));
     var handler =
         Filter.chain(
             List.of(
@@ -169,7 +177,8 @@ final class OrdersFixture implements AutoCloseable {
             .method(
                 method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
             .header("Test-Tenant", caller.tenant().value())
-            .header("Test-User", caller.user());
+            .header("Test-User", caller.user())
+            .header("Test-Tier", caller.tier());
     if (body != null && !List.of(headers).contains("Content-Type")) {
       request.header("Content-Type", "application/json");
     }
@@ -198,15 +207,20 @@ final class OrdersFixture implements AutoCloseable {
     }
   }
 
-  private static Filter bind() {
+  private Tenant tenant(TenantId id, String tier) {
+    return new Tenant(id, Optional.of(tier), Optional.of(tables.placements.registration(id)));
+  }
+
+  private Filter bind() {
     return (request, next) -> {
       var tenant = request.headers().first("Test-Tenant").map(TenantId::new);
       var user = request.headers().first("Test-User");
-      if (tenant.isEmpty() || user.isEmpty()) {
+      var tier = request.headers().first("Test-Tier");
+      if (tenant.isEmpty() || user.isEmpty() || tier.isEmpty()) {
         return next.handle(request);
       }
       return TenantContext.call(
-          new Tenant(tenant.get(), "free"), () -> next.handle(request.withSubject(user.get())));
+          tenant(tenant.get(), tier.get()), () -> next.handle(request.withSubject(user.get())));
     };
   }
 
@@ -214,6 +228,7 @@ final class OrdersFixture implements AutoCloseable {
   public void close() throws IOException {
     server.close();
     http.close();
+    features.close();
     tables.close();
   }
 }

@@ -8,7 +8,6 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.orders.OrdersFixture.TestCaller;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.PlacementKind;
-import dev.partywall.storage.TableFixture;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -85,6 +84,30 @@ class OrdersTest {
   }
 
   @Test
+  void rejectsANoteOfATenantWithoutTheFeature() {
+    var note = OrdersFixture.BRICKS.replace("{\"currency", "{\"note\":\"soon\",\"currency");
+    var empty = note.replace("soon", "");
+    var key = new String[] {"Idempotency-Key", "k"};
+    var rejected = api.send(TestCaller.FREE, "POST", "/orders", note, key);
+    assertEquals(403, rejected.status());
+    assertEquals("feature-not-available", rejected.problemType());
+    assertEquals(0, ordersOf(TestCaller.FREE, ""));
+
+    var placed = api.send(TestCaller.FREE, "POST", "/orders", empty, key); // the key is free
+    assertEquals(201, placed.status());
+    var path = "/orders/" + placed.id();
+    var match = new String[] {"If-Match", "\"1\""};
+    assertEquals(403, api.send(TestCaller.FREE, "PUT", path, note, match).status());
+    var invalid = note.replace("EUR", "euro");
+    assertEquals(422, api.send(TestCaller.FREE, "POST", "/orders", invalid).status());
+    assertEquals(422, api.send(TestCaller.FREE, "PUT", path, invalid, match).status());
+    assertEquals(200, api.send(TestCaller.FREE, "PUT", path, empty, match).status());
+    for (var caller : new TestCaller[] {TestCaller.ALICE, TestCaller.BOB}) { // standard, premium
+      assertEquals(201, api.send(caller, "POST", "/orders", note).status());
+    }
+  }
+
+  @Test
   void deletedOrdersDoNotExist() {
     var id = api.post(OrdersFixture.BRICKS).id();
     assertEquals(204, api.delete(id).status());
@@ -130,8 +153,8 @@ class OrdersTest {
     api.post(OrdersFixture.BRICKS, "Idempotency-Key", "k");
     api.post(OrdersFixture.BRICKS, "Idempotency-Key", "k");
     api.post("{}", "Idempotency-Key", "l");
-    var countedWrites = new CountedWrites(api.tables().client, api.tables().placements);
-    assertEquals(2, TableFixture.as(() -> countedWrites.count("ordersPlaced", hour)));
+    var countedWrites = new CountedWrites(api.tables().client, api.tables().placements.locations());
+    assertEquals(2, api.tables().as(() -> countedWrites.count("ordersPlaced", hour)));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.orders.OrderRoutes.PlaceOrder;
+import dev.partywall.service.Feature;
 import dev.partywall.storage.Ids;
 import dev.partywall.storage.Meters;
 import dev.partywall.storage.PlacementKind;
@@ -31,6 +32,18 @@ class PlaceOrderTest {
               Body.of(OrdersFixture.BRICKS.getBytes(StandardCharsets.UTF_8)))
           .withSubject("alice");
 
+  private record NoNotes() implements Feature {
+    @Override
+    public String name() {
+      return "order-notes";
+    }
+
+    @Override
+    public boolean isOn() {
+      return false;
+    }
+  }
+
   @Test
   void generatesAnotherIdWhenOneIsAlreadyUsed(LocalDynamo dynamo) throws IOException {
     // The same two numbers, and therefore the same id, are drawn three times.
@@ -40,14 +53,15 @@ class PlaceOrderTest {
       var place =
           new PlaceOrder(
               new OrderStore(tables.table, tables.clock, new Meters().declare("ordersPlaced")),
+              new NoNotes(),
               new Ids(random),
               tables.clock);
-      Response first = TableFixture.as(() -> place.handle(REQUEST));
-      Response second = TableFixture.as(() -> place.handle(REQUEST));
+      Response first = tables.as(() -> place.handle(REQUEST));
+      Response second = tables.as(() -> place.handle(REQUEST));
       assertEquals(201, first.status());
       assertEquals(201, second.status());
       assertEquals(8, draws.get());
-      var stored = TableFixture.as(() -> tables.table.query(Query.all("order", 9)));
+      var stored = tables.as(() -> tables.table.query(Query.all("order", 9)));
       assertEquals(2, stored.items().size());
     }
   }

@@ -12,6 +12,7 @@ import dev.partywall.tenancy.Execution.CorrelationIds;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class PeersFixture implements AutoCloseable {
   static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   static final Tenant ACME = new Tenant(new TenantId("acme"));
   static final Identity ALICE =
-      new Identity.TenantUser(ACME.id(), Optional.empty(), "alice", Set.of());
+      new Identity.TenantUser(ACME.id(), Optional.empty(), "alice", Set.of(), TestExecution.ORIGIN);
 
   final ScriptedServer server = new ScriptedServer();
   final List<String> outcomes = new CopyOnWriteArrayList<>();

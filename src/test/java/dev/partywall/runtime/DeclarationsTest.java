@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.openfeature.sdk.NoOpProvider;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.service.Capability;
+import dev.partywall.service.Feature;
 import dev.partywall.service.Kernel;
 import dev.partywall.service.Offering;
 import dev.partywall.service.Setting;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,28 @@ class DeclarationsTest {
     assertEquals("The name is declared twice: notes_read", fault(notes(counter.andThen(counter))));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Order-notes", "order_notes", "1-note", "notes.x"})
+  void rejectsAnInvalidNameOfAFeatureOrOfItsTier(String name) {
+    var message = "The name is invalid: " + name;
+    assertEquals(message, fault(notes(kernel -> kernel.feature(name, "free"))));
+    assertEquals(message, fault(notes(kernel -> kernel.feature("order-notes", "free", name))));
+  }
+
+  @Test
+  void rejectsAFeatureThatIsDeclaredTwice() {
+    Consumer<Kernel> feature = kernel -> kernel.feature("order-notes");
+    assertEquals("The name is declared twice: order-notes", fault(notes(feature.andThen(feature))));
+  }
+
+  @Test
+  void acceptsOneFeatureProvider() {
+    var offering = Offering.of("notes", List.of()).withFeatureProvider(new NoOpProvider());
+    var other = Offering.of("other", List.of()).withFeatureProvider(new NoOpProvider());
+    assertEquals(Set.of(), declare(_ -> offering).features());
+    assertEquals("Two capabilities provide a feature provider", fault(_ -> offering, _ -> other));
+  }
+
   @Test
   void acceptsNoDeclarationAfterTheStart() {
     var kernel = new AtomicReference<Kernel>();
@@ -108,12 +133,14 @@ class DeclarationsTest {
     for (var late :
         List.<Consumer<Kernel>>of(
             late -> late.meter("late"),
+            late -> late.feature("late"),
             late -> late.setting("late", "Help."),
             late -> late.counter("late", "Help."))) {
       var failure = assertThrows(IllegalStateException.class, () -> late.accept(kernel.get()));
       assertEquals("late is declared after the start", failure.getMessage());
     }
     assertEquals(List.of(), declared.meters().declared());
+    assertEquals(Set.of(), declared.features());
     assertEquals(List.of(), declared.settings());
     assertEquals(List.of(), declared.counters());
   }
@@ -128,6 +155,18 @@ class DeclarationsTest {
     declare(notes(kernel::set));
     var failure = assertThrows(IllegalStateException.class, () -> kernel.get().table().get(key));
     assertEquals("The table is used before the service has started", failure.getMessage());
+  }
+
+  @Test
+  void aFeatureIsInertBeforeTheStart() {
+    var message = "A feature is used before the service has started";
+    assertEquals(message, fault(notes(kernel -> kernel.feature("order-notes").isOn())));
+    var feature = new AtomicReference<Feature>();
+    var declared = declare(notes(kernel -> feature.set(kernel.feature("order-notes", "gold"))));
+    assertEquals(Set.of("order-notes"), declared.features());
+    assertEquals("order-notes", feature.get().name());
+    var failure = assertThrows(IllegalStateException.class, () -> feature.get().isOn());
+    assertEquals(message, failure.getMessage());
   }
 
   /** The message is one line, because the command line prints it without a stack trace. */
@@ -151,7 +190,10 @@ class DeclarationsTest {
     "GET,  /notes/{key}, GET /notes/{key}",
     "HEAD, /notes/{id},  HEAD /notes/{id}",
     "GET,  /usage,       GET /usage",
+    "GET,  /tenant,      GET /tenant",
     "GET,  /openapi.json, GET /openapi.json",
+    "GET,  /tenants,      GET /tenants",
+    "GET,  /tenants/{x},  GET /tenants/{id}",
     "OPTIONS, /notes,    OPTIONS /notes",
   })
   void rejectsARouteThatExistsAlready(String method, String path, String named) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Response;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.tenancy.admission.FairQueue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class FilterChainTest {
   private static final FilterChain.Limits LARGE =
-      new FilterChain.Limits(Duration.ofMinutes(1), 100, 100, Duration.ofSeconds(10));
+      limits(Duration.ofMinutes(1), 100, Duration.ofSeconds(10));
 
   private final InProcessService services;
 
@@ -53,13 +54,15 @@ class FilterChainTest {
               "AccessLog",
               "RequestMetrics",
               "MeterResponses",
+              "RateHeaders",
               "ProblemDetailsFilter",
               "AuditFilter",
               "RejectMalformed",
               "RequestTimeout",
-              "ConcurrencyLimit",
               "Authenticate",
               "BindTenant",
+              "Admit",
+              "FairConcurrencyLimit",
               "MeterRequests",
               "Authorize"),
           passed.join());
@@ -81,7 +84,7 @@ class FilterChainTest {
 
   @Test
   void aRequestTimesOut() throws Exception {
-    var limits = new FilterChain.Limits(Duration.ofMillis(100), 100, 100, Duration.ofSeconds(10));
+    var limits = limits(Duration.ofMillis(100), 100, Duration.ofSeconds(10));
     var never = new CountDownLatch(1);
     var service = services.start(limits, _ -> waitFor(never));
     try {
@@ -95,7 +98,7 @@ class FilterChainTest {
 
   @Test
   void requestsAboveTheConcurrencyLimitAreRejected() throws Exception {
-    var limits = new FilterChain.Limits(Duration.ofMinutes(1), 1, 100, Duration.ofMillis(20));
+    var limits = limits(Duration.ofMinutes(1), 1, Duration.ofMillis(20));
     var entered = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     var service =
@@ -122,11 +125,20 @@ class FilterChainTest {
   @Test
   void theLimitsOfTwoProcessors() {
     assertEquals(
-        new FilterChain.Limits(Duration.ofMillis(9_500), 512, 2_000, Duration.ofSeconds(3)),
+        new FilterChain.Limits(
+            Duration.ofMillis(9_500),
+            new FairQueue.Bounds(16, 512, 1_024, 256, 2_000),
+            Duration.ofSeconds(3)),
         FilterChain.Limits.of(2));
     assertEquals(
         FilterChain.Limits.of(Runtime.getRuntime().availableProcessors()),
         Service.Replaceable.production().limits());
+  }
+
+  private static FilterChain.Limits limits(
+      Duration requestTimeout, int maxInFlight, Duration queueTimeout) {
+    var bounds = new FairQueue.Bounds(maxInFlight, maxInFlight, 100, 100, 100);
+    return new FilterChain.Limits(requestTimeout, bounds, queueTimeout);
   }
 
   private static Response waitFor(CountDownLatch latch) {

@@ -1,19 +1,16 @@
 package dev.partywall.runtime;
 
 import dev.partywall.attack.SdkProperties;
-import dev.partywall.error.Faults;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.local.UnlimitedTiers;
 import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.service.Capability;
-import dev.partywall.storage.PlacementGuard;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
-import dev.partywall.tenancy.Placements;
-import dev.partywall.tenancy.PlacementsFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -30,6 +27,7 @@ public final class ServiceFixture implements AutoCloseable {
   private final LocalDynamo dynamo;
   private final String service;
   private final Path folder;
+  private final String tiers;
 
   public ServiceFixture(LocalDynamo dynamo) throws IOException {
     this(dynamo, "orders");
@@ -41,22 +39,21 @@ public final class ServiceFixture implements AutoCloseable {
     this.service = service;
     prefix = dynamo.uniquePrefix();
     folder = Files.createTempDirectory("fixture");
+    tiers = UnlimitedTiers.in(folder);
     aws = new DeployedTemplate(dynamo, prefix, service, InstantSource.system());
     issuer = LocalOidcIssuer.start();
-    createTables("{}");
+    createTables();
   }
 
-  /** Creates the tables for the given placements, and returns the placements file. */
-  Path createTables(String placements) throws IOException {
-    var file = PlacementsFile.parse(placements.getBytes(StandardCharsets.UTF_8), new Faults());
+  private void createTables() throws IOException {
+    var tables =
+        List.of(
+            Schema.ofTenants(prefix + service),
+            Ledger.schema(prefix),
+            DynamoTenantRegistry.schema(prefix));
     try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, Schema.ofTenants(new Placements(prefix + service, file)))
-          .createMissing();
-      new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
-      new PlacementGuard(engine, prefix, new Placements(prefix + service, Map.of()))
-          .createMissing();
+      new TableProvisioning(engine, tables).createMissing();
     }
-    return Files.writeString(folder.resolve("placements.json"), placements);
   }
 
   /** Returns the environment variables of a service. */
@@ -67,6 +64,8 @@ public final class ServiceFixture implements AutoCloseable {
     environment.put("PARTYWALL_MANAGEMENT_PORT", "0");
     environment.put("PARTYWALL_ISSUERS", issuer.name());
     environment.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
+    environment.put("PARTYWALL_UNKNOWN_TENANTS", "allow"); // tests need not register their tenants
+    environment.put("PARTYWALL_TIERS", tiers);
     environment.put("PARTYWALL_TABLE_PREFIX", prefix);
     environment.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
     environment.put("PARTYWALL_TENANT_ROLE_ARN", aws.template().arn("TenantRole"));

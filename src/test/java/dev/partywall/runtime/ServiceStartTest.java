@@ -9,7 +9,6 @@ import dev.partywall.http.server.RawClient;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.orders.OrderRoutes;
-import dev.partywall.storage.PlacementMismatchException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -91,17 +90,6 @@ class ServiceStartTest {
         var _ = channel.lock()) {
       assertThrows(JournalUnusableException.class, () -> start(Map.of()));
     }
-    assertNothingRemains();
-  }
-
-  @Test
-  void aChangedPlacementLeavesNothingBehind() throws Exception {
-    var silo = services.fixture.createTables("{\"globex\":{\"kind\":\"silo\"}}").toString();
-    variables.put("PARTYWALL_PLACEMENTS", silo);
-    startsAndDrains();
-    var pool = Files.writeString(folder.resolve("pool.json"), "{}").toString();
-    assertThrows(
-        PlacementMismatchException.class, () -> start(Map.of("PARTYWALL_PLACEMENTS", pool)));
     assertNothingRemains();
   }
 

@@ -9,20 +9,17 @@ import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.service.Offering;
+import dev.partywall.tenancy.Tiers;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -67,6 +64,7 @@ class SettingsTest {
     assertEquals("partywall-", settings.storage().tablePrefix());
     assertFalse(settings.storage().createTables());
     assertTrue(settings.isolation().byCredentials());
+    assertEquals(Tiers.BUILT_IN, settings.tiers());
     assertEquals(Duration.ofSeconds(20), settings.drain());
     assertEquals("info", settings.logLevel());
   }
@@ -141,12 +139,11 @@ class SettingsTest {
     var notes = ServiceFixture.declare(List.of(_ -> Offering.of("notes", List.of())));
     var declared = Settings.from(variables, notes);
     assertEquals("notes", declared.service());
-    assertEquals(Set.of("test-notes"), declared.storage().placements().tables());
+    assertEquals("test-notes", declared.storage().pool());
     variables.put("PARTYWALL_SERVICE", "abcdefghijklmnopqrstuvwxyz-01234");
     var renamed = Settings.from(variables, notes);
     assertEquals("abcdefghijklmnopqrstuvwxyz-01234", renamed.service());
-    assertEquals(
-        Set.of("test-abcdefghijklmnopqrstuvwxyz-01234"), renamed.storage().placements().tables());
+    assertEquals("test-abcdefghijklmnopqrstuvwxyz-01234", renamed.storage().pool());
   }
 
   @ParameterizedTest
@@ -156,20 +153,6 @@ class SettingsTest {
     var variables = new HashMap<>(REQUIRED);
     variables.put("PARTYWALL_LOG_LEVEL", value);
     assertEquals(level, Settings.from(variables, DECLARATIONS).logLevel());
-  }
-
-  @Test
-  void reportsTheFaultsOfThePriceListWithItsVariable(@TempDir Path folder) throws Exception {
-    var file = folder.resolve("prices.json");
-    var variables = new HashMap<>(REQUIRED);
-    variables.put("PARTYWALL_PRICES", file.toString());
-    Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":1}");
-    assertEquals(List.of("PARTYWALL_PRICES: /cost: must be an object"), faults(variables));
-    Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":{\"notesCreated\":1}}");
-    var unknown = "PARTYWALL_PRICES: /cost/notesCreated: is unknown; known: busyMs, ";
-    assertTrue(faults(variables).getFirst().startsWith(unknown), faults(variables)::toString);
-    Files.writeString(file, "{\"currency\":\"EUR\",\"cost\":{\"ordersPlaced\":1}}");
-    assertTrue(Settings.from(variables, DECLARATIONS).usage().prices().isPresent());
   }
 
   @Test

@@ -51,7 +51,12 @@ class VerboseLoggingTest {
   @ParameterizedTest
   @ValueSource(strings = {"debug", "trace"})
   void logsNoTokensSecretsOrOrders(String level) throws Exception {
-    var token = fixture.token("acme", "alice");
+    var token =
+        fixture
+            .issuer
+            .token("acme", "alice", "orders:read orders:write")
+            .claim("tenant_tier", "standard") // its order can have a note
+            .signedBy(fixture.issuer.key());
     var service = new PartywallProcess(environment(level));
     try (service) {
       sendRequests(service.awaitReady().port(), token);

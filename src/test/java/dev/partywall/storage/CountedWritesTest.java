@@ -1,6 +1,5 @@
 package dev.partywall.storage;
 
-import static dev.partywall.storage.TableFixture.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -8,6 +7,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.WriteCondition.Absent;
 import dev.partywall.storage.WriteCondition.None;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class CountedWritesTest {
 
   CountedWritesTest(PlacementKind kind, LocalDynamo dynamo) throws IOException {
     fixture = new TableFixture(dynamo, kind, recorded::add);
-    countedWrites = new CountedWrites(fixture.client, fixture.placements);
+    countedWrites = new CountedWrites(fixture.client, fixture.placements.locations());
   }
 
   @AfterEach
@@ -52,13 +52,56 @@ class CountedWritesTest {
     assertEquals(1, count("things", NINE));
     assertEquals(1, count("things", NINE.plusSeconds(3599)));
     assertEquals(0, count("thing", EIGHT));
-    assertEquals(0, as(TableFixture.TENANTS.get(1), () -> countedWrites.count("things", EIGHT)));
+    assertEquals(
+        0, fixture.as(TableFixture.TENANTS.get(1), () -> countedWrites.count("things", EIGHT)));
+  }
+
+  @Test
+  void countsIdsByTime() {
+    var ids = new Ids(new SecureRandom());
+    var start = fixture.clock.instant();
+    for (int second = 0; second < 6; second++) {
+      put(ids.next(start.plusSeconds(second)));
+    }
+    put("!");
+    put("~");
+    var middle = CountedWrites.IdRange.position(start.plusSeconds(4));
+    var before = new CountedWrites.IdRange(CountedWrites.IdRange.START, middle);
+    assertEquals(5, count(before));
+    assertEquals(3, count(CountedWrites.IdRange.from(middle)));
+  }
+
+  @Test
+  void reportsAWriteWithAnIdOfAnEarlierTime(LocalDynamo dynamo) throws IOException {
+    var oldIds = new ArrayList<Instant>();
+    var listener =
+        new CountedWriteListener() {
+          @Override
+          public void beforeWrite(Instant hour) {
+            recorded.add(hour);
+          }
+
+          @Override
+          public void beforeWriteWithOldId(Instant hour) {
+            oldIds.add(hour);
+          }
+        };
+    try (var other = new TableFixture(dynamo, PlacementKind.POOL, listener)) {
+      var ids = new Ids(new SecureRandom());
+      var now = other.clock.instant();
+      for (var time : List.of(now, now.minusSeconds(30), now.minusSeconds(31))) {
+        var write = Write.put(thing(ids.next(time)), new Absent()).countedBy(THINGS);
+        other.as(() -> other.table.write(write));
+      }
+    }
+    assertEquals(List.of(EIGHT, EIGHT), recorded);
+    assertEquals(List.of(EIGHT), oldIds);
   }
 
   @Test
   void deletingAnItemDoesNotReduceTheCount() {
     put("one");
-    as(() -> fixture.table.write(Write.delete(new Key("thing", "one"), new None())));
+    fixture.as(() -> fixture.table.write(Write.delete(new Key("thing", "one"), new None())));
     assertEquals(1, count("things", EIGHT));
   }
 
@@ -72,7 +115,7 @@ class CountedWritesTest {
 
   @Test
   void recordsTheHourOfCountedWritesOnly() {
-    as(() -> fixture.table.write(Write.put(thing("plain"), new Absent())));
+    fixture.as(() -> fixture.table.write(Write.put(thing("plain"), new Absent())));
     assertEquals(List.of(), recorded);
     put("one");
     assertEquals(List.of(EIGHT), recorded);
@@ -86,8 +129,8 @@ class CountedWritesTest {
         };
     try (var other = new TableFixture(dynamo, PlacementKind.POOL, failing)) {
       var write = Write.put(thing("one"), new Absent()).countedBy(THINGS);
-      assertThrows(IllegalStateException.class, () -> as(() -> other.table.write(write)));
-      assertEquals(List.of(), as(() -> other.table.query(Query.all("thing", 1))).items());
+      assertThrows(IllegalStateException.class, () -> other.as(() -> other.table.write(write)));
+      assertEquals(List.of(), other.as(() -> other.table.query(Query.all("thing", 1))).items());
     }
   }
 
@@ -105,14 +148,18 @@ class CountedWritesTest {
 
   private Outcome put(String id) {
     var write = Write.put(thing(id), new Absent()).countedBy(THINGS);
-    return as(() -> fixture.table.write(write));
+    return fixture.as(() -> fixture.table.write(write));
   }
 
   private static Item thing(String id) {
     return Item.of(new Key("thing", id), "{}");
   }
 
+  private long count(CountedWrites.IdRange ids) {
+    return fixture.as(() -> countedWrites.count("things", EIGHT, ids));
+  }
+
   private long count(String meter, Instant hour) {
-    return as(() -> countedWrites.count(meter, hour));
+    return fixture.as(() -> countedWrites.count(meter, hour));
   }
 }

@@ -9,6 +9,9 @@ import dev.partywall.isolation.CredentialListener;
 import dev.partywall.isolation.TenantCredentials;
 import dev.partywall.isolation.TenantSession;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
@@ -61,7 +64,9 @@ class DynamoClientsTest {
 
   private void get() {
     var key = Attributes.keyOf("acme", "thing#1");
-    TableFixture.as(() -> tenantClient.getItem(get -> get.tableName("orders").key(key)));
+    TenantContext.call(
+        new Tenant(new TenantId("acme")),
+        () -> tenantClient.getItem(get -> get.tableName("orders").key(key)));
   }
 
   /** A call with rejected credentials is repeated once before it counts as denied. */

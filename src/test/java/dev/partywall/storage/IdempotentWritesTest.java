@@ -57,7 +57,7 @@ class IdempotentWritesTest {
   @Test
   void storesTheEntityUnderTheNameOfItsCollection() {
     create(REQUEST, NONE, () -> "1 \"one\"");
-    var record = TableFixture.as(() -> tables.table.get(RECORD)).orElseThrow();
+    var record = tables.as(() -> tables.table.get(RECORD)).orElseThrow();
     assertEquals("{\"fingerprint\":\"print\",\"note\":\"1 \\\"one\\\"\"}", record.document());
     // 08:59:59.900, 24 h and 1 s; DynamoDB stores full seconds.
     assertEquals(Optional.of(Instant.parse("2026-11-25T09:00:00Z")), record.expiry());
@@ -73,7 +73,7 @@ class IdempotentWritesTest {
 
   @Test
   void rejectsAKeyThatWasUsedForAnotherTypeOfEntity() {
-    TableFixture.as(() -> writes("memo").create(REQUEST, NONE, () -> "1 one"));
+    tables.as(() -> writes("memo").create(REQUEST, NONE, () -> "1 one"));
     assertRejected(new ApiError.IdempotencyKeyReused(), REQUEST, NONE);
   }
 
@@ -81,7 +81,7 @@ class IdempotentWritesTest {
   void storesTheFaultsOfABody() {
     var invalid = new ApiError.Invalid(List.of(new ApiError.Fault("/a", "is \"odd\"")));
     assertRejected(invalid, REQUEST, faults("/a", "is \"odd\""));
-    var record = TableFixture.as(() -> tables.table.get(RECORD)).orElseThrow();
+    var record = tables.as(() -> tables.table.get(RECORD)).orElseThrow();
     assertEquals(
         "{\"fingerprint\":\"print\",\"faults\":[{\"pointer\":\"/a\",\"detail\":\"is \\\"odd\\\"\"}]}",
         record.document());
@@ -117,7 +117,7 @@ class IdempotentWritesTest {
 
   private Created<String> create(
       Optional<RequestId> request, Faults faults, Supplier<String> next) {
-    return TableFixture.as(() -> notes.create(request, faults, next));
+    return tables.as(() -> notes.create(request, faults, next));
   }
 
   private void assertRejected(ApiError error, Optional<RequestId> request, Faults faults) {
@@ -126,7 +126,7 @@ class IdempotentWritesTest {
   }
 
   private List<String> stored() {
-    return TableFixture.as(() -> tables.table.query(Query.all("note", 9))).items().stream()
+    return tables.as(() -> tables.table.query(Query.all("note", 9))).items().stream()
         .map(Item::document)
         .toList();
   }

@@ -1,6 +1,5 @@
 package dev.partywall.storage;
 
-import static dev.partywall.storage.TableFixture.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -65,8 +64,8 @@ class OutageTest {
   })
   void mapsErrorsOfDynamoDbToUnavailable(int status, String code) {
     proxy.handleWith(FaultInjectingClient.replyWithError(status, code));
-    assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
-    assertUnavailable(() -> as(() -> fixture.table.query(Query.all("thing", 1))));
+    assertUnavailable(() -> fixture.as(() -> fixture.table.get(KEY)));
+    assertUnavailable(() -> fixture.as(() -> fixture.table.query(Query.all("thing", 1))));
     assertUnavailable(() -> put());
   }
 
@@ -76,15 +75,15 @@ class OutageTest {
   void mapsErrorPagesOfProxiesToUnavailable(int status) {
     proxy.handleWith(
         FaultInjectingClient.replyWith(status, "<html><body>Service Unavailable</body></html>"));
-    assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
-    assertUnavailable(() -> as(() -> fixture.table.query(Query.all("thing", 1))));
+    assertUnavailable(() -> fixture.as(() -> fixture.table.get(KEY)));
+    assertUnavailable(() -> fixture.as(() -> fixture.table.query(Query.all("thing", 1))));
     assertUnavailable(() -> put());
   }
 
   @Test
   void logsDeniedCallsAsErrorsWithTheTenant() throws Exception {
     proxy.handleWith(FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
-    assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
+    assertUnavailable(() -> fixture.as(() -> fixture.table.get(KEY)));
     var table = fixture.placements.locationOf(TableFixture.ACME).table();
     var message = "denied GetItem on " + table + " for tenant acme: AccessDeniedException";
     assertTrue(SuiteLog.errorLines().stream().anyMatch(line -> line.contains(message)));
@@ -94,16 +93,16 @@ class OutageTest {
   @Test
   void mapsAMissingResponseToUnavailable() throws IOException {
     proxy.handleWith(FaultInjectingClient.DISCONNECT);
-    assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
+    assertUnavailable(() -> fixture.as(() -> fixture.table.get(KEY)));
     proxy.close();
-    assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
+    assertUnavailable(() -> fixture.as(() -> fixture.table.get(KEY)));
     assertUnavailable(() -> put());
   }
 
   @Test
   void rethrowsErrorsCausedByABug() {
     proxy.handleWith(FaultInjectingClient.replyWithError(400, "ValidationException"));
-    assertThrows(DynamoDbException.class, () -> as(() -> fixture.table.get(KEY)));
+    assertThrows(DynamoDbException.class, () -> fixture.as(() -> fixture.table.get(KEY)));
   }
 
   @ParameterizedTest
@@ -111,7 +110,7 @@ class OutageTest {
   void doesNotRetryDeniedCalls(String code) {
     proxy.handleWith(FaultInjectingClient.replyWithError(400, code));
     var before = proxy.calls().size();
-    assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
+    assertUnavailable(() -> fixture.as(() -> fixture.table.get(KEY)));
     assertEquals(before + 1, proxy.calls().size());
   }
 
@@ -125,7 +124,7 @@ class OutageTest {
     var before = proxy.calls().size();
     try (var client = proxy.client(failing)) {
       var table = table(client, new Random(1));
-      assertSame(error, assertThrows(ApiException.class, () -> as(() -> table.get(KEY))));
+      assertSame(error, assertThrows(ApiException.class, () -> fixture.as(() -> table.get(KEY))));
     }
     assertEquals(before, proxy.calls().size());
   }
@@ -134,10 +133,10 @@ class OutageTest {
   void retriesAfterASingleFailure() {
     put();
     proxy.handleNextWith(FaultInjectingClient.replyWithError(500, "InternalServerError"));
-    assertTrue(as(() -> fixture.table.get(KEY)).isPresent());
+    assertTrue(fixture.as(() -> fixture.table.get(KEY)).isPresent());
     proxy.handleNextWith(
         FaultInjectingClient.replyWithError(400, "ProvisionedThroughputExceededException"));
-    assertTrue(as(() -> fixture.table.get(KEY)).isPresent());
+    assertTrue(fixture.as(() -> fixture.table.get(KEY)).isPresent());
   }
 
   @Test
@@ -177,7 +176,7 @@ class OutageTest {
     });
     var interrupted =
         new FutureTask<>(() -> {
-          assertUnavailable(() -> as(() -> fixture.table.get(KEY)));
+          assertUnavailable(() -> fixture.as(() -> fixture.table.get(KEY)));
           return Thread.currentThread().isInterrupted();
         });
     var thread = Thread.ofVirtual().start(interrupted);
@@ -196,13 +195,14 @@ class OutageTest {
         };
     var table = table(fixture.client, interrupting);
     proxy.handleWith(cancelled("TransactionConflict"));
-    assertUnavailable(() -> as(() -> table.write(Write.put(ITEM, new Absent()))));
+    assertUnavailable(() -> fixture.as(() -> table.write(Write.put(ITEM, new Absent()))));
     assertTrue(Thread.interrupted());
   }
 
   private TenantTable table(DynamoDbClient client, RandomGenerator random) {
     var connection =
-        new TenantTable.Connection(client, fixture.placements, fixture.clock, random, _ -> {});
+        new TenantTable.Connection(
+            client, fixture.placements.locations(), fixture.clock, random, _ -> {});
     return new TenantTable(() -> connection);
   }
 
@@ -211,7 +211,7 @@ class OutageTest {
   }
 
   private Outcome write(Write write) {
-    return as(() -> fixture.table.write(write));
+    return fixture.as(() -> fixture.table.write(write));
   }
 
   private static void assertUnavailable(Executable call) {

@@ -1,6 +1,5 @@
 package dev.partywall.storage;
 
-import static dev.partywall.storage.TableFixture.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -167,14 +166,14 @@ class PagingTest {
   }
 
   private void put(Write.Put put) {
-    as(() -> table.write(put));
+    fixture.as(() -> table.write(put));
   }
 
   private void deleteOne(Map<String, Write.Put> model, Random random) {
     var ids = List.copyOf(model.keySet());
     var id = ids.get(random.nextInt(ids.size()));
     model.remove(id);
-    as(() -> table.write(Write.delete(new Key("thing", id), new None())));
+    fixture.as(() -> table.write(Write.delete(new Key("thing", id), new None())));
   }
 
   private static List<String> indexKeys(Random random) {
@@ -186,7 +185,7 @@ class PagingTest {
   }
 
   private Page page(Query query) {
-    return as(() -> table.query(query));
+    return fixture.as(() -> table.query(query));
   }
 
   private static List<String> ids(Page page) {

@@ -1,7 +1,6 @@
 package dev.partywall.storage;
 
 import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +12,10 @@ public enum PlacementKind {
   SILO;
 
   /** Returns placements in which all of these tenants have this kind. */
-  public Placements placementsOf(String prefix, List<TenantId> tenants) {
+  public TestPlacements placementsOf(String prefix, List<TenantId> tenants) {
     var placements = new HashMap<TenantId, Placement>();
     tenants.forEach(tenant -> placements.put(tenant, placement()));
-    return new Placements(prefix + "orders", placements);
+    return new TestPlacements(prefix + "orders", placements);
   }
 
   private Placement placement() {

@@ -1,8 +1,6 @@
 package dev.partywall.storage;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.tenancy.Placements;
-import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -27,7 +25,7 @@ public final class TableFixture implements AutoCloseable {
   public final ShiftedClock clock = new ShiftedClock(Instant.parse("2026-11-24T08:59:59.900Z"));
   public final FaultInjectingClient proxy;
   public final DynamoDbClient client;
-  public final Placements placements;
+  public final TestPlacements placements;
   public final TenantTable.Connection connection;
   public final TenantTable table;
 
@@ -43,21 +41,21 @@ public final class TableFixture implements AutoCloseable {
     // No time to live: the engine would delete expired items by its own clock.
     // Uses a client without the service's short timeouts: the engine's first table takes long.
     try (var setupClient = dynamo.client()) {
-      Schema.ofTenants(placements)
-          .forEach(schema -> setupClient.createTable(schema.createRequest()));
+      placements.schemas().forEach(schema -> setupClient.createTable(schema.createRequest()));
     }
     connection =
-        new TenantTable.Connection(client, placements, clock, new SecureRandom(), listener);
+        new TenantTable.Connection(
+            client, placements.locations(), clock, new SecureRandom(), listener);
     table = new TenantTable(() -> connection);
   }
 
   /** Runs the task with that tenant bound. */
-  public static <T> T as(TenantId tenant, Supplier<T> task) {
-    return TenantContext.call(new Tenant(tenant, "free"), task::get);
+  public <T> T as(TenantId tenant, Supplier<T> task) {
+    return TenantContext.call(placements.tenant(tenant), task::get);
   }
 
   /** Runs the task with acme bound. */
-  public static <T> T as(Supplier<T> task) {
+  public <T> T as(Supplier<T> task) {
     return as(ACME, task);
   }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,9 +28,9 @@ class TableProvisioningTest {
   void createsMissingTables(LocalDynamo dynamo) {
     var prefix = dynamo.uniquePrefix();
     var placements =
-        new Placements(prefix + "orders", Map.of(new TenantId("globex"), new Placement.Silo()));
+        new TestPlacements(prefix + "orders", Map.of(new TenantId("globex"), new Placement.Silo()));
     try (var client = dynamo.client()) {
-      var tables = new TableProvisioning(client, Schema.ofTenants(placements));
+      var tables = new TableProvisioning(client, placements.schemas());
       assertEquals(
           List.of(
               "table " + prefix + "orders is missing",
@@ -146,7 +145,7 @@ class TableProvisioningTest {
   }
 
   private static Schema orders(String prefix) {
-    return Schema.ofTenants(new Placements(prefix + "orders", Map.of())).getFirst();
+    return new TestPlacements(prefix + "orders", Map.of()).schemas().getFirst();
   }
 
   @Test
@@ -165,8 +164,7 @@ class TableProvisioningTest {
               .build());
       assertEquals(
           List.of("table " + prefix + "orders has no active index by-i1"),
-          new TableProvisioning(
-                  client, Schema.ofTenants(new Placements(prefix + "orders", Map.of())))
+          new TableProvisioning(client, new TestPlacements(prefix + "orders", Map.of()).schemas())
               .faults());
     }
   }
@@ -224,8 +222,7 @@ class TableProvisioningTest {
       var table = prefix + "orders";
       client.createTable(orders(prefix).createRequest().toBuilder().applyMutation(change).build());
       var faults =
-          new TableProvisioning(
-                  client, Schema.ofTenants(new Placements(prefix + "orders", Map.of())))
+          new TableProvisioning(client, new TestPlacements(prefix + "orders", Map.of()).schemas())
               .faults();
       assertEquals(1, faults.size());
       return faults.getFirst().replace("table " + table + " ", "");

@@ -1,6 +1,5 @@
 package dev.partywall.storage;
 
-import static dev.partywall.storage.TableFixture.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -53,11 +52,11 @@ class TenantTableTest {
             7,
             "{\"name\":\"Zoë \\u0000 \uD83D\uDE00\"}",
             Optional.of(Instant.parse("2026-12-24T00:00:00Z")));
-    as(() -> table.write(Write.put(item, new None())));
+    fixture.as(() -> table.write(Write.put(item, new None())));
 
-    assertEquals(Optional.of(item), as(() -> table.get(KEY)));
-    assertEquals(Optional.empty(), as(() -> table.get(new Key("thing", "on"))));
-    assertEquals(Optional.empty(), as(() -> table.get(new Key("thin", "one"))));
+    assertEquals(Optional.of(item), fixture.as(() -> table.get(KEY)));
+    assertEquals(Optional.empty(), fixture.as(() -> table.get(new Key("thing", "on"))));
+    assertEquals(Optional.empty(), fixture.as(() -> table.get(new Key("thin", "one"))));
   }
 
   @Test
@@ -71,7 +70,7 @@ class TenantTableTest {
     assertEquals(failed(ITEM.withVersion(2)), write(Write.delete(KEY, new VersionIs(1))));
     assertEquals(WRITTEN, write(Write.delete(KEY, new VersionIs(2))));
     assertEquals(WRITTEN, write(Write.delete(KEY, new Absent())));
-    assertEquals(Optional.empty(), as(() -> table.get(KEY)));
+    assertEquals(Optional.empty(), fixture.as(() -> table.get(KEY)));
   }
 
   @Test
@@ -83,7 +82,7 @@ class TenantTableTest {
 
     fixture.clock.advance(Duration.ofSeconds(60));
 
-    assertEquals(Optional.empty(), as(() -> table.get(KEY)));
+    assertEquals(Optional.empty(), fixture.as(() -> table.get(KEY)));
     assertEquals(List.of(), allItems(List.of()));
     assertEquals(List.of(), allItems(List.of("red")));
     assertEquals(0, failedIndex(write(Write.put(item, new VersionIs(1)))));
@@ -96,14 +95,14 @@ class TenantTableTest {
     write(Write.put(ITEM, new None()));
     var second = Write.put(ITEM.withVersion(2), new Absent());
 
-    var failed = as(() -> table.transact(List.of(Write.put(other, new Absent()), second)));
+    var failed = fixture.as(() -> table.transact(List.of(Write.put(other, new Absent()), second)));
 
     assertEquals(new Outcome.ConditionFailed(1, Optional.of(ITEM)), failed);
-    assertEquals(Optional.empty(), as(() -> table.get(other.key())));
+    assertEquals(Optional.empty(), fixture.as(() -> table.get(other.key())));
     var both = List.of(Write.put(other, new Absent()), Write.delete(KEY, new VersionIs(1)));
-    assertEquals(WRITTEN, as(() -> table.transact(both)));
-    assertEquals(Optional.of(other), as(() -> table.get(other.key())));
-    assertEquals(Optional.empty(), as(() -> table.get(KEY)));
+    assertEquals(WRITTEN, fixture.as(() -> table.transact(both)));
+    assertEquals(Optional.of(other), fixture.as(() -> table.get(other.key())));
+    assertEquals(Optional.empty(), fixture.as(() -> table.get(KEY)));
   }
 
   @Test
@@ -123,12 +122,13 @@ class TenantTableTest {
   void returnsOnlyTheBoundTenantsItems() {
     for (var tenant : TableFixture.TENANTS) {
       var put = Write.put(Item.of(KEY, tenant.value()), new Absent()).withIndexKeys("red", "red");
-      assertEquals(WRITTEN, as(tenant, () -> table.write(put)));
+      assertEquals(WRITTEN, fixture.as(tenant, () -> table.write(put)));
     }
     for (var tenant : TableFixture.TENANTS) {
-      assertEquals(tenant.value(), as(tenant, () -> table.get(KEY)).orElseThrow().document());
+      assertEquals(
+          tenant.value(), fixture.as(tenant, () -> table.get(KEY)).orElseThrow().document());
       for (var query : List.of(Query.all("thing", 9), red(Index.I1), red(Index.I2))) {
-        var found = as(tenant, () -> table.query(query)).items();
+        var found = fixture.as(tenant, () -> table.query(query)).items();
         assertEquals(List.of(tenant.value()), found.stream().map(Item::document).toList());
       }
     }
@@ -143,7 +143,9 @@ class TenantTableTest {
     assertThrows(IllegalStateException.class, () -> table.write(write));
     assertThrows(
         IllegalStateException.class,
-        () -> new CountedWrites(fixture.client, fixture.placements).count("m", Instant.EPOCH));
+        () ->
+            new CountedWrites(fixture.client, fixture.placements.locations())
+                .count("m", Instant.EPOCH));
     assertEquals(before, fixture.proxy.calls());
   }
 
@@ -152,7 +154,7 @@ class TenantTableTest {
   }
 
   private Outcome write(Write write) {
-    return as(() -> table.write(write));
+    return fixture.as(() -> table.write(write));
   }
 
   private List<Item> allItems(List<String> indexKeys) {
@@ -160,7 +162,7 @@ class TenantTableTest {
         indexKeys.isEmpty()
             ? Query.all("thing", 9)
             : Query.byIndex("thing", Index.I1, indexKeys, 9);
-    return as(() -> table.query(query)).items();
+    return fixture.as(() -> table.query(query)).items();
   }
 
   private static Outcome failed(@Nullable Item current) {

@@ -22,21 +22,21 @@ import org.junit.jupiter.api.Test;
 class BindTenantTest {
   private static final Identity ALICE =
       new Identity.TenantUser(
-          new TenantId("acme"), Optional.of("premium"), "alice", Set.of("orders:read"));
+          new TenantId("acme"),
+          Optional.of("premium"),
+          "alice",
+          Set.of("orders:read"),
+          TestExecution.ORIGIN);
   private static final Identity OLGA = new Identity.Operator("olga", Set.of("tenants:read"));
+  private static final BindTenant BIND =
+      new BindTenant(user -> new Tenant(user.tenant(), user.tier().orElseThrow()));
   private static final Handler ECHO_TENANT =
       _ -> Response.json(200, TenantContext.isBound() ? text(TenantContext.current()) : "none");
 
   @Test
   void bindsTheTenantOfTheCaller() {
-    assertEquals("acme premium", responseText(new BindTenant(), ALICE));
+    assertEquals("acme premium", responseText(BIND, ALICE));
     assertFalse(TenantContext.isBound());
-  }
-
-  @Test
-  void usesTheFreeTierIfTheTokenHasNone() {
-    var bob = new Identity.TenantUser(new TenantId("acme"), Optional.empty(), "bob", Set.of());
-    assertEquals("acme free", responseText(new BindTenant(), bob));
   }
 
   @Test
@@ -55,7 +55,7 @@ class BindTenantTest {
   void bindsNoTenantOnAnOpenRoute() {
     var route = Route.open("GET", "/", _ -> Response.json(200, "" + TenantContext.isBound()));
     var request = request().with(new Match.Found(route, Map.of()));
-    var response = scope().call(() -> new BindTenant().filter(request, route.handler()));
+    var response = scope().call(() -> BIND.filter(request, route.handler()));
     assertEquals("false", new String(response.body(), StandardCharsets.UTF_8));
   }
 
@@ -63,7 +63,7 @@ class BindTenantTest {
   void bindsNoTenantForAnOperator() {
     var found = new Match.Found(Route.operator("GET", "/", "any", ECHO_TENANT), Map.of());
     for (var match : List.of(found, new Match.NoMatch())) {
-      assertEquals("none", responseText(new BindTenant(), OLGA, request().with(match)));
+      assertEquals("none", responseText(BIND, OLGA, request().with(match)));
     }
   }
 
@@ -73,7 +73,7 @@ class BindTenantTest {
     var found = new Match.Found(Route.operator("GET", "/", "any", ECHO_TENANT), Map.of());
     var wrongMethod = new Match.WrongMethod("/", Set.of("GET"), Route.RequiredToken.OPERATOR);
     for (var match : List.of(found, wrongMethod)) {
-      assertEquals("none", responseText(new BindTenant(), ALICE, request().with(match)));
+      assertEquals("none", responseText(BIND, ALICE, request().with(match)));
     }
   }
 
@@ -93,9 +93,7 @@ class BindTenantTest {
   }
 
   private static void assertFailsWithoutCaller(Request request, Handler end) {
-    assertThrows(
-        IllegalStateException.class,
-        () -> scope().call(() -> new BindTenant().filter(request, end)));
+    assertThrows(IllegalStateException.class, () -> scope().call(() -> BIND.filter(request, end)));
   }
 
   private static String responseText(BindTenant bind, Identity identity) {

@@ -8,6 +8,7 @@ import dev.partywall.concurrent.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,8 @@ class ExecutionTest {
   private static final TenantId ACME = new TenantId("acme");
   private static final TenantId GLOBEX = new TenantId("globex");
   private static final Identity ALICE =
-      new Identity.TenantUser(ACME, Optional.of("premium"), "alice", Set.of());
+      new Identity.TenantUser(
+          ACME, Optional.of("premium"), "alice", Set.of(), TestExecution.ORIGIN);
   private static final Identity OLGA = new Identity.Operator("olga", Set.of("tenants:read"));
 
   private final Execution execution = TestExecution.create();
@@ -145,7 +147,7 @@ class ExecutionTest {
   void namesTheTenantOfBackgroundWorkWithoutATier() {
     assertEquals(Optional.empty(), Execution.currentTenant());
     assertEquals(
-        Optional.of(new Tenant(ACME, Optional.empty())),
+        Optional.of(new Tenant(ACME, Optional.empty(), Optional.empty())),
         TenantContext.call(new Tenant(ACME), Execution::currentTenant));
   }
 
@@ -166,6 +168,15 @@ class ExecutionTest {
             }));
     assertEquals(Optional.of(execution), seen.get());
     assertFalse(bound.get());
+  }
+
+  @Test
+  void theQuotasCanBeSetOnlyOnce() {
+    var quota = new QuotaStatus(Limits.NONE, 1, 2, OptionalLong.empty(), 3, 4);
+    assertEquals(Optional.empty(), execution.quota());
+    execution.setQuota(quota);
+    assertThrows(IllegalStateException.class, () -> execution.setQuota(quota));
+    assertEquals(Optional.of(quota), execution.quota());
   }
 
   @Test

@@ -23,7 +23,10 @@ record ApiOperation(String method, String template, Set<String> queries) {
       Set.of("get", "head", "put", "post", "delete", "patch", "options", "trace");
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
 
-  /** Returns the operations that a document describes. HEAD belongs to each GET. */
+  /**
+   * Returns the operations that a document describes, without those for operators, which no token
+   * of a tenant reaches. HEAD belongs to each GET.
+   */
   static List<ApiOperation> all(JsonNode document) {
     var operations = new ArrayList<ApiOperation>();
     document
@@ -32,6 +35,7 @@ record ApiOperation(String method, String template, Set<String> queries) {
         .forEach(path ->
             path.getValue().properties().stream()
                 .filter(member -> METHODS.contains(member.getKey()))
+                .filter(member -> !isForOperators(member.getValue()))
                 .forEach(member ->
                     operations.add(
                         new ApiOperation(
@@ -39,6 +43,12 @@ record ApiOperation(String method, String template, Set<String> queries) {
                             path.getKey(),
                             queries(document, path.getValue(), member.getValue())))));
     return List.copyOf(operations);
+  }
+
+  private static boolean isForOperators(JsonNode operation) {
+    return operation.path("security").findValues("bearer").stream()
+        .flatMap(JsonNode::valueStream)
+        .anyMatch(scope -> scope.asText().startsWith("tenants:"));
   }
 
   private static Set<String> queries(JsonNode document, JsonNode path, JsonNode operation) {

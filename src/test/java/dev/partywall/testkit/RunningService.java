@@ -5,11 +5,11 @@ import dev.partywall.local.LocalDeployment;
 import dev.partywall.local.LocalPorts;
 import dev.partywall.local.ReadinessCheck;
 import dev.partywall.local.ServiceProcess;
+import dev.partywall.local.UnlimitedTiers;
 import dev.partywall.runtime.Declarations;
 import dev.partywall.service.Capability;
 import dev.partywall.service.Kernel;
 import dev.partywall.service.Offering;
-import dev.partywall.tenancy.Placements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,9 +65,7 @@ record RunningService(
     var name = given.containsKey(SERVICE) ? given.get(SERVICE) : starter.defaultName(given);
     var prefix = stack.engine().uniquePrefix();
     try {
-      var deployment =
-          LocalDeployment.open(
-              stack.engine(), name, prefix, new Placements(prefix + name, Map.of()), 0);
+      var deployment = LocalDeployment.open(stack.engine(), name, prefix, 0);
       try {
         return starter.start(deployment, variables(stack, deployment, given));
       } catch (Throwable e) {
@@ -86,7 +84,10 @@ record RunningService(
       SharedStack stack, LocalDeployment deployment, Map<String, String> given) throws IOException {
     var variables = new TreeMap<>(deployment.variables(stack.issuer(), stack.operators()));
     variables.put("PARTYWALL_HOST", "127.0.0.1");
-    variables.put("PARTYWALL_JOURNAL_DIR", Files.createTempDirectory("journal").toString());
+    variables.put("PARTYWALL_UNKNOWN_TENANTS", "allow"); // tests need not register their tenants
+    var folder = Files.createTempDirectory("service");
+    variables.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
+    variables.put("PARTYWALL_TIERS", UnlimitedTiers.in(folder));
     variables.putAll(given);
     return variables;
   }

@@ -19,8 +19,9 @@ import org.slf4j.event.Level;
 public final class ProblemDetailsFilter implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemDetailsFilter.class);
   private static final String TYPES = "https://partywall.dev/problems/";
-  private static final String QUOTA =
-      "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+  /** The types of draft-ietf-httpapi-ratelimit-headers-11, section 10.2. */
+  private static final String REGISTERED_TYPES = "https://iana.org/assignments/http-problem-types#";
 
   private final String service;
   private final Supplier<String> traceId;
@@ -88,11 +89,13 @@ public final class ProblemDetailsFilter implements Filter {
       case ApiError.TooLarge(var limit) ->
           ProblemDetails.of(
               413, "Content Too Large", "The request body exceeds " + limit + " bytes.");
-      case ApiError.UnsupportedMediaType() ->
+      case ApiError.UnsupportedMediaType(var required) ->
           ProblemDetails.of(
-              415, "Unsupported Media Type", "The request body must be application/json in UTF-8.");
+              415, "Unsupported Media Type", "The request body must be " + required + " in UTF-8.");
       case ApiError.Invalid(var errors) ->
           typed(422, "invalid-body", "Invalid Body", "The request body is invalid.").with(errors);
+      case ApiError.Unprocessable(var type, var detail) ->
+          typed(422, type, "Unprocessable Content", detail);
       case ApiError.IdempotencyKeyReused() ->
           typed(
               422,
@@ -103,10 +106,21 @@ public final class ProblemDetailsFilter implements Filter {
           ProblemDetails.of(
               428, "Precondition Required", "This request requires an If-Match header.");
       case ApiError.OverQuota(var policies, var retryAfter) ->
-          ProblemDetails.quota(QUOTA, "Quota Exceeded", "The request exceeds a quota.", policies)
+          ProblemDetails.quota(
+                  REGISTERED_TYPES + "quota-exceeded",
+                  "Quota Exceeded",
+                  "The request exceeds a quota.",
+                  policies)
               .with("Retry-After", seconds(retryAfter));
       case ApiError.Unavailable(var detail, var retryAfter) ->
           ProblemDetails.of(503, "Service Unavailable", detail)
+              .with("Retry-After", seconds(retryAfter));
+      case ApiError.AtCapacity(var retryAfter) ->
+          ProblemDetails.of(
+                  503,
+                  REGISTERED_TYPES + "temporary-reduced-capacity",
+                  "Temporary Reduced Capacity",
+                  "The service is at capacity.")
               .with("Retry-After", seconds(retryAfter));
     };
   }
@@ -136,7 +150,16 @@ public final class ProblemDetailsFilter implements Filter {
           typed(403, slug, "Not a Tenant", "This route requires a tenant's token.");
       case NOT_AN_OPERATOR ->
           typed(403, slug, "Not an Operator", "This route requires an operator's token.");
+      case FEATURE_NOT_AVAILABLE ->
+          typed(
+              403,
+              slug,
+              "Feature Not Available",
+              "The request uses a feature that is not available to the tenant.");
       case TENANT_SUSPENDED -> typed(403, slug, "Tenant Suspended", "The tenant is suspended.");
+      case TENANT_NOT_ACTIVE ->
+          typed(
+              403, slug, "Tenant Not Active", "The tenant is being prepared or is being deleted.");
       case UNKNOWN_TENANT -> typed(403, slug, "Unknown Tenant", "The tenant is unknown.");
     };
   }

@@ -14,11 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The options of a command, {@code --name value}, and their faults. */
-final class CommandOptions {
+public final class CommandOptions {
   private final Map<String, String> values = new HashMap<>();
   private final Faults faults = new Faults();
 
-  CommandOptions(List<String> args, Set<String> known) {
+  /**
+   * Reads the options.
+   *
+   * @param known the names of the options, with their hyphens
+   */
+  public CommandOptions(List<String> args, Set<String> known) {
     for (var i = 0; i < args.size(); i += 2) {
       var name = args.get(i);
       if (!known.contains(name)) {
@@ -33,10 +38,25 @@ final class CommandOptions {
   }
 
   /** Prints all faults, one per line, and returns whether the options are valid. */
-  boolean validate(PrintStream err) {
+  public boolean validate(PrintStream err) {
     faults.lines().forEach(fault -> err.print(fault + "\n"));
     err.flush();
     return faults.isEmpty();
+  }
+
+  /** Returns whether no fault was found so far. */
+  public boolean isValid() {
+    return faults.isEmpty();
+  }
+
+  /** Adds a fault of an option. */
+  public void fault(String name, String detail) {
+    faults.add(name, detail);
+  }
+
+  /** Returns the value of an option; empty if it is not given. */
+  public Optional<String> text(String name) {
+    return Optional.ofNullable(values.get(name));
   }
 
   Optional<Instant> optionalInstant(String name) {

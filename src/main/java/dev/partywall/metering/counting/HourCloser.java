@@ -3,7 +3,6 @@ package dev.partywall.metering.counting;
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.meter.Usage;
-import dev.partywall.metering.meter.UsageMeter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -39,11 +38,6 @@ public final class HourCloser {
    */
   static final Duration CLOSING_DELAY = Duration.ofMinutes(15);
 
-  /**
-   * Updates the ledger with every count above zero. The ledger keeps its own count if it is higher.
-   */
-  private static final Map<UsageMeter, Long> UNKNOWN_LEDGER_COUNTS = Map.of();
-
   private final UncountedHours uncountedHours;
   private final HourlyCounts counts;
   private final InstantSource clock;
@@ -78,7 +72,7 @@ public final class HourCloser {
     return BoundedParallel.each(
         newestFirst(remaining),
         mark -> {
-          counts.updateLedger(mark.tenantHour(), UNKNOWN_LEDGER_COUNTS);
+          counts.updateLedger(mark.tenantHour());
           remaining.remove(mark);
         });
   }
@@ -108,6 +102,11 @@ public final class HourCloser {
     return marks;
   }
 
+  /**
+   * Combines two clocks. Only the wall clock knows the end of the hour, but it can be set. The age
+   * of the mark is therefore measured with the monotonic clock. A wrong wall clock only closes an
+   * hour too early, and the next write marks it again.
+   */
   private boolean mayClose(UncountedHours.HourMark mark, long now) {
     var seenAt = firstSeen.getOrDefault(mark, now);
     return Usage.startOfHour(clock.instant()).isAfter(mark.tenantHour().hour())
@@ -115,7 +114,7 @@ public final class HourCloser {
   }
 
   private void closeHour(UncountedHours.HourMark mark) {
-    counts.updateLedger(mark.tenantHour(), UNKNOWN_LEDGER_COUNTS);
+    counts.updateLedger(mark.tenantHour());
     uncountedHours.removeMark(mark);
   }
 

@@ -7,8 +7,11 @@ import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantId;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -18,54 +21,95 @@ import java.util.function.Supplier;
 public final class HourlyCounts {
   private final CountedWrites countedWrites;
   private final Ledger ledger;
+  private final Function<TenantId, Tenant> tenants;
   private final Supplier<Execution> executions;
 
   /**
    * Counts the declared meters of the ledger, for all tenants.
    *
+   * @param tenants returns a tenant with its placement, by id
    * @param executions opens the execution of each count
    */
-  public HourlyCounts(CountedWrites countedWrites, Ledger ledger, Supplier<Execution> executions) {
+  public HourlyCounts(
+      CountedWrites countedWrites,
+      Ledger ledger,
+      Function<TenantId, Tenant> tenants,
+      Supplier<Execution> executions) {
     this.countedWrites = countedWrites;
     this.ledger = ledger;
+    this.tenants = tenants;
     this.executions = executions;
   }
 
-  /** Returns the number of the tenant's writes in the hour by meter, from their markers. */
+  /** Returns the number of the tenant's writes in the hour by meter, from all of their markers. */
   public Map<UsageMeter, Long> count(Usage.TenantHour tenantHour) {
     var execution = executions.get();
-    return execution.call(() -> count(tenantHour, execution));
+    return execution.call(() -> countAll(tenantHour, execution));
   }
 
-  /** Counts for the tenant, which the execution records. */
-  private Map<UsageMeter, Long> count(Usage.TenantHour tenantHour, Execution execution) {
+  /**
+   * Counts all writes and updates the ledger with every count above zero. The ledger keeps its own
+   * count if it is higher.
+   */
+  void updateLedger(Usage.TenantHour tenantHour) {
+    var execution = executions.get();
+    execution.call(() -> {
+      raise(tenantHour, Map.of(), countAll(tenantHour, execution));
+      return tenantHour;
+    });
+  }
+
+  /**
+   * Continues the counts of an hour and updates the ledger if they have grown.
+   *
+   * @param last the last counts of this hour in the ledger
+   * @param now the time by the clock that determines the ids of this instance
+   */
+  Map<UsageMeter, InterimCount> updateLedger(
+      Usage.TenantHour tenantHour, Map<UsageMeter, InterimCount> last, Instant now) {
+    var execution = executions.get();
+    return execution.call(() -> {
+      var counts =
+          countEach(
+              tenantHour.tenant(),
+              execution,
+              meter ->
+                  last.getOrDefault(meter, InterimCount.NONE)
+                      .next(ids -> count(tenantHour, meter, ids), now));
+      raise(tenantHour, totals(last), totals(counts));
+      return counts;
+    });
+  }
+
+  private Map<UsageMeter, Long> countAll(Usage.TenantHour tenantHour, Execution execution) {
+    return countEach(
+        tenantHour.tenant(),
+        execution,
+        meter -> countedWrites.count(meter.label(), tenantHour.hour()));
+  }
+
+  private long count(Usage.TenantHour tenantHour, UsageMeter meter, CountedWrites.IdRange ids) {
+    return countedWrites.count(meter.label(), tenantHour.hour(), ids);
+  }
+
+  /** Counts each meter for the tenant, which the execution records. */
+  private <T> Map<UsageMeter, T> countEach(
+      TenantId tenant, Execution execution, Function<UsageMeter, T> count) {
     return execution.callForTenant(
-        new Tenant(tenantHour.tenant()),
-        () -> RequestMeter.unmetered(() -> countBound(tenantHour)));
+        tenants.apply(tenant), () -> RequestMeter.unmetered(() -> countEach(count)));
   }
 
-  /** Counts for the bound tenant. */
-  private Map<UsageMeter, Long> countBound(Usage.TenantHour tenantHour) {
-    var counts = new LinkedHashMap<UsageMeter, Long>();
+  /** Counts each meter for the bound tenant. */
+  private <T> Map<UsageMeter, T> countEach(Function<UsageMeter, T> count) {
+    var counts = new LinkedHashMap<UsageMeter, T>();
     for (var meter : ledger.meters().declared()) {
-      counts.put(meter, countedWrites.count(meter.label(), tenantHour.hour()));
+      counts.put(meter, count.apply(meter));
     }
     return counts;
   }
 
-  /**
-   * Counts the writes and updates the ledger.
-   *
-   * @param ledgerCounts the last counts written to the ledger
-   */
-  Map<UsageMeter, Long> updateLedger(
-      Usage.TenantHour tenantHour, Map<UsageMeter, Long> ledgerCounts) {
-    var execution = executions.get();
-    return execution.call(() -> raise(tenantHour, ledgerCounts, count(tenantHour, execution)));
-  }
-
-  /** Updates the counts that are higher than in the ledger. Returns the counts. */
-  private Map<UsageMeter, Long> raise(
+  /** Updates the counts that are higher than in the ledger. */
+  private void raise(
       Usage.TenantHour tenantHour,
       Map<UsageMeter, Long> ledgerCounts,
       Map<UsageMeter, Long> counts) {
@@ -74,6 +118,11 @@ public final class HourlyCounts {
         ledger.setCount(tenantHour, meter, count);
       }
     });
-    return counts;
+  }
+
+  private static Map<UsageMeter, Long> totals(Map<UsageMeter, InterimCount> counts) {
+    var totals = new LinkedHashMap<UsageMeter, Long>();
+    counts.forEach((meter, count) -> totals.put(meter, count.total()));
+    return totals;
   }
 }

@@ -8,6 +8,8 @@ import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.tenancy.TenantContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +40,7 @@ public final class WriteCounting implements CountedWriteListener {
   private final ConcurrentMap<Usage.TenantHour, MarkedHour> hours = new ConcurrentHashMap<>();
   private final UncountedHours uncountedHours;
   private final Supplier<UUID> nonces;
+  private final InstantSource clock;
   private final LongSupplier nanoTime;
 
   /**
@@ -47,24 +50,44 @@ public final class WriteCounting implements CountedWriteListener {
    * @param markedAt time of the last mark as uncounted
    * @param lastWriteAt time of the last write
    * @param countedAt start of the last successful count
+   * @param hasOldIds whether a write had an id that is not new, so each count reads all markers
    * @param ledgerCounts the counts in the ledger
    */
   private record MarkedHour(
-      long markedAt, long lastWriteAt, long countedAt, Map<UsageMeter, Long> ledgerCounts) {
+      long markedAt,
+      long lastWriteAt,
+      long countedAt,
+      boolean hasOldIds,
+      Map<UsageMeter, InterimCount> ledgerCounts) {
     static MarkedHour marked(long now) {
-      return new MarkedHour(now, now, now - 1, Map.of());
+      return new MarkedHour(now, now, now - 1, false, Map.of());
     }
 
     MarkedHour withMarkRenewed(long now) {
-      return new MarkedHour(now, now, countedAt, ledgerCounts);
+      return new MarkedHour(now, now, countedAt, hasOldIds, ledgerCounts);
     }
 
     MarkedHour withLastWrite(long now) {
-      return new MarkedHour(markedAt, now, countedAt, ledgerCounts);
+      return new MarkedHour(markedAt, now, countedAt, hasOldIds, ledgerCounts);
     }
 
-    MarkedHour withCounts(long start, Map<UsageMeter, Long> counts) {
-      return new MarkedHour(markedAt, lastWriteAt, start, counts);
+    MarkedHour withOldIds() {
+      return new MarkedHour(markedAt, lastWriteAt, countedAt, true, ledgerCounts);
+    }
+
+    MarkedHour withCounts(long start, Map<UsageMeter, InterimCount> counts) {
+      return new MarkedHour(markedAt, lastWriteAt, start, hasOldIds, counts);
+    }
+
+    /** Returns the counts to continue, which count all markers again if writes had old ids. */
+    Map<UsageMeter, InterimCount> countsToContinue() {
+      return hasOldIds ? restarted() : ledgerCounts;
+    }
+
+    private Map<UsageMeter, InterimCount> restarted() {
+      var restarted = new HashMap<>(ledgerCounts);
+      restarted.replaceAll((_, count) -> count.restarted());
+      return restarted;
     }
 
     boolean isMarkValid(long now) {
@@ -85,12 +108,17 @@ public final class WriteCounting implements CountedWriteListener {
    * Starts to track an instance that has performed no counted write yet.
    *
    * @param nonces globally unique ids
+   * @param clock determines the ids of this instance's writes
    * @param nanoTime a monotonic clock in nanoseconds
    */
   public WriteCounting(
-      UncountedHours uncountedHours, Supplier<UUID> nonces, LongSupplier nanoTime) {
+      UncountedHours uncountedHours,
+      Supplier<UUID> nonces,
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.uncountedHours = uncountedHours;
     this.nonces = nonces;
+    this.clock = clock;
     this.nanoTime = nanoTime;
   }
 
@@ -108,6 +136,14 @@ public final class WriteCounting implements CountedWriteListener {
     if (known == null || !known.isMarkValid(now)) {
       mark(tenantHour, now);
     }
+  }
+
+  @Override
+  public void beforeWriteWithOldId(Instant hour) {
+    beforeWrite(hour);
+    hours.computeIfPresent(
+        new Usage.TenantHour(TenantContext.current().id(), hour),
+        (_, current) -> current.withOldIds());
   }
 
   /**
@@ -137,7 +173,8 @@ public final class WriteCounting implements CountedWriteListener {
   private void count(Map.Entry<Usage.TenantHour, MarkedHour> hour, HourlyCounts counts) {
     var tenantHour = hour.getKey();
     var start = nanoTime.getAsLong();
-    var counted = counts.updateLedger(tenantHour, hour.getValue().ledgerCounts());
+    var counted =
+        counts.updateLedger(tenantHour, hour.getValue().countsToContinue(), clock.instant());
     hours.computeIfPresent(tenantHour, (_, current) -> current.withCounts(start, counted));
   }
 

@@ -20,12 +20,14 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The items of the usage table. A tenant's hours are stored under its id; all other items under
- * names that start with a dot, as no tenant id does:
+ * The items of the usage table. A tenant's hours and days are stored under its id; all other items
+ * under names that start with a dot, as no tenant id does:
  *
  * <ul>
  *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each meter
  *       ({@link UsageMeter#attribute});
+ *   <li>{@code acme}, {@code day#2026-11-24}: the requests of this day, or a nonce only, while
+ *       batches are shipped to the day ({@link DailyRequests});
  *   <li>{@code .batch#<id>}, {@code <part>}: this batch of a segment is in the ledger; expires;
  *   <li>{@code .day#2026-11-24#<shard>}, {@code acme}: the tenant has hours on this day;
  *   <li>{@code .open#<shard>}, {@code 2026-11-24T08#acme}: the hour may have uncounted writes.
@@ -50,6 +52,10 @@ final class LedgerItem {
 
   static String hourSortKey(Instant hour) {
     return "hour#" + formatHour(hour);
+  }
+
+  static String daySortKey(LocalDate day) {
+    return "day#" + day;
   }
 
   static Map<String, AttributeValue> batchItem(Batch batch, Instant expiry) {
@@ -77,6 +83,12 @@ final class LedgerItem {
 
   static String uncountedHoursPartition(int shard) {
     return ".open#" + shard;
+  }
+
+  /** Parses the day of a tenant's day item. */
+  static LocalDate parseDay(Map<String, AttributeValue> item) {
+    return LocalDate.parse(
+        Attributes.requiredText(item, Attributes.SORT_KEY).substring("day#".length()));
   }
 
   /** Parses the mark of an uncounted hour. */

@@ -4,9 +4,11 @@ import dev.partywall.storage.CapacityListener;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
 import java.lang.ScopedValue.CallableOp;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class RequestMeter implements CapacityListener {
 
   private final TenantUsageCounters counters;
   private final LongSupplier nanoTime;
+  private final Consumer<TenantId> requestListener;
 
   /** The counter of one request or one piece of work. */
   static final class RequestUsage {
@@ -45,10 +48,13 @@ public final class RequestMeter implements CapacityListener {
    * Creates a meter.
    *
    * @param nanoTime a monotonic clock in nanoseconds
+   * @param requestListener receives the tenant of each request; must not block
    */
-  public RequestMeter(TenantUsageCounters counters, LongSupplier nanoTime) {
+  public RequestMeter(
+      TenantUsageCounters counters, LongSupplier nanoTime, Consumer<TenantId> requestListener) {
     this.counters = counters;
     this.nanoTime = nanoTime;
+    this.requestListener = requestListener;
   }
 
   /** Returns the usage of the request that this thread serves. */
@@ -65,6 +71,12 @@ public final class RequestMeter implements CapacityListener {
   /** Acquires the bound tenant's counter of the current hour. The caller must release it. */
   UsageCounter acquire() {
     return counters.acquire(TenantContext.current().id());
+  }
+
+  /** Adds the bound tenant's request to its counter. */
+  void addRequest(UsageCounter counter) {
+    counter.addRequest();
+    requestListener.accept(TenantContext.current().id());
   }
 
   /** Returns the monotonic time in nanoseconds. */

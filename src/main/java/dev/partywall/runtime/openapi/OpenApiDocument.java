@@ -15,12 +15,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The description of a service's API in OpenAPI 3.1. It consists of the parts that the capabilities
- * declare ({@link Offering} specifies them) and of the kernel's part.
+ * declare ({@link Offering} specifies them) and of the kernel's parts: one for the operators'
+ * routes, if the service has them, and one for its other routes.
  *
  * <p>The document contains only the components that an operation uses, because the kernel declares
  * more than most capabilities need.
@@ -57,10 +59,22 @@ public final class OpenApiDocument {
   private OpenApiDocument(List<Offering> offerings, List<Route> kernelRoutes) {
     // The part reads only the path and the access of a route.
     var routes = Stream.concat(kernelRoutes.stream(), Stream.of(route(new byte[0]))).toList();
-    var resource = Offering.of("kernel", routes).describedBy(getClass(), "openapi.json");
-    kernel = OpenApiPart.ofKernel(resource);
+    kernel = kernelPart("kernel", "openapi.json", routes, route -> !isForOperators(route));
     capabilities = offerings.stream().map(offering -> OpenApiPart.of(offering, faults)).toList();
-    parts = Stream.concat(capabilities.stream(), Stream.of(kernel)).toList();
+    var operators =
+        kernelPart("operators", "operators.json", routes, OpenApiDocument::isForOperators);
+    var ofKernel = operators.routes().isEmpty() ? List.of(kernel) : List.of(kernel, operators);
+    parts = Stream.concat(capabilities.stream(), ofKernel.stream()).toList();
+  }
+
+  private OpenApiPart kernelPart(
+      String name, String resource, List<Route> routes, Predicate<Route> selected) {
+    var part = Offering.of(name, routes.stream().filter(selected).toList());
+    return OpenApiPart.ofKernel(part.describedBy(getClass(), resource));
+  }
+
+  private static boolean isForOperators(Route route) {
+    return route.access().requiredToken() == Route.RequiredToken.OPERATOR;
   }
 
   /**

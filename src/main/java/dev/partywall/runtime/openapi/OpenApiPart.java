@@ -48,7 +48,7 @@ record OpenApiPart(String owner, List<Route> routes, ObjectNode description, boo
         description.isPresent());
   }
 
-  /** Returns the part of the kernel, whose description may have every member. */
+  /** Returns a part of the kernel, whose description may have every member. */
   static OpenApiPart ofKernel(Offering kernel) {
     var description = Json.parseStored(kernel.openApi().orElseThrow());
     return new OpenApiPart(kernel.name(), kernel.routes(), (ObjectNode) description, true);

@@ -63,6 +63,30 @@ class ProblemDetailsFilterTest {
   }
 
   @Test
+  void namesTheRequiredMediaType() {
+    var json = body(reject(new ApiError.UnsupportedMediaType()));
+    var patch = body(reject(new ApiError.UnsupportedMediaType("application/merge-patch+json")));
+
+    assertEquals(
+        "The request body must be application/json in UTF-8.", json.get("detail").textValue());
+    assertEquals(
+        "The request body must be application/merge-patch+json in UTF-8.",
+        patch.get("detail").textValue());
+  }
+
+  @Test
+  void writesTheTypeOfAnUnprocessableRequest() {
+    var response = reject(new ApiError.Unprocessable("no-provisioner", "No provisioner exists."));
+
+    assertEquals(422, response.status());
+    var problem = body(response);
+    assertEquals(
+        "https://partywall.dev/problems/notes/no-provisioner", problem.get("type").textValue());
+    assertEquals("Unprocessable Content", problem.get("title").textValue());
+    assertEquals("No provisioner exists.", problem.get("detail").textValue());
+  }
+
+  @Test
   void closesTheConnectionOnlyWhenTheFramingIsAmbiguous() {
     var ambiguous = reject(new ApiError.Malformed("x", true));
 
@@ -98,6 +122,17 @@ class ProblemDetailsFilterTest {
 
     assertEquals(405, response.status());
     assertEquals(Optional.of("GET, PUT"), response.headers().first("Allow"));
+  }
+
+  @Test
+  void namesTheRegisteredTypeOfAServiceAtCapacity() {
+    var response = reject(new ApiError.AtCapacity(Duration.ofSeconds(1)));
+
+    assertEquals(503, response.status());
+    assertEquals(Optional.of("1"), response.headers().first("Retry-After"));
+    assertEquals(
+        "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity",
+        body(response).get("type").textValue());
   }
 
   @Test

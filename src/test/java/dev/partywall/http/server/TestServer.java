@@ -8,7 +8,6 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
-import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
@@ -63,8 +62,7 @@ final class TestServer implements AutoCloseable {
                 new SelectRoute(router),
                 new ProblemDetailsFilter("orders", () -> "0af7651916cd43dd8448eb211c80319c"),
                 new RejectMalformed(),
-                new RequestTimeout(watchdog, _ -> {}),
-                new ConcurrencyLimit(2_000, 2_000, Duration.ofSeconds(3))),
+                new RequestTimeout(watchdog, _ -> {})),
             router.dispatchHandler());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {

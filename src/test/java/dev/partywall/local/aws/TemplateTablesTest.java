@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
-import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
+import dev.partywall.storage.TestPlacements;
 import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.TenantId;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +40,8 @@ class TemplateTablesTest {
   @Test
   void createsPoolAndSiloTablesAsInTheTemplate() {
     try (var client = dynamo.client()) {
-      var placements = new Placements(prefix + "orders", Map.of(ACME, new Placement.Silo()));
-      new TableProvisioning(client, Schema.ofTenants(placements)).createMissing();
+      var placements = new TestPlacements(prefix + "orders", Map.of(ACME, new Placement.Silo()));
+      new TableProvisioning(client, placements.schemas()).createMissing();
       assertEquals(
           Set.of(expected.required("TableName").asText(), prefix + "orders.acme"),
           placements.tables());

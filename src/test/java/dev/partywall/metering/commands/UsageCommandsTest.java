@@ -111,7 +111,8 @@ class UsageCommandsTest {
   @Test
   void reportsNoDifferenceForEqualCounts() throws InterruptedException {
     var writeCounting =
-        new WriteCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+        new WriteCounting(
+            fixture.uncountedHours, UUID::randomUUID, fixture.clock, fixture.nanoClock::get);
     MeteringFixture.placeOrder(fixture.ordersTable(writeCounting), ACME);
     writeCounting.count(fixture.hourlyCounts);
     assertEquals(0, reconcile(List.of()), out::toString);
@@ -131,7 +132,8 @@ class UsageCommandsTest {
   @Test
   void reportsAnOrderOfATenantWithoutAnyCount() throws InterruptedException {
     var writeCounting =
-        new WriteCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+        new WriteCounting(
+            fixture.uncountedHours, UUID::randomUUID, fixture.clock, fixture.nanoClock::get);
     MeteringFixture.placeOrder(fixture.ordersTable(writeCounting), ACME);
     fixture.uncountedHours.marks().forEach(fixture.uncountedHours::removeMark);
     assertEquals(1, reconcile(List.of()));
@@ -174,7 +176,8 @@ class UsageCommandsTest {
   @Test
   void ignoresADifferenceThatDisappearsDuringThePause() throws InterruptedException {
     var writeCounting =
-        new WriteCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+        new WriteCounting(
+            fixture.uncountedHours, UUID::randomUUID, fixture.clock, fixture.nanoClock::get);
     MeteringFixture.placeOrder(fixture.ordersTable(writeCounting), ACME);
     var reconcile =
         new ReconcileUsage(

@@ -11,15 +11,14 @@ import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,15 +42,16 @@ class HourlyCountsTest {
               client, fixture.prefix, MeteringFixture.METERS, fixture.clock, new SecureRandom());
       var counts =
           new HourlyCounts(
-              new CountedWrites(client, new Placements(fixture.prefix + "orders", Map.of())),
+              new CountedWrites(client, new TenantLocations(fixture.prefix + "orders")),
               ledger,
+              Tenant::new,
               () -> {
                 executions.add(TestExecution.create());
                 return executions.getLast();
               });
       for (var tenant : List.of(ACME, GLOBEX)) {
         MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), tenant);
-        counts.updateLedger(new Usage.TenantHour(tenant, EIGHT), Map.of());
+        counts.updateLedger(new Usage.TenantHour(tenant, EIGHT));
       }
       assertEquals(1, fixture.ledgerAmount(ACME, EIGHT, MeteringFixture.ORDERS_PLACED));
     }

@@ -198,7 +198,8 @@ class WriteCountingTest {
   }
 
   private WriteCounting instance() {
-    return new WriteCounting(fixture.uncountedHours, UUID::randomUUID, fixture.nanoClock::get);
+    return new WriteCounting(
+        fixture.uncountedHours, UUID::randomUUID, fixture.clock, fixture.nanoClock::get);
   }
 
   private HourCloser hourCloser() {

@@ -14,12 +14,12 @@ import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Query;
-import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class CapacityTest {
   void open(LocalDynamo dynamo) throws IOException {
     fixture = new MeteringFixture(dynamo);
     tallies = new TenantUsageCounters(fixture.clock, 10);
-    meter = new RequestMeter(tallies, fixture.nanoClock::get);
+    meter = new RequestMeter(tallies, fixture.nanoClock::get, _ -> {});
   }
 
   @AfterEach
@@ -76,11 +76,11 @@ class CapacityTest {
   void doesNotChargeTheTenantForCounting() throws IOException {
     var marks =
         new CountedWrites(
-            fixture.meteredClient(meter), new Placements(fixture.prefix + "orders", Map.of()));
+            fixture.meteredClient(meter), new TenantLocations(fixture.prefix + "orders"));
     MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
     TenantContext.call(MeteringFixture.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
     assertEquals(1000, drained().steps(KernelMeter.READ_UNITS));
-    new HourlyCounts(marks, fixture.ledger, TestExecution::create)
+    new HourlyCounts(marks, fixture.ledger, Tenant::new, TestExecution::create)
         .count(new Usage.TenantHour(ACME, EIGHT));
     assertEquals(Amounts.ZERO, drained());
   }

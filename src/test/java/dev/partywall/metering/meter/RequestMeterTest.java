@@ -45,7 +45,7 @@ class RequestMeterTest {
   private final ShiftedClock clock = new ShiftedClock(EIGHT.plusSeconds(3599));
   private final AtomicLong nanos = new AtomicLong();
   private final TenantUsageCounters counters = new TenantUsageCounters(clock, 100);
-  private final RequestMeter meter = new RequestMeter(counters, nanos::get);
+  private final RequestMeter meter = new RequestMeter(counters, nanos::get, _ -> {});
 
   @Test
   void metersBodiesTimeAndUnitsOfARequest() throws IOException {
@@ -142,7 +142,8 @@ class RequestMeterTest {
 
   @Test
   void chargesTheWorkOfATenantsUserOutsideARequest() throws IOException {
-    var alice = new Identity.TenantUser(ACME, Optional.empty(), "alice", Set.of());
+    var alice =
+        new Identity.TenantUser(ACME, Optional.empty(), "alice", Set.of(), TestExecution.ORIGIN);
     var execution = TestExecution.of(alice);
     execution.call(() ->
         execution.callForTenant(

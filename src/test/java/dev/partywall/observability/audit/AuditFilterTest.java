@@ -232,7 +232,11 @@ class AuditFilterTest {
   private static Execution scope() {
     return TestExecution.of(
         new Identity.TenantUser(
-            new TenantId("acme"), Optional.of("free"), "alice", Set.of("orders:read")));
+            new TenantId("acme"),
+            Optional.of("free"),
+            "alice",
+            Set.of("orders:read"),
+            TestExecution.ORIGIN));
   }
 
   private static Handler rejecting(ApiError error) {

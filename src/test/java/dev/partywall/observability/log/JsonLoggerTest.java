@@ -45,7 +45,9 @@ class JsonLoggerTest {
   @Test
   void addsRequestFieldsInsideARequest() {
     var scope = TestExecution.create();
-    scope.setIdentity(new Identity.TenantUser(ACME.id(), Optional.of("free"), "alice", Set.of()));
+    scope.setIdentity(
+        new Identity.TenantUser(
+            ACME.id(), Optional.of("free"), "alice", Set.of(), TestExecution.ORIGIN));
     scope.call(() -> scope.callForTenant(ACME, () -> log("inside")));
     var line = log.singleLine();
     assertEquals("acme", line.get("tenant").textValue());
@@ -59,7 +61,9 @@ class JsonLoggerTest {
   @Test
   void namesTheTenantOfTheTokenBeforeATenantIsBound() {
     var scope = TestExecution.create();
-    scope.setIdentity(new Identity.TenantUser(ACME.id(), Optional.empty(), "alice", Set.of()));
+    scope.setIdentity(
+        new Identity.TenantUser(
+            ACME.id(), Optional.empty(), "alice", Set.of(), TestExecution.ORIGIN));
     scope.call(() -> log("rejected"));
     assertEquals("acme", log.singleLine().get("tenant").textValue());
     assertNull(log.singleLine().get("tier"));

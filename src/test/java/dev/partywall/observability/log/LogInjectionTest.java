@@ -89,7 +89,8 @@ class LogInjectionTest {
   void renamesFieldsWithAReservedName() {
     var scope = TestExecution.create();
     scope.setIdentity(
-        new Identity.TenantUser(new TenantId("acme"), Optional.empty(), "alice", Set.of()));
+        new Identity.TenantUser(
+            new TenantId("acme"), Optional.empty(), "alice", Set.of(), TestExecution.ORIGIN));
     scope.call(() -> {
       var line = logger.atInfo();
       for (var name :
@@ -128,7 +129,8 @@ class LogInjectionTest {
     var scope = TestExecution.create();
     var forged = "a\",\"level\":\"ERROR\u001b[31m\n{}\u202e";
     scope.setIdentity(
-        new Identity.TenantUser(new TenantId("acme"), Optional.of(forged), forged, Set.of()));
+        new Identity.TenantUser(
+            new TenantId("acme"), Optional.of(forged), forged, Set.of(), TestExecution.ORIGIN));
     scope.call(() -> {
       logger.info("mine");
       return this;

@@ -19,6 +19,7 @@ import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,7 +90,8 @@ final class TelemetryServer implements AutoCloseable {
 
   private static Response asUserOf(TenantId tenant, Supplier<Response> work) {
     var execution = Execution.current().orElseThrow();
-    execution.setIdentity(new Identity.TenantUser(tenant, Optional.empty(), "alice", Set.of()));
+    execution.setIdentity(
+        new Identity.TenantUser(tenant, Optional.empty(), "alice", Set.of(), TestExecution.ORIGIN));
     return execution.callForTenant(new Tenant(tenant, "premium"), work::get);
   }
 

@@ -191,7 +191,8 @@ class ScrapeTest {
   private void request(String tenant, int status) {
     var scope = TestExecution.create();
     scope.setIdentity(
-        new Identity.TenantUser(new TenantId(tenant), Optional.empty(), "alice", Set.of()));
+        new Identity.TenantUser(
+            new TenantId(tenant), Optional.empty(), "alice", Set.of(), TestExecution.ORIGIN));
     var route = Route.open("GET", "/things/{id}", _ -> Response.of(status));
     var request =
         Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE)

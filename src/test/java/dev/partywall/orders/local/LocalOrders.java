@@ -7,6 +7,7 @@ import dev.partywall.metering.Metering;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.observability.trace.TraceIds;
+import dev.partywall.tenancy.TenantLocations;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -46,7 +47,10 @@ public final class LocalOrders implements SampleData {
     // Counts the sample orders in the usage ledger.
     try (var metering = Metering.open(tables.folder().resolve("sample-journal"), ledger, sources)) {
       OrderSeeder.placeOrders(
-          tables.engine(), tables.placements(), metering.countedWriteListener(), clock.instant());
+          tables.engine(),
+          new TenantLocations(tables.prefix() + tables.service()),
+          metering.countedWriteListener(),
+          clock.instant());
     }
   }
 

@@ -11,10 +11,10 @@ import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.TenantTable;
-import dev.partywall.tenancy.Placements;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocations;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -52,7 +52,7 @@ final class OrderSeeder {
   private OrderSeeder(
       String tenant,
       DynamoDbClient engine,
-      Placements placements,
+      TenantLocations locations,
       CountedWriteListener marks,
       Instant start) {
     this.tenant = new Tenant(new TenantId(tenant), "standard");
@@ -60,7 +60,7 @@ final class OrderSeeder {
     now = new AtomicReference<>(start.minus(Duration.ofDays(2)));
     var secureRandom = new SecureRandom();
     var orders = Declarations.of(List.of(OrderRoutes::of), Map.of(), now::get, secureRandom);
-    orders.connect(new TenantTable.Connection(engine, placements, now::get, secureRandom, marks));
+    orders.connect(new TenantTable.Connection(engine, locations, now::get, secureRandom, marks));
     routes =
         orders.routes().stream()
             .collect(
@@ -69,9 +69,9 @@ final class OrderSeeder {
 
   /** Creates the orders of all sample tenants, in parallel to shorten the start. */
   static void placeOrders(
-      DynamoDbClient engine, Placements placements, CountedWriteListener marks, Instant start) {
+      DynamoDbClient engine, TenantLocations locations, CountedWriteListener marks, Instant start) {
     TENANTS.parallelStream()
-        .forEach(tenant -> new OrderSeeder(tenant, engine, placements, marks, start).placeOrders());
+        .forEach(tenant -> new OrderSeeder(tenant, engine, locations, marks, start).placeOrders());
   }
 
   private void placeOrders() {

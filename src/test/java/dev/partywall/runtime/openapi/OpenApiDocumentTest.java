@@ -13,6 +13,7 @@ import static dev.partywall.runtime.openapi.OpenApiFixture.offering;
 import static dev.partywall.runtime.openapi.OpenApiFixture.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,10 +21,15 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import dev.partywall.http.Route;
 import dev.partywall.json.Json;
+import dev.partywall.operations.tenants.TenantRoutes;
+import dev.partywall.operations.tenants.TenantRules;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Declarations;
 import dev.partywall.service.Offering;
+import dev.partywall.storage.Ids;
 import dev.partywall.storage.Meters;
+import dev.partywall.tenancy.Tiers;
+import dev.partywall.tenancy.registry.TenantRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -31,7 +37,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
 
 class OpenApiDocumentTest {
   @Test
@@ -157,10 +166,40 @@ class OpenApiDocumentTest {
     var api = content(declarations.routes("orders", KERNEL).getLast());
     assertValid(api);
     assertEquals(
-        List.of("/orders", "/orders/{id}", "/notes/{id}", "/usage", "/openapi.json"),
+        List.of("/orders", "/orders/{id}", "/notes/{id}", "/tenant", "/usage", "/openapi.json"),
         names(api.get("paths")));
     assertEquals("string", api.at("/components/schemas/Currency/type").asText());
     assertTrue(api.at("/components/schemas/Meters/properties").has("ordersPlaced"));
+  }
+
+  @Test
+  void describesTheOperatorsRoutesIfTheServiceHasThem() {
+    TenantRegistry registry = Mockito.mock();
+    var rules = new TenantRules(Tiers.BUILT_IN, Set.of(), Set.of());
+    var routes =
+        TenantRoutes.of(
+            registry, rules, Optional.empty(), new Ids(new SecureRandom()), InstantSource.system());
+    var all = Stream.concat(KERNEL.stream(), routes.stream()).toList();
+    var api = content(OpenApiDocument.route(SHOP, List.of(), new Meters(), all));
+    assertValid(api);
+    assertEquals(
+        List.of("/tenant", "/usage", "/openapi.json", "/tenants", "/tenants/{id}"),
+        names(api.get("paths")));
+    var patch = api.at("/paths/~1tenants~1{id}/patch");
+    assertJson("[{\"bearer\":[\"tenants:admin\"]}]", patch.get("security"));
+    assertEquals(
+        List.of("200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "503"),
+        names(patch.get("responses")));
+    assertTrue(assemble().at("/components/schemas/Tenant").isMissingNode());
+    var incomplete =
+        assertThrows(
+            OpenApiDocument.InvalidDescriptionException.class,
+            () ->
+                OpenApiDocument.route(
+                    SHOP, List.of(), new Meters(), all.subList(0, all.size() - 1)));
+    assertEquals(
+        "The API description is invalid:\noperators: PATCH /tenants/{id} has no route",
+        incomplete.getMessage());
   }
 
   @Test

@@ -21,7 +21,10 @@ import java.util.Optional;
 final class OpenApiFixture {
   static final OpenApiDocument.ServiceInfo SHOP = new OpenApiDocument.ServiceInfo("shop", "1.2.3");
   static final Handler END = _ -> Response.of(204);
-  static final List<Route> KERNEL = List.of(Route.of("GET", "/usage", "usage:read", END));
+  static final List<Route> KERNEL =
+      List.of(
+          new Route("GET", "/tenant", new Route.Access.Authenticated(), END),
+          Route.of("GET", "/usage", "usage:read", END));
   static final Route READ = Route.of("GET", "/notes/{id}", "notes:read", END);
   static final Route WRITE = Route.of("PUT", "/notes/{id}", "notes:write", END);
 

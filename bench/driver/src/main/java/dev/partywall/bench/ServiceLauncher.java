@@ -2,6 +2,7 @@ package dev.partywall.bench;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,9 @@ record ServiceLauncher(StubBackend stub, String storage, Path workDirectory, Lis
     var variables = builder.environment();
     variables.keySet().removeIf(name -> name.matches("(JAVA|JDK|AWS|PARTYWALL)_.*"));
     variables.putAll(environment(port));
+    // The stub has no registry of tenants, and the load exceeds the built-in limits.
+    variables.put("PARTYWALL_UNKNOWN_TENANTS", "allow");
+    variables.put("PARTYWALL_TIERS", unlimitedTiers());
     variables.putAll(service.variables());
     var startedAt = System.nanoTime();
     return new RunningService(builder.start(), port, log, startedAt);
@@ -65,6 +69,11 @@ record ServiceLauncher(StubBackend stub, String storage, Path workDirectory, Lis
         "AWS_SECRET_ACCESS_KEY", "bench",
         "AWS_ENDPOINT_URL_DYNAMODB", stub.address(),
         "AWS_ENDPOINT_URL_STS", stub.address());
+  }
+
+  private String unlimitedTiers() throws IOException {
+    var file = workDirectory.resolve("tiers.json");
+    return Files.writeString(file, "{\"free\":{},\"standard\":{},\"premium\":{}}").toString();
   }
 
   static int freePort() throws IOException {

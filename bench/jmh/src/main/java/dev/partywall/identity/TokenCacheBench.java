@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.partywall.bench.jmh.Algorithm;
 import dev.partywall.bench.jmh.BenchIssuer;
 import dev.partywall.bench.jmh.DiscardedOutput;
+import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ public class TokenCacheBench {
         new Authenticate(
             BenchIssuer.policy(),
             issuer.trustedIssuers(),
+            new UnauthenticatedLimit(2, 100),
             InstantSource.system(),
             new TokenListener() {});
     token = issuer.token(Algorithm.RS256);

@@ -25,6 +25,8 @@ import dev.partywall.observability.log.AccessLog;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.storage.CapacityInterceptor;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.admission.TenantLimiter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -43,7 +47,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The product's {@link FilterChain}, built once, and a request that passes all filters. */
 public final class BenchFilters implements AutoCloseable {
   /** The number of filters. */
-  public static final int COUNT = 14;
+  public static final int COUNT = 16;
 
   /** The filters that only produce telemetry. */
   private static final Set<Class<? extends Filter>> TELEMETRY =
@@ -116,7 +120,19 @@ public final class BenchFilters implements AutoCloseable {
     if (filters.isEmpty()) {
       var chain =
           new FilterChain(
-              "orders", telemetry, metering.meter(), BenchIssuer.policy(), issuers, clock);
+              "orders",
+              telemetry,
+              metering.meter(),
+              BenchIssuer.policy(),
+              issuers,
+              user -> new Tenant(user.tenant(), user.tier(), Optional.empty()),
+              new TenantLimiter(
+                  _ -> dev.partywall.tenancy.Limits.NONE,
+                  _ -> OptionalLong.empty(),
+                  _ -> 1,
+                  System::nanoTime,
+                  clock),
+              clock);
       var processors = Runtime.getRuntime().availableProcessors();
       filters = chain.filters(router, FilterChain.Limits.of(processors), resources);
     }

@@ -7,7 +7,6 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
-import dev.partywall.http.filters.ConcurrencyLimit;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
@@ -21,6 +20,7 @@ import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.runtime.BenchFilters;
 import dev.partywall.tenancy.BindTenant;
+import dev.partywall.tenancy.admission.FairConcurrencyLimit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -88,7 +88,7 @@ public class FilterBench {
   }
 
   private void buildInnerFilters(Router router) {
-    concurrencyLimit = inScope(router, ConcurrencyLimit.class);
+    concurrencyLimit = inScope(router, FairConcurrencyLimit.class);
     requestTimeout = inScope(router, RequestTimeout.class);
     authenticate = inScope(router, Authenticate.class);
     authenticateAndBind = inScope(router, Authenticate.class, BindTenant.class);

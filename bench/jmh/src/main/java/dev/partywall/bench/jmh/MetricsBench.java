@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -78,7 +79,12 @@ public class MetricsBench {
   @Setup
   public void identify() {
     scope.setIdentity(
-        new Identity.TenantUser(new TenantId("acme"), Optional.of("premium"), "user-7", Set.of()));
+        new Identity.TenantUser(
+            new TenantId("acme"),
+            Optional.of("premium"),
+            "user-7",
+            Set.of(),
+            new Identity.Origin("https://issuer.example", OptionalLong.empty())));
   }
 
   /** Measures the library alone: records one value in a histogram series found in advance. */

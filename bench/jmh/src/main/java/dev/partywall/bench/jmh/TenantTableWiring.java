@@ -8,13 +8,12 @@ import dev.partywall.runtime.BenchFilters;
 import dev.partywall.storage.DynamoClients;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Placements;
+import dev.partywall.tenancy.TenantLocations;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -30,7 +29,7 @@ final class TenantTableWiring {
   static final AwsSessionCredentials CREDENTIALS =
       AwsSessionCredentials.create("ASIAEXAMPLE", "secret", "token".repeat(80));
 
-  private static final Placements POOL = new Placements("partywall-orders", Map.of());
+  private static final TenantLocations POOL = new TenantLocations("partywall-orders");
   private static final int MAX_CACHED_CREDENTIALS = 10_000;
 
   private TenantTableWiring() {}
@@ -57,7 +56,7 @@ final class TenantTableWiring {
             InstantSource.system(),
             new SecureRandom()::nextDouble,
             events);
-    return new TenantCredentials(issuing, POOL::locationOf, MAX_CACHED_CREDENTIALS);
+    return new TenantCredentials(issuing, POOL::of, MAX_CACHED_CREDENTIALS);
   }
 
   private static TenantTable.Connection connection(

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -55,7 +56,13 @@ public class LogLineBench {
   @Setup
   public void build() {
     log = DiscardedOutput.install().getLogger("access");
-    scope.setIdentity(new Identity.TenantUser(TENANT, Optional.of("premium"), "user-7", Set.of()));
+    scope.setIdentity(
+        new Identity.TenantUser(
+            TENANT,
+            Optional.of("premium"),
+            "user-7",
+            Set.of(),
+            new Identity.Origin("https://issuer.example", OptionalLong.empty())));
     var _ = scope.callForTenant(new Tenant(TENANT, "premium"), () -> TENANT);
   }
 

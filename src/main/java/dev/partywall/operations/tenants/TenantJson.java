@@ -1,0 +1,69 @@
+package dev.partywall.operations.tenants;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.partywall.tenancy.Overrides;
+import dev.partywall.tenancy.Overrides.Limit;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantRecord;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** Writes tenants as JSON. */
+final class TenantJson {
+  /** The value of an override that lifts a limit. */
+  static final String UNLIMITED = "unlimited";
+
+  /** RFC 3339, always in UTC with milliseconds. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private TenantJson() {}
+
+  /** Returns the JSON representation. Equal records have the same representation. */
+  static ObjectNode write(TenantRecord tenant) {
+    var node = JsonNodeFactory.instance.objectNode();
+    node.put("id", tenant.id().value());
+    node.put("name", tenant.name());
+    node.put("tier", tenant.tier());
+    node.put("status", tenant.status().label());
+    write(node.putObject("placement"), tenant.placement());
+    write(node.putObject("overrides"), tenant.overrides());
+    tenant.issuers().stream().sorted().forEach(node.putArray("issuers")::add);
+    node.put("createdAt", TIME.format(tenant.createdAt()));
+    node.put("updatedAt", TIME.format(tenant.updatedAt()));
+    node.put("version", tenant.version());
+    node.put("incarnation", tenant.incarnation());
+    return node;
+  }
+
+  private static void write(ObjectNode node, Placement placement) {
+    switch (placement) {
+      case Placement.Pool() -> node.put("kind", "pool");
+      case Placement.ShardedPool(var shards) -> node.put("kind", "pool").put("shards", shards);
+      case Placement.Silo() -> node.put("kind", "silo");
+    }
+  }
+
+  private static void write(ObjectNode node, Overrides overrides) {
+    for (var limit : Limit.values()) {
+      if (overrides.limits().containsKey(limit)) {
+        write(node, limit, overrides.limits().get(limit));
+      }
+    }
+    if (!overrides.features().isEmpty()) {
+      var features = node.putObject("features");
+      new TreeMap<>(overrides.features()).forEach(features::put);
+    }
+  }
+
+  private static void write(ObjectNode node, Limit limit, OptionalLong value) {
+    if (value.isPresent()) {
+      node.put(limit.label(), value.getAsLong());
+    } else {
+      node.put(limit.label(), UNLIMITED);
+    }
+  }
+}

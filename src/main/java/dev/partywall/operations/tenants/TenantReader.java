@@ -1,0 +1,180 @@
+package dev.partywall.operations.tenants;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.Faults;
+import dev.partywall.json.JsonChecks;
+import dev.partywall.tenancy.Overrides;
+import dev.partywall.tenancy.Overrides.Limit;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantId;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads the members of a tenant's JSON representation. Each invalid value adds a fault; the value
+ * that is returned in its place must not be used.
+ */
+final class TenantReader {
+  /** The members of an override: the limits and {@code features}. */
+  static final Set<String> OVERRIDES =
+      Stream.concat(Arrays.stream(Limit.values()).map(Limit::label), Stream.of("features"))
+          .collect(Collectors.toUnmodifiableSet());
+
+  /** The members of a placement. */
+  static final Set<String> PLACEMENT = Set.of("kind", "shards");
+
+  private static final int MAX_ISSUERS = 10;
+
+  private final TenantRules rules;
+  private final Faults faults;
+  private final JsonChecks checks;
+
+  /** Creates a reader that adds the faults to {@code faults}. */
+  TenantReader(TenantRules rules, Faults faults) {
+    this.rules = rules;
+    this.faults = faults;
+    this.checks = new JsonChecks(faults);
+  }
+
+  /** Returns the content of a complete representation; optional members may be missing. */
+  TenantContent content(JsonNode body) {
+    var tier = tier(body.path("tier"));
+    return new TenantContent(
+        name(body.path("name")),
+        tier,
+        body.has("placement")
+            ? placement(body.path("placement"))
+            : rules.tiers().of(tier).placement().orElse(new Placement.Pool()),
+        overrides(body.path("overrides")),
+        issuers(body.path("issuers")));
+  }
+
+  /** Returns the id, which may be missing. */
+  Optional<TenantId> id(JsonNode value) {
+    if (value.isMissingNode()) {
+      return Optional.empty();
+    }
+    var id = value.isTextual() ? TenantId.parse(value.textValue()) : Optional.<TenantId>empty();
+    if (id.isEmpty()) {
+      faults.add("/id", "must be a lower-case letter or digit, then up to 62 of those or hyphens");
+    }
+    return id;
+  }
+
+  /** Returns the name. */
+  String name(JsonNode value) {
+    return checks.line(value, "/name", 1, 200);
+  }
+
+  /** Returns the name of a tier that exists. */
+  String tier(JsonNode value) {
+    if (!checks.missing(value, "/tier")
+        && !(value.isTextual() && rules.tiers().contains(value.textValue()))) {
+      faults.add("/tier", "must be one of " + String.join(", ", sorted(rules.tiers().names())));
+    }
+    return value.asText();
+  }
+
+  /** Returns the placement. */
+  Placement placement(JsonNode value) {
+    if (!checks.object(value, "/placement")) {
+      return new Placement.Pool();
+    }
+    checks.known(value, "/placement", PLACEMENT);
+    var silo = value.path("kind").asText().equals("silo");
+    if (!silo && !value.path("kind").asText().equals("pool")) {
+      faults.add("/placement/kind", "must be pool or silo");
+    }
+    if (silo && value.has("shards")) {
+      faults.add("/placement/shards", "is permitted only for the kind pool");
+    }
+    return silo ? new Placement.Silo() : pool(value.path("shards"));
+  }
+
+  private Placement pool(JsonNode shards) {
+    if (shards.isMissingNode()) {
+      return new Placement.Pool();
+    }
+    var max = Placement.ShardedPool.MAX_SHARDS;
+    var number = (int) checks.integer(shards, "/placement/shards", 1, max);
+    return number == 1 ? new Placement.Pool() : new Placement.ShardedPool(number);
+  }
+
+  /** Returns the overrides, which may be missing. */
+  Overrides overrides(JsonNode value) {
+    if (value.isMissingNode() || !checks.object(value, "/overrides")) {
+      return Overrides.NONE;
+    }
+    checks.known(value, "/overrides", OVERRIDES);
+    var limits = new EnumMap<Limit, OptionalLong>(Limit.class);
+    for (var limit : Limit.values()) {
+      if (value.has(limit.label())) {
+        limits.put(limit, limit(limit, value.path(limit.label())));
+      }
+    }
+    return new Overrides(limits, features(value.path("features")));
+  }
+
+  /** Returns the value of a limit; empty if it is unlimited. A weight cannot be unlimited. */
+  private OptionalLong limit(Limit limit, JsonNode value) {
+    var pointer = "/overrides/" + limit.label();
+    var canBeUnlimited = limit != Limit.WEIGHT;
+    if (canBeUnlimited && value.isTextual()) {
+      if (!value.textValue().equals(TenantJson.UNLIMITED)) {
+        faults.add(pointer, "must be an integer or the text unlimited");
+      }
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(checks.integer(value, pointer, 1, limit.max()));
+  }
+
+  private Map<String, Boolean> features(JsonNode value) {
+    var pointer = "/overrides/features";
+    if (value.isMissingNode() || !checks.object(value, pointer)) {
+      return Map.of();
+    }
+    checks.known(value, pointer, rules.features());
+    var features = new HashMap<String, Boolean>();
+    for (var feature : value.properties()) {
+      if (!feature.getValue().isBoolean()) {
+        faults.add(JsonChecks.pointer(pointer, feature.getKey()), "must be true or false");
+      }
+      features.put(feature.getKey(), feature.getValue().booleanValue());
+    }
+    return features;
+  }
+
+  /** Returns the issuers, which may be missing. */
+  Set<String> issuers(JsonNode value) {
+    if (value.isMissingNode()) {
+      return Set.of();
+    }
+    if (!value.isArray() || value.size() > MAX_ISSUERS) {
+      faults.add("/issuers", "must be an array of at most " + MAX_ISSUERS + " issuers");
+      return Set.of();
+    }
+    var issuers = new HashSet<String>();
+    for (var i = 0; i < value.size(); i++) {
+      var issuer = value.path(i);
+      if (!issuer.isTextual() || !rules.issuers().contains(issuer.textValue())) {
+        faults.add("/issuers/" + i, "must be a trusted issuer of tenants' tokens");
+      } else if (!issuers.add(issuer.textValue())) {
+        faults.add("/issuers/" + i, "must not be repeated");
+      }
+    }
+    return issuers;
+  }
+
+  private static Set<String> sorted(Set<String> names) {
+    return new TreeSet<>(names);
+  }
+}

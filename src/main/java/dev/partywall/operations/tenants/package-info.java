@@ -1,0 +1,5 @@
+/** The operators' routes that register, list and change tenants. */
+@NullMarked
+package dev.partywall.operations.tenants;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,228 @@
+package dev.partywall.registry;
+
+import dev.partywall.concurrent.Periodic;
+import dev.partywall.error.ApiException;
+import dev.partywall.storage.Attributes;
+import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+
+/**
+ * This instance of the service and the other instances. Each instance writes its own item every 2 s
+ * with a new nonce, and deletes it when it ends. Another instance is live while its nonce changes.
+ * Only this instance's monotonic clock measures the time since a change, so clocks of two machines
+ * are never compared.
+ *
+ * <p>While the registry cannot be read, the last view of the other instances remains. Otherwise
+ * each instance would permit a tenant its full rate during an outage.
+ */
+public final class Instances implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final long MAX_SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long RETENTION_NANOS = Duration.ofHours(24).toNanos();
+
+  private final TenantsTable table;
+  private final String id;
+  private final Supplier<UUID> nonces;
+  private final LongSupplier nanoTime;
+  private final Map<String, Observation> observations = new HashMap<>();
+  private volatile LongSupplier appliedSequence = () -> 0;
+  private volatile Supplier<Map<TenantId, Long>> ownLimited = Map::of;
+  private volatile boolean registered;
+  private volatile View view = new View(1, Map.of(), Map.of());
+  private volatile @Nullable Periodic exchanges;
+
+  /** An item of another instance, and the time at which this instance first read its nonce. */
+  private record Observation(InstanceItem item, long readAt) {}
+
+  /**
+   * The instances at the last successful read.
+   *
+   * @param live their number, this one included
+   * @param limited the requests of the tenants that any of them limits
+   * @param limitedElsewhere the same without this instance
+   */
+  private record View(
+      int live, Map<TenantId, Long> limited, Map<TenantId, Long> limitedElsewhere) {}
+
+  /**
+   * Creates an instance that is not registered. It makes no call.
+   *
+   * @param client with the service's own credentials
+   * @param nonces returns random ids; the first becomes the id of this instance
+   * @param nanoTime a monotonic clock in nanoseconds
+   */
+  public Instances(
+      DynamoDbClient client, String prefix, Supplier<UUID> nonces, LongSupplier nanoTime) {
+    this.table = TenantsTable.of(client, prefix);
+    this.id = nonces.get().toString();
+    this.nonces = nonces;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Sets the values that the item of this instance contains. It is called before {@link #start},
+   * because the sources of these values need this instance.
+   *
+   * @param applied returns the number of the latest change of the registry that this instance has
+   *     applied
+   * @param limited returns the tenants that this instance limits, with their requests of the last 4
+   *     s. The item contains the 100 with the most requests
+   */
+  public Instances publish(LongSupplier applied, Supplier<Map<TenantId, Long>> limited) {
+    appliedSequence = applied;
+    ownLimited = limited;
+    return this;
+  }
+
+  /**
+   * Starts to write the item of this instance and to read those of others. Does not wait for the
+   * first write.
+   */
+  public Instances start() {
+    exchanges = Periodic.startNow(LOG, "instance exchange", () -> INTERVAL, this::exchange);
+    return this;
+  }
+
+  /**
+   * Writes the item of this instance unless it has been written before. An instance must not read a
+   * tenant without an item: the others would not wait for it.
+   */
+  public void register() {
+    if (!registered) {
+      write(ownLimited.get());
+    }
+  }
+
+  /** Returns the number of live instances, including this one. */
+  public int live() {
+    return view.live();
+  }
+
+  /** Returns the tenants that any live instance limits, with the total of their requests. */
+  public Map<TenantId, Long> limited() {
+    return view.limited();
+  }
+
+  /**
+   * Returns the part of a tenant's rate that this instance permits: 1 unless another instance
+   * limits the tenant.
+   *
+   * @param ownRequests the tenant's requests to this instance in the last 4 s
+   */
+  public double share(TenantId tenant, long ownRequests) {
+    var current = view;
+    var elsewhere = current.limitedElsewhere().get(tenant);
+    if (elsewhere == null) {
+      return 1;
+    }
+    var part = (double) ownRequests / Math.max(ownRequests + elsewhere, 1);
+    return Math.max(part, 0.5 / current.live());
+  }
+
+  /** Returns the failure of the latest exchange, for an operator; empty after a success. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(exchanges).flatMap(Periodic::problem);
+  }
+
+  /**
+   * Writes the item of this instance and reads those of others. One thread at a time may call it.
+   */
+  void exchange() {
+    var own = ownLimited.get();
+    write(own);
+    observe(own);
+  }
+
+  private void write(Map<TenantId, Long> limited) {
+    var nonce = nonces.get().toString();
+    var item = new InstanceItem(id, nonce, appliedSequence.getAsLong(), limited).attributes();
+    table.client().putItem(put -> put.tableName(table.name()).item(item));
+    registered = true;
+  }
+
+  private void observe(Map<TenantId, Long> own) {
+    var others = others();
+    var now = nanoTime.getAsLong();
+    observations.keySet().retainAll(others.stream().map(InstanceItem::id).toList());
+    others.forEach(
+        item -> observations.merge(item.id(), new Observation(item, now), Instances::later));
+    var live =
+        observations.values().stream().filter(other -> isWithin(MAX_SILENCE_NANOS, other, now));
+    view = view(live.map(Observation::item).toList(), own);
+    observations.values().stream()
+        .filter(other -> !isWithin(RETENTION_NANOS, other, now))
+        .forEach(other -> delete(other.item()));
+  }
+
+  private static Observation later(Observation before, Observation after) {
+    return before.item().nonce().equals(after.item().nonce()) ? before : after;
+  }
+
+  private static boolean isWithin(long nanos, Observation observation, long now) {
+    return now - observation.readAt() <= nanos;
+  }
+
+  private static View view(Collection<InstanceItem> live, Map<TenantId, Long> own) {
+    var elsewhere = new HashMap<TenantId, Long>();
+    live.forEach(item -> add(item.limited(), elsewhere));
+    var all = new HashMap<>(elsewhere);
+    add(own, all);
+    return new View(live.size() + 1, Map.copyOf(all), Map.copyOf(elsewhere));
+  }
+
+  private static void add(Map<TenantId, Long> requests, Map<TenantId, Long> totals) {
+    requests.forEach((tenant, count) -> totals.merge(tenant, count, Long::sum));
+  }
+
+  private List<InstanceItem> others() {
+    var query = table.query(InstanceItem.PARTITION, "0", "~").build();
+    return table.client().queryPaginator(query).items().stream()
+        .map(InstanceItem::read)
+        .filter(item -> !item.id().equals(id))
+        .toList();
+  }
+
+  /** Deletes the item of an instance that has ended without deleting it. */
+  private void delete(InstanceItem item) {
+    try {
+      table
+          .client()
+          .deleteItem(delete ->
+              delete
+                  .tableName(table.name())
+                  .key(InstanceItem.key(item.id()))
+                  .conditionExpression("n = :nonce")
+                  .expressionAttributeValues(Map.of(":nonce", Attributes.text(item.nonce()))));
+    } catch (ConditionalCheckFailedException _) {
+      // The instance was only paused, or another instance has deleted the item.
+    }
+  }
+
+  /** Deletes the item of this instance: it reads no tenant any more. */
+  @Override
+  public void close() {
+    var running = exchanges;
+    if (running != null) {
+      running.close();
+    }
+    try {
+      table.client().deleteItem(delete -> delete.tableName(table.name()).key(InstanceItem.key(id)));
+    } catch (ApiException e) {
+      LOG.warn("The item of this instance cannot be deleted", e);
+    }
+  }
+}

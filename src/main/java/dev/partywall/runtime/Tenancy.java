@@ -1,0 +1,154 @@
+package dev.partywall.runtime;
+
+import dev.partywall.concurrent.Periodic;
+import dev.partywall.http.Route;
+import dev.partywall.identity.Issuer;
+import dev.partywall.identity.Issuer.Callers;
+import dev.partywall.operations.tenants.TenantRoutes;
+import dev.partywall.operations.tenants.TenantRules;
+import dev.partywall.registry.DynamoTenantRegistry;
+import dev.partywall.registry.Instances;
+import dev.partywall.registry.TenantSnapshot;
+import dev.partywall.storage.Ids;
+import dev.partywall.tenancy.Identity.TenantUser;
+import dev.partywall.tenancy.Limits;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocations;
+import dev.partywall.tenancy.TenantSelection;
+import dev.partywall.tenancy.TenantSelection.UnknownTenants;
+import dev.partywall.tenancy.UnknownTiers;
+import dev.partywall.tenancy.admission.MonthUsage;
+import dev.partywall.tenancy.admission.RateShare;
+import dev.partywall.tenancy.admission.TenantLimiter;
+import dev.partywall.tenancy.admission.TenantLimiter.LimitedTenant;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The registered tenants, and the limits of each. */
+final class Tenancy {
+  private static final Logger LOG = LoggerFactory.getLogger(Tenancy.class);
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
+
+  private final Settings settings;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final Resources resources;
+  private final DynamoTenantRegistry registry;
+  private final Instances instances;
+  private final TenantSnapshot directory;
+  private final UnknownTiers unknownTiers;
+
+  /**
+   * Starts to follow the changes of the registry.
+   *
+   * @param own a client with the service's own credentials
+   * @param resources receives the components that must be closed
+   */
+  Tenancy(
+      DynamoDbClient own,
+      Settings settings,
+      InstantSource clock,
+      SecureRandom random,
+      Resources resources) {
+    this.settings = settings;
+    this.clock = clock;
+    this.random = random;
+    this.resources = resources;
+    var prefix = settings.storage().tablePrefix();
+    this.registry = new DynamoTenantRegistry(own, prefix, clock, random);
+    this.instances =
+        resources.add("instances", new Instances(own, prefix, UUID::randomUUID, System::nanoTime));
+    this.directory =
+        resources.add(
+            "registry", new TenantSnapshot(registry, instances::register, System::nanoTime));
+    directory.start();
+    this.unknownTiers = new UnknownTiers(settings.tiers(), clock);
+  }
+
+  /**
+   * Returns the routes of the operators; empty if no issuer of operators is configured.
+   *
+   * @param features the names of all features
+   */
+  List<Route> operatorRoutes(Set<String> features) {
+    if (issuers(Callers.OPERATORS).isEmpty()) {
+      return List.of();
+    }
+    var rules = new TenantRules(settings.tiers(), features, issuers(Callers.TENANT_USERS));
+    return TenantRoutes.of(registry, rules, Optional.empty(), new Ids(random), clock);
+  }
+
+  private Set<String> issuers(Callers callers) {
+    return settings.tokens().issuers().stream()
+        .filter(issuer -> issuer.callers() == callers)
+        .map(Issuer::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  TenantLocations locations() {
+    return new TenantLocations(settings.storage().pool());
+  }
+
+  /** Returns a tenant for background work. A tenant without registration is in the pool. */
+  Tenant tenant(TenantId id) {
+    return directory.find(id).map(Tenant::new).orElseGet(() -> new Tenant(id));
+  }
+
+  /** Returns the function that selects the tenant of a user, or rejects the user. */
+  Function<TenantUser, Tenant> selection() {
+    return new TenantSelection(directory, settings.unknownTenants());
+  }
+
+  /**
+   * Returns the limits of the tenants, and starts to exchange the limited tenants with the other
+   * instances.
+   */
+  TenantLimiter startLimiter(MonthUsage usage) {
+    var started = new AtomicReference<TenantLimiter>();
+    RateShare shares = id -> instances.share(id, started.get().recentRequests(id));
+    var limiter = new TenantLimiter(this::limits, usage, shares, System::nanoTime, clock);
+    started.set(limiter);
+    instances.publish(directory::appliedSequence, () -> limited(limiter)).start();
+    resources.add(
+        "tenant limits", Periodic.start(LOG, "idle-tenants", SWEEP_INTERVAL, limiter::sweep));
+    return limiter;
+  }
+
+  private static Map<TenantId, Long> limited(TenantLimiter limiter) {
+    return limiter.limited().stream()
+        .collect(Collectors.toMap(LimitedTenant::id, LimitedTenant::requests));
+  }
+
+  private Limits limits(Tenant tenant) {
+    unknownTiers.check(tenant);
+    return settings.tiers().limitsOf(tenant);
+  }
+
+  /** Returns whether the registry has no tenants, and unknown tenants are rejected. */
+  boolean rejectsAll() {
+    return directory.appliedSequence() == 0 && settings.unknownTenants() == UnknownTenants.REFUSE;
+  }
+
+  /** Returns the problem with the registry, if any. */
+  Optional<String> registryProblem() {
+    return directory.problem().or(instances::problem);
+  }
+
+  /** Returns the problem with the tiers of tenants, if any. */
+  Optional<String> tierProblem() {
+    return unknownTiers.problem();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.partywall.tenancy;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Computes the location of a tenant's data from its placement.
+ *
+ * <p>Names are composed with a dot, which a tenant id cannot contain. Therefore no tenant id can
+ * match the shard ({@code acme.0}) or the table ({@code partywall-orders.acme}) of another tenant,
+ * or a table of the service itself.
+ *
+ * @param pool the name of the table that tenants share; a silo's table has it as its prefix
+ */
+public record TenantLocations(String pool) {
+  /** Returns the location of a tenant with its registered placement. */
+  public TenantLocation of(Tenant tenant) {
+    return of(tenant.id(), tenant.placement());
+  }
+
+  /** Returns the location of a tenant with this placement. */
+  public TenantLocation of(TenantId tenant, Placement placement) {
+    return switch (placement) {
+      case Placement.Pool() -> new TenantLocation(pool, List.of(tenant.value()));
+      case Placement.ShardedPool(int shards) -> new TenantLocation(pool, shardsOf(tenant, shards));
+      case Placement.Silo() -> new TenantLocation(pool + "." + tenant, List.of(tenant.value()));
+    };
+  }
+
+  private static List<String> shardsOf(TenantId tenant, int shards) {
+    return IntStream.range(0, shards).mapToObj(shard -> tenant + "." + shard).toList();
+  }
+}

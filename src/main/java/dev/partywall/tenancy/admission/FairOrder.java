@@ -1,0 +1,184 @@
+package dev.partywall.tenancy.admission;
+
+import dev.partywall.tenancy.TenantId;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The order in which waiting requests get permits: start-time fair queueing.
+ *
+ * <p>Each tenant has a virtual time, which grows by the busy time of its requests divided by its
+ * weight. The waiting tenant with the smallest virtual time is the next. The virtual time of the
+ * queue is the largest at which a request has started. A tenant that becomes active starts there,
+ * so it gains nothing from having been idle.
+ *
+ * <p>Not safe for use by several threads.
+ *
+ * @param <W> a waiting request
+ */
+final class FairOrder<W> {
+  private final Map<TenantId, Share<W>> shares = new HashMap<>();
+  private final TreeSet<Share<W>> waiting = new TreeSet<>(order());
+  private final TreeSet<Share<W>> idle = new TreeSet<>(order());
+  private double virtualTime;
+  private int queued;
+
+  /** The state of an active tenant. */
+  static final class Share<W> {
+    private final TenantId tenant;
+    private final Deque<W> waiters = new ArrayDeque<>();
+    private double virtualTime;
+    private double averageNanos;
+    private int weight;
+    private int inFlight;
+    private int awaitingBody;
+
+    private Share(TenantId tenant, double virtualTime, double averageNanos) {
+      this.tenant = tenant;
+      this.virtualTime = virtualTime;
+      this.averageNanos = averageNanos;
+    }
+
+    TenantId tenant() {
+      return tenant;
+    }
+
+    int weight() {
+      return weight;
+    }
+
+    int queued() {
+      return waiters.size();
+    }
+
+    int awaitingBody() {
+      return awaitingBody;
+    }
+
+    /** Adds to the number of requests that wait for their bodies. */
+    void addAwaitingBody(int change) {
+      awaitingBody += change;
+    }
+
+    /** Returns the average busy time of the tenant's requests. */
+    double averageNanos() {
+      return averageNanos;
+    }
+
+    /** Includes a request in the average busy time. */
+    void average(long busyNanos, int weightOfPast) {
+      averageNanos += (busyNanos - averageNanos) / weightOfPast;
+    }
+
+    private boolean isIdle() {
+      return inFlight == 0 && awaitingBody == 0 && waiters.isEmpty();
+    }
+  }
+
+  /** The tenants' ids order equal virtual times, because two tenants must not be equal. */
+  private static <W> Comparator<Share<W>> order() {
+    return Comparator.<Share<W>>comparingDouble(share -> share.virtualTime)
+        .thenComparing(share -> share.tenant.value());
+  }
+
+  /** Returns the number of waiting requests. */
+  int queued() {
+    return queued;
+  }
+
+  /**
+   * Returns the state of a tenant for a new request.
+   *
+   * @param averageNanos the assumed busy time of a request of a tenant without state
+   */
+  Share<W> activate(TenantId tenant, int weight, double averageNanos) {
+    var share = shares.computeIfAbsent(tenant, id -> new Share<>(id, virtualTime, averageNanos));
+    idle.remove(share);
+    share.weight = weight;
+    if (share.waiters.isEmpty()) {
+      share.virtualTime = Math.max(share.virtualTime, virtualTime);
+    }
+    return share;
+  }
+
+  /** Starts a request, and charges its tenant for the expected busy time. */
+  void start(Share<W> share, double expectedNanos) {
+    virtualTime = Math.max(virtualTime, share.virtualTime);
+    share.inFlight++;
+    charge(share, expectedNanos);
+  }
+
+  /**
+   * Ends a request.
+   *
+   * @param correctionNanos the difference between the actual and the expected busy time
+   */
+  void end(Share<W> share, double correctionNanos) {
+    share.inFlight--;
+    charge(share, correctionNanos);
+  }
+
+  /** The position in the order changes with the virtual time. */
+  private void charge(Share<W> share, double nanos) {
+    var isWaiting = waiting.remove(share);
+    share.virtualTime += nanos / share.weight;
+    if (isWaiting) {
+      waiting.add(share);
+    }
+  }
+
+  /** Adds a waiting request behind those of the same tenant. */
+  void enqueue(Share<W> share, W waiter) {
+    share.waiters.addLast(waiter);
+    waiting.add(share);
+    queued++;
+  }
+
+  /** Removes a waiting request. */
+  void remove(Share<W> share, W waiter) {
+    if (share.waiters.remove(waiter)) {
+      queued--;
+      if (share.waiters.isEmpty()) {
+        waiting.remove(share);
+      }
+    }
+  }
+
+  /** Returns the request that gets the next permit. At least one must wait. */
+  W next() {
+    return waiting.first().waiters.getFirst();
+  }
+
+  /** Returns the newest request of the tenant that would wait longest. At least one must wait. */
+  W last() {
+    return waiting.last().waiters.getLast();
+  }
+
+  /** Returns whether the tenant is before another one that waits. */
+  boolean isBeforeLast(Share<W> share) {
+    return !waiting.isEmpty() && share.virtualTime < waiting.last().virtualTime;
+  }
+
+  /**
+   * Drops the state of tenants that are not active, once the virtual time of the queue has reached
+   * theirs: earlier, a new state would be a gain. If no tenant is active, no other tenant has a
+   * disadvantage from a gain.
+   */
+  void settle(Share<W> share) {
+    if (share.isIdle()) {
+      idle.add(share);
+    }
+    if (idle.size() == shares.size()) {
+      idle.clear();
+      shares.clear();
+      virtualTime = 0;
+    }
+    while (!idle.isEmpty() && idle.first().virtualTime <= virtualTime) {
+      shares.remove(idle.removeFirst().tenant);
+    }
+  }
+}

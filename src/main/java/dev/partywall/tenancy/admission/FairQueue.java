@@ -1,0 +1,275 @@
+package dev.partywall.tenancy.admission;
+
+import dev.partywall.concurrent.Watchdog;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.admission.FairOrder.Share;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service's own limit of concurrent requests, as a weighted fair queue over the active tenants.
+ * The shared resource is busy time: the time for which a request has a permit. A request in flight
+ * is charged the average of its tenant's requests, which is corrected at its end.
+ *
+ * <p>A request waits without a time limit of its own, because a timed wait of a virtual thread
+ * costs as much as a response. A watchdog rejects the requests that wait too long.
+ */
+public final class FairQueue {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final int WEIGHT_OF_PAST = 8;
+  private static final int TENANTS_PER_BODY_WAIT = 4;
+
+  private final Bounds bounds;
+  private final Watchdog watchdog;
+  private final LongSupplier nanoTime;
+  private final AdaptiveLimit limit;
+  private final FairOrder<Waiter> order = new FairOrder<>();
+  private double averageNanos = 1e6; // of the first request
+  private int inFlight;
+  private int awaitingBody;
+
+  /**
+   * The bounds of a queue.
+   *
+   * @param minInFlight the lowest limit of concurrent requests. The limit follows the latency of
+   *     the backends
+   * @param maxInFlight the highest limit of concurrent requests
+   * @param maxQueued the maximum number of waiting requests
+   * @param maxQueuedPerTenant the maximum number of waiting requests of a tenant
+   * @param maxAwaitingBody the maximum number of requests that wait for their bodies, in addition
+   *     to those in flight. A tenant can have a quarter of them
+   */
+  public record Bounds(
+      int minInFlight,
+      int maxInFlight,
+      int maxQueued,
+      int maxQueuedPerTenant,
+      int maxAwaitingBody) {
+    /** Rejects limits below one, and a lowest limit above the highest. */
+    public Bounds {
+      if (minInFlight < 1 || maxInFlight < minInFlight || maxAwaitingBody < 1) {
+        throw new IllegalArgumentException(
+            "limits must be positive: %d to %d in flight, %d waiting for bodies"
+                .formatted(minInFlight, maxInFlight, maxAwaitingBody));
+      }
+    }
+  }
+
+  /**
+   * Creates an empty queue.
+   *
+   * @param watchdog ends the waiting; its limit is the longest wait
+   * @param nanoTime a monotonic clock in nanoseconds
+   */
+  public FairQueue(Bounds bounds, Watchdog watchdog, LongSupplier nanoTime) {
+    this.bounds = bounds;
+    this.watchdog = watchdog;
+    this.nanoTime = nanoTime;
+    this.limit =
+        new AdaptiveLimit(bounds.minInFlight(), bounds.maxInFlight(), nanoTime.getAsLong());
+  }
+
+  /** Returns the number of requests in flight. */
+  public synchronized int inFlight() {
+    return inFlight;
+  }
+
+  /** Returns the number of requests that wait for a permit. */
+  public synchronized int queued() {
+    return order.queued();
+  }
+
+  /** Returns the present limit of concurrent requests. */
+  public synchronized int limit() {
+    return limit.value();
+  }
+
+  /**
+   * Waits for a permit.
+   *
+   * @throws ApiException as {@link ApiError.AtCapacity} if the queue is full, the wait is too long,
+   *     or the thread is interrupted. An interrupt stays pending
+   */
+  Permit acquire(TenantId tenant, int weight) {
+    Waiter waiter;
+    synchronized (this) {
+      var share = order.activate(tenant, weight, averageNanos);
+      if (order.queued() == 0 && inFlight < limit.value()) {
+        return grant(share);
+      }
+      waiter = enqueue(share);
+    }
+    return waiter.await();
+  }
+
+  private Permit grant(Share<Waiter> share) {
+    var permit = new Permit(share, share.averageNanos(), nanoTime.getAsLong());
+    order.start(share, permit.charged);
+    inFlight++;
+    limit.started(inFlight);
+    return permit;
+  }
+
+  private Waiter enqueue(Share<Waiter> share) {
+    if (share.queued() >= bounds.maxQueuedPerTenant() || !hasRoom(share)) {
+      order.settle(share);
+      throw atCapacity();
+    }
+    var waiter = new Waiter(share, Thread.currentThread());
+    order.enqueue(share, waiter);
+    return waiter;
+  }
+
+  /**
+   * In a full queue, a request takes the place of the last one. Otherwise, many tenants together
+   * could fill the queue and exclude the others.
+   */
+  private boolean hasRoom(Share<Waiter> share) {
+    if (order.queued() >= bounds.maxQueued() && order.isBeforeLast(share)) {
+      order.last().reject();
+    }
+    return order.queued() < bounds.maxQueued();
+  }
+
+  private void dispatch() {
+    while (inFlight < limit.value() && order.queued() > 0) {
+      var waiter = order.next();
+      order.remove(waiter.share, waiter);
+      waiter.complete(grant(waiter.share));
+    }
+  }
+
+  private static ApiException atCapacity() {
+    return new ApiException(new ApiError.AtCapacity(RETRY_AFTER));
+  }
+
+  /** The permit of a request in flight. */
+  final class Permit {
+    private final Share<Waiter> share;
+    private final double charged;
+    private final long start;
+
+    private Permit(Share<Waiter> share, double charged, long start) {
+      this.share = share;
+      this.charged = charged;
+      this.start = start;
+    }
+
+    /** Ends the request. */
+    void end() {
+      synchronized (FairQueue.this) {
+        var now = nanoTime.getAsLong();
+        var busy = now - start;
+        share.average(busy, WEIGHT_OF_PAST);
+        averageNanos += (busy - averageNanos) / WEIGHT_OF_PAST;
+        limit.ended(busy, now);
+        release(busy);
+      }
+    }
+
+    /**
+     * Gives the permit back while the request waits for its body.
+     *
+     * @throws ApiException as {@link ApiError.AtCapacity} if too many requests wait for their
+     *     bodies. The request keeps its permit
+     */
+    BodyWait awaitBody() {
+      synchronized (FairQueue.this) {
+        var maxOfTenant = Math.ceilDiv(bounds.maxAwaitingBody(), TENANTS_PER_BODY_WAIT);
+        if (awaitingBody >= bounds.maxAwaitingBody() || share.awaitingBody() >= maxOfTenant) {
+          throw atCapacity();
+        }
+        awaitingBody++;
+        share.addAwaitingBody(1);
+        release(nanoTime.getAsLong() - start);
+        return new BodyWait(share);
+      }
+    }
+
+    private void release(long busyNanos) {
+      order.end(share, busyNanos - charged);
+      inFlight--;
+      dispatch();
+      order.settle(share);
+    }
+  }
+
+  /** The wait of a request for its body. */
+  final class BodyWait {
+    private final Share<Waiter> share;
+
+    private BodyWait(Share<Waiter> share) {
+      this.share = share;
+    }
+
+    /**
+     * Waits for a permit, like {@link #acquire}. The request still counts as waiting for a body.
+     */
+    Permit resume() {
+      return acquire(share.tenant(), share.weight());
+    }
+
+    /** Ends the wait for the body. */
+    void end() {
+      synchronized (FairQueue.this) {
+        awaitingBody--;
+        share.addAwaitingBody(-1);
+        order.settle(share);
+      }
+    }
+  }
+
+  /** A request that waits for a permit, in its own thread. */
+  private final class Waiter extends Watchdog.Operation {
+    private final Share<Waiter> share;
+    private final Thread thread;
+    private volatile @Nullable Permit permit;
+    private volatile boolean rejected;
+
+    Waiter(Share<Waiter> share, Thread thread) {
+      this.share = share;
+      this.thread = thread;
+    }
+
+    Permit await() {
+      watchdog.add(this);
+      while (permit == null && !rejected && !thread.isInterrupted()) {
+        LockSupport.park(this);
+      }
+      watchdog.remove(this);
+      reject(); // has an effect only after an interrupt
+      var granted = permit;
+      if (granted == null) {
+        throw atCapacity();
+      }
+      return granted;
+    }
+
+    /** The caller has the lock of the queue. */
+    void complete(Permit granted) {
+      permit = granted;
+      LockSupport.unpark(thread);
+    }
+
+    @Override
+    protected void expire() {
+      reject();
+    }
+
+    /** Rejects the request if it still waits. */
+    void reject() {
+      synchronized (FairQueue.this) {
+        if (permit == null && !rejected) {
+          rejected = true;
+          order.remove(share, this);
+          order.settle(share);
+          LockSupport.unpark(thread);
+        }
+      }
+    }
+  }
+}

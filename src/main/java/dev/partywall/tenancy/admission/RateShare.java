@@ -1,0 +1,14 @@
+package dev.partywall.tenancy.admission;
+
+import dev.partywall.tenancy.TenantId;
+
+/** The part of each tenant's rate that this instance permits. */
+@FunctionalInterface
+public interface RateShare {
+  /**
+   * Returns the part of the tenant's rate, greater than 0. It is 1 unless an instance has limited
+   * the tenant and other instances serve it. Every request of a tenant calls this method, which
+   * therefore never blocks.
+   */
+  double of(TenantId tenant);
+}

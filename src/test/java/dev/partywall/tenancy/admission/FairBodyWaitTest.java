@@ -1,0 +1,156 @@
+package dev.partywall.tenancy.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.partywall.http.Body;
+import dev.partywall.http.Handler;
+import dev.partywall.http.Response;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+class FairBodyWaitTest {
+  private static final Handler READ = request -> Response.json(200, request.body().bytes());
+
+  /** At most six requests wait for their bodies, and two of each tenant. */
+  private final QueueFixture fixture = new QueueFixture(1, 100, 100, 6);
+
+  @Test
+  void givesThePermitBackWhileWaitingForTheBody() {
+    var body =
+        new DelayedBody(() -> {
+          assertEquals(0, fixture.queue.inFlight());
+          assertEquals(200, fixture.filter("acme", QueueFixture.REQUEST, QueueFixture.OK).status());
+        });
+    var response =
+        fixture.filter(
+            "acme",
+            QueueFixture.REQUEST.with(body),
+            request -> {
+              assertEquals(5, request.body().bytes().length);
+              assertEquals(1, fixture.queue.inFlight());
+              return Response.of(200);
+            });
+    assertEquals(200, response.status());
+    assertEquals(0, fixture.queue.inFlight());
+  }
+
+  @Test
+  void aRequestWaitsForAPermitAgainAfterItsBody() throws Exception {
+    var arrived = new CountDownLatch(1);
+    var reading = new CountDownLatch(1);
+    var body =
+        new DelayedBody(() -> {
+          reading.countDown();
+          await(arrived);
+        });
+    var late = QueueFixture.REQUEST.with(body);
+    var response = new FutureTask<>(() -> fixture.filterHere("acme", late, READ));
+    Thread.startVirtualThread(response);
+    reading.await();
+    fixture.filter(
+        "globex",
+        QueueFixture.REQUEST,
+        _ -> {
+          arrived.countDown();
+          while (fixture.queue.queued() == 0) {
+            Thread.onSpinWait();
+          }
+          assertFalse(response.isDone());
+          return Response.of(200);
+        });
+    assertEquals(200, response.get().status());
+    assertEquals(0, fixture.queue.inFlight());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void limitsTheBodiesOfEachTenantAndOfAll() {
+    readBodies(
+        List.of("a", "a"),
+        () -> {
+          QueueFixture.assertRejected(
+              () -> fixture.filter("a", QueueFixture.REQUEST.with(unread()), READ));
+          readBodies(
+              List.of("b", "b", "c", "c"),
+              () ->
+                  QueueFixture.assertRejected(
+                      () -> fixture.filter("d", QueueFixture.REQUEST.with(unread()), READ)));
+        });
+    readBodies(List.of("a", "a"), () -> {});
+    assertEquals(0, fixture.queue.inFlight());
+  }
+
+  private static Body unread() {
+    return new DelayedBody(() -> fail("the body was read"));
+  }
+
+  /** Runs {@code task} while a request of each of these tenants waits for its body. */
+  private void readBodies(List<String> tenants, Runnable task) {
+    if (tenants.isEmpty()) {
+      task.run();
+      return;
+    }
+    var others = tenants.subList(1, tenants.size());
+    var body = new DelayedBody(() -> readBodies(others, task));
+    assertEquals(
+        200, fixture.filter(tenants.getFirst(), QueueFixture.REQUEST.with(body), READ).status());
+  }
+
+  @Test
+  void readsBufferedBodiesWithThePermit() {
+    var buffered = QueueFixture.REQUEST.with(Body.of(new byte[5]));
+    fixture.filter(
+        "acme",
+        buffered,
+        request -> {
+          assertEquals(5, request.body().bytes().length);
+          assertEquals(1, fixture.queue.inFlight());
+          return Response.of(200);
+        });
+  }
+
+  @Test
+  void releasesEverythingWhenReadingTheBodyFails() {
+    for (var i = 0; i < 10; i++) {
+      var cut =
+          new DelayedBody(() -> {
+            throw new IllegalStateException();
+          });
+      assertThrows(
+          IllegalStateException.class,
+          () -> fixture.filter("acme", QueueFixture.REQUEST.with(cut), READ));
+    }
+    assertEquals(0, fixture.queue.inFlight());
+    assertEquals(
+        200,
+        fixture
+            .filter("acme", QueueFixture.REQUEST.with(new DelayedBody(() -> {})), READ)
+            .status());
+  }
+
+  /** A body that is still arriving. Reading it runs {@code meanwhile} first. */
+  private record DelayedBody(Runnable meanwhile) implements Body {
+    @Override
+    public boolean isBuffered() {
+      return false;
+    }
+
+    @Override
+    public byte[] bytes() {
+      meanwhile.run();
+      return new byte[5];
+    }
+  }
+}
