@@ -28,6 +28,16 @@ public final class ApiException extends RuntimeException {
     return new ApiException(new ApiError.NotFound());
   }
 
+  /**
+   * Returns the rejection of a query parameter.
+   *
+   * @param rule the permitted values, such as {@code a number from 1 to 100}
+   */
+  public static ApiException invalidParameter(String name, String rule) {
+    return new ApiException(
+        new ApiError.Malformed("The parameter " + name + " must be " + rule + "."));
+  }
+
   /** Returns the reason for the rejection. */
   public ApiError error() {
     return error;

@@ -28,8 +28,7 @@ public record Paging(int limit, Optional<String> after) {
 
   private static int limit(String number) {
     if (!LIMIT.matcher(number).matches()) {
-      throw new ApiException(
-          new ApiError.Malformed("The parameter limit must be a number from 1 to 100."));
+      throw ApiException.invalidParameter("limit", "a number from 1 to 100");
     }
     return Integer.parseInt(number);
   }

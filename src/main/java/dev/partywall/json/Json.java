@@ -16,6 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /**
  * Parses and writes JSON (RFC 8259) in UTF-8. The parser rejects duplicate names and unpaired
@@ -47,7 +50,18 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build();
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
   private Json() {}
+
+  /**
+   * Returns a time as RFC 3339, always in UTC with milliseconds: lexical order equals chronological
+   * order.
+   */
+  public static String time(Instant instant) {
+    return TIME.format(instant);
+  }
 
   /** The content of a JSON document, written with a generator instead of built as a tree. */
   @FunctionalInterface

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.error.Faults;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -82,6 +83,26 @@ public record JsonChecks(Faults faults) {
       return min;
     }
     return value.longValue();
+  }
+
+  /**
+   * Returns the members of an object whose values are true or false. A missing object has none.
+   *
+   * @param known the names that members may have
+   */
+  public Map<String, Boolean> flags(JsonNode value, String pointer, Set<String> known) {
+    if (value.isMissingNode() || !object(value, pointer)) {
+      return Map.of();
+    }
+    known(value, pointer, known);
+    var flags = new HashMap<String, Boolean>();
+    for (var member : value.properties()) {
+      if (!member.getValue().isBoolean()) {
+        faults.add(pointer(pointer, member.getKey()), "must be true or false");
+      }
+      flags.put(member.getKey(), member.getValue().booleanValue());
+    }
+    return flags;
   }
 
   private String text(JsonNode value, String pointer, int min, int max, String allowedControls) {

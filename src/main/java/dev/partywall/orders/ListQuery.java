@@ -39,18 +39,14 @@ record ListQuery(Optional<OrderStatus> status, Optional<String> user, Paging pag
   private static OrderStatus status(String apiName) {
     return OrderStatus.of(apiName)
         .orElseThrow(() ->
-            malformed(
-                "The parameter status must be placed, paid, shipped, delivered or cancelled."));
+            ApiException.invalidParameter(
+                "status", "placed, paid, shipped, delivered or cancelled"));
   }
 
   private static String user(String name, Request request) {
     if (name.isEmpty()) {
-      throw malformed("The parameter user must be a user name or me.");
+      throw ApiException.invalidParameter("user", "a user name or me");
     }
     return name.equals("me") ? request.subject() : name;
-  }
-
-  private static ApiException malformed(String detail) {
-    return new ApiException(new ApiError.Malformed(detail));
   }
 }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.json.Json;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -17,10 +15,6 @@ import java.util.stream.StreamSupport;
  * here.
  */
 final class OrderJson {
-  /** RFC 3339, always in UTC with milliseconds: lexical order equals chronological order. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
   private OrderJson() {}
 
   static String write(Order order) {
@@ -69,8 +63,8 @@ final class OrderJson {
     if (order.note().isPresent()) {
       out.writeStringField("note", order.note().get());
     }
-    out.writeStringField("createdAt", TIME.format(order.createdAt()));
-    out.writeStringField("updatedAt", TIME.format(order.updatedAt()));
+    out.writeStringField("createdAt", Json.time(order.createdAt()));
+    out.writeStringField("updatedAt", Json.time(order.updatedAt()));
     out.writeNumberField("version", order.version());
     out.writeEndObject();
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,15 +122,16 @@ public final class Instances implements AutoCloseable {
    * Returns the part of a tenant's rate that this instance permits: 1 unless another instance
    * limits the tenant.
    *
-   * @param ownRequests the tenant's requests to this instance in the last 4 s
+   * @param ownRequests returns the requests of a tenant to this instance in the last 4 s
    */
-  public double share(TenantId tenant, long ownRequests) {
+  public double share(TenantId tenant, ToLongFunction<TenantId> ownRequests) {
     var current = view;
     var elsewhere = current.limitedElsewhere().get(tenant);
     if (elsewhere == null) {
       return 1;
     }
-    var part = (double) ownRequests / Math.max(ownRequests + elsewhere, 1);
+    var own = ownRequests.applyAsLong(tenant);
+    var part = (double) own / Math.max(own + elsewhere, 1);
     return Math.max(part, 0.5 / current.live());
   }
 

@@ -164,7 +164,7 @@ final class Commands implements AutoCloseable {
   }
 
   private Tenant tenant(TenantId id) {
-    return registry.find(id).map(Tenant::new).orElseGet(() -> new Tenant(id));
+    return Tenant.of(id, registry.find(id));
   }
 
   @Override

@@ -19,7 +19,6 @@ import dev.partywall.tenancy.TenantSelection;
 import dev.partywall.tenancy.TenantSelection.UnknownTenants;
 import dev.partywall.tenancy.UnknownTiers;
 import dev.partywall.tenancy.admission.MonthUsage;
-import dev.partywall.tenancy.admission.RateShare;
 import dev.partywall.tenancy.admission.TenantLimiter;
 import dev.partywall.tenancy.admission.TenantLimiter.LimitedTenant;
 import java.security.SecureRandom;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -104,7 +102,7 @@ final class Tenancy {
 
   /** Returns a tenant for background work. A tenant without registration is in the pool. */
   Tenant tenant(TenantId id) {
-    return directory.find(id).map(Tenant::new).orElseGet(() -> new Tenant(id));
+    return Tenant.of(id, directory.find(id));
   }
 
   /** Returns the function that selects the tenant of a user, or rejects the user. */
@@ -117,10 +115,7 @@ final class Tenancy {
    * instances.
    */
   TenantLimiter startLimiter(MonthUsage usage) {
-    var started = new AtomicReference<TenantLimiter>();
-    RateShare shares = id -> instances.share(id, started.get().recentRequests(id));
-    var limiter = new TenantLimiter(this::limits, usage, shares, System::nanoTime, clock);
-    started.set(limiter);
+    var limiter = new TenantLimiter(this::limits, usage, instances::share, System::nanoTime, clock);
     instances.publish(directory::appliedSequence, () -> limited(limiter)).start();
     resources.add(
         "tenant limits", Periodic.start(LOG, "idle-tenants", SWEEP_INTERVAL, limiter::sweep));

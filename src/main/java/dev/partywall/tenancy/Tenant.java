@@ -15,6 +15,11 @@ public record Tenant(TenantId id, Optional<String> tier, Optional<TenantRecord> 
     this(registration.id(), Optional.of(registration.tier()), Optional.of(registration));
   }
 
+  /** Returns the tenant of background work, which has no token. It may not be registered. */
+  public static Tenant of(TenantId id, Optional<TenantRecord> registration) {
+    return registration.map(Tenant::new).orElseGet(() -> new Tenant(id));
+  }
+
   /** Creates a tenant that is not registered, with a known tier. */
   public Tenant(TenantId id, String tier) {
     this(id, Optional.of(tier), Optional.empty());

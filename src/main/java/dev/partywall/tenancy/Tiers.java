@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The tiers of the service, by name. */
@@ -63,9 +64,9 @@ public final class Tiers {
     return tiers.containsKey(name);
   }
 
-  /** Returns the names of all tiers. */
-  public Set<String> names() {
-    return tiers.keySet();
+  /** Returns the names of all tiers, sorted. */
+  public SortedSet<String> names() {
+    return new TreeSet<>(tiers.keySet());
   }
 
   /** Returns the limits of a tenant: those of its tier, with its overrides. */

@@ -82,7 +82,7 @@ public final class TiersFile {
         name,
         limits(value, pointer),
         placement(value.path(PLACEMENT), pointer + "/" + PLACEMENT),
-        features(value.path(FEATURES), pointer + "/" + FEATURES));
+        checks.flags(value.path(FEATURES), pointer + "/" + FEATURES, declaredFeatures));
   }
 
   private Limits limits(JsonNode tier, String pointer) {
@@ -112,19 +112,5 @@ public final class TiersFile {
     return value.isMissingNode()
         ? Optional.empty()
         : new PlacementReader(faults).read(value, pointer);
-  }
-
-  private Map<String, Boolean> features(JsonNode value, String pointer) {
-    var features = new HashMap<String, Boolean>();
-    if (!value.isMissingNode() && checks.object(value, pointer)) {
-      checks.known(value, pointer, declaredFeatures);
-      for (var feature : value.properties()) {
-        if (!feature.getValue().isBoolean()) {
-          faults.add(JsonChecks.pointer(pointer, feature.getKey()), "must be true or false");
-        }
-        features.put(feature.getKey(), feature.getValue().asBoolean());
-      }
-    }
-    return features;
   }
 }

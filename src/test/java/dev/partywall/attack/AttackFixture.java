@@ -9,6 +9,7 @@ import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.runtime.OperatorCapability;
 import dev.partywall.runtime.Service;
 import dev.partywall.runtime.ServiceFixture;
@@ -74,8 +75,9 @@ final class AttackFixture implements AutoCloseable {
     placements = new TestPlacements(prefix + "orders", PLACEMENTS);
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, placements.schemas()).createMissing();
-      new TableProvisioning(engine, List.of(Ledger.schema(prefix))).createMissing();
-      RegistryTable.create(engine, prefix + "tenants");
+      new TableProvisioning(
+              engine, List.of(Ledger.schema(prefix), DynamoTenantRegistry.schema(prefix)))
+          .createMissing();
       LocalTenants.register(
           engine, prefix, NAMES.stream().map(TenantId::new).map(placements::registration).toList());
     }

@@ -44,7 +44,8 @@ public final class LocalDeployment implements AutoCloseable {
     }
   }
 
-  private static void createTables(LocalDynamo engine, String service, String prefix) {
+  /** Creates the tables of a service: the pool, the ledger and the registry. */
+  public static void createTables(LocalDynamo engine, String service, String prefix) {
     var tables =
         List.of(
             Schema.ofTenants(prefix + service),

@@ -145,13 +145,13 @@ class InstancesTest {
   void dividesTheRateOfALimitedTenantByItsRequests() {
     secondLimited.put(ACME, 30L);
     exchangeBoth();
-    assertEquals(0.4, first.share(ACME, 20), 1e-9);
-    assertEquals(0.25, first.share(ACME, 0)); // at least 1 / (2 * 2)
-    assertEquals(1, first.share(GLOBEX, 0));
-    assertEquals(1, second.share(ACME, 30)); // only the second limits it
+    assertEquals(0.4, first.share(ACME, _ -> 20), 1e-9);
+    assertEquals(0.25, first.share(ACME, _ -> 0)); // at least 1 / (2 * 2)
+    assertEquals(1, first.share(GLOBEX, _ -> 0));
+    assertEquals(1, second.share(ACME, _ -> 30)); // only the second limits it
     secondLimited.put(ACME, 0L);
     exchangeBoth();
-    assertEquals(0.25, first.share(ACME, 0));
+    assertEquals(0.25, first.share(ACME, _ -> 0));
   }
 
   @Test
@@ -159,7 +159,7 @@ class InstancesTest {
     IntStream.rangeClosed(1, 101).forEach(i -> secondLimited.put(new TenantId("t" + i), (long) i));
     exchangeBoth();
     assertEquals(100, first.limited().size());
-    assertEquals(1, first.share(new TenantId("t1"), 0));
+    assertEquals(1, first.share(new TenantId("t1"), _ -> 0));
   }
 
   @Test

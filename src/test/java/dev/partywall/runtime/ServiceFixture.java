@@ -1,15 +1,12 @@
 package dev.partywall.runtime;
 
 import dev.partywall.attack.SdkProperties;
+import dev.partywall.local.LocalDeployment;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.UnlimitedTiers;
 import dev.partywall.local.aws.DeployedTemplate;
-import dev.partywall.metering.ledger.Ledger;
-import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.service.Capability;
-import dev.partywall.storage.Schema;
-import dev.partywall.storage.TableProvisioning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +21,6 @@ public final class ServiceFixture implements AutoCloseable {
   final DeployedTemplate aws;
   final LocalOidcIssuer issuer;
   public final String prefix;
-  private final LocalDynamo dynamo;
-  private final String service;
   private final Path folder;
   private final String tiers;
 
@@ -35,25 +30,12 @@ public final class ServiceFixture implements AutoCloseable {
 
   /** Deploys the template for the service with this name. */
   public ServiceFixture(LocalDynamo dynamo, String service) throws IOException {
-    this.dynamo = dynamo;
-    this.service = service;
     prefix = dynamo.uniquePrefix();
     folder = Files.createTempDirectory("fixture");
     tiers = UnlimitedTiers.in(folder);
     aws = new DeployedTemplate(dynamo, prefix, service, InstantSource.system());
     issuer = LocalOidcIssuer.start();
-    createTables();
-  }
-
-  private void createTables() throws IOException {
-    var tables =
-        List.of(
-            Schema.ofTenants(prefix + service),
-            Ledger.schema(prefix),
-            DynamoTenantRegistry.schema(prefix));
-    try (var engine = dynamo.client()) {
-      new TableProvisioning(engine, tables).createMissing();
-    }
+    LocalDeployment.createTables(dynamo, service, prefix);
   }
 
   /** Returns the environment variables of a service. */

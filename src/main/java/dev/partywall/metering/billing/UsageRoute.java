@@ -77,7 +77,8 @@ public final class UsageRoute {
     return request
         .query("granularity")
         .map(text ->
-            Granularity.parse(text).orElseThrow(() -> malformed("granularity", "hour or day")))
+            Granularity.parse(text)
+                .orElseThrow(() -> ApiException.invalidParameter("granularity", "hour or day")))
         .orElse(Granularity.HOUR);
   }
 
@@ -97,13 +98,9 @@ public final class UsageRoute {
     try {
       return request.query(name).map(Period::parseInstant);
     } catch (DateTimeException e) {
-      throw malformed(name, "an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z");
+      throw ApiException.invalidParameter(
+          name, "an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z");
     }
-  }
-
-  private static ApiException malformed(String name, String rule) {
-    return new ApiException(
-        new ApiError.Malformed("The parameter " + name + " must be " + rule + "."));
   }
 
   /**

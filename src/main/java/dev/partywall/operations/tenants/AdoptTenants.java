@@ -15,7 +15,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,8 +65,7 @@ public final class AdoptTenants {
     var options = new CommandOptions(args, Set.of(PLACEMENTS, TIER));
     var tier = options.text(TIER).orElse(Tiers.DEFAULT_TIER);
     if (!tiers.contains(tier)) {
-      options.fault(
-          TIER, "must be one of " + String.join(", ", tiers.names().stream().sorted().toList()));
+      options.fault(TIER, "must be one of " + String.join(", ", tiers.names()));
     }
     var named = options.text(PLACEMENTS).map(file -> read(file, options)).orElse(Map.of());
     var former = options.isValid() ? sources.placements().get() : Map.<String, Placement>of();
@@ -111,7 +109,7 @@ public final class AdoptTenants {
 
   /** Returns the line for a tenant. */
   private String adopt(TenantId id, Placement placement, String tier) {
-    var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    var now = TenantRoutes.now(clock);
     var tenant =
         new TenantRecord(
             id,

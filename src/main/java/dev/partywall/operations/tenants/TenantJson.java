@@ -2,12 +2,11 @@ package dev.partywall.operations.tenants;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.partywall.json.Json;
 import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Overrides.Limit;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantRecord;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -15,10 +14,6 @@ import java.util.TreeMap;
 final class TenantJson {
   /** The value of an override that lifts a limit. */
   static final String UNLIMITED = "unlimited";
-
-  /** RFC 3339, always in UTC with milliseconds. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private TenantJson() {}
 
@@ -32,8 +27,8 @@ final class TenantJson {
     write(node.putObject("placement"), tenant.placement());
     write(node.putObject("overrides"), tenant.overrides());
     tenant.issuers().stream().sorted().forEach(node.putArray("issuers")::add);
-    node.put("createdAt", TIME.format(tenant.createdAt()));
-    node.put("updatedAt", TIME.format(tenant.updatedAt()));
+    node.put("createdAt", Json.time(tenant.createdAt()));
+    node.put("updatedAt", Json.time(tenant.updatedAt()));
     node.put("version", tenant.version());
     node.put("incarnation", tenant.incarnation());
     return node;

@@ -53,7 +53,8 @@ record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
   }
 
   private static TenantStatus status(String label) {
-    return TenantStatus.of(label).orElseThrow(() -> malformed("status", "one of " + statuses()));
+    return TenantStatus.of(label)
+        .orElseThrow(() -> ApiException.invalidParameter("status", "one of " + statuses()));
   }
 
   private static String statuses() {
@@ -65,13 +66,8 @@ record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
   /** Accepts the name of a tier that no longer exists, because records may still name it. */
   private static String tier(String name) {
     if (name.isEmpty()) {
-      throw malformed("tier", "the name of a tier");
+      throw ApiException.invalidParameter("tier", "the name of a tier");
     }
     return name;
-  }
-
-  private static ApiException malformed(String name, String rule) {
-    return new ApiException(
-        new ApiError.Malformed("The parameter " + name + " must be " + rule + "."));
   }
 }

@@ -9,13 +9,10 @@ import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -79,7 +76,7 @@ final class TenantReader {
   String tier(JsonNode value) {
     if (!checks.missing(value, "/tier")
         && !(value.isTextual() && rules.tiers().contains(value.textValue()))) {
-      faults.add("/tier", "must be one of " + String.join(", ", sorted(rules.tiers().names())));
+      faults.add("/tier", "must be one of " + String.join(", ", rules.tiers().names()));
     }
     return value.asText();
   }
@@ -121,7 +118,8 @@ final class TenantReader {
         limits.put(limit, limit(limit, value.path(limit.label())));
       }
     }
-    return new Overrides(limits, features(value.path("features")));
+    var features = checks.flags(value.path("features"), "/overrides/features", rules.features());
+    return new Overrides(limits, features);
   }
 
   /** Returns the value of a limit; empty if it is unlimited. A weight cannot be unlimited. */
@@ -135,22 +133,6 @@ final class TenantReader {
       return OptionalLong.empty();
     }
     return OptionalLong.of(checks.integer(value, pointer, 1, limit.max()));
-  }
-
-  private Map<String, Boolean> features(JsonNode value) {
-    var pointer = "/overrides/features";
-    if (value.isMissingNode() || !checks.object(value, pointer)) {
-      return Map.of();
-    }
-    checks.known(value, pointer, rules.features());
-    var features = new HashMap<String, Boolean>();
-    for (var feature : value.properties()) {
-      if (!feature.getValue().isBoolean()) {
-        faults.add(JsonChecks.pointer(pointer, feature.getKey()), "must be true or false");
-      }
-      features.put(feature.getKey(), feature.getValue().booleanValue());
-    }
-    return features;
   }
 
   /** Returns the issuers, which may be missing. */
@@ -172,9 +154,5 @@ final class TenantReader {
       }
     }
     return issuers;
-  }
-
-  private static Set<String> sorted(Set<String> names) {
-    return new TreeSet<>(names);
   }
 }

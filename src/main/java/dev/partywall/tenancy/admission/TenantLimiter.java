@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Enforces the limits of each tenant: its rate, its requests in flight and its requests per month.
@@ -38,6 +39,7 @@ public final class TenantLimiter {
   private final Function<Tenant, Limits> limits;
   private final MonthUsage usage;
   private final RateShare shares;
+  private final ToLongFunction<TenantId> ownRequests = this::recentRequests;
   private final LongSupplier nanoTime;
   private final InstantSource clock;
   private final Map<TenantId, TenantAdmission> tenants = new ConcurrentHashMap<>();
@@ -80,7 +82,7 @@ public final class TenantLimiter {
   /** Decides on a request. If it is admitted, its end must be reported to the tenant's state. */
   Decision admit(Tenant tenant) {
     var now = nanoTime.getAsLong();
-    var share = shares.of(tenant.id());
+    var share = share(tenant);
     while (true) {
       var state = state(tenant.id(), now);
       var current = state.limits(tenant, share, limits, now);
@@ -91,6 +93,10 @@ public final class TenantLimiter {
         return new Decision(outcome, status(current, share, state.fullAt(), monthLeft, now), state);
       }
     }
+  }
+
+  private double share(Tenant tenant) {
+    return shares.of(tenant.id(), ownRequests);
   }
 
   private TenantAdmission state(TenantId id, long now) {
@@ -114,7 +120,7 @@ public final class TenantLimiter {
     var state = tenants.get(tenant.id());
     var current = limits.apply(tenant);
     var fullAt = state == null ? now : state.fullAt();
-    return status(current, shares.of(tenant.id()), fullAt, monthRemaining(tenant, current), now);
+    return status(current, share(tenant), fullAt, monthRemaining(tenant, current), now);
   }
 
   private QuotaStatus status(

@@ -3,8 +3,8 @@ package dev.partywall.operations.tenants;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.registry.FormerPlacements;
+import dev.partywall.registry.RegistryFixture;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.Tiers;
@@ -14,7 +14,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,13 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class AdoptTenantsTest {
@@ -38,39 +31,17 @@ class AdoptTenantsTest {
 
   @TempDir private Path folder;
 
-  private final DynamoDbClient client;
-  private final String prefix;
-  private final DynamoTenantRegistry registry;
+  private final RegistryFixture fixture;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  AdoptTenantsTest(LocalDynamo dynamo) {
-    client = dynamo.client();
-    prefix = dynamo.uniquePrefix();
-    client.createTable(table ->
-        table
-            .tableName(prefix + "tenants")
-            .billingMode(BillingMode.PAY_PER_REQUEST)
-            .attributeDefinitions(attribute("pk"), attribute("sk"))
-            .keySchema(key("pk", KeyType.HASH), key("sk", KeyType.RANGE)));
-    registry =
-        new DynamoTenantRegistry(client, prefix, InstantSource.fixed(NOW), new SecureRandom());
-  }
-
-  private static AttributeDefinition attribute(String name) {
-    return AttributeDefinition.builder()
-        .attributeName(name)
-        .attributeType(ScalarAttributeType.S)
-        .build();
-  }
-
-  private static KeySchemaElement key(String name, KeyType type) {
-    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+  AdoptTenantsTest(LocalDynamo dynamo) throws IOException {
+    fixture = new RegistryFixture(dynamo);
   }
 
   @AfterEach
-  void close() {
-    client.close();
+  void close() throws IOException {
+    fixture.close();
   }
 
   /** Writes a placement record as release 0.1.0 did. */
@@ -81,15 +52,15 @@ class AdoptTenantsTest {
             "sk", AttributeValue.fromS(tenant),
             "f", AttributeValue.fromN("1"),
             "placement", AttributeValue.fromS(placement));
-    client.putItem(put -> put.tableName(prefix + "tenants").item(item));
+    fixture.client.putItem(put -> put.tableName(fixture.prefix + "tenants").item(item));
   }
 
   private int adopt(String... args) {
     var sources =
         new AdoptTenants.Sources(
-            () -> FormerPlacements.read(client, prefix),
+            () -> FormerPlacements.read(fixture.client, fixture.prefix),
             () -> Set.of(new TenantId("acme"), new TenantId("globex")));
-    return new AdoptTenants(registry, sources, Tiers.BUILT_IN, InstantSource.fixed(NOW))
+    return new AdoptTenants(fixture.registry, sources, Tiers.BUILT_IN, InstantSource.fixed(NOW))
         .run(List.of(args), new PrintStream(out), new PrintStream(err));
   }
 
@@ -98,7 +69,7 @@ class AdoptTenantsTest {
   }
 
   private Placement placement(String tenant) {
-    return registry.find(new TenantId(tenant)).orElseThrow().placement();
+    return fixture.registry.find(new TenantId(tenant)).orElseThrow().placement();
   }
 
   private static String text(ByteArrayOutputStream stream) {
@@ -124,7 +95,7 @@ class AdoptTenantsTest {
     assertEquals(new Placement.Silo(), placement("globex"));
     assertEquals(new Placement.ShardedPool(4), placement("hooli"));
     assertEquals(new Placement.ShardedPool(2), placement("initech"));
-    var acme = registry.find(new TenantId("acme")).orElseThrow();
+    var acme = fixture.registry.find(new TenantId("acme")).orElseThrow();
     assertEquals("standard", acme.tier());
     assertEquals(1, acme.incarnation());
   }
@@ -144,7 +115,7 @@ class AdoptTenantsTest {
     formerPlacement("globex", "silo");
     assertEquals(2, adopt("--placements", file("{\"globex\":{\"kind\":\"pool\"}}")));
     assertEquals("--placements: globex is in: silo, but the file says: pool\n", text(err));
-    assertEquals(true, registry.find(new TenantId("acme")).isEmpty());
+    assertEquals(true, fixture.registry.find(new TenantId("acme")).isEmpty());
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** A limiter with clocks, limits, usage and shares that a test sets. */
 final class AdmissionFixture {
@@ -67,7 +68,7 @@ final class AdmissionFixture {
     return used;
   }
 
-  private double shareOf(TenantId tenant) {
+  private double shareOf(TenantId tenant, ToLongFunction<TenantId> ownRequests) {
     return share;
   }
 

@@ -129,7 +129,7 @@ public final class BenchFilters implements AutoCloseable {
               new TenantLimiter(
                   _ -> dev.partywall.tenancy.Limits.NONE,
                   _ -> OptionalLong.empty(),
-                  _ -> 1,
+                  (_, _) -> 1,
                   System::nanoTime,
                   clock),
               clock);

@@ -49,7 +49,7 @@ public class AdmissionBench {
       new TenantLimiter(
           tenant -> tenant == fast ? limits(1_000_000) : limits(1),
           _ -> OptionalLong.of(1_000),
-          _ -> 1,
+          (_, _) -> 1,
           System::nanoTime,
           InstantSource.system());
   private final FairQueue queue =
