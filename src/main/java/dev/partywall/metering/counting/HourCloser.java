@@ -105,7 +105,7 @@ public final class HourCloser {
   /**
    * Combines two clocks. Only the wall clock knows the end of the hour, but it can be set. The age
    * of the mark is therefore measured with the monotonic clock. A wrong wall clock only closes an
-   * hour too early, and the next write marks it again.
+   * hour before its end, and the next write marks it again.
    */
   private boolean mayClose(UncountedHours.HourMark mark, long now) {
     var seenAt = firstSeen.getOrDefault(mark, now);

@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
  * <p>Closes a day that has ended, by this instance's clock, if this instance has seen the day
  * unchanged for {@link #CLOSING_DELAY}. Then no instance relies on an open that it made, and each
  * later batch opens the day again ({@link DayOpener}). So no step compares the clocks of two
- * machines, and a wrong clock only closes a day too early. Any instance may close a day, and days
- * of tenants without requests stay open at no cost.
+ * machines, and a wrong clock only closes a day before its end. Any instance may close a day, and
+ * days of tenants without requests stay open at no cost.
  */
 final class MonthReader {
   /**

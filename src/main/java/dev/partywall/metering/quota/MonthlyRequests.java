@@ -24,11 +24,11 @@ import java.util.function.LongSupplier;
  * from the ledger in the background, once for a new tenant and then once a minute while requests
  * ask for it. This instance adds its own requests at once.
  *
- * <p><b>Exactness.</b> The number is never too high: it is the higher of two lower bounds, which
- * are the ledger's number, and the last number plus this instance's requests since then. It lacks
- * at most each other instance's requests of the last 70 s, because usage is in the ledger within 10
- * s, and of this instance those of 10 s. While the ledger is unavailable, the last number continues
- * with this instance's requests.
+ * <p><b>Exactness.</b> The number never exceeds the accepted requests: it is the higher of two
+ * lower bounds, which are the ledger's number, and the last number plus this instance's requests
+ * since then. It lacks at most each other instance's requests of the last 70 s, because usage is in
+ * the ledger within 10 s, and of this instance those of 10 s. While the ledger is unavailable, the
+ * last number continues with this instance's requests.
  *
  * <p>Memory is bounded: the tenants that have not asked for the longest time are dropped, and are
  * read again when they return.
