@@ -108,6 +108,17 @@ class FairOrderTest {
   }
 
   @Test
+  void aTenantGainsNothingFromATimeWithoutWaitingRequests() {
+    enqueue("a", 1, "1");
+    order.remove(share("1"), "1");
+    order.start(share("1"), 10); // and does not end
+    enqueue("b", 1, "s", "t", "u", "v", "w", "x", "y", "z");
+    assertEquals("stuvw", serve(5));
+    enqueue("a", 1, "2", "3", "4");
+    assertEquals("23x4yz", serve(6));
+  }
+
+  @Test
   void aTenantGainsNothingFromBecomingIdle() {
     enqueue("a", 1, "1", "2", "3");
     enqueue("b", 1, "x");
