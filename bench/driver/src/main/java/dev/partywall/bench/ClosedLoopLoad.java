@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends requests over a fixed number of connections, one request at a time per connection. */
@@ -17,6 +18,7 @@ final class ClosedLoopLoad {
   private final int connections;
   private final RequestMessages requests;
   private final boolean strict;
+  private final LongAdder responses = new LongAdder();
 
   ClosedLoopLoad(int port, int connections, RequestMessages requests) {
     this(port, connections, requests, true);
@@ -56,6 +58,19 @@ final class ClosedLoopLoad {
   }
 
   /**
+   * Sends for {@code time}, as {@link #runSaturated}, but each connection always for the same
+   * caller.
+   */
+  LoadOutcome runSeparately(Duration time) throws InterruptedException {
+    var end = System.nanoTime() + time.toNanos();
+    return run((connection, number, latencies) -> {
+      for (var now = System.nanoTime(); now < end; now = System.nanoTime()) {
+        send(connection, number, now, latencies);
+      }
+    });
+  }
+
+  /**
    * Sends at a fixed rate for {@code time}. If the service keeps a connection busy beyond the due
    * time of the next request, the latency of that request counts from its due time. A pause thus
    * affects every delayed request. A late wake-up of the driver does not count.
@@ -84,6 +99,7 @@ final class ClosedLoopLoad {
   private void send(ClientConnection connection, long turn, long from, Latencies latencies)
       throws IOException {
     var status = connection.send(requests.of(turn));
+    responses.increment();
     if (status == 200) {
       latencies.add(System.nanoTime() - from);
     } else if (strict) {
@@ -103,7 +119,7 @@ final class ClosedLoopLoad {
       for (var result : results) {
         all.add(result.get());
       }
-      return new LoadOutcome(all, System.nanoTime() - start);
+      return new LoadOutcome(all, System.nanoTime() - start, responses.sumThenReset());
     } catch (ExecutionException e) {
       throw new IllegalStateException("the load failed", e.getCause());
     }
@@ -117,8 +133,13 @@ final class ClosedLoopLoad {
     return latencies;
   }
 
-  /** The result of a load. A strict load returns a result only if every status was 200. */
-  record LoadOutcome(Latencies latencies, long nanos) {
+  /**
+   * The result of a load. A strict load returns a result only if every status was 200.
+   *
+   * @param latencies of the 200s
+   * @param responses the number of all responses
+   */
+  record LoadOutcome(Latencies latencies, long nanos, long responses) {
     int requests() {
       return latencies.count();
     }

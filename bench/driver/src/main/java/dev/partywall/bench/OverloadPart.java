@@ -23,7 +23,7 @@ final class OverloadPart implements ScalePart {
 
   private static final int SLOW_TENANTS = 100;
 
-  /** The product's concurrency limit per processor. */
+  /** The product's highest concurrency limit per processor. */
   private static final int PERMITS_PER_PROCESSOR = 256;
 
   private static final double SLOW_QUERY_SECONDS = 1.5;
@@ -57,7 +57,7 @@ final class OverloadPart implements ScalePart {
   @Override
   public ScaleTable run() throws IOException, InterruptedException {
     var requests = new RequestMessages(context.tokens());
-    var slow = new RequestMessages(context.stub().slowTokens(SLOW_TENANTS));
+    var slow = new RequestMessages(context.stub().tokens("slow-", 0, SLOW_TENANTS));
     try (var product = context.startWarm(name(), requests)) {
       product.lenientLoad(CALM_CONNECTIONS, requests).runSaturated(context.length().seconds(10));
       var peak = measurePeak(product, requests);

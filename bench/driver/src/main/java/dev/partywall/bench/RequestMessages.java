@@ -2,9 +2,12 @@ package dev.partywall.bench;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Request messages: the same list of orders, for each caller in turn. */
 final class RequestMessages {
+  private static final int FORGED_DIGITS = 8;
+
   private final byte[][] messages;
 
   RequestMessages(List<String> tokens) {
@@ -13,6 +16,19 @@ final class RequestMessages {
 
   RequestMessages(List<String> tokens, String target) {
     messages = tokens.stream().map(token -> message(token, target)).toArray(byte[][]::new);
+  }
+
+  /**
+   * Returns {@code count} requests whose tokens differ from {@code token} in the signature only, so
+   * that each of them must be verified.
+   */
+  static RequestMessages forged(String token, int count) {
+    var signature = token.lastIndexOf('.') + 1;
+    var rest = token.substring(signature + FORGED_DIGITS);
+    return new RequestMessages(
+        IntStream.range(0, count)
+            .mapToObj(n -> token.substring(0, signature) + "%08d".formatted(n) + rest)
+            .toList());
   }
 
   /** Returns the request of the next caller. */

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Runs the product with many tenants, many connections, and more requests than its capacity. */
+/**
+ * Runs the product with many tenants, many connections, more requests than its capacity, and
+ * tenants that disturb others.
+ */
 final class ScaleRun {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -61,7 +64,10 @@ final class ScaleRun {
             new IdleConnectionsPart(context),
             new SlowSendersPart(context),
             new SlowReadersPart(context),
-            new OverloadPart(context, pinning));
+            new OverloadPart(context, pinning),
+            new FairnessPart(context),
+            new RejectionsPart(context),
+            new NeighboursPart(context));
     var names = all.stream().map(ScalePart::name).toList();
     if (!names.containsAll(selected)) {
       throw new IllegalArgumentException(

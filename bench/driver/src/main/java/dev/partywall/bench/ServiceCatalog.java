@@ -79,9 +79,6 @@ final class ServiceCatalog {
             "PARTYWALL_HOST", "127.0.0.1",
             "PARTYWALL_MANAGEMENT_PORT", Integer.toString(managementPort),
             "PARTYWALL_AUDIENCE", "orders-api",
-            // Has no effect yet: releases with a registry of tenants reject unknown ones by
-            // default.
-            "PARTYWALL_UNKNOWN_TENANTS", "allow",
             "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::000000000000:role/partywall-tenant",
             "PARTYWALL_JOURNAL_DIR", paths.work().resolve(name + "-journal").toString());
     return new BenchService(name, label, jar(jar), jar(jar), variables, jar);

@@ -49,9 +49,7 @@ record ServiceLauncher(StubBackend stub, String storage, Path workDirectory, Lis
     var variables = builder.environment();
     variables.keySet().removeIf(name -> name.matches("(JAVA|JDK|AWS|PARTYWALL)_.*"));
     variables.putAll(environment(port));
-    // The stub has no registry of tenants, and the load exceeds the built-in limits.
-    variables.put("PARTYWALL_UNKNOWN_TENANTS", "allow");
-    variables.put("PARTYWALL_TIERS", unlimitedTiers());
+    variables.put("PARTYWALL_TIERS", tiersFile());
     variables.putAll(service.variables());
     var startedAt = System.nanoTime();
     return new RunningService(builder.start(), port, log, startedAt);
@@ -71,9 +69,20 @@ record ServiceLauncher(StubBackend stub, String storage, Path workDirectory, Lis
         "AWS_ENDPOINT_URL_STS", stub.address());
   }
 
-  private String unlimitedTiers() throws IOException {
-    var file = workDirectory.resolve("tiers.json");
-    return Files.writeString(file, "{\"free\":{},\"standard\":{},\"premium\":{}}").toString();
+  /**
+   * Writes the tiers of the product. {@code standard} is the built-in one. {@code premium} has
+   * every limit, as in production, but so high that one tenant can send the load of all.
+   */
+  private String tiersFile() throws IOException {
+    var tiers =
+        """
+        {"free":{"weight":1,"requestsPerSecond":10,"burst":20,"inFlight":5,"monthlyRequests":100000},
+        "standard":{"weight":4,"requestsPerSecond":100,"burst":200,"inFlight":50,
+        "monthlyRequests":10000000},
+        "premium":{"weight":16,"requestsPerSecond":1000000,"burst":1000000,"inFlight":100000,
+        "monthlyRequests":1000000000}}
+        """;
+    return Files.writeString(workDirectory.resolve("tiers.json"), tiers).toString();
   }
 
   static int freePort() throws IOException {

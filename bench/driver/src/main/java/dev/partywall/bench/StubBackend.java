@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The process of the stub that replaces DynamoDB, STS and the issuer. Its standard input is a pipe
@@ -53,14 +55,29 @@ final class StubBackend implements AutoCloseable {
     return get(path).lines().toList();
   }
 
-  /** Returns tokens of one user for each of {@code tenants} tenants with slow queries. */
-  List<String> slowTokens(int tenants) throws IOException, InterruptedException {
-    return get("/tokens?prefix=slow-&tenants=" + tenants).lines().toList();
+  /**
+   * Returns tokens of one user for each of {@code tenants} tenants, whose names are {@code prefix}
+   * and a number. The prefix selects the tier ({@code standard-}; otherwise premium), or the
+   * duration of queries ({@code slow20-}: 20 ms; {@code slow-}: 1.5 s).
+   */
+  List<String> tokens(String prefix, int from, int tenants)
+      throws IOException, InterruptedException {
+    return get("/tokens?prefix=%s&from=%d&tenants=%d".formatted(prefix, from, tenants))
+        .lines()
+        .toList();
   }
 
   /** Returns a token that is valid except for the given parameters. */
   String token(String parameters) throws IOException, InterruptedException {
     return get("/token?" + parameters);
+  }
+
+  /** Returns the busy time that the product has metered for each tenant, in milliseconds. */
+  Map<String, Double> busyMillis() throws IOException, InterruptedException {
+    return get("/busy")
+        .lines()
+        .map(line -> line.split(" "))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> Double.valueOf(parts[1])));
   }
 
   long pid() {

@@ -14,10 +14,16 @@ final class StubDynamo {
   /** The peers' table. Every other table whose name ends in {@code orders} contains documents. */
   private static final String PEERS_TABLE = "peers-orders";
 
-  /** Queries of these tenants are slow; the product's timeout of an attempt is 2 s. */
-  private static final String SLOW_TENANT = "{\"S\":\"slow-";
+  /** The table of registered tenants. */
+  private static final String TENANTS_TABLE = "tenants";
 
-  private static final Duration SLOW = Duration.ofMillis(1_500);
+  /**
+   * Queries of these tenants are slow: {@code slow20-1} takes 20 ms. Without a number, they take
+   * 1,500 ms; the product's timeout of an attempt is 2 s.
+   */
+  private static final Pattern SLOW_TENANT = Pattern.compile("\\{\"S\":\"slow(\\d*)-");
+
+  private static final String DEFAULT_DELAY_MILLIS = "1500";
 
   private static final int MAX_CACHED = 10_000;
   private static final int PAGE = 20;
@@ -30,11 +36,18 @@ final class StubDynamo {
       Pattern.compile("\"KeyConditionExpression\":\"\\s*\\S+\\s*=\\s*(:\\w+)");
 
   private final Map<StubRequest, byte[]> answers = new ConcurrentHashMap<>();
+  private final StubLedger ledger = new StubLedger();
+
+  StubLedger ledger() {
+    return ledger;
+  }
 
   byte[] respond(StubRequest request) {
     var isQuery = request.operation().endsWith(".Query");
-    if (isQuery && request.body().contains(SLOW_TENANT)) {
-      LockSupport.parkNanos(SLOW.toNanos());
+    if (isQuery) {
+      delay(request.body());
+    } else if (request.operation().endsWith(".TransactWriteItems")) {
+      ledger.add(request.body());
     }
     var cached = answers.get(request);
     if (cached != null) {
@@ -48,6 +61,16 @@ final class StubDynamo {
     return answer;
   }
 
+  private static void delay(String body) {
+    if (body.contains("\"slow")) { // the pattern costs more
+      var tenant = SLOW_TENANT.matcher(body);
+      if (tenant.find()) {
+        var millis = tenant.group(1).isEmpty() ? DEFAULT_DELAY_MILLIS : tenant.group(1);
+        LockSupport.parkNanos(Duration.ofMillis(Long.parseLong(millis)).toNanos());
+      }
+    }
+  }
+
   private static byte[] create(StubRequest request) {
     var operation = request.operation().substring(request.operation().indexOf('.') + 1);
     var table = first(TABLE, request.body());
@@ -57,7 +80,10 @@ final class StubDynamo {
               ? StubResponse.dynamo("200 OK", query(request.body(), table))
               : error("com.amazonaws.dynamodb.v20120810#ValidationException");
       case "DescribeTable" -> StubResponse.dynamo("200 OK", description(table));
-      case "GetItem", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems" ->
+      case "GetItem" ->
+          StubResponse.dynamo(
+              "200 OK", table.endsWith(TENANTS_TABLE) ? StubRegistry.item(request.body()) : "{}");
+      case "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems" ->
           StubResponse.dynamo("200 OK", "{}");
       case "BatchGetItem" ->
           StubResponse.dynamo("200 OK", "{\"Responses\":{},\"UnprocessedKeys\":{}}");

@@ -53,7 +53,8 @@ final class StubIssuer {
    * Returns a token for each user of each tenant, one per line. {@code from} is the first tenant's
    * number, and {@code step} the distance to the next. All processors sign in parallel.
    *
-   * <p>{@link StubDynamo} is slow for tenants whose names start with {@code slow-}.
+   * <p>{@link StubDynamo} is slow for tenants whose names start with {@code slow}, and {@link
+   * StubRegistry} derives the tier from the name.
    */
   String tokens(StubRequest request) {
     var from = Integer.parseInt(request.parameter("from", "0"));

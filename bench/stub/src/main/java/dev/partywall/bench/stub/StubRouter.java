@@ -22,6 +22,7 @@ final class StubRouter {
       case "/jwks" -> StubResponse.json(issuer.keys());
       case "/token" -> StubResponse.text(issuer.token(request));
       case "/tokens" -> StubResponse.text(issuer.tokens(request));
+      case "/busy" -> StubResponse.text(dynamo.ledger().busyTimes());
       case "/expected" -> StubResponse.json(StubOrders.asResponse());
       default -> StubResponse.notFound();
     };

@@ -1,0 +1,66 @@
+package dev.partywall.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Measures the processor time of a request that is rejected because its tenant is above its rate,
+ * and that of a served request, in alternation over the same number of connections.
+ */
+final class RejectionsPart implements ScalePart {
+  private static final int ROUNDS = 5;
+  private static final int CONNECTIONS = 16;
+
+  private final ScaleContext context;
+
+  RejectionsPart(ScaleContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public String name() {
+    return "rejections";
+  }
+
+  @Override
+  public ScaleTable run() throws IOException, InterruptedException {
+    var requests = new RequestMessages(context.tokens());
+    var excess = new RequestMessages(context.stub().tokens("free-", 0, 1));
+    var served = new ArrayList<Double>();
+    var rejected = new ArrayList<Double>();
+    var ratios = new ArrayList<Double>();
+    try (var product = context.startWarm(name(), requests)) {
+      cpuPerResponse(product, excess); // the code for rejections must first be compiled
+      for (var round = 0; round < ROUNDS; round++) {
+        served.add(cpuPerResponse(product, requests));
+        rejected.add(cpuPerResponse(product, excess));
+        ratios.add(rejected.getLast() / served.getLast());
+      }
+    }
+    return table(Spread.of(served), Spread.of(rejected), Spread.of(ratios));
+  }
+
+  private double cpuPerResponse(ProductProcess product, RequestMessages requests)
+      throws InterruptedException {
+    var before = product.cpu();
+    var outcome =
+        product.lenientLoad(CONNECTIONS, requests).runSaturated(context.length().seconds(5));
+    return product.cpuSince(before, outcome.responses());
+  }
+
+  private static ScaleTable table(Spread served, Spread rejected, Spread ratio) {
+    var table = new ScaleTable("Rejections", List.of("median", "lowest", "highest"));
+    add(table, "CPU per served request", "µs", served);
+    add(table, "CPU per request rejected with 429", "µs", rejected);
+    add(table, "rejected ÷ served (goal ≤ 0.4)", "", ratio);
+    table.note(
+        "A tenant of 10 requests per second sends as fast as %d connections permit; %d rounds."
+            .formatted(CONNECTIONS, ROUNDS));
+    return table;
+  }
+
+  private static void add(ScaleTable table, String label, String unit, Spread spread) {
+    table.add(label, unit, spread.median(), spread.low(), spread.high());
+  }
+}
