@@ -1,58 +1,61 @@
 package dev.partywall.tenancy.admission;
 
-import java.util.Arrays;
-
 /**
- * The maximum number of concurrent requests, adapted to the latency of the backends. A fixed
- * maximum is reached too late if a backend is slow: its queue then grows there, where no fair order
- * applies.
+ * The maximum number of concurrent requests. A fixed maximum is reached too late if a backend is
+ * slow: its queue then grows there, where no fair order applies.
  *
- * <p>At the end of each window of 250 ms, the median latency is compared with the lowest median of
- * the last minute:
+ * <p>If a backend has free capacity, more concurrent requests do not change its latency. If it is
+ * overloaded, its latency is proportional to them. The limit therefore changes in steps, and each
+ * step is judged by its effect: the change of the latency relative to the change of the limit, on
+ * logarithmic scales.
  *
  * <ul>
- *   <li>Above 2.5 times the lowest, the limit becomes 0.8 times the requests in flight. Such a
- *       latency is mostly a queue.
- *   <li>Up to 1.5 times the lowest, the limit increases by a quarter, if it was reached.
- *   <li>Between the two, it does not change.
+ *   <li>Below 0.5, the next step is an increase by 1.4.
+ *   <li>Above 0.8, the latency is mostly a queue, and the next step is a decrease by 1.4.
+ *   <li>Between the two, the limit stays for a second, and then increases again.
  * </ul>
  *
- * <p>After a minute, the limit is 0.6 times its value for one window, and the median of that window
- * becomes the lowest. A backend that has become slower is therefore not mistaken for an overloaded
- * one for longer than a minute. An overloaded backend is then 1/0.6 = 1.7 times faster, which
- * leaves the limit unchanged: repeated measurements do not raise it.
+ * <p>At its maximum, the limit decreases once per second for the same comparison.
  *
- * <p>The median is used because a few requests of a slow kind must not reduce the limit.
+ * <p>A step takes a window of at least 250 ms, and is made only if requests waited for the limit.
+ * No latency is regarded as normal, so a backend that has become slower is not mistaken for an
+ * overloaded one, and different kinds of requests need no separate limits. Without waiting
+ * requests, the limit decreases to twice the requests in flight: a limit from better times would be
+ * reached too late.
  *
  * <p>Not safe for use by several threads.
  */
 final class AdaptiveLimit {
   private static final long WINDOW_NANOS = 250_000_000L;
   private static final int MIN_SAMPLES = 20;
-  private static final long MAX_AGE_NANOS = 60_000_000_000L;
-  private static final double MAX_RATIO_TO_INCREASE = 1.5;
-  private static final double MIN_RATIO_TO_DECREASE = 2.5;
-  private static final double INCREASE = 1.25;
-  private static final double DECREASE = 0.8;
-  private static final double MEASUREMENT = 0.6;
+  private static final double STEP = 1.4;
+  private static final double MAX_EFFECT_TO_INCREASE = 0.5;
+  private static final double MIN_EFFECT_TO_DECREASE = 0.8;
+  private static final int WINDOWS_TO_STAY = 4;
+  private static final double DECAY = 0.9;
+  private static final int USED_PARTS = 2;
 
   private final int min;
   private final int max;
-  private final LatencyHistogram latencies = new LatencyHistogram();
   private int limit;
+  private boolean waited;
   private int peak;
   private long windowStart;
-  private long lowest = Long.MAX_VALUE;
-  private long measuredAt;
-  private int limitBeforeMeasurement;
+  private double logarithms;
+  private int samples;
+  private int windowsToStay;
 
-  /** Creates a limit that starts at {@code min}, where the latency is not yet a queue. */
+  /** The limit and the latency before the latest step; the limit is 0 if no step was made. */
+  private int limitBefore;
+
+  private double latencyBefore;
+
+  /** Creates a limit that starts at {@code min}. */
   AdaptiveLimit(int min, int max, long now) {
     this.min = min;
     this.max = max;
     this.limit = min;
     this.windowStart = now;
-    this.measuredAt = now;
   }
 
   int value() {
@@ -64,72 +67,70 @@ final class AdaptiveLimit {
     peak = Math.max(peak, inFlight);
   }
 
-  /** Records the end of a request. */
+  /** Records that a request waits because of the limit. */
+  void waiting() {
+    waited = true;
+  }
+
+  /** Records the end of a request. Requests that started before the window have another latency. */
   void ended(long latencyNanos, long now) {
-    latencies.add(latencyNanos);
-    if (now - windowStart >= WINDOW_NANOS && latencies.count >= MIN_SAMPLES) {
-      adapt(latencies.median(), now);
-      latencies.clear();
-      peak = 0;
-      windowStart = now;
+    if (now - latencyNanos - windowStart >= 0) {
+      logarithms += Math.log((double) Math.max(1, latencyNanos));
+      samples++;
+    }
+    if (now - windowStart >= WINDOW_NANOS && samples >= MIN_SAMPLES) {
+      adapt(logarithms / samples);
+      startWindow(now);
     }
   }
 
-  private void adapt(long median, long now) {
-    if (limitBeforeMeasurement > 0) {
-      lowest = median;
-      limit = limitBeforeMeasurement;
-      limitBeforeMeasurement = 0;
-      measuredAt = now;
-    } else if (now - measuredAt >= MAX_AGE_NANOS) {
-      limitBeforeMeasurement = limit;
-      limit = clamp(limit * MEASUREMENT);
+  private void startWindow(long now) {
+    windowStart = now;
+    logarithms = 0;
+    samples = 0;
+    peak = 0;
+    waited = false;
+  }
+
+  private void adapt(double latency) {
+    if (!waited) {
+      limitBefore = 0;
+      limit = clamp(Math.min(limit, Math.max(limit * DECAY, USED_PARTS * peak)));
+    } else if (limitBefore > 0) {
+      judge(latency);
+    } else if (--windowsToStay <= 0) {
+      step(limit < max ? STEP : 1 / STEP, latency);
+    }
+  }
+
+  private void judge(double latency) {
+    var effect = (latency - latencyBefore) / Math.log((double) limit / limitBefore);
+    if (effect < MAX_EFFECT_TO_INCREASE) {
+      step(STEP, latency);
+    } else if (effect > MIN_EFFECT_TO_DECREASE) {
+      step(1 / STEP, latency);
     } else {
-      lowest = Math.min(lowest, median);
-      limit = clamp(adapted((double) median / lowest));
+      stay();
     }
   }
 
-  private double adapted(double ratio) {
-    if (ratio > MIN_RATIO_TO_DECREASE && peak > min) {
-      return Math.min(limit, peak) * DECREASE;
+  private void step(double factor, double latency) {
+    var changed = clamp(limit * factor);
+    if (changed == limit) { // at a bound
+      stay();
+    } else {
+      limitBefore = limit;
+      latencyBefore = latency;
+      limit = changed;
     }
-    return ratio <= MAX_RATIO_TO_INCREASE && peak >= limit ? limit * INCREASE : limit;
+  }
+
+  private void stay() {
+    limitBefore = 0;
+    windowsToStay = WINDOWS_TO_STAY;
   }
 
   private int clamp(double value) {
-    return Math.clamp((long) value, min, max);
-  }
-
-  /** Counts latencies in ranges of 9 to 13 %, of which eight cover a factor of two. */
-  private static final class LatencyHistogram {
-    private static final int RANGES = 64 * 8;
-
-    private final int[] counts = new int[RANGES];
-    private int count;
-
-    void add(long nanos) {
-      counts[rangeOf(Math.max(8, nanos))]++;
-      count++;
-    }
-
-    private static int rangeOf(long value) {
-      var exponent = 63 - Long.numberOfLeadingZeros(value);
-      return exponent * 8 + (int) ((value >>> (exponent - 3)) & 7);
-    }
-
-    /** Returns the lower end of the range that contains the median. */
-    long median() {
-      var range = 0;
-      for (var below = counts[0]; 2 * below < count; below += counts[range]) {
-        range++;
-      }
-      return (8L + range % 8) << (range / 8 - 3);
-    }
-
-    void clear() {
-      Arrays.fill(counts, 0);
-      count = 0;
-    }
+    return Math.clamp(Math.round(value), min, max);
   }
 }

@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which waiting requests get permits: start-time fair queueing.
@@ -24,6 +26,7 @@ final class FairOrder<W> {
   private final Map<TenantId, Share<W>> shares = new HashMap<>();
   private final TreeSet<Share<W>> waiting = new TreeSet<>(order());
   private final TreeSet<Share<W>> idle = new TreeSet<>(order());
+  private final TreeMap<Integer, Integer> activeByWeight = new TreeMap<>();
   private double virtualTime;
   private int queued;
 
@@ -36,6 +39,7 @@ final class FairOrder<W> {
     private int weight;
     private int inFlight;
     private int awaitingBody;
+    private boolean active;
 
     private Share(TenantId tenant, double virtualTime, double averageNanos) {
       this.tenant = tenant;
@@ -98,11 +102,36 @@ final class FairOrder<W> {
   Share<W> activate(TenantId tenant, int weight, double averageNanos) {
     var share = shares.computeIfAbsent(tenant, id -> new Share<>(id, virtualTime, averageNanos));
     idle.remove(share);
+    deactivate(share);
     share.weight = weight;
+    share.active = true;
+    activeByWeight.merge(weight, 1, Integer::sum);
     if (share.waiters.isEmpty()) {
       share.virtualTime = Math.max(share.virtualTime, virtualTime);
     }
     return share;
+  }
+
+  private void deactivate(Share<W> share) {
+    if (share.active) {
+      share.active = false;
+      activeByWeight.computeIfPresent(
+          share.weight, (_, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    }
+  }
+
+  /**
+   * Returns whether a tenant may have another request in flight. One request is always permitted.
+   * Further ones are permitted while the tenant has fewer in flight than permits are free, in
+   * proportion to its weight ("dynamic threshold": Choudhury and Hahne, IEEE/ACM Transactions on
+   * Networking 6(2), 1998). Therefore, a tenant whose requests take seconds leaves permits to the
+   * others, and a tenant that becomes active need not wait for such requests.
+   */
+  boolean mayStart(Share<W> share, int freePermits) {
+    return freePermits > 0
+        && (share.inFlight == 0
+            || (long) share.inFlight * activeByWeight.lastKey()
+                < (long) freePermits * share.weight);
   }
 
   /** Starts a request, and charges its tenant for the expected busy time. */
@@ -148,9 +177,17 @@ final class FairOrder<W> {
     }
   }
 
-  /** Returns the request that gets the next permit. At least one must wait. */
-  W next() {
-    return waiting.first().waiters.getFirst();
+  /** Returns the request that gets the next permit; null if none may have it. */
+  @Nullable W next(int freePermits) {
+    if (freePermits > 0) {
+      // At most as many tenants as permits are skipped, because each of them has one.
+      for (var share : waiting) {
+        if (mayStart(share, freePermits)) {
+          return share.waiters.getFirst();
+        }
+      }
+    }
+    return null;
   }
 
   /** Returns the newest request of the tenant that would wait longest. At least one must wait. */
@@ -170,6 +207,7 @@ final class FairOrder<W> {
    */
   void settle(Share<W> share) {
     if (share.isIdle()) {
+      deactivate(share);
       idle.add(share);
     }
     if (idle.size() == shares.size()) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The service's own limit of concurrent requests, as a weighted fair queue over the active tenants.
  * The shared resource is busy time: the time for which a request has a permit. A request in flight
- * is charged the average of its tenant's requests, which is corrected at its end.
+ * is charged the average of its tenant's requests, which is corrected at its end. A tenant cannot
+ * take all permits, even with requests that take seconds ({@link FairOrder#mayStart}).
  *
  * <p>A request waits without a time limit of its own, because a timed wait of a virtual thread
  * costs as much as a response. A watchdog rejects the requests that wait too long.
@@ -98,9 +99,10 @@ public final class FairQueue {
     Waiter waiter;
     synchronized (this) {
       var share = order.activate(tenant, weight, averageNanos);
-      if (order.queued() == 0 && inFlight < limit.value()) {
+      if (share.queued() == 0 && order.mayStart(share, freePermits())) {
         return grant(share);
       }
+      limit.waiting();
       waiter = enqueue(share);
     }
     return waiter.await();
@@ -135,11 +137,14 @@ public final class FairQueue {
     return order.queued() < bounds.maxQueued();
   }
 
+  private int freePermits() {
+    return limit.value() - inFlight;
+  }
+
   private void dispatch() {
-    while (inFlight < limit.value() && order.queued() > 0) {
-      var waiter = order.next();
-      order.remove(waiter.share, waiter);
-      waiter.complete(grant(waiter.share));
+    for (var next = order.next(freePermits()); next != null; next = order.next(freePermits())) {
+      order.remove(next.share, next);
+      next.complete(grant(next.share));
     }
   }
 
@@ -193,8 +198,8 @@ public final class FairQueue {
     private void release(long busyNanos) {
       order.end(share, busyNanos - charged);
       inFlight--;
-      dispatch();
       order.settle(share);
+      dispatch();
     }
   }
 

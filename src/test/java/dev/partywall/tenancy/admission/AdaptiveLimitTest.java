@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntToLongFunction;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 class AdaptiveLimitTest {
@@ -16,105 +16,125 @@ class AdaptiveLimitTest {
   private long now = Long.MAX_VALUE - 1_000 * MS; // nanoTime may overflow
   private final AdaptiveLimit limit = new AdaptiveLimit(MIN, MAX, now);
 
-  /** Passes one window with so many requests in flight at its peak. */
-  private int window(int inFlight, long latencyMs) {
+  /** Passes one window, in which requests wait. */
+  private int window(double latencyMs) {
+    limit.started(limit.value());
+    limit.waiting();
+    return endRequests(20, latencyMs);
+  }
+
+  /** Passes one window, in which no request waits. */
+  private int windowWithoutWaiting(int inFlight) {
     limit.started(inFlight);
-    for (var i = 0; i < 25; i++) {
-      now += 10 * MS;
-      limit.ended(latencyMs * MS, now);
+    return endRequests(20, 10);
+  }
+
+  /** The last request ends when the window is over. */
+  private int endRequests(int count, double latencyMs) {
+    var latency = (long) (latencyMs * MS);
+    for (var i = 1; i < count; i++) {
+      limit.ended(latency, now + latency);
     }
+    now += latency + 250 * MS;
+    limit.ended(latency, now);
     return limit.value();
   }
 
-  /** Passes windows with as many requests in flight as the clients and the limit permit. */
-  private int windows(int count, int clients, IntToLongFunction latencyMs) {
-    for (var i = 0; i < count; i++) {
-      var inFlight = Math.min(clients, limit.value());
-      window(inFlight, latencyMs.applyAsLong(inFlight));
-    }
-    return limit.value();
-  }
-
-  @Test
-  void increasesWhileTheLatencyStaysLow() {
+  /** Passes windows in which the latency depends on the limit. Returns the limits. */
+  private List<Integer> windows(int count, IntToDoubleFunction latencyMs) {
     var limits = new ArrayList<Integer>();
-    for (var i = 0; i < 5; i++) {
-      limits.add(window(limit.value(), 10));
+    for (var i = 0; i < count; i++) {
+      limits.add(window(latencyMs.applyAsDouble(limit.value())));
     }
-    assertEquals(List.of(20, 25, 31, 38, 47), limits);
-    assertEquals(MAX, windows(50, 1_000, _ -> 10));
+    return limits;
   }
 
   @Test
-  void doesNotIncreaseBeforeItIsReached() {
-    assertEquals(MIN, window(15, 10));
-    assertEquals(20, window(16, 10));
-    assertEquals(20, window(19, 10));
+  void increasesWhileTheLatencyStaysTheSame() {
+    assertEquals(List.of(22, 31, 43, 60, 84), windows(5, _ -> 10));
+    assertEquals(MAX, windows(10, _ -> 10).getLast());
   }
 
   @Test
-  void decreasesBelowTheRequestsInFlightWhenTheLatencyIsMostlyAQueue() {
-    windows(50, 1_000, _ -> 10);
-    assertEquals(160, window(200, 30));
-    assertEquals(128, window(160, 30));
-    for (var i = 0; i < 20; i++) {
-      window(limit.value(), 30);
-    }
-    assertEquals(MIN, limit.value());
+  void increasesAtAnyLatencyThatDoesNotFollowIt() {
+    assertEquals(List.of(22, 31, 43), windows(3, _ -> 1_000));
   }
 
   @Test
-  void keepsItsValueAtAModerateLatency() {
-    windows(5, 1_000, _ -> 10);
-    assertEquals(47, window(47, 20));
-    assertEquals(47, window(47, 20));
-  }
-
-  @Test
-  void aHighLatencyOfFewRequestsIsNoQueue() {
-    windows(50, 1_000, _ -> 10);
-    assertEquals(MAX, window(MIN, 100));
-  }
-
-  @Test
-  void aFewSlowRequestsHaveNoEffect() {
-    windows(50, 1_000, _ -> 10);
-    limit.started(200);
-    for (var i = 0; i < 25; i++) {
-      now += 10 * MS;
-      limit.ended(i % 3 == 0 ? 2_000 * MS : 10 * MS, now);
-    }
+  void decreasesWhileTheLatencyIsProportionalToIt() {
+    windows(20, _ -> 10);
     assertEquals(MAX, limit.value());
+    var limits = windows(40, inFlight -> Math.max(10, inFlight / 4.0));
+    assertTrue(limits.getLast() < 80, limits::toString);
+  }
+
+  /** The latency rises above 40 requests in flight, as if the backend could serve no more. */
+  @Test
+  void staysNearTheCapacityOfABackendForHours() {
+    IntToDoubleFunction latency = inFlight -> 10 * Math.max(1, inFlight / 40.0);
+    windows(20, latency);
+    for (var i = 0; i < 4 * 3_600 * 4; i++) {
+      var value = window(latency.applyAsDouble(limit.value()));
+      assertTrue(value >= 30 && value <= 60, () -> "limit " + value);
+    }
+  }
+
+  @Test
+  void followsABackendThatGetsCapacityAgain() {
+    windows(100, inFlight -> inFlight / 4.0);
+    assertTrue(limit.value() <= 22, () -> "limit " + limit.value());
+    assertEquals(MAX, windows(20, _ -> 5).getLast());
+  }
+
+  @Test
+  void afterAStepWithAModerateEffectItStaysForASecond() {
+    windows(2, _ -> 10); // 22, 31
+    assertEquals(31, window(12.5)); // (31/22)^0.65 = 1.25
+    assertEquals(List.of(31, 31, 31, 43), windows(4, _ -> 12.5));
+  }
+
+  @Test
+  void doesNotIncreaseIfNoRequestWaits() {
+    assertEquals(MIN, windowWithoutWaiting(MIN));
+    assertEquals(MIN, windowWithoutWaiting(MIN));
+  }
+
+  @Test
+  void withoutWaitingRequestsItDecreasesToTwiceTheRequestsInFlight() {
+    windows(20, _ -> 10);
+    assertEquals(460, windowWithoutWaiting(50));
+    for (var i = 0; i < 30; i++) {
+      windowWithoutWaiting(50);
+    }
+    assertEquals(100, limit.value());
+    assertEquals(100, windowWithoutWaiting(80));
+  }
+
+  @Test
+  void aStepBeforeAPauseIsNotJudgedByALatencyAfterIt() {
+    window(10); // 22
+    windowWithoutWaiting(20);
+    assertEquals(31, window(100));
+  }
+
+  @Test
+  void requestsThatStartedBeforeTheWindowAreNotCounted() {
+    window(10); // 22
+    now += 250 * MS;
+    limit.waiting();
+    for (var i = 0; i < 100; i++) {
+      limit.ended(251 * MS, now);
+    }
+    assertEquals(22, limit.value());
+    assertEquals(31, window(10));
   }
 
   @Test
   void waitsForEnoughSamples() {
-    limit.started(MIN);
-    for (var i = 0; i < 19; i++) {
-      now += 1_000 * MS;
-      limit.ended(10 * MS, now);
-    }
+    limit.waiting();
+    endRequests(19, 100);
     assertEquals(MIN, limit.value());
-    limit.ended(10 * MS, now);
-    assertEquals(20, limit.value());
-  }
-
-  /** The latency of a backend with one server is proportional to the requests in flight. */
-  @Test
-  void anOverloadedBackendKeepsTheLimitLowForHours() {
-    windows(10, 1, _ -> 2);
-    for (var i = 0; i < 4 * 3_600 * 4; i++) {
-      var value = windows(1, 200, inFlight -> 2L * inFlight);
-      assertTrue(value <= 40, () -> "limit " + value);
-    }
-  }
-
-  /** The latency of a backend with many servers does not depend on the requests in flight. */
-  @Test
-  void aBackendThatHasBecomeSlowerIsNotMistakenForAnOverloadedOne() {
-    windows(50, 1_000, _ -> 10);
-    windows(40, 1_000, _ -> 100);
-    assertEquals(MIN, limit.value());
-    assertTrue(windows(5 * 60 * 4, 1_000, _ -> 100) > MAX / 2);
+    limit.ended(100 * MS, now);
+    assertEquals(22, limit.value());
   }
 }

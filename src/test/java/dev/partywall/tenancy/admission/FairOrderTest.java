@@ -2,6 +2,7 @@ package dev.partywall.tenancy.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.tenancy.TenantId;
@@ -12,6 +13,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FairOrderTest {
+  private static final int FREE_PERMITS = 100;
+
   private final FairOrder<String> order = new FairOrder<>();
   private final Map<String, Share<String>> byRequest = new HashMap<>();
 
@@ -33,7 +36,7 @@ class FairOrderTest {
 
   /** Serves the next request, which takes this time. */
   private String serve(double expected, double actual) {
-    var request = order.next();
+    var request = Objects.requireNonNull(order.next(FREE_PERMITS));
     var share = share(request);
     order.remove(share, request);
     order.start(share, expected);
@@ -91,7 +94,7 @@ class FairOrderTest {
     enqueue("b", 1, "x", "y", "z");
     var served = new StringBuilder();
     while (order.queued() > 0) {
-      var request = order.next();
+      var request = Objects.requireNonNull(order.next(FREE_PERMITS));
       order.remove(share(request), request);
       order.start(share(request), request.equals("1") ? 20 : 10);
       served.append(request);
@@ -158,5 +161,47 @@ class FairOrderTest {
     var first = share("r0");
     serve(10);
     assertFalse(first == activate("tenant-0", 1));
+  }
+
+  @Test
+  void aTenantStartsRequestsWhileMorePermitsAreFreeThanItHasInFlight() {
+    var share = activate("a", 1);
+    assertFalse(order.mayStart(share, 0));
+    assertTrue(order.mayStart(share, 1), "a tenant may always have one");
+    order.start(share, 10);
+    assertFalse(order.mayStart(share, 1));
+    assertTrue(order.mayStart(share, 2));
+    order.start(share, 10);
+    assertFalse(order.mayStart(share, 2));
+    assertTrue(order.mayStart(share, 3));
+  }
+
+  @Test
+  void theRequestsInFlightOfATenantFollowItsWeightAmongTheActiveTenants() {
+    var free = activate("a", 1);
+    order.start(free, 10);
+    var premium = activate("b", 4);
+    order.start(premium, 10);
+    assertFalse(order.mayStart(free, 4));
+    assertTrue(order.mayStart(free, 5));
+    assertFalse(order.mayStart(premium, 1));
+    assertTrue(order.mayStart(premium, 2));
+
+    order.end(premium, 0);
+    order.settle(premium);
+    assertTrue(order.mayStart(free, 2), "no tenant with a larger weight is active");
+  }
+
+  @Test
+  void aTenantWithTooManyRequestsInFlightIsPassedOver() {
+    enqueue("a", 1, "1");
+    order.start(share("1"), 1);
+    order.start(share("1"), 1);
+    enqueue("b", 1, "x");
+    order.start(share("x"), 100);
+    assertEquals("1", order.next(3), "the tenant with the smallest virtual time");
+    assertEquals("x", order.next(2));
+    assertNull(order.next(1));
+    assertNull(order.next(0));
   }
 }

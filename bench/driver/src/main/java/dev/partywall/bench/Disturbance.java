@@ -59,7 +59,7 @@ enum Disturbance {
     @Override
     void run(ProductProcess product, StubBackend stub, Duration time)
         throws IOException, InterruptedException {
-      var request = new RequestMessages(stub.tokens("premium-", 0, 1)).of(0);
+      var request = new RequestMessages(stub.tokens("standard-", QuietTenants.COUNT, 1)).of(0);
       inParallel(16, () -> AbortedRequest.repeat(product.port(), request, time));
     }
   };
