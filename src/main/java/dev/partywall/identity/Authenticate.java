@@ -34,7 +34,6 @@ public final class Authenticate implements Filter {
 
   private final TokenVerifier verifier;
   private final TenantHost hosts;
-  private final UnauthenticatedLimit verifications;
   private final InstantSource clock;
   private final TokenListener listener;
   private final TwoGenerationCache<Fingerprint, VerifiedToken> cache =
@@ -61,17 +60,16 @@ public final class Authenticate implements Filter {
   /**
    * Accepts tokens of these issuers that satisfy {@code policy}.
    *
-   * @param verifications limits the verifications of tokens that are not cached
+   * @param signatureChecks limits the checks of signatures, for tokens that are not cached
    */
   public Authenticate(
       TokenPolicy policy,
       TrustedIssuers issuers,
-      UnauthenticatedLimit verifications,
+      UnauthenticatedLimit signatureChecks,
       InstantSource clock,
       TokenListener listener) {
-    this.verifier = new TokenVerifier(policy, issuers);
+    this.verifier = new TokenVerifier(policy, issuers, signatureChecks);
     this.hosts = new TenantHost(policy.tenantDomain());
-    this.verifications = verifications;
     this.clock = clock;
     this.listener = listener;
   }
@@ -113,7 +111,7 @@ public final class Authenticate implements Filter {
     }
     listener.miss();
     cache.remove(fingerprint);
-    var fresh = verifications.call(() -> verifier.verify(token, now));
+    var fresh = verifier.verify(token, now);
     cache.put(fingerprint, fresh);
     return fresh;
   }

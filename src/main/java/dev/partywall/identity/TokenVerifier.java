@@ -3,6 +3,7 @@ package dev.partywall.identity;
 import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +18,13 @@ import java.util.regex.Pattern;
 final class TokenVerifier {
   private final TokenPolicy policy;
   private final TrustedIssuers issuers;
+  private final UnauthenticatedLimit signatureChecks;
   private final IdentityClaims identities;
 
-  TokenVerifier(TokenPolicy policy, TrustedIssuers issuers) {
+  TokenVerifier(TokenPolicy policy, TrustedIssuers issuers, UnauthenticatedLimit signatureChecks) {
     this.policy = policy;
     this.issuers = issuers;
+    this.signatureChecks = signatureChecks;
     this.identities = new IdentityClaims(policy);
   }
 
@@ -30,14 +33,17 @@ final class TokenVerifier {
    *
    * @param now in milliseconds since 1970
    * @throws TokenRejectedException if the token is invalid
-   * @throws dev.partywall.error.ApiException if the keys of the issuer are not yet available
+   * @throws dev.partywall.error.ApiException if the keys of the issuer are not yet available, or if
+   *     too many signatures wait for their check
    */
   VerifiedToken verify(String text, long now) {
     var token = CompactToken.parse(text);
     var header = TokenHeader.read(token.headerBytes());
     var claims = Claims.read(token.claimsBytes());
     var issuer = issuer(claims);
-    var key = signer(token, header, issuer.withId(header.keyId()));
+    // A wait for the keys of a slow issuer takes no part of the share.
+    var candidates = issuer.withId(header.keyId());
+    var key = signatureChecks.call(() -> signer(token, header, candidates));
     var lifetime = Lifetime.of(claims, now, policy.maxLifetime());
     var identity = identities.read(claims, issuer.issuer().callers());
     return new VerifiedToken(identity, lifetime, key, issuer);

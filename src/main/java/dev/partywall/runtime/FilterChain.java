@@ -29,6 +29,7 @@ import dev.partywall.tenancy.admission.Admit;
 import dev.partywall.tenancy.admission.FairConcurrencyLimit;
 import dev.partywall.tenancy.admission.FairQueue;
 import dev.partywall.tenancy.admission.RateHeaders;
+import dev.partywall.tenancy.admission.RejectionPace;
 import dev.partywall.tenancy.admission.TenantLimiter;
 import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.time.Duration;
@@ -54,10 +55,14 @@ record FilterChain(
     TenantLimiter limiter,
     InstantSource clock) {
 
-  private static final int MAX_VERIFICATIONS = 64;
+  /** About 50 ms of checks, which take 100 µs each. */
+  private static final int MAX_WAITING_SIGNATURE_CHECKS = 512;
 
-  /** About 25 ms of verifications, which take 100 µs each. */
-  private static final int MAX_WAITING_VERIFICATIONS = 256;
+  /** About a tenth of a processor: a rejection takes up to 200 µs. */
+  private static final int REJECTIONS_PER_SECOND = 500;
+
+  /** A waiting rejection takes a few KB of memory. */
+  private static final int MAX_DELAYED_REJECTIONS = 1_000;
 
   /**
    * The limits of the service as a whole.
@@ -123,6 +128,7 @@ record FilterChain(
         new RequestMetrics(telemetry.metrics()),
         new MeterResponses(), // the bytes of a rejection as well
         new RateHeaders(limiter), // on rejections as well
+        rejectionPace(resources), // outside all filters that reject
         // Turns errors into responses: every filter that rejects requests must be inside it.
         problemDetails(service),
         new AuditFilter(telemetry.auditLog()), // sees an error before it is a response
@@ -133,7 +139,7 @@ record FilterChain(
                 "request timeout",
                 new Watchdog("request-timeout", limits.requestTimeout(), System::nanoTime).start()),
             FilterChain::recordDeadline),
-        new Authenticate(tokenPolicy, issuers, verifications(), clock, telemetry.tokenListener()),
+        new Authenticate(tokenPolicy, issuers, signatureChecks(), clock, telemetry.tokenListener()),
         new BindTenant(tenants), // no filter outside it accesses a tenant's data
         new Admit(limiter, System::nanoTime), // a request that it rejects is not metered
         new FairConcurrencyLimit(queue(limits, resources)),
@@ -141,15 +147,22 @@ record FilterChain(
         new Authorize());
   }
 
-  /**
-   * Returns the share of requests whose token is unknown. It is larger than the number of
-   * processors, because a verification can wait for the keys of a slow issuer, and must not delay
-   * the tokens of the other issuers.
-   */
-  private static UnauthenticatedLimit verifications() {
+  /** Returns the share of requests whose token is unknown: half of the processors. */
+  private static UnauthenticatedLimit signatureChecks() {
     var processors = Runtime.getRuntime().availableProcessors();
     return new UnauthenticatedLimit(
-        MAX_VERIFICATIONS * processors, MAX_WAITING_VERIFICATIONS * processors);
+        Math.max(1, processors / 2), MAX_WAITING_SIGNATURE_CHECKS * processors);
+  }
+
+  private static RejectionPace rejectionPace(Resources resources) {
+    var processors = Runtime.getRuntime().availableProcessors();
+    var watchdog = new Watchdog("rejection-pace", RejectionPace.DELAY, System::nanoTime).start();
+    resources.add("rejection pace", watchdog);
+    return new RejectionPace(
+        REJECTIONS_PER_SECOND * processors,
+        MAX_DELAYED_REJECTIONS * processors,
+        watchdog,
+        System::nanoTime);
   }
 
   private FairQueue queue(Limits limits, Resources resources) {

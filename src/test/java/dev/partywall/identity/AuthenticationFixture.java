@@ -88,7 +88,7 @@ final class AuthenticationFixture implements AutoCloseable {
                 new Issuer(operatorIssuer.name(), Callers.OPERATORS)),
             clock,
             documentTimeout);
-    verifier = new TokenVerifier(POLICY, issuers);
+    verifier = new TokenVerifier(POLICY, issuers, new UnauthenticatedLimit(1_000, 0));
     authenticate =
         new Authenticate(
             POLICY, issuers, new UnauthenticatedLimit(1_000, 0), clock, new RecordingListener());

@@ -9,6 +9,7 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,9 @@ class TrustedIssuersTest {
                 new Issuer(first.name(), Callers.TENANT_USERS),
                 new Issuer(second.name(), Callers.TENANT_USERS)),
             clock);
-    verifier = new TokenVerifier(AuthenticationFixture.POLICY, issuers);
+    verifier =
+        new TokenVerifier(
+            AuthenticationFixture.POLICY, issuers, new UnauthenticatedLimit(1_000, 0));
   }
 
   @AfterEach

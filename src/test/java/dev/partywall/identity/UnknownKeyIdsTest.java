@@ -2,10 +2,13 @@ package dev.partywall.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -79,6 +82,44 @@ class UnknownKeyIdsTest {
         end.countDown();
       }
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void aTokenThatWaitsForKeysTakesNoPartOfTheShareOfSignatureChecks() {
+    var end = new CountDownLatch(1);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      var share = new UnauthenticatedLimit(1, 0);
+      var verifier = new TokenVerifier(AuthenticationFixture.POLICY, fixture.issuers, share);
+      fixture.stall(LocalOidcIssuer.KEYS, end);
+      fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+      executor.execute(() ->
+          assertThrows(
+              TokenRejectedException.class,
+              () -> verifier.verify(unknown(), fixture.clock.millis())));
+      while (issuer.requestCount(LocalOidcIssuer.KEYS) < 2) {
+        Thread.onSpinWait();
+      }
+      try {
+        var verified = verifier.verify(fixture.signedToken(), fixture.clock.millis());
+        assertEquals("alice", verified.identity().subject());
+      } finally {
+        end.countDown();
+      }
+    }
+  }
+
+  @Test
+  void aSignatureThatCannotWaitForItsCheckIsRejected() {
+    var share = new UnauthenticatedLimit(1, 0);
+    var verifier = new TokenVerifier(AuthenticationFixture.POLICY, fixture.issuers, share);
+    var token = fixture.signedToken();
+    share.call(() -> {
+      var rejection =
+          assertThrows(ApiException.class, () -> verifier.verify(token, fixture.clock.millis()));
+      assertInstanceOf(ApiError.AtCapacity.class, rejection.error());
+      return token;
+    });
   }
 
   private String unknown() {

@@ -55,6 +55,7 @@ class FilterChainTest {
               "RequestMetrics",
               "MeterResponses",
               "RateHeaders",
+              "RejectionPace",
               "ProblemDetailsFilter",
               "AuditFilter",
               "RejectMalformed",

@@ -7,9 +7,10 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * The share of the service for requests whose token is not known yet. Verifying a signature takes
- * about 100 µs of CPU time, and anyone can cause it. A flood of invalid tokens therefore occupies
- * only this share, and known tokens are not affected.
+ * The share of the service for requests whose token is not known yet. The check of a signature
+ * takes about 100 µs of CPU time, and anyone can cause it. If all of them ran at the same time, a
+ * request with a known token would wait behind all of them, each time that it continues after a
+ * call. A flood of invalid tokens therefore occupies only this share of the processors.
  */
 public final class UnauthenticatedLimit {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -20,39 +21,39 @@ public final class UnauthenticatedLimit {
   /**
    * Creates a limit.
    *
-   * @param maxConcurrent the maximum number of concurrent verifications
+   * @param maxConcurrent the maximum number of concurrent checks
    * @param maxWaiting the maximum number of requests that wait. The wait needs no time limit of its
-   *     own, because so many verifications are completed within a fraction of a second
+   *     own, because so many checks are completed within a fraction of a second
    */
   public UnauthenticatedLimit(int maxConcurrent, int maxWaiting) {
     if (maxConcurrent < 1 || maxWaiting < 0) {
-      throw new IllegalArgumentException("at least one verification must be possible");
+      throw new IllegalArgumentException("at least one check must be possible");
     }
     this.entered = new Semaphore(maxConcurrent + maxWaiting);
     this.running = new Semaphore(maxConcurrent, true);
   }
 
   /**
-   * Returns the result of a verification.
+   * Returns the result of a check.
    *
    * @throws ApiException as {@link ApiError.AtCapacity} if too many requests wait, or the thread is
    *     interrupted. An interrupt stays pending
    */
-  public <T> T call(Supplier<T> verification) {
+  public <T> T call(Supplier<T> check) {
     if (!entered.tryAcquire()) {
       throw atCapacity();
     }
     try {
-      return run(verification);
+      return run(check);
     } finally {
       entered.release();
     }
   }
 
-  private <T> T run(Supplier<T> verification) {
+  private <T> T run(Supplier<T> check) {
     acquire();
     try {
-      return verification.get();
+      return check.get();
     } finally {
       running.release();
     }

@@ -9,6 +9,7 @@ import com.nimbusds.jose.util.Base64URL;
 import dev.partywall.bench.jmh.Algorithm;
 import dev.partywall.bench.jmh.BenchIssuer;
 import dev.partywall.bench.jmh.DiscardedOutput;
+import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -33,7 +34,9 @@ public final class VerificationFixture implements AutoCloseable {
   public VerificationFixture(Algorithm algorithm) throws Exception {
     DiscardedOutput.install();
     issuer = new BenchIssuer();
-    verifier = new TokenVerifier(BenchIssuer.policy(), issuer.trustedIssuers());
+    verifier =
+        new TokenVerifier(
+            BenchIssuer.policy(), issuer.trustedIssuers(), new UnauthenticatedLimit(2, 100));
     token = issuer.token(algorithm);
     var parts = CompactToken.parse(token);
     header = JWSHeader.parse(new Base64URL(parts.header()));
