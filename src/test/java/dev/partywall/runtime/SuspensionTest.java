@@ -1,6 +1,6 @@
 package dev.partywall.runtime;
 
-import static dev.partywall.runtime.TwoInstances.send;
+import static dev.partywall.runtime.ServicesWithOperators.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,7 +48,7 @@ class SuspensionTest {
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS) // enough for a thousand suspensions
   void everyInstanceRejectsASuspendedTenantWithin5Seconds(LocalDynamo dynamo) throws Exception {
-    try (var instances = new TwoInstances(dynamo);
+    try (var instances = new ServicesWithOperators(dynamo).start(2);
         var threads = Executors.newFixedThreadPool(CONCURRENT)) {
       register(dynamo, instances.fixture.prefix);
       var suspensions =
@@ -83,7 +83,7 @@ class SuspensionTest {
   }
 
   /** The instances themselves read the number of changes every 2 s. */
-  private static void assertWarmRequestsReadNoRegistration(TwoInstances instances)
+  private static void assertWarmRequestsReadNoRegistration(ServicesWithOperators instances)
       throws IOException {
     var token = instances.fixture.token("t" + SUSPENSIONS, "alice");
     var recorder = instances.fixture.aws.aws().recorder();
@@ -99,7 +99,7 @@ class SuspensionTest {
   }
 
   /** The suspension of a tenant, at one of the instances. */
-  private record Suspension(TwoInstances instances, String tenant, int instance) {
+  private record Suspension(ServicesWithOperators instances, String tenant, int instance) {
     /** Returns the time from the operator's request to the first rejection by the last instance. */
     Duration measure() throws Exception {
       var ports = instances.ports();

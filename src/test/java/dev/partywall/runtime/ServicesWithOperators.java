@@ -11,13 +11,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 
-/** Two instances of the service with one registry and an issuer of operators, in this process. */
-final class TwoInstances implements AutoCloseable {
+/** Instances of the service with one registry and an issuer of operators, in this process. */
+final class ServicesWithOperators implements AutoCloseable {
   private static final String ADMIN = "tenants:read tenants:admin";
 
   final ServiceFixture fixture;
@@ -25,27 +28,37 @@ final class TwoInstances implements AutoCloseable {
   private final LocalOidcIssuer operators;
   private final List<Service> services = new ArrayList<>();
 
-  TwoInstances(LocalDynamo dynamo) throws Exception {
+  ServicesWithOperators(LocalDynamo dynamo) throws IOException {
     fixture = new ServiceFixture(dynamo);
     sdk = fixture.configureSdk();
     operators = fixture.issuer.operators("/operators");
+  }
+
+  /** Starts this number of instances at the same time, and waits until they are ready. */
+  ServicesWithOperators start(int count) throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var starts = List.<Callable<Service>>of(() -> start("a"), () -> start("b"));
+      var starts = Collections.<Callable<Service>>nCopies(count, this::startOne);
       for (var started : threads.invokeAll(starts)) {
         services.add(started.get());
       }
     }
+    return this;
   }
 
-  private Service start(String journal) throws Exception {
+  private Service startOne() throws Exception {
+    var capabilities = List.<Capability>of(OrderRoutes::of);
+    var settings = Settings.from(environment(), ServiceFixture.declare(capabilities));
+    return InProcessService.awaitReady(
+        ServiceFixture.start(settings, capabilities, InstantSource.system()));
+  }
+
+  /** Returns the environment variables of one more instance. */
+  Map<String, String> environment() {
     var environment = new HashMap<>(fixture.environment());
     environment.remove("PARTYWALL_UNKNOWN_TENANTS");
     environment.put("PARTYWALL_OPERATOR_ISSUERS", operators.name());
-    environment.merge("PARTYWALL_JOURNAL_DIR", "-" + journal, String::concat);
-    var capabilities = List.<Capability>of(OrderRoutes::of);
-    var settings = Settings.from(environment, ServiceFixture.declare(capabilities));
-    return InProcessService.awaitReady(
-        ServiceFixture.start(settings, capabilities, InstantSource.system()));
+    environment.merge("PARTYWALL_JOURNAL_DIR", "-" + UUID.randomUUID(), String::concat);
+    return environment;
   }
 
   List<Integer> ports() {
@@ -82,7 +95,9 @@ final class TwoInstances implements AutoCloseable {
 
   @Override
   public void close() {
-    services.forEach(Service::drain);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      services.forEach(service -> threads.execute(service::drain));
+    }
     sdk.close();
     fixture.close();
   }
