@@ -73,6 +73,16 @@ class OperatorRouteAttacksTest {
   }
 
   @Test
+  void operatorsScopesDoNotMakeATenantsUserAnOperator() {
+    var scopes = "tenants:read tenants:admin";
+    for (var route : operatorsRoutes()) {
+      var answer = sendAs(fixture.tokens().of("acme", "alice", scopes), route);
+      assertEquals(403, answer.status(), route::label);
+      assertTrue(answer.text().contains("/not-an-operator\""), answer::text);
+    }
+  }
+
+  @Test
   void anOperatorWithoutTheScopeOfARouteIsRejected() {
     for (var route : operatorsRoutes()) {
       for (var scopes :
@@ -104,9 +114,13 @@ class OperatorRouteAttacksTest {
     }
   }
 
-  /** Sends a request of an operator. Repeats it while the operators are above their rate. */
   private RawResponse send(DescribedRoute route, String scopes) {
-    var request = route.request(scenes().getFirst()).withToken(fixture.tokens().ofOperator(scopes));
+    return sendAs(fixture.tokens().ofOperator(scopes), route);
+  }
+
+  /** Sends a request. Repeats it while the operators are above their rate. */
+  private RawResponse sendAs(String token, DescribedRoute route) {
+    var request = route.request(scenes().getFirst()).withToken(token);
     try (var client = new AttackHttpClient(fixture.port())) {
       var answer = client.send(request);
       while (answer.status() == 429) {
