@@ -1,5 +1,6 @@
 package dev.partywall.attack;
 
+import dev.partywall.storage.Attributes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,7 +21,10 @@ record RegistrySnapshot(Map<String, Map<String, AttributeValue>> items) {
       engine
           .scanPaginator(scan -> scan.tableName(fixture.prefix() + "tenants").consistentRead(true))
           .items()
-          .forEach(item -> items.put(item.get("pk").s() + " " + item.get("sk").s(), item));
+          .forEach(item ->
+              items.put(
+                  Attributes.requiredText(item, "pk") + " " + Attributes.requiredText(item, "sk"),
+                  item));
     }
     items.keySet().removeIf(name -> name.startsWith(INSTANCES));
     return new RegistrySnapshot(Map.copyOf(items));

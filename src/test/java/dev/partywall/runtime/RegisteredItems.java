@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Attributes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +31,16 @@ record RegisteredItems(List<Map<String, AttributeValue>> items) {
   }
 
   private static boolean isIn(Map<String, AttributeValue> item, String partition) {
-    return item.get("pk").s().startsWith(partition);
+    return Attributes.requiredText(item, "pk").startsWith(partition);
   }
 
   private static boolean isRecord(Map<String, AttributeValue> item) {
-    return item.get("sk").s().equals(".tenant");
+    return Attributes.requiredText(item, "sk").equals(".tenant");
   }
 
   private static boolean hasName(Map<String, AttributeValue> item, String name) {
     return item.containsKey("doc")
-        && Json.parse(item.get("doc").s().getBytes(StandardCharsets.UTF_8))
+        && Json.parse(Attributes.requiredText(item, "doc").getBytes(StandardCharsets.UTF_8))
             .path("name")
             .asText()
             .equals(name);
@@ -53,7 +54,7 @@ record RegisteredItems(List<Map<String, AttributeValue>> items) {
   /** Returns the id of the tenant with the name. */
   Optional<String> idOf(String name) {
     return matching(item -> isRecord(item) && hasName(item, name))
-        .map(item -> item.get("pk").s())
+        .map(item -> Attributes.requiredText(item, "pk"))
         .findAny();
   }
 
@@ -68,7 +69,9 @@ record RegisteredItems(List<Map<String, AttributeValue>> items) {
         && matching(item -> hasName(item, name)).count() == 3
         && matching(item -> hasName(item, name) && isIn(item, ".tenants")).count() == 1
         && matching(item -> hasName(item, name) && isIn(item, ".request#")).count() == 1
-        && matching(item -> isIn(item, ".changes") && item.get("t").s().equals(id.get())).count()
+        && matching(item ->
+                isIn(item, ".changes") && Attributes.requiredText(item, "t").equals(id.get()))
+                .count()
             == 1;
   }
 
@@ -76,11 +79,12 @@ record RegisteredItems(List<Map<String, AttributeValue>> items) {
   void assertConsistent() {
     var tenants = matching(RegisteredItems::isRecord).count();
     var changes =
-        matching(item -> isIn(item, ".changes")).map(item -> Long.valueOf(item.get("sk").s()));
+        matching(item -> isIn(item, ".changes"))
+            .map(item -> Long.valueOf(Attributes.requiredText(item, "sk")));
     assertEquals(LongStream.rangeClosed(1, tenants).boxed().toList(), changes.sorted().toList());
     var counters =
         matching(item -> isIn(item, ".sequence") || isIn(item, ".issuers"))
-            .collect(toMap(item -> item.get("pk").s(), RegisteredItems::number));
+            .collect(toMap(item -> Attributes.requiredText(item, "pk"), RegisteredItems::number));
     assertEquals(Map.of(".sequence", tenants, ".issuers", tenants), counters);
   }
 
