@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The service or a command in a separate process, started like the command line of the jar. {@link
@@ -37,6 +38,8 @@ public final class PartywallProcess implements AutoCloseable {
   private final CompletableFuture<MatchResult> listening =
       new CompletableFuture<MatchResult>().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   private final List<CompletableFuture<Void>> readers;
+  private @Nullable String lastLine;
+  private volatile boolean killed;
 
   /** Starts the process with the given configuration, without that of the test environment. */
   public PartywallProcess(Map<String, String> environment, String... arguments) throws IOException {
@@ -58,7 +61,8 @@ public final class PartywallProcess implements AutoCloseable {
     process = builder.start();
     readers =
         List.of(
-            reader(process.inputReader(), this::receive), reader(process.errorReader(), err::add));
+            reader(process.inputReader(), this::receive, this::checkWholeLine),
+            reader(process.errorReader(), err::add, () -> {}));
   }
 
   private static List<String> command(Class<?> main, String... arguments) {
@@ -73,10 +77,11 @@ public final class PartywallProcess implements AutoCloseable {
     return command;
   }
 
-  private CompletableFuture<Void> reader(BufferedReader from, Consumer<String> to) {
+  private CompletableFuture<Void> reader(BufferedReader from, Consumer<String> to, Runnable atEnd) {
     return CompletableFuture.runAsync(
         () -> {
           from.lines().forEach(to);
+          atEnd.run();
           listening.completeExceptionally(new AssertionError("the process ended: " + err));
         },
         Thread::startVirtualThread);
@@ -84,10 +89,32 @@ public final class PartywallProcess implements AutoCloseable {
 
   private void receive(String line) {
     out.add(line);
-    if (serves) {
+    checkLastLine();
+    lastLine = line;
+    LISTENING.matcher(line).results().findFirst().ifPresent(listening::complete);
+  }
+
+  private void checkLastLine() {
+    var line = lastLine;
+    if (serves && line != null) {
       SuiteLog.check(line);
     }
-    LISTENING.matcher(line).results().findFirst().ifPresent(listening::complete);
+  }
+
+  /** A kill may have cut the last line. */
+  private void checkWholeLine() {
+    if (!killed) {
+      checkLastLine();
+    }
+  }
+
+  /** Sends SIGKILL and waits for the end of the process. */
+  public void kill() {
+    killed = true;
+    process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the streams
+    process.onExit().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
+    readers.forEach(CompletableFuture::join);
+    process.destroyForcibly();
   }
 
   /** Waits until the service listens, and returns its port. */

@@ -22,14 +22,17 @@ import dev.partywall.storage.TestPlacements;
 import dev.partywall.storage.UnboundTable;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * The service in this process with its own wiring, real HTTP, a local AWS deployed from the
@@ -37,6 +40,10 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class AttackFixture implements AutoCloseable {
   static final String TENANT_DOMAIN = "orders.test";
+
+  /** A tenant that is not among {@link #tenants} and names an issuer of its own. */
+  static final String NAMING_TENANT = "naming";
+
   static final String TENANT_ROLE_VARIABLE = "PARTYWALL_TENANT_ROLE_ARN";
   private static final List<String> NAMES =
       List.of(
@@ -55,6 +62,7 @@ final class AttackFixture implements AutoCloseable {
   private final DeployedTemplate aws;
   private final LocalOidcIssuer issuer;
   private final LocalOidcIssuer operatorIssuer;
+  private final LocalOidcIssuer namedIssuer;
   private final AttackTokens tokens;
   private final SdkProperties properties;
   private final AtomicReference<TenantTable> tenantTable = new AtomicReference<>();
@@ -68,22 +76,24 @@ final class AttackFixture implements AutoCloseable {
   private final LocalKey untrustedKey = LocalKey.rsa("untrusted", 2048);
   private final List<SeededTenant> tenants;
   private final TableSnapshot initialItems;
+  private final RegistrySnapshot initialRegistry;
+  private final List<AttackCase> operatorRoutes;
 
   AttackFixture(LocalDynamo dynamo) throws Exception {
     this.dynamo = dynamo;
     prefix = dynamo.uniquePrefix();
     placements = new TestPlacements(prefix + "orders", PLACEMENTS);
+    issuer = LocalOidcIssuer.start(0, clock);
+    operatorIssuer = LocalOidcIssuer.start(0, clock);
+    namedIssuer = LocalOidcIssuer.start(0, clock, LocalKey.rsa("named", 2048));
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, placements.schemas()).createMissing();
       new TableProvisioning(
               engine, List.of(Ledger.schema(prefix), DynamoTenantRegistry.schema(prefix)))
           .createMissing();
-      LocalTenants.register(
-          engine, prefix, NAMES.stream().map(TenantId::new).map(placements::registration).toList());
+      LocalTenants.register(engine, prefix, registrations());
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
-    issuer = LocalOidcIssuer.start(0, clock);
-    operatorIssuer = LocalOidcIssuer.start(0, clock);
     tokens = new AttackTokens(issuer, operatorIssuer, clock);
     properties = new SdkProperties(aws);
     folder = Files.createTempDirectory("attack");
@@ -98,6 +108,41 @@ final class AttackFixture implements AutoCloseable {
       tenants = NAMES.stream().map(seeder::seed).toList();
     }
     initialItems = TableSnapshot.take(this);
+    initialRegistry = RegistrySnapshot.take(this);
+    operatorRoutes = OperatorRouteAttacks.on(DescribedRoute.readAll(this));
+    awaitNamedIssuer();
+  }
+
+  /** Each tenant has a name that contains a canary. */
+  private List<TenantRecord> registrations() {
+    var random = new SplittableRandom();
+    return Stream.concat(NAMES.stream(), Stream.of(NAMING_TENANT))
+        .map(name -> {
+          var plain = placements.registration(new TenantId(name));
+          return new TenantRecord(
+              plain.id(),
+              "Tenant " + canaries.issue(name, random),
+              plain.tier(),
+              plain.status(),
+              plain.placement(),
+              plain.overrides(),
+              name.equals(NAMING_TENANT) ? Set.of(namedIssuer.name()) : Set.of(),
+              plain.createdAt(),
+              plain.updatedAt(),
+              plain.version(),
+              plain.incarnation());
+        })
+        .toList();
+  }
+
+  /** Readiness requires the keys of one issuer only. */
+  private void awaitNamedIssuer() throws InterruptedException {
+    try (var client = new AttackHttpClient(port())) {
+      var token = IssuerAttacks.ofNamedIssuer(this, NAMING_TENANT);
+      while (client.send(ApiRequest.get("/tenant").withToken(token)).status() != 200) {
+        Thread.sleep(10);
+      }
+    }
   }
 
   /** Returns the service's configuration, except that of the AWS SDK. */
@@ -106,7 +151,7 @@ final class AttackFixture implements AutoCloseable {
     environment.put("PARTYWALL_HOST", "127.0.0.1");
     environment.put("PARTYWALL_PORT", "0");
     environment.put("PARTYWALL_MANAGEMENT_PORT", "0");
-    environment.put("PARTYWALL_ISSUERS", issuer.name());
+    environment.put("PARTYWALL_ISSUERS", issuer.name() + "," + namedIssuer.name());
     environment.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
     environment.put("PARTYWALL_OPERATOR_ISSUERS", operatorIssuer.name());
     environment.put("PARTYWALL_TENANT_DOMAIN", TENANT_DOMAIN);
@@ -158,6 +203,16 @@ final class AttackFixture implements AutoCloseable {
 
   LocalOidcIssuer operatorIssuer() {
     return operatorIssuer;
+  }
+
+  /** Returns the issuer that {@link #NAMING_TENANT} names. */
+  LocalOidcIssuer namedIssuer() {
+    return namedIssuer;
+  }
+
+  /** Returns the attacks on the operators' routes that the service describes. */
+  List<AttackCase> operatorRoutes() {
+    return operatorRoutes;
   }
 
   /** Returns a signing key that no issuer publishes. */
@@ -215,10 +270,11 @@ final class AttackFixture implements AutoCloseable {
   }
 
   /**
-   * Reports each changed or missing initial item, and each item that contains another tenant's
-   * data.
+   * Reports each changed or missing initial item, each item that contains another tenant's data,
+   * and each change of the registry.
    */
   void checkTables() {
+    initialRegistry.compare(RegistrySnapshot.take(this), findings);
     initialItems.compare(TableSnapshot.take(this), this, findings);
   }
 
@@ -229,6 +285,7 @@ final class AttackFixture implements AutoCloseable {
     properties.close();
     issuer.close();
     operatorIssuer.close();
+    namedIssuer.close();
     aws.close();
   }
 }

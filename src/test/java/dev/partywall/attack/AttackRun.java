@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * worker the same sequence of attacks, though with different timing.
  */
 record AttackRun(AttackFixture fixture, long seed, long attempts, int workers) {
-  /** All attacks over HTTP. */
+  /** All attacks over HTTP, except those on the operators' routes that the service describes. */
   static final List<AttackCase> HTTP_ATTACKS =
       Stream.of(
               OrderAttacks.READS,
@@ -26,6 +26,7 @@ record AttackRun(AttackFixture fixture, long seed, long attempts, int workers) {
               TokenAttacks.SCOPES,
               UsageAttacks.ALL,
               OperatorAttacks.ALL,
+              IssuerAttacks.ALL,
               HostileCodeAttacks.ALL,
               BuggyCodeAttacks.ALL)
           .flatMap(List::stream)
@@ -83,7 +84,10 @@ record AttackRun(AttackFixture fixture, long seed, long attempts, int workers) {
       if (random.nextInt(5) == 0) {
         traffic(scene.target()).step();
       }
-      if (random.nextInt(10) < 7) {
+      var kind = random.nextInt(10);
+      if (kind == 0) {
+        fixture.responseProbe().execute(scene.pick(fixture.operatorRoutes()), scene, client);
+      } else if (kind < 7) {
         fixture.responseProbe().execute(scene.pick(HTTP_ATTACKS), scene, client);
       } else {
         fixture.responseProbe().executeCall(scene.pick(DYNAMO_CALLS), scene);

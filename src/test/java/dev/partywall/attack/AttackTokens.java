@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Creates tokens. Valid ones are cached, since signing costs more than most requests. */
 final class AttackTokens {
@@ -29,8 +30,12 @@ final class AttackTokens {
 
   /** Returns a valid token with the given scope. */
   String of(String tenant, String user, String scope) {
-    return cache.computeIfAbsent(
-        tenant + " " + user + " " + scope, _ -> sign(unsigned(tenant, user, scope)));
+    return cached(tenant + " " + user + " " + scope, () -> sign(unsigned(tenant, user, scope)));
+  }
+
+  /** Returns the token with this name, created at the first call. */
+  String cached(String name, Supplier<String> token) {
+    return cache.computeIfAbsent(name, _ -> token.get());
   }
 
   /** Returns an unsigned token that expires after 23 hours. */
@@ -44,8 +49,7 @@ final class AttackTokens {
 
   /** Returns a valid token of an operator. */
   String ofOperator(String scope) {
-    return cache.computeIfAbsent(
-        "operator " + scope, _ -> signAsOperators(unsignedOperator(scope)));
+    return cached("operator " + scope, () -> signAsOperators(unsignedOperator(scope)));
   }
 
   /** Returns an operator's unsigned token that expires after 23 hours. */

@@ -17,9 +17,15 @@ final class AttackWorkers {
 
   /** Runs every attack on every ordered pair of tenants. */
   static void runAttacks(AttackFixture fixture, List<AttackCase> attacks) throws Exception {
+    runAttacks(fixture, scenes(fixture), attacks);
+  }
+
+  /** Runs every attack in these scenes. */
+  static void runAttacks(AttackFixture fixture, List<AttackScene> scenes, List<AttackCase> attacks)
+      throws Exception {
     var probe = fixture.responseProbe();
     forEachScene(
-        scenes(fixture),
+        scenes,
         (scene, client) -> attacks.forEach(attack -> probe.execute(attack, scene, client)),
         fixture);
   }

@@ -32,6 +32,7 @@ class OutsideAttacksTest {
         Named.of("scopes", TokenAttacks.SCOPES),
         Named.of("usage", UsageAttacks.ALL),
         Named.of("operators' routes and tokens", OperatorAttacks.ALL),
+        Named.of("issuers that tenants name", IssuerAttacks.ALL),
         Named.of("a hostile business package", HostileCodeAttacks.ALL),
         Named.of("a store without isolation layer 1", BuggyCodeAttacks.ALL));
   }
@@ -82,6 +83,19 @@ class OutsideAttacksTest {
       var answer = client.send(item.withToken(fixture.tokens().ofOperator("tenants:read")));
       assertEquals(200, answer.status());
       assertTrue(answer.text().contains(scene.target().canary()), answer::text);
+    }
+  }
+
+  /** The attacks with this tenant's id fail because of the issuer. */
+  @Test
+  void theNamedIssuerReachesTheTenantThatNamesIt() {
+    try (var client = new AttackHttpClient(fixture.port())) {
+      var token = IssuerAttacks.ofNamedIssuer(fixture, AttackFixture.NAMING_TENANT);
+      var answer = client.send(ApiRequest.get("/tenant").withToken(token));
+      assertEquals(200, answer.status());
+      assertEquals(
+          List.of(), fixture.canaries().leaksIn(answer.text(), AttackFixture.NAMING_TENANT));
+      assertEquals(1, fixture.canaries().leaksIn(answer.text(), "acme").size());
     }
   }
 
