@@ -37,7 +37,8 @@ final class MonthReader {
   private final LongSupplier nanoTime;
 
   /**
-   * The open days of a tenant's month, since this instance reads it. Not safe for concurrent use.
+   * The days of a tenant's month that have ended and are open, since this instance reads it. Not
+   * safe for concurrent use.
    */
   static final class OpenDays {
     private record Seen(Day day, long since) {}
@@ -54,6 +55,11 @@ final class MonthReader {
 
     private void retain(List<LocalDate> open) {
       seen.keySet().retainAll(open);
+    }
+
+    /** Returns the number of days in memory. */
+    int size() {
+      return seen.size();
     }
   }
 
@@ -75,10 +81,10 @@ final class MonthReader {
         open.isEmpty()
             ? Map.<LocalDate, Long>of()
             : dailyRequests.sumsOfHours(tenant, open.getFirst(), month.atEndOfMonth());
-    for (var date : open) {
+    for (var date : open.stream().filter(this::hasEnded).toList()) {
       var day = days.getOrDefault(date, Day.UNKNOWN);
       var since = openDays.seen(date, day, now);
-      if (hasEnded(date) && now - since >= CLOSING_DELAY.toNanos()) {
+      if (now - since >= CLOSING_DELAY.toNanos()) {
         dailyRequests.close(tenant, date, day, hours.getOrDefault(date, 0L));
       }
     }

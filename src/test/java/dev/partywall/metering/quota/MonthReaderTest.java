@@ -76,6 +76,18 @@ class MonthReaderTest {
   }
 
   @Test
+  void remembersOnlyDaysThatHaveEnded() {
+    instance.ship(TODAY, 4);
+    instance.ship(TODAY.plus(Duration.ofDays(1)), 5); // by an instance with a fast clock
+    assertEquals(9, instance.read());
+    assertEquals(23, instance.openDays.size());
+    advance(MonthReader.CLOSING_DELAY);
+    instance.read();
+    assertEquals(9, instance.read());
+    assertEquals(0, instance.openDays.size());
+  }
+
+  @Test
   void readsClosedDaysAndOpenHoursWithOneQueryEach() {
     for (var day = 1; day < 24; day++) {
       instance.ship(Instant.parse("2026-11-%02dT10:00:00Z".formatted(day)), day);
