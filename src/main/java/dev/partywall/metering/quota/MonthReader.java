@@ -45,7 +45,11 @@ final class MonthReader {
 
     private final Map<LocalDate, Seen> seen = new HashMap<>();
 
-    /** Returns the time since which the day is unchanged. Only an open day is remembered. */
+    /**
+     * Returns the time since which the day is unchanged. Only an open day is remembered.
+     *
+     * @param now the time after the day was read
+     */
     private long seen(LocalDate date, Day day, long now) {
       return seen.compute(
               date,
@@ -71,10 +75,11 @@ final class MonthReader {
 
   /** Returns the requests of the month in the ledger, and closes the days that may be closed. */
   long read(TenantId tenant, YearMonth month, OpenDays openDays) {
-    var now = nanoTime.getAsLong();
+    var before = nanoTime.getAsLong();
     // Days before hours: a batch that is shipped between the reads opens its day, which prevents
     // the close.
     var days = dailyRequests.days(tenant, month.atDay(1), month.atEndOfMonth());
+    var after = nanoTime.getAsLong(); // a pause during the query does not count as unchanged time
     var open = open(days, month);
     openDays.retain(open);
     var hours =
@@ -83,8 +88,8 @@ final class MonthReader {
             : dailyRequests.sumsOfHours(tenant, open.getFirst(), month.atEndOfMonth());
     for (var date : open.stream().filter(this::hasEnded).toList()) {
       var day = days.getOrDefault(date, Day.UNKNOWN);
-      var since = openDays.seen(date, day, now);
-      if (now - since >= CLOSING_DELAY.toNanos()) {
+      var since = openDays.seen(date, day, after);
+      if (before - since >= CLOSING_DELAY.toNanos()) {
         dailyRequests.close(tenant, date, day, hours.getOrDefault(date, 0L));
       }
     }

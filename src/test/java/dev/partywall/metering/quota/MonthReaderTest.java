@@ -144,6 +144,26 @@ class MonthReaderTest {
   }
 
   @Test
+  void aPauseDuringTheReadOfTheDaysDoesNotCountAsUnchangedTime() {
+    instance.ship(YESTERDAY, 3);
+    pauseDuringTheNextRead();
+    instance.read();
+    instance.read();
+    assertEquals(Optional.empty(), closedRequests("2026-11-23"));
+    pauseDuringTheNextRead();
+    instance.read();
+    assertEquals(Optional.empty(), closedRequests("2026-11-23"));
+  }
+
+  private void pauseDuringTheNextRead() {
+    fixture.faultInjector.handleNextWith(days -> {
+      var reply = days.send();
+      advance(Duration.ofMinutes(20));
+      return Optional.of(reply);
+    });
+  }
+
+  @Test
   void countsABatchAsNotShippedUntilItsDayIsOpen() {
     var batch = new Batch(UUID.randomUUID(), 0, List.of(requests(ACME, YESTERDAY, 3)));
     fixture.faultInjector.handleOperationWith(
