@@ -68,6 +68,7 @@ public final class TwoGenerationCache<K, V> {
    * @param function receives the current value of either generation, or null. If it returns null,
    *     the key is removed from the young generation
    */
+  @SuppressWarnings("ReferenceEquality") // a generation is the object, not its content
   public @Nullable V compute(K key, UnaryOperator<@Nullable V> function) {
     while (true) {
       var current = generations.get();
