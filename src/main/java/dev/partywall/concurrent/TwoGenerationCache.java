@@ -1,6 +1,7 @@
 package dev.partywall.concurrent;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * it becomes the old generation, and the former old generation is dropped. An entry that is read
  * moves back to the young generation, so entries in use survive. Memory is bounded, no read scans,
  * and a hit in the young generation takes no lock and writes nothing.
+ *
+ * <p>An entry that {@link #get} does not find is gone until its key is stored again: a move to the
+ * young generation that runs at the same time cannot bring it back. Each move checks, while it
+ * locks the key, that its generation is still the young one. A get waits for the lock of a move to
+ * the generation that is the old one meanwhile.
  */
 public final class TwoGenerationCache<K, V> {
   private record Generations<K, V>(ConcurrentHashMap<K, V> young, ConcurrentHashMap<K, V> old) {}
@@ -35,9 +41,15 @@ public final class TwoGenerationCache<K, V> {
   public @Nullable V get(K key) {
     var current = generations.get();
     var value = current.young().get(key);
-    return value != null || !current.old().containsKey(key)
-        ? value
-        : compute(key, existing -> existing);
+    if (value != null || isAbsent(key, current.old())) {
+      return value;
+    }
+    return compute(key, existing -> existing);
+  }
+
+  /** Returns whether the key is absent, after the end of a move that locks it. */
+  private static <K, V> boolean isAbsent(K key, ConcurrentHashMap<K, V> generation) {
+    return generation.computeIfPresent(key, (_, value) -> value) == null;
   }
 
   /** Returns the value of a key if it is in the young generation. Changes nothing. */
@@ -56,18 +68,36 @@ public final class TwoGenerationCache<K, V> {
    * @param function receives the current value of either generation, or null. If it returns null,
    *     the key is removed from the young generation
    */
+  @SuppressWarnings("ReferenceEquality") // a generation is the object, not its content
   public @Nullable V compute(K key, UnaryOperator<@Nullable V> function) {
-    var current = generations.get();
-    var value =
-        current
-            .young()
-            .compute(
-                key, (_, young) -> function.apply(young == null ? current.old().get(key) : young));
+    while (true) {
+      var current = generations.get();
+      var isApplied = new AtomicBoolean();
+      var value =
+          current
+              .young()
+              .compute(
+                  key,
+                  (_, young) -> {
+                    if (generations.get() != current) {
+                      return young; // it became the old generation before this thread locked the
+                      // key
+                    }
+                    isApplied.setPlain(true);
+                    return function.apply(young == null ? current.old().get(key) : young);
+                  });
+      if (isApplied.getPlain()) {
+        startGenerationIfFull(current);
+        return value;
+      }
+    }
+  }
+
+  private void startGenerationIfFull(Generations<K, V> current) {
     if (current.young().size() >= maxYoung) {
       generations.compareAndSet(
           current, new Generations<>(new ConcurrentHashMap<>(), current.young()));
     }
-    return value;
   }
 
   /** Removes a key from both generations, and returns its value. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -25,6 +26,10 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  * with a new nonce, and deletes it when it ends. Another instance is live while its nonce changes.
  * Only this instance's monotonic clock measures the time since a change, so clocks of two machines
  * are never compared.
+ *
+ * <p>An instance that limits a tenant lists the tenant in its item. The others then write the
+ * tenant's requests to them in their items, in a separate list that limits no tenant. All instances
+ * therefore divide the rate by the same numbers, and stop when the last one ends to limit it.
  *
  * <p>While the registry cannot be read, the last view of the other instances remains. Otherwise
  * each instance would permit a tenant its full rate during an outage.
@@ -42,8 +47,9 @@ public final class Instances implements AutoCloseable {
   private final Map<String, Observation> observations = new HashMap<>();
   private volatile LongSupplier appliedSequence = () -> 0;
   private volatile Supplier<Map<TenantId, Long>> ownLimited = Map::of;
+  private volatile ToLongFunction<TenantId> ownRequests = _ -> 0;
   private volatile boolean registered;
-  private volatile View view = new View(1, Map.of(), Map.of());
+  private volatile View view = new View(1, Map.of(), Map.of(), Set.of());
   private volatile @Nullable Periodic exchanges;
 
   /** An item of another instance, and the time at which this instance first read its nonce. */
@@ -54,10 +60,14 @@ public final class Instances implements AutoCloseable {
    *
    * @param live their number, this one included
    * @param limited the requests of the tenants that any of them limits
-   * @param limitedElsewhere the same without this instance
+   * @param elsewhere the same without the requests to this instance
+   * @param limitedElsewhere the tenants that another instance limits
    */
   private record View(
-      int live, Map<TenantId, Long> limited, Map<TenantId, Long> limitedElsewhere) {}
+      int live,
+      Map<TenantId, Long> limited,
+      Map<TenantId, Long> elsewhere,
+      Set<TenantId> limitedElsewhere) {}
 
   /**
    * Creates an instance that is not registered. It makes no call.
@@ -82,10 +92,15 @@ public final class Instances implements AutoCloseable {
    *     applied
    * @param limited returns the tenants that this instance limits, with their requests of the last 4
    *     s. The item contains the 100 with the most requests
+   * @param requests returns the requests of a tenant to this instance in the last 4 s
    */
-  public Instances publish(LongSupplier applied, Supplier<Map<TenantId, Long>> limited) {
+  public Instances publish(
+      LongSupplier applied,
+      Supplier<Map<TenantId, Long>> limited,
+      ToLongFunction<TenantId> requests) {
     appliedSequence = applied;
     ownLimited = limited;
+    ownRequests = requests;
     return this;
   }
 
@@ -119,14 +134,14 @@ public final class Instances implements AutoCloseable {
   }
 
   /**
-   * Returns the part of a tenant's rate that this instance permits: 1 unless another instance
-   * limits the tenant.
+   * Returns the part of a tenant's rate that this instance permits: 1 unless an instance limits the
+   * tenant and others serve it.
    *
    * @param ownRequests returns the requests of a tenant to this instance in the last 4 s
    */
   public double share(TenantId tenant, ToLongFunction<TenantId> ownRequests) {
     var current = view;
-    var elsewhere = current.limitedElsewhere().get(tenant);
+    var elsewhere = current.elsewhere().get(tenant);
     if (elsewhere == null) {
       return 1;
     }
@@ -141,19 +156,39 @@ public final class Instances implements AutoCloseable {
   }
 
   /**
-   * Writes the item of this instance and reads those of others. One thread at a time may call it.
+   * Reads the items of other instances and writes the one of this instance. One thread at a time
+   * may call it.
    */
   void exchange() {
     var own = ownLimited.get();
-    write(own);
-    observe(own);
+    try {
+      observe(own);
+    } finally {
+      // After the read, it contains the requests of the tenants that others limit since then. It is
+      // written after a failed read, because the others must see that this instance is live.
+      write(own);
+    }
   }
 
   private void write(Map<TenantId, Long> limited) {
     var nonce = nonces.get().toString();
-    var item = new InstanceItem(id, nonce, appliedSequence.getAsLong(), limited).attributes();
+    var item =
+        new InstanceItem(id, nonce, appliedSequence.getAsLong(), limited, others(limited))
+            .attributes();
     table.client().putItem(put -> put.tableName(table.name()).item(item));
     registered = true;
+  }
+
+  /** Returns the requests of the tenants that only other instances limit. */
+  private Map<TenantId, Long> others(Map<TenantId, Long> limited) {
+    var requests = new HashMap<TenantId, Long>();
+    for (var tenant : view.limitedElsewhere()) {
+      var count = ownRequests.applyAsLong(tenant);
+      if (count > 0 && !limited.containsKey(tenant)) {
+        requests.put(tenant, count);
+      }
+    }
+    return requests;
   }
 
   private void observe(Map<TenantId, Long> own) {
@@ -179,11 +214,21 @@ public final class Instances implements AutoCloseable {
   }
 
   private static View view(Collection<InstanceItem> live, Map<TenantId, Long> own) {
-    var elsewhere = new HashMap<TenantId, Long>();
-    live.forEach(item -> add(item.limited(), elsewhere));
+    var limitedElsewhere = new HashMap<TenantId, Long>();
+    live.forEach(item -> add(item.limited(), limitedElsewhere));
+    var elsewhere = new HashMap<>(limitedElsewhere);
+    live.forEach(item -> add(item.others(), elsewhere));
+    // A tenant that no instance limits any more has its full rate everywhere.
+    elsewhere
+        .keySet()
+        .removeIf(tenant -> !limitedElsewhere.containsKey(tenant) && !own.containsKey(tenant));
     var all = new HashMap<>(elsewhere);
     add(own, all);
-    return new View(live.size() + 1, Map.copyOf(all), Map.copyOf(elsewhere));
+    return new View(
+        live.size() + 1,
+        Map.copyOf(all),
+        Map.copyOf(elsewhere),
+        Set.copyOf(limitedElsewhere.keySet()));
   }
 
   private static void add(Map<TenantId, Long> requests, Map<TenantId, Long> totals) {

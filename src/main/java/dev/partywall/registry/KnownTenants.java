@@ -1,6 +1,7 @@
 package dev.partywall.registry;
 
 import dev.partywall.concurrent.TwoGenerationCache;
+import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import java.util.Optional;
@@ -90,7 +91,9 @@ final class KnownTenants {
     if (entry != null) {
       try {
         entry.tenant = source.apply(id);
-      } catch (IllegalStateException e) {
+      } catch (ApiException e) {
+        throw e; // the registry cannot be reached: the poll fails, and the next one repeats it
+      } catch (RuntimeException e) {
         // Only this tenant's requests fail. An exception here would stop all later changes.
         LOG.error("The record of tenant {} cannot be read", id, e);
         remove(id, entry);

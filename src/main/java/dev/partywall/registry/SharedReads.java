@@ -80,6 +80,7 @@ final class SharedReads<K, V> {
       var value = memory.apply(key); // another read may have ended before this one was pending
       read.result.complete(value != null ? value : readCurrent(key, read));
     } catch (RuntimeException | Error e) {
+      pending.remove(key, read); // first: a request after the failure causes another read
       read.result.completeExceptionally(e);
     } finally {
       pending.remove(key, read);

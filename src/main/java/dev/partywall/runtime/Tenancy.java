@@ -116,7 +116,9 @@ final class Tenancy {
    */
   TenantLimiter startLimiter(MonthUsage usage) {
     var limiter = new TenantLimiter(this::limits, usage, instances::share, System::nanoTime, clock);
-    instances.publish(directory::appliedSequence, () -> limited(limiter)).start();
+    instances
+        .publish(directory::appliedSequence, () -> limited(limiter), limiter::recentRequests)
+        .start();
     resources.add(
         "tenant limits", Periodic.start(LOG, "idle-tenants", SWEEP_INTERVAL, limiter::sweep));
     return limiter;

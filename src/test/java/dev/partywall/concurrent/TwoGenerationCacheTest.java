@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TwoGenerationCacheTest {
@@ -59,6 +62,70 @@ class TwoGenerationCacheTest {
     assertEquals(12, cache.compute(2, value -> value == null ? 99 : value + 10));
     assertEquals(12, cache.young(2));
     assertEquals(99, cache.compute(7, value -> value == null ? 99 : value + 10));
+  }
+
+  @Test
+  void aMoveThatBeginsBeforeANewGenerationDoesNotBringBackADroppedEntry() {
+    var cache = new TwoGenerationCache<Object, Integer>(4);
+    IntStream.range(0, 2).forEach(i -> cache.put(i, i)); // 0 and 1 become the old generation
+    var slowKey =
+        new Object() {
+          private boolean isMoving;
+
+          @Override
+          public boolean equals(Object other) {
+            return other instanceof Integer key && key == 0;
+          }
+
+          @Override
+          public int hashCode() { // after the start of the move, and before it locks the key
+            if (!isMoving) {
+              isMoving = true;
+              IntStream.range(2, 4).forEach(i -> cache.put(i, i)); // drops 0 and 1
+              assertNull(cache.get(0));
+            }
+            return 0;
+          }
+        };
+    assertNull(cache.compute(slowKey, existing -> existing));
+    assertNull(cache.get(0));
+  }
+
+  @Test
+  void aReadWaitsForAMoveToTheGenerationThatBecomesTheOldOne() throws InterruptedException {
+    var cache = new TwoGenerationCache<Integer, Integer>(4);
+    IntStream.range(0, 2).forEach(i -> cache.put(i, i)); // 0 and 1 become the old generation
+    var isLocked = new CountDownLatch(1);
+    var continues = new CountDownLatch(1);
+    var move =
+        Thread.ofPlatform()
+            .start(() ->
+                cache.compute(
+                    0,
+                    existing -> {
+                      isLocked.countDown();
+                      await(continues);
+                      return existing;
+                    }));
+    await(isLocked);
+    IntStream.range(2, 4).forEach(i -> cache.put(i, i)); // starts a generation
+    var read = new AtomicReference<@Nullable Integer>();
+    var reader = Thread.ofPlatform().start(() -> read.set(cache.get(0)));
+    while (reader.getState() != Thread.State.BLOCKED && reader.isAlive()) {
+      Thread.onSpinWait();
+    }
+    continues.countDown();
+    move.join();
+    reader.join();
+    assertEquals(0, read.get());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -28,6 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class InstancesTest {
   private final Map<TenantId, Long> firstLimited = new HashMap<>();
   private final Map<TenantId, Long> secondLimited = new HashMap<>();
+  private final Map<TenantId, Long> firstRequests = new HashMap<>();
+  private final Map<TenantId, Long> secondRequests = new HashMap<>();
   private RegistryFixture fixture;
   private Instances first;
   private Instances second;
@@ -35,8 +37,8 @@ class InstancesTest {
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
     fixture = new RegistryFixture(dynamo);
-    first = instance(firstLimited);
-    second = instance(secondLimited);
+    first = instance(firstLimited, firstRequests);
+    second = instance(secondLimited, secondRequests);
   }
 
   @AfterEach
@@ -44,9 +46,9 @@ class InstancesTest {
     fixture.close();
   }
 
-  private Instances instance(Map<TenantId, Long> limited) {
+  private Instances instance(Map<TenantId, Long> limited, Map<TenantId, Long> requests) {
     return new Instances(fixture.client, fixture.prefix, UUID::randomUUID, fixture.nanoClock::get)
-        .publish(() -> 3, () -> Map.copyOf(limited));
+        .publish(() -> 3, () -> Map.copyOf(limited), id -> requests.getOrDefault(id, 0L));
   }
 
   private void exchangeBoth() {
@@ -148,10 +150,52 @@ class InstancesTest {
     assertEquals(0.4, first.share(ACME, _ -> 20), 1e-9);
     assertEquals(0.25, first.share(ACME, _ -> 0)); // at least 1 / (2 * 2)
     assertEquals(1, first.share(GLOBEX, _ -> 0));
-    assertEquals(1, second.share(ACME, _ -> 30)); // only the second limits it
+    assertEquals(1, second.share(ACME, _ -> 30)); // the first has no requests of it
     secondLimited.put(ACME, 0L);
     exchangeBoth();
     assertEquals(0.25, first.share(ACME, _ -> 0));
+  }
+
+  @Test
+  void theInstanceThatLimitsATenantSharesTheRateWithThoseThatOnlyServeIt() {
+    firstRequests.put(ACME, 10L);
+    secondRequests.put(ACME, 30L);
+    secondLimited.put(ACME, 30L);
+    second.exchange();
+    first.exchange(); // writes its requests in the exchange that finds the tenant limited
+    second.exchange();
+    assertEquals(0.25, first.share(ACME, _ -> 10));
+    assertEquals(0.75, second.share(ACME, _ -> 30));
+    firstLimited.put(ACME, 10L); // counts once when both limit it
+    exchangeBoth();
+    second.exchange();
+    assertEquals(0.25, first.share(ACME, _ -> 10));
+    assertEquals(0.75, second.share(ACME, _ -> 30));
+  }
+
+  @Test
+  void theRateIsWholeAgainWhenNoInstanceLimitsTheTenant() {
+    firstRequests.put(ACME, 10L);
+    secondRequests.put(ACME, 30L);
+    secondLimited.put(ACME, 30L);
+    exchangeBoth();
+    second.exchange();
+    secondLimited.clear();
+    second.exchange(); // the item of the first contains the tenant
+    assertEquals(1, second.share(ACME, _ -> 30));
+    first.exchange();
+    assertEquals(1, first.share(ACME, _ -> 10));
+    assertEquals(Map.of(), fixture.items(".instances").getFirst().get("oth").m());
+    assertEquals(Map.of(), fixture.items(".instances").getLast().get("oth").m());
+  }
+
+  @Test
+  void writesItsItemWhenThoseOfOthersCannotBeRead() {
+    fixture.proxy.handleOperationWith("Query", FaultInjectingClient.DISCONNECT);
+    assertThrows(ApiException.class, first::exchange);
+    fixture.proxy.handleOperationWith("Query", FaultInjectingClient.FORWARD);
+    second.exchange();
+    assertEquals(2, second.live());
   }
 
   @Test
@@ -194,12 +238,14 @@ class InstancesTest {
   void startsWithoutAnAnswerOfTheRegistryAndWritesByItself() throws Exception {
     var isStarted = new CountDownLatch(1);
     var isWritten = new CountDownLatch(1);
-    fixture.proxy.handleNextWith(upstream -> {
-      awaitUnchecked(isStarted);
-      var reply = upstream.send();
-      isWritten.countDown();
-      return Optional.of(reply);
-    });
+    fixture.proxy.handleOperationWith(
+        "PutItem",
+        upstream -> {
+          awaitUnchecked(isStarted);
+          var reply = upstream.send();
+          isWritten.countDown();
+          return Optional.of(reply);
+        });
     second.start();
     isStarted.countDown();
     isWritten.await();

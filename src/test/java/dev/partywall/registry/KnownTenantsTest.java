@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownTenantsTest {
   private static final TenantRecord ACTIVE = tenant(ACME);
@@ -103,6 +105,22 @@ class KnownTenantsTest {
         };
     tenants.refresh(ACME);
     assertThrows(IllegalStateException.class, () -> tenants.find(ACME));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"id\":\"acme\",\"name\":\"Acme\",\"tier\":\"free\",\"status\":\"active\",\"placement\":\"pool\","
+            + "\"limits\":{},\"features\":{},\"issuers\":[],\"createdAt\":\"yesterday\"}"
+      })
+  void aRecordWithInvalidMembersDoesNotFailARefresh(String document) {
+    tenants.find(ACME);
+    answer = _ -> Optional.of(TenantItem.record(document));
+    tenants.refresh(ACME);
+    assertThrows(RuntimeException.class, () -> tenants.find(ACME));
+    answer = Function.identity();
+    assertEquals(Optional.of(ACTIVE), tenants.find(ACME));
   }
 
   @Test

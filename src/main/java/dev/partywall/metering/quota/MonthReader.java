@@ -37,14 +37,19 @@ final class MonthReader {
   private final LongSupplier nanoTime;
 
   /**
-   * The open days of a tenant's month, since this instance reads it. Not safe for concurrent use.
+   * The days of a tenant's month that have ended and are open, since this instance reads it. Not
+   * safe for concurrent use.
    */
   static final class OpenDays {
     private record Seen(Day day, long since) {}
 
     private final Map<LocalDate, Seen> seen = new HashMap<>();
 
-    /** Returns the time since which the day is unchanged. Only an open day is remembered. */
+    /**
+     * Returns the time since which the day is unchanged. Only an open day is remembered.
+     *
+     * @param now the time after the day was read
+     */
     private long seen(LocalDate date, Day day, long now) {
       return seen.compute(
               date,
@@ -54,6 +59,11 @@ final class MonthReader {
 
     private void retain(List<LocalDate> open) {
       seen.keySet().retainAll(open);
+    }
+
+    /** Returns the number of days in memory. */
+    int size() {
+      return seen.size();
     }
   }
 
@@ -65,20 +75,21 @@ final class MonthReader {
 
   /** Returns the requests of the month in the ledger, and closes the days that may be closed. */
   long read(TenantId tenant, YearMonth month, OpenDays openDays) {
-    var now = nanoTime.getAsLong();
+    var before = nanoTime.getAsLong();
     // Days before hours: a batch that is shipped between the reads opens its day, which prevents
     // the close.
     var days = dailyRequests.days(tenant, month.atDay(1), month.atEndOfMonth());
+    var after = nanoTime.getAsLong(); // a pause during the query does not count as unchanged time
     var open = open(days, month);
     openDays.retain(open);
     var hours =
         open.isEmpty()
             ? Map.<LocalDate, Long>of()
             : dailyRequests.sumsOfHours(tenant, open.getFirst(), month.atEndOfMonth());
-    for (var date : open) {
+    for (var date : open.stream().filter(this::hasEnded).toList()) {
       var day = days.getOrDefault(date, Day.UNKNOWN);
-      var since = openDays.seen(date, day, now);
-      if (hasEnded(date) && now - since >= CLOSING_DELAY.toNanos()) {
+      var since = openDays.seen(date, day, after);
+      if (before - since >= CLOSING_DELAY.toNanos()) {
         dailyRequests.close(tenant, date, day, hours.getOrDefault(date, 0L));
       }
     }

@@ -12,7 +12,7 @@ public interface RateShare {
    * therefore never blocks.
    *
    * @param ownRequests returns the requests of a tenant to this instance in the last 4 s. It is
-   *     called only for a tenant that another instance limits
+   *     called only for a tenant that an instance limits and others serve
    */
   double of(TenantId tenant, ToLongFunction<TenantId> ownRequests);
 }

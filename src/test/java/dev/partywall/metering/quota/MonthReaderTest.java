@@ -76,6 +76,18 @@ class MonthReaderTest {
   }
 
   @Test
+  void remembersOnlyDaysThatHaveEnded() {
+    instance.ship(TODAY, 4);
+    instance.ship(TODAY.plus(Duration.ofDays(1)), 5); // by an instance with a fast clock
+    assertEquals(9, instance.read());
+    assertEquals(23, instance.openDays.size());
+    advance(MonthReader.CLOSING_DELAY);
+    instance.read();
+    assertEquals(9, instance.read());
+    assertEquals(0, instance.openDays.size());
+  }
+
+  @Test
   void readsClosedDaysAndOpenHoursWithOneQueryEach() {
     for (var day = 1; day < 24; day++) {
       instance.ship(Instant.parse("2026-11-%02dT10:00:00Z".formatted(day)), day);
@@ -129,6 +141,26 @@ class MonthReaderTest {
     assertEquals(3, instance.read());
     assertEquals(Optional.empty(), closedRequests("2026-11-23"));
     assertEquals(8, instance.read());
+  }
+
+  @Test
+  void aPauseDuringTheReadOfTheDaysDoesNotCountAsUnchangedTime() {
+    instance.ship(YESTERDAY, 3);
+    pauseDuringTheNextRead();
+    instance.read();
+    instance.read();
+    assertEquals(Optional.empty(), closedRequests("2026-11-23"));
+    pauseDuringTheNextRead();
+    instance.read();
+    assertEquals(Optional.empty(), closedRequests("2026-11-23"));
+  }
+
+  private void pauseDuringTheNextRead() {
+    fixture.faultInjector.handleNextWith(days -> {
+      var reply = days.send();
+      advance(Duration.ofMinutes(20));
+      return Optional.of(reply);
+    });
   }
 
   @Test
