@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.attack.SdkProperties;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.orders.OpenApiValidation;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.service.Capability;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.YearMonth;
@@ -180,11 +182,24 @@ class TenantRegistryServiceTest {
       assertTrue(
           last.headers().firstValue("RateLimit").orElseThrow().startsWith("\"burst\";r=0;t=1"));
       assertTrue(last.body().contains("\"violated-policies\":[\"burst\"]"), last::body);
+      assertDescribed(service, "/orders", last);
       assertEquals(
           200, send(service, "GET", "/orders", fixture.token("globex", "bob"), "").statusCode());
     } finally {
       service.drain();
     }
+  }
+
+  private void assertDescribed(Service service, String path, HttpResponse<String> response)
+      throws Exception {
+    var api = send(service, "GET", "/openapi.json", fixture.token("acme", "alice"), "").body();
+    new OpenApiValidation(api.getBytes(StandardCharsets.UTF_8))
+        .check(
+            "GET",
+            path,
+            response.statusCode(),
+            response.headers().map(),
+            response.body().getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
