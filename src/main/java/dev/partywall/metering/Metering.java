@@ -154,13 +154,13 @@ public final class Metering implements AutoCloseable {
   }
 
   /**
-   * Returns whether the ledger has usage of today or yesterday (UTC).
+   * Returns whether the ledger has usage of this period until now.
    *
    * @throws dev.partywall.error.ApiException as {@code Unavailable} if the ledger cannot be read
    */
-  public boolean hasRecentUsage() {
+  public boolean hasUsage(Duration period) {
     var now = sources.clock().instant();
-    return !ledger.tenants(now.minus(Duration.ofDays(1)), now).isEmpty();
+    return ledger.hasTenants(now.minus(period), now);
   }
 
   /** Returns the route {@code GET /usage}. */
