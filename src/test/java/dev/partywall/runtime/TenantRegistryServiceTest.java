@@ -190,6 +190,19 @@ class TenantRegistryServiceTest {
     }
   }
 
+  @Test
+  void theFirstDescriptionOfATenantHasTheRequestsOfTheMonth() throws Exception {
+    var service = start();
+    try {
+      register(service, "acme", "premium"); // without a monthly quota
+      var tenant = send(service, "GET", "/tenant", fixture.token("acme", "alice"), "");
+      assertTrue(tenant.body().contains("\"month\":{\"requests\":0}"), tenant::body);
+      assertDescribed(service, "/tenant", tenant);
+    } finally {
+      service.drain();
+    }
+  }
+
   private void assertDescribed(Service service, String path, HttpResponse<String> response)
       throws Exception {
     var api = send(service, "GET", "/openapi.json", fixture.token("acme", "alice"), "").body();
