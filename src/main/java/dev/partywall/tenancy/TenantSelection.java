@@ -89,15 +89,8 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
 
   /** Records the tenant in the execution, because the response contains the tenant's quotas. */
   private static void reject(Tenant tenant, Reason reason) {
-    var rejection = forbidden(reason);
-    Execution.current()
-        .ifPresent(execution ->
-            execution.callForTenant(
-                tenant,
-                () -> {
-                  throw rejection;
-                }));
-    throw rejection;
+    Execution.current().ifPresent(execution -> execution.record(tenant));
+    throw forbidden(reason);
   }
 
   /** Compares whole seconds, because issuers do not state the time of issue more precisely. */
