@@ -22,12 +22,12 @@ import java.util.stream.Stream;
  */
 final class TenantReader {
   /** The members of an override: the limits and {@code features}. */
-  static final Set<String> OVERRIDES =
+  private static final Set<String> OVERRIDES =
       Stream.concat(Arrays.stream(Limit.values()).map(Limit::label), Stream.of("features"))
           .collect(Collectors.toUnmodifiableSet());
 
   /** The members of a placement. */
-  static final Set<String> PLACEMENT = Set.of("kind", "shards");
+  private static final Set<String> PLACEMENT = Set.of("kind", "shards");
 
   private static final int MAX_ISSUERS = 10;
 
@@ -40,6 +40,16 @@ final class TenantReader {
     this.rules = rules;
     this.faults = faults;
     this.checks = new JsonChecks(faults);
+  }
+
+  /**
+   * Rejects unknown members of the placement and of the overrides.
+   *
+   * @throws dev.partywall.error.ApiException as {@code Malformed} if a member is unknown
+   */
+  static void rejectUnknown(JsonNode body) {
+    JsonChecks.rejectUnknown(body.path("placement"), "/placement", PLACEMENT);
+    JsonChecks.rejectUnknown(body.path("overrides"), "/overrides", OVERRIDES);
   }
 
   /** Returns the content of a complete representation; optional members may be missing. */
@@ -86,7 +96,6 @@ final class TenantReader {
     if (!checks.object(value, "/placement")) {
       return new Placement.Pool();
     }
-    checks.known(value, "/placement", PLACEMENT);
     var silo = value.path("kind").asText().equals("silo");
     if (!silo && !value.path("kind").asText().equals("pool")) {
       faults.add("/placement/kind", "must be pool or silo");
@@ -111,7 +120,6 @@ final class TenantReader {
     if (value.isMissingNode() || !checks.object(value, "/overrides")) {
       return Overrides.NONE;
     }
-    checks.known(value, "/overrides", OVERRIDES);
     var limits = new EnumMap<Limit, OptionalLong>(Limit.class);
     for (var limit : Limit.values()) {
       if (value.has(limit.label())) {
