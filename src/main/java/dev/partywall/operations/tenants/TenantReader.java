@@ -10,6 +10,7 @@ import dev.partywall.tenancy.TenantId;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -126,8 +127,20 @@ final class TenantReader {
         limits.put(limit, limit(limit, value.path(limit.label())));
       }
     }
+    rejectBurstWithoutLimit(limits);
     var features = checks.flags(value.path("features"), "/overrides/features", rules.features());
     return new Overrides(limits, features);
+  }
+
+  /**
+   * A limited rate has a limited burst. An unlimited one would count as missing, which can be less
+   * than the burst of the tier.
+   */
+  private void rejectBurstWithoutLimit(Map<Limit, OptionalLong> limits) {
+    var isBurstUnlimited = OptionalLong.empty().equals(limits.get(Limit.BURST));
+    if (isBurstUnlimited && !OptionalLong.empty().equals(limits.get(Limit.REQUESTS_PER_SECOND))) {
+      faults.add("/overrides/burst", "can be unlimited only if requestsPerSecond is unlimited");
+    }
   }
 
   /** Returns the value of a limit; empty if it is unlimited. A weight cannot be unlimited. */

@@ -80,6 +80,8 @@ class TenantFaultsTest {
         "{@,\"overrides\":{\"weight\":101}} | /overrides/weight: must be from 1 to 100",
         "{@,\"overrides\":{\"inFlight\":1000001}} | /overrides/inFlight: must be from 1 to 1000000",
         "{@,\"overrides\":{\"monthlyRequests\":1000000000001}} | /overrides/monthlyRequests: must be from 1 to 1000000000000",
+        "{@,\"overrides\":{\"burst\":\"unlimited\"}} | /overrides/burst: can be unlimited only if requestsPerSecond is unlimited",
+        "{@,\"overrides\":{\"burst\":\"unlimited\",\"requestsPerSecond\":5}} | /overrides/burst: can be unlimited only if requestsPerSecond is unlimited",
         "{@,\"overrides\":{\"features\":[]}} | /overrides/features: must be an object",
         "{@,\"issuers\":\"https://idp0.example\"} | /issuers: must be an array of at most 10 issuers",
         "{@,\"issuers\":[\"https://idp0.example/\"]} | '/issuers/0: must be a trusted issuer of tenants'' tokens'",
@@ -148,6 +150,7 @@ class TenantFaultsTest {
         "{\"placement\":{\"kind\":\"pool\"},\"status\":\"active\"} | /placement: must not be changed together with the status",
         "{\"overrides\":7}                  | /overrides: must be an object",
         "{\"overrides\":{\"features\":{\"teleport\":true}}} | '/overrides/features/teleport: is unknown; known: order-export, order-notes'",
+        "{\"overrides\":{\"burst\":\"unlimited\"}} | /overrides/burst: can be unlimited only if requestsPerSecond is unlimited",
         "{\"issuers\":[\"https://evil.example\"]} | '/issuers/0: must be a trusted issuer of tenants'' tokens'",
       })
   void rejectsAnInvalidPatchWithAllFaults(String patch, String faults) {
