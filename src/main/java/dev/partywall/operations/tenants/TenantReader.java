@@ -6,6 +6,7 @@ import dev.partywall.json.JsonChecks;
 import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Overrides.Limit;
 import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.PlacementReader;
 import dev.partywall.tenancy.TenantId;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -27,8 +28,7 @@ final class TenantReader {
       Stream.concat(Arrays.stream(Limit.values()).map(Limit::label), Stream.of("features"))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** The members of a placement. */
-  private static final Set<String> PLACEMENT = Set.of("kind", "shards");
+  private static final String PLACEMENT = "/placement";
 
   private static final int MAX_ISSUERS = 10;
 
@@ -49,7 +49,7 @@ final class TenantReader {
    * @throws dev.partywall.error.ApiException as {@code Malformed} if a member is unknown
    */
   static void rejectUnknown(JsonNode body) {
-    JsonChecks.rejectUnknown(body.path("placement"), "/placement", PLACEMENT);
+    JsonChecks.rejectUnknown(body.path("placement"), PLACEMENT, PlacementReader.MEMBERS);
     JsonChecks.rejectUnknown(body.path("overrides"), "/overrides", OVERRIDES);
   }
 
@@ -94,26 +94,9 @@ final class TenantReader {
 
   /** Returns the placement. */
   Placement placement(JsonNode value) {
-    if (!checks.object(value, "/placement")) {
-      return new Placement.Pool();
-    }
-    var silo = value.path("kind").asText().equals("silo");
-    if (!silo && !value.path("kind").asText().equals("pool")) {
-      faults.add("/placement/kind", "must be pool or silo");
-    }
-    if (silo && value.has("shards")) {
-      faults.add("/placement/shards", "is permitted only for the kind pool");
-    }
-    return silo ? new Placement.Silo() : pool(value.path("shards"));
-  }
-
-  private Placement pool(JsonNode shards) {
-    if (shards.isMissingNode()) {
-      return new Placement.Pool();
-    }
-    var max = Placement.ShardedPool.MAX_SHARDS;
-    var number = (int) checks.integer(shards, "/placement/shards", 1, max);
-    return number == 1 ? new Placement.Pool() : new Placement.ShardedPool(number);
+    return checks.object(value, PLACEMENT)
+        ? new PlacementReader(faults).read(value, PLACEMENT).orElse(new Placement.Pool())
+        : new Placement.Pool();
   }
 
   /** Returns the overrides, which may be missing. */
