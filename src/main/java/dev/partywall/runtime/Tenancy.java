@@ -12,7 +12,6 @@ import dev.partywall.registry.Instances;
 import dev.partywall.registry.TenantSnapshot;
 import dev.partywall.storage.Ids;
 import dev.partywall.tenancy.Identity.TenantUser;
-import dev.partywall.tenancy.Limits;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
@@ -110,7 +109,7 @@ final class Tenancy {
 
   /** Returns the function that selects the tenant of a user, or rejects the user. */
   Function<TenantUser, Tenant> selection() {
-    return new TenantSelection(directory, settings.unknownTenants());
+    return new TenantSelection(directory, settings.unknownTenants(), unknownTiers);
   }
 
   /**
@@ -118,7 +117,9 @@ final class Tenancy {
    * instances.
    */
   TenantLimiter startLimiter(MonthUsage usage) {
-    var limiter = new TenantLimiter(this::limits, usage, instances::share, System::nanoTime, clock);
+    var limiter =
+        new TenantLimiter(
+            settings.tiers()::limitsOf, usage, instances::share, System::nanoTime, clock);
     instances.publish(directory::appliedSequence, () -> limited(limiter)).start();
     resources.add(
         "tenant limits", Periodic.start(LOG, "idle-tenants", SWEEP_INTERVAL, limiter::sweep));
@@ -128,11 +129,6 @@ final class Tenancy {
   private static Map<TenantId, Long> limited(TenantLimiter limiter) {
     return limiter.limited().stream()
         .collect(Collectors.toMap(LimitedTenant::id, LimitedTenant::requests));
-  }
-
-  private Limits limits(Tenant tenant) {
-    unknownTiers.check(tenant);
-    return settings.tiers().limitsOf(tenant);
   }
 
   /** Returns whether this instance has read the registry since its start. */
