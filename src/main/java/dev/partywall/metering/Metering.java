@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -53,6 +54,9 @@ public final class Metering implements AutoCloseable {
 
   /** Each takes up to 500 bytes. A tenant that is dropped is read again at its next request. */
   private static final int MAX_MONTHS = 100_000;
+
+  /** The longest wait of a request for the read of its month. */
+  private static final Duration MAX_MONTH_WAIT = Duration.ofSeconds(2);
 
   /**
    * The intervals of the periodic tasks.
@@ -90,6 +94,7 @@ public final class Metering implements AutoCloseable {
   private final Journal journal;
   private final Duration flushTimeout;
   private final MonthlyRequests monthlyRequests;
+  private final MonthReads monthReads;
   private final RequestMeter meter;
   private final Flusher flusher;
   private final Shipper shipper;
@@ -101,8 +106,6 @@ public final class Metering implements AutoCloseable {
   private final List<Periodic> journalTasks = new ArrayList<>();
   private final List<Periodic> ledgerTasks = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final RecurringFailure monthFailure =
-      new RecurringFailure(LOG, "Reading the requests of the month");
   private Runnable countOwnWrites = () -> {};
 
   Metering(Journal journal, Ledger ledger, Sources sources, Duration flushTimeout) {
@@ -114,6 +117,7 @@ public final class Metering implements AutoCloseable {
     var dailyRequests = new DailyRequests(ledger);
     this.monthlyRequests =
         new MonthlyRequests(dailyRequests, sources.clock(), sources.nanoTime(), MAX_MONTHS);
+    this.monthReads = new MonthReads(monthlyRequests, MAX_MONTH_WAIT);
     this.meter = new RequestMeter(counters, sources.nanoTime(), monthlyRequests::addRequest);
     this.flusher = new Flusher(counters, journal);
     var destination = new DayOpener(ledger::ship, dailyRequests, sources.ids(), sources.nanoTime());
@@ -148,19 +152,29 @@ public final class Metering implements AutoCloseable {
     return monthlyRequests;
   }
 
+  /**
+   * Returns a tenant's requests in the current month, and waits for at most 2 s, if they were not
+   * read for a minute.
+   *
+   * @return empty if they were never read
+   */
+  public OptionalLong requestsOfMonth(TenantId tenant) {
+    return monthReads.requestsThisMonth(tenant);
+  }
+
   /** Returns the listener to call before a counted write. */
   public CountedWriteListener countedWriteListener() {
     return writeCounting;
   }
 
   /**
-   * Returns whether the ledger has usage of today or yesterday (UTC).
+   * Returns whether the ledger has usage of this period until now.
    *
    * @throws dev.partywall.error.ApiException as {@code Unavailable} if the ledger cannot be read
    */
-  public boolean hasRecentUsage() {
+  public boolean hasUsage(Duration period) {
     var now = sources.clock().instant();
-    return !ledger.tenants(now.minus(Duration.ofDays(1)), now).isEmpty();
+    return ledger.hasTenants(now.minus(period), now);
   }
 
   /** Returns the route {@code GET /usage}. */
@@ -182,8 +196,7 @@ public final class Metering implements AutoCloseable {
     countOwnWrites = () -> countFailure.attempt(() -> writeCounting.count(counts));
     journalTasks.add(Periodic.start(LOG, "usage-flush", intervals.flush(), flusher::flush));
     startLedgerTask("usage-ship", intervals.ship(), shipper::ship);
-    startLedgerTask(
-        "months-read", intervals.flush(), () -> monthFailure.attempt(monthlyRequests::readDue));
+    startLedgerTask("months-read", intervals.flush(), monthReads::read);
     startLedgerTask("writes-count", intervals.ship(), () -> countWrites(hourCloser));
     startLedgerTask(
         "hours-close", intervals.close(), () -> closeFailure.attempt(hourCloser::closeHours));
@@ -208,9 +221,10 @@ public final class Metering implements AutoCloseable {
     var problems = new ArrayList<>(shipper.problems());
     flusher.problem().ifPresent(problems::add);
     journal.problem().ifPresent(problems::add);
-    Stream.of(catchUpFailure, countFailure, closeFailure, monthFailure)
+    Stream.of(catchUpFailure, countFailure, closeFailure)
         .flatMap(failure -> failure.problem().stream())
         .forEach(problems::add);
+    monthReads.problem().ifPresent(problems::add);
     return problems;
   }
 

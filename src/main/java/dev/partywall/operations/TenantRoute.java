@@ -10,6 +10,7 @@ import dev.partywall.http.Route;
 import dev.partywall.tenancy.Limits;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.Tiers;
@@ -24,16 +25,16 @@ import java.util.function.Function;
 public final class TenantRoute {
   private final Tiers tiers;
   private final Features features;
-  private final Function<Tenant, OptionalLong> requestsThisMonth;
+  private final Function<TenantId, OptionalLong> requestsThisMonth;
 
   /**
    * Creates the route.
    *
-   * @param requestsThisMonth returns the number of requests in the current month (UTC); empty while
-   *     it is not known
+   * @param requestsThisMonth returns the number of requests in the current month (UTC), which it
+   *     may wait for; empty if it cannot be read
    */
   public TenantRoute(
-      Tiers tiers, Features features, Function<Tenant, OptionalLong> requestsThisMonth) {
+      Tiers tiers, Features features, Function<TenantId, OptionalLong> requestsThisMonth) {
     this.tiers = tiers;
     this.features = features;
     this.requestsThisMonth = requestsThisMonth;
@@ -75,7 +76,7 @@ public final class TenantRoute {
   }
 
   private void putMonth(ObjectNode node, Tenant tenant, Limits limits) {
-    requestsThisMonth.apply(tenant).ifPresent(requests -> node.put("requests", requests));
+    requestsThisMonth.apply(tenant.id()).ifPresent(requests -> node.put("requests", requests));
     limits.monthlyRequests().ifPresent(quota -> node.put("quota", quota));
   }
 }

@@ -82,6 +82,11 @@ public final class TenantSnapshot implements TenantDirectory, AutoCloseable {
     return issuers.get(NAMED_ISSUERS).contains(issuer);
   }
 
+  /** Returns whether the registry was read since the start. */
+  public boolean isRead() {
+    return applied != NOT_POLLED;
+  }
+
   /** Returns the number of the latest change that this snapshot contains; 0 before the first. */
   public long appliedSequence() {
     return Math.max(applied, 0);

@@ -19,7 +19,6 @@ import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.Tiers;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class Commands implements AutoCloseable {
   /** The exit status if no result could be determined; 1 means that a difference was found. */
   private static final int NO_RESULT = 3;
-
-  /** Tenants without usage in this time are adopted only if a placement names them. */
-  private static final Duration ADOPTED_PERIOD = Duration.ofDays(400);
 
   private final InstantSource clock = InstantSource.system();
   private final SecureRandom random = new SecureRandom();
@@ -160,7 +156,7 @@ final class Commands implements AutoCloseable {
 
   private Set<TenantId> tenantsOfLedger() {
     var now = clock.instant();
-    return ledger.tenants(now.minus(ADOPTED_PERIOD), now);
+    return ledger.tenants(now.minus(AdoptTenants.PERIOD), now);
   }
 
   private Tenant tenant(TenantId id) {

@@ -6,6 +6,7 @@ import dev.partywall.metering.Metering;
 import dev.partywall.operations.DependencyHealth;
 import dev.partywall.operations.DependencyHealth.ProbeResult;
 import dev.partywall.operations.Provisioning;
+import dev.partywall.operations.tenants.AdoptTenants;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ record Dependencies(
     list.add(new DependencyHealth("dynamodb", this::data, clock));
     list.add(new DependencyHealth("sts", () -> finding(telemetry.stsProblem()), clock));
     list.add(new DependencyHealth("usage", () -> finding(metering.status().problem()), clock));
-    list.add(new DependencyHealth("registry", this::registry, clock));
+    var adoption = tenancy.adoption(() -> metering.hasUsage(AdoptTenants.PERIOD));
+    list.add(new DependencyHealth("registry", () -> registry(adoption), clock));
     list.add(new DependencyHealth("tiers", () -> finding(tenancy.tierProblem()), clock));
     list.add(new DependencyHealth("log", () -> finding(telemetry.logProblem()), clock));
     return list;
@@ -49,19 +51,19 @@ record Dependencies(
 
   /**
    * An installation that had no registry must adopt its tenants before the first instance of this
-   * release is ready: until then, the earlier release serves them.
+   * release is ready: until then, the earlier release serves them. Therefore the registry is not
+   * usable before it is known that this is done.
    */
-  private ProbeResult registry() {
-    var problem = tenancy.registryProblem();
-    if (problem.isPresent() || !tenancy.rejectsAll()) {
-      return finding(problem);
+  private ProbeResult registry(Adoption adoption) {
+    if (!tenancy.isRegistryRead()) {
+      return ProbeResult.unusable(tenancy.registryProblem().orElse("not read yet"));
     }
     try {
-      return metering.hasRecentUsage()
+      return tenancy.hasNoTenants() && adoption.isRequired()
           ? ProbeResult.unusable("tenants not adopted: run the command adopt-tenants")
-          : ProbeResult.HEALTHY;
+          : finding(tenancy.registryProblem());
     } catch (ApiException _) {
-      return ProbeResult.degraded("the ledger cannot be read");
+      return ProbeResult.unusable("the former placements or the ledger cannot be read");
     }
   }
 

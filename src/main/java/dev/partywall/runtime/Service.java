@@ -204,7 +204,7 @@ public final class Service {
     var features = resources.add("features", declarations.openFeatures(settings.tiers()));
     telemetry.registerFeatureErrors(features::errors);
     var usage = metering.route(settings.usage().prices());
-    var tenant = new TenantRoute(settings.tiers(), features, this::requestsThisMonth).route();
+    var tenant = new TenantRoute(settings.tiers(), features, metering::requestsOfMonth).route();
     var kernelRoutes = new ArrayList<>(List.of(usage, tenant));
     kernelRoutes.addAll(tenancy.operatorRoutes(declarations.features()));
     return declarations.routes(settings.service(), kernelRoutes);

@@ -7,16 +7,15 @@ import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.operations.tenants.TenantRoutes;
 import dev.partywall.operations.tenants.TenantRules;
 import dev.partywall.registry.DynamoTenantRegistry;
+import dev.partywall.registry.FormerPlacements;
 import dev.partywall.registry.Instances;
 import dev.partywall.registry.TenantSnapshot;
 import dev.partywall.storage.Ids;
 import dev.partywall.tenancy.Identity.TenantUser;
-import dev.partywall.tenancy.Limits;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantSelection;
-import dev.partywall.tenancy.TenantSelection.UnknownTenants;
 import dev.partywall.tenancy.UnknownTiers;
 import dev.partywall.tenancy.admission.MonthUsage;
 import dev.partywall.tenancy.admission.TenantLimiter;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -40,6 +40,7 @@ final class Tenancy {
   private static final Logger LOG = LoggerFactory.getLogger(Tenancy.class);
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
 
+  private final DynamoDbClient own;
   private final Settings settings;
   private final InstantSource clock;
   private final SecureRandom random;
@@ -61,6 +62,7 @@ final class Tenancy {
       InstantSource clock,
       SecureRandom random,
       Resources resources) {
+    this.own = own;
     this.settings = settings;
     this.clock = clock;
     this.random = random;
@@ -107,7 +109,7 @@ final class Tenancy {
 
   /** Returns the function that selects the tenant of a user, or rejects the user. */
   Function<TenantUser, Tenant> selection() {
-    return new TenantSelection(directory, settings.unknownTenants());
+    return new TenantSelection(directory, settings.unknownTenants(), unknownTiers);
   }
 
   /**
@@ -115,7 +117,9 @@ final class Tenancy {
    * instances.
    */
   TenantLimiter startLimiter(MonthUsage usage) {
-    var limiter = new TenantLimiter(this::limits, usage, instances::share, System::nanoTime, clock);
+    var limiter =
+        new TenantLimiter(
+            settings.tiers()::limitsOf, usage, instances::share, System::nanoTime, clock);
     instances
         .publish(directory::appliedSequence, () -> limited(limiter), limiter::recentRequests)
         .start();
@@ -129,14 +133,25 @@ final class Tenancy {
         .collect(Collectors.toMap(LimitedTenant::id, LimitedTenant::requests));
   }
 
-  private Limits limits(Tenant tenant) {
-    unknownTiers.check(tenant);
-    return settings.tiers().limitsOf(tenant);
+  /** Returns whether this instance has read the registry since its start. */
+  boolean isRegistryRead() {
+    return directory.isRead();
   }
 
-  /** Returns whether the registry has no tenants, and unknown tenants are rejected. */
-  boolean rejectsAll() {
-    return directory.appliedSequence() == 0 && settings.unknownTenants() == UnknownTenants.REFUSE;
+  /** Returns whether no tenant was ever registered, as far as this instance knows. */
+  boolean hasNoTenants() {
+    return directory.appliedSequence() == 0;
+  }
+
+  /**
+   * Returns the check for tenants of an earlier release.
+   *
+   * @param usage returns whether the ledger has tenants
+   */
+  Adoption adoption(BooleanSupplier usage) {
+    var prefix = settings.storage().tablePrefix();
+    return new Adoption(
+        settings.unknownTenants(), () -> FormerPlacements.exist(own, prefix), usage);
   }
 
   /** Returns the problem with the registry, if any. */

@@ -34,8 +34,9 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>{@code security}, with the scope of the route
  *   <li>the parameters in the template of the path, as strings
- *   <li>the responses that the kernel itself returns: 400 and 503; 401 and 403 if the route
+ *   <li>the responses that the kernel itself returns: 400 and 503; 401, 403 and 429 if the route
  *       requires a token; 413 and 415 if the operation has a {@code requestBody}
+ *   <li>the fields {@code RateLimit-Policy} and {@code RateLimit} of the responses to a tenant
  *   <li>if the operation has no {@code responses}: a successful response and a rejection, of any
  *       content
  * </ul>

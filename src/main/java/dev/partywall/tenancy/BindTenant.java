@@ -1,5 +1,7 @@
 package dev.partywall.tenancy;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
@@ -12,6 +14,9 @@ import java.util.function.Function;
  * A filter that binds the tenant of an authenticated user. It binds no tenant on an open route or
  * an operator's route, and code there that requires a tenant fails. The handler of an operator's
  * route binds its target tenant itself, by {@link Execution#callForTenant}.
+ *
+ * <p>The authorization rejects a user of a tenant on an operator's route. The filter only records
+ * that tenant, because its limits apply to the request, and the response states its quotas.
  */
 public final class BindTenant implements Filter {
   private final Function<TenantUser, Tenant> tenants;
@@ -34,10 +39,25 @@ public final class BindTenant implements Filter {
     }
     var execution = Execution.current().orElseThrow(BindTenant::notAuthenticated);
     var identity = execution.identity().orElseThrow(BindTenant::notAuthenticated);
-    return identity instanceof TenantUser user
-            && request.match().requiredToken() != RequiredToken.OPERATOR
-        ? execution.callForTenant(tenants.apply(user), () -> next.handle(request))
-        : next.handle(request);
+    if (!(identity instanceof TenantUser user)) {
+      return next.handle(request);
+    }
+    if (request.match().requiredToken() == RequiredToken.OPERATOR) {
+      record(user, execution);
+      return next.handle(request);
+    }
+    return execution.callForTenant(tenants.apply(user), () -> next.handle(request));
+  }
+
+  /** Records the tenant. The reason of every rejection is the route, if the token is valid. */
+  private void record(TenantUser user, Execution execution) {
+    try {
+      execution.record(tenants.apply(user));
+    } catch (ApiException e) {
+      if (e.error() instanceof ApiError.Unauthenticated) {
+        throw e;
+      }
+    }
   }
 
   private static IllegalStateException notAuthenticated() {

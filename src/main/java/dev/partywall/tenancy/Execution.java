@@ -109,7 +109,12 @@ public final class Execution {
     run(() -> TenantContext.run(target, task));
   }
 
-  private void record(Tenant target) {
+  /**
+   * Records the tenant without binding it.
+   *
+   * @throws IllegalStateException as {@link #callForTenant}
+   */
+  void record(Tenant target) {
     if (tenantOfToken().filter(own -> !own.id().equals(target.id())).isPresent()) {
       throw new IllegalStateException("the identity is a user of another tenant");
     }

@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** Reads a placement in JSON: {@code {"kind":"pool","shards":4}} or {@code {"kind":"silo"}}. */
 public final class PlacementReader {
+  /** The members of a placement. */
+  public static final Set<String> MEMBERS = Set.of("kind", "shards");
+
   private final Faults faults;
   private final JsonChecks checks;
 
@@ -23,7 +26,7 @@ public final class PlacementReader {
 
   /** Returns the placement; empty if a fault was added. */
   public Optional<Placement> read(JsonNode value, String pointer) {
-    checks.known(value, pointer, Set.of("kind", "shards"));
+    checks.known(value, pointer, MEMBERS);
     return switch (value.path("kind").asText()) {
       case "pool" -> pool(pointer, value.path("shards"));
       case "silo" -> silo(pointer, value.path("shards"));
@@ -34,7 +37,7 @@ public final class PlacementReader {
   private Optional<Placement> silo(String pointer, JsonNode shards) {
     return shards.isMissingNode()
         ? Optional.of(new Placement.Silo())
-        : fault(pointer + "/shards", "a silo has no shards");
+        : fault(pointer + "/shards", "is permitted only for the kind pool");
   }
 
   /** One shard is the same as the pool without shards. */

@@ -20,6 +20,7 @@ import java.util.function.Function;
 public final class TenantSelection implements Function<TenantUser, Tenant> {
   private final TenantDirectory directory;
   private final UnknownTenants unknownTenants;
+  private final UnknownTiers unknownTiers;
 
   /** The treatment of tenants that are not registered. */
   public enum UnknownTenants {
@@ -29,10 +30,16 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
     ALLOW
   }
 
-  /** Selects tenants from this directory. */
-  public TenantSelection(TenantDirectory directory, UnknownTenants unknownTenants) {
+  /**
+   * Selects tenants from this directory.
+   *
+   * @param unknownTiers receives each selected tenant
+   */
+  public TenantSelection(
+      TenantDirectory directory, UnknownTenants unknownTenants, UnknownTiers unknownTiers) {
     this.directory = directory;
     this.unknownTenants = unknownTenants;
+    this.unknownTiers = unknownTiers;
   }
 
   /**
@@ -46,7 +53,10 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
   @Override
   public Tenant apply(TenantUser user) {
     var registration = directory.find(user.tenant());
-    return registration.isPresent() ? registered(user, registration.get()) : unregistered(user);
+    var tenant =
+        registration.isPresent() ? registered(user, registration.get()) : unregistered(user);
+    unknownTiers.check(tenant);
+    return tenant;
   }
 
   private Tenant registered(TenantUser user, TenantRecord registration) {
@@ -89,15 +99,8 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
 
   /** Records the tenant in the execution, because the response contains the tenant's quotas. */
   private static void reject(Tenant tenant, Reason reason) {
-    var rejection = forbidden(reason);
-    Execution.current()
-        .ifPresent(execution ->
-            execution.callForTenant(
-                tenant,
-                () -> {
-                  throw rejection;
-                }));
-    throw rejection;
+    Execution.current().ifPresent(execution -> execution.record(tenant));
+    throw forbidden(reason);
   }
 
   /** Compares whole seconds, because issuers do not state the time of issue more precisely. */

@@ -103,7 +103,7 @@ class TenantRouteTest {
         new TenantRoute(
                 Tiers.BUILT_IN,
                 features,
-                asked -> asked.equals(tenant) ? requests : OptionalLong.of(-1))
+                asked -> asked.equals(tenant.id()) ? requests : OptionalLong.of(-1))
             .route();
     var target = new RequestTarget("/tenant", List.of("tenant"), query);
     var request = Request.of("GET", target, Headers.NONE, Body.NONE);

@@ -79,13 +79,13 @@ class OpenApiTest {
   void describesEveryStatus() {
     assertEquals(
         Map.of(
-            "GET /orders", "200 400 401 403 503",
-            "POST /orders", "201 400 401 403 413 415 422 503",
-            "GET /orders/{id}", "200 304 400 401 403 404 412 503",
-            "PUT /orders/{id}", "200 400 401 403 404 409 412 413 415 422 428 503",
-            "DELETE /orders/{id}", "204 400 401 403 404 409 412 503",
-            "GET /tenant", "200 400 401 403 503",
-            "GET /usage", "200 400 401 403 503",
+            "GET /orders", "200 400 401 403 429 503",
+            "POST /orders", "201 400 401 403 413 415 422 429 503",
+            "GET /orders/{id}", "200 304 400 401 403 404 412 429 503",
+            "PUT /orders/{id}", "200 400 401 403 404 409 412 413 415 422 428 429 503",
+            "DELETE /orders/{id}", "204 400 401 403 404 409 412 429 503",
+            "GET /tenant", "200 400 401 403 429 503",
+            "GET /usage", "200 400 401 403 429 503",
             "GET /openapi.json", "200 400 503"),
         operations(operation ->
             String.join(
@@ -119,6 +119,45 @@ class OpenApiTest {
     assertUndescribed(Map.of("content-type", List.of("text/html")), 200, page);
     assertUndescribed(Map.of("content-type", json.get("content-type")), 200, page);
     assertUndescribed(json, 404, "{}");
+  }
+
+  @Test
+  void describesTheQuotasAndTheirViolation() {
+    var fields =
+        Map.of(
+            "content-type",
+            List.of("application/problem+json"),
+            "ratelimit-policy",
+            List.of(
+                "\"burst\";q=20;w=2, \"month\";q=100000;w=2592000,"
+                    + " \"in-flight\";q=5;qu=\"concurrent-requests\""),
+            "ratelimit",
+            List.of("\"burst\";r=0;t=1, \"month\";r=99;t=2591999"),
+            "retry-after",
+            List.of("1"));
+    validation.check("GET", "/tenant", 429, fields, bytes(quota("[\"burst\"]")));
+    assertUndescribed(fields, 429, quota("[]"));
+    assertUndescribed(fields, 429, quota("[\"rate\"]"));
+    assertUndescribed(with(fields, "ratelimit", "burst;r=0;t=1"), 429, quota("[\"burst\"]"));
+    assertUndescribed(with(fields, "ratelimit-policy", "20;w=2"), 429, quota("[\"burst\"]"));
+    assertUndescribed(with(fields, "retry-after", "0"), 429, quota("[\"burst\"]"));
+  }
+
+  private static String quota(String policies) {
+    return """
+    {"type":"https://iana.org/assignments/http-problem-types#quota-exceeded",
+     "title":"Quota Exceeded","status":429,"detail":"The request exceeds a quota.",
+     "instance":"/tenant","traceId":"0af7651916cd43dd8448eb211c80319c",
+     "violated-policies":%s}
+    """
+        .formatted(policies);
+  }
+
+  private static Map<String, List<String>> with(
+      Map<String, List<String>> fields, String name, String value) {
+    var changed = new TreeMap<>(fields);
+    changed.put(name, List.of(value));
+    return changed;
   }
 
   private void assertUndescribed(Map<String, List<String>> headers, int status, String body) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.attack.SdkProperties;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.orders.OpenApiValidation;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.service.Capability;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.YearMonth;
@@ -22,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -180,8 +183,60 @@ class TenantRegistryServiceTest {
       assertTrue(
           last.headers().firstValue("RateLimit").orElseThrow().startsWith("\"burst\";r=0;t=1"));
       assertTrue(last.body().contains("\"violated-policies\":[\"burst\"]"), last::body);
+      assertDescribed(service, "/orders", last);
       assertEquals(
           200, send(service, "GET", "/orders", fixture.token("globex", "bob"), "").statusCode());
+    } finally {
+      service.drain();
+    }
+  }
+
+  @Test
+  void theFirstDescriptionOfATenantHasTheRequestsOfTheMonth() throws Exception {
+    var service = start();
+    try {
+      register(service, "acme", "premium"); // without a monthly quota
+      var tenant = send(service, "GET", "/tenant", fixture.token("acme", "alice"), "");
+      assertTrue(tenant.body().contains("\"month\":{\"requests\":0}"), tenant::body);
+      assertDescribed(service, "/tenant", tenant);
+    } finally {
+      service.drain();
+    }
+  }
+
+  private void assertDescribed(Service service, String path, HttpResponse<String> response)
+      throws Exception {
+    var api = send(service, "GET", "/openapi.json", fixture.token("acme", "alice"), "").body();
+    new OpenApiValidation(api.getBytes(StandardCharsets.UTF_8))
+        .check(
+            "GET",
+            path,
+            response.statusCode(),
+            response.headers().map(),
+            response.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void operatorsRoutesRejectEveryOtherToken() throws Exception {
+    var service = start();
+    try {
+      register(service, "acme", "free");
+      for (var path : List.of("/tenants", "/tenants/acme")) {
+        var tenant = send(service, "GET", path, fixture.token("acme", "alice", ADMIN), "");
+        assertEquals(403, tenant.statusCode());
+        assertTrue(tenant.body().contains("not-an-operator"), tenant::body);
+        assertTrue(tenant.headers().firstValue("RateLimit").orElse("").startsWith("\"burst\";r="));
+        assertDescribed(service, path, tenant);
+        var unknown = send(service, "GET", path, fixture.token("globex", "bob", ADMIN), "");
+        assertTrue(unknown.body().contains("not-an-operator"), unknown::body);
+        assertEquals(Optional.empty(), unknown.headers().firstValue("RateLimit"));
+        var reader = operators.operatorToken("olga", "other").signedBy(operators.key());
+        assertEquals(403, send(service, "GET", path, reader, "").statusCode());
+        assertEquals(200, send(service, "GET", path, operator(), "").statusCode());
+      }
+      var operatorOnOrders = send(service, "GET", "/orders", operator(), "");
+      assertEquals(403, operatorOnOrders.statusCode());
+      assertTrue(operatorOnOrders.body().contains("not-a-tenant"), operatorOnOrders::body);
     } finally {
       service.drain();
     }

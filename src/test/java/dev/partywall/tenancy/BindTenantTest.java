@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
@@ -13,6 +15,7 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +68,35 @@ class BindTenantTest {
     for (var match : List.of(found, new Match.NoMatch())) {
       assertEquals("none", responseText(BIND, OLGA, request().with(match)));
     }
+  }
+
+  @Test
+  void recordsTheTenantOfAUserOnAnOperatorsRoute() {
+    assertEquals("premium", recorded(BIND).flatMap(Tenant::tier).orElseThrow());
+  }
+
+  @Test
+  void aTenantThatIsNotServedHasNoEffectOnTheRejectionOnAnOperatorsRoute() {
+    for (var error :
+        List.of(
+            new ApiError.Forbidden(ApiError.Forbidden.Reason.TENANT_SUSPENDED),
+            new ApiError.Unavailable("later", Duration.ofSeconds(1)))) {
+      assertEquals(Optional.empty(), recorded(new BindTenant(_ -> reject(error))));
+    }
+    var invalid = new BindTenant(_ -> reject(new ApiError.Unauthenticated(true)));
+    assertThrows(ApiException.class, () -> recorded(invalid));
+  }
+
+  private static Tenant reject(ApiError error) {
+    throw new ApiException(error);
+  }
+
+  private static Optional<Tenant> recorded(BindTenant bind) {
+    var execution = scope();
+    execution.setIdentity(ALICE);
+    var found = new Match.Found(Route.operator("GET", "/", "any", ECHO_TENANT), Map.of());
+    execution.call(() -> bind.filter(request().with(found), ECHO_TENANT));
+    return execution.tenant();
   }
 
   /** A later filter rejects the request; until then, it must not count for the user's tenant. */

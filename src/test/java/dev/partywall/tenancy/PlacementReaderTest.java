@@ -31,7 +31,7 @@ class PlacementReaderTest {
         "{}                        | /p/kind: must be pool or silo",
         "{\"kind\":\"pond\"}           | /p/kind: must be pool or silo",
         "7                         | /p/kind: must be pool or silo",
-        "{\"kind\":\"silo\",\"shards\":4}  | /p/shards: a silo has no shards",
+        "{\"kind\":\"silo\",\"shards\":4}  | /p/shards: is permitted only for the kind pool",
         "{\"kind\":\"pool\",\"shards\":17} | /p/shards: must be from 1 to 16",
         "{\"kind\":\"pool\",\"shards\":0}  | /p/shards: must be from 1 to 16",
         "{\"kind\":\"pool\",\"shards\":\"4\"} | /p/shards: must be an integer, written without fraction"

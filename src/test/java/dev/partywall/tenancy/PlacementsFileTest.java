@@ -50,7 +50,7 @@ class PlacementsFileTest {
             "/c/kind: must be pool or silo",
             "/d/shards: must be from 1 to 16",
             "/e/shards: must be an integer, written without fraction or exponent",
-            "/f/shards: a silo has no shards",
+            "/f/shards: is permitted only for the kind pool",
             "/g/shard: is unknown; known: kind, shards",
             "/i/shards: must be from 1 to 16",
             "/j/shards: must be an integer, written without fraction or exponent"),

@@ -2,6 +2,7 @@ package dev.partywall.tenancy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiError.Forbidden;
@@ -11,11 +12,14 @@ import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.Identity.Origin;
 import dev.partywall.tenancy.Identity.TenantUser;
 import dev.partywall.tenancy.TenantSelection.UnknownTenants;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,10 +45,15 @@ class TenantSelectionTest {
   }
 
   private static TenantRecord acme(TenantStatus status, Set<String> issuers, int incarnation) {
+    return acme("premium", status, issuers, incarnation);
+  }
+
+  private static TenantRecord acme(
+      String tier, TenantStatus status, Set<String> issuers, int incarnation) {
     return new TenantRecord(
         ACME,
         "Acme",
-        "premium",
+        tier,
         status,
         new Placement.Silo(),
         new Overrides(Map.of(), Map.of("order-notes", true)),
@@ -69,7 +78,16 @@ class TenantSelectionTest {
   }
 
   private static TenantSelection selection(TenantRecord tenant, UnknownTenants unknown) {
-    return new TenantSelection(new OneTenant(tenant), unknown);
+    return selection(tenant, unknown, unknownTiers(InstantSource.system()));
+  }
+
+  private static TenantSelection selection(
+      TenantRecord tenant, UnknownTenants unknown, UnknownTiers unknownTiers) {
+    return new TenantSelection(new OneTenant(tenant), unknown, unknownTiers);
+  }
+
+  private static UnknownTiers unknownTiers(InstantSource clock) {
+    return new UnknownTiers(Tiers.BUILT_IN, clock);
   }
 
   private static ApiError rejection(TenantSelection selection, TenantUser user) {
@@ -147,9 +165,25 @@ class TenantSelectionTest {
             return issuer.equals(ACME_ISSUER);
           }
         };
-    var selection = new TenantSelection(otherTenantNamesIt, UnknownTenants.REFUSE);
+    var selection =
+        new TenantSelection(
+            otherTenantNamesIt, UnknownTenants.REFUSE, unknownTiers(InstantSource.system()));
     assertEquals(INVALID_TOKEN, rejection(selection, user("acme", ACME_ISSUER)));
     assertEquals(ACME, selection.apply(user("acme", SHARED_ISSUER)).id());
+  }
+
+  @Test
+  void anActiveTenantOfAnUnknownTierStaysReported() {
+    var now = new AtomicReference<>(Instant.parse("2026-11-28T12:00:00Z"));
+    var unknownTiers = unknownTiers(now::get);
+    var gold = acme("gold", TenantStatus.ACTIVE, Set.of(), 1);
+    var selection = selection(gold, UnknownTenants.REFUSE, unknownTiers);
+    for (var i = 0; i < 3; i++) {
+      now.updateAndGet(time -> time.plus(Duration.ofMinutes(6)));
+      assertEquals(Optional.empty(), unknownTiers.problem());
+      selection.apply(user("acme", SHARED_ISSUER));
+      assertTrue(unknownTiers.problem().isPresent());
+    }
   }
 
   @Test

@@ -81,7 +81,7 @@ class TiersFileTest {
             "/e/requestsPerSecond: is required together with burst",
             "/f/requestsPerSecond: must be from 1 to 1000000",
             "/f/burst: must be an integer, written without fraction or exponent",
-            "/g/placement/shards: a silo has no shards",
+            "/g/placement/shards: is permitted only for the kind pool",
             "/h/placement/kind: must be pool or silo",
             "/i/features/imports: is unknown; known: exports, order-notes",
             "/i/features/exports: must be true or false",

@@ -6,7 +6,6 @@ import dev.partywall.metering.journal.Shipper;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import dev.partywall.storage.Attributes;
 import dev.partywall.storage.ConflictRetry;
 import dev.partywall.storage.Schema;
 import dev.partywall.tenancy.TenantId;
@@ -21,16 +20,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
  * The usage of all tenants per hour, in the table {@code <prefix>usage}.
@@ -155,6 +150,25 @@ public final class Ledger {
   }
 
   /**
+   * Returns whether a tenant has hours on any day that the range touches. The search ends at the
+   * first tenant, and begins with the last day. If the last two days have none, the number of items
+   * that DynamoDB reports (it is a few hours old) saves the search of an empty ledger.
+   */
+  public boolean hasTenants(Instant from, Instant to) {
+    for (var day = dayOf(to); !day.isBefore(dayOf(from)); day = day.minusDays(1)) {
+      if (day.equals(dayOf(to).minusDays(2)) && table.isReportedEmpty()) {
+        return false;
+      }
+      for (var shard = 0; shard < LedgerItem.SHARDS; shard++) {
+        if (table.hasItems(LedgerItem.dayPartition(day, shard))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
    * Registers all tenants of a batch in parallel: at midnight all are new, and one after another
    * would take too long.
    */
@@ -228,49 +242,4 @@ public final class Ledger {
   }
 
   private static final int MAX_CACHED_DAYS = 200_000;
-
-  /**
-   * The usage table and its calls. Instances may write a tenant's hour concurrently. DynamoDB
-   * rejects the second write, which is retried after a random delay.
-   */
-  record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
-    void put(Map<String, AttributeValue> item) {
-      retry.call(() -> client.putItem(put -> put.tableName(name).item(item)));
-    }
-
-    /** Updates an item. {@code change} sets everything except the table. */
-    void update(Consumer<UpdateItemRequest.Builder> change) {
-      retry.call(() -> client.updateItem(update -> update.tableName(name).applyMutation(change)));
-    }
-
-    /** Deletes an item. {@code deletion} sets everything except the table. */
-    void delete(Consumer<DeleteItemRequest.Builder> deletion) {
-      retry.call(() -> client.deleteItem(delete -> delete.tableName(name).applyMutation(deletion)));
-    }
-
-    void transact(List<TransactWriteItem> items) {
-      retry.call(() -> client.transactWriteItems(request -> request.transactItems(items)));
-    }
-
-    /** Returns the items of a partition between two sort keys, both inclusive. */
-    List<Map<String, AttributeValue>> items(String partition, String from, String to) {
-      var request =
-          QueryRequest.builder()
-              .tableName(name)
-              .keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
-              .expressionAttributeValues(
-                  Map.of(
-                      ":pk", Attributes.text(partition),
-                      ":from", Attributes.text(from),
-                      ":to", Attributes.text(to)))
-              .consistentRead(true)
-              .build();
-      return client.queryPaginator(request).items().stream().toList();
-    }
-
-    /** Returns all items of a partition. */
-    List<Map<String, AttributeValue>> items(String partition) {
-      return items(partition, "!", "~");
-    }
-  }
 }

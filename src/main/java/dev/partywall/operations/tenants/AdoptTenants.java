@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ import java.util.function.Supplier;
  * not changed, so the command can be repeated.
  */
 public final class AdoptTenants {
+  /** The period until now whose usage makes a tenant known. */
+  public static final Duration PERIOD = Duration.ofDays(400);
+
   private static final int INVALID = 2;
   private static final String PLACEMENTS = "--placements";
   private static final String TIER = "--tier";

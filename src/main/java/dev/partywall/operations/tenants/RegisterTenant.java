@@ -47,7 +47,8 @@ record RegisterTenant(
     TenantRoutes.requireParameters(request);
     var body = request.json();
     var key = IdempotencyKey.of(request).map(RegisterTenant::requestKey);
-    rejectUnknown(body);
+    JsonChecks.rejectUnknown(body, "", FIELDS);
+    TenantReader.rejectUnknown(body);
     var tenant = read(body);
     if (tenant.status() == TenantStatus.PROVISIONING && silos.isEmpty()) {
       throw provisionerMissing();
@@ -57,12 +58,6 @@ record RegisterTenant(
 
   private static RequestKey requestKey(IdempotencyKey key) {
     return new RequestKey(key.name(), key.fingerprint());
-  }
-
-  private static void rejectUnknown(JsonNode body) {
-    JsonChecks.rejectUnknown(body, "", FIELDS);
-    JsonChecks.rejectUnknown(body.path("placement"), "/placement", TenantReader.PLACEMENT);
-    JsonChecks.rejectUnknown(body.path("overrides"), "/overrides", TenantReader.OVERRIDES);
   }
 
   private TenantRecord read(JsonNode body) {

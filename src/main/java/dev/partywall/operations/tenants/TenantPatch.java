@@ -11,6 +11,8 @@ import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A merge patch (RFC 7396) of a tenant. A member of the tenant is validated after the merge, and
@@ -24,6 +26,9 @@ record TenantPatch(JsonNode patch, TenantRules rules) {
   private static final Set<String> CHANGEABLE =
       Set.of("name", "tier", "placement", "overrides", "status", "issuers", "operation");
 
+  private static final Set<String> MEMBERS =
+      Stream.concat(FIXED.stream(), CHANGEABLE.stream()).collect(Collectors.toUnmodifiableSet());
+
   /** An operator can change the status only from one of these values to one of these values. */
   private static final Set<TenantStatus> CHANGEABLE_STATUS =
       Set.of(TenantStatus.ACTIVE, TenantStatus.SUSPENDED);
@@ -31,10 +36,13 @@ record TenantPatch(JsonNode patch, TenantRules rules) {
   /**
    * Returns the patched record, with the next version; the same record if the patch has no effect.
    *
-   * @throws ApiException as {@link ApiError.Invalid} with all faults of the patch and of the
-   *     result, and as {@link ApiError.Conflict} if the status of the tenant cannot be changed now
+   * @throws ApiException as {@link ApiError.Malformed} if the patch has an unknown member, as
+   *     {@link ApiError.Invalid} with all faults of the patch and of the result, and as {@link
+   *     ApiError.Conflict} if the status of the tenant cannot be changed now
    */
   TenantRecord applyTo(TenantRecord tenant, Instant now) {
+    JsonChecks.rejectUnknown(patch, "", MEMBERS);
+    TenantReader.rejectUnknown(patch);
     var faults = new Faults();
     new JsonChecks(faults).object(patch, "");
     checkMembers(faults);
@@ -49,10 +57,8 @@ record TenantPatch(JsonNode patch, TenantRules rules) {
 
   private void checkMembers(Faults faults) {
     for (var member : patch.properties()) {
-      var name = member.getKey();
-      if (!CHANGEABLE.contains(name)) {
-        var detail = FIXED.contains(name) ? "cannot be changed" : "is unknown";
-        faults.add(JsonChecks.pointer("", name), detail);
+      if (FIXED.contains(member.getKey())) {
+        faults.add(JsonChecks.pointer("", member.getKey()), "cannot be changed");
       }
     }
     // No operation is running, so its removal has no effect.

@@ -6,10 +6,12 @@ import dev.partywall.json.JsonChecks;
 import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Overrides.Limit;
 import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.PlacementReader;
 import dev.partywall.tenancy.TenantId;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,12 +24,11 @@ import java.util.stream.Stream;
  */
 final class TenantReader {
   /** The members of an override: the limits and {@code features}. */
-  static final Set<String> OVERRIDES =
+  private static final Set<String> OVERRIDES =
       Stream.concat(Arrays.stream(Limit.values()).map(Limit::label), Stream.of("features"))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** The members of a placement. */
-  static final Set<String> PLACEMENT = Set.of("kind", "shards");
+  private static final String PLACEMENT = "/placement";
 
   private static final int MAX_ISSUERS = 10;
 
@@ -40,6 +41,16 @@ final class TenantReader {
     this.rules = rules;
     this.faults = faults;
     this.checks = new JsonChecks(faults);
+  }
+
+  /**
+   * Rejects unknown members of the placement and of the overrides.
+   *
+   * @throws dev.partywall.error.ApiException as {@code Malformed} if a member is unknown
+   */
+  static void rejectUnknown(JsonNode body) {
+    JsonChecks.rejectUnknown(body.path("placement"), PLACEMENT, PlacementReader.MEMBERS);
+    JsonChecks.rejectUnknown(body.path("overrides"), "/overrides", OVERRIDES);
   }
 
   /** Returns the content of a complete representation; optional members may be missing. */
@@ -83,27 +94,9 @@ final class TenantReader {
 
   /** Returns the placement. */
   Placement placement(JsonNode value) {
-    if (!checks.object(value, "/placement")) {
-      return new Placement.Pool();
-    }
-    checks.known(value, "/placement", PLACEMENT);
-    var silo = value.path("kind").asText().equals("silo");
-    if (!silo && !value.path("kind").asText().equals("pool")) {
-      faults.add("/placement/kind", "must be pool or silo");
-    }
-    if (silo && value.has("shards")) {
-      faults.add("/placement/shards", "is permitted only for the kind pool");
-    }
-    return silo ? new Placement.Silo() : pool(value.path("shards"));
-  }
-
-  private Placement pool(JsonNode shards) {
-    if (shards.isMissingNode()) {
-      return new Placement.Pool();
-    }
-    var max = Placement.ShardedPool.MAX_SHARDS;
-    var number = (int) checks.integer(shards, "/placement/shards", 1, max);
-    return number == 1 ? new Placement.Pool() : new Placement.ShardedPool(number);
+    return checks.object(value, PLACEMENT)
+        ? new PlacementReader(faults).read(value, PLACEMENT).orElse(new Placement.Pool())
+        : new Placement.Pool();
   }
 
   /** Returns the overrides, which may be missing. */
@@ -111,15 +104,26 @@ final class TenantReader {
     if (value.isMissingNode() || !checks.object(value, "/overrides")) {
       return Overrides.NONE;
     }
-    checks.known(value, "/overrides", OVERRIDES);
     var limits = new EnumMap<Limit, OptionalLong>(Limit.class);
     for (var limit : Limit.values()) {
       if (value.has(limit.label())) {
         limits.put(limit, limit(limit, value.path(limit.label())));
       }
     }
+    rejectBurstWithoutLimit(limits);
     var features = checks.flags(value.path("features"), "/overrides/features", rules.features());
     return new Overrides(limits, features);
+  }
+
+  /**
+   * A limited rate has a limited burst. An unlimited one would count as missing, which can be less
+   * than the burst of the tier.
+   */
+  private void rejectBurstWithoutLimit(Map<Limit, OptionalLong> limits) {
+    var isBurstUnlimited = OptionalLong.empty().equals(limits.get(Limit.BURST));
+    if (isBurstUnlimited && !OptionalLong.empty().equals(limits.get(Limit.REQUESTS_PER_SECOND))) {
+      faults.add("/overrides/burst", "can be unlimited only if requestsPerSecond is unlimited");
+    }
   }
 
   /** Returns the value of a limit; empty if it is unlimited. A weight cannot be unlimited. */

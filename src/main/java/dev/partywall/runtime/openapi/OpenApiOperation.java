@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.partywall.error.Faults;
 import dev.partywall.http.Route;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,9 +23,10 @@ record OpenApiOperation(Route route, ObjectNode path, ObjectNode node) {
   private static final Map<String, String> RESPONSES =
       Map.of("400", "Malformed", "503", "Unavailable");
   private static final Map<String, String> RESPONSES_TO_TOKENS =
-      Map.of("401", "Unauthenticated", "403", "Forbidden");
+      Map.of("401", "Unauthenticated", "403", "Forbidden", "429", "OverQuota");
   private static final Map<String, String> RESPONSES_TO_BODIES =
       Map.of("413", "TooLarge", "415", "UnsupportedMediaType");
+  private static final List<String> QUOTA_FIELDS = List.of("RateLimit-Policy", "RateLimit");
 
   /** Permits any JSON body. Only the handler knows more. */
   void addBody() {
@@ -61,8 +63,11 @@ record OpenApiOperation(Route route, ObjectNode path, ObjectNode node) {
         .collect(Collectors.toSet());
   }
 
-  /** Adds the responses that the description omits, in the order of their status. */
-  void addResponses() {
+  /**
+   * Adds the responses that the description omits, in the order of their status. Each response to a
+   * tenant states its quotas.
+   */
+  void addResponses(ObjectNode document) {
     var responses = new TreeMap<String, JsonNode>();
     if (!node.has("responses")) {
       responses.put("2XX", success());
@@ -71,6 +76,21 @@ record OpenApiOperation(Route route, ObjectNode path, ObjectNode node) {
     common().forEach((status, name) -> responses.put(status, response(name)));
     node.path("responses").properties().forEach(own -> responses.put(own.getKey(), own.getValue()));
     node.putObject("responses").setAll(responses);
+    if (route.access().requiredToken() == Route.RequiredToken.TENANT) {
+      responses.remove("401"); // no tenant is known
+      responses.values().forEach(response -> addQuotaFields(document, response));
+    }
+  }
+
+  private static void addQuotaFields(ObjectNode document, JsonNode response) {
+    var described =
+        response.has("$ref")
+            ? OpenApiDocument.target(document, response.get("$ref").asText())
+            : response;
+    if (described instanceof ObjectNode object && !object.has("$ref")) {
+      var headers = object.withObjectProperty("headers");
+      QUOTA_FIELDS.forEach(name -> headers.putIfAbsent(name, reference("headers", name)));
+    }
   }
 
   private Map<String, String> common() {
@@ -92,7 +112,11 @@ record OpenApiOperation(Route route, ObjectNode path, ObjectNode node) {
   }
 
   private static ObjectNode response(String name) {
-    return JsonNodeFactory.instance.objectNode().put("$ref", "#/components/responses/" + name);
+    return reference("responses", name);
+  }
+
+  private static ObjectNode reference(String kind, String name) {
+    return JsonNodeFactory.instance.objectNode().put("$ref", "#/components/" + kind + "/" + name);
   }
 
   /** Adds the scope of the route, or checks the described one. */

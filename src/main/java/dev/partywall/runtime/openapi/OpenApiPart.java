@@ -139,7 +139,7 @@ record OpenApiPart(String owner, List<Route> routes, ObjectNode description, boo
       operation.addBody();
     }
     operation.addParameters(document);
-    operation.addResponses();
+    operation.addResponses(document);
     operation.addSecurity(owner, faults);
   }
 }

@@ -8,8 +8,10 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity.Operator;
+import dev.partywall.tenancy.Identity.TenantUser;
 import dev.partywall.tenancy.Limits;
 import dev.partywall.tenancy.Limits.Rate;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.admission.TenantAdmission.Outcome;
 import java.time.Duration;
@@ -23,8 +25,8 @@ import java.util.function.LongSupplier;
  * binding of the tenant and outside the meters, so a rejected request counts toward no meter.
  *
  * <p>Operators share limits of their own, on which no tenant has an effect: a user of a tenant on
- * an operator's route takes nothing from them, and is rejected by the authorization. Open routes
- * have no limits.
+ * an operator's route takes nothing from them but from the tenant, and is rejected by the
+ * authorization. Open routes have no limits.
  */
 public final class Admit implements Filter {
   private static final Rate OPERATOR_RATE = new Rate(50, 100);
@@ -59,16 +61,27 @@ public final class Admit implements Filter {
     if (request.match().isOpen()) {
       return next.handle(request);
     }
-    if (TenantContext.isBound()) {
-      return filterTenant(request, next);
+    var tenant = tenant();
+    if (tenant.isPresent()) {
+      return filterTenant(tenant.get(), request, next);
     }
     return Execution.currentIdentity().filter(Operator.class::isInstance).isPresent()
         ? filterOperator(request, next)
         : next.handle(request);
   }
 
-  private Response filterTenant(Request request, Handler next) {
-    var decision = limiter.admit(TenantContext.current());
+  /** Returns the bound tenant; on an operator's route, the tenant of a user, which is recorded. */
+  private static Optional<Tenant> tenant() {
+    return TenantContext.isBound()
+        ? Optional.of(TenantContext.current())
+        : Execution.current()
+            .filter(
+                execution -> execution.identity().filter(TenantUser.class::isInstance).isPresent())
+            .flatMap(Execution::tenant);
+  }
+
+  private Response filterTenant(Tenant tenant, Request request, Handler next) {
+    var decision = limiter.admit(tenant);
     var status = decision.status();
     Execution.current().ifPresent(execution -> execution.setQuota(status));
     require(decision.outcome(), status.nanosToNext(), status.monthSecondsLeft());

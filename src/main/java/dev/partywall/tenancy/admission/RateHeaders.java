@@ -14,8 +14,8 @@ import java.util.Optional;
  * a user of a tenant, rejections included. It must be outside the filter that turns errors into
  * responses.
  *
- * <p>A response has no fields if its tenant was never bound: the caller may be a user of no tenant,
- * and the quotas of a tenant are confidential to other callers.
+ * <p>A response has no fields if its tenant was never recorded: the caller may be a user of no
+ * tenant, and the quotas of a tenant are confidential to other callers.
  */
 public final class RateHeaders implements Filter {
   private final TenantLimiter limiter;

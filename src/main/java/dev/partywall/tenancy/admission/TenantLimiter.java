@@ -90,9 +90,17 @@ public final class TenantLimiter {
       var outcome = state.admit(share, monthLeft.isPresent() && monthLeft.getAsLong() == 0, now);
       if (outcome != Outcome.DROPPED) {
         noteLimited(tenant.id(), outcome);
-        return new Decision(outcome, status(current, share, state.fullAt(), monthLeft, now), state);
+        var left = afterRequest(monthLeft, outcome);
+        return new Decision(outcome, status(current, share, state.fullAt(), left, now), state);
       }
     }
+  }
+
+  /** The usage does not contain the request yet. */
+  private static OptionalLong afterRequest(OptionalLong monthLeft, Outcome outcome) {
+    return outcome == Outcome.ADMITTED && monthLeft.isPresent()
+        ? OptionalLong.of(monthLeft.getAsLong() - 1)
+        : monthLeft;
   }
 
   private double share(Tenant tenant) {

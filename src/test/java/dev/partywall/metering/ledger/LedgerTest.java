@@ -6,6 +6,7 @@ import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
 import static dev.partywall.metering.meter.UsageSamples.NINE;
 import static dev.partywall.metering.meter.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -100,6 +101,28 @@ class LedgerTest {
   void keepsTheIdOfABatchAsLongAsItsSegmentIsShipped() {
     assertTrue(
         Shipper.MAX_SEGMENT_AGE.plus(Duration.ofDays(1)).compareTo(Ledger.BATCH_RETENTION) < 0);
+  }
+
+  @Test
+  void findsATenantOnTheFirstDayOfTheRange() {
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    var firstDay = EIGHT.plus(Duration.ofDays(400));
+    assertTrue(fixture.ledger.hasTenants(EIGHT, firstDay));
+    assertFalse(fixture.ledger.hasTenants(EIGHT.plus(Duration.ofDays(1)), firstDay));
+  }
+
+  @Test
+  void theSearchForATenantEndsAtTheFirst() {
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    var calls = fixture.faultInjector.calls().size();
+    assertTrue(fixture.ledger.hasTenants(EIGHT.minus(Duration.ofDays(400)), NINE));
+    assertTrue(fixture.faultInjector.calls().size() - calls <= 16);
+  }
+
+  @Test
+  void anEmptyLedgerIsNotSearchedDayByDay() {
+    assertFalse(fixture.ledger.hasTenants(EIGHT.minus(Duration.ofDays(400)), EIGHT));
+    assertEquals(32, fixture.faultInjector.calls().stream().filter("Query"::equals).count());
   }
 
   @Test

@@ -101,6 +101,16 @@ class AdoptTenantsTest {
   }
 
   @Test
+  void aFormerPlacementIsFoundWithOneCall() {
+    assertEquals(false, FormerPlacements.exist(fixture.client, fixture.prefix));
+    formerPlacement("globex", "silo");
+    formerPlacement("hooli", "pool with 4 shards");
+    var calls = fixture.proxy.calls().size();
+    assertEquals(true, FormerPlacements.exist(fixture.client, fixture.prefix));
+    assertEquals(calls + 1, fixture.proxy.calls().size());
+  }
+
+  @Test
   void aRepetitionChangesNothing() {
     adopt("--tier", "premium");
     out.reset();

@@ -85,7 +85,8 @@ class RandomTenantPatchTest {
 
   private static void overrides(Random random, ObjectNode overrides) {
     set(random, overrides, "weight", List.of("null", "1", "2"));
-    for (var limit : List.of("requestsPerSecond", "burst", "inFlight", "monthlyRequests")) {
+    set(random, overrides, "burst", List.of("null", "1", "2"));
+    for (var limit : List.of("requestsPerSecond", "inFlight", "monthlyRequests")) {
       set(random, overrides, limit, List.of("null", "1", "2", "\"unlimited\""));
     }
     if (random.nextInt(8) == 0) {

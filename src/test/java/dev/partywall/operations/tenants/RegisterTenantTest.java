@@ -42,7 +42,7 @@ class RegisterTenantTest {
             """
             {"id":"acme","name":"Acme GmbH","tier":"premium",
              "placement":{"kind":"pool","shards":4},
-             "overrides":{"burst":"unlimited","requestsPerSecond":2000,"weight":100,
+             "overrides":{"burst":"unlimited","requestsPerSecond":"unlimited","weight":100,
                "monthlyRequests":1000000000000,"features":{"order-notes":true,"order-export":false}},
              "issuers":["https://idp1.example","https://idp0.example"]}
             """);
@@ -53,7 +53,7 @@ class RegisterTenantTest {
     assertEquals(
         "{\"id\":\"acme\",\"name\":\"Acme GmbH\",\"tier\":\"premium\",\"status\":\"active\","
             + "\"placement\":{\"kind\":\"pool\",\"shards\":4},"
-            + "\"overrides\":{\"weight\":100,\"requestsPerSecond\":2000,\"burst\":\"unlimited\","
+            + "\"overrides\":{\"weight\":100,\"requestsPerSecond\":\"unlimited\",\"burst\":\"unlimited\","
             + "\"monthlyRequests\":1000000000000,"
             + "\"features\":{\"order-export\":false,\"order-notes\":true}},"
             + "\"issuers\":[\"https://idp0.example\",\"https://idp1.example\"],"

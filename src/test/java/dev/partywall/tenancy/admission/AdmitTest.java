@@ -148,13 +148,32 @@ class AdmitTest {
         rejection(() -> as(OLGA, _ -> as(OLGA, ten))));
   }
 
-  /** The authorization rejects these requests. */
+  /** The tenant is recorded, and not bound. The authorization rejects these requests. */
   @Test
-  void aTenantsFloodOfAnOperatorsRouteTakesNothingFromOperators() {
+  void aTenantsFloodOfAnOperatorsRouteTakesNothingFromOperatorsButFromTheTenant() {
+    for (var i = 0; i < 20; i++) {
+      assertEquals(200, onOperatorsRoute().status());
+    }
     for (var i = 0; i < 1_000; i++) {
-      assertEquals(200, as(ALICE, OK).status());
+      assertEquals(List.of("burst"), rejection(this::onOperatorsRoute).violatedPolicies());
     }
     assertEquals(200, as(OLGA, OK).status());
+    assertEquals(List.of("burst"), rejection(() -> asTenant(OK)).violatedPolicies());
+  }
+
+  private Response onOperatorsRoute() {
+    var execution = TestExecution.of(ALICE);
+    execution.callForTenant(ACME, () -> ACME); // records it
+    return execution.call(() -> admit.filter(REQUEST, OK));
+  }
+
+  /** The target tenant of an operator is recorded, but its limits do not apply. */
+  @Test
+  void anOperatorTakesNothingFromATenant() {
+    var execution = TestExecution.of(OLGA);
+    execution.callForTenant(ACME, () -> ACME);
+    execution.call(() -> admit.filter(REQUEST, OK));
+    assertEquals(Optional.empty(), execution.quota());
   }
 
   @Test

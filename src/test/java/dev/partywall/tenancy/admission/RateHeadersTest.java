@@ -95,7 +95,7 @@ class RateHeadersTest {
                 + " \"in-flight\";q=5;qu=\"concurrent-requests\""),
         fields(response, "RateLimit-Policy"));
     assertEquals(
-        List.of("\"burst\";r=19;t=1, \"month\";r=99000;t=2591999"), fields(response, "RateLimit"));
+        List.of("\"burst\";r=19;t=1, \"month\";r=98999;t=2591999"), fields(response, "RateLimit"));
   }
 
   @Test
@@ -109,8 +109,31 @@ class RateHeadersTest {
             "in-flight", Map.of("q", 5L, "qu", "concurrent-requests")),
         parsed(response, "RateLimit-Policy"));
     assertEquals(
-        Map.of("burst", Map.of("r", 19L, "t", 1L), "month", Map.of("r", 99_000L, "t", 2_592_000L)),
+        Map.of("burst", Map.of("r", 19L, "t", 1L), "month", Map.of("r", 98_999L, "t", 2_592_000L)),
         parsed(response, "RateLimit"));
+  }
+
+  @Test
+  void theLastRequestOfTheMonthLeavesNone() {
+    fixture.used = OptionalLong.of(99_999);
+    var last = response(ACME);
+    assertEquals(200, last.status());
+    assertEquals(0L, parameter(last, "RateLimit", "month", "r"));
+    fixture.used = OptionalLong.of(100_000);
+    var rejected = response(ACME);
+    assertEquals(429, rejected.status());
+    assertEquals(0L, parameter(rejected, "RateLimit", "month", "r"));
+  }
+
+  @Test
+  void aRejectedRequestTakesNothingFromTheMonth() {
+    fixture.used = OptionalLong.of(99_000);
+    for (var i = 0; i < 20; i++) {
+      assertEquals(999L, parameter(response(ACME), "RateLimit", "month", "r"));
+    }
+    var rejected = response(ACME);
+    assertEquals(429, rejected.status());
+    assertEquals(1_000L, parameter(rejected, "RateLimit", "month", "r"));
   }
 
   @Test

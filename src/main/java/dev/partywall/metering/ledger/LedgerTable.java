@@ -1,0 +1,69 @@
+package dev.partywall.metering.ledger;
+
+import dev.partywall.storage.Attributes;
+import dev.partywall.storage.ConflictRetry;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+
+/**
+ * The usage table and its calls. Instances may write a tenant's hour concurrently. DynamoDB rejects
+ * the second write, which is retried after a random delay.
+ */
+record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
+  void put(Map<String, AttributeValue> item) {
+    retry.call(() -> client.putItem(put -> put.tableName(name).item(item)));
+  }
+
+  /** Updates an item. {@code change} sets everything except the table. */
+  void update(Consumer<UpdateItemRequest.Builder> change) {
+    retry.call(() -> client.updateItem(update -> update.tableName(name).applyMutation(change)));
+  }
+
+  /** Deletes an item. {@code deletion} sets everything except the table. */
+  void delete(Consumer<DeleteItemRequest.Builder> deletion) {
+    retry.call(() -> client.deleteItem(delete -> delete.tableName(name).applyMutation(deletion)));
+  }
+
+  void transact(List<TransactWriteItem> items) {
+    retry.call(() -> client.transactWriteItems(request -> request.transactItems(items)));
+  }
+
+  /** Returns the items of a partition between two sort keys, both inclusive. */
+  List<Map<String, AttributeValue>> items(String partition, String from, String to) {
+    return client.queryPaginator(query(partition, from, to).build()).items().stream().toList();
+  }
+
+  private QueryRequest.Builder query(String partition, String from, String to) {
+    return QueryRequest.builder()
+        .tableName(name)
+        .keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
+        .expressionAttributeValues(
+            Map.of(
+                ":pk", Attributes.text(partition),
+                ":from", Attributes.text(from),
+                ":to", Attributes.text(to)))
+        .consistentRead(true);
+  }
+
+  /** Returns all items of a partition. */
+  List<Map<String, AttributeValue>> items(String partition) {
+    return items(partition, "!", "~");
+  }
+
+  /** Returns whether a partition has items. */
+  boolean hasItems(String partition) {
+    return !client.query(query(partition, "!", "~").limit(1).build()).items().isEmpty();
+  }
+
+  /** Returns whether the table had no items when DynamoDB last counted them. */
+  boolean isReportedEmpty() {
+    return client.describeTable(describe -> describe.tableName(name)).table().itemCount() == 0;
+  }
+}
