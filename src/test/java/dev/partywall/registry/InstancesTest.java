@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -185,8 +186,9 @@ class InstancesTest {
     assertEquals(1, second.share(ACME, _ -> 30));
     first.exchange();
     assertEquals(1, first.share(ACME, _ -> 10));
-    assertEquals(Map.of(), fixture.items(".instances").getFirst().get("oth").m());
-    assertEquals(Map.of(), fixture.items(".instances").getLast().get("oth").m());
+    for (var item : fixture.items(".instances")) {
+      assertEquals(Map.of(), Objects.requireNonNull(item.get("oth")).m());
+    }
   }
 
   @Test
