@@ -156,13 +156,13 @@ record FilterChain(
 
   private static RejectionPace rejectionPace(Resources resources) {
     var processors = Runtime.getRuntime().availableProcessors();
-    var watchdog = new Watchdog("rejection-pace", RejectionPace.DELAY, System::nanoTime).start();
-    resources.add("rejection pace", watchdog);
-    return new RejectionPace(
-        REJECTIONS_PER_SECOND * processors,
-        MAX_DELAYED_REJECTIONS * processors,
-        watchdog,
-        System::nanoTime);
+    return resources.add(
+        "rejection pace",
+        new RejectionPace(
+                REJECTIONS_PER_SECOND * processors,
+                MAX_DELAYED_REJECTIONS * processors,
+                System::nanoTime)
+            .start());
   }
 
   private FairQueue queue(Limits limits, Resources resources) {

@@ -1,27 +1,25 @@
 package dev.partywall.tenancy.admission;
 
 /**
- * The maximum number of concurrent requests. A fixed maximum is reached too late if a backend is
- * slow: its queue then grows there, where no fair order applies.
+ * The maximum number of concurrent requests. A fixed maximum is reached too late if a backend or
+ * the processors are slow: their queue then grows where no fair order applies.
  *
- * <p>If a backend has free capacity, more concurrent requests do not change its latency. If it is
- * overloaded, its latency is proportional to them. The limit therefore changes in steps, and each
- * step is judged by its effect: the change of the latency relative to the change of the limit, on
- * logarithmic scales.
+ * <p>With free capacity, more concurrent requests do not change the latency. Under overload, the
+ * latency is proportional to them. The limit therefore changes in steps by a factor of 1.4, and
+ * each step is judged by its effect: the change of the latency relative to the change of the limit,
+ * on logarithmic scales.
  *
  * <ul>
- *   <li>Below 0.5, the next step is an increase by 1.4.
- *   <li>Above 0.8, the latency is mostly a queue, and the next step is a decrease by 1.4.
- *   <li>Between the two, the limit stays for a second, and then increases again.
+ *   <li>Above 0.8, the latency is mostly a queue, and the limit decreases by another step.
+ *   <li>Below 0.5, capacity is free: an increase is followed by another one, and a decrease is
+ *       taken back.
+ *   <li>Between the two, the step is taken back.
  * </ul>
  *
- * <p>At its maximum, the limit decreases once per second for the same comparison.
- *
- * <p>A step takes a window of at least 250 ms, and is made only if requests waited for the limit.
- * No latency is regarded as normal, so a backend that has become slower is not mistaken for an
- * overloaded one, and different kinds of requests need no separate limits. Without waiting
- * requests, the limit decreases to twice the requests in flight: a limit from better times would be
- * reached too late.
+ * <p>A step takes a window of at least 250 ms. The first one is made once per second: an increase
+ * if requests waited, and otherwise a decrease below the requests in flight, if these are more than
+ * the minimum. No latency is regarded as normal, so a backend that has become slower is not
+ * mistaken for an overloaded one, and different kinds of requests need no separate limits.
  *
  * <p>Not safe for use by several threads.
  */
@@ -32,8 +30,6 @@ final class AdaptiveLimit {
   private static final double MAX_EFFECT_TO_INCREASE = 0.5;
   private static final double MIN_EFFECT_TO_DECREASE = 0.8;
   private static final int WINDOWS_TO_STAY = 4;
-  private static final double DECAY = 0.9;
-  private static final int USED_PARTS = 2;
 
   private final int min;
   private final int max;
@@ -93,39 +89,41 @@ final class AdaptiveLimit {
   }
 
   private void adapt(double latency) {
-    if (!waited) {
-      limitBefore = 0;
-      limit = clamp(Math.min(limit, Math.max(limit * DECAY, USED_PARTS * peak)));
-    } else if (limitBefore > 0) {
+    if (limitBefore > 0) {
       judge(latency);
     } else if (--windowsToStay <= 0) {
-      step(limit < max ? STEP : 1 / STEP, latency);
+      var used = waited ? limit : Math.min(limit, peak);
+      step(used, waited && limit < max ? STEP : 1 / STEP, latency);
     }
   }
 
   private void judge(double latency) {
     var effect = (latency - latencyBefore) / Math.log((double) limit / limitBefore);
-    if (effect < MAX_EFFECT_TO_INCREASE) {
-      step(STEP, latency);
+    var increased = limit > limitBefore;
+    if (!waited) { // the limit had no effect
+      stay(Math.max(limit, limitBefore));
     } else if (effect > MIN_EFFECT_TO_DECREASE) {
-      step(1 / STEP, latency);
+      step(limit, 1 / STEP, latency);
+    } else if (increased && effect < MAX_EFFECT_TO_INCREASE) {
+      step(limit, STEP, latency);
     } else {
-      stay();
+      stay(limitBefore);
     }
   }
 
-  private void step(double factor, double latency) {
-    var changed = clamp(limit * factor);
-    if (changed == limit) { // at a bound
-      stay();
+  private void step(int from, double factor, double latency) {
+    var changed = clamp(from * factor);
+    if (changed == limit || (from <= min && factor < 1)) {
+      stay(limit);
     } else {
-      limitBefore = limit;
+      limitBefore = from;
       latencyBefore = latency;
       limit = changed;
     }
   }
 
-  private void stay() {
+  private void stay(int value) {
+    limit = value;
     limitBefore = 0;
     windowsToStay = WINDOWS_TO_STAY;
   }

@@ -87,34 +87,63 @@ class AdaptiveLimitTest {
   }
 
   @Test
-  void afterAStepWithAModerateEffectItStaysForASecond() {
+  void anIncreaseWithAModerateEffectIsTakenBackForASecond() {
     windows(2, _ -> 10); // 22, 31
-    assertEquals(31, window(12.5)); // (31/22)^0.65 = 1.25
-    assertEquals(List.of(31, 31, 31, 43), windows(4, _ -> 12.5));
+    assertEquals(22, window(12.5)); // (31/22)^0.65 = 1.25
+    assertEquals(List.of(22, 22, 22, 31), windows(4, _ -> 10));
   }
 
   @Test
-  void doesNotIncreaseIfNoRequestWaits() {
-    assertEquals(MIN, windowWithoutWaiting(MIN));
-    assertEquals(MIN, windowWithoutWaiting(MIN));
-  }
-
-  @Test
-  void withoutWaitingRequestsItDecreasesToTwiceTheRequestsInFlight() {
+  void aDecreaseWithAModerateEffectIsTakenBack() {
     windows(20, _ -> 10);
-    assertEquals(460, windowWithoutWaiting(50));
-    for (var i = 0; i < 30; i++) {
-      windowWithoutWaiting(50);
+    for (var i = 0; limit.value() == MAX; i++) { // at the maximum, the first step is a decrease
+      assertTrue(i < 5);
+      window(10);
     }
-    assertEquals(100, limit.value());
-    assertEquals(100, windowWithoutWaiting(80));
+    assertEquals(366, limit.value());
+    assertEquals(MAX, window(8)); // (366/512)^0.66 = 0.8
   }
 
   @Test
-  void aStepBeforeAPauseIsNotJudgedByALatencyAfterIt() {
+  void doesNotChangeIfNoRequestWaitsAndFewAreInFlight() {
+    for (var i = 0; i < 20; i++) {
+      assertEquals(MIN, windowWithoutWaiting(MIN));
+    }
+    windows(5, _ -> 10); // 84
+    for (var i = 0; i < 20; i++) {
+      assertEquals(84, windowWithoutWaiting(MIN));
+    }
+  }
+
+  /** Reaches the maximum, and then has 200 requests in flight, until the first decrease. */
+  private void decreaseFrom200() {
+    windows(20, _ -> 10);
+    for (var i = 0; limit.value() > 200; i++) {
+      assertTrue(i < 6);
+      windowWithoutWaiting(200);
+    }
+    assertEquals(143, limit.value());
+  }
+
+  /** A limit from better times would be reached too late. */
+  @Test
+  void decreasesBelowTheRequestsInFlightThatAreAQueueAlthoughNoneWaits() {
+    decreaseFrom200();
+    assertEquals(102, window(10 / 1.4));
+    assertEquals(73, window(10 / 1.4 / 1.4));
+  }
+
+  @Test
+  void aDecreaseBelowTheRequestsInFlightIsTakenBackWithFreeCapacity() {
+    decreaseFrom200();
+    assertEquals(200, window(10));
+  }
+
+  @Test
+  void aStepIsNotJudgedIfNoRequestWaits() {
     window(10); // 22
-    windowWithoutWaiting(20);
-    assertEquals(31, window(100));
+    assertEquals(22, windowWithoutWaiting(20));
+    assertEquals(List.of(22, 22, 22, 31), windows(4, _ -> 100));
   }
 
   @Test

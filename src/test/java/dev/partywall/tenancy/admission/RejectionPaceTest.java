@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.concurrent.Watchdog;
 import dev.partywall.http.Response;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,8 +19,7 @@ class RejectionPaceTest {
   private static final long MS = 1_000_000;
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 100 * MS); // may overflow
-  private final Watchdog watchdog = new Watchdog("test", RejectionPace.DELAY, now::get);
-  private final RejectionPace pace = new RejectionPace(2, 1, watchdog, now::get);
+  private final RejectionPace pace = new RejectionPace(2, 3, now::get);
 
   private Response respond(int status) {
     return pace.filter(QueueFixture.REQUEST, _ -> Response.of(status));
@@ -38,19 +38,35 @@ class RejectionPaceTest {
 
   private void pass(Duration time) {
     now.addAndGet(time.toNanos());
-    watchdog.check();
+    pace.endDueDelays();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 429, 503})
-  void delaysRejectionsAboveTheRateByAQuarterOfASecond(int status) throws Exception {
+  void sendsRejectionsAboveTheRateAtEqualIntervals(int status) throws Exception {
     respond(status);
     respond(status);
-    var excess = delayed(status);
-    pass(Duration.ofMillis(249));
-    assertFalse(excess.isDone());
+    var third = delayed(status);
+    var fourth = delayed(status);
+    pass(Duration.ofMillis(499));
+    assertFalse(third.isDone());
     pass(Duration.ofMillis(1));
-    assertEquals(status, excess.get(10, TimeUnit.SECONDS).status());
+    assertEquals(status, third.get(10, TimeUnit.SECONDS).status());
+    pass(Duration.ofMillis(499));
+    assertFalse(fourth.isDone());
+    pass(Duration.ofMillis(1));
+    assertEquals(status, fourth.get(10, TimeUnit.SECONDS).status());
+  }
+
+  @Test
+  void delaysNoRejectionByMoreThanASecond() throws Exception {
+    respond(429);
+    respond(429);
+    var delayed = List.of(delayed(429), delayed(429), delayed(429));
+    pass(Duration.ofSeconds(1));
+    for (var response : delayed) {
+      assertEquals(429, response.get(10, TimeUnit.SECONDS).status());
+    }
   }
 
   @Test
@@ -62,30 +78,32 @@ class RejectionPaceTest {
     respond(429);
     var excess = delayed(429);
     assertEquals(200, respond(200).status());
-    pass(RejectionPace.DELAY);
+    pass(Duration.ofMillis(500));
     excess.get(10, TimeUnit.SECONDS);
   }
 
   @Test
-  void countsEachSecondAnew() {
+  void afterAPauseAsManyRejectionsAsInASecondAreNotDelayed() throws Exception {
     respond(429);
     respond(429);
-    pass(Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(100));
     respond(429);
     respond(429);
+    var excess = delayed(429);
+    pass(Duration.ofMillis(500));
+    excess.get(10, TimeUnit.SECONDS);
   }
 
   @Test
   void doesNotDelayMoreThanTheMaximum() throws Exception {
     respond(429);
     respond(429);
-    var first = delayed(429);
+    var delayed = List.of(delayed(429), delayed(429), delayed(429));
     respond(429);
-    pass(RejectionPace.DELAY);
-    first.get(10, TimeUnit.SECONDS);
-    var next = delayed(429);
-    pass(RejectionPace.DELAY);
-    next.get(10, TimeUnit.SECONDS);
+    pass(Duration.ofSeconds(1));
+    for (var response : delayed) {
+      response.get(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test
@@ -100,5 +118,24 @@ class RejectionPaceTest {
         });
     Thread.startVirtualThread(interrupted);
     assertTrue(interrupted.get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aThreadEndsTheDelaysAndClosingEndsAllOfThem() throws Exception {
+    var responses = new ArrayList<FutureTask<Response>>();
+    try (var running = new RejectionPace(1, 10, System::nanoTime).start()) {
+      for (var i = 0; i < 3; i++) {
+        var response =
+            new FutureTask<>(() -> running.filter(QueueFixture.REQUEST, _ -> Response.of(429)));
+        Thread.startVirtualThread(response);
+        responses.add(response);
+      }
+      while (responses.stream().filter(FutureTask::isDone).count() < 2) {
+        Thread.onSpinWait();
+      }
+    }
+    for (var response : responses) {
+      response.get(10, TimeUnit.SECONDS);
+    }
   }
 }
