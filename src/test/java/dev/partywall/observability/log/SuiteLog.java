@@ -61,6 +61,15 @@ public final class SuiteLog implements LauncherSessionListener {
     }
   }
 
+  /** Returns the same as {@link #faults}, and forgets them. */
+  static List<String> takeFaults() {
+    synchronized (FAULTS) {
+      var faults = List.copyOf(FAULTS);
+      FAULTS.clear();
+      return faults;
+    }
+  }
+
   /** Returns the latest ERROR lines, including every line logged before this call. */
   public static List<String> errorLines() throws InterruptedException {
     if (!JsonLogProvider.installedFactory().flush(Duration.ofSeconds(30))) {
