@@ -5,7 +5,6 @@ import com.google.googlejavaformat.java.RemoveUnusedImports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -14,22 +13,25 @@ final class Format {
   public static void main(String[] args) throws Exception {
     var write = args[0].equals("write");
     var root = Path.of(args[1]);
-    var unformatted = new ArrayList<Path>();
-    for (var file : sources(root)) {
-      var before = Files.readString(file);
-      var after = format(before);
-      if (before.equals(after)) {
-        continue;
-      }
-      if (write) {
-        Files.writeString(file, after);
-      }
-      unformatted.add(root.relativize(file));
-    }
+    var unformatted = sources(root).parallelStream().filter(file -> isUnformatted(file, write)).map(root::relativize).toList();
     unformatted.forEach(file -> System.out.println((write ? "formatted: " : "not formatted: ") + file));
     if (!write && !unformatted.isEmpty()) {
       System.out.println("Run ./mvnw -Pformat");
       System.exit(1);
+    }
+  }
+
+  /** Returns whether the formatter changes the file, and with {@code write} writes the change. */
+  private static boolean isUnformatted(Path file, boolean write) {
+    try {
+      var before = Files.readString(file);
+      var after = format(before);
+      if (write && !before.equals(after)) {
+        Files.writeString(file, after);
+      }
+      return !before.equals(after);
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot format " + file, e);
     }
   }
 

@@ -82,6 +82,10 @@ final class Guards {
   private boolean run(String pathFilter) throws Exception {
     var guards = new ArrayList<>(listed());
     guards.removeIf(guard -> !guard.file().contains(pathFilter));
+    if (guards.isEmpty()) {
+      System.out.println("No guard is of a file whose path below src/main/java/dev/partywall contains \"" + pathFilter + "\"");
+      return false;
+    }
     compile(root.resolve("src/build/Guards.java"), work.resolve("runner"));
     var tests = guards.stream().flatMap(guard -> guard.tests().stream()).distinct().toList();
     var unmodified = trial("unmodified", tests);

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -31,6 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** Tests the usage and audit commands on the data of a stopped service. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CommandLineTest {
   /** Variables that the service requires, and no command. */
   private static final List<String> UNUSED = List.of("PARTYWALL_ISSUERS", "PARTYWALL_AUDIENCE");
@@ -93,6 +97,7 @@ class CommandLineTest {
   }
 
   @Test
+  @Order(Integer.MAX_VALUE) // while it waits, the other tests run
   void reconciliationReportsADifferenceAndExitsWith1() {
     var result = end(reconciling);
     assertEquals(1, result.status, result::toString);

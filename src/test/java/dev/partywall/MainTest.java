@@ -218,6 +218,7 @@ class MainTest {
       throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(PartywallProcess.START_OPTIONS);
     command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -29,9 +29,12 @@ public final class SuiteLog implements LauncherSessionListener {
   private static final int MAX_FAULTS = 20;
   private static final Deque<String> ERRORS = new ArrayDeque<>();
 
+  /** Without effect in a JVM that only lists the tests and has another logger, as Maven's has. */
   @Override
   public void launcherSessionOpened(LauncherSession session) {
-    capture();
+    if (JsonLogProvider.class.getName().equals(System.getProperty("slf4j.provider"))) {
+      capture();
+    }
   }
 
   /** Redirects all output; for use outside tests. */
@@ -58,6 +61,15 @@ public final class SuiteLog implements LauncherSessionListener {
   public static List<String> faults() {
     synchronized (FAULTS) {
       return List.copyOf(FAULTS);
+    }
+  }
+
+  /** Returns the same as {@link #faults}, and forgets them. */
+  static List<String> takeFaults() {
+    synchronized (FAULTS) {
+      var faults = List.copyOf(FAULTS);
+      FAULTS.clear();
+      return faults;
     }
   }
 
