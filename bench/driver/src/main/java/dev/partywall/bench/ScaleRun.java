@@ -21,6 +21,9 @@ final class ScaleRun {
   /** Exceeds the capacity of the token cache and of the credential cache. */
   private static final int MAX_COLD_TENANTS = 50_000;
 
+  /** Requires a running local stack, so it runs only if it is selected. */
+  private static final String LOCAL = "local";
+
   private final BenchPaths places;
   private final RunLength length;
   private final CpuPinning pinning = CpuPinning.here();
@@ -67,14 +70,16 @@ final class ScaleRun {
             new OverloadPart(context, pinning),
             new FairnessPart(context),
             new RejectionsPart(context),
-            new NeighboursPart(context));
+            new NeighboursPart(context),
+            new LocalStackPart(length));
     var names = all.stream().map(ScalePart::name).toList();
     if (!names.containsAll(selected)) {
       throw new IllegalArgumentException(
           "unknown parts in " + selected + "; known parts: " + names);
     }
     return all.stream()
-        .filter(part -> selected.isEmpty() || selected.contains(part.name()))
+        .filter(part ->
+            selected.isEmpty() ? !part.name().equals(LOCAL) : selected.contains(part.name()))
         .toList();
   }
 
