@@ -61,8 +61,8 @@ record FilterChain(
   /** About a tenth of a processor: a rejection takes up to 200 µs. */
   private static final int REJECTIONS_PER_SECOND = 500;
 
-  /** A waiting rejection takes a few KB of memory. */
-  private static final int MAX_DELAYED_REJECTIONS = 1_000;
+  /** A delayed rejection takes about 17 KB, which the collector copies if it lasts long enough. */
+  private static final int MAX_DELAYED_REJECTIONS = 250;
 
   /**
    * The limits of the service as a whole.

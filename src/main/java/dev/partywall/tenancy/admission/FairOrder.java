@@ -29,6 +29,8 @@ final class FairOrder<W> {
   private final TreeMap<Integer, Integer> activeByWeight = new TreeMap<>();
   private double virtualTime;
   private int queued;
+  private int inFlight;
+  private int tenantsInFlight;
 
   /** The state of an active tenant. */
   static final class Share<W> {
@@ -94,6 +96,11 @@ final class FairOrder<W> {
     return queued;
   }
 
+  /** Returns the number of requests in flight. */
+  int inFlight() {
+    return inFlight;
+  }
+
   /**
    * Returns the state of a tenant for a new request.
    *
@@ -121,23 +128,30 @@ final class FairOrder<W> {
   }
 
   /**
-   * Returns whether a tenant may have another request in flight. One request is always permitted.
-   * Further ones are permitted while the tenant has fewer in flight than permits are free, in
-   * proportion to its weight ("dynamic threshold": Choudhury and Hahne, IEEE/ACM Transactions on
-   * Networking 6(2), 1998). Therefore, a tenant whose requests take seconds leaves permits to the
-   * others, and a tenant that becomes active need not wait for such requests.
+   * Returns whether a tenant may have another request in flight.
+   *
+   * <p>A tenant without requests in flight may start one while fewer tenants than {@code limit}
+   * have any, even if long requests of others have all permits. The requests in flight are
+   * therefore at most twice the limit.
+   *
+   * <p>Further requests are permitted while the tenant has fewer in flight than permits are free,
+   * in proportion to its weight ("dynamic threshold": Choudhury and Hahne, IEEE/ACM Transactions on
+   * Networking 6(2), 1998).
    */
-  boolean mayStart(Share<W> share, int freePermits) {
-    return freePermits > 0
-        && (share.inFlight == 0
-            || (long) share.inFlight * activeByWeight.lastKey()
-                < (long) freePermits * share.weight);
+  boolean mayStart(Share<W> share, int limit) {
+    return share.inFlight == 0
+        ? tenantsInFlight < limit
+        : (long) share.inFlight * activeByWeight.lastKey()
+            < (long) (limit - inFlight) * share.weight;
   }
 
   /** Starts a request, and charges its tenant for the expected busy time. */
   void start(Share<W> share, double expectedNanos) {
     virtualTime = Math.max(virtualTime, share.virtualTime);
-    share.inFlight++;
+    inFlight++;
+    if (share.inFlight++ == 0) {
+      tenantsInFlight++;
+    }
     charge(share, expectedNanos);
   }
 
@@ -147,7 +161,10 @@ final class FairOrder<W> {
    * @param correctionNanos the difference between the actual and the expected busy time
    */
   void end(Share<W> share, double correctionNanos) {
-    share.inFlight--;
+    inFlight--;
+    if (--share.inFlight == 0) {
+      tenantsInFlight--;
+    }
     charge(share, correctionNanos);
   }
 
@@ -178,13 +195,11 @@ final class FairOrder<W> {
   }
 
   /** Returns the request that gets the next permit; null if none may have it. */
-  @Nullable W next(int freePermits) {
-    if (freePermits > 0) {
-      // At most as many tenants as permits are skipped, because each of them has one.
-      for (var share : waiting) {
-        if (mayStart(share, freePermits)) {
-          return share.waiters.getFirst();
-        }
+  @Nullable W next(int limit) {
+    // At most as many tenants are skipped as have requests in flight.
+    for (var share : waiting) {
+      if (mayStart(share, limit)) {
+        return share.waiters.getFirst();
       }
     }
     return null;

@@ -30,7 +30,6 @@ public final class FairQueue {
   private final AdaptiveLimit limit;
   private final FairOrder<Waiter> order = new FairOrder<>();
   private double averageNanos = 1e6; // of the first request
-  private int inFlight;
   private int awaitingBody;
 
   /**
@@ -38,7 +37,8 @@ public final class FairQueue {
    *
    * @param minInFlight the lowest limit of concurrent requests. The limit follows the latency of
    *     the backends
-   * @param maxInFlight the highest limit of concurrent requests
+   * @param maxInFlight the highest limit of concurrent requests. A tenant without requests in
+   *     flight can start one above it ({@link FairOrder#mayStart})
    * @param maxQueued the maximum number of waiting requests
    * @param maxQueuedPerTenant the maximum number of waiting requests of a tenant
    * @param maxAwaitingBody the maximum number of requests that wait for their bodies, in addition
@@ -76,7 +76,7 @@ public final class FairQueue {
 
   /** Returns the number of requests in flight. */
   public synchronized int inFlight() {
-    return inFlight;
+    return order.inFlight();
   }
 
   /** Returns the number of requests that wait for a permit. */
@@ -99,7 +99,7 @@ public final class FairQueue {
     Waiter waiter;
     synchronized (this) {
       var share = order.activate(tenant, weight, averageNanos);
-      if (share.queued() == 0 && order.mayStart(share, freePermits())) {
+      if (share.queued() == 0 && order.mayStart(share, limit.value())) {
         return grant(share);
       }
       limit.waiting();
@@ -111,8 +111,7 @@ public final class FairQueue {
   private Permit grant(Share<Waiter> share) {
     var permit = new Permit(share, share.averageNanos(), nanoTime.getAsLong());
     order.start(share, permit.charged);
-    inFlight++;
-    limit.started(inFlight);
+    limit.started(order.inFlight());
     return permit;
   }
 
@@ -137,14 +136,12 @@ public final class FairQueue {
     return order.queued() < bounds.maxQueued();
   }
 
-  private int freePermits() {
-    return limit.value() - inFlight;
-  }
-
   private void dispatch() {
-    for (var next = order.next(freePermits()); next != null; next = order.next(freePermits())) {
+    var next = order.next(limit.value());
+    while (next != null) {
       order.remove(next.share, next);
       next.complete(grant(next.share));
+      next = order.next(limit.value());
     }
   }
 
@@ -197,7 +194,6 @@ public final class FairQueue {
 
     private void release(long busyNanos) {
       order.end(share, busyNanos - charged);
-      inFlight--;
       order.settle(share);
       dispatch();
     }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FairOrderTest {
-  private static final int FREE_PERMITS = 100;
+  private static final int LIMIT = 100;
 
   private final FairOrder<String> order = new FairOrder<>();
   private final Map<String, Share<String>> byRequest = new HashMap<>();
@@ -36,7 +36,7 @@ class FairOrderTest {
 
   /** Serves the next request, which takes this time. */
   private String serve(double expected, double actual) {
-    var request = Objects.requireNonNull(order.next(FREE_PERMITS));
+    var request = Objects.requireNonNull(order.next(LIMIT));
     var share = share(request);
     order.remove(share, request);
     order.start(share, expected);
@@ -94,7 +94,7 @@ class FairOrderTest {
     enqueue("b", 1, "x", "y", "z");
     var served = new StringBuilder();
     while (order.queued() > 0) {
-      var request = Objects.requireNonNull(order.next(FREE_PERMITS));
+      var request = Objects.requireNonNull(order.next(LIMIT));
       order.remove(share(request), request);
       order.start(share(request), request.equals("1") ? 20 : 10);
       served.append(request);
@@ -166,14 +166,14 @@ class FairOrderTest {
   @Test
   void aTenantStartsRequestsWhileMorePermitsAreFreeThanItHasInFlight() {
     var share = activate("a", 1);
-    assertFalse(order.mayStart(share, 0));
-    assertTrue(order.mayStart(share, 1), "a tenant may always have one");
-    order.start(share, 10);
-    assertFalse(order.mayStart(share, 1));
-    assertTrue(order.mayStart(share, 2));
-    order.start(share, 10);
-    assertFalse(order.mayStart(share, 2));
-    assertTrue(order.mayStart(share, 3));
+    for (var i = 0; i < 4; i++) {
+      assertTrue(order.mayStart(share, 8), "in flight: " + i);
+      order.start(share, 10);
+    }
+    assertFalse(order.mayStart(share, 8));
+    assertTrue(order.mayStart(share, 9));
+    order.end(share, 0);
+    assertTrue(order.mayStart(share, 8));
   }
 
   @Test
@@ -182,14 +182,33 @@ class FairOrderTest {
     order.start(free, 10);
     var premium = activate("b", 4);
     order.start(premium, 10);
-    assertFalse(order.mayStart(free, 4));
-    assertTrue(order.mayStart(free, 5));
-    assertFalse(order.mayStart(premium, 1));
-    assertTrue(order.mayStart(premium, 2));
+    assertFalse(order.mayStart(free, 2 + 4));
+    assertTrue(order.mayStart(free, 2 + 5));
+    assertFalse(order.mayStart(premium, 2 + 1));
+    assertTrue(order.mayStart(premium, 2 + 2));
 
     order.end(premium, 0);
     order.settle(premium);
-    assertTrue(order.mayStart(free, 2), "no tenant with a larger weight is active");
+    assertTrue(order.mayStart(free, 1 + 2), "no tenant with a larger weight is active");
+  }
+
+  /** The limit can decrease below the requests in flight. */
+  @Test
+  void longRequestsOfATenantDoNotKeepAnotherOneWaiting() {
+    var slow = activate("a", 1);
+    for (var i = 0; i < 10; i++) {
+      order.start(slow, 10);
+    }
+    var quiet = activate("b", 1);
+    assertFalse(order.mayStart(slow, 3));
+    assertTrue(order.mayStart(quiet, 3));
+    order.start(quiet, 10);
+    assertFalse(order.mayStart(quiet, 3), "its second request follows the limit");
+    var third = activate("c", 1);
+    order.start(third, 10);
+    assertFalse(order.mayStart(activate("d", 1), 3), "three tenants have requests in flight");
+    order.end(third, 0);
+    assertTrue(order.mayStart(activate("d", 1), 3));
   }
 
   @Test
@@ -199,9 +218,8 @@ class FairOrderTest {
     order.start(share("1"), 1);
     enqueue("b", 1, "x");
     order.start(share("x"), 100);
-    assertEquals("1", order.next(3), "the tenant with the smallest virtual time");
-    assertEquals("x", order.next(2));
-    assertNull(order.next(1));
-    assertNull(order.next(0));
+    assertEquals("1", order.next(6), "the tenant with the smallest virtual time");
+    assertEquals("x", order.next(5));
+    assertNull(order.next(4));
   }
 }

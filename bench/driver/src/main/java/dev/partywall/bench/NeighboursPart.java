@@ -60,7 +60,7 @@ final class NeighboursPart implements ScalePart {
   public ScaleTable run() throws IOException, InterruptedException {
     var observations = new EnumMap<Disturbance, List<Observation>>(Disturbance.class);
     var requests = new RequestMessages(context.tokens());
-    try (var product = context.startWarm(name(), requests)) {
+    try (var product = context.startWarm(name(), requests, ProductProcess.CONSTANT_HEAP)) {
       var quiet = new QuietTenants(product, context.stub());
       var others =
           new OpenLoopLoad(
@@ -133,6 +133,7 @@ final class NeighboursPart implements ScalePart {
     table.note(
         "%d rounds. Nine tenants send 50 requests per second each; latency counts from the due time."
             .formatted(ROUNDS));
+    table.note("Heap: " + String.join(" ", ProductProcess.CONSTANT_HEAP) + ".");
     table.note(
         "(c): 975 further quiet tenants send 500 requests per second together; the last two rows"
             + " include them.");

@@ -24,7 +24,15 @@ record ScaleContext(
   /** Starts a process and sends enough requests to trigger compilation. */
   ProductProcess startWarm(String name, RequestMessages requests)
       throws IOException, InterruptedException {
-    var product = ProductProcess.start(launcher, paths, name, requests.of(0));
+    return startWarm(name, requests, ProductProcess.HEAP);
+  }
+
+  /**
+   * Starts a process with these flags for the heap, as {@link #startWarm(String, RequestMessages)}.
+   */
+  ProductProcess startWarm(String name, RequestMessages requests, List<String> heap)
+      throws IOException, InterruptedException {
+    var product = ProductProcess.start(launcher, paths, name, requests.of(0), heap);
     try {
       product.lenientLoad(CONNECTIONS, requests).sendCount(length.count(WARM_UP));
       return product;
