@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,11 @@ final class FairOrder<W> {
   private final Map<TenantId, Share<W>> shares = new HashMap<>();
   private final TreeSet<Share<W>> waiting = new TreeSet<>(order());
   private final TreeSet<Share<W>> idle = new TreeSet<>(order());
+  private final Set<Share<W>> concurrent = new HashSet<>(); // with at least two in flight
   private final TreeMap<Integer, Integer> activeByWeight = new TreeMap<>();
   private double virtualTime;
   private int queued;
   private int inFlight;
-  private int tenantsInFlight;
 
   /** The state of an active tenant. */
   static final class Share<W> {
@@ -128,29 +130,40 @@ final class FairOrder<W> {
   }
 
   /**
-   * Returns whether a tenant may have another request in flight.
-   *
-   * <p>A tenant without requests in flight may start one while fewer tenants than {@code limit}
-   * have any, even if long requests of others have all permits. The requests in flight are
-   * therefore at most twice the limit.
-   *
-   * <p>Further requests are permitted while the tenant has fewer in flight than permits are free,
-   * in proportion to its weight ("dynamic threshold": Choudhury and Hahne, IEEE/ACM Transactions on
-   * Networking 6(2), 1998).
+   * Returns the number of free permits. Each tenant counts with at most half of the limit: after
+   * the limit has decreased, a tenant can have more requests in flight, and if they take seconds,
+   * the others must not wait for them.
    */
-  boolean mayStart(Share<W> share, int limit) {
-    return share.inFlight == 0
-        ? tenantsInFlight < limit
-        : (long) share.inFlight * activeByWeight.lastKey()
-            < (long) (limit - inFlight) * share.weight;
+  int freePermits(int limit) {
+    var maxCounted = Math.max(1, limit / 2);
+    var uncounted = 0;
+    for (var share : concurrent) {
+      uncounted += Math.max(0, share.inFlight - maxCounted);
+    }
+    return limit - inFlight + uncounted;
+  }
+
+  /**
+   * Returns whether a tenant may have another request in flight. One request needs a free permit.
+   * Further ones are permitted while the tenant has fewer in flight than permits are free, in
+   * proportion to its weight ("dynamic threshold": Choudhury and Hahne, IEEE/ACM Transactions on
+   * Networking 6(2), 1998). Therefore, a tenant whose requests take seconds leaves permits to the
+   * others.
+   */
+  boolean mayStart(Share<W> share, int freePermits) {
+    return freePermits > 0
+        && (share.inFlight == 0
+            || (long) share.inFlight * activeByWeight.lastKey()
+                < (long) freePermits * share.weight);
   }
 
   /** Starts a request, and charges its tenant for the expected busy time. */
   void start(Share<W> share, double expectedNanos) {
     virtualTime = Math.max(virtualTime, share.virtualTime);
     inFlight++;
-    if (share.inFlight++ == 0) {
-      tenantsInFlight++;
+    share.inFlight++;
+    if (share.inFlight == 2) {
+      concurrent.add(share);
     }
     charge(share, expectedNanos);
   }
@@ -162,8 +175,9 @@ final class FairOrder<W> {
    */
   void end(Share<W> share, double correctionNanos) {
     inFlight--;
-    if (--share.inFlight == 0) {
-      tenantsInFlight--;
+    share.inFlight--;
+    if (share.inFlight == 1) {
+      concurrent.remove(share);
     }
     charge(share, correctionNanos);
   }
@@ -196,10 +210,13 @@ final class FairOrder<W> {
 
   /** Returns the request that gets the next permit; null if none may have it. */
   @Nullable W next(int limit) {
-    // At most as many tenants are skipped as have requests in flight.
-    for (var share : waiting) {
-      if (mayStart(share, limit)) {
-        return share.waiters.getFirst();
+    var free = freePermits(limit);
+    if (free > 0) {
+      // At most as many tenants are skipped as have requests in flight.
+      for (var share : waiting) {
+        if (mayStart(share, free)) {
+          return share.waiters.getFirst();
+        }
       }
     }
     return null;

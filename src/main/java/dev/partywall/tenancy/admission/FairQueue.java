@@ -37,8 +37,7 @@ public final class FairQueue {
    *
    * @param minInFlight the lowest limit of concurrent requests. The limit follows the latency of
    *     the backends
-   * @param maxInFlight the highest limit of concurrent requests. A tenant without requests in
-   *     flight can start one above it ({@link FairOrder#mayStart})
+   * @param maxInFlight the highest limit of concurrent requests
    * @param maxQueued the maximum number of waiting requests
    * @param maxQueuedPerTenant the maximum number of waiting requests of a tenant
    * @param maxAwaitingBody the maximum number of requests that wait for their bodies, in addition
@@ -99,7 +98,7 @@ public final class FairQueue {
     Waiter waiter;
     synchronized (this) {
       var share = order.activate(tenant, weight, averageNanos);
-      if (share.queued() == 0 && order.mayStart(share, limit.value())) {
+      if (share.queued() == 0 && order.mayStart(share, order.freePermits(limit.value()))) {
         return grant(share);
       }
       limit.waiting();

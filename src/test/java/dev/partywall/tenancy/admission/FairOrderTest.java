@@ -163,17 +163,22 @@ class FairOrderTest {
     assertFalse(first == activate("tenant-0", 1));
   }
 
+  private boolean mayStart(Share<String> share, int limit) {
+    return order.mayStart(share, order.freePermits(limit));
+  }
+
   @Test
   void aTenantStartsRequestsWhileMorePermitsAreFreeThanItHasInFlight() {
     var share = activate("a", 1);
+    assertFalse(mayStart(share, 0));
     for (var i = 0; i < 4; i++) {
-      assertTrue(order.mayStart(share, 8), "in flight: " + i);
+      assertTrue(mayStart(share, 8), "in flight: " + i);
       order.start(share, 10);
     }
-    assertFalse(order.mayStart(share, 8));
-    assertTrue(order.mayStart(share, 9));
+    assertFalse(mayStart(share, 8));
+    assertTrue(mayStart(share, 9));
     order.end(share, 0);
-    assertTrue(order.mayStart(share, 8));
+    assertTrue(mayStart(share, 8));
   }
 
   @Test
@@ -182,14 +187,14 @@ class FairOrderTest {
     order.start(free, 10);
     var premium = activate("b", 4);
     order.start(premium, 10);
-    assertFalse(order.mayStart(free, 2 + 4));
-    assertTrue(order.mayStart(free, 2 + 5));
-    assertFalse(order.mayStart(premium, 2 + 1));
-    assertTrue(order.mayStart(premium, 2 + 2));
+    assertFalse(mayStart(free, 2 + 4));
+    assertTrue(mayStart(free, 2 + 5));
+    assertFalse(mayStart(premium, 2 + 1));
+    assertTrue(mayStart(premium, 2 + 2));
 
     order.end(premium, 0);
     order.settle(premium);
-    assertTrue(order.mayStart(free, 1 + 2), "no tenant with a larger weight is active");
+    assertTrue(mayStart(free, 1 + 2), "no tenant with a larger weight is active");
   }
 
   /** The limit can decrease below the requests in flight. */
@@ -199,16 +204,17 @@ class FairOrderTest {
     for (var i = 0; i < 10; i++) {
       order.start(slow, 10);
     }
+    assertEquals(4, order.freePermits(8), "the tenant counts with half of the limit");
     var quiet = activate("b", 1);
-    assertFalse(order.mayStart(slow, 3));
-    assertTrue(order.mayStart(quiet, 3));
-    order.start(quiet, 10);
-    assertFalse(order.mayStart(quiet, 3), "its second request follows the limit");
-    var third = activate("c", 1);
-    order.start(third, 10);
-    assertFalse(order.mayStart(activate("d", 1), 3), "three tenants have requests in flight");
-    order.end(third, 0);
-    assertTrue(order.mayStart(activate("d", 1), 3));
+    assertFalse(mayStart(slow, 8));
+    for (var i = 0; i < 2; i++) {
+      assertTrue(mayStart(quiet, 8), "in flight: " + i);
+      order.start(quiet, 10);
+    }
+    assertFalse(mayStart(quiet, 8));
+    assertEquals(2, order.freePermits(8));
+    order.end(slow, 0);
+    assertEquals(2, order.freePermits(8));
   }
 
   @Test
@@ -221,5 +227,6 @@ class FairOrderTest {
     assertEquals("1", order.next(6), "the tenant with the smallest virtual time");
     assertEquals("x", order.next(5));
     assertNull(order.next(4));
+    assertNull(order.next(3));
   }
 }

@@ -11,9 +11,9 @@ public final class Bench {
   /**
    * Runs {@code Bench ROOT COMMAND STORAGE [SERVICES]}. ROOT is the root of the repository. COMMAND
    * is {@code smoke}, {@code quick} or {@code full} to measure, {@code compare} or {@code record}
-   * for the last run, and {@code scale} or {@code scale-smoke} for tenants, connections and
-   * overload. STORAGE is the storage format of the peers' orders. SERVICES lists services, or parts
-   * of the scale run.
+   * for the last run, and {@code scale}, {@code scale-short} (a third of the duration) or {@code
+   * scale-smoke} for tenants, connections and overload. STORAGE is the storage format of the peers'
+   * orders. SERVICES lists services, or parts of the scale run.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     ChildProcesses.stopTogether();
@@ -23,6 +23,7 @@ public final class Bench {
       case "compare" -> compare(paths);
       case "record" -> new RecordWriter(paths).write();
       case "scale" -> new ScaleRun(paths, new RunLength(1)).run(services);
+      case "scale-short" -> new ScaleRun(paths, new RunLength(3)).run(services);
       case "scale-smoke" -> new ScaleRun(paths, new RunLength(10)).run(services);
       default ->
           measure(

@@ -34,7 +34,7 @@ record ScaleContext(
       throws IOException, InterruptedException {
     var product = ProductProcess.start(launcher, paths, name, requests.of(0), heap);
     try {
-      product.lenientLoad(CONNECTIONS, requests).sendCount(length.count(WARM_UP));
+      product.lenientLoad(CONNECTIONS, requests).sendCount(WARM_UP);
       return product;
     } catch (InterruptedException | RuntimeException e) {
       product.close();
