@@ -79,9 +79,9 @@ public final class TwoGenerationCache<K, V> {
               .compute(
                   key,
                   (_, young) -> {
+                    // The generation can become the old one before this thread locks the key.
                     if (generations.get() != current) {
-                      return young; // it became the old generation before this thread locked the
-                      // key
+                      return young;
                     }
                     isApplied.setPlain(true);
                     return function.apply(young == null ? current.old().get(key) : young);

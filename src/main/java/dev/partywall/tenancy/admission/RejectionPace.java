@@ -4,7 +4,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import java.time.Duration;
+import dev.partywall.tenancy.Limits.Rate;
 import java.util.Set;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
@@ -25,20 +25,17 @@ import java.util.function.LongSupplier;
  * <p>One thread ends all delays, because a timed wait of a virtual thread costs 20 to 30 µs.
  */
 public final class RejectionPace implements Filter, AutoCloseable {
-  /** The longest delay of a rejection. */
-  public static final Duration MAX_DELAY = Duration.ofSeconds(1);
-
   /** The responses that are sent before the tenant's limits apply, and those that enforce them. */
   private static final Set<Integer> REJECTIONS = Set.of(401, 403, 429, 503);
 
-  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final long intervalNanos;
+  private final RateLimiter rate;
   private final int maxDelayed;
   private final LongSupplier nanoTime;
   private final DelayQueue<Delay> delays = new DelayQueue<>();
   private final Thread thread;
-  private long lastSlot;
+  private long fullAt;
   private volatile boolean closed;
 
   /**
@@ -51,10 +48,10 @@ public final class RejectionPace implements Filter, AutoCloseable {
    * @param nanoTime a monotonic clock in nanoseconds
    */
   public RejectionPace(int maxPerSecond, int maxDelayed, LongSupplier nanoTime) {
-    this.intervalNanos = SECOND / maxPerSecond;
+    this.rate = RateLimiter.of(new Rate(maxPerSecond, maxPerSecond), 1);
     this.maxDelayed = maxDelayed;
     this.nanoTime = nanoTime;
-    this.lastSlot = nanoTime.getAsLong() - SECOND;
+    this.fullAt = nanoTime.getAsLong();
     this.thread = Thread.ofPlatform().daemon().name("rejection-pace").unstarted(this::endDelays);
   }
 
@@ -76,22 +73,23 @@ public final class RejectionPace implements Filter, AutoCloseable {
     return response;
   }
 
-  /** Returns the time until the slot of this rejection: the generic cell rate algorithm. */
+  /** Returns the time until the rate permits this rejection; not positive if it does so now. */
   private synchronized long delayNanos() {
     var now = nanoTime.getAsLong();
-    var earliest = now - SECOND;
-    var slot = (lastSlot - earliest > 0 ? lastSlot : earliest) + intervalNanos;
-    if (slot - now > MAX_DELAY.toNanos()) {
-      return MAX_DELAY.toNanos();
+    var after = rate.afterRequest(fullAt, now);
+    var delay = after - now - rate.capacityNanos();
+    if (delay > MAX_DELAY_NANOS) {
+      return MAX_DELAY_NANOS;
     }
-    lastSlot = slot;
-    return slot - now;
+    fullAt = after;
+    return delay;
   }
 
   private void endDelays() {
     try {
       while (!closed) {
         delays.take().end();
+        endDueDelays();
       }
     } catch (InterruptedException _) {
       // Closed.
@@ -146,7 +144,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
 
     @Override
     public int compareTo(Delayed other) {
-      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+      return Long.compare(end - ((Delay) other).end, 0); // a monotonic clock may overflow
     }
   }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
  * tenant that sends over 200 connections as fast as it can. DynamoDB Local is the bottleneck there.
  */
 final class LocalStackPart implements ScalePart {
+  static final String NAME = "local";
+
   private static final int PORT = 8080;
   private static final String TOKEN =
       "http://127.0.0.1:9000/token?tenant=%s&user=bench&scope=orders:read";
@@ -31,7 +33,7 @@ final class LocalStackPart implements ScalePart {
 
   @Override
   public String name() {
-    return "local";
+    return NAME;
   }
 
   @Override
@@ -77,17 +79,13 @@ final class LocalStackPart implements ScalePart {
 
   private static ScaleTable table(Spread alone, Spread beside, Spread ratio, int notServed) {
     var table = new ScaleTable("Local stack", List.of("median", "lowest", "highest"));
-    add(table, "p99 of globex, alone", "ms", alone);
-    add(table, "p99 of globex, beside acme with 200 connections", "ms", beside);
-    add(table, "… ÷ alone (goal ≤ 1.5)", "", ratio);
+    table.add("p99 of globex, alone", "ms", alone);
+    table.add("p99 of globex, beside acme with 200 connections", "ms", beside);
+    table.add("… ÷ alone (goal ≤ 1.5)", "", ratio);
     table.add("requests of globex that were not answered with 200", "", notServed);
     table.note(
         "%d rounds in alternation; globex sends %d requests per second."
             .formatted(ROUNDS, QUIET_RATE));
     return table;
-  }
-
-  private static void add(ScaleTable table, String label, String unit, Spread spread) {
-    table.add(label, unit, spread.median(), spread.low(), spread.high());
   }
 }

@@ -55,16 +55,12 @@ final class RejectionsPart implements ScalePart {
 
   private static ScaleTable table(Spread served, Spread rejected, Spread ratio) {
     var table = new ScaleTable("Rejections", List.of("median", "lowest", "highest"));
-    add(table, "CPU per served request", "µs", served);
-    add(table, "CPU per request rejected with 429", "µs", rejected);
-    add(table, "rejected ÷ served (goal ≤ 0.4)", "", ratio);
+    table.add("CPU per served request", "µs", served);
+    table.add("CPU per request rejected with 429", "µs", rejected);
+    table.add("rejected ÷ served (goal ≤ 0.4)", "", ratio);
     table.note(
         "Both at %d requests per second over %d connections; a tenant of 10 requests per second is rejected; %d rounds."
             .formatted(RATE, CONNECTIONS, ROUNDS));
     return table;
-  }
-
-  private static void add(ScaleTable table, String label, String unit, Spread spread) {
-    table.add(label, unit, spread.median(), spread.low(), spread.high());
   }
 }

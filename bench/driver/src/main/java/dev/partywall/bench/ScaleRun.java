@@ -21,9 +21,6 @@ final class ScaleRun {
   /** Exceeds the capacity of the token cache and of the credential cache. */
   private static final int MAX_COLD_TENANTS = 50_000;
 
-  /** Requires a running local stack, so it runs only if it is selected. */
-  private static final String LOCAL = "local";
-
   private final BenchPaths places;
   private final RunLength length;
   private final CpuPinning pinning = CpuPinning.here();
@@ -41,7 +38,10 @@ final class ScaleRun {
       String processors,
       Map<String, ScaleTable> parts) {}
 
-  /** Runs the parts in a comma-separated list. An empty list means all parts. */
+  /**
+   * Runs the parts in a comma-separated list. An empty list means all parts, except the one that
+   * requires a running local stack.
+   */
   void run(String chosen) throws IOException, InterruptedException {
     var selected = Arrays.stream(chosen.split(",")).filter(s -> !s.isBlank()).toList();
     var tables = new TreeMap<String, ScaleTable>();
@@ -79,7 +79,9 @@ final class ScaleRun {
     }
     return all.stream()
         .filter(part ->
-            selected.isEmpty() ? !part.name().equals(LOCAL) : selected.contains(part.name()))
+            selected.isEmpty()
+                ? !part.name().equals(LocalStackPart.NAME)
+                : selected.contains(part.name()))
         .toList();
   }
 

@@ -22,6 +22,11 @@ record ScaleTable(String title, List<String> columns, List<ScaleRow> rows, List<
     rows.add(new ScaleRow(label, unit, java.util.Arrays.stream(values).boxed().toList()));
   }
 
+  /** Adds the median, the lowest and the highest value. */
+  void add(String label, String unit, Spread spread) {
+    add(label, unit, spread.median(), spread.low(), spread.high());
+  }
+
   void note(String text) {
     notes.add(text);
   }
