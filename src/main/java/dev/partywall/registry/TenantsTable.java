@@ -1,6 +1,6 @@
 package dev.partywall.registry;
 
-import dev.partywall.storage.Attributes;
+import dev.partywall.storage.PartitionQuery;
 import dev.partywall.storage.Schema;
 import java.util.Map;
 import java.util.Optional;
@@ -47,14 +47,6 @@ record TenantsTable(DynamoDbClient client, String name) {
 
   /** Returns a consistent query for the items of a partition between two sort keys, inclusive. */
   QueryRequest.Builder query(String partition, String from, String to) {
-    return QueryRequest.builder()
-        .tableName(name)
-        .consistentRead(true)
-        .keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
-        .expressionAttributeValues(
-            Map.of(
-                ":pk", Attributes.text(partition),
-                ":from", Attributes.text(from),
-                ":to", Attributes.text(to)));
+    return PartitionQuery.of(name, partition, from, to);
   }
 }

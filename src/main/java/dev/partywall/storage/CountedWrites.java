@@ -9,7 +9,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
@@ -116,16 +115,8 @@ public final class CountedWrites {
       SortKeys sortKeys,
       @Nullable Map<String, AttributeValue> position) {
     var request =
-        QueryRequest.builder()
-            .tableName(table)
-            .keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
-            .expressionAttributeValues(
-                Map.of(
-                    ":pk", Attributes.text(partitionKey),
-                    ":from", Attributes.text(sortKeys.from()),
-                    ":to", Attributes.text(sortKeys.to())))
+        PartitionQuery.of(table, partitionKey, sortKeys.from(), sortKeys.to())
             .select(Select.COUNT)
-            .consistentRead(true)
             .exclusiveStartKey(position)
             .build();
     return client.query(request);

@@ -1,5 +1,6 @@
 package dev.partywall.concurrent;
 
+import static dev.partywall.concurrent.Latches.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -118,14 +119,6 @@ class TwoGenerationCacheTest {
     move.join();
     reader.join();
     assertEquals(0, read.get());
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test

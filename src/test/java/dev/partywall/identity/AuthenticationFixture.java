@@ -1,5 +1,6 @@
 package dev.partywall.identity;
 
+import static dev.partywall.concurrent.Latches.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -159,14 +160,6 @@ final class AuthenticationFixture implements AutoCloseable {
           exchange.getResponseBody().flush();
           await(end);
         });
-  }
-
-  static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   Response send(Match match, Headers headers, Handler handler) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.concurrent.Latches;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalOidcIssuer;
@@ -76,7 +77,7 @@ class UnknownKeyIdsTest {
         });
       }
       try {
-        AuthenticationFixture.await(rejected);
+        Latches.await(rejected);
         assertFalse(slow.issuers.refresh().isDone());
       } finally {
         end.countDown();

@@ -1,5 +1,6 @@
 package dev.partywall.metering;
 
+import static dev.partywall.concurrent.Latches.await;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -81,14 +82,6 @@ class MonthReadsTest {
     });
     assertEquals(OptionalLong.empty(), reads(Duration.ofMillis(50)).requestsThisMonth(ACME));
     never.countDown();
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test

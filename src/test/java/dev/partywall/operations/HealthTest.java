@@ -1,5 +1,6 @@
 package dev.partywall.operations;
 
+import static dev.partywall.concurrent.Latches.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -134,14 +135,6 @@ class HealthTest {
       assertFalse(health.ready());
     } finally {
       release.countDown();
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.partywall.registry;
 
+import static dev.partywall.concurrent.Latches.await;
 import static dev.partywall.registry.RegistryFixture.ACME;
 import static dev.partywall.registry.RegistryFixture.GLOBEX;
 import static dev.partywall.registry.RegistryFixture.next;
@@ -216,13 +217,5 @@ class KnownTenantsTest {
     tenants.find(new TenantId("none0"));
     tenants.find(ACME); // unregistered ids displace no tenant
     assertEquals(List.of(new TenantId("none0")), reads);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.partywall.metering.ledger;
 
-import dev.partywall.storage.Attributes;
 import dev.partywall.storage.ConflictRetry;
+import dev.partywall.storage.PartitionQuery;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -41,15 +41,7 @@ record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
   }
 
   private QueryRequest.Builder query(String partition, String from, String to) {
-    return QueryRequest.builder()
-        .tableName(name)
-        .keyConditionExpression("pk = :pk AND sk BETWEEN :from AND :to")
-        .expressionAttributeValues(
-            Map.of(
-                ":pk", Attributes.text(partition),
-                ":from", Attributes.text(from),
-                ":to", Attributes.text(to)))
-        .consistentRead(true);
+    return PartitionQuery.of(name, partition, from, to);
   }
 
   /** Returns all items of a partition. */

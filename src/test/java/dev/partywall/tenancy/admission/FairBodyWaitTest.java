@@ -1,5 +1,6 @@
 package dev.partywall.tenancy.admission;
 
+import static dev.partywall.concurrent.Latches.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -65,14 +66,6 @@ class FairBodyWaitTest {
         });
     assertEquals(200, response.get().status());
     assertEquals(0, fixture.queue.inFlight());
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Test

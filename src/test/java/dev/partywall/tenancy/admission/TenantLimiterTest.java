@@ -1,5 +1,6 @@
 package dev.partywall.tenancy.admission;
 
+import static dev.partywall.concurrent.Latches.await;
 import static dev.partywall.tenancy.admission.AdmissionFixture.ACME;
 import static dev.partywall.tenancy.admission.AdmissionFixture.SECOND;
 import static dev.partywall.tenancy.admission.AdmissionFixture.limits;
@@ -229,13 +230,5 @@ class TenantLimiterTest {
       start.countDown();
     }
     assertEquals(500, admitted.get());
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
