@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,11 +43,15 @@ class MainTest {
 
   /** Returns every variable that the code reads, to detect variables missing in the help. */
   private static List<String> variablesInSettings() throws IOException {
-    var text = Files.readString(Path.of("src/main/java/dev/partywall/runtime/Settings.java"));
-    var names = Pattern.compile("PARTYWALL_[A-Z_]+").matcher(text).results();
-    var all = names.map(MatchResult::group).distinct().toList();
-    assertTrue(all.size() > 15, all.toString());
-    return all;
+    var all = new TreeSet<String>();
+    try (var files = Files.list(Path.of("src/main/java/dev/partywall/runtime"))) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var names = Pattern.compile("\"(PARTYWALL_[A-Z_]+)\"").matcher(Files.readString(file));
+        names.results().map(name -> name.group(1)).forEach(all::add);
+      }
+    }
+    assertTrue(all.size() > 25, all.toString());
+    return List.copyOf(all);
   }
 
   @Test
@@ -58,7 +62,15 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "health", "export-usage", "reconcile-usage", "verify-audit"})
+  @ValueSource(
+      strings = {
+        "serve",
+        "health",
+        "adopt-tenants",
+        "export-usage",
+        "reconcile-usage",
+        "verify-audit"
+      })
   void everyCommandDescribesItself(String command) throws Exception {
     var exit = run(Map.of(), command, "--help");
     assertEquals(0, exit.status);
@@ -69,7 +81,13 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"serv, serv", "serv --help, serv", "health now, now", "--version 1, 1"})
+  @CsvSource({
+    "serv, serv",
+    "serv --help, serv",
+    "serv now, serv",
+    "health now, now",
+    "--version 1, 1"
+  })
   void unknownArgumentsExitWith2(String arguments, String named) throws Exception {
     var exit = run(Map.of(), arguments.split(" "));
     assertEquals(new ProcessExit(2, "", "Unknown argument: " + named + " (see --help)\n"), exit);
@@ -103,7 +121,8 @@ class MainTest {
     assertEquals(1, run(TwoMeters.class, List.of(), Map.of(), "health").status);
     var log = Files.writeString(folder.resolve("log"), "").toString();
     var exit = run(TwoMeters.class, List.of(), Map.of(), "verify-audit", log);
-    assertEquals(new ProcessExit(2, "0 entries in 0 chains, 0 faults\n", ""), exit);
+    var reason = "The files contain no audit entry (\"logger\":\"audit\").\n";
+    assertEquals(new ProcessExit(2, "0 entries in 0 chains, 0 faults\n", reason), exit);
   }
 
   @Test
@@ -185,7 +204,30 @@ class MainTest {
   void aMissingRegionIsAFaultOfTheConfiguration() throws Exception {
     var exit = run(with("AWS_REGION", ""));
     assertEquals(2, exit.status);
-    assertEquals(List.of("AWS_REGION"), names(exit));
+    assertEquals(
+        "AWS_REGION: is required: Unable to load region: neither the environment nor the AWS profile"
+            + " nor the metadata of the instance or container contains one\n",
+        exit.err);
+  }
+
+  @Test
+  void missingCredentialsAreReportedInOnePlainLine() throws Exception {
+    var variables = new HashMap<>(with("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
+    variables.put("AWS_SHARED_CREDENTIALS_FILE", folder.resolve("none").toString());
+    var exit =
+        run(
+            variables,
+            "export-usage",
+            "--from",
+            "2026-11-24T00:00:00Z",
+            "--to",
+            "2026-11-24T01:00:00Z");
+    assertEquals(3, exit.status);
+    assertEquals(
+        "AWS is unreachable or rejected the call: Unable to load credentials: neither the"
+            + " environment nor the AWS profile nor the metadata of the instance or container"
+            + " contains one\n",
+        exit.err);
   }
 
   private static List<String> names(ProcessExit exit) {

@@ -40,6 +40,8 @@ public sealed interface ApiError {
       NOT_A_TENANT,
       /** The route requires an operator's token, and the caller is a user of a tenant. */
       NOT_AN_OPERATOR,
+      /** A page of another site sent the request from a browser to the management port. */
+      CROSS_SITE_REQUEST,
       /** The feature that the request uses is off for the tenant. */
       FEATURE_NOT_AVAILABLE,
       TENANT_SUSPENDED,
@@ -86,6 +88,11 @@ public sealed interface ApiError {
       this("application/json");
     }
   }
+
+  /**
+   * 421: the request names a host that this listener does not serve (RFC 9110, section 15.5.20).
+   */
+  record MisdirectedRequest() implements ApiError {}
 
   /** 422: the body is well-formed but invalid; lists all faults. */
   record Invalid(List<Fault> errors) implements ApiError {}

@@ -64,15 +64,22 @@ public final class Provisioning implements AutoCloseable {
   private void prepare() {
     try {
       var faults = tables.faults();
-      if (createTables && !faults.isEmpty()) {
-        tables.createMissing();
-      } else if (!faults.isEmpty()) {
+      if (faults.isEmpty()) {
+        return;
+      }
+      if (!createTables || !tables.isAnyMissing()) {
         throw new IllegalStateException(String.join("; ", faults));
       }
-    } catch (ApiException e) { // without a cause, a denied call: ErrorMappingDynamo has logged it
-      throw new IllegalStateException(
-          "DynamoDB is unreachable, or rejects the service's credentials", e.getCause());
+      tables.createMissing();
+    } catch (ApiException e) {
+      throw new IllegalStateException(reason(e), e.getCause());
     }
+  }
+
+  /** A denied call has no cause: its complete log entry is written already. */
+  private static String reason(ApiException e) {
+    var reason = "DynamoDB is unreachable, or rejects the credentials";
+    return e.getCause() == null ? reason : reason + ": " + e.getCause().getMessage();
   }
 
   /** Makes no further attempt. Does not wait for an attempt in progress. */

@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import dev.partywall.isolation.AssumedRole;
 import dev.partywall.isolation.CredentialIssuer;
 import dev.partywall.isolation.CredentialIssuing;
 import dev.partywall.isolation.CredentialListener;
@@ -75,7 +76,7 @@ public final class AwsClients implements AutoCloseable {
     try {
       DefaultAwsRegionProviderChain.builder().build().getRegion();
     } catch (SdkClientException e) {
-      env.fault("AWS_REGION", String.valueOf(e.getMessage()));
+      env.fault("AWS_REGION", "is required: " + AwsFaultText.of(e));
     }
   }
 
@@ -107,6 +108,24 @@ public final class AwsClients implements AutoCloseable {
     var role = isolation.tenantRole().orElseThrow();
     var credentials = tenantCredentials(issuer(role), locations, events, executions);
     return register(dynamo(all).build(credentials));
+  }
+
+  /**
+   * Returns a client with the credentials of a role, for work that the service's own credentials do
+   * not permit. The first call assumes the role.
+   */
+  DynamoDbClient assumedDynamo(RoleArn role) {
+    var credentials = new AssumedRole(sts(), role, instance());
+    created.add(credentials);
+    var clients =
+        new DynamoClients(
+            interceptors,
+            denials,
+            client -> {
+              settings.configure(client, settings.dynamoEndpoint());
+              client.credentialsProvider(credentials);
+            });
+    return register(clients.build());
   }
 
   private DynamoClients dynamo(List<ExecutionInterceptor> all) {

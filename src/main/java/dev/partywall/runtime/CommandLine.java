@@ -7,10 +7,10 @@ import dev.partywall.operations.Health;
 import dev.partywall.runtime.Settings.InvalidSettingsException;
 import dev.partywall.service.Capability;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +26,8 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
 
   /** The exit status for an invalid configuration, declaration or command line. */
   private static final int INVALID = 2;
+
+  private static final Set<String> FLAGS = Set.of("--help", "-h", "--version");
 
   /**
    * Runs the command in the first argument; without one, serves.
@@ -58,8 +60,13 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
       case "reconcile-usage" ->
           Optional.of(Commands.reconcileUsage(variables, declarations(), options));
       case "verify-audit" -> verifyAudit(options);
-      default -> options.isEmpty() ? run(command) : unknown(options.getFirst());
+      default ->
+          options.isEmpty() || !isKnown(command) ? run(command) : unknown(options.getFirst());
     };
+  }
+
+  private static boolean isKnown(String command) {
+    return FLAGS.contains(command) || HelpText.ofCommand(command).isPresent();
   }
 
   private Optional<Integer> run(String command) throws InvalidSettingsException {
@@ -128,9 +135,8 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
     return Optional.of(Health.check(management.host(), management.port()));
   }
 
-  private static Optional<Integer> verifyAudit(List<String> files) {
-    var paths = files.stream().map(Path::of).toList();
-    return Optional.of(new AuditVerifier().run(paths, System.out, System.err));
+  private static Optional<Integer> verifyAudit(List<String> args) {
+    return Optional.of(new AuditVerifier().run(args, System.out, System.err));
   }
 
   private HelpText help() throws InvalidSettingsException {

@@ -66,11 +66,16 @@ final class Commands implements AutoCloseable {
 
   /** The configuration of {@code reconcile-usage}. */
   private record ReconciliationSettings(
-      Settings.StorageSettings storage, Settings.IsolationSettings isolation) {
+      String tablePrefix, String service, Settings.IsolationSettings isolation) {
     static ReconciliationSettings read(Environment env, String defaultService) {
       AwsClients.requireRegion(env);
-      var storage = Settings.storage(env, Settings.service(env, defaultService));
-      return new ReconciliationSettings(storage, Settings.isolation(env));
+      var service = Settings.service(env, defaultService);
+      return new ReconciliationSettings(
+          Settings.tablePrefix(env), service, Settings.isolation(env));
+    }
+
+    String pool() {
+      return tablePrefix + service;
     }
   }
 
@@ -105,21 +110,23 @@ final class Commands implements AutoCloseable {
     var settings =
         Settings.read(variables, env -> ReconciliationSettings.read(env, declarations.firstName()));
     return execute(
-        settings.storage().tablePrefix(),
+        settings.tablePrefix(),
         declarations.meters(),
         commands -> commands.reconcile(settings, args));
   }
 
   private int reconcile(ReconciliationSettings settings, List<String> args)
       throws InterruptedException {
-    var locations = new TenantLocations(settings.storage().pool());
+    var locations = new TenantLocations(settings.pool());
     Supplier<Execution> executions = TraceIds.ofThreadLocalRandom()::newExecution;
     var client =
         aws.tenantDynamo(
             settings.isolation(), locations, (_, _) -> {}, CredentialListener.NONE, executions);
     var counts =
         new HourlyCounts(new CountedWrites(client, locations), ledger, this::tenant, executions);
-    var command = new ReconcileUsage(ledger, counts, clock, time -> Thread.sleep(time));
+    var command =
+        new ReconcileUsage(
+            ledger, counts, id -> registry.find(id).isPresent(), clock, time -> Thread.sleep(time));
     return command.run(args, System.out, System.err);
   }
 
@@ -178,14 +185,16 @@ final class Commands implements AutoCloseable {
       return command.run(commands);
     } catch (ApiException e) {
       var cause =
-          e.getCause() == null ? "the service's credentials do not permit the call" : e.getCause();
+          e.getCause() == null
+              ? "the service's credentials do not permit the call"
+              : AwsFaultText.of(e.getCause());
       System.err.println("AWS is unreachable or rejected the call: " + cause);
       return NO_RESULT;
     } catch (SdkClientException e) {
-      System.err.println("AWS configuration: " + e.getMessage());
+      System.err.println("AWS configuration: " + AwsFaultText.of(e));
       return NO_RESULT;
     } catch (SdkServiceException e) { // a permanent error other than missing permissions
-      System.err.println("AWS rejected the call: " + e.getMessage());
+      System.err.println("AWS rejected the call: " + AwsFaultText.of(e));
       return NO_RESULT;
     } catch (RuntimeException e) { // unreadable data
       System.err.println("Some data could not be read: " + e.getMessage());

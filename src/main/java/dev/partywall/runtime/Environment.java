@@ -1,6 +1,7 @@
 package dev.partywall.runtime;
 
 import dev.partywall.error.Faults;
+import dev.partywall.isolation.RoleArn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -66,6 +67,16 @@ final class Environment {
         defaultValue,
         "must be an address or a resolvable name",
         value -> new InetSocketAddress(value, 0).isUnresolved() ? null : value);
+  }
+
+  /** Returns the ARN of a role; empty if the variable is not set. */
+  Optional<RoleArn> role(String name) {
+    var value = optional(name);
+    var role = value.flatMap(RoleArn::parse);
+    if (value.isPresent() && role.isEmpty()) {
+      fault(name, "must be the ARN of an IAM role");
+    }
+    return role;
   }
 
   boolean flag(String name) {

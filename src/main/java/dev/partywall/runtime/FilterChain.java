@@ -21,6 +21,7 @@ import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.log.AccessLog;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
+import dev.partywall.operations.ManagementAccess;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity.TenantUser;
@@ -181,15 +182,21 @@ record FilterChain(
         service, () -> Execution.current().map(execution -> execution.ids().traceId()).orElse(""));
   }
 
-  /** Returns the handler of the management port, which has no tenants and requires no token. */
-  static Handler buildManagement(List<Route> routes, String service, Telemetry telemetry) {
+  /**
+   * Returns the handler of the management port, which has no tenants and requires no token.
+   *
+   * @param access restricts the callers
+   */
+  static Handler buildManagement(
+      List<Route> routes, String service, Telemetry telemetry, ManagementAccess access) {
     var router = new Router(routes);
     return Filter.chain(
         List.of(
             new TraceFilter(telemetry.ids()),
             new SelectRoute(router),
             problemDetails(service),
-            new RejectMalformed()),
+            new RejectMalformed(),
+            access), // on unknown paths as well
         router.dispatchHandler());
   }
 }

@@ -9,13 +9,11 @@ import dev.partywall.metering.Metering;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.operations.Health;
+import dev.partywall.operations.ManagementAccess;
 import dev.partywall.operations.Provisioning;
 import dev.partywall.operations.TenantRoute;
 import dev.partywall.peers.Peers;
-import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.storage.CountedWrites;
-import dev.partywall.storage.Schema;
-import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
 import dev.partywall.tenancy.Tenant;
 import java.io.IOException;
@@ -102,7 +100,7 @@ public final class Service {
             telemetry.ids()::newExecution);
     declarations.connect(startPeers());
     var routes = routes(declarations, tenants);
-    var provisioning = provisioning(own);
+    var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(provisioning);
     // Build both filter chains before opening the first port, so a wiring error opens none.
     var managementHandler = managementHandler();
@@ -214,11 +212,6 @@ public final class Service {
     return metering.monthlyRequests().requestsThisMonth(tenant.id());
   }
 
-  private Provisioning provisioning(DynamoDbClient own) {
-    var storage = settings.storage();
-    return new Provisioning(new TableProvisioning(own, tables(storage)), storage.createTables());
-  }
-
   private Health startHealth(Provisioning provisioning) {
     var dependencies = new Dependencies(issuers, provisioning, tenancy, metering, telemetry, clock);
     return resources.add("health", Health.start(dependencies.list()));
@@ -227,15 +220,8 @@ public final class Service {
   private Handler managementHandler() {
     var routes = new ArrayList<>(health.routes());
     routes.add(telemetry.metrics().route());
-    return FilterChain.buildManagement(routes, settings.service(), telemetry);
-  }
-
-  private static List<Schema> tables(Settings.StorageSettings storage) {
-    var prefix = storage.tablePrefix();
-    return List.of(
-        Schema.ofTenants(storage.pool()),
-        Ledger.schema(prefix),
-        DynamoTenantRegistry.schema(prefix));
+    var access = new ManagementAccess(settings.managementHosts());
+    return FilterChain.buildManagement(routes, settings.service(), telemetry, access);
   }
 
   private FilterChain filterChain() {

@@ -26,12 +26,14 @@ import java.util.regex.Pattern;
  * configuration (region, endpoints, credentials) that the environment does not contain.
  *
  * @param service the name of the service and of its table
+ * @param managementHosts the host names under which the management port accepts requests
  * @param peers the base URL of each peer, without a slash at its end
  */
 public record Settings(
     String service,
     ListenerSettings listener,
     ListenerSettings management,
+    Set<String> managementHosts,
     TokenSettings tokens,
     StorageSettings storage,
     UnknownTenants unknownTenants,
@@ -64,8 +66,10 @@ public record Settings(
    * The tables.
    *
    * @param pool the name of the table that tenants share
+   * @param provisionerRole the role that creates tables; if absent, the service itself creates them
    */
-  public record StorageSettings(String tablePrefix, boolean createTables, String pool) {}
+  public record StorageSettings(
+      String tablePrefix, boolean createTables, String pool, Optional<RoleArn> provisionerRole) {}
 
   /** Whether isolation layer 2, by credentials, is active, and the role that it assumes. */
   public record IsolationSettings(boolean byCredentials, Optional<RoleArn> tenantRole) {}
@@ -137,6 +141,7 @@ public record Settings(
                 env.host("PARTYWALL_HOST", "0.0.0.0"),
                 env.number("PARTYWALL_PORT", 8080, 0, 65_535)),
             management(env),
+            ManagementHosts.read(env),
             tokens(env),
             storage(env, service),
             unknownTenants(env),
@@ -219,7 +224,7 @@ public record Settings(
         .orElse("partywall-");
   }
 
-  static StorageSettings storage(Environment env, String service) {
+  private static StorageSettings storage(Environment env, String service) {
     if (env.optional("PARTYWALL_PLACEMENTS").isPresent()) {
       env.fault(
           "PARTYWALL_PLACEMENTS",
@@ -227,7 +232,11 @@ public record Settings(
               + " file with the command adopt-tenants --placements FILE, then unset the variable");
     }
     var prefix = tablePrefix(env);
-    return new StorageSettings(prefix, env.flag("PARTYWALL_CREATE_TABLES"), prefix + service);
+    return new StorageSettings(
+        prefix,
+        env.flag("PARTYWALL_CREATE_TABLES"),
+        prefix + service,
+        env.role("PARTYWALL_PROVISIONER_ROLE_ARN"));
   }
 
   private static UnknownTenants unknownTenants(Environment env) {
@@ -238,13 +247,9 @@ public record Settings(
   static IsolationSettings isolation(Environment env) {
     var mode =
         env.oneOf("PARTYWALL_ISOLATION", "credentials", Set.of("credentials", "application"));
-    var roleArn = env.optional("PARTYWALL_TENANT_ROLE_ARN");
-    var role = roleArn.flatMap(RoleArn::parse);
-    if (roleArn.isPresent() && role.isEmpty()) {
-      env.fault("PARTYWALL_TENANT_ROLE_ARN", "must be the ARN of an IAM role");
-    }
+    var role = env.role("PARTYWALL_TENANT_ROLE_ARN");
     var byCredentials = mode.equals("credentials");
-    if (byCredentials && roleArn.isEmpty()) {
+    if (byCredentials && env.optional("PARTYWALL_TENANT_ROLE_ARN").isEmpty()) {
       env.fault(
           "PARTYWALL_TENANT_ROLE_ARN",
           "is required: the role to assume for tenants (or set PARTYWALL_ISOLATION=application)");

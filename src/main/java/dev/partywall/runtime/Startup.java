@@ -34,7 +34,7 @@ public final class Startup {
     } catch (JournalUnusableException e) {
       throw new InvalidSettingsException("PARTYWALL_JOURNAL_DIR: " + e.getMessage(), e);
     } catch (SdkClientException e) {
-      throw new InvalidSettingsException("AWS configuration: " + e.getMessage(), e);
+      throw new InvalidSettingsException("AWS configuration: " + AwsFaultText.of(e), e);
     }
   }
 

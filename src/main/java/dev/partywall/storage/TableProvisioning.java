@@ -20,9 +20,11 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
  * DynamoDB is unavailable.
  *
  * @param client the service's own client, whose credentials cannot read items of tenants
+ * @param provisioner creates the tables; its credentials may be those of another role
  * @param tables the schemas of the tables
  */
-public record TableProvisioning(DynamoDbClient client, List<Schema> tables) {
+public record TableProvisioning(
+    DynamoDbClient client, DynamoDbClient provisioner, List<Schema> tables) {
   /** The pauses between the checks of a new table. All together take a minute. */
   private static final Backoff CHECKS =
       new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1), 0);
@@ -32,6 +34,16 @@ public record TableProvisioning(DynamoDbClient client, List<Schema> tables) {
   /** Copies the list, which makes the record immutable. */
   public TableProvisioning {
     tables = List.copyOf(tables);
+  }
+
+  /** Verifies and creates tables with the same credentials. */
+  public TableProvisioning(DynamoDbClient client, List<Schema> tables) {
+    this(client, client, tables);
+  }
+
+  /** Returns whether a table does not exist. */
+  public boolean isAnyMissing() {
+    return tables.stream().anyMatch(schema -> describe(schema.table()).isEmpty());
   }
 
   /** Returns the tables' faults, one line each. Empty when all tables are usable. */
@@ -62,7 +74,7 @@ public record TableProvisioning(DynamoDbClient client, List<Schema> tables) {
 
   private void enableTimeToLive(Schema schema) {
     try {
-      client.updateTimeToLive(schema.timeToLiveRequest());
+      provisioner.updateTimeToLive(schema.timeToLiveRequest());
     } catch (DynamoDbException e) {
       // DynamoDB rejects the call if time to live is enabled already: by another instance, or by
       // this call, which the SDK repeats if the response is lost.
@@ -74,7 +86,7 @@ public record TableProvisioning(DynamoDbClient client, List<Schema> tables) {
 
   private void create(Schema schema) {
     try {
-      client.createTable(schema.createRequest());
+      provisioner.createTable(schema.createRequest());
     } catch (ResourceInUseException _) {
       // Another instance, started at the same time, has created the table.
     }
@@ -101,7 +113,7 @@ public record TableProvisioning(DynamoDbClient client, List<Schema> tables) {
 
   private boolean hasTimeToLive(String table) {
     var status =
-        client
+        provisioner
             .describeTimeToLive(request -> request.tableName(table))
             .timeToLiveDescription()
             .timeToLiveStatus();

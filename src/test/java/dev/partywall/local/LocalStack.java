@@ -93,6 +93,8 @@ public final class LocalStack {
     // Relative to the project folder, whose path may contain characters that not every reader of
     // the file can unquote.
     second.put("PARTYWALL_JOURNAL_DIR", service.folder().getFileName() + "/second-journal");
+    // The first Java on the PATH can be an older one.
+    second.put("JAVA_HOME", System.getProperty("java.home"));
     second.put("AWS_DEFAULT_REGION", second.get("AWS_REGION")); // for older SDKs
     second.putAll(dependencies.deployment().account().sandboxVariables());
     Files.createDirectories(service.folder());

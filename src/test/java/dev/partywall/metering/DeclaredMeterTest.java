@@ -188,7 +188,8 @@ class DeclaredMeterTest {
   }
 
   private int reconcile() throws InterruptedException {
-    return new ReconcileUsage(ledger, fixture.hourlyCounts(ledger), fixture.clock, _ -> {})
+    var counts = fixture.hourlyCounts(ledger);
+    return new ReconcileUsage(ledger, counts, _ -> false, fixture.clock, _ -> {})
         .run(List.of(), print(out), System.err);
   }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,27 @@ class ProvisioningTest {
     assertEquals(Set.of("DescribeTable"), Set.copyOf(calls));
   }
 
+  /** Another fault than a missing table: the credentials for the creation are not needed. */
+  @Test
+  void aTableThatIsNotActiveNeedsNoProvisioner() {
+    tables().createMissing();
+    proxy.handleOperationWith(
+        "DescribeTable",
+        upstream -> {
+          var reply = upstream.send();
+          return Optional.of(
+              new FaultInjectingClient.Reply(200, reply.body().replace("ACTIVE", "CREATING")));
+        });
+    var before = proxy.calls().size();
+    try (var provisioning = provisioning(true).start(() -> 0)) {
+      while (proxy.calls().size() < before + 6) { // the background has made at least one attempt
+        assertEquals("table " + prefix + "orders is CREATING", provisioning.faults().getFirst());
+      }
+      var calls = proxy.calls().subList(before, proxy.calls().size());
+      assertEquals(Set.of("DescribeTable"), Set.copyOf(calls));
+    }
+  }
+
   @Test
   void createsNoTablesUnlessConfigured() {
     try (var provisioning = provisioning(false).start(() -> 0)) {
@@ -91,7 +113,7 @@ class ProvisioningTest {
       } while (faults.size() == 3);
       assertEquals(
           "Periodic task provisioning failed: java.lang.IllegalStateException: DynamoDB is"
-              + " unreachable, or rejects the service's credentials",
+              + " unreachable, or rejects the credentials",
           faults.getLast());
       assertEquals(missingTables(), faults.subList(0, 3));
       proxy.handleOperationWith("CreateTable", FaultInjectingClient.FORWARD);

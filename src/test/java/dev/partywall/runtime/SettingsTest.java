@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,8 @@ class SettingsTest {
     assertEquals(List.of("orders"), settings.tokens().operatorAudiences());
     assertEquals("partywall-", settings.storage().tablePrefix());
     assertFalse(settings.storage().createTables());
+    assertEquals(Optional.empty(), settings.storage().provisionerRole());
+    assertEquals(Set.of(), settings.managementHosts());
     assertTrue(settings.isolation().byCredentials());
     assertEquals(Tiers.BUILT_IN, settings.tiers());
     assertEquals(Duration.ofSeconds(20), settings.drain());
@@ -115,6 +118,10 @@ class SettingsTest {
     "PARTYWALL_TABLE_PREFIX, my/tables",
     "PARTYWALL_TENANT_ROLE_ARN, partywall-tenant",
     "PARTYWALL_TENANT_ROLE_ARN, arn:foo:iam::123456789012:role/partywall-tenant",
+    "PARTYWALL_PROVISIONER_ROLE_ARN, partywall-provisioner",
+    "PARTYWALL_MANAGEMENT_HOSTS, http://metrics.example.com",
+    "PARTYWALL_MANAGEMENT_HOSTS, metrics.example.com:9090",
+    "PARTYWALL_MANAGEMENT_HOSTS, '*.example.com'",
     "PARTYWALL_ISSUERS, ftp://issuer.example.com",
     "PARTYWALL_ISSUERS, https://issuer.example.com?x=1",
     "PARTYWALL_ISSUERS, https://user@issuer.example.com",
@@ -130,6 +137,17 @@ class SettingsTest {
     var faults = faults(variables);
     assertEquals(1, faults.size(), faults.toString());
     assertTrue(faults.getFirst().startsWith(name + ":"), faults.toString());
+  }
+
+  /** The command health requests the name that the port listens on. */
+  @Test
+  void theManagementPortAcceptsItsConfiguredHosts() throws Settings.InvalidSettingsException {
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_MANAGEMENT_HOST", "localhost");
+    variables.put("PARTYWALL_MANAGEMENT_HOSTS", "metrics.example.com, partywall.");
+    assertEquals(
+        Set.of("localhost", "metrics.example.com", "partywall."),
+        Settings.from(variables, DECLARATIONS).managementHosts());
   }
 
   @Test

@@ -92,6 +92,11 @@ public final class ProblemDetailsFilter implements Filter {
       case ApiError.UnsupportedMediaType(var required) ->
           ProblemDetails.of(
               415, "Unsupported Media Type", "The request body must be " + required + " in UTF-8.");
+      case ApiError.MisdirectedRequest() ->
+          ProblemDetails.of(
+              421,
+              "Misdirected Request",
+              "This port accepts only loopback names, IP addresses and configured hosts.");
       case ApiError.Invalid(var errors) ->
           typed(422, "invalid-body", "Invalid Body", "The request body is invalid.").with(errors);
       case ApiError.Unprocessable(var type, var detail) ->
@@ -150,6 +155,8 @@ public final class ProblemDetailsFilter implements Filter {
           typed(403, slug, "Not a Tenant", "This route requires a tenant's token.");
       case NOT_AN_OPERATOR ->
           typed(403, slug, "Not an Operator", "This route requires an operator's token.");
+      case CROSS_SITE_REQUEST ->
+          typed(403, slug, "Cross-Site Request", "A page of another site sent this request.");
       case FEATURE_NOT_AVAILABLE ->
           typed(
               403,

@@ -24,15 +24,19 @@ public final class CommandOptions {
    * @param known the names of the options, with their hyphens
    */
   public CommandOptions(List<String> args, Set<String> known) {
-    for (var i = 0; i < args.size(); i += 2) {
+    for (var i = 0; i < args.size(); i++) {
       var name = args.get(i);
+      var hasValue = i + 1 < args.size() && !args.get(i + 1).startsWith("--");
       if (!known.contains(name)) {
         var options = String.join(", ", known.stream().sorted().toList());
         faults.add(name, "is unknown; the options are " + options);
-      } else if (i + 1 == args.size()) {
+      } else if (!hasValue) {
         faults.add(name, "needs a value");
       } else if (values.put(name, args.get(i + 1)) != null) {
         faults.add(name, "is given twice");
+      }
+      if (hasValue && name.startsWith("--")) {
+        i++; // the value, also that of an unknown option
       }
     }
   }

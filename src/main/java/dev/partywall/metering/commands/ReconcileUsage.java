@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,12 +39,14 @@ import java.util.stream.Stream;
  */
 public final class ReconcileUsage {
   private static final Duration MAX_PERIOD = Duration.ofDays(400);
+  private static final int INVALID = 2;
 
   /** After this time, the ledger includes all acknowledged usage. */
   private static final Duration SETTLING_TIME = Duration.ofSeconds(10);
 
   private final Ledger ledger;
   private final HourlyCounts counts;
+  private final Predicate<TenantId> registered;
   private final InstantSource clock;
   private final Pause pause;
 
@@ -83,10 +86,17 @@ public final class ReconcileUsage {
    * Compares the ledger with the markers of counted writes.
    *
    * @param counts counts the markers
+   * @param registered returns whether a tenant is in the registry
    */
-  public ReconcileUsage(Ledger ledger, HourlyCounts counts, InstantSource clock, Pause pause) {
+  public ReconcileUsage(
+      Ledger ledger,
+      HourlyCounts counts,
+      Predicate<TenantId> registered,
+      InstantSource clock,
+      Pause pause) {
     this.ledger = ledger;
     this.counts = counts;
+    this.registered = registered;
     this.clock = clock;
     this.pause = pause;
   }
@@ -95,7 +105,8 @@ public final class ReconcileUsage {
    * Runs the command. Prints a line for each difference and a summary.
    *
    * @param args the arguments after the command name
-   * @return the exit code: 0 without differences, 1 with differences, 2 for invalid arguments
+   * @return the exit code: 0 without differences, 1 with differences, 2 for invalid arguments or an
+   *     unknown tenant
    * @throws RuntimeException if not all hours could be compared
    */
   public int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
@@ -106,14 +117,22 @@ public final class ReconcileUsage {
     var to = options.optionalInstant("--to").orElse(now);
     var tenant = options.tenant("--tenant");
     var period = options.period(from, to, MAX_PERIOD);
-    return options.validate(err) ? reconcile(period, tenant, out) : 2;
+    return options.validate(err) ? reconcile(period, tenant, out, err) : INVALID;
   }
 
-  private int reconcile(Period period, Optional<TenantId> tenant, PrintStream out)
+  private int reconcile(Period period, Optional<TenantId> tenant, PrintStream out, PrintStream err)
       throws InterruptedException {
     var tenants = tenant.map(Set::of).orElseGet(() -> tenants(period));
     var tenantHours = tenants.stream().flatMap(id -> tenantHours(id, period)).toList();
     var differences = settledDifferences(tenantHours);
+    // Compared first: a tenant that the ledger lost has counted writes.
+    if (differences.isEmpty() && tenant.isPresent() && !isKnown(tenant.get(), period)) {
+      err.printf(
+          "--tenant: %s is unknown: it is not in the registry, and has neither usage in the ledger"
+              + " nor counted writes in this period%n",
+          tenant.get());
+      return INVALID;
+    }
     differences.forEach(difference -> out.print(difference.line()));
     out.printf("%d hours compared, %d differ%n", tenantHours.size(), hours(differences).size());
     out.flush();
@@ -173,7 +192,11 @@ public final class ReconcileUsage {
         .reduce(Amounts.ZERO, Amounts::plus);
   }
 
-  /** Returns the registered tenants and those with uncounted hours. */
+  private boolean isKnown(TenantId tenant, Period period) {
+    return tenants(period).contains(tenant) || registered.test(tenant);
+  }
+
+  /** Returns the tenants in the ledger and those with uncounted hours. */
   private Set<TenantId> tenants(Period period) {
     var tenants = new HashSet<>(ledger.tenants(period.from(), period.to()));
     new UncountedHours(ledger).marks().forEach(mark -> tenants.add(mark.tenantHour().tenant()));

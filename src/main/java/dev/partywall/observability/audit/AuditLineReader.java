@@ -21,7 +21,9 @@ final class AuditLineReader {
   /** Classifies a line, in which each character represents one byte. */
   AuditLine read(String line) {
     if (!line.contains("\"logger\":\"audit")) {
-      return new AuditLine.OtherLine();
+      return line.contains("\\\"logger\\\":\\\"audit\\\"")
+          ? new AuditLine.EmbeddedEntry()
+          : new AuditLine.OtherLine();
     }
     var object = line.substring(Math.max(0, line.indexOf('{')));
     try {
@@ -68,6 +70,9 @@ final class AuditLineReader {
   sealed interface AuditLine {
     /** A line that does not belong to the audit log. */
     record OtherLine() implements AuditLine {}
+
+    /** A line that contains an entry as an escaped text, as some log drivers write it. */
+    record EmbeddedEntry() implements AuditLine {}
 
     /** A line that claims to be an entry but is invalid. */
     record InvalidEntry(String reason) implements AuditLine {}

@@ -2,6 +2,7 @@ package dev.partywall.observability.audit;
 
 import dev.partywall.observability.audit.AuditLineReader.AuditLine.AuditEntry;
 import dev.partywall.observability.audit.AuditLineReader.AuditLine.ChainHead;
+import dev.partywall.observability.audit.AuditLineReader.AuditLine.EmbeddedEntry;
 import dev.partywall.observability.audit.AuditLineReader.AuditLine.InvalidEntry;
 import dev.partywall.observability.audit.AuditLineReader.AuditLine.OtherLine;
 import java.io.BufferedReader;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,7 +22,8 @@ import java.util.stream.Stream;
 /**
  * Verifies the audit chains in log files. Reports cut, changed and reordered entries, where each
  * chain starts, and which chains have an open end. Ignores other lines, and accepts several
- * processes in one file and a prefix before each line, as container runtimes write it.
+ * processes in one file, a prefix before each line, as container runtimes write it, and the files
+ * of Docker's {@code json-file} driver.
  *
  * <p>Logs are rotated by day or size, independently of chains. Files may therefore be given in any
  * order and may start anywhere: a chain whose first entries are in no file is intact as far as the
@@ -40,25 +43,50 @@ public final class AuditVerifier {
   private final Map<String, ChainReport> chains = new LinkedHashMap<>();
   private long entries;
   private long faults;
+  private String embedded = "";
 
   /**
-   * Verifies the files. Prints one line per finding to {@code out}, and an unreadable file to
-   * {@code err}.
+   * Verifies the files. Prints one line per finding to {@code out}. Prints an unknown option, an
+   * unreadable file and the reason for a missing entry to {@code err}.
    *
+   * @param args the paths of the files
    * @return the exit code: {@link #INTACT}, {@link #CORRUPT} or {@link #NOTHING_TO_VERIFY}
    */
-  public int run(List<Path> files, PrintStream out, PrintStream err) {
-    for (var file : files) {
+  public int run(List<String> args, PrintStream out, PrintStream err) {
+    var invalid = args.isEmpty() ? Optional.of("FILE: at least one is required") : option(args);
+    if (invalid.isPresent()) {
+      err.println(invalid.get());
+      return NOTHING_TO_VERIFY;
+    }
+    for (var file : args) {
       try {
-        read(file, out);
-      } catch (IOException e) {
+        read(Path.of(file), out);
+      } catch (IOException | InvalidPathException e) {
         err.println(file + ": cannot be read: " + e);
         return NOTHING_TO_VERIFY;
       }
     }
     reportChains(out);
     out.printf("%d entries in %d chains, %d faults%n", entries, chains.size(), faults);
+    if (entries == 0) {
+      err.println(reasonForNoEntry());
+    }
     return exitCode();
+  }
+
+  private static Optional<String> option(List<String> args) {
+    return args.stream()
+        .filter(arg -> arg.startsWith("-"))
+        .map(option -> option + ": is unknown; the arguments are the paths of log files")
+        .findFirst();
+  }
+
+  private String reasonForNoEntry() {
+    return embedded.isEmpty()
+        ? "The files contain no audit entry (\"logger\":\"audit\")."
+        : embedded
+            + "the audit entry is a text inside another document, in a format that this command"
+            + " does not read. Extract the service's lines first.";
   }
 
   private int exitCode() {
@@ -78,10 +106,13 @@ public final class AuditVerifier {
   private void read(Path file, BufferedReader reader, PrintStream out) throws IOException {
     var lineNumber = 0L;
     var fragments = new HashMap<String, ChainFragment>();
-    for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+    var docker = new DockerLogLines();
+    for (var raw = reader.readLine(); raw != null; raw = reader.readLine()) {
       lineNumber++;
       var location = file + ":" + lineNumber + ": ";
-      verify(line, location, fragments).ifPresent(fault -> report(out, location + fault));
+      for (var line : docker.lines(raw)) {
+        verify(line, location, fragments).ifPresent(fault -> report(out, location + fault));
+      }
     }
   }
 
@@ -90,10 +121,17 @@ public final class AuditVerifier {
     out.println(fault);
   }
 
+  /**
+   * @param location the file and the line, with a colon and a space at the end
+   */
   private Optional<String> verify(
       String line, String location, Map<String, ChainFragment> fragments) {
     return switch (lines.read(line)) {
       case OtherLine _ -> Optional.empty();
+      case EmbeddedEntry _ -> {
+        embedded = embedded.isEmpty() ? location : embedded;
+        yield Optional.empty();
+      }
       case InvalidEntry(var reason) -> Optional.of("changed: " + reason);
       case AuditEntry entry -> add(entry, location, fragments);
       case ChainHead head -> {

@@ -58,6 +58,7 @@ class ProblemDetailsFilterTest {
     assertEquals(412, reject(new ApiError.PreconditionFailed()).status());
     assertEquals(413, reject(new ApiError.TooLarge(262_144)).status());
     assertEquals(415, reject(new ApiError.UnsupportedMediaType()).status());
+    assertEquals(421, reject(new ApiError.MisdirectedRequest()).status());
     assertEquals(422, reject(new ApiError.IdempotencyKeyReused()).status());
     assertEquals(428, reject(new ApiError.PreconditionRequired()).status());
   }

@@ -29,9 +29,12 @@ public final class DeployedTemplate implements AutoCloseable {
    * {@code clock}.
    */
   public DeployedTemplate(LocalDynamo dynamo, String prefix, String service, InstantSource clock) {
-    this.template =
-        CloudFormationTemplate.partywall(
-            DeploymentTarget.LOCAL, Map.of("TablePrefix", prefix, "ServiceName", service));
+    this(dynamo, Map.of("TablePrefix", prefix, "ServiceName", service), clock);
+  }
+
+  /** Starts a local AWS with these parameters of the template. */
+  public DeployedTemplate(LocalDynamo dynamo, Map<String, String> parameters, InstantSource clock) {
+    this.template = CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, parameters);
     var config =
         AwsConfig.of(
             DeploymentTarget.LOCAL.region(),

@@ -65,13 +65,25 @@ class TemplateTest {
     assertEquals(3, faults.size(), faults::toString);
   }
 
+  /** A failed creation of the stack deletes the tables, so their names are free again. */
+  @Test
+  void aSecondAttemptCanCreateEveryTable() {
+    for (var id : template.resources("AWS::DynamoDB::Table")) {
+      assertEquals(
+          "RetainExceptOnCreate", template.resource(id).required("DeletionPolicy").asText(), id);
+      // DynamoDB would reject the deletion.
+      assertFalse(template.properties(id).required("DeletionProtectionEnabled").booleanValue(), id);
+    }
+  }
+
   @Test
   void everyTableIsRetainedProtectedEncryptedAndRecoverable() {
-    for (var id : template.resources("AWS::DynamoDB::Table")) {
-      var table = template.resource(id);
-      assertEquals("Retain", table.required("DeletionPolicy").asText(), id);
+    var deployed = with(Map.of("DeletionProtection", "true"));
+    assertEquals(3, deployed.resources("AWS::DynamoDB::Table").size());
+    for (var id : deployed.resources("AWS::DynamoDB::Table")) {
+      var table = deployed.resource(id);
       assertEquals("Retain", table.required("UpdateReplacePolicy").asText(), id);
-      var properties = template.properties(id);
+      var properties = deployed.properties(id);
       assertTrue(properties.required("DeletionProtectionEnabled").booleanValue(), id);
       assertTrue(properties.at("/SSESpecification/SSEEnabled").booleanValue(), id);
       assertTrue(

@@ -19,6 +19,7 @@ import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
+import dev.partywall.tenancy.TenantId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ class UsageCommandsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<Duration> pauses = new ArrayList<>();
+  private final Set<TenantId> registered = new HashSet<>();
   private MeteringFixture fixture;
 
   @BeforeEach
@@ -146,8 +149,43 @@ class UsageCommandsTest {
     var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T09:00:00Z");
     assertEquals(1, reconcile(period));
     assertDifference("acme 2026-11-24T08:00:00Z ordersPlaced ledger=2 counted=0");
-    out.reset();
+  }
+
+  @Test
+  void namesAnUnknownTenant() throws InterruptedException {
+    assertEquals(2, reconcile(List.of("--tenant", "globex")));
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+    assertEquals(
+        "--tenant: globex is unknown: it is not in the registry, and has neither usage in the"
+            + " ledger nor counted writes in this period\n",
+        err.toString(StandardCharsets.UTF_8));
+    registered.add(GLOBEX);
     assertEquals(0, reconcile(List.of("--tenant", "globex")));
+    registered.clear();
+    ship(requests(GLOBEX, EIGHT, 1));
+    assertEquals(0, reconcile(List.of("--tenant", "globex")));
+  }
+
+  /** The ledger has lost the tenant, for example after the restore of a backup. */
+  @Test
+  void comparesATenantThatOnlyHasOrders() throws InterruptedException {
+    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), GLOBEX);
+    assertEquals(1, reconcile(List.of("--tenant", "globex")));
+    assertDifference("globex 2026-11-24T08:00:00Z ordersPlaced ledger=0 counted=1");
+  }
+
+  @Test
+  void namesEachUnknownOptionOnce() {
+    assertEquals(2, export(List.of("--form", "today", "--to", "--from", "x", "y")));
+    var expected =
+        """
+        --form: is unknown; the options are --from, --to
+        --to: needs a value
+        y: is unknown; the options are --from, --to
+        --from: must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z
+        --to: is required
+        """;
+    assertEquals(expected, err.toString(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -161,6 +199,7 @@ class UsageCommandsTest {
         new ReconcileUsage(
             fixture.ledger(meters),
             fixture.hourlyCounts(fixture.ledger(meters)),
+            _ -> false,
             fixture.clock,
             pauses::add);
     assertEquals(1, reconcile.run(List.of("--tenant", "acme"), print(out), print(err)));
@@ -183,6 +222,7 @@ class UsageCommandsTest {
         new ReconcileUsage(
             fixture.ledger,
             fixture.hourlyCounts,
+            _ -> false,
             fixture.clock,
             _ -> writeCounting.count(fixture.hourlyCounts));
     assertEquals(0, reconcile.run(List.of(), print(out), print(err)), out::toString);
@@ -200,7 +240,8 @@ class UsageCommandsTest {
   }
 
   private int reconcile(List<String> args) throws InterruptedException {
-    return new ReconcileUsage(fixture.ledger, fixture.hourlyCounts, fixture.clock, pauses::add)
+    return new ReconcileUsage(
+            fixture.ledger, fixture.hourlyCounts, registered::contains, fixture.clock, pauses::add)
         .run(args, print(out), print(err));
   }
 

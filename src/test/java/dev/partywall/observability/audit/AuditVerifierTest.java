@@ -267,17 +267,17 @@ class AuditVerifierTest {
     assertEquals(
         AuditVerifier.NOTHING_TO_VERIFY,
         new AuditVerifier()
-            .run(List.of(folder.resolve("absent")), discarded(), new PrintStream(report)));
+            .run(List.of(folder.resolve("absent").toString()), discarded(), discarded()));
   }
 
   @SafeVarargs
   private int verify(List<String>... contents) throws IOException {
     report.reset();
-    var files = new ArrayList<Path>();
+    var files = new ArrayList<String>();
     for (var lines : contents) {
       var file = folder.resolve("log" + files.size());
       Files.write(file, lines, StandardCharsets.ISO_8859_1);
-      files.add(file);
+      files.add(file.toString());
     }
     var out = new PrintStream(report, true, StandardCharsets.UTF_8);
     return new AuditVerifier().run(files, out, discarded());

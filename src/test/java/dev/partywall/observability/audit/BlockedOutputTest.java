@@ -112,6 +112,6 @@ class BlockedOutputTest {
     assertTrue(log.flush(Duration.ofSeconds(30)));
     var file = Files.write(folder.resolve("log"), sink.lines(), StandardCharsets.ISO_8859_1);
     var discarded = new PrintStream(new ByteArrayOutputStream());
-    return new AuditVerifier().run(List.of(file), discarded, discarded);
+    return new AuditVerifier().run(List.of(file.toString()), discarded, discarded);
   }
 }

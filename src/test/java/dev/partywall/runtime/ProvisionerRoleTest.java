@@ -1,0 +1,107 @@
+package dev.partywall.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.partywall.attack.SdkProperties;
+import dev.partywall.http.server.RawClient;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.local.aws.DeployedTemplate;
+import dev.partywall.local.aws.iam.AwsCallRecorder.ForwardedOperation;
+import dev.partywall.orders.OrderRoutes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Creates the tables of a new installation, with the roles of the template. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class ProvisionerRoleTest {
+  private static final String PROVISIONER =
+      "arn:aws:sts::123456789012:assumed-role/partywall-ProvisionerRole/";
+
+  @TempDir Path folder;
+
+  private final String prefix;
+  private final DeployedTemplate aws;
+  private final LocalOidcIssuer issuer = LocalOidcIssuer.start();
+
+  ProvisionerRoleTest(LocalDynamo dynamo) throws IOException {
+    prefix = dynamo.uniquePrefix();
+    var parameters = Map.of("TablePrefix", prefix, "Provisioner", "true");
+    aws = new DeployedTemplate(dynamo, parameters, InstantSource.system());
+  }
+
+  @AfterEach
+  void close() {
+    issuer.close();
+    aws.close();
+  }
+
+  @Test
+  void createsMissingTablesUnderItsRoleAndAssumesItOnlyForThat() throws Exception {
+    var role = aws.template().arn("ProvisionerRole");
+    InProcessService.awaitReady(start(Map.of("PARTYWALL_PROVISIONER_ROLE_ARN", role))).drain();
+    assertEquals(
+        Set.of("CreateTable", "DescribeTimeToLive", "UpdateTimeToLive"), operationsOfProvisioner());
+    assertEquals(1, aws.aws().recorder().callCount("sts:AssumeRole"));
+
+    aws.aws().recorder().clear();
+    InProcessService.awaitReady(start(Map.of("PARTYWALL_PROVISIONER_ROLE_ARN", role))).drain();
+    assertEquals(Set.of(), operationsOfProvisioner());
+    assertEquals(0, aws.aws().recorder().callCount("sts:AssumeRole"));
+  }
+
+  @Test
+  void namesTheRoleThatCannotBeAssumed() throws Exception {
+    var role = "arn:aws:iam::123456789012:role/other";
+    var service = start(Map.of("PARTYWALL_PROVISIONER_ROLE_ARN", role));
+    try {
+      var expected = "STS rejected AssumeRole for " + role + "\"";
+      while (!readiness(service).contains(expected)) {
+        Thread.sleep(20);
+      }
+    } finally {
+      service.drain();
+    }
+  }
+
+  private Set<String> operationsOfProvisioner() {
+    return aws.aws().recorder().forwardedOperations().stream()
+        .filter(call -> call.principal().startsWith(PROVISIONER))
+        .map(ForwardedOperation::operation)
+        .collect(Collectors.toSet());
+  }
+
+  private Service start(Map<String, String> more) throws Exception {
+    var variables = new HashMap<>(SdkProperties.environment(aws));
+    variables.put("PARTYWALL_HOST", "127.0.0.1");
+    variables.put("PARTYWALL_PORT", "0");
+    variables.put("PARTYWALL_MANAGEMENT_PORT", "0");
+    variables.put("PARTYWALL_ISSUERS", issuer.name());
+    variables.put("PARTYWALL_AUDIENCE", LocalOidcIssuer.AUDIENCE);
+    variables.put("PARTYWALL_TABLE_PREFIX", prefix);
+    variables.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
+    variables.put("PARTYWALL_TENANT_ROLE_ARN", aws.template().arn("TenantRole"));
+    variables.put("PARTYWALL_CREATE_TABLES", "true");
+    variables.putAll(more);
+    var declarations = ServiceFixture.declare(List.of(OrderRoutes::of));
+    return Service.start(Settings.from(variables, declarations), declarations);
+  }
+
+  private static String readiness(Service service) throws IOException {
+    try (var client = new RawClient(service.managementPort())) {
+      var head = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      return client.send(head.getBytes(StandardCharsets.ISO_8859_1)).read().text();
+    }
+  }
+}
