@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TestPlacements;
 import dev.partywall.tenancy.Placement;
@@ -20,21 +22,20 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-/** Compares the table in the template with the tables that the service creates. */
+/** Compares the tables in the template with those that the service creates. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class TemplateTablesTest {
   private static final TenantId ACME = new TenantId("acme");
 
   private final LocalDynamo dynamo;
   private final String prefix;
-  private final JsonNode expected;
+  private final CloudFormationTemplate template;
 
   TemplateTablesTest(LocalDynamo dynamo) {
     this.dynamo = dynamo;
     this.prefix = dynamo.uniquePrefix();
-    this.expected =
-        CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, Map.of("TablePrefix", prefix))
-            .properties("OrdersTable");
+    this.template =
+        CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, Map.of("TablePrefix", prefix));
   }
 
   @Test
@@ -42,17 +43,30 @@ class TemplateTablesTest {
     try (var client = dynamo.client()) {
       var placements = new TestPlacements(prefix + "orders", Map.of(ACME, new Placement.Silo()));
       new TableProvisioning(client, placements.schemas()).createMissing();
-      assertEquals(
-          Set.of(expected.required("TableName").asText(), prefix + "orders.acme"),
-          placements.tables());
-      placements.tables().forEach(table -> assertMatchesTemplate(client, table));
+      assertEquals(Set.of(nameOf("OrdersTable"), prefix + "orders.acme"), placements.tables());
+      placements.tables().forEach(table -> assertMatchesTemplate(client, table, "OrdersTable"));
     }
   }
 
-  private void assertMatchesTemplate(DynamoDbClient client, String name) {
+  @Test
+  void createsTheTablesOfTheServiceItselfAsInTheTemplate() {
+    try (var client = dynamo.client()) {
+      var schemas = List.of(Ledger.schema(prefix), DynamoTenantRegistry.schema(prefix));
+      new TableProvisioning(client, schemas).createMissing();
+      assertMatchesTemplate(client, nameOf("UsageTable"), "UsageTable");
+      assertMatchesTemplate(client, nameOf("TenantsTable"), "TenantsTable");
+    }
+  }
+
+  private String nameOf(String resource) {
+    return template.properties(resource).required("TableName").asText();
+  }
+
+  private void assertMatchesTemplate(DynamoDbClient client, String name, String resource) {
+    var expected = template.properties(resource);
     var created = client.describeTable(request -> request.tableName(name)).table();
     assertEquals(keys(expected.required("KeySchema")), keys(created.keySchema()));
-    assertEquals(indexes(expected.required("GlobalSecondaryIndexes")), indexes(created));
+    assertEquals(indexes(expected.path("GlobalSecondaryIndexes")), indexes(created));
     assertEquals(attributes(expected.required("AttributeDefinitions")), attributes(created));
     assertEquals(
         expected.required("BillingMode").asText(),
