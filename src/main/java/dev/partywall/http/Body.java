@@ -24,7 +24,7 @@ public interface Body {
    * connection after the response to a request with a body. A body that wraps another one must pass
    * the call on.
    */
-  default void parsedAsJson() {}
+  void parsedAsJson();
 
   /** Returns a body with these bytes. */
   static Body of(byte[] bytes) {
@@ -37,6 +37,11 @@ public interface Body {
     @Override
     public boolean isBuffered() {
       return true;
+    }
+
+    @Override
+    public void parsedAsJson() {
+      // No connection depends on this body.
     }
   }
 }
