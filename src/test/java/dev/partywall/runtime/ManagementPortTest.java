@@ -33,6 +33,9 @@ class ManagementPortTest {
         }
         assertEquals(200, get(service, "/metrics", "Host: scrape.example:9090").status());
         assertEquals(404, get(service, "/unknown", "Host: 10.0.0.1").status());
+        assertEquals(200, send(service, "GET /health/ready HTTP/1.0\r\n\r\n").status());
+        var absolute = "GET http://evil.example/metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        assertEquals(421, send(service, absolute).status());
       } finally {
         service.drain();
       }
@@ -40,7 +43,10 @@ class ManagementPortTest {
   }
 
   private static RawResponse get(Service service, String path, String fields) throws IOException {
-    var head = "GET %s HTTP/1.1\r\n%s\r\n\r\n".formatted(path, fields);
+    return send(service, "GET %s HTTP/1.1\r\n%s\r\n\r\n".formatted(path, fields));
+  }
+
+  private static RawResponse send(Service service, String head) throws IOException {
     try (var client = new RawClient(service.managementPort())) {
       return client.send(head.getBytes(StandardCharsets.ISO_8859_1)).read();
     }
