@@ -89,6 +89,8 @@ public final class ImageRun {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
+    // The container must not outlive a run that is stopped.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> tool.terminate(running)));
     try {
       awaitReady(running, log);
       System.out.println("AOT cache: accepted (" + REQUIRE_CACHE + ")");
