@@ -125,7 +125,7 @@ public final class PartywallProcess implements AutoCloseable {
     return Integer.parseInt(listening.join().group(1));
   }
 
-  int managementPort() {
+  public int managementPort() {
     return Integer.parseInt(listening.join().group(2));
   }
 

@@ -87,7 +87,7 @@ final class NameAttacks {
   private static AttackCase query(String name) {
     return AttackCase.of(
         "name in the query",
-        200,
+        400,
         scene -> scene.get("/orders?" + name + "=" + scene.target().name()));
   }
 
