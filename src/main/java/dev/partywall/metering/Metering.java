@@ -76,18 +76,20 @@ public final class Metering implements AutoCloseable {
   }
 
   /**
-   * The sources of time and ids.
+   * The sources of time, ids and tiers.
    *
    * @param clock determines the hour
    * @param nanoTime a monotonic clock in nanoseconds
    * @param ids globally unique ids
    * @param executions opens the executions of background work
+   * @param tierNames returns the name of the tier that applies to a tenant
    */
   public record Sources(
       InstantSource clock,
       LongSupplier nanoTime,
       Supplier<UUID> ids,
-      Supplier<Execution> executions) {}
+      Supplier<Execution> executions,
+      Function<Tenant, String> tierNames) {}
 
   private final Ledger ledger;
   private final Sources sources;
@@ -118,7 +120,9 @@ public final class Metering implements AutoCloseable {
     this.monthlyRequests =
         new MonthlyRequests(dailyRequests, sources.clock(), sources.nanoTime(), MAX_MONTHS);
     this.monthReads = new MonthReads(monthlyRequests, MAX_MONTH_WAIT);
-    this.meter = new RequestMeter(counters, sources.nanoTime(), monthlyRequests::addRequest);
+    this.meter =
+        new RequestMeter(
+            counters, sources.nanoTime(), sources.tierNames(), monthlyRequests::addRequest);
     this.flusher = new Flusher(counters, journal);
     var destination = new DayOpener(ledger::ship, dailyRequests, sources.ids(), sources.nanoTime());
     this.shipper = new Shipper(journal, destination, sources.clock());
@@ -179,7 +183,7 @@ public final class Metering implements AutoCloseable {
 
   /** Returns the route {@code GET /usage}. */
   public Route route(Optional<PriceList> prices) {
-    return new UsageRoute(ledger, sources.clock(), prices).route();
+    return new UsageRoute(ledger, sources.clock(), prices, sources.tierNames()).route();
   }
 
   /**

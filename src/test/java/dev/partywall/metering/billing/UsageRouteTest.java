@@ -6,6 +6,7 @@ import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
 import static dev.partywall.metering.meter.UsageSamples.NINE;
 import static dev.partywall.metering.meter.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,14 +27,21 @@ import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
+import dev.partywall.tenancy.Overrides;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +52,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class UsageRouteTest {
+  private static final PriceList PRICES =
+      PriceList.parse(
+          """
+          {"currency":"EUR",
+           "cost":{"readUnits":{"micros":283,"per":1000},"writeUnits":{"micros":1413,"per":1000}},
+           "tiers":{"standard":{"requests":{"micros":400000,"per":1000000},"ordersPlaced":2000},
+                    "premium":{"requests":1}}}
+          """
+              .getBytes(StandardCharsets.UTF_8),
+          MeteringFixture.METERS,
+          new Faults());
+
   private MeteringFixture fixture;
   private Optional<PriceList> prices = Optional.empty();
 
@@ -71,10 +91,10 @@ class UsageRouteTest {
   }
 
   @Test
-  void returnsTheCurrentDayByDefault() {
+  void returnsTodayUntilTheNextFullHourByDefault() {
     var expected =
         """
-        {"tenant":"acme","from":"2026-11-24T00:00:00Z","to":"2026-11-25T00:00:00Z",\
+        {"tenant":"acme","from":"2026-11-24T00:00:00Z","to":"2026-11-24T09:00:00Z",\
         "granularity":"hour","usage":[{"start":"2026-11-24T08:00:00Z","meters":METERS}],\
         "totals":METERS}\
         """
@@ -101,18 +121,47 @@ class UsageRouteTest {
   }
 
   @Test
-  void extendsTheRangeToFullHours() {
-    var response =
-        json(get(Map.of("from", "2026-11-24T08:59:59.999Z", "to", "2026-11-24T09:00:00Z")));
-    assertEquals("2026-11-24T08:00:00Z", response.path("from").asText());
-    assertEquals("2026-11-24T09:00:00Z", response.path("to").asText());
-    assertEquals(12, response.path("totals").path("requests").longValue());
+  void returnsMonths() {
+    ship(requests(ACME, Instant.parse("2026-10-31T23:00:00Z"), 4));
+    ship(requests(ACME, Instant.parse("2026-11-01T00:00:00Z"), 2));
+    var range = Map.of("from", "2026-10-01T00:00:00Z", "to", "2026-12-01T00:00:00Z");
+    var months = json(get(and(range, "granularity", "month")));
+    assertEquals("month", months.path("granularity").asText());
+    assertEquals(List.of("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"), starts(months));
+    assertEquals(List.of("4", "1014", "1018"), months.findValuesAsText("requests"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-24T08:00:00.001Z",
+        "2026-11-24T08:00:01Z",
+        "2026-11-24T08:59:59.999999999Z",
+        "2026-11-24T08:30:00Z",
+        "2026-11-24T08:00:00+05:30"
+      })
+  void rejectsLimitsThatAreNotFullHours(String text) {
+    var rule = "must be a full hour as an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z";
+    for (var name : List.of("from", "to")) {
+      var thrown = assertThrows(ApiException.class, () -> get(Map.of(name, text)));
+      assertEquals(
+          ApiError.Malformed.of(List.of(new ApiError.ParameterFault(name, rule))), thrown.error());
+    }
+  }
+
+  @Test
+  void adjoiningPeriodsHaveNoHourInCommon() {
+    ship(requests(ACME, NINE, 5));
+    var before = get(Map.of("from", "2026-11-24T00:00:00Z", "to", "2026-11-24T09:00:00Z"));
+    var after = get(Map.of("from", "2026-11-24T09:00:00Z", "to", "2026-11-24T10:00:00Z"));
+    assertEquals(12, json(before).path("totals").path("requests").longValue());
+    assertEquals(5, json(after).path("totals").path("requests").longValue());
   }
 
   @Test
   void acceptsTimeOffsets() {
     var response =
-        json(get(Map.of("from", "2026-11-24T10:00:00+02:00", "to", "2026-11-24t09:00:00z")));
+        json(get(Map.of("from", "2026-11-24T13:30:00+05:30", "to", "2026-11-24t09:00:00z")));
     assertEquals(List.of("2026-11-24T08:00:00Z"), starts(response));
   }
 
@@ -148,6 +197,8 @@ class UsageRouteTest {
     assertMalformed(Map.of("to", "2026-11-23T08:00:00Z"));
     assertMalformed(Map.of("from", "2026-08-01T00:00:00Z"));
     assertMalformed(Map.of("from", "2025-08-01T00:00:00Z", "granularity", "day"));
+    assertMalformed(Map.of("from", "2025-08-01T00:00:00Z", "granularity", "month"));
+    assertMalformed(Map.of("from", "2026-11-24T09:00:00Z"));
     get(Map.of("from", "2026-08-01T00:00:00Z", "granularity", "day"));
   }
 
@@ -185,33 +236,62 @@ class UsageRouteTest {
   }
 
   @Test
-  void addsChargesIfPricesAreConfigured() {
-    var faults = new Faults();
-    prices =
-        Optional.of(
-            PriceList.parse(
-                """
-                {"currency":"EUR",
-                 "cost":{"readUnits":{"micros":283,"per":1000},"writeUnits":{"micros":1413,"per":1000}},
-                 "tiers":{"standard":{"requests":{"micros":400000,"per":1000000},"ordersPlaced":2000}}}
-                """
-                    .getBytes(StandardCharsets.UTF_8),
-                MeteringFixture.METERS,
-                faults));
-    assertEquals(List.of(), faults.lines());
-    var charges = json(get(Map.of())).path("charges");
-    var expected =
-        """
-        {"currency":"EUR","tier":"standard",\
-        "costMicros":{"readUnits":2,"writeUnits":848,"total":850},\
-        "billMicros":{"requests":5,"ordersPlaced":6000,"total":6005}}\
-        """;
-    assertEquals(expected, charges.toString());
+  void addsTheBillAndNoCostIfPricesAreConfigured() {
+    prices = Optional.of(PRICES);
+    ship(requests(ACME, EIGHT, 1).withTier("standard"));
+    var report = get(Map.of());
+    assertFalse(body(report).contains("cost"));
+    assertEquals(
+        "{\"currency\":\"EUR\",\"lines\":["
+            + "{\"tier\":\"standard\",\"from\":\"1970-01-01T00:00:00Z\",\"meter\":\"requests\","
+            + "\"amount\":13,\"micros\":5},"
+            + "{\"tier\":\"standard\",\"from\":\"1970-01-01T00:00:00Z\",\"meter\":\"ordersPlaced\","
+            + "\"amount\":3,\"micros\":6000}],\"totalMicros\":6005}",
+        json(report).path("charges").toString());
+  }
+
+  @Test
+  void addsNoChargesWithoutPrices() {
+    assertFalse(json(get(Map.of())).has("charges"));
+  }
+
+  /** The ledger has the tier of one hour. For the other one, the registry determines it. */
+  @Test
+  void theBillDoesNotDependOnTheTierOfTheToken() {
+    prices = Optional.of(PRICES);
+    ship(requests(ACME, NINE, 1000).withTier("standard"));
+    var range = Map.of("from", "2026-11-24T08:00:00Z", "to", "2026-11-24T10:00:00Z");
+    var record = premiumRecord();
+    for (var tier : List.of("free", "standard", "premium", "gold")) {
+      var ofToken = new Tenant(ACME, Optional.of(tier), Optional.of(record));
+      var lines = json(get(ofToken, range, "*/*")).at("/charges/lines");
+      assertEquals(List.of("premium", "standard"), lines.findValuesAsText("tier"));
+      assertEquals(List.of("true"), lines.findValuesAsText("assumed"));
+      assertEquals(List.of("12", "400"), lines.findValuesAsText("micros"));
+      // A tenant that is not registered has the default tier.
+      var unregistered = json(get(new Tenant(ACME, tier), range, "*/*")).at("/charges/lines");
+      assertEquals(List.of("standard"), unregistered.findValuesAsText("tier"));
+    }
   }
 
   @Test
   void requiresTheUsageReadScope() {
     assertEquals(new Route.Access.Scope("usage:read"), route().access());
+  }
+
+  private static TenantRecord premiumRecord() {
+    return new TenantRecord(
+        ACME,
+        "Acme",
+        "premium",
+        TenantStatus.ACTIVE,
+        new Placement.Pool(),
+        Overrides.NONE,
+        Set.of(),
+        EIGHT,
+        EIGHT,
+        1,
+        1);
   }
 
   private void assertMalformed(Map<String, String> query) {
@@ -220,7 +300,7 @@ class UsageRouteTest {
   }
 
   private Route route() {
-    return new UsageRoute(fixture.ledger, fixture.clock, prices).route();
+    return new UsageRoute(fixture.ledger, fixture.clock, prices, MeteringFixture::tierName).route();
   }
 
   private Response get(Map<String, String> query) {
@@ -228,12 +308,15 @@ class UsageRouteTest {
   }
 
   private Response get(Map<String, String> query, String accept) {
+    return get(MeteringFixture.tenant(ACME), query, accept);
+  }
+
+  private Response get(Tenant tenant, Map<String, String> query, String accept) {
     var parameters = new HashMap<String, List<String>>();
     query.forEach((name, value) -> parameters.put(name, List.of(value)));
     var target = new RequestTarget("/usage", List.of("usage"), parameters);
     var request = Request.of("GET", target, Headers.NONE.with("Accept", accept), Body.NONE);
-    return TenantContext.call(
-        MeteringFixture.tenant(ACME), () -> route().handler().handle(request));
+    return TenantContext.call(tenant, () -> route().handler().handle(request));
   }
 
   private void ship(Usage... usage) {
