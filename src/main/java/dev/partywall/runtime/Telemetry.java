@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -115,6 +116,11 @@ final class Telemetry {
         "The present limit of requests in flight, which follows the latency.",
         queue::limit);
     return queue;
+  }
+
+  /** Registers a gauge for the instances that share the limits of the tenants. */
+  void registerInstances(DoubleSupplier instances) {
+    metrics.gauge("partywall_instances", "Live instances, including this one.", instances);
   }
 
   /** Registers a counter that a capability has declared. */
@@ -213,11 +219,14 @@ final class Telemetry {
      * {@inheritDoc}
      *
      * <p>While other tenants get credentials, a rejection concerns one tenant and does not mark STS
-     * as degraded.
+     * as degraded. Without the registry, STS is not called.
      */
     @Override
     public void failed(TenantId tenant, FailureReason reason, boolean renewal) {
       count.increment(renewal ? "renewal_failed" : "failed");
+      if (reason == FailureReason.REGISTRY_UNAVAILABLE) {
+        return;
+      }
       var last = lastSuccess;
       if (reason != FailureReason.REJECTED || last == null || isOld(last)) {
         failure = new Failure(reason.toString(), now());
