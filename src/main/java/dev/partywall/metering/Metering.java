@@ -67,10 +67,7 @@ public final class Metering implements AutoCloseable {
    * @param close interval at which hours are closed ({@link HourCloser})
    */
   public record Intervals(Duration flush, Duration ship, Duration close) {
-    /**
-     * A crash loses at most one second of usage, provided that the disk takes an append within 200
-     * ms. Usage is visible within 10 s of the response.
-     */
+    /** A crash loses at most 1 s of usage, if an append takes 200 ms. It is visible within 10 s. */
     public static final Intervals DEFAULT =
         new Intervals(Duration.ofMillis(800), Duration.ofSeconds(4), Duration.ofMinutes(1));
   }
@@ -259,8 +256,7 @@ public final class Metering implements AutoCloseable {
       LOG.warn("Shipping usage before shutdown timed out, the rest ships after the next start");
     }
     shipper.stop();
-    // A thread that waits for a hanging disk keeps the journal open. Its lock ends with the
-    // process.
+    // A thread that waits for a hanging disk keeps the journal and its lock until the process ends.
     return runWithTimeout("usage-close", this::closeJournal, flushTimeout) && flushed;
   }
 

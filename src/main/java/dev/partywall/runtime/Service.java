@@ -17,7 +17,6 @@ import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
-import dev.partywall.tenancy.Tenant;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -214,10 +212,6 @@ public final class Service {
     return declarations.routes(settings.service(), kernelRoutes);
   }
 
-  private OptionalLong requestsThisMonth(Tenant tenant) {
-    return metering.monthlyRequests().requestsThisMonth(tenant.id());
-  }
-
   private Provisioning provisioning(DynamoDbClient own) {
     var storage = settings.storage();
     return new Provisioning(new TableProvisioning(own, tables(storage)), storage.createTables());
@@ -250,7 +244,7 @@ public final class Service {
         tokenPolicy(),
         issuers,
         tenancy.selection(),
-        tenancy.startLimiter(this::requestsThisMonth),
+        tenancy.startLimiter(tenant -> metering.monthlyRequests().requestsThisMonth(tenant.id())),
         clock);
   }
 

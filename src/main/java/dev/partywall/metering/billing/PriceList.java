@@ -53,9 +53,9 @@ public final class PriceList {
   }
 
   /** Identifies the prices of an hour. */
-  private record PriceKey(Instant from, String tier) {
+  private record PriceKey(PriceVersion version, String tier) {
     static final Comparator<PriceKey> ORDER =
-        Comparator.comparing(PriceKey::from).thenComparing(PriceKey::tier);
+        Comparator.comparing((PriceKey key) -> key.version.from()).thenComparing(PriceKey::tier);
   }
 
   /** Creates a list of versions, each with another start. */
@@ -93,7 +93,7 @@ public final class PriceList {
     for (var usage : hours) {
       var version = versions.floorEntry(usage.hour());
       if (version != null) {
-        var key = new PriceKey(version.getKey(), usage.tier().orElse(assumedTier));
+        var key = new PriceKey(version.getValue(), usage.tier().orElse(assumedTier));
         var part = new PricedUsage(usage.amounts(), usage.tier().isEmpty());
         sums.merge(key, part, PricedUsage::plus);
       }
@@ -104,7 +104,7 @@ public final class PriceList {
   }
 
   private void addLines(PriceKey key, PricedUsage usage, List<Charges.ChargeLine> lines) {
-    var prices = versions.get(key.from()).tiers().get(key.tier());
+    var prices = key.version().tiers().get(key.tier());
     if (prices != null) {
       prices.forEach((meter, price) -> {
         var steps = usage.amounts().steps(meter);
@@ -112,7 +112,7 @@ public final class PriceList {
           var micros = price.charge(meter, steps);
           lines.add(
               new Charges.ChargeLine(
-                  key.tier(), key.from(), meter, steps, micros, usage.assumed()));
+                  key.tier(), key.version().from(), meter, steps, micros, usage.assumed()));
         }
       });
     }

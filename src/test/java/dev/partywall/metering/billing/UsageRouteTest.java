@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.error.Faults;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
@@ -27,12 +26,7 @@ import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
-import dev.partywall.tenancy.Overrides;
-import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
-import dev.partywall.tenancy.TenantRecord;
-import dev.partywall.tenancy.TenantStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,20 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class UsageRouteTest {
-  private static final PriceList PRICES =
-      PriceList.parse(
-          """
-          {"currency":"EUR",
-           "cost":{"readUnits":{"micros":283,"per":1000},"writeUnits":{"micros":1413,"per":1000}},
-           "tiers":{"standard":{"requests":{"micros":400000,"per":1000000},"ordersPlaced":2000},
-                    "premium":{"requests":1}}}
-          """
-              .getBytes(StandardCharsets.UTF_8),
-          MeteringFixture.METERS,
-          new Faults());
-
   private MeteringFixture fixture;
-  private Optional<PriceList> prices = Optional.empty();
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
@@ -236,62 +216,13 @@ class UsageRouteTest {
   }
 
   @Test
-  void addsTheBillAndNoCostIfPricesAreConfigured() {
-    prices = Optional.of(PRICES);
-    ship(requests(ACME, EIGHT, 1).withTier("standard"));
-    var report = get(Map.of());
-    assertFalse(body(report).contains("cost"));
-    assertEquals(
-        "{\"currency\":\"EUR\",\"lines\":["
-            + "{\"tier\":\"standard\",\"from\":\"1970-01-01T00:00:00Z\",\"meter\":\"requests\","
-            + "\"amount\":13,\"micros\":5},"
-            + "{\"tier\":\"standard\",\"from\":\"1970-01-01T00:00:00Z\",\"meter\":\"ordersPlaced\","
-            + "\"amount\":3,\"micros\":6000}],\"totalMicros\":6005}",
-        json(report).path("charges").toString());
-  }
-
-  @Test
   void addsNoChargesWithoutPrices() {
     assertFalse(json(get(Map.of())).has("charges"));
-  }
-
-  /** The ledger has the tier of one hour. For the other one, the registry determines it. */
-  @Test
-  void theBillDoesNotDependOnTheTierOfTheToken() {
-    prices = Optional.of(PRICES);
-    ship(requests(ACME, NINE, 1000).withTier("standard"));
-    var range = Map.of("from", "2026-11-24T08:00:00Z", "to", "2026-11-24T10:00:00Z");
-    var record = premiumRecord();
-    for (var tier : List.of("free", "standard", "premium", "gold")) {
-      var ofToken = new Tenant(ACME, Optional.of(tier), Optional.of(record));
-      var lines = json(get(ofToken, range, "*/*")).at("/charges/lines");
-      assertEquals(List.of("premium", "standard"), lines.findValuesAsText("tier"));
-      assertEquals(List.of("true"), lines.findValuesAsText("assumed"));
-      assertEquals(List.of("12", "400"), lines.findValuesAsText("micros"));
-      // A tenant that is not registered has the default tier.
-      var unregistered = json(get(new Tenant(ACME, tier), range, "*/*")).at("/charges/lines");
-      assertEquals(List.of("standard"), unregistered.findValuesAsText("tier"));
-    }
   }
 
   @Test
   void requiresTheUsageReadScope() {
     assertEquals(new Route.Access.Scope("usage:read"), route().access());
-  }
-
-  private static TenantRecord premiumRecord() {
-    return new TenantRecord(
-        ACME,
-        "Acme",
-        "premium",
-        TenantStatus.ACTIVE,
-        new Placement.Pool(),
-        Overrides.NONE,
-        Set.of(),
-        EIGHT,
-        EIGHT,
-        1,
-        1);
   }
 
   private void assertMalformed(Map<String, String> query) {
@@ -300,7 +231,9 @@ class UsageRouteTest {
   }
 
   private Route route() {
-    return new UsageRoute(fixture.ledger, fixture.clock, prices, MeteringFixture::tierName).route();
+    return new UsageRoute(
+            fixture.ledger, fixture.clock, Optional.empty(), MeteringFixture::tierName)
+        .route();
   }
 
   private Response get(Map<String, String> query) {
@@ -308,15 +241,12 @@ class UsageRouteTest {
   }
 
   private Response get(Map<String, String> query, String accept) {
-    return get(MeteringFixture.tenant(ACME), query, accept);
-  }
-
-  private Response get(Tenant tenant, Map<String, String> query, String accept) {
     var parameters = new HashMap<String, List<String>>();
     query.forEach((name, value) -> parameters.put(name, List.of(value)));
     var target = new RequestTarget("/usage", List.of("usage"), parameters);
     var request = Request.of("GET", target, Headers.NONE.with("Accept", accept), Body.NONE);
-    return TenantContext.call(tenant, () -> route().handler().handle(request));
+    return TenantContext.call(
+        MeteringFixture.tenant(ACME), () -> route().handler().handle(request));
   }
 
   private void ship(Usage... usage) {

@@ -3,30 +3,23 @@ package dev.partywall.metering.commands;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
-import static dev.partywall.metering.meter.UsageSamples.NINE;
 import static dev.partywall.metering.meter.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.counting.WriteCounting;
 import dev.partywall.metering.journal.Batch;
-import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -36,9 +29,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class UsageCommandsTest {
-  private static final List<String> EIGHT_TO_TEN =
-      List.of(
-          "--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T10:00:00Z", "--source", "urn:shop");
   private static final UsageMeter NOTES_CREATED = UsageMeter.declared("notesCreated");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -57,109 +47,6 @@ class UsageCommandsTest {
   }
 
   @Test
-  void exportsEventsWithStableIds() {
-    ship(requests(ACME, EIGHT, 12));
-    ship(Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)));
-    ship(requests(GLOBEX, NINE, 1));
-    ship(requests(GLOBEX, NINE.plus(Duration.ofHours(1)), 99));
-    fixture.clock.advance(Duration.ofMinutes(70));
-    assertEquals(0, export(EIGHT_TO_TEN), err::toString);
-    var expected =
-        """
-        {"specversion":"1.0","id":"IDENTIFIER","source":"urn:shop",\
-        "type":"dev.partywall.usage.v1","subject":"acme","time":"2026-11-24T08:00:00Z",\
-        "datacontenttype":"application/json","final":true,"data":{"meter":"readUnits","value":7.5,\
-        "from":"2026-11-24T08:00:00Z","to":"2026-11-24T09:00:00Z"}}\
-        """;
-    var events = lines();
-    var id = events.get(1).path("id").asText();
-    assertTrue(id.matches("[A-Za-z0-9_-]{32}"), id);
-    assertEquals(expected.replace("IDENTIFIER", id), events.get(1).toString());
-    assertEquals(3, events.size());
-    assertEquals(false, events.get(2).path("final").booleanValue());
-    out.reset();
-    export(EIGHT_TO_TEN);
-    assertEquals(events, lines());
-    assertEquals(3, new HashSet<>(lines().stream().map(event -> event.path("id")).toList()).size());
-  }
-
-  @Test
-  void theSourceAndTheIdsDifferBetweenDeployments() {
-    ship(requests(ACME, EIGHT, 12));
-    var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T10:00:00Z");
-    export(period);
-    export(EIGHT_TO_TEN);
-    var events = lines();
-    assertEquals(
-        List.of(
-            "arn:aws:dynamodb:ddblocal:000000000000:table/" + fixture.prefix + "usage", "urn:shop"),
-        events.stream().map(event -> event.path("source").asText()).toList());
-    assertNotEquals(events.get(0).path("id"), events.get(1).path("id"));
-  }
-
-  /** An instance crashed at 8:59, and was started again at 14:00. */
-  @Test
-  void lateUsageIsACorrectionAndChangesNoFinalEvent() {
-    ship(requests(ACME, EIGHT, 12));
-    fixture.clock.advance(Duration.ofHours(5)); // 13:59:50
-    export(EIGHT_TO_TEN);
-    var first = lines();
-    assertEquals(1, first.size());
-    assertEquals(true, first.getFirst().path("final").booleanValue());
-    var firstExport = fixture.clock.instant();
-    fixture.clock.advance(Duration.ofSeconds(10));
-    ship(requests(ACME, EIGHT, 3));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 2);
-    out.reset();
-    export(EIGHT_TO_TEN);
-    var all = lines();
-    assertEquals(first.getFirst(), all.getFirst());
-    assertEquals(List.of("12", "3", "2"), values(all));
-    assertEquals(List.of("requests", "requests", "ordersPlaced"), meters(all));
-    assertEquals(List.of("true", "true", "true"), texts(all, "/final"));
-    assertEquals("2026-11-24T14:00:00Z", all.get(1).at("/data/correctedAt").asText());
-    assertEquals(3, new HashSet<>(texts(all, "/id")).size());
-    out.reset();
-    assertEquals(0, export(List.of("--changed-since", firstExport.toString())), err::toString);
-    assertEquals(List.of("3", "2"), values(lines()));
-    out.reset();
-    export(List.of("--changed-since", fixture.clock.instant().plusMillis(1).toString()));
-    assertEquals(List.of(), lines());
-  }
-
-  @Test
-  void anExportOfChangesContainsTheHoursThatStillGrow() {
-    ship(requests(ACME, EIGHT, 12));
-    fixture.clock.advance(Duration.ofMinutes(20));
-    ship(requests(ACME, NINE, 1));
-    export(List.of("--changed-since", "2026-11-24T09:00:00Z"));
-    assertEquals(List.of("1"), values(lines()));
-    out.reset();
-    ship(requests(ACME, EIGHT, 1));
-    export(
-        List.of(
-            "--changed-since", "2026-11-24T09:00:00Z",
-            "--from", "2026-11-24T08:00:00Z",
-            "--to", "2026-11-24T09:00:00Z"));
-    assertEquals(List.of("13"), values(lines()));
-    assertEquals(List.of("false"), texts(lines(), "/final"));
-  }
-
-  @Test
-  void rejectsAnExportWithoutAPeriod() {
-    assertEquals(2, export(List.of("--from", "today", "--tenant", "acme", "--from")));
-    var expected =
-        """
-        --tenant: is unknown; the options are --changed-since, --from, --source, --to
-        --from: needs a value
-        --from: must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z
-        --to: is required
-        """;
-    assertEquals(expected, err.toString(StandardCharsets.UTF_8));
-    assertEquals("", out.toString(StandardCharsets.UTF_8));
-  }
-
-  @Test
   void rejectsPeriodsThatAreNotFullHours() throws InterruptedException {
     var period = List.of("--from", "2026-11-24T08:30:00Z", "--to", "2026-11-24T09:00:01Z");
     assertEquals(2, export(period));
@@ -170,29 +57,6 @@ class UsageCommandsTest {
         --to: must be a full hour as an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z
         """;
     assertEquals(expected.repeat(2), err.toString(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void rejectsAnInvalidSource() {
-    assertEquals(2, export(List.of("--changed-since", "now", "--source", "my shop")));
-    var expected =
-        """
-        --changed-since: must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z
-        --source: must be a URI reference
-        """;
-    assertEquals(expected, err.toString(StandardCharsets.UTF_8));
-  }
-
-  private static List<String> values(List<JsonNode> events) {
-    return texts(events, "/data/value");
-  }
-
-  private static List<String> meters(List<JsonNode> events) {
-    return texts(events, "/data/meter");
-  }
-
-  private static List<String> texts(List<JsonNode> events, String pointer) {
-    return events.stream().map(event -> event.at(pointer).asText()).toList();
   }
 
   @Test
@@ -308,13 +172,6 @@ class UsageCommandsTest {
 
   private void ship(Usage usage) {
     fixture.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(usage)));
-  }
-
-  private List<JsonNode> lines() {
-    return out.toString(StandardCharsets.UTF_8)
-        .lines()
-        .map(line -> Json.parse(line.getBytes(StandardCharsets.UTF_8)))
-        .toList();
   }
 
   private static PrintStream print(ByteArrayOutputStream bytes) {

@@ -124,47 +124,6 @@ class OpenApiDocumentTest {
     assertValid(api);
   }
 
-  /** References and parameters of the path count as well. */
-  @Test
-  void aDescribedRouteHasTheQueryParametersOfItsDescription() {
-    var description =
-        """
-        {"paths":{"/notes/{id}":{
-          "parameters":[{"name":"part","in":"query","schema":{"type":"string"}}],
-          "get":{"parameters":[{"$ref":"#/components/parameters/Size"},
-            {"name":"lang","in":"header","schema":{"type":"string"}}]},
-          "put":{}}},
-         "components":{"parameters":{"Size":
-           {"name":"size","in":"query","schema":{"type":"string"}}}}}
-        """;
-    var routes = OpenApiDocument.routes(SHOP, List.of(notes(description)), new Meters(), KERNEL);
-    assertEquals(Set.of("part", "size"), routes.get(0).queryParameters());
-    assertEquals(Set.of("part"), routes.get(1).queryParameters());
-    assertEquals(List.of("/tenant", "/usage"), templates(routes.subList(2, 4)));
-    assertEquals(Set.of(), routes.get(2).queryParameters());
-    assertEquals(Set.of("from", "to", "granularity"), routes.get(3).queryParameters());
-    assertEquals(List.of("/openapi.json"), templates(routes.subList(4, 5)));
-    assertEquals(Set.of(), routes.get(4).queryParameters());
-    assertEquals(READ.handler(), routes.getFirst().handler());
-  }
-
-  @Test
-  void describesTheQueryParametersOfARouteWithoutADescription() {
-    var route = Route.open("GET", "/open", END).withQuery("size", "part");
-    var api = assemble(Offering.of("a", List.of(route)));
-    assertJson(
-        """
-        [{"name":"part","in":"query","schema":{"type":"string"}},
-         {"name":"size","in":"query","schema":{"type":"string"}}]
-        """,
-        api.at("/paths/~1open/get/parameters"));
-    assertValid(api);
-  }
-
-  private static List<String> templates(List<Route> routes) {
-    return routes.stream().map(Route::template).toList();
-  }
-
   @Test
   void containsOnlyTheComponentsThatAreUsed() {
     var components = assemble(notes(NOTES)).get("components");
