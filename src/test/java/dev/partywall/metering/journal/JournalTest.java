@@ -168,8 +168,8 @@ class JournalTest {
   }
 
   @Test
-  void writesFormat2() throws Exception {
-    assertEquals(2, written(FIRST)["PWUSAGE\n".length()]);
+  void writesFormat3() throws Exception {
+    assertEquals(3, written(FIRST)["PWUSAGE\n".length()]);
   }
 
   @Test
