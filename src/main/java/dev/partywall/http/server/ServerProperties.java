@@ -32,7 +32,10 @@ public final class ServerProperties {
           Map.entry("sun.net.httpserver.clockTick", "2000"),
           // A token has up to 8 KiB. Above this limit, the server closes without a response.
           Map.entry("sun.net.httpserver.maxReqHeaderSize", "32768"),
-          Map.entry("sun.net.httpserver.maxReqHeaders", "100"),
+          // Never reached: the limit on the size counts 32 bytes more per field. RejectMalformed
+          // has
+          // a lower limit, and answers.
+          Map.entry("sun.net.httpserver.maxReqHeaders", "1000"),
           // JdkServer handles unread bodies. With more than 0, closing a response would wait for
           // bytes that may never arrive. With 0, every body, even an empty one, must be read.
           Map.entry("sun.net.httpserver.drainAmount", "0"));

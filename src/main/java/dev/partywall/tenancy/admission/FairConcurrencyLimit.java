@@ -86,6 +86,11 @@ public final class FairConcurrencyLimit implements Filter {
       return permit == null || body.isBuffered() ? body.bytes() : bytes(permit);
     }
 
+    @Override
+    public void parsedAsJson() {
+      body.parsedAsJson();
+    }
+
     private byte[] bytes(Permit held) {
       var wait = held.awaitBody();
       permit = null;

@@ -145,5 +145,10 @@ class FairBodyWaitTest {
       meanwhile.run();
       return new byte[5];
     }
+
+    @Override
+    public void parsedAsJson() {
+      fail("the body is not JSON");
+    }
   }
 }
