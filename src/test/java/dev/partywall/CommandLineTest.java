@@ -81,7 +81,7 @@ class CommandLineTest {
       assertEquals("1.0", event.path("specversion").textValue());
       assertEquals("acme", event.path("subject").textValue());
       assertEquals(
-          "arn:aws:dynamodb:ddblocal:000000000000:table/" + fixture.prefix + "usage",
+          "arn:aws:dynamodb:eu-central-1:123456789012:table/" + fixture.prefix + "usage",
           event.path("source").textValue());
       amounts.put(event.at("/data/meter").textValue(), event.at("/data/value").asText());
     }
