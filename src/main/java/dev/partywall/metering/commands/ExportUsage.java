@@ -47,7 +47,7 @@ public final class ExportUsage {
   /**
    * The parts of the usage to export.
    *
-   * @param changedSince selects what changed at this time or later
+   * @param changedSince selects the changes at this time or later
    * @param source the source of the events; the ledger's ARN by default
    */
   private record Selection(Period period, Optional<Instant> changedSince, Optional<String> source) {

@@ -32,7 +32,7 @@ record UsageEvent(
     boolean isFinal) {
   private static final String TYPE = "dev.partywall.usage.v1";
 
-  /** 32 characters of base64url: a collision is out of the question, and every feeder takes it. */
+  /** 32 characters of base64url: every receiver accepts ids of this length. */
   private static final int ID_BYTES = 24;
 
   /** Returns whether there is no usage to report. */
