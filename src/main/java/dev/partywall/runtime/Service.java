@@ -15,7 +15,6 @@ import dev.partywall.operations.TenantRoute;
 import dev.partywall.peers.Peers;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.TenantTable;
-import dev.partywall.tenancy.Tenant;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -24,7 +23,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -178,7 +176,11 @@ public final class Service {
     var ledger = new Ledger(own, prefix, declarations.meters(), clock, random);
     var sources =
         new Metering.Sources(
-            clock, System::nanoTime, UUID::randomUUID, telemetry.ids()::newExecution);
+            clock,
+            System::nanoTime,
+            UUID::randomUUID,
+            telemetry.ids()::newExecution,
+            tenant -> settings.tiers().of(tenant).name());
     var opened = Metering.open(settings.usage().journal(), ledger, sources);
     resources.addRelease("journal", opened::close);
     telemetry.registerUsage(opened::status);
@@ -208,10 +210,6 @@ public final class Service {
     return declarations.routes(settings.service(), kernelRoutes);
   }
 
-  private OptionalLong requestsThisMonth(Tenant tenant) {
-    return metering.monthlyRequests().requestsThisMonth(tenant.id());
-  }
-
   private Health startHealth(Provisioning provisioning) {
     var dependencies = new Dependencies(issuers, provisioning, tenancy, metering, telemetry, clock);
     return resources.add("health", Health.start(dependencies.list()));
@@ -232,7 +230,7 @@ public final class Service {
         tokenPolicy(),
         issuers,
         tenancy.selection(),
-        tenancy.startLimiter(this::requestsThisMonth),
+        tenancy.startLimiter(tenant -> metering.monthlyRequests().requestsThisMonth(tenant.id())),
         clock);
   }
 
