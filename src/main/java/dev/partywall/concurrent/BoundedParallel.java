@@ -1,5 +1,6 @@
 package dev.partywall.concurrent;
 
+import dev.partywall.error.OutOfMemory;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Queue;
@@ -51,6 +52,7 @@ public final class BoundedParallel {
     } catch (RuntimeException e) {
       failures.add(e);
     } catch (Error e) {
+      OutOfMemory.exitIfCauseOf(e);
       failures.add(new IllegalStateException(e));
     }
   }

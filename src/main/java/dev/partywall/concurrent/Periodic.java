@@ -1,5 +1,6 @@
 package dev.partywall.concurrent;
 
+import dev.partywall.error.OutOfMemory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -120,7 +121,8 @@ public final class Periodic implements AutoCloseable {
       if (endsOnSuccess) {
         stop();
       }
-    } catch (RuntimeException | Error e) { // an OutOfMemoryError must not end the repetition
+    } catch (RuntimeException | Error e) { // an error must not end the repetition
+      OutOfMemory.exitIfCauseOf(e);
       failure.report(e);
     }
   }

@@ -17,7 +17,6 @@ import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TenantTable;
-import dev.partywall.tenancy.Tenant;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -68,7 +66,8 @@ public final class Service {
     static Replaceable production() {
       return new Replaceable(
           InstantSource.system(),
-          FilterChain.Limits.of(Runtime.getRuntime().availableProcessors()));
+          FilterChain.Limits.of(
+              Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory()));
     }
   }
 
@@ -113,6 +112,7 @@ public final class Service {
     startMetering(tenants);
     api = listen("PARTYWALL_PORT", settings.listener(), apiHandler);
     resources.addRelease(PUBLIC_LISTENER, api::drain);
+    telemetry.registerClosedConnections(api::closedConnections);
   }
 
   /**
@@ -210,10 +210,6 @@ public final class Service {
     return declarations.routes(settings.service(), kernelRoutes);
   }
 
-  private OptionalLong requestsThisMonth(Tenant tenant) {
-    return metering.monthlyRequests().requestsThisMonth(tenant.id());
-  }
-
   private Provisioning provisioning(DynamoDbClient own) {
     var storage = settings.storage();
     return new Provisioning(new TableProvisioning(own, tables(storage)), storage.createTables());
@@ -246,7 +242,7 @@ public final class Service {
         tokenPolicy(),
         issuers,
         tenancy.selection(),
-        tenancy.startLimiter(this::requestsThisMonth),
+        tenancy.startLimiter(tenant -> metering.monthlyRequests().requestsThisMonth(tenant.id())),
         clock);
   }
 

@@ -2,6 +2,7 @@ package dev.partywall.http.filters;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.OutOfMemory;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
@@ -42,9 +43,11 @@ public final class ProblemDetailsFilter implements Filter {
     try {
       return next.handle(request);
     } catch (ApiException rejection) {
+      OutOfMemory.exitIfCauseOf(rejection);
       report(rejection);
       return respond(request, problem(rejection.error()));
     } catch (Throwable fault) {
+      OutOfMemory.exitIfCauseOf(fault);
       // Throwable, because an Error requires a response and a log line as well.
       LOG.error("Request failed", fault);
       return respond(

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * <p>{@code HttpServer.stop} closes the listener and, when no exchange remains, all connections,
  * including connections with a request that the server has not read yet. While the guard request is
  * in flight, an exchange remains: the server closes its listener and continues to serve all open
- * connections until this guard is closed.
+ * connections until it is stopped without a delay.
  */
 final class DrainGuard implements AutoCloseable {
   private static final int PROBE_TIMEOUT_MILLIS = 500;
@@ -26,7 +26,6 @@ final class DrainGuard implements AutoCloseable {
   private final InetSocketAddress server;
   private final Socket socket = new Socket();
   private final CountDownLatch accepted = new CountDownLatch(1);
-  private final CountDownLatch released = new CountDownLatch(1);
 
   DrainGuard(InetSocketAddress server) {
     var any = server.getAddress().isAnyLocalAddress();
@@ -52,10 +51,9 @@ final class DrainGuard implements AutoCloseable {
     return remote.equals(socket.getLocalSocketAddress());
   }
 
-  /** Blocks the guard request's exchange until {@link #close}. */
-  void awaitClose() throws InterruptedException {
+  /** Records that the server has accepted the guard request. */
+  void confirmAccepted() {
     accepted.countDown();
-    released.await();
   }
 
   /**
@@ -78,10 +76,9 @@ final class DrainGuard implements AutoCloseable {
     return false;
   }
 
-  /** Ends the guard request. */
+  /** Closes the connection of the guard request. */
   @Override
   public void close() {
-    released.countDown();
     try {
       socket.close();
     } catch (IOException e) {

@@ -2,18 +2,22 @@ package dev.partywall.http.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.partywall.error.OutOfMemory;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a handler on a port. The only file that depends on {@code com.sun.net.httpserver}.
+ * Serves a handler on a port. Only this class and its {@link ResponseSender} depend on {@code
+ * com.sun.net.httpserver}.
  *
  * <p>One virtual thread serves a request from its first byte to the last byte of its response. The
  * server rejects no request. It records a malformed message on the request ({@link
@@ -29,21 +33,33 @@ public final class JdkServer implements AutoCloseable {
   private final Handler handler;
   private final Limits limits;
   private final InFlight inFlight = new InFlight();
+  private final ClientWaits waits;
+  private final ServerLog log = ServerLog.install();
   private volatile boolean draining;
   private volatile @Nullable DrainGuard drainGuard;
 
   /**
-   * The limits on request bodies.
+   * The limits of a listener.
    *
    * @param maxBodyBytes the maximum size of a body
    * @param bodyTimeout the longest wait for a body, from the arrival of its request
    * @param lingerTimeout how long to read and discard the rest of a body after the response was
    *     sent
+   * @param maxClientWaits the maximum number of exchanges that wait for their clients, except for
+   *     bodies
    */
-  public record Limits(int maxBodyBytes, Duration bodyTimeout, Duration lingerTimeout) {
-    /** 256 KiB within 9 s, and 1 s to discard the rest. */
+  public record Limits(
+      int maxBodyBytes, Duration bodyTimeout, Duration lingerTimeout, int maxClientWaits) {
+    /** The maximum size of a body, unless a listener has another limit. */
+    public static final int MAX_BODY_BYTES = 256 * 1024;
+
+    /** 256 KiB within 9 s, 10 s to discard the rest, and the waits that this heap permits. */
     public static final Limits DEFAULT =
-        new Limits(256 * 1024, Duration.ofSeconds(9), Duration.ofSeconds(1));
+        new Limits(
+            MAX_BODY_BYTES,
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(10),
+            ConnectionLimits.ofThisJvm().waiting());
   }
 
   private JdkServer(HttpServer server, Handler handler, Limits limits) {
@@ -51,6 +67,7 @@ public final class JdkServer implements AutoCloseable {
     this.address = server.getAddress();
     this.handler = handler;
     this.limits = limits;
+    this.waits = new ClientWaits(limits.maxClientWaits());
   }
 
   /**
@@ -66,10 +83,7 @@ public final class JdkServer implements AutoCloseable {
     var server = new JdkServer(jdk, handler, limits);
     // Only the root context: contexts match by prefix, and /orders would match /ordersXYZ.
     jdk.createContext("/", server::serve);
-    jdk.setExecutor(exchange -> {
-      server.inFlight.recordArrival();
-      Thread.startVirtualThread(exchange);
-    });
+    jdk.setExecutor(server::execute);
     jdk.start();
     return server;
   }
@@ -79,12 +93,55 @@ public final class JdkServer implements AutoCloseable {
     return address.getPort();
   }
 
+  /**
+   * Returns the number of connections that were closed without a response, by reason. The records
+   * of the JDK's server do not name the listener, so all listeners of this JVM count together.
+   */
+  public Map<String, Long> closedConnections() {
+    var counts = new TreeMap<>(log.counts());
+    counts.put("slow_client", waits.aborted());
+    return counts;
+  }
+
+  /** Starts an exchange. The JDK's server calls this in its only thread, and hides exceptions. */
+  private void execute(Runnable exchange) {
+    inFlight.recordArrival();
+    try {
+      start(() -> receive(exchange));
+    } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCauseOf(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Uses a platform thread while the listener is being closed: virtual threads of other requests
+   * may occupy all processors, and connections that arrive in the meantime would be lost.
+   */
+  private void start(Runnable exchange) {
+    if (drainGuard == null || draining) {
+      Thread.startVirtualThread(exchange);
+    } else {
+      Thread.ofPlatform().daemon().start(exchange);
+    }
+  }
+
+  private void receive(Runnable exchange) {
+    waits.begin();
+    try {
+      exchange.run();
+    } finally {
+      waits.tryEnd();
+    }
+  }
+
   // An exception from this method makes the server close the connection and remove it from its
   // count. exchange.close() only closes the connection.
   private void serve(HttpExchange exchange) throws IOException {
+    waits.end();
     var guard = drainGuard;
     if (guard != null && guard.isFrom(exchange.getRemoteAddress())) {
-      blockUntilDrained(guard);
+      closeListener(guard);
     }
     inFlight.begin();
     try {
@@ -94,13 +151,14 @@ public final class JdkServer implements AutoCloseable {
     }
   }
 
-  private static void blockUntilDrained(DrainGuard guard) throws IOException {
-    try {
-      guard.awaitClose();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw new IOException("the drain guard is closed");
+  /**
+   * Closes the listener, in the exchange of the guard. All earlier connections are accepted. Later
+   * ones are lost if they are not accepted yet, so this happens without a change of threads.
+   */
+  private void closeListener(DrainGuard guard) throws IOException {
+    guard.confirmAccepted();
+    server.stop(Integer.MAX_VALUE); // returns when close() stops the server
+    throw new IOException("the server has stopped");
   }
 
   private void serveRequest(HttpExchange exchange) throws IOException {
@@ -113,12 +171,16 @@ public final class JdkServer implements AutoCloseable {
     var sender = new ResponseSender(exchange, request.method(), response);
     var last = isLast(request, response, body);
     try {
+      waits.begin();
       sender.send(last);
+      waits.end();
     } finally {
       sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
     }
     if (!body.isFullyRead()) {
+      waits.begin();
       body.linger(limits.lingerTimeout());
+      waits.end();
     }
     exchange.getResponseBody().close();
   }
@@ -147,6 +209,7 @@ public final class JdkServer implements AutoCloseable {
     try {
       return handler.handle(request);
     } catch (Throwable fault) {
+      OutOfMemory.exitIfCauseOf(fault);
       // ProblemDetailsFilter handles all exceptions of inner filters. A filter outside it failed.
       LOG.error("Filter chain failed", fault);
       return Response.of(500).with("Connection", "close");
@@ -182,7 +245,7 @@ public final class JdkServer implements AutoCloseable {
     var end = System.nanoTime() + timeout.toNanos();
     try (var guard = new DrainGuard(address)) {
       drainGuard = guard;
-      closeListener(guard, timeout);
+      openGuard(guard, timeout);
       // Set only now: with an earlier Connection: close, clients would open new connections that
       // the server accepts no more.
       draining = true;
@@ -192,13 +255,10 @@ public final class JdkServer implements AutoCloseable {
     }
   }
 
-  private void closeListener(DrainGuard guard, Duration timeout) {
+  private void openGuard(DrainGuard guard, Duration timeout) {
     try {
-      if (guard.open(timeout.dividedBy(2))) {
-        Thread.ofVirtual().name("server-stop").start(() -> server.stop(Integer.MAX_VALUE));
-        if (guard.awaitListenerClosed(timeout.dividedBy(2))) {
-          return;
-        }
+      if (guard.open(timeout.dividedBy(2)) && guard.awaitListenerClosed(timeout.dividedBy(2))) {
+        return;
       }
       LOG.warn("Listener stays open during the drain because closing it timed out");
     } catch (IOException e) {
@@ -213,62 +273,5 @@ public final class JdkServer implements AutoCloseable {
   public void close() {
     draining = true;
     server.stop(0);
-  }
-
-  /** Writes one response to the client. */
-  private static final class ResponseSender {
-    // The server keeps a buffer per connection, twice as large as the largest single write.
-    private static final int MAX_WRITE_BYTES = 16 * 1024;
-
-    private final HttpExchange exchange;
-    private final boolean head;
-    private final Response response;
-    private int sent;
-    private boolean complete;
-
-    ResponseSender(HttpExchange exchange, String method, Response response) {
-      this.exchange = exchange;
-      this.head = method.equals("HEAD");
-      this.response = response;
-    }
-
-    void send(boolean last) throws IOException {
-      var fields = exchange.getResponseHeaders();
-      for (var field : response.headers().fields()) {
-        fields.add(field.name(), field.value());
-      }
-      if (last) {
-        fields.set("Connection", "close");
-        fields.remove("Keep-Alive");
-      }
-      if (head && response.hasContent()) {
-        fields.set("Content-Length", Integer.toString(response.body().length));
-      }
-      // For sendResponseHeaders, 0 means chunked; -1 means an empty body with its length.
-      var length = response.hasContent() && !head ? response.body().length : 0;
-      exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : length);
-      write(length);
-      complete = true;
-    }
-
-    private void write(int length) throws IOException {
-      var out = exchange.getResponseBody();
-      while (sent < length) {
-        var count = Math.min(MAX_WRITE_BYTES, length - sent);
-        out.write(response.body(), sent, count);
-        sent += count;
-      }
-      out.flush();
-    }
-
-    void notifyListeners(Duration duration) {
-      for (var listener : response.listeners()) {
-        try {
-          listener.accept(new Response.SendResult(sent, duration, complete));
-        } catch (RuntimeException e) {
-          LOG.error("Response listener failed", e);
-        }
-      }
-    }
   }
 }
