@@ -31,11 +31,11 @@ final class ClientWaits {
     this.max = max;
   }
 
-  /** Begins a wait of the current thread. */
-  void begin() {
+  /** Begins a wait of the thread that runs an exchange. */
+  void begin(Thread exchange) {
     lock.lock();
     try {
-      waiting.add(Thread.currentThread());
+      waiting.add(exchange);
       if (waiting.size() > max) {
         waiting.removeFirst().interrupt();
         aborted++;

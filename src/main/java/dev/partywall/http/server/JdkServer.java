@@ -107,7 +107,9 @@ public final class JdkServer implements AutoCloseable {
   private void execute(Runnable exchange) {
     inFlight.recordArrival();
     try {
-      start(() -> receive(exchange));
+      var thread = newThread().unstarted(() -> receive(exchange));
+      waits.begin(thread);
+      thread.start();
     } catch (RuntimeException | Error e) {
       OutOfMemory.exitIfCauseOf(e);
       throw e;
@@ -115,19 +117,14 @@ public final class JdkServer implements AutoCloseable {
   }
 
   /**
-   * Uses a platform thread while the listener is being closed: virtual threads of other requests
+   * Selects a platform thread while the listener is being closed: virtual threads of other requests
    * may occupy all processors, and connections that arrive in the meantime would be lost.
    */
-  private void start(Runnable exchange) {
-    if (drainGuard == null || draining) {
-      Thread.startVirtualThread(exchange);
-    } else {
-      Thread.ofPlatform().daemon().start(exchange);
-    }
+  private Thread.Builder newThread() {
+    return drainGuard == null || draining ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
   }
 
   private void receive(Runnable exchange) {
-    waits.begin();
     try {
       exchange.run();
     } finally {
@@ -171,14 +168,14 @@ public final class JdkServer implements AutoCloseable {
     var sender = new ResponseSender(exchange, request.method(), response);
     var last = isLast(request, response, body);
     try {
-      waits.begin();
+      waits.begin(Thread.currentThread());
       sender.send(last);
       waits.end();
     } finally {
       sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
     }
     if (!body.isFullyRead()) {
-      waits.begin();
+      waits.begin(Thread.currentThread());
       body.linger(limits.lingerTimeout());
       waits.end();
     }

@@ -1,10 +1,12 @@
 package dev.partywall.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +17,15 @@ import org.junit.jupiter.api.Test;
  * JVM.
  */
 class ServerPropertiesTest {
-  /** Serves requests until the end of standard input. */
+  /**
+   * Serves requests until the end of standard input. Prints the closed connections for each byte.
+   */
   static final class TestServerMain {
     public static void main(String[] args) throws IOException {
       try (var server = TestServer.start()) {
         System.out.println(server.server.port());
         while (System.in.read() >= 0) {
-          // The parent process is still alive.
+          System.out.println(server.server.closedConnections());
         }
       }
     }
@@ -33,6 +37,7 @@ class ServerPropertiesTest {
 
     assertEquals("20", System.getProperty("sun.net.httpserver.maxReqTime"));
     assertEquals("true", System.getProperty("sun.net.httpserver.nodelay"));
+    assertEquals("16384", System.getProperty("sun.net.httpserver.maxReqHeaderSize"));
   }
 
   @Test
@@ -44,6 +49,28 @@ class ServerPropertiesTest {
 
       assertTrue(silent.isClosed());
       assertTrue(slow.isClosed());
+      assertEquals(
+          "{built_in_page=0, headers=0, idle=1, request_timeout=1, response_timeout=0,"
+              + " slow_client=0}",
+          child.closedConnections());
+    }
+  }
+
+  @Test
+  void closeTheConnectionOfAClientThatTakesNoResponse() throws Exception {
+    try (var child = new ChildJvm("-Dsun.net.httpserver.maxRspTime=1");
+        var client = new RawClient(child.port)) {
+      var pipelined = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1_000);
+
+      assertThrows(SocketException.class, () -> sendUntilClosed(client, pipelined));
+
+      assertTrue(child.closedConnections().contains("response_timeout=1,"));
+    }
+  }
+
+  private static void sendUntilClosed(RawClient client, String text) throws IOException {
+    while (true) {
+      client.send(text);
     }
   }
 
@@ -76,7 +103,7 @@ class ServerPropertiesTest {
   private static void attempt(int port, String message) throws IOException {
     try (var client = new RawClient(port)) {
       client.send(message).halfClose().readAll();
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       // Either is acceptable: the server was at capacity, or it reset the unread connection.
     }
   }
@@ -112,6 +139,12 @@ class ServerPropertiesTest {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       output = process.inputReader();
       port = Integer.parseInt(output.readLine());
+    }
+
+    String closedConnections() throws IOException {
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
+      return output.readLine();
     }
 
     @Override
