@@ -84,7 +84,7 @@ final class ServerLog implements Filter {
       OutOfMemory.exitIfCauseOf(thrown); // the server continues without the connection
     }
     reason(event.getMessage(), thrown).map(counts::get).ifPresent(LongAdder::increment);
-    return false;
+    return false; // the records contain raw request lines
   }
 
   private static Optional<ClosingReason> reason(String message, @Nullable Throwable thrown) {
@@ -108,11 +108,12 @@ final class ServerLog implements Filter {
         && (message.startsWith("Maximum header") || message.startsWith("Maximum number of"));
   }
 
-  /** The record is {@code REQUEST LINE [400 Bad Request] (reason)}; 100 is no final response. */
+  /**
+   * A reply without a reason is a response of this service, or {@code 100 Continue}. The record of a
+   * page is {@code REQUEST LINE [400 Bad Request] (reason)}.
+   */
   private static boolean isBuiltInPage(String message) {
-    var status = message.lastIndexOf(" [") + 2;
-    return status > 1
-        && message.indexOf("] (", status) > 0
-        && (message.startsWith("4", status) || message.startsWith("5", status));
+    var status = message.lastIndexOf(" [");
+    return status > 0 && message.indexOf("] (", status) > 0 && !message.endsWith("] ()");
   }
 }

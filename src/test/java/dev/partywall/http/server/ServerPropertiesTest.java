@@ -1,6 +1,7 @@
 package dev.partywall.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,12 +19,15 @@ import org.junit.jupiter.api.Test;
  */
 class ServerPropertiesTest {
   /**
-   * Serves requests until the end of standard input. Prints the closed connections for each byte.
+   * Serves requests on two ports until the end of standard input. Prints the closed connections for
+   * each byte.
    */
   static final class TestServerMain {
     public static void main(String[] args) throws IOException {
-      try (var server = TestServer.start()) {
+      try (var server = TestServer.start();
+          var other = TestServer.start()) {
         System.out.println(server.server.port());
+        System.out.println(other.server.port());
         while (System.in.read() >= 0) {
           System.out.println(server.server.closedConnections());
         }
@@ -92,6 +96,42 @@ class ServerPropertiesTest {
     }
   }
 
+  @Test
+  void leaveFileDescriptorsToTheOtherListener() throws Exception {
+    var silent = new ArrayList<RawClient>();
+    try (var child = new ChildJvm(300)) {
+      try (var resident = new RawClient(child.port)) {
+        assertEquals(200, resident.get("/hello").read().status());
+        for (var i = 0; i < 300; i++) {
+          silent.add(new RawClient(child.port));
+        }
+        awaitClosed(silent.getLast());
+
+        assertEquals(200, resident.get("/hello").read().status());
+        assertTrue(isServed(child.otherPort));
+        assertFalse(isServed(child.port));
+      }
+      for (var client : silent) {
+        client.close();
+      }
+      awaitServed(child.port);
+    }
+  }
+
+  private static void awaitClosed(RawClient client) {
+    try {
+      assertTrue(client.isClosed());
+    } catch (IOException _) {
+      // A reset.
+    }
+  }
+
+  private static void awaitServed(int port) {
+    while (!isServed(port)) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static void badChunk(int port) throws IOException {
     attempt(port, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZ\r\n\r\n");
   }
@@ -127,10 +167,17 @@ class ServerPropertiesTest {
     private final Process process;
     private final BufferedReader output;
     final int port;
+    final int otherPort;
 
     ChildJvm(String... settings) throws IOException {
+      this(4_096, settings);
+    }
+
+    ChildJvm(int descriptors, String... settings) throws IOException {
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+      var shell = List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh");
+      var command = new ArrayList<>(shell);
+      command.addAll(List.of(java, "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
       command.addAll(List.of(settings));
       command.addAll(List.of("-Dsun.net.httpserver.timerMillis=100"));
       command.addAll(List.of("-Dsun.net.httpserver.clockTick=100"));
@@ -139,6 +186,7 @@ class ServerPropertiesTest {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       output = process.inputReader();
       port = Integer.parseInt(output.readLine());
+      otherPort = Integer.parseInt(output.readLine());
     }
 
     String closedConnections() throws IOException {
