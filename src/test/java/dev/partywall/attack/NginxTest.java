@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,6 +66,8 @@ class NginxTest {
         }
         """
             .formatted(folder, port, fixture.port());
+    // A worker of an nginx that root starts has another user.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     var file = Files.writeString(folder.resolve("nginx.conf"), configuration);
     var command = List.of(System.getProperty("nginx"), "-c", file.toString());
     var nginx =

@@ -168,18 +168,29 @@ public final class JdkServer implements AutoCloseable {
     var sender = new ResponseSender(exchange, request.method(), response);
     var last = isLast(request, response, body);
     try {
-      waits.begin(Thread.currentThread());
-      sender.send(last);
-      waits.end();
+      send(sender, last);
     } finally {
       sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
     }
     if (!body.isFullyRead()) {
-      waits.begin(Thread.currentThread());
-      body.linger(limits.lingerTimeout());
-      waits.end();
+      linger(body);
     }
     exchange.getResponseBody().close();
+  }
+
+  private void send(ResponseSender sender, boolean last) throws IOException {
+    waits.begin(Thread.currentThread());
+    try {
+      sender.send(last);
+    } finally {
+      waits.end();
+    }
+  }
+
+  private void linger(StreamBody body) throws IOException {
+    waits.begin(Thread.currentThread());
+    body.linger(limits.lingerTimeout());
+    waits.end();
   }
 
   private static Request request(HttpExchange exchange, StreamBody body) {
