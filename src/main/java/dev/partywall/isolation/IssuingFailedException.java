@@ -1,5 +1,7 @@
 package dev.partywall.isolation;
 
+import org.jspecify.annotations.Nullable;
+
 /** No tenant credentials could be issued. */
 public final class IssuingFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,13 +15,20 @@ public final class IssuingFailedException extends RuntimeException {
     /** STS throttles the calls. */
     THROTTLED,
     /** STS rejects the call until an operator corrects the roles or the policy. */
-    REJECTED
+    REJECTED,
+    /** This instance cannot read the registry, and does not know whether the tenant is active. */
+    REGISTRY_UNAVAILABLE
   }
 
   /** Creates an exception with its reason. */
-  public IssuingFailedException(FailureReason reason, Throwable cause) {
+  public IssuingFailedException(FailureReason reason, @Nullable Throwable cause) {
     super("no tenant credentials could be issued: " + reason, cause);
     this.reason = reason;
+  }
+
+  /** Creates an exception without a cause: STS was not called. */
+  IssuingFailedException(FailureReason reason) {
+    this(reason, null);
   }
 
   /** Returns the cause of the failure. */

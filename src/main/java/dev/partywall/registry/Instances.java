@@ -49,7 +49,7 @@ public final class Instances implements AutoCloseable {
   private volatile Supplier<Map<TenantId, Long>> ownLimited = Map::of;
   private volatile ToLongFunction<TenantId> ownRequests = _ -> 0;
   private volatile boolean registered;
-  private volatile View view = new View(1, Map.of(), Map.of(), Set.of());
+  private volatile View view = new View(1, Map.of(), Set.of());
   private volatile @Nullable Periodic exchanges;
 
   /** An item of another instance, and the time at which this instance first read its nonce. */
@@ -59,15 +59,10 @@ public final class Instances implements AutoCloseable {
    * The instances at the last successful read.
    *
    * @param live their number, this one included
-   * @param limited the requests of the tenants that any of them limits
-   * @param elsewhere the same without the requests to this instance
+   * @param elsewhere the requests to the others, of the tenants that any instance limits
    * @param limitedElsewhere the tenants that another instance limits
    */
-  private record View(
-      int live,
-      Map<TenantId, Long> limited,
-      Map<TenantId, Long> elsewhere,
-      Set<TenantId> limitedElsewhere) {}
+  private record View(int live, Map<TenantId, Long> elsewhere, Set<TenantId> limitedElsewhere) {}
 
   /**
    * Creates an instance that is not registered. It makes no call.
@@ -126,11 +121,6 @@ public final class Instances implements AutoCloseable {
   /** Returns the number of live instances, including this one. */
   public int live() {
     return view.live();
-  }
-
-  /** Returns the tenants that any live instance limits, with the total of their requests. */
-  public Map<TenantId, Long> limited() {
-    return view.limited();
   }
 
   /**
@@ -222,13 +212,7 @@ public final class Instances implements AutoCloseable {
     elsewhere
         .keySet()
         .removeIf(tenant -> !limitedElsewhere.containsKey(tenant) && !own.containsKey(tenant));
-    var all = new HashMap<>(elsewhere);
-    add(own, all);
-    return new View(
-        live.size() + 1,
-        Map.copyOf(all),
-        Map.copyOf(elsewhere),
-        Set.copyOf(limitedElsewhere.keySet()));
+    return new View(live.size() + 1, Map.copyOf(elsewhere), Set.copyOf(limitedElsewhere.keySet()));
   }
 
   private static void add(Map<TenantId, Long> requests, Map<TenantId, Long> totals) {

@@ -29,6 +29,7 @@ public final class TenantSnapshot implements TenantDirectory, AutoCloseable {
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
 
   private static final Duration MAX_DELAY = Duration.ofSeconds(5);
+  private static final Duration MAX_AGE = Duration.ofSeconds(10);
   private static final int MAX_REGISTERED = 100_000;
   private static final int MAX_UNREGISTERED = 10_000;
   private static final long NOT_POLLED = -1;
@@ -90,6 +91,14 @@ public final class TenantSnapshot implements TenantDirectory, AutoCloseable {
   /** Returns the number of the latest change that this snapshot contains; 0 before the first. */
   public long appliedSequence() {
     return Math.max(applied, 0);
+  }
+
+  /**
+   * Returns whether the registry was read in the last 10 s. Otherwise, this instance must not get
+   * new credentials: the tenant may be suspended or deleted meanwhile.
+   */
+  public boolean isCurrent() {
+    return isRead() && nanoTime.getAsLong() - polledAt <= MAX_AGE.toNanos();
   }
 
   /** Returns a description of the problem, if the registry was not read for more than 5 s. */

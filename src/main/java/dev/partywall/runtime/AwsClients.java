@@ -3,6 +3,7 @@ package dev.partywall.runtime;
 import dev.partywall.isolation.CredentialIssuer;
 import dev.partywall.isolation.CredentialIssuing;
 import dev.partywall.isolation.CredentialListener;
+import dev.partywall.isolation.FencedCredentialIssuer;
 import dev.partywall.isolation.RoleArn;
 import dev.partywall.isolation.SessionPolicy;
 import dev.partywall.isolation.StsClients;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,12 +91,15 @@ public final class AwsClients implements AutoCloseable {
    * for the data of any other tenant.
    *
    * @param locations the table and the partition keys of each tenant, which its credentials permit
+   * @param changesKnown returns whether the changes of the tenants are known until the last
+   *     seconds; otherwise no credentials are issued
    * @param capacity receives the capacity that the tenants' calls consume
    * @param executions opens the executions of credential renewals
    */
   DynamoDbClient tenantDynamo(
       Settings.IsolationSettings isolation,
       TenantLocations locations,
+      BooleanSupplier changesKnown,
       CapacityListener capacity,
       CredentialListener events,
       Supplier<Execution> executions) {
@@ -105,7 +110,8 @@ public final class AwsClients implements AutoCloseable {
       return register(dynamo(all).build());
     }
     var role = isolation.tenantRole().orElseThrow();
-    var credentials = tenantCredentials(issuer(role), locations, events, executions);
+    var issuer = new FencedCredentialIssuer(issuer(role), changesKnown);
+    var credentials = tenantCredentials(issuer, locations, events, executions);
     return register(dynamo(all).build(credentials));
   }
 

@@ -116,7 +116,12 @@ final class Commands implements AutoCloseable {
     Supplier<Execution> executions = TraceIds.ofThreadLocalRandom()::newExecution;
     var client =
         aws.tenantDynamo(
-            settings.isolation(), locations, (_, _) -> {}, CredentialListener.NONE, executions);
+            settings.isolation(),
+            locations,
+            () -> true, // a command reads the counts of every tenant, suspended ones included
+            (_, _) -> {},
+            CredentialListener.NONE,
+            executions);
     var counts =
         new HourlyCounts(new CountedWrites(client, locations), ledger, this::tenant, executions);
     var command = new ReconcileUsage(ledger, counts, clock, time -> Thread.sleep(time));

@@ -106,7 +106,7 @@ record FilterChain(
      *     requests follows the heap
      */
     static Limits of(int availableProcessors, long heapBytes) {
-      var processors = (int) Math.clamp(heapBytes / HEAP_PER_PROCESSOR, 1, availableProcessors);
+      var processors = Math.clamp(heapBytes / HEAP_PER_PROCESSOR, 1, availableProcessors);
       return new Limits(
           Duration.ofMillis(9_500),
           new FairQueue.Bounds(

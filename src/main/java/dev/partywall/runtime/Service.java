@@ -91,11 +91,13 @@ public final class Service {
     issuers = startIssuers();
     var own = aws.serviceDynamo();
     tenancy = new Tenancy(own, settings, clock, random, resources);
+    telemetry.registerInstances(tenancy::instances);
     metering = openMetering(own, declarations);
     var tenants =
         aws.tenantDynamo(
             settings.isolation(),
             tenancy.locations(),
+            tenancy::isCurrent,
             metering.meter(),
             telemetry.credentialListener(),
             telemetry.ids()::newExecution);
@@ -185,9 +187,7 @@ public final class Service {
     return opened;
   }
 
-  /**
-   * Starts the transfer of usage. The shutdown closes metering here, before the management port.
-   */
+  /** Starts the transfer of usage. It is closed before the management port. */
   private void startMetering(DynamoDbClient tenants) {
     resources.addRelease("usage", metering::close);
     metering.start(

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -137,6 +138,11 @@ final class Telemetry {
         counts);
   }
 
+  /** Registers a gauge for the instances that share the limits of the tenants. */
+  void registerInstances(DoubleSupplier instances) {
+    metrics.gauge("partywall_instances", "Live instances, including this one.", instances);
+  }
+
   /** Registers a counter that a capability has declared. */
   void register(Declarations.DeclaredCounter counter) {
     metrics.counter(counter.name(), counter.help(), () -> counter.sum().sum());
@@ -233,11 +239,14 @@ final class Telemetry {
      * {@inheritDoc}
      *
      * <p>While other tenants get credentials, a rejection concerns one tenant and does not mark STS
-     * as degraded.
+     * as degraded. Without the registry, STS is not called.
      */
     @Override
     public void failed(TenantId tenant, FailureReason reason, boolean renewal) {
       count.increment(renewal ? "renewal_failed" : "failed");
+      if (reason == FailureReason.REGISTRY_UNAVAILABLE) {
+        return;
+      }
       var last = lastSuccess;
       if (reason != FailureReason.REJECTED || last == null || isOld(last)) {
         failure = new Failure(reason.toString(), now());

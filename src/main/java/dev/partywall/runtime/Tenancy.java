@@ -138,6 +138,11 @@ final class Tenancy {
     return directory.isRead();
   }
 
+  /** Returns whether this instance knows the changes of the tenants until the last seconds. */
+  boolean isCurrent() {
+    return directory.isCurrent();
+  }
+
   /** Returns whether no tenant was ever registered, as far as this instance knows. */
   boolean hasNoTenants() {
     return directory.appliedSequence() == 0;
@@ -152,6 +157,11 @@ final class Tenancy {
     var prefix = settings.storage().tablePrefix();
     return new Adoption(
         settings.unknownTenants(), () -> FormerPlacements.exist(own, prefix), usage);
+  }
+
+  /** Returns the number of live instances of the service, including this one. */
+  int instances() {
+    return instances.live();
   }
 
   /** Returns the problem with the registry, if any. */

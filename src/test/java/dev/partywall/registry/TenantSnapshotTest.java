@@ -74,6 +74,16 @@ class TenantSnapshotTest {
   }
 
   @Test
+  void isCurrentFor10SecondsAfterAPoll() {
+    assertFalse(snapshot.isCurrent());
+    snapshot.poll();
+    fixture.nanoClock.addAndGet(Duration.ofSeconds(10).toNanos());
+    assertTrue(snapshot.isCurrent());
+    fixture.nanoClock.incrementAndGet();
+    assertFalse(snapshot.isCurrent());
+  }
+
+  @Test
   void aKnownTenantCausesNoCall() {
     createAcme();
     assertEquals(1, calls(() -> assertEquals(Optional.of(ACTIVE), snapshot.find(ACME))));

@@ -65,6 +65,14 @@ final class ServicesWithOperators implements AutoCloseable {
     return services.stream().map(Service::port).toList();
   }
 
+  /** Returns the metrics of an instance. */
+  String metrics(int instance) throws IOException {
+    var request = "GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n";
+    try (var client = new RawClient(services.get(instance).managementPort())) {
+      return client.send(request.getBytes(StandardCharsets.ISO_8859_1)).read().text();
+    }
+  }
+
   /** Returns a new token of an operator with all scopes. */
   String operator() {
     return operators.operatorToken("olga", ADMIN).signedBy(operators.key());

@@ -70,6 +70,8 @@ class SuspensionTest {
       assertEquals(SUSPENSIONS, delays.size());
       assertTrue(delays.getLast().compareTo(MAX_DELAY) <= 0, delays.getLast()::toString);
       assertWarmRequestsReadNoRegistration(instances);
+      var metrics = instances.metrics(0);
+      assertTrue(metrics.contains("\npartywall_instances 2.0\n"), metrics);
     }
   }
 

@@ -92,6 +92,14 @@ class TelemetryTest {
   }
 
   @Test
+  void anUnavailableRegistryIsNoProblemOfSts() {
+    telemetry
+        .credentialListener()
+        .failed(ACME, IssuingFailedException.FailureReason.REGISTRY_UNAVAILABLE, true);
+    assertEquals(Optional.empty(), telemetry.stsProblem());
+  }
+
+  @Test
   void ignoresARejectionOfOneTenantWhileOthersSucceed() {
     var credentials = telemetry.credentialListener();
     credentials.issued(ACME, Duration.ZERO);

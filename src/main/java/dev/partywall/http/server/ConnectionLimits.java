@@ -37,7 +37,7 @@ record ConnectionLimits(int open, int idle, int waiting) {
   }
 
   private static int limit(long number) {
-    return (int) Math.clamp(number, MIN, MAX_OPEN);
+    return Math.clamp(number, MIN, MAX_OPEN);
   }
 
   /** Returns the limits for this JVM. */

@@ -109,8 +109,8 @@ final class ServerLog implements Filter {
   }
 
   /**
-   * A reply without a reason is a response of this service, or {@code 100 Continue}. The record of a
-   * page is {@code REQUEST LINE [400 Bad Request] (reason)}.
+   * A reply without a reason is a response of this service, or {@code 100 Continue}. The record of
+   * a page is {@code REQUEST LINE [400 Bad Request] (reason)}.
    */
   private static boolean isBuiltInPage(String message) {
     var status = message.lastIndexOf(" [");
