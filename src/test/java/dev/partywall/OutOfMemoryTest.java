@@ -34,8 +34,6 @@ import org.slf4j.helpers.NOPLogger;
 
 /** Tests in separate processes, which end when memory is exhausted. */
 class OutOfMemoryTest {
-  private static final OutOfMemoryError ERROR = new OutOfMemoryError("test");
-
   @TempDir private Path folder;
 
   /** A service with routes that exhaust memory. */
@@ -53,14 +51,15 @@ class OutOfMemoryTest {
 
     private static Response exhaust() {
       var arrays = new ArrayList<byte[]>();
-      while (true) {
+      while (arrays.size() < 1_000) {
         arrays.add(new byte[1 << 20]);
       }
+      return Response.json(200, arrays.getLast());
     }
 
     private static Response failInAnotherThread() {
       Thread.startVirtualThread(() -> {
-        throw ERROR;
+        throw new OutOfMemoryError("test");
       });
       return Response.of(204);
     }
@@ -78,7 +77,8 @@ class OutOfMemoryTest {
         case "dependency" -> problem(FailingPart::reject);
         case "server" -> {
           ServerProperties.install();
-          Logger.getLogger("com.sun.net.httpserver").log(Level.FINER, "Dispatcher (6)", ERROR);
+          Logger.getLogger("com.sun.net.httpserver")
+              .log(Level.FINER, "Dispatcher (6)", new OutOfMemoryError("test"));
         }
         default -> throw new IllegalArgumentException(args[0]);
       }
@@ -86,12 +86,13 @@ class OutOfMemoryTest {
     }
 
     private static void fail() {
-      throw ERROR;
+      throw new OutOfMemoryError("test");
     }
 
     private static void reject() {
       throw new ApiException(
-          new ApiError.AtCapacity(Duration.ofSeconds(1)), new ExecutionException(ERROR));
+          new ApiError.AtCapacity(Duration.ofSeconds(1)),
+          new ExecutionException(new OutOfMemoryError("test")));
     }
 
     private static void problem(Runnable failing) {

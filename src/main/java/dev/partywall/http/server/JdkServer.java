@@ -28,6 +28,9 @@ public final class JdkServer implements AutoCloseable {
   private static final int BACKLOG = 4096;
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
+  private static final Duration SHORT_QUIET_PERIOD = Duration.ofMillis(20);
+  private static final Duration MAX_HOLD_BEFORE_CLOSE = Duration.ofMillis(100);
+
   private final HttpServer server;
   private final InetSocketAddress address;
   private final Handler handler;
@@ -116,12 +119,10 @@ public final class JdkServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Selects a platform thread while the listener is being closed: virtual threads of other requests
-   * may occupy all processors, and connections that arrive in the meantime would be lost.
-   */
+  /** Selects a platform thread for the guard: virtual threads may wait for all processors. */
   private Thread.Builder newThread() {
-    return drainGuard == null || draining ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+    var guard = drainGuard;
+    return guard != null && guard.isOpening() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
   }
 
   private void receive(Runnable exchange) {
@@ -137,8 +138,11 @@ public final class JdkServer implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     waits.end();
     var guard = drainGuard;
-    if (guard != null && guard.isFrom(exchange.getRemoteAddress())) {
-      closeListener(guard);
+    if (guard != null) {
+      if (guard.isFrom(exchange.getRemoteAddress())) {
+        closeListener(guard);
+      }
+      guard.holdRequest();
     }
     inFlight.begin();
     try {
@@ -150,10 +154,12 @@ public final class JdkServer implements AutoCloseable {
 
   /**
    * Closes the listener, in the exchange of the guard. All earlier connections are accepted. Later
-   * ones are lost if they are not accepted yet, so this happens without a change of threads.
+   * ones are lost if they are not accepted yet. Requests are held meanwhile, so their clients open
+   * no further connections, and connections that are already open are accepted within milliseconds.
    */
   private void closeListener(DrainGuard guard) throws IOException {
     guard.confirmAccepted();
+    awaitHeldClients();
     server.stop(Integer.MAX_VALUE); // returns when close() stops the server
     throw new IOException("the server has stopped");
   }
@@ -253,14 +259,21 @@ public final class JdkServer implements AutoCloseable {
     var end = System.nanoTime() + timeout.toNanos();
     try (var guard = new DrainGuard(address)) {
       drainGuard = guard;
+      awaitHeldClients();
       openGuard(guard, timeout);
       // Set only now: with an earlier Connection: close, clients would open new connections that
       // the server accepts no more.
       draining = true;
+      guard.releaseRequests();
       return inFlight.awaitIdle(quiet, Duration.ofNanos(end - System.nanoTime()));
     } finally {
       close();
     }
+  }
+
+  /** Waits until most clients have a request that is held. */
+  private void awaitHeldClients() {
+    inFlight.awaitIdle(SHORT_QUIET_PERIOD, MAX_HOLD_BEFORE_CLOSE);
   }
 
   private void openGuard(DrainGuard guard, Duration timeout) {
