@@ -1,6 +1,5 @@
 package dev.partywall.concurrent;
 
-import dev.partywall.error.OutOfMemory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

@@ -1,9 +1,9 @@
 package dev.partywall.isolation;
 
 import dev.partywall.concurrent.Backoff;
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.error.OutOfMemory;
 import dev.partywall.isolation.IssuingFailedException.FailureReason;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;

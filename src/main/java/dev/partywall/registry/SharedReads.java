@@ -1,8 +1,8 @@
 package dev.partywall.registry;
 
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.error.OutOfMemory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

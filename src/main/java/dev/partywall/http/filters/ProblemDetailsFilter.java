@@ -1,8 +1,8 @@
 package dev.partywall.http.filters;
 
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.error.OutOfMemory;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;

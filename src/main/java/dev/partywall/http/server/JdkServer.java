@@ -2,7 +2,7 @@ package dev.partywall.http.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.partywall.error.OutOfMemory;
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;

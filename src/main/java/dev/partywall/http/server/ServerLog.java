@@ -1,6 +1,6 @@
 package dev.partywall.http.server;
 
-import dev.partywall.error.OutOfMemory;
+import dev.partywall.concurrent.OutOfMemory;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;

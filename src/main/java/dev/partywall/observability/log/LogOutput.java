@@ -1,6 +1,6 @@
 package dev.partywall.observability.log;
 
-import dev.partywall.error.OutOfMemory;
+import dev.partywall.concurrent.OutOfMemory;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;

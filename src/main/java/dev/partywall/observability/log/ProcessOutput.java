@@ -1,6 +1,6 @@
 package dev.partywall.observability.log;
 
-import dev.partywall.error.OutOfMemory;
+import dev.partywall.concurrent.OutOfMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,4 +1,4 @@
-package dev.partywall.error;
+package dev.partywall.concurrent;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutOfMemory {
   /** The exit status of the process. The JVM's own option ends with the same status. */
-  public static final int EXIT_STATUS = 3;
+  private static final int EXIT_STATUS = 3;
 
   /** A chain of causes may contain itself. */
   private static final int MAX_CAUSES = 32;
