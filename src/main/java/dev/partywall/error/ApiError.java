@@ -70,10 +70,23 @@ public sealed interface ApiError {
   /**
    * 412: If-Match does not match the current version of the resource, or If-None-Match matches it.
    */
-  record PreconditionFailed() implements ApiError {}
+  record PreconditionFailed(Condition condition) implements ApiError {
+    /** The condition that is false (RFC 9110, section 13.1). */
+    public enum Condition {
+      /** If-Match does not contain the current entity tag. */
+      IF_MATCH,
+      /** If-Match contains weak entity tags only, or the current one as a weak entity tag. */
+      IF_MATCH_WEAK,
+      /** If-None-Match contains the current entity tag, or is {@code *}. */
+      IF_NONE_MATCH
+    }
+  }
 
   /** 413: the body exceeds {@code limit} bytes. */
   record TooLarge(long limit) implements ApiError {}
+
+  /** 431: the request has more than {@code limit} header fields (RFC 6585, section 5). */
+  record TooManyFields(int limit) implements ApiError {}
 
   /**
    * 415: the body is not declared as JSON in UTF-8.

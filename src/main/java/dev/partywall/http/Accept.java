@@ -1,6 +1,5 @@
 package dev.partywall.http;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -15,8 +14,8 @@ public final class Accept {
 
   /** Returns the types that a request accepts. An absent field accepts all types. */
   public static Accept of(Headers headers) {
-    var ranges = headers.joined("Accept").orElse("*/*").split(",", -1);
-    return new Accept(Arrays.stream(ranges).map(MediaRange::parse).toList());
+    var ranges = FieldSyntax.split(headers.joined("Accept").orElse("*/*"), ',');
+    return new Accept(ranges.stream().map(MediaRange::parse).toList());
   }
 
   /** Returns whether the client prefers the first type to the other. */
@@ -54,15 +53,14 @@ public final class Accept {
   /** A media range without its parameters, and its weight. */
   private record MediaRange(String name, double weight) {
     static MediaRange parse(String text) {
-      var parts = text.toLowerCase(Locale.ROOT).split(";", -1);
+      var parts = FieldSyntax.split(text.toLowerCase(Locale.ROOT), ';');
       var weight =
-          Arrays.stream(parts)
+          parts.stream()
               .skip(1)
-              .map(String::strip)
               .filter(parameter -> parameter.startsWith("q="))
               .map(parameter -> weight(parameter.substring(2)))
               .findFirst();
-      return new MediaRange(parts[0].strip(), weight.orElse(1.0));
+      return new MediaRange(parts.getFirst(), weight.orElse(1.0));
     }
 
     /** An invalid weight counts as 0: the range is not acceptable. */

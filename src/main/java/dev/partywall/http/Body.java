@@ -19,6 +19,13 @@ public interface Body {
   /** Returns whether {@link #bytes} returns or throws without waiting for the client. */
   boolean isBuffered();
 
+  /**
+   * Records that the complete body was parsed as JSON. Without this call, the server closes the
+   * connection after the response to a request with a body. A body that wraps another one must pass
+   * the call on.
+   */
+  void parsedAsJson();
+
   /** Returns a body with these bytes. */
   static Body of(byte[] bytes) {
     return new Bytes(bytes);
@@ -30,6 +37,11 @@ public interface Body {
     @Override
     public boolean isBuffered() {
       return true;
+    }
+
+    @Override
+    public void parsedAsJson() {
+      // No connection depends on this body.
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.partywall.http;
 
 import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiError.PreconditionFailed.Condition;
 import dev.partywall.error.ApiException;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class Preconditions {
    */
   public void checkChange(String etag) {
     if (isUnchanged(etag)) {
-      throw new ApiException(new ApiError.PreconditionFailed());
+      throw failed(Condition.IF_NONE_MATCH);
     }
   }
 
@@ -82,10 +83,16 @@ public final class Preconditions {
   }
 
   boolean isUnchanged(String etag) {
-    if (ifMatch.filter(tags -> !tags.matchesStrongly(etag)).isPresent()) {
-      throw new ApiException(new ApiError.PreconditionFailed());
+    var mismatch = ifMatch.filter(tags -> !tags.matchesStrongly(etag));
+    if (mismatch.isPresent()) {
+      var weak = mismatch.get().areAllWeak() || mismatch.get().matchesWeakly(etag);
+      throw failed(weak ? Condition.IF_MATCH_WEAK : Condition.IF_MATCH);
     }
     return ifNoneMatch.filter(tags -> tags.matchesWeakly(etag)).isPresent();
+  }
+
+  private static ApiException failed(Condition condition) {
+    return new ApiException(new ApiError.PreconditionFailed(condition));
   }
 
   /**
@@ -128,6 +135,10 @@ public final class Preconditions {
     /** Strong comparison, for {@code If-Match}: a weak tag never matches, {@code *} always does. */
     boolean matchesStrongly(String etag) {
       return any || tags.contains(new Tag(false, etag));
+    }
+
+    boolean areAllWeak() {
+      return tags.stream().allMatch(Tag::weak);
     }
 
     /** Weak comparison, for {@code If-None-Match}. */

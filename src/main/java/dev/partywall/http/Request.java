@@ -6,9 +6,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.json.Json;
 import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +83,9 @@ public record Request(
       throw new ApiException(new ApiError.UnsupportedMediaType(mediaType));
     }
     try {
-      return Json.parse(body.bytes());
+      var value = Json.parse(body.bytes());
+      body.parsedAsJson();
+      return value;
     } catch (MalformedJsonException e) {
       throw new ApiException(new ApiError.Malformed(e.sentence("The request body")), e);
     }
@@ -135,22 +135,27 @@ public record Request(
 
     /** Returns whether these fields declare uncompressed JSON of this type in UTF-8. */
     static boolean isJson(Headers headers, String required) {
-      var coding = headers.first("Content-Encoding").orElse("identity");
       var type = headers.first("Content-Type").orElse("");
-      return coding.equalsIgnoreCase("identity")
+      return headers.joined("Content-Encoding").stream().allMatch(MediaType::isUncompressed)
           && (type.equals(required) || isUtf8Json(type, required));
     }
 
-    private static boolean isUtf8Json(String type, String required) {
-      var parts = type.toLowerCase(Locale.ROOT).split(";", -1);
-      return parts[0].strip().equals(required)
-          && Arrays.stream(parts).skip(1).map(String::strip).allMatch(MediaType::isUtf8OrUnrelated);
+    private static boolean isUncompressed(String codings) {
+      return FieldSyntax.split(codings, ',').stream()
+          .allMatch(coding -> coding.isEmpty() || coding.equalsIgnoreCase("identity"));
     }
 
+    private static boolean isUtf8Json(String type, String required) {
+      var parts = FieldSyntax.split(type, ';');
+      return parts.getFirst().equalsIgnoreCase(required)
+          && parts.stream().skip(1).allMatch(MediaType::isUtf8OrUnrelated);
+    }
+
+    /** White space around the equals sign is invalid, and never makes a charset unrelated. */
     private static boolean isUtf8OrUnrelated(String parameter) {
-      return !parameter.startsWith("charset")
-          || parameter.equals("charset=utf-8")
-          || parameter.equals("charset=\"utf-8\"");
+      var parts = parameter.split("=", 2);
+      return !parts[0].strip().equalsIgnoreCase("charset")
+          || (parts.length == 2 && FieldSyntax.unquoted(parts[1]).equalsIgnoreCase("utf-8"));
     }
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The target of a request in origin form (RFC 9112, section 3.2.1).
+ * The target of a request, without its authority (RFC 9112, sections 3.2.1 and 3.2.2).
  *
  * @param path the raw path, without the query
  * @param segments the percent-decoded segments of the path

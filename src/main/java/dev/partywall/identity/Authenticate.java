@@ -128,7 +128,16 @@ public final class Authenticate implements Filter {
     if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw new TokenRejectedException(TokenRejection.NO_BEARER);
     }
-    return value.substring(SCHEME.length());
+    return withoutLeadingSpaces(value.substring(SCHEME.length()));
+  }
+
+  /** The scheme is followed by one space or more (RFC 9110, section 11.4). */
+  private static String withoutLeadingSpaces(String text) {
+    var start = 0;
+    while (start < text.length() && text.charAt(start) == ' ') {
+      start++;
+    }
+    return text.substring(start);
   }
 
   private void requireHost(Request request, Identity identity) {

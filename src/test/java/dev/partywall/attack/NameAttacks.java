@@ -57,10 +57,16 @@ final class NameAttacks {
                   scene
                       .get("/orders")
                       .withHeader("Host: " + scene.target().name() + ".orders.test")),
+          absoluteTarget("http://%s.orders.test/orders", 403),
+          absoluteTarget("HTTPS://%S.Orders.Test.:/orders", 403),
+          absoluteTarget("http://%s@localhost/orders", 400),
           new AttackCase(
-              "host: absolute request target",
-              Set.of(400),
-              scene -> scene.get("http://" + scene.target().name() + ".orders.test/orders")),
+              "host: replaced by an absolute request target",
+              Set.of(200),
+              scene ->
+                  scene
+                      .get("http://localhost/orders")
+                      .withHost(scene.target().name() + ".orders.test")),
           new AttackCase(
               "host: with user information",
               Set.of(400),
@@ -96,6 +102,13 @@ final class NameAttacks {
         "host: " + form.formatted("…"),
         status,
         scene -> scene.get("/orders").withHost(form.formatted(scene.target().name())));
+  }
+
+  private static AttackCase absoluteTarget(String form, int status) {
+    return AttackCase.of(
+        "host: absolute request target " + form.formatted("…"),
+        status,
+        scene -> scene.get(form.formatted(scene.target().name())));
   }
 
   private static AttackCase member(String name) {

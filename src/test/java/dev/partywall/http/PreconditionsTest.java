@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiError.PreconditionFailed.Condition;
 import dev.partywall.error.ApiException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -39,15 +40,21 @@ class PreconditionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "If-Match, \"1\"",
-    "If-Match, W/\"2\"",
-    "If-None-Match, *",
-    "If-None-Match, \"2\"",
-    "If-None-Match, W/\"2\""
-  })
-  void rejectsAChange(String name, String value) {
-    assertRejected(new ApiError.PreconditionFailed(), () -> of(name, value).checkChange(SECOND));
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "If-Match | \"1\" | IF_MATCH",
+        "If-Match | \"1\", W/\"3\" | IF_MATCH",
+        "If-Match | W/\"2\" | IF_MATCH_WEAK",
+        "If-Match | W/\"1\" | IF_MATCH_WEAK",
+        "If-Match | \"1\", W/\"2\" | IF_MATCH_WEAK",
+        "If-None-Match | * | IF_NONE_MATCH",
+        "If-None-Match | \"2\" | IF_NONE_MATCH",
+        "If-None-Match | W/\"2\" | IF_NONE_MATCH"
+      })
+  void rejectsAChange(String name, String value, Condition condition) {
+    assertRejected(
+        new ApiError.PreconditionFailed(condition), () -> of(name, value).checkChange(SECOND));
   }
 
   @Test
@@ -62,7 +69,8 @@ class PreconditionsTest {
   void evaluatesIfMatchBeforeIfNoneMatch() {
     var both = Headers.NONE.with("If-Match", "\"1\"").with("If-None-Match", SECOND);
     assertRejected(
-        new ApiError.PreconditionFailed(), () -> Preconditions.of(both).isUnchanged(SECOND));
+        new ApiError.PreconditionFailed(Condition.IF_MATCH),
+        () -> Preconditions.of(both).isUnchanged(SECOND));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,13 @@ class RequestTest {
         "Application/JSON",
         "application/json; charset=utf-8",
         "application/json;charset=\"UTF-8\"",
-        "application/json; profile=x"
+        "application/json; profile=x",
+        "application/json; charsets=latin1",
+        "application/json;",
+        "APPLICATION/JSON\t;\t CHARSET=Utf-8 ; q=1",
+        "application/json; profile=\"a;charset=latin1\"; charset=utf-8",
+        "application/json; profile=\"a\\\";charset=latin1\"",
+        "application/json; charset=\"utf\\-8\""
       })
   void acceptsBodiesDeclaredAsJson(String type) {
     assertEquals(1, request(Headers.NONE.with("Content-Type", type)).json().get("a").intValue());
@@ -39,6 +46,10 @@ class RequestTest {
         "application/json; charset=utf-16",
         "application/json; charset=utf-8; charset=latin1",
         "application/json; charset = utf-16",
+        "application/json; charset",
+        "application/json; profile=\"a\"; charset=latin1",
+        "application/json; profile=\"a\\\\\"; charset=latin1",
+        "application/json; charset=\"utf-8\\\"\"",
         "multipart/form-data",
         "application/merge-patch+json",
         "x+json"
@@ -51,8 +62,48 @@ class RequestTest {
   void rejectsBodiesWithoutATypeOrCompressed() {
     assertRejected(request(Headers.NONE));
     var json = Headers.NONE.with("Content-Type", "application/json");
-    assertRejected(request(json.with("Content-Encoding", "gzip")));
-    assertEquals(1, request(json.with("Content-Encoding", "identity")).json().size());
+    for (var coding : List.of("gzip", "GZIP", "identity, gzip", "x")) {
+      assertRejected(request(json.with("Content-Encoding", coding)));
+    }
+    for (var coding : List.of("identity", "Identity", "identity ,\tIDENTITY", ",identity,", "")) {
+      assertEquals(1, request(json.with("Content-Encoding", coding)).json().size());
+    }
+  }
+
+  @Test
+  void recordsABodyThatWasParsedToItsEnd() {
+    for (var text : List.of("{\"a\":1}", "{\"a\":1", "{\"a\":1}x", "{\"a\":1,\"a\":1}", "")) {
+      var parsed = new AtomicBoolean();
+      var request = request(Headers.NONE.with("Content-Type", "application/json"));
+      var observed = request.with(new ObservedBody(text, parsed));
+      assertRecords(text.equals("{\"a\":1}"), observed, parsed);
+    }
+  }
+
+  private static void assertRecords(boolean expected, Request request, AtomicBoolean parsed) {
+    try {
+      request.json();
+    } catch (ApiException e) {
+      assertInstanceOf(ApiError.Malformed.class, e.error());
+    }
+    assertEquals(expected, parsed.get());
+  }
+
+  private record ObservedBody(String text, AtomicBoolean parsed) implements Body {
+    @Override
+    public byte[] bytes() {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean isBuffered() {
+      return true;
+    }
+
+    @Override
+    public void parsedAsJson() {
+      parsed.set(true);
+    }
   }
 
   @Test

@@ -77,8 +77,8 @@ class AuthenticateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR "})
-  void acceptsTheSchemeInAnyCase(String scheme) {
+  @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer   "})
+  void acceptsTheSchemeInAnyCaseAndSeveralSpacesAfterIt(String scheme) {
     assertEquals(200, fixture.send(ORDERS, field(scheme + fixture.signedToken())).status());
   }
 

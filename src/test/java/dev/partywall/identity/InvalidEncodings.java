@@ -39,7 +39,7 @@ final class InvalidEncodings {
   }
 
   private static void characters(TokenForge forge, String valid, String[] p) {
-    forge.addText("a leading space", NOT_BASE64URL, " " + valid);
+    forge.addText("a leading tab", NOT_BASE64URL, "\t" + valid);
     forge.addText("a trailing space", NOT_BASE64URL, valid + " ");
     forge.addText("a trailing tab", NOT_BASE64URL, valid + "\t");
     forge.addText("a trailing line feed", NOT_BASE64URL, valid + "\n");

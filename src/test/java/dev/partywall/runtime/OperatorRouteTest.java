@@ -125,6 +125,11 @@ class OperatorRouteTest {
         "https://partywall.dev/problems/orders/tenant-mismatch",
         json(response.text()).path("type").textValue());
     assertEquals(200, send("GET", NOTE, token("operator"), "Host: orders.test").status());
+    // The host of a target in absolute form replaces the field.
+    var absolute = "http://acme.orders.test" + NOTE;
+    assertEquals(403, send("GET", absolute, token("operator"), "Host: orders.test").status());
+    var other = "http://orders.test" + NOTE;
+    assertEquals(200, send("GET", other, token("operator"), "Host: acme.orders.test").status());
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the complete service over HTTP. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
@@ -91,6 +92,72 @@ class ServiceTest {
       assertTrue(response.text().contains("[token]"), response::text);
       assertFalse(response.toString().contains(token), response::text);
     }
+  }
+
+  @Test
+  void keepsTheConnectionAfterEveryResponseToAParsedBody() throws IOException {
+    var order = "{\"currency\":\"EUR\",\"items\":[%s],\"status\":\"placed\"}";
+    var valid = order.formatted("{\"sku\":\"A\",\"name\":\"B\",\"quantity\":1,\"unitPrice\":1}");
+    var draft = valid.replace(",\"status\":\"placed\"", "");
+    try (var client = new RawClient(service.port())) {
+      var placed = exchange(client, "POST /orders", "", draft);
+      assertEquals(201, placed.status());
+      var put = "PUT " + placed.field("Location").orElseThrow();
+      assertEquals(428, exchange(client, put, "", valid).status());
+      assertEquals(412, exchange(client, put, "If-Match: \"7\"\r\n", valid).status());
+      var first = "If-Match: \"1\"\r\n";
+      assertEquals(422, exchange(client, put, first, order.formatted("")).status());
+      assertEquals(404, exchange(client, put + "x", first, valid).status());
+      var cancelled = valid.replace("\"placed\"", "\"cancelled\"");
+      assertEquals(200, exchange(client, put, first, cancelled).status());
+      assertEquals(409, exchange(client, put, "If-Match: \"2\"\r\n", cancelled).status());
+      assertEquals(400, exchange(client, "POST /orders", "", "{\"a\":1}").status());
+      assertEquals(201, exchange(client, "POST /orders", "", draft).status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"W/\"1\"", "w/\"1\""})
+  void explainsThatAWeakEntityTagNeverMatches(String tag) throws IOException {
+    try (var client = new RawClient(service.port())) {
+      var json =
+          "{\"currency\":\"EUR\",\"items\":[{\"sku\":\"A\",\"name\":\"B\",\"quantity\":1,\"unitPrice\":1}]";
+      var placed = exchange(client, "POST /orders", "", json + "}");
+      var put = "PUT " + placed.field("Location").orElseThrow();
+      var rejected =
+          exchange(client, put, "If-Match: " + tag + "\r\n", json + ",\"status\":\"placed\"}");
+      assertEquals(tag.startsWith("W") ? 412 : 400, rejected.status());
+      assertEquals(tag.startsWith("W"), rejected.text().contains("weak entity tag (W/)"));
+    }
+  }
+
+  @Test
+  void servesHttp10WithoutAHostOnBothPorts() throws IOException {
+    assertEquals(200, send10(service.port(), "/openapi.json").status());
+    assertEquals(200, send10(service.managementPort(), "/health/ready").status());
+    assertEquals(404, send10(service.managementPort(), "/nowhere").status());
+  }
+
+  private static RawResponse send10(int port, String target) throws IOException {
+    try (var client = new RawClient(port)) {
+      return client
+          .send(("GET " + target + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1))
+          .read();
+    }
+  }
+
+  private static RawResponse exchange(RawClient client, String line, String fields, String json)
+      throws IOException {
+    var head =
+        line
+            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Content-Length: "
+            + json.length()
+            + "\r\n"
+            + bearer()
+            + fields
+            + "\r\n";
+    return client.send((head + json).getBytes(StandardCharsets.ISO_8859_1)).read();
   }
 
   private static String bearer() {

@@ -86,12 +86,16 @@ public final class ProblemDetailsFilter implements Filter {
                   405, "Method Not Allowed", "The Allow header lists the supported methods.")
               .with("Allow", String.join(", ", allow));
       case ApiError.Conflict(var type, var detail) -> typed(409, type, "Conflict", detail);
-      case ApiError.PreconditionFailed() ->
-          ProblemDetails.of(
-              412, "Precondition Failed", "The resource has changed since it was read.");
+      case ApiError.PreconditionFailed(var condition) ->
+          ProblemDetails.of(412, "Precondition Failed", detail(condition));
       case ApiError.TooLarge(var limit) ->
           ProblemDetails.of(
               413, "Content Too Large", "The request body exceeds " + limit + " bytes.");
+      case ApiError.TooManyFields(var limit) ->
+          ProblemDetails.of(
+              431,
+              "Request Header Fields Too Large",
+              "The request has more than " + limit + " header fields.");
       case ApiError.UnsupportedMediaType(var required) ->
           ProblemDetails.of(
               415, "Unsupported Media Type", "The request body must be " + required + " in UTF-8.");
@@ -125,6 +129,15 @@ public final class ProblemDetailsFilter implements Filter {
                   "Temporary Reduced Capacity",
                   "The service is at capacity.")
               .with("Retry-After", seconds(retryAfter));
+    };
+  }
+
+  private static String detail(ApiError.PreconditionFailed.Condition condition) {
+    return switch (condition) {
+      case IF_MATCH -> "If-Match does not contain the current entity tag of the resource.";
+      case IF_MATCH_WEAK ->
+          "A weak entity tag (W/) in If-Match never matches. Send the strong entity tag.";
+      case IF_NONE_MATCH -> "The resource exists, and If-None-Match matches it.";
     };
   }
 

@@ -172,9 +172,11 @@ public final class JdkServer implements AutoCloseable {
     // A pending interrupt would close the socket while the response is written.
     Thread.interrupted();
     var sender = new ResponseSender(exchange, request.method(), response);
-    var last = isLast(request, response, body);
+    var reusable =
+        ConnectionReuse.isAllowed(
+            exchange.getProtocol(), request.headers(), response.headers(), body);
     try {
-      send(sender, last);
+      send(sender, draining || !reusable);
     } finally {
       sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
     }
@@ -228,19 +230,6 @@ public final class JdkServer implements AutoCloseable {
       LOG.error("Filter chain failed", fault);
       return Response.of(500).with("Connection", "close");
     }
-  }
-
-  /**
-   * Returns whether this response must be the last on its connection. After a chunked body it
-   * always is: the JDK's parser silently takes chunk sizes modulo 2^32. The same bytes could
-   * therefore be a body to a proxy and a request to this server.
-   */
-  private boolean isLast(Request request, Response response, StreamBody body) {
-    return draining
-        || !body.isFullyRead()
-        || request.headers().first("Transfer-Encoding").isPresent()
-        || RequestRules.requestsClose(request.headers())
-        || RequestRules.requestsClose(response.headers());
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +62,7 @@ final class RequestRules {
       parsed = RequestTargetParser.parse(target);
       copy(fields, headers);
       check(version, Headers.of(headers));
+      RequestTargetParser.authority(target).ifPresent(authority -> replaceHost(headers, authority));
     } catch (MalformedRequest e) {
       fault = Optional.of(e.rule());
     }
@@ -77,11 +77,10 @@ final class RequestRules {
         /* subject= */ null);
   }
 
-  /** Returns whether the Connection field contains the {@code close} option. */
-  static boolean requestsClose(Headers headers) {
-    return headers.all("Connection").stream()
-        .flatMap(value -> Arrays.stream(value.split(",", -1)))
-        .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
+  /** The host of a target in absolute form replaces that of the field (RFC 9112, section 3.2.2). */
+  private static void replaceHost(List<Headers.Field> headers, String authority) {
+    headers.removeIf(field -> field.name().equalsIgnoreCase("Host"));
+    headers.add(new Headers.Field("Host", authority));
   }
 
   private static void copy(Map<String, List<String>> fields, List<Headers.Field> copy)
@@ -113,28 +112,35 @@ final class RequestRules {
     if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
       throw new MalformedRequest("The HTTP version is neither 1.1 nor 1.0.");
     }
-    if (!Authority.isValid(headers.first("Host").orElse(""))) {
-      throw new MalformedRequest("The Host header is missing or invalid.");
-    }
-    checkFraming(version, headers);
-    checkExpectation(headers);
+    var isHttp10 = version.equals("HTTP/1.0");
+    checkHost(isHttp10, headers.first("Host").orElse(""));
+    checkFraming(isHttp10, headers);
+    checkExpectation(isHttp10, headers.first("Expect"));
   }
 
-  private static void checkExpectation(Headers headers) throws MalformedRequest {
-    var expect = headers.first("Expect");
-    if (expect.isPresent() && !expect.get().equalsIgnoreCase("100-continue")) {
+  /** HTTP/1.0 has no Host field. Health checks of load balancers send none. */
+  private static void checkHost(boolean isHttp10, String host) throws MalformedRequest {
+    if (!Authority.isValid(host) && !(isHttp10 && host.isEmpty())) {
+      throw new MalformedRequest("The Host header is missing or invalid.");
+    }
+  }
+
+  /** An expectation in HTTP/1.0 is ignored (RFC 9110, section 10.1.1). */
+  private static void checkExpectation(boolean isHttp10, Optional<String> expect)
+      throws MalformedRequest {
+    if (!isHttp10 && expect.isPresent() && !expect.get().equalsIgnoreCase("100-continue")) {
       throw new MalformedRequest("The Expect header is not 100-continue.");
     }
   }
 
-  private static void checkFraming(String version, Headers headers) throws MalformedRequest {
+  private static void checkFraming(boolean isHttp10, Headers headers) throws MalformedRequest {
     var coding = headers.first("Transfer-Encoding");
     var length = headers.first("Content-Length");
     if (coding.isPresent() && length.isPresent()) {
       throw new MalformedRequest("The request contains both Transfer-Encoding and Content-Length.");
     }
     // HTTP/1.0 has no chunked coding. An HTTP/1.0 proxy would forward the chunks unparsed.
-    if (coding.isPresent() && (!coding.get().equals("chunked") || version.equals("HTTP/1.0"))) {
+    if (coding.isPresent() && (isHttp10 || !coding.get().equalsIgnoreCase("chunked"))) {
       throw new MalformedRequest("The Transfer-Encoding is not chunked.");
     }
     if (length.isPresent() && !isLength(length.get())) {
@@ -159,70 +165,5 @@ final class RequestRules {
       }
     }
     return !value.isEmpty() && value.length() <= 18;
-  }
-
-  /**
-   * Validates the value of a Host field: a name or an address, then an optional port (RFC 9110,
-   * section 7.2).
-   */
-  private static final class Authority {
-    private static final int MAX_LENGTH = 255;
-
-    private Authority() {}
-
-    /**
-     * Returns whether the value is a valid {@code host[:port]}. User information, lists, paths and
-     * percent signs are invalid.
-     */
-    static boolean isValid(String value) {
-      if (value.isEmpty() || value.length() > MAX_LENGTH) {
-        return false;
-      }
-      var end = value.startsWith("[") ? value.indexOf(']') + 1 : hostEnd(value);
-      return end > 0
-          && (value.charAt(0) == '[' ? isAddress(value, end) : isName(value, end))
-          && (end == value.length() || isPort(value, end));
-    }
-
-    private static int hostEnd(String value) {
-      var colon = value.indexOf(':');
-      return colon < 0 ? value.length() : colon;
-    }
-
-    private static boolean isAddress(String value, int end) {
-      for (var i = 1; i < end - 1; i++) {
-        var c = value.charAt(i);
-        if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
-          return false;
-        }
-      }
-      return end > 3;
-    }
-
-    private static boolean isName(String value, int end) {
-      for (var i = 0; i < end; i++) {
-        var c = value.charAt(i);
-        if (c > 'z' || !(Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_')) {
-          return false;
-        }
-      }
-      return value.charAt(0) != '.';
-    }
-
-    private static boolean isPort(String value, int colon) {
-      var digits = value.length() - colon - 1;
-      if (value.charAt(colon) != ':' || digits < 1 || digits > 5) {
-        return false;
-      }
-      var port = 0;
-      for (var i = colon + 1; i < value.length(); i++) {
-        var c = value.charAt(i);
-        if (c < '0' || c > '9') {
-          return false;
-        }
-        port = port * 10 + c - '0';
-      }
-      return port <= 0xffff;
-    }
   }
 }

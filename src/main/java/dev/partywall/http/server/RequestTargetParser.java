@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Parses the target of a request. Accepts only the origin form, without dot segments, encoded
+ * Parses the target of a request. Accepts the origin form, and the absolute form with an http or
+ * https URI (RFC 9112, sections 3.2.1 and 3.2.2). The path must not contain dot segments, encoded
  * separators, or empty segments before the last. A proxy may rewrite a path with one of these, and
  * then route a different path than this service.
  */
 final class RequestTargetParser {
+  private static final List<String> SCHEMES = List.of("http://", "https://");
+
   private RequestTargetParser() {}
 
   /**
@@ -23,13 +27,52 @@ final class RequestTargetParser {
    * @throws MalformedRequest if the target is not acceptable
    */
   static RequestTarget parse(String raw) throws MalformedRequest {
-    if (!raw.startsWith("/") || raw.startsWith("//")) {
-      throw new MalformedRequest("The request target is not in origin form.");
+    var origin = originForm(raw);
+    if (!origin.startsWith("/") || origin.startsWith("//")) {
+      throw new MalformedRequest("The request target is neither a path nor an http URI.");
     }
-    var question = raw.indexOf('?');
-    var path = question < 0 ? raw : raw.substring(0, question);
+    var question = origin.indexOf('?');
+    var path = question < 0 ? origin : origin.substring(0, question);
     return new RequestTarget(
-        path, segments(path), question < 0 ? Map.of() : query(raw, question + 1));
+        path, segments(path), question < 0 ? Map.of() : query(origin, question + 1));
+  }
+
+  /** Returns the authority of a target in absolute form, and empty for another form. */
+  static Optional<String> authority(String raw) {
+    var start = authorityStart(raw);
+    return start < 0
+        ? Optional.empty()
+        : Optional.of(raw.substring(start, authorityEnd(raw, start)));
+  }
+
+  private static String originForm(String raw) throws MalformedRequest {
+    var authority = authority(raw);
+    if (authority.isEmpty()) {
+      return raw;
+    }
+    if (!Authority.isValid(authority.get())) {
+      throw new MalformedRequest("The request target has an invalid authority.");
+    }
+    var origin = raw.substring(authorityStart(raw) + authority.get().length());
+    return origin.startsWith("/") ? origin : "/" + origin;
+  }
+
+  /** Returns -1 if the target is not in absolute form. */
+  private static int authorityStart(String raw) {
+    for (var scheme : SCHEMES) {
+      if (raw.regionMatches(true, 0, scheme, 0, scheme.length())) {
+        return scheme.length();
+      }
+    }
+    return -1;
+  }
+
+  private static int authorityEnd(String raw, int start) {
+    var end = start;
+    while (end < raw.length() && "/?#".indexOf(raw.charAt(end)) < 0) {
+      end++;
+    }
+    return end;
   }
 
   private static List<String> segments(String path) throws MalformedRequest {

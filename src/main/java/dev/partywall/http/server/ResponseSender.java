@@ -40,6 +40,8 @@ final class ResponseSender {
     if (last) {
       fields.set("Connection", "close");
       fields.remove("Keep-Alive");
+    } else if (exchange.getProtocol().equals("HTTP/1.0")) {
+      fields.set("Connection", "keep-alive"); // the default of HTTP/1.0 is to close
     }
     if (head && response.hasContent()) {
       fields.set("Content-Length", Integer.toString(response.body().length));

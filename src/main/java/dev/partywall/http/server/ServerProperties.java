@@ -26,7 +26,9 @@ public final class ServerProperties {
           // A token has up to 8 KiB. The server counts 32 bytes more for each field. Above this
           // limit, it closes without a response.
           Map.entry("sun.net.httpserver.maxReqHeaderSize", "16384"),
-          Map.entry("sun.net.httpserver.maxReqHeaders", "100"),
+          // Never reached: the limit on the size permits fewer fields. RejectMalformed has a lower
+          // limit, and answers.
+          Map.entry("sun.net.httpserver.maxReqHeaders", "1000"),
           // JdkServer handles unread bodies. With more than 0, closing a response would wait for
           // bytes that may never arrive. With 0, every body, even an empty one, must be read.
           Map.entry("sun.net.httpserver.drainAmount", "0"));

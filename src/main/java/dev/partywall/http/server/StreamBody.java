@@ -38,6 +38,7 @@ final class StreamBody implements Body {
   private volatile boolean discarding;
   private volatile long received;
   private volatile boolean atEnd;
+  private volatile boolean parsed;
 
   /**
    * Creates a body that is still unread.
@@ -80,9 +81,33 @@ final class StreamBody implements Body {
     return content.isDone();
   }
 
+  @Override
+  public void parsedAsJson() {
+    parsed = true;
+  }
+
   /**
-   * Returns whether this body was read to its end, which allows another request on the connection.
-   * Reads a body that has arrived, without waiting.
+   * Returns whether the next request begins where this body ended, for every proxy in front of the
+   * server. This is certain if there is no body, and if a body with a Content-Length was parsed as
+   * JSON to its end.
+   *
+   * <p>The JDK's parser ends the header section at {@code CR CR} and {@code LF CR} too, where a
+   * proxy may see the end of a line. The LF that follows is then the first byte of the body, the
+   * fields that the proxy adds come next, and the last bytes that the proxy sends as body are the
+   * next request. A body that begins with white space is therefore not certain, even if it is JSON.
+   * A chunked body never is: the parser takes chunk sizes modulo 2^32 and ignores a LF in a chunk
+   * extension. JSON can therefore end where the proxy sees more of the body.
+   */
+  boolean hasCertainEnd() {
+    return isFullyRead() && (declared == 0 || (declared > 0 && parsed && beginsWithText()));
+  }
+
+  private boolean beginsWithText() {
+    return content.resultNow()[0] > ' ';
+  }
+
+  /**
+   * Returns whether this body was read to its end. Reads a body that has arrived, without waiting.
    */
   boolean isFullyRead() {
     readIfBuffered();
@@ -139,8 +164,9 @@ final class StreamBody implements Body {
 
   private void read() {
     try {
-      content.complete(readToEnd());
-      atEnd = true;
+      var bytes = readToEnd();
+      atEnd = true; // before the thread of the request continues
+      content.complete(bytes);
     } catch (IOException | RuntimeException e) {
       // The JDK's chunk parser throws arbitrary exceptions for sizes like FFFFFFFF.
       content.completeExceptionally(invalidFraming());

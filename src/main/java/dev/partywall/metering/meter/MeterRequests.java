@@ -57,6 +57,11 @@ public final class MeterRequests implements Filter {
     }
 
     @Override
+    public void parsedAsJson() {
+      body.parsedAsJson();
+    }
+
+    @Override
     public byte[] bytes() {
       var bytes = body.bytes();
       if (!counted) {

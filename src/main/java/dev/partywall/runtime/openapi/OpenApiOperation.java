@@ -21,7 +21,7 @@ record OpenApiOperation(Route route, ObjectNode path, ObjectNode node) {
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
   private static final String BODY = "requestBody";
   private static final Map<String, String> RESPONSES =
-      Map.of("400", "Malformed", "503", "Unavailable");
+      Map.of("400", "Malformed", "431", "TooManyFields", "503", "Unavailable");
   private static final Map<String, String> RESPONSES_TO_TOKENS =
       Map.of("401", "Unauthenticated", "403", "Forbidden", "429", "OverQuota");
   private static final Map<String, String> RESPONSES_TO_BODIES =

@@ -80,6 +80,11 @@ public final class FairConcurrencyLimit implements Filter {
     }
 
     @Override
+    public void parsedAsJson() {
+      body.parsedAsJson();
+    }
+
+    @Override
     public byte[] bytes() {
       if (permit == null || body.isBuffered()) {
         return body.bytes();

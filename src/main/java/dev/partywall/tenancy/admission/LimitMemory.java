@@ -80,6 +80,11 @@ public record LimitMemory(MemoryBudget budget, int maxBodyBytes) implements Filt
     }
 
     @Override
+    public void parsedAsJson() {
+      body.parsedAsJson();
+    }
+
+    @Override
     public byte[] bytes() {
       if (maxSize > 0) {
         reservation.set(BYTES_PER_BODY + COPIES_OF_BODY * maxSize);

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,11 +56,27 @@ class ProblemDetailsFilterTest {
   void mapsEveryErrorToItsStatus() {
     assertEquals(400, reject(new ApiError.Malformed("x")).status());
     assertEquals(409, reject(new ApiError.Conflict("order-closed", "x")).status());
-    assertEquals(412, reject(new ApiError.PreconditionFailed()).status());
     assertEquals(413, reject(new ApiError.TooLarge(262_144)).status());
     assertEquals(415, reject(new ApiError.UnsupportedMediaType()).status());
     assertEquals(422, reject(new ApiError.IdempotencyKeyReused()).status());
     assertEquals(428, reject(new ApiError.PreconditionRequired()).status());
+    assertEquals(431, reject(new ApiError.TooManyFields(100)).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "IF_MATCH | If-Match does not contain the current entity tag of the resource.",
+        "IF_MATCH_WEAK | A weak entity tag (W/) in If-Match never matches. Send the strong entity tag.",
+        "IF_NONE_MATCH | The resource exists, and If-None-Match matches it.",
+      })
+  void namesThePreconditionThatFailed(
+      ApiError.PreconditionFailed.Condition condition, String detail) {
+    var response = reject(new ApiError.PreconditionFailed(condition));
+
+    assertEquals(412, response.status());
+    assertEquals(detail, body(response).get("detail").textValue());
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.partywall.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,7 +25,15 @@ class FramingTest {
   @ValueSource(
       strings = {
         "GET //evil/hello HTTP/1.1\r\nHost: a",
-        "GET http://evil/hello HTTP/1.1\r\nHost: a",
+        "GET ///hello HTTP/1.1\r\nHost: a",
+        "GET http://user@evil/hello HTTP/1.1\r\nHost: a",
+        "GET http://evil:x/hello HTTP/1.1\r\nHost: a",
+        "GET http://evil//hello HTTP/1.1\r\nHost: a",
+        "GET http://evil/../hello HTTP/1.1\r\nHost: a",
+        "GET ftp://evil/hello HTTP/1.1\r\nHost: a",
+        "GET http:/hello HTTP/1.1\r\nHost: a",
+        "GET http://evil/hello HTTP/1.1",
+        "GET http://evil/hello HTTP/1.1\r\nHost: a b",
         "GET /../hello HTTP/1.1\r\nHost: a",
         "GET /%2e%2e/hello HTTP/1.1\r\nHost: a",
         "GET /%2Fhello HTTP/1.1\r\nHost: a",
@@ -51,7 +58,6 @@ class FramingTest {
         "GET /hello HTTP/1.1\r\nHost: a\r\nExpect: the-unexpected",
         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: +5",
         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: -0",
-        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked",
         "POST /echo HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked"
       })
   void rejectsMalformedMessagesAndClosesTheConnection(String header) throws IOException {
@@ -65,28 +71,18 @@ class FramingTest {
     }
   }
 
-  @Test
-  void acceptsAChunkedBodyAndClosesTheConnection() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"chunked", "Chunked", "CHUNKED", "\tchunked \t"})
+  void acceptsAChunkedBodyAndClosesTheConnection(String coding) throws IOException {
     try (var client = server.client()) {
+      var head = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:" + coding + "\r\n\r\n";
       var chunks = "5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\n\r\n";
 
-      var response = client.send(CHUNKED + chunks + SMUGGLED).read();
+      var response = client.send(head + chunks + SMUGGLED).read();
 
       assertEquals("hello world", response.text());
       assertTrue(response.closesConnection());
       assertTrue(client.isClosed());
-    }
-  }
-
-  @Test
-  void servesNoRequestAfterAChunkSizeOverflow() throws IOException {
-    try (var client = server.client()) {
-      var overflow = "100000005\r\nhello\r\n0\r\n\r\n";
-
-      var response = client.send(CHUNKED + overflow + SMUGGLED).read();
-
-      assertTrue(response.closesConnection());
-      assertTrue(client.isClosed(), "the smuggled request must not be served");
     }
   }
 
@@ -184,19 +180,6 @@ class FramingTest {
       client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 262144\r\n\r\n");
 
       assertEquals(262_144, client.send(new byte[262_144]).read().text().length());
-      assertEquals(200, client.get("/hello").read().status());
-    }
-  }
-
-  @Test
-  void keepsTheConnectionWhenAnUnreadBodyIsBuffered() throws IOException {
-    try (var client = server.client()) {
-      client.send("POST /reject HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + SMUGGLED);
-
-      var response = client.read();
-      assertEquals(401, response.status());
-      assertFalse(response.closesConnection());
-      assertEquals("{\"hello\":\"world\"}", client.read().text());
     }
   }
 

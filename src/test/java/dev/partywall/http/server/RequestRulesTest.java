@@ -1,14 +1,12 @@
 package dev.partywall.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
-import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.filters.RejectMalformed;
@@ -20,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestRulesTest {
@@ -38,6 +37,8 @@ class RequestRulesTest {
   @ValueSource(
       strings = {
         "Transfer-Encoding: chunked",
+        "Transfer-Encoding: Chunked",
+        "transfer-encoding: CHUNKED",
         "Content-Length: 0",
         "Expect: 100-Continue",
         "If-Match: \"1\"",
@@ -57,7 +58,6 @@ class RequestRulesTest {
         "Content-Length: 0x5",
         "Content-Length: ",
         "Content-Length: 1234567890123456789",
-        "Transfer-Encoding: Chunked",
         "Transfer-Encoding: chunked, chunked",
         "Transfer-Encoding: gzip, chunked",
         "Transfer-Encoding: identity",
@@ -103,7 +103,12 @@ class RequestRulesTest {
   @ValueSource(
       strings = {
         "localhost",
-        "localhost:8080",
+        "LocalHost:8080",
+        "localhost:",
+        "[::1]:",
+        "a:0",
+        "a:65535",
+        "a:00000080",
         "acme.orders.example.com",
         "127.0.0.1:1",
         "[::1]",
@@ -119,10 +124,32 @@ class RequestRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "a b", "a,b", "a, b", "user@a", "http://a", "a/b", "a?b", "a#b", "a:", "a:b",
-            "a:99999",
-        "a:123456", "a:+1", ":80", "[::1", "[]", "[::1]x", "[::1]:", "[evil]", ".a", "a%00", "a\\b",
-            "é", "a\"b"
+        "",
+        " ",
+        "a b",
+        "a,b",
+        "a, b",
+        "user@a",
+        "http://a",
+        "a/b",
+        "a?b",
+        "a#b",
+        "a:b",
+        "a:65536",
+        "a:99999",
+        "a:4294967376",
+        "a:123456",
+        "a:+1",
+        ":80",
+        "[::1",
+        "[]",
+        "[::1]x",
+        "[evil]",
+        ".a",
+        "a%00",
+        "a\\b",
+        "é",
+        "a\"b"
       })
   void rejectsInvalidHosts(String host) {
     assertTrue(readHost(host).violatedRule().isPresent());
@@ -134,6 +161,52 @@ class RequestRulesTest {
         RequestRules.read("GET", "/", "HTTP/1.1", Map.of(), Body.NONE).violatedRule().isPresent());
     assertTrue(read("GET", "/", "HTTP/1.1", "Host: a", "Host: a").violatedRule().isPresent());
     assertTrue(readHost("a".repeat(256)).violatedRule().isPresent());
+  }
+
+  @Test
+  void acceptsHttp10WithoutAHostButNotWithAnInvalidOne() {
+    for (var host : new String[] {"", "a", "a:80"}) {
+      assertEquals(
+          Optional.empty(), read("HTTP/1.0", Map.of("Host", List.of(host))).violatedRule());
+    }
+    assertEquals(Optional.empty(), read("HTTP/1.0", Map.of()).violatedRule());
+    for (var host : new String[] {"a b", "user@a", ":80"}) {
+      assertTrue(read("HTTP/1.0", Map.of("Host", List.of(host))).violatedRule().isPresent());
+    }
+    assertTrue(read("HTTP/1.0", Map.of("Host", List.of("a", "a"))).violatedRule().isPresent());
+  }
+
+  @Test
+  void ignoresAnExpectationInHttp10() {
+    assertEquals(Optional.empty(), read("GET", "/", "HTTP/1.0", "Expect: x").violatedRule());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://acme.example.com/orders?a=b, acme.example.com",
+    "HTTP://acme.example.com:8080/orders?a=b, acme.example.com:8080",
+    "hTTps://[::1]:/orders?a=b, [::1]:",
+  })
+  void takesTheHostFromATargetInAbsoluteForm(String target, String host) {
+    var request = read("GET", target, "HTTP/1.1", "X: y");
+
+    assertEquals(Optional.empty(), request.violatedRule());
+    assertEquals(List.of(host), request.headers().all("host"));
+    assertEquals(Optional.of("y"), request.headers().first("X"));
+    assertEquals("/orders", request.target().path());
+    assertEquals(Map.of("a", List.of("b")), request.target().query());
+  }
+
+  @Test
+  void requiresAValidHostFieldBesidesATargetInAbsoluteForm() {
+    var target = "http://a/";
+    for (var host : List.<List<String>>of(List.of(), List.of("a", "a"), List.of("a b"))) {
+      Map<String, List<String>> fields = host.isEmpty() ? Map.of() : Map.of("Host", host);
+      var request = RequestRules.read("GET", target, "HTTP/1.1", fields, Body.NONE);
+      assertTrue(request.violatedRule().isPresent());
+    }
+    var old = RequestRules.read("GET", target, "HTTP/1.0", Map.of(), Body.NONE);
+    assertEquals(Optional.of("a"), old.headers().first("Host"));
   }
 
   @ParameterizedTest
@@ -158,13 +231,6 @@ class RequestRulesTest {
   }
 
   @Test
-  void recognisesTheCloseOptionAmongOthers() {
-    assertTrue(RequestRules.requestsClose(Headers.NONE.with("connection", "keep-alive, Close")));
-    assertFalse(RequestRules.requestsClose(Headers.NONE.with("Connection", "keep-alive")));
-    assertFalse(RequestRules.requestsClose(Headers.NONE));
-  }
-
-  @Test
   void areEnforcedByAFilterThatClosesTheConnection() {
     var malformed = read("GET", "//evil", "HTTP/1.1");
     var filter = new RejectMalformed();
@@ -173,14 +239,18 @@ class RequestRulesTest {
         assertThrows(ApiException.class, () -> filter.filter(malformed, _ -> Response.of(200)));
 
     assertEquals(
-        new ApiError.Malformed("The request target is not in origin form.", true),
+        new ApiError.Malformed("The request target is neither a path nor an http URI.", true),
         rejected.error());
     var valid = read("GET", "/", "HTTP/1.1");
     assertEquals(200, filter.filter(valid, _ -> Response.of(200)).status());
   }
 
   private static Request readHost(String host) {
-    return RequestRules.read("GET", "/", "HTTP/1.1", Map.of("Host", List.of(host)), Body.NONE);
+    return read("HTTP/1.1", Map.of("Host", List.of(host)));
+  }
+
+  private static Request read(String version, Map<String, List<String>> fields) {
+    return RequestRules.read("GET", "/", version, fields, Body.NONE);
   }
 
   private static Request read(String method, String target, String version, String... fields) {

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.partywall.http.RequestTarget;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestTargetParserTest {
@@ -21,6 +23,36 @@ class RequestTargetParserTest {
         List.of("é€😀"), RequestTargetParser.parse("/%C3%A9%e2%82%ac%F0%9F%98%80").segments());
     assertEquals("/a;v=1/b+c:@", RequestTargetParser.parse("/a;v=1/b+c:@").path());
     assertEquals(List.of("b+c"), RequestTargetParser.parse("/b+c").segments());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://a/orders/1?b=c, a",
+    "HTTP://A.example:80/orders/1?b=c, A.example:80",
+    "https://[::1]:8080/orders/1?b=c, [::1]:8080",
+  })
+  void parsesTheAbsoluteForm(String target, String authority) throws MalformedRequest {
+    var parsed = RequestTargetParser.parse(target);
+
+    assertEquals("/orders/1", parsed.path());
+    assertEquals(List.of("orders", "1"), parsed.segments());
+    assertEquals(Map.of("b", List.of("c")), parsed.query());
+    assertEquals(Optional.of(authority), RequestTargetParser.authority(target));
+  }
+
+  @Test
+  void parsesAnAbsoluteFormWithoutAPathAsTheRoot() throws MalformedRequest {
+    assertEquals(RequestTarget.ROOT, RequestTargetParser.parse("http://a"));
+    assertEquals(
+        new RequestTarget("/", List.of(), Map.of("b", List.of("/c"))),
+        RequestTargetParser.parse("http://a?b=/c"));
+    assertEquals(Optional.of("a"), RequestTargetParser.authority("http://a?b=/c"));
+  }
+
+  @Test
+  void findsNoAuthorityInTheOriginForm() {
+    assertEquals(Optional.empty(), RequestTargetParser.authority("/http://a/b"));
+    assertEquals(Optional.empty(), RequestTargetParser.authority("//a/b"));
   }
 
   @Test
@@ -45,7 +77,25 @@ class RequestTargetParserTest {
         "orders",
         "*",
         "?a=b",
-        "http://localhost/orders",
+        "http://",
+        "http:///orders",
+        "http:/orders",
+        "http:orders",
+        "http//a/orders",
+        "ftp://a/orders",
+        "ws://a/orders",
+        "http://user@evil/orders",
+        "http://user:password@evil/orders",
+        "http://@evil/orders",
+        "http://evil\\orders",
+        "http://evil%2Forders/",
+        "http://evil,a/orders",
+        "http://a:65536/orders",
+        "http://[evil]/orders",
+        "http://a//orders",
+        "http://a/../orders",
+        "http://a/%2e%2e/orders",
+        "http://a#b",
         "//evil/orders",
         "//",
         "/orders//1",

@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamBodyTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -24,7 +27,7 @@ class StreamBodyTest {
 
   @Test
   void isReadOnceAndCached() {
-    var bytes = "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    var bytes = "hello".getBytes(StandardCharsets.UTF_8);
     var body = new StreamBody(new ByteArrayInputStream(bytes), 5, 100, LONG);
 
     assertArrayEquals(bytes, body.bytes());
@@ -105,6 +108,35 @@ class StreamBodyTest {
   }
 
   @Test
+  void hasACertainEndIfItIsAbsentOrParsedJson() {
+    assertTrue(body("", 0).hasCertainEnd());
+    var parsed = body("{}", 2);
+    parsed.bytes();
+    assertFalse(parsed.hasCertainEnd(), "a body that was only read can be anything");
+    parsed.parsedAsJson();
+    assertTrue(parsed.hasCertainEnd());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n{}", " {}", "\r\n{}", "\t1"})
+  void hasNoCertainEndIfItBeginsWithWhiteSpace(String json) {
+    var body = body(json, json.length());
+    body.bytes();
+    body.parsedAsJson();
+
+    assertFalse(body.hasCertainEnd());
+  }
+
+  @Test
+  void hasNoCertainEndIfItIsChunked() {
+    var body = body("{}", -1);
+    body.bytes();
+    body.parsedAsJson();
+
+    assertFalse(body.hasCertainEnd());
+  }
+
+  @Test
   void lingersUntilTheBodyIsComplete() {
     var body = new StreamBody(zeros(1_000_000), 1_000_000, 100, LONG);
     assertRejected(new ApiError.TooLarge(100), body);
@@ -128,6 +160,11 @@ class StreamBodyTest {
 
   private static void assertRejected(ApiError refusal, StreamBody body) {
     assertEquals(refusal, assertThrows(ApiException.class, body::bytes).error());
+  }
+
+  private static StreamBody body(String text, long declared) {
+    var in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    return new StreamBody(in, declared, 100, LONG);
   }
 
   private static InputStream zeros(int count) {

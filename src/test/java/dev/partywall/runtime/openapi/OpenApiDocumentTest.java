@@ -59,6 +59,7 @@ class OpenApiDocumentTest {
            "403":{"$ref":"#/components/responses/Forbidden"},
            "404":{"$ref":"#/components/responses/NotFound"},
            "429":{"$ref":"#/components/responses/OverQuota"},
+           "431":{"$ref":"#/components/responses/TooManyFields"},
            "503":{"$ref":"#/components/responses/Unavailable"}},
          "parameters":[
            {"name":"id","in":"path","required":true,"schema":{"type":"string"}}],
@@ -66,7 +67,7 @@ class OpenApiDocumentTest {
         """,
         api.at("/paths/~1notes~1{id}/get"));
     assertEquals(
-        List.of("204", "400", "401", "403", "413", "415", "429", "503"),
+        List.of("204", "400", "401", "403", "413", "415", "429", "431", "503"),
         names(api.at("/paths/~1notes~1{id}/put/responses")));
   }
 
@@ -111,12 +112,14 @@ class OpenApiDocumentTest {
            "413":{"$ref":"#/components/responses/TooLarge"},
            "415":{"$ref":"#/components/responses/UnsupportedMediaType"},
            "429":{"$ref":"#/components/responses/OverQuota"},
+           "431":{"$ref":"#/components/responses/TooManyFields"},
            "4XX":{"$ref":"#/components/responses/Rejected"},
            "503":{"$ref":"#/components/responses/Unavailable"}},
          "security":[{"bearer":["a:write"]}]}
         """,
         api.at("/paths/~1a~1{x}~1{y}/patch"));
-    assertEquals(List.of("2XX", "400", "4XX", "503"), names(api.at("/paths/~1open/get/responses")));
+    assertEquals(
+        List.of("2XX", "400", "431", "4XX", "503"), names(api.at("/paths/~1open/get/responses")));
     assertEquals(List.of("get"), names(api.at("/paths/~1open")));
     assertJson("[]", api.at("/paths/~1open/get/security"));
     assertJson("[{\"bearer\":[\"tenants:read\"]}]", api.at("/paths/~1operators/get/security"));
@@ -196,7 +199,7 @@ class OpenApiDocumentTest {
     assertEquals(
         List.of(
             "200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "429",
-            "503"),
+            "431", "503"),
         names(patch.get("responses")));
     assertTrue(assemble().at("/components/schemas/Tenant").isMissingNode());
     var incomplete =

@@ -4,6 +4,7 @@ import static dev.partywall.concurrent.Latches.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.partywall.http.Body;
 import dev.partywall.http.Handler;
@@ -108,6 +109,11 @@ class FairBodyWaitTest {
     public byte[] bytes() {
       meanwhile.run();
       return new byte[5];
+    }
+
+    @Override
+    public void parsedAsJson() {
+      fail("the body is not JSON");
     }
   }
 }

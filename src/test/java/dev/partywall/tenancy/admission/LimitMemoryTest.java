@@ -31,6 +31,7 @@ class LimitMemoryTest {
 
   private final MemoryBudget budget = new MemoryBudget(4 * LARGEST_BODY);
   private final LimitMemory filter = new LimitMemory(budget, MAX_BODY);
+  private int parsed;
 
   @Test
   void reservesTheDeclaredSizeBeforeTheBodyIsRead() {
@@ -39,6 +40,21 @@ class LimitMemoryTest {
     assertEquals(200, send("acme", "Content-Length", "300", body, READ).status());
 
     assertEquals(0, budget.reserved());
+  }
+
+  @Test
+  void passesOnThatTheBodyWasParsed() {
+    send(
+        "acme",
+        "Content-Length",
+        "300",
+        body(300, () -> {}),
+        request -> {
+          request.body().parsedAsJson();
+          return Response.of(204);
+        });
+
+    assertEquals(1, parsed);
   }
 
   @Test
@@ -154,11 +170,11 @@ class LimitMemoryTest {
                 new Tenant(new TenantId(tenant)), () -> filter.filter(request, next)));
   }
 
-  private static Body unread() {
+  private Body unread() {
     return body(0, () -> fail("the body was read"));
   }
 
-  private static Body body(int length, Runnable beforeRead) {
+  private Body body(int length, Runnable beforeRead) {
     return new Body() {
       @Override
       public byte[] bytes() {
@@ -169,6 +185,11 @@ class LimitMemoryTest {
       @Override
       public boolean isBuffered() {
         return false;
+      }
+
+      @Override
+      public void parsedAsJson() {
+        parsed++;
       }
     };
   }
