@@ -13,15 +13,36 @@ public sealed interface ApiError {
   /** A fault of a request body: its position as an RFC 6901 pointer, and a description. */
   record Fault(String pointer, String detail) {}
 
+  /** A fault of a query parameter: its name, and a description. */
+  record ParameterFault(String parameter, String detail) {}
+
   /**
    * 400: the request is malformed.
    *
    * @param closesConnection whether the connection cannot be used for another request
+   * @param parameters the faults of query parameters
    */
-  record Malformed(String detail, boolean closesConnection) implements ApiError {
+  record Malformed(String detail, boolean closesConnection, List<ParameterFault> parameters)
+      implements ApiError {
+    /** Creates an error that concerns no query parameter. */
+    public Malformed(String detail, boolean closesConnection) {
+      this(detail, closesConnection, List.of());
+    }
+
     /** Creates an error after which the connection stays open. */
     public Malformed(String detail) {
       this(detail, false);
+    }
+
+    /**
+     * Returns the error of a request with invalid query parameters.
+     *
+     * @param faults at least one; the detail states the first one
+     */
+    public static Malformed of(List<ParameterFault> faults) {
+      var first = faults.getFirst();
+      return new Malformed(
+          "The parameter " + first.parameter() + " " + first.detail() + ".", false, faults);
     }
   }
 

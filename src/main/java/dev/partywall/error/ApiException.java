@@ -1,5 +1,7 @@
 package dev.partywall.error;
 
+import java.util.List;
+
 /**
  * Carries an {@link ApiError} to {@code ProblemDetailsFilter}. It has no stack trace, because it
  * reports no defect.
@@ -34,8 +36,8 @@ public final class ApiException extends RuntimeException {
    * @param rule the permitted values, such as {@code a number from 1 to 100}
    */
   public static ApiException invalidParameter(String name, String rule) {
-    return new ApiException(
-        new ApiError.Malformed("The parameter " + name + " must be " + rule + "."));
+    var fault = new ApiError.ParameterFault(name, "must be " + rule);
+    return new ApiException(ApiError.Malformed.of(List.of(fault)));
   }
 
   /** Returns the reason for the rejection. */

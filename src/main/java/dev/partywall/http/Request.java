@@ -6,6 +6,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.json.Json;
 import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -124,9 +125,38 @@ public record Request(
   public Optional<String> query(String name) {
     var values = target.query().getOrDefault(name, List.of());
     if (values.size() > 1) {
-      throw new ApiException(new ApiError.Malformed("The parameter " + name + " is repeated."));
+      throw new ApiException(ApiError.Malformed.of(List.of(repeated(name))));
     }
     return values.stream().findFirst();
+  }
+
+  /**
+   * Rejects a repeated query parameter and one that is not among {@code known}: a misspelt filter
+   * must not be silently ignored.
+   *
+   * @throws ApiException as {@link ApiError.Malformed} with all faults
+   */
+  void requireQuery(Set<String> known) {
+    if (target.query().isEmpty()) {
+      return;
+    }
+    var faults = new ArrayList<ApiError.ParameterFault>();
+    target
+        .query()
+        .forEach((name, values) -> {
+          if (!known.contains(name)) {
+            faults.add(new ApiError.ParameterFault(name, "is unknown"));
+          } else if (values.size() > 1) {
+            faults.add(repeated(name));
+          }
+        });
+    if (!faults.isEmpty()) {
+      throw new ApiException(ApiError.Malformed.of(faults));
+    }
+  }
+
+  private static ApiError.ParameterFault repeated(String name) {
+    return new ApiError.ParameterFault(name, "is repeated");
   }
 
   /** Recognises JSON bodies by their header fields (RFC 9110, sections 8.3 and 8.4). */

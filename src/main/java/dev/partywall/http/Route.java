@@ -1,17 +1,24 @@
 package dev.partywall.http;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * A route: a method, a path template, the required access and the handler.
+ * A route: a method, a path template, the required access, the handler and the query parameters.
  *
  * @param method in upper case; a GET route serves HEAD requests as well
  * @param template such as {@code /orders/{id}}; each part is a literal or a name in braces
+ * @param queryParameters the names of the query parameters. A request with another one, or with one
+ *     of them twice, is rejected before the handler is called
  */
-public record Route(String method, String template, Access access, Handler handler) {
+public record Route(
+    String method, String template, Access access, Handler handler, Set<String> queryParameters) {
   /** Rejects an invalid method or template. */
   public Route {
+    queryParameters = Set.copyOf(queryParameters);
     if (!Headers.isToken(method) || !template.startsWith("/")) {
       throw new IllegalArgumentException("invalid route: " + method + " " + template);
     }
@@ -22,6 +29,11 @@ public record Route(String method, String template, Access access, Handler handl
         throw new IllegalArgumentException("invalid route: " + method + " " + template);
       }
     }
+  }
+
+  /** Creates a route without query parameters. */
+  public Route(String method, String template, Access access, Handler handler) {
+    this(method, template, access, handler, Set.of());
   }
 
   /** The kind of token that a request requires. */
@@ -73,6 +85,13 @@ public record Route(String method, String template, Access access, Handler handl
   /** Returns a route that requires no token. */
   public static Route open(String method, String template, Handler handler) {
     return new Route(method, template, new Access.Open(), handler);
+  }
+
+  /** Returns the same route with these query parameters, in addition to the earlier ones. */
+  public Route withQuery(String... names) {
+    var all = new TreeSet<>(queryParameters);
+    all.addAll(Arrays.asList(names));
+    return new Route(method, template, access, handler, all);
   }
 
   /** Returns the parts of the template. */

@@ -50,12 +50,17 @@ public final class Router {
    * Returns a handler that calls the handler of the matched route.
    *
    * <p>It throws {@link ApiException} as {@link ApiError.NotFound} or {@link
-   * ApiError.MethodNotAllowed} if no route matched.
+   * ApiError.MethodNotAllowed} if no route matched, and as {@link ApiError.Malformed} if the
+   * request has a query parameter that the route does not have, or one twice. All filters precede
+   * this check, so a caller without access to the route learns nothing about its parameters.
    */
   public Handler dispatchHandler() {
     return request ->
         switch (request.match()) {
-          case Match.Found(var route, _) -> route.handler().handle(request);
+          case Match.Found(var route, _) -> {
+            request.requireQuery(route.queryParameters());
+            yield route.handler().handle(request);
+          }
           case Match.WrongMethod(_, var allow, _) ->
               throw new ApiException(new ApiError.MethodNotAllowed(allow));
           case Match.NoMatch() -> throw new ApiException(new ApiError.NotFound());
@@ -109,6 +114,7 @@ public final class Router {
       private final Set<String> methodsView = Collections.unmodifiableSet(methods);
       private final String template;
       private final Set<RequiredToken> requiredTokens = EnumSet.noneOf(RequiredToken.class);
+      private final Set<String> queryParameters = new TreeSet<>();
 
       PathRoutes(String template) {
         this.template = template;
@@ -118,6 +124,8 @@ public final class Router {
       void add(Route route) {
         put(route.method(), route);
         requiredTokens.add(route.access().requiredToken());
+        queryParameters.addAll(route.queryParameters());
+        matchers.put("OPTIONS", new RouteMatcher(options()));
         if (route.method().equals("GET")) {
           put("HEAD", route);
         }
@@ -146,10 +154,18 @@ public final class Router {
         return requiredTokens.size() == 1 ? requiredTokens.iterator().next() : RequiredToken.ANY;
       }
 
-      /** Returns the OPTIONS route. It is open, because its response reveals no more than a 405. */
+      /**
+       * Returns the OPTIONS route. It is open, because its response reveals no more than a 405. It
+       * has the query parameters of all routes of the path, because a browser sends the target of
+       * the request that it asks permission for.
+       */
       private Route options() {
-        return Route.open(
-            "OPTIONS", template, _ -> Response.of(204).with("Allow", String.join(", ", methods)));
+        var route =
+            Route.open(
+                "OPTIONS",
+                template,
+                _ -> Response.of(204).with("Allow", String.join(", ", methods)));
+        return route.withQuery(queryParameters.toArray(String[]::new));
       }
 
       /** Extracts a route's parameters from the segments of a path. */

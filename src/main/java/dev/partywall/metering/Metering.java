@@ -67,27 +67,26 @@ public final class Metering implements AutoCloseable {
    * @param close interval at which hours are closed ({@link HourCloser})
    */
   public record Intervals(Duration flush, Duration ship, Duration close) {
-    /**
-     * A crash loses at most one second of usage, provided that the disk takes an append within 200
-     * ms. Usage is visible within 10 s of the response.
-     */
+    /** A crash loses at most 1 s of usage, if an append takes 200 ms. It is visible within 10 s. */
     public static final Intervals DEFAULT =
         new Intervals(Duration.ofMillis(800), Duration.ofSeconds(4), Duration.ofMinutes(1));
   }
 
   /**
-   * The sources of time and ids.
+   * The sources of time, ids and tiers.
    *
    * @param clock determines the hour
    * @param nanoTime a monotonic clock in nanoseconds
    * @param ids globally unique ids
    * @param executions opens the executions of background work
+   * @param tierNames returns the name of the tier that applies to a tenant
    */
   public record Sources(
       InstantSource clock,
       LongSupplier nanoTime,
       Supplier<UUID> ids,
-      Supplier<Execution> executions) {}
+      Supplier<Execution> executions,
+      Function<Tenant, String> tierNames) {}
 
   private final Ledger ledger;
   private final Sources sources;
@@ -118,7 +117,9 @@ public final class Metering implements AutoCloseable {
     this.monthlyRequests =
         new MonthlyRequests(dailyRequests, sources.clock(), sources.nanoTime(), MAX_MONTHS);
     this.monthReads = new MonthReads(monthlyRequests, MAX_MONTH_WAIT);
-    this.meter = new RequestMeter(counters, sources.nanoTime(), monthlyRequests::addRequest);
+    this.meter =
+        new RequestMeter(
+            counters, sources.nanoTime(), sources.tierNames(), monthlyRequests::addRequest);
     this.flusher = new Flusher(counters, journal);
     var destination = new DayOpener(ledger::ship, dailyRequests, sources.ids(), sources.nanoTime());
     this.shipper = new Shipper(journal, destination, sources.clock());
@@ -179,7 +180,7 @@ public final class Metering implements AutoCloseable {
 
   /** Returns the route {@code GET /usage}. */
   public Route route(Optional<PriceList> prices) {
-    return new UsageRoute(ledger, sources.clock(), prices).route();
+    return new UsageRoute(ledger, sources.clock(), prices, sources.tierNames()).route();
   }
 
   /**
@@ -255,8 +256,7 @@ public final class Metering implements AutoCloseable {
       LOG.warn("Shipping usage before shutdown timed out, the rest ships after the next start");
     }
     shipper.stop();
-    // A thread that waits for a hanging disk keeps the journal open. Its lock ends with the
-    // process.
+    // A thread that waits for a hanging disk keeps the journal and its lock until the process ends.
     return runWithTimeout("usage-close", this::closeJournal, flushTimeout) && flushed;
   }
 

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.error.Faults;
+import dev.partywall.json.CurrencyCodes;
 import dev.partywall.json.JsonChecks;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads and validates the JSON body of an order request. */
 final class OrderDraftReader {
@@ -21,10 +20,6 @@ final class OrderDraftReader {
   static final Set<String> REPLACE_FIELDS = Set.of("currency", "items", "note", "status");
 
   private static final Set<String> LINE_FIELDS = Set.of("sku", "name", "quantity", "unitPrice");
-  private static final Set<String> CURRENCIES =
-      Currency.availableCurrencies()
-          .map(Currency::getCurrencyCode)
-          .collect(Collectors.toUnmodifiableSet());
   private static final int MAX_LINES = 100;
 
   private final Faults faults;
@@ -66,7 +61,7 @@ final class OrderDraftReader {
 
   private String currency(JsonNode value) {
     if (!checks.missing(value, "/currency")
-        && !(value.isTextual() && CURRENCIES.contains(value.textValue()))) {
+        && !(value.isTextual() && CurrencyCodes.contains(value.textValue()))) {
       faults.add("/currency", "must be an ISO 4217 code, such as EUR");
     }
     return value.asText();

@@ -90,9 +90,8 @@ public final class OrderRoutes {
   record PlaceOrder(OrderStore orders, Feature notes, Ids ids, InstantSource clock)
       implements Handler {
     /**
-     * Places an order. With an idempotency key, repeated requests place it only once. Only
-     * validation results are stored: after a malformed or forbidden request its key can be used
-     * again.
+     * Places an order. With an idempotency key, repeated requests place it only once. After a
+     * rejected request, its key can be used again.
      */
     @Override
     public Response handle(Request request) {

@@ -49,21 +49,6 @@ final class Commands implements AutoCloseable {
     this.registry = new DynamoTenantRegistry(client, tablePrefix, clock, random);
   }
 
-  /**
-   * The configuration of {@code export-usage}.
-   *
-   * @param source the source of the events: the deployment and its service, because one billing
-   *     system can receive the events of several
-   */
-  private record ExportSettings(String tablePrefix, String source) {
-    static ExportSettings read(Environment env, String defaultService) {
-      AwsClients.requireRegion(env);
-      var service = Settings.service(env, defaultService);
-      var prefix = Settings.tablePrefix(env);
-      return new ExportSettings(prefix, "/" + prefix + service + "/usage");
-    }
-  }
-
   /** The configuration of {@code reconcile-usage}. */
   private record ReconciliationSettings(
       Settings.StorageSettings storage, Settings.IsolationSettings isolation) {
@@ -82,16 +67,17 @@ final class Commands implements AutoCloseable {
   static int exportUsage(
       Map<String, String> variables, Declarations declarations, List<String> args)
       throws Settings.InvalidSettingsException {
-    var settings =
-        Settings.read(variables, env -> ExportSettings.read(env, declarations.firstName()));
-    return execute(
-        settings.tablePrefix(),
-        declarations.meters(),
-        commands -> commands.export(settings.source(), args));
+    var tablePrefix = Settings.read(variables, Commands::exportedTablePrefix);
+    return execute(tablePrefix, declarations.meters(), commands -> commands.export(args));
   }
 
-  private int export(String source, List<String> args) {
-    return new ExportUsage(ledger, clock, source).run(args, System.out, System.err);
+  private static String exportedTablePrefix(Environment env) {
+    AwsClients.requireRegion(env);
+    return Settings.tablePrefix(env);
+  }
+
+  private int export(List<String> args) {
+    return new ExportUsage(ledger, clock).run(args, System.out, System.err);
   }
 
   /**

@@ -121,16 +121,15 @@ public final class Declarations {
   }
 
   /**
-   * Returns the routes of the service: those of all capabilities, those of the kernel, and {@code
-   * GET /openapi.json}.
+   * Returns the routes of the service: those of all capabilities, those of the kernel, and last
+   * {@code GET /openapi.json}. A described route has the query parameters of its description.
    *
    * @param service the name of the service
    * @throws OpenApiDocument.InvalidDescriptionException with all faults
    */
   public List<Route> routes(String service, List<Route> kernelRoutes) {
     var info = new OpenApiDocument.ServiceInfo(service, version);
-    var description = OpenApiDocument.route(info, offerings, kernel.meters(), kernelRoutes);
-    return Stream.of(routes(), kernelRoutes, List.of(description)).flatMap(List::stream).toList();
+    return OpenApiDocument.routes(info, offerings, kernel.meters(), kernelRoutes);
   }
 
   /** Returns the kernel's meters and those of all capabilities. */

@@ -180,7 +180,11 @@ public final class Service {
     var ledger = new Ledger(own, prefix, declarations.meters(), clock, random);
     var sources =
         new Metering.Sources(
-            clock, System::nanoTime, UUID::randomUUID, telemetry.ids()::newExecution);
+            clock,
+            System::nanoTime,
+            UUID::randomUUID,
+            telemetry.ids()::newExecution,
+            tenant -> settings.tiers().of(tenant).name());
     var opened = Metering.open(settings.usage().journal(), ledger, sources);
     resources.addRelease("journal", opened::close);
     telemetry.registerUsage(opened::status);

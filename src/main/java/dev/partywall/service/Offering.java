@@ -34,12 +34,17 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>{@code security}, with the scope of the route
  *   <li>the parameters in the template of the path, as strings
+ *   <li>the query parameters of the route, as strings, if the capability has no description
  *   <li>the responses that the kernel itself returns: 400 and 503; 401, 403 and 429 if the route
  *       requires a token; 413 and 415 if the operation has a {@code requestBody}
  *   <li>the fields {@code RateLimit-Policy} and {@code RateLimit} of the responses to a tenant
  *   <li>if the operation has no {@code responses}: a successful response and a rejection, of any
  *       content
  * </ul>
+ *
+ * <p>The description declares the query parameters of its operations. A request with another one,
+ * or with one of them twice, gets 400. A capability without a description declares them by {@link
+ * Route#withQuery}.
  *
  * <p>The start fails, and lists all faults, if an operation has no route or a route has no
  * operation, if {@code security} differs from the access of the route, if a reference has no

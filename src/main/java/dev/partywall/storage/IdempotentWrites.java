@@ -1,7 +1,6 @@
 package dev.partywall.storage;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.error.Faults;
@@ -9,23 +8,21 @@ import dev.partywall.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Creates entities, each at most once per idempotency key. The result of a request with a key is
- * stored in a record: the entity, or the faults of the request body. Entity and record are written
- * in one transaction, so neither exists without the other.
+ * Creates entities, each at most once per idempotency key. A request with a key stores the entity
+ * in a record. Entity and record are written in one transaction, so neither exists without the
+ * other. A rejected request stores no record: its key remains free for a corrected body.
  *
  * @param <T> the type of the entities
  */
 public final class IdempotentWrites<T> {
   private static final String COLLECTION = "idempotency";
   private static final String FINGERPRINT = "fingerprint";
-  private static final String FAULTS = "faults";
 
   /**
    * The lifetime of a key. DynamoDB's TTL has second granularity; one second is added so the window
@@ -84,31 +81,24 @@ public final class IdempotentWrites<T> {
    * @param faults the faults of the request body
    * @param next returns a new entity, with another id at each call; called only without faults
    * @throws ApiException as {@link ApiError.Invalid} if the request body has faults, and as {@link
-   *     ApiError.IdempotencyKeyReused} if an earlier request with the same key had another body
+   *     ApiError.IdempotencyKeyReused} if an executed request with the same key had another body
    */
   public Created<T> create(Optional<RequestId> request, Faults faults, Supplier<T> next) {
-    if (request.isEmpty()) {
-      faults.rejectIfAny();
-    }
-    var created = attempt(request, faults, next);
+    faults.rejectIfAny();
+    var created = attempt(request, next.get());
     while (created.isEmpty()) {
-      created = attempt(request, faults, next);
+      created = attempt(request, next.get());
     }
     return created.get();
   }
 
   /** Returns empty if the id of the new entity is already used. */
-  private Optional<Created<T>> attempt(
-      Optional<RequestId> request, Faults faults, Supplier<T> next) {
-    var entity = faults.isEmpty() ? Optional.of(next.get()) : Optional.<T>empty();
-    var insertion = entity.map(type.insertion());
-    var record = request.map(id -> recordWrite(id, insertion, faults));
-    var writes = Stream.concat(record.stream(), insertion.stream()).toList();
+  private Optional<Created<T>> attempt(Optional<RequestId> request, T entity) {
+    var insertion = type.insertion().apply(entity);
+    var record = request.map(id -> recordWrite(id, insertion));
+    var writes = Stream.concat(record.stream(), Stream.of(insertion)).toList();
     return switch (table.transact(writes)) {
-      case Outcome.Written() -> {
-        faults.rejectIfAny();
-        yield entity.map(value -> new Created<>(value, false));
-      }
+      case Outcome.Written() -> Optional.of(new Created<>(entity, false));
       case Outcome.ConditionFailed(_, var current) ->
           current
               .filter(item -> item.key().collection().equals(COLLECTION))
@@ -119,52 +109,25 @@ public final class IdempotentWrites<T> {
   private Created<T> replay(String document, RequestId request) {
     var stored = Json.parseStored(document);
     var sameBody = stored.required(FINGERPRINT).textValue().equals(request.fingerprint());
-    if (sameBody && stored.has(FAULTS)) {
-      throw new ApiException(new ApiError.Invalid(faults(stored.get(FAULTS))));
-    }
-    // The record has another member if the key was used for another type of entity.
+    // The record lacks the member if the key was used for another type of entity, or if an earlier
+    // release stored the faults of a rejected body.
     if (!sameBody || !stored.has(type.collection())) {
       throw new ApiException(new ApiError.IdempotencyKeyReused());
     }
     return new Created<>(type.reader().apply(stored.get(type.collection()).textValue()), true);
   }
 
-  private Write recordWrite(RequestId request, Optional<Write.Put> insertion, Faults faults) {
-    var document = Json.text(out -> write(out, request.fingerprint(), insertion, faults));
+  private Write recordWrite(RequestId request, Write.Put insertion) {
+    var document = Json.text(out -> write(out, request.fingerprint(), insertion));
     var item = Item.of(new Key(COLLECTION, request.name()), document);
     return Write.put(item.withExpiry(clock.instant().plus(WINDOW)), new WriteCondition.Absent());
   }
 
-  private void write(
-      JsonGenerator out, String fingerprint, Optional<Write.Put> insertion, Faults faults)
+  private void write(JsonGenerator out, String fingerprint, Write.Put insertion)
       throws IOException {
     out.writeStartObject();
     out.writeStringField(FINGERPRINT, fingerprint);
-    if (insertion.isPresent()) {
-      out.writeStringField(type.collection(), insertion.get().item().document());
-    } else {
-      write(out, faults.list());
-    }
+    out.writeStringField(type.collection(), insertion.item().document());
     out.writeEndObject();
-  }
-
-  private static void write(JsonGenerator out, List<ApiError.Fault> faults) throws IOException {
-    out.writeArrayFieldStart(FAULTS);
-    for (var fault : faults) {
-      out.writeStartObject();
-      out.writeStringField("pointer", fault.pointer());
-      out.writeStringField("detail", fault.detail());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-  }
-
-  private static List<ApiError.Fault> faults(JsonNode array) {
-    return array
-        .valueStream()
-        .map(fault ->
-            new ApiError.Fault(
-                fault.required("pointer").textValue(), fault.required("detail").textValue()))
-        .toList();
   }
 }

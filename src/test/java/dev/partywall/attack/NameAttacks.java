@@ -93,7 +93,7 @@ final class NameAttacks {
   private static AttackCase query(String name) {
     return AttackCase.of(
         "name in the query",
-        200,
+        400,
         scene -> scene.get("/orders?" + name + "=" + scene.target().name()));
   }
 

@@ -14,10 +14,10 @@ final class UsageAttacks {
           AttackCase.of("usage", 200, scene -> get(scene, "/usage")),
           AttackCase.of(
               "usage: of a tenant",
-              200,
+              400,
               scene -> get(scene, "/usage?tenant=" + scene.target().name())),
           AttackCase.of(
-              "usage: of a key", 200, scene -> get(scene, "/usage?pk=" + scene.targetKey())),
+              "usage: of a key", 400, scene -> get(scene, "/usage?pk=" + scene.targetKey())),
           AttackCase.of(
               "usage: name in a header field",
               200,

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +94,75 @@ class RouterTest {
     var response = router.dispatchHandler().handle(request);
     assertEquals(204, response.status());
     assertEquals(Optional.of("GET, HEAD, OPTIONS, POST"), response.headers().first("Allow"));
+  }
+
+  @Test
+  void rejectsUnknownAndRepeatedQueryParametersBeforeTheHandler() {
+    var called = new AtomicInteger();
+    var notes =
+        Route.open(
+                "GET",
+                "/notes",
+                _ -> {
+                  called.incrementAndGet();
+                  return Response.of(200);
+                })
+            .withQuery("limit")
+            .withQuery("cursor");
+    var routes = new Router(List.of(notes, route("DELETE", "/notes")));
+    var one = List.of("1");
+    assertEquals(List.of(), faults(routes, "GET", Map.of()));
+    assertEquals(List.of(), faults(routes, "GET", Map.of("limit", one, "cursor", one)));
+    assertEquals(1 + 1, called.get());
+    assertEquals(
+        List.of(
+            new ApiError.ParameterFault("limit", "is repeated"),
+            new ApiError.ParameterFault("limits", "is unknown")),
+        faults(
+            routes,
+            "GET",
+            new TreeMap<>(Map.of("limits", one, "limit", List.of("1", "2"), "cursor", one))));
+    assertEquals(
+        List.of(new ApiError.ParameterFault("Limit", "is unknown")),
+        faults(routes, "HEAD", Map.of("Limit", one)));
+    assertEquals(2, called.get());
+    assertEquals(
+        List.of(new ApiError.ParameterFault("limit", "is unknown")),
+        faults(routes, "DELETE", Map.of("limit", one)));
+    assertEquals(List.of(), faults(routes, "OPTIONS", Map.of("limit", one)));
+    assertEquals(
+        List.of(new ApiError.ParameterFault("x", "is unknown")),
+        faults(routes, "OPTIONS", Map.of("x", one)));
+  }
+
+  @Test
+  void namesTheFirstInvalidParameterInTheDetail() {
+    var rejection =
+        assertThrows(
+            ApiException.class, () -> send(router, "GET", "/orders", Map.of("a", List.of())));
+    assertEquals(
+        new ApiError.Malformed(
+            "The parameter a is unknown.",
+            false,
+            List.of(new ApiError.ParameterFault("a", "is unknown"))),
+        rejection.error());
+  }
+
+  private static List<ApiError.ParameterFault> faults(
+      Router routes, String method, Map<String, List<String>> query) {
+    try {
+      send(routes, method, "/notes", query);
+      return List.of();
+    } catch (ApiException e) {
+      return assertInstanceOf(ApiError.Malformed.class, e.error()).parameters();
+    }
+  }
+
+  private static void send(
+      Router routes, String method, String path, Map<String, List<String>> query) {
+    var target = new RequestTarget(path, List.of(path.substring(1)), query);
+    var request = Request.of(method, target, Headers.NONE, Body.NONE);
+    routes.dispatchHandler().handle(locate(routes, request));
   }
 
   @Test

@@ -54,7 +54,7 @@ public final class LeakyMemos {
     return Offering.of(
         "memos",
         List.of(
-            Route.of("GET", "/memos", "memos:read", this::list),
+            Route.of("GET", "/memos", "memos:read", this::list).withQuery("cursor"),
             Route.of("POST", "/memos", "memos:write", this::write),
             Route.of("GET", "/memos/{id}", "memos:read", this::read),
             Route.of("PUT", "/memos/{id}", "memos:write", this::replace),

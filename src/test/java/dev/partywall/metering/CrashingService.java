@@ -94,7 +94,12 @@ final class CrashingService {
             clock,
             random);
     var sources =
-        new Metering.Sources(this::now, System::nanoTime, UUID::randomUUID, TestExecution::create);
+        new Metering.Sources(
+            this::now,
+            System::nanoTime,
+            UUID::randomUUID,
+            TestExecution::create,
+            MeteringFixture::tierName);
     var journal = Journal.open(folder, UUID::randomUUID, clock);
     witness.print("journal open");
     var metering = new Metering(journal, ledger, sources, Metering.FLUSH_TIMEOUT);

@@ -118,19 +118,16 @@ class DeclaredMeterTest {
   void pricesReportsAndExportsEachMeter() {
     countOneNote();
     var charges = Json.parse(report(ledger, Optional.of(prices())).getBytes(UTF_8)).path("charges");
-    assertEquals(
-        "{\"notesCreated\":100,\"wordsTranslated\":14,\"total\":114}",
-        charges.path("costMicros").toString());
+    assertEquals(List.of("notesCreated", "wordsTranslated"), charges.findValuesAsText("meter"));
+    assertEquals(List.of("100", "14"), charges.findValuesAsText("micros"));
+    assertEquals(114, charges.path("totalMicros").intValue());
     var totals =
         """
         "totals":{"requests":0,"bytesIn":0,"bytesOut":0,"notesCreated":1,"wordsTranslated":2,\
         "readUnits":0,"writeUnits":0,"busyMs":0}\
         """;
     assertTrue(report(ledger, Optional.empty()).contains(totals));
-    assertEquals(
-        List.of(
-            "acme/2026-11-24T08:00:00Z/notesCreated", "acme/2026-11-24T08:00:00Z/wordsTranslated"),
-        exportedIds(ledger));
+    assertEquals(List.of("notesCreated", "wordsTranslated"), exportedMeters(ledger));
   }
 
   /** The ledger of one service contains a meter of another, for example of an earlier release. */
@@ -143,7 +140,7 @@ class DeclaredMeterTest {
     assertTrue(orders.contains("\"ordersPlaced\":5,\"readUnits\""), orders);
     assertFalse(orders.contains("notesCreated"), orders);
     assertFalse(orders.contains("wordsTranslated"), orders);
-    assertEquals(List.of("acme/2026-11-24T08:00:00Z/ordersPlaced"), exportedIds(fixture.ledger));
+    assertEquals(List.of("ordersPlaced"), exportedMeters(fixture.ledger));
   }
 
   /** Counts a note and two translated words of acme. */
@@ -154,7 +151,8 @@ class DeclaredMeterTest {
   }
 
   private PriceList prices() {
-    var list = "{\"currency\":\"EUR\",\"cost\":{\"wordsTranslated\":7,\"notesCreated\":100}}";
+    var list =
+        "{\"currency\":\"EUR\",\"tiers\":{\"free\":{\"wordsTranslated\":7,\"notesCreated\":100}}}";
     var faults = new Faults();
     var prices = PriceList.parse(list.getBytes(UTF_8), declarations.meters(), faults);
     assertEquals(List.of(), faults.lines());
@@ -200,21 +198,21 @@ class DeclaredMeterTest {
             new RequestTarget("/usage", List.of("usage"), Map.of()),
             Headers.NONE,
             Body.NONE);
-    var route = new UsageRoute(of, fixture.clock, prices).route();
+    var route = new UsageRoute(of, fixture.clock, prices, MeteringFixture::tierName).route();
     var response =
         TenantContext.call(MeteringFixture.tenant(ACME), () -> route.handler().handle(request));
     return new String(response.body(), UTF_8);
   }
 
-  private List<String> exportedIds(Ledger of) {
+  private List<String> exportedMeters(Ledger of) {
     var exported = new ByteArrayOutputStream();
     var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T09:00:00Z");
-    var export = new ExportUsage(of, fixture.clock, "/test/usage");
+    var export = new ExportUsage(of, fixture.clock);
     assertEquals(0, export.run(period, print(exported), System.err));
     return exported
         .toString(UTF_8)
         .lines()
-        .map(line -> Json.parse(line.getBytes(UTF_8)).path("id").textValue())
+        .map(line -> Json.parse(line.getBytes(UTF_8)).at("/data/meter").textValue())
         .toList();
   }
 

@@ -36,7 +36,11 @@ class HangingDiskTest {
     fixture = new MeteringFixture(dynamo);
     var sources =
         new Metering.Sources(
-            fixture.clock, fixture.nanoClock::get, UUID::randomUUID, TestExecution::create);
+            fixture.clock,
+            fixture.nanoClock::get,
+            UUID::randomUUID,
+            TestExecution::create,
+            MeteringFixture::tierName);
     var journal = disk.openJournal(folder, fixture.clock);
     metering = new Metering(journal, fixture.ledger, sources, Duration.ofMillis(10));
     metering.start(fixture.countedWrites, Tenant::new, SHORT_FLUSH_INTERVAL);

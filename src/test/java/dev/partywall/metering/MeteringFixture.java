@@ -32,6 +32,7 @@ import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TestExecution;
+import dev.partywall.tenancy.Tiers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +105,11 @@ public final class MeteringFixture implements AutoCloseable {
 
   public static Tenant tenant(TenantId id) {
     return new Tenant(id, "standard");
+  }
+
+  /** Returns the name of the built-in tier that applies to a tenant. */
+  public static String tierName(Tenant tenant) {
+    return Tiers.BUILT_IN.of(tenant).name();
   }
 
   /** Returns the ledger as another instance sees it. */

@@ -170,7 +170,11 @@ class MeteringTest {
   private Metering metering() throws JournalUnusableException {
     var sources =
         new Metering.Sources(
-            fixture.clock, System::nanoTime, UUID::randomUUID, TestExecution::create);
+            fixture.clock,
+            System::nanoTime,
+            UUID::randomUUID,
+            TestExecution::create,
+            MeteringFixture::tierName);
     return Metering.open(folder.resolve("journal"), fixture.ledger, sources);
   }
 

@@ -1,10 +1,7 @@
 package dev.partywall.operations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.partywall.error.ApiError;
-import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
@@ -53,7 +50,7 @@ class TenantRouteTest {
             + "\"limits\":{\"weight\":1,\"requestsPerSecond\":10,\"burst\":20,\"inFlight\":5,"
             + "\"monthlyRequests\":100000},\"features\":{\"order-notes\":false},"
             + "\"usage\":{\"month\":{\"quota\":100000}}}",
-        text(new Tenant(ACME, "gold"), OptionalLong.empty(), Map.of()));
+        text(new Tenant(ACME, "gold"), OptionalLong.empty()));
   }
 
   @Test
@@ -82,31 +79,17 @@ class TenantRouteTest {
         "{\"id\":\"acme\",\"name\":\"Acme GmbH\",\"tier\":\"premium\",\"status\":\"offboarding\","
             + "\"limits\":{\"weight\":16,\"requestsPerSecond\":1000,\"burst\":7},"
             + "\"features\":{\"order-notes\":false},\"usage\":{\"month\":{\"requests\":42}}}",
-        text(tenant, OptionalLong.of(42), Map.of()));
+        text(tenant, OptionalLong.of(42)));
   }
 
-  @Test
-  void rejectsQueryParameters() {
-    var failure =
-        assertThrows(
-            ApiException.class,
-            () ->
-                text(
-                    new Tenant(ACME, "free"),
-                    OptionalLong.empty(),
-                    Map.of("id", List.of("globex"))));
-    assertEquals(new ApiError.Malformed("The route has no query parameters."), failure.error());
-  }
-
-  private String text(Tenant tenant, OptionalLong requests, Map<String, List<String>> query) {
+  private String text(Tenant tenant, OptionalLong requests) {
     var route =
         new TenantRoute(
                 Tiers.BUILT_IN,
                 features,
                 asked -> asked.equals(tenant.id()) ? requests : OptionalLong.of(-1))
             .route();
-    var target = new RequestTarget("/tenant", List.of("tenant"), query);
-    var request = Request.of("GET", target, Headers.NONE, Body.NONE);
+    var request = Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
     Response response = TenantContext.call(tenant, () -> route.handler().handle(request));
     return new String(response.body(), StandardCharsets.UTF_8);
   }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OpenApiTest {
@@ -100,6 +102,60 @@ class OpenApiTest {
     assertEquals(
         "{\"type\":\"integer\",\"minimum\":0}",
         api.at("/components/schemas/Meters/properties/ordersPlaced").toString());
+  }
+
+  /** The fixture compares each request with the description. */
+  @ParameterizedTest
+  @CsvSource({
+    "limit=1,           200",
+    "limit=100,         200",
+    "limit=0,           400",
+    "limit=101,         400",
+    "limit=1&limit=1,   400",
+    "status=placed,     200",
+    "status=returned,   400",
+    "user=me,           200",
+    "user=,             400",
+    "sort=asc,          400",
+    "Limit=1,           400",
+  })
+  void acceptsTheDescribedQueryParametersOnly(String query, int status) {
+    assertEquals(status, orders.get("/orders?" + query).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000000, 1000000000,    201",
+    "1000001, 1,             422",
+    "1,       0,             201",
+    "0,       0,             422",
+    "9007,    1000000000000, 201",
+    "1,       1000000000001, 422",
+  })
+  void acceptsTheDescribedAmountsOnly(long quantity, long unitPrice, int status) {
+    var body =
+        "{\"currency\":\"EUR\",\"items\":[{\"sku\":\"A\",\"name\":\"N\",\"quantity\":%d,\"unitPrice\":%d}]}"
+            .formatted(quantity, unitPrice);
+    assertEquals(status, orders.post(body).status());
+  }
+
+  @Test
+  void reportsRequestsThatDifferFromTheDescription() {
+    var requests = validation.requests();
+    requests.check("GET", "/orders?limit=7&status=paid&user=a+b", null, 200, true);
+    assertDiffers("GET", "/orders?limit=101", 200);
+    assertDiffers("GET", "/orders?limit=x", 200);
+    assertDiffers("GET", "/orders?limit=1&limit=1", 200);
+    assertDiffers("GET", "/orders?sort=asc", 200);
+    assertDiffers("GET", "/orders?limit=100", 400);
+    var body = bytes("{\"currency\":\"EUR\",\"items\":[]}");
+    assertThrows(AssertionError.class, () -> requests.check("POST", "/orders", body, 201, false));
+  }
+
+  private static void assertDiffers(String method, String target, int status) {
+    assertThrows(
+        AssertionError.class,
+        () -> validation.requests().check(method, target, null, status, true));
   }
 
   @Test

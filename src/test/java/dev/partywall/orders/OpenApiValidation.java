@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Validates responses against the description that the service serves. A response that the
@@ -113,11 +115,34 @@ public final class OpenApiValidation {
     }
   }
 
-  private void validate(String label, JsonNode schema, JsonNode value) {
+  void validate(String label, JsonNode schema, JsonNode value) {
     var errors = schemas.computeIfAbsent(schema, this::schema).validate(value);
     if (!errors.isEmpty()) {
       fail(label + ": " + errors + "\n" + value);
     }
+  }
+
+  /** Returns whether a schema of the description permits a value. */
+  boolean permits(JsonNode schema, JsonNode value) {
+    return schemas.computeIfAbsent(schema, this::schema).validate(value).isEmpty();
+  }
+
+  /** Returns the operation; missing if the description omits it. */
+  JsonNode operation(String method, String path) {
+    return pathItem(path).map(item -> operation(item, method)).orElse(MissingNode.getInstance());
+  }
+
+  /** Returns the parameters of an operation and of its path. */
+  Stream<JsonNode> parameters(String method, String path) {
+    var item = pathItem(path).orElse(MissingNode.getInstance());
+    return Stream.of(item, operation(item, method))
+        .flatMap(part -> part.path("parameters").valueStream())
+        .map(this::resolve);
+  }
+
+  /** Returns the checks of requests. */
+  public OpenApiRequests requests() {
+    return new OpenApiRequests(this);
   }
 
   /** Returns a schema that resolves references to the description's components. */
@@ -144,7 +169,7 @@ public final class OpenApiValidation {
         .findFirst();
   }
 
-  private static JsonNode parse(String label, byte[] body) {
+  static JsonNode parse(String label, byte[] body) {
     try {
       return JSON.readTree(body);
     } catch (IOException e) {

@@ -73,6 +73,20 @@ class OrderDraftReaderTest {
         List.of("/currency"), faults("{\"currency\":" + currency + ",\"items\":[" + LINE + "]}"));
   }
 
+  /** The JDK does not know the first of these codes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UYW", "XAD", "ZWG", "XCG", "CLF", "JPY", "XXX"})
+  void acceptsTheActiveCodesOfIso4217(String currency) {
+    assertEquals(currency, read(order(currency, LINE, "")).currency());
+  }
+
+  /** The JDK knows these codes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"DEM", "HRK", "BGN", "ZWL", "ANG"})
+  void rejectsTheWithdrawnCodesOfIso4217(String currency) {
+    assertEquals(List.of("/currency"), faults(order(currency, LINE, "")));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[]", "null", "{}", "\"\"", "7"})
   void requiresItems(String items) {

@@ -189,6 +189,8 @@ final class OrdersFixture implements AutoCloseable {
     var pathOnly = path.replaceAll("\\?.*", "");
     openApi.check(
         method, pathOnly, response.statusCode(), response.headers().map(), response.body());
+    var comparesQuery = body == null && headers.length == 0 && !path.contains("cursor=");
+    openApi.requests().check(method, path, body, response.statusCode(), comparesQuery);
     return new OrdersApiResponse(response);
   }
 

@@ -83,6 +83,44 @@ class ServiceTest {
     assertEquals(statusWithToken == 405, response.field("Allow").isPresent());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET,    /orders?page=2,            401, page",
+    "GET,    /orders?limit=1&tenant=x,  401, tenant",
+    "POST,   /orders?dry=true,          401, dry",
+    "GET,    /orders/x?expand=items,    401, expand",
+    "PUT,    /orders/x?force,           401, force",
+    "DELETE, /orders/x?if=1,            401, if",
+    "GET,    /tenant?id=globex,         401, id",
+    "GET,    /openapi.json?format=yaml, 400, format",
+    "HEAD,   /openapi.json?v=1,         400, ''",
+  })
+  void rejectsUnknownQueryParametersAfterTheToken(
+      String method, String target, int statusWithoutToken, String parameter) throws IOException {
+    assertEquals(statusWithoutToken, send(method, target, "").status());
+    var response = send(method, target, bearer());
+    assertEquals(400, response.status());
+    var fault = "\"errors\":[{\"parameter\":\"" + parameter + "\",\"detail\":\"is unknown\"}]";
+    assertTrue(method.equals("HEAD") || response.text().contains(fault), response::text);
+  }
+
+  @Test
+  void authorizationPrecedesTheQuery() throws IOException {
+    assertEquals(403, send("GET", "/usage?from=2026-11-24T08:00:00Z&x=1", bearer()).status());
+    assertEquals(405, send("PATCH", "/orders?x=1", bearer()).status());
+    assertEquals(404, send("GET", "/nowhere?x=1", bearer()).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/health/live", "/health/ready", "/metrics"})
+  void theManagementRoutesRejectQueryParameters(String path) throws IOException {
+    var request = "GET " + path + "?x=1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    try (var client = new RawClient(service.managementPort())) {
+      client.send(request.getBytes(StandardCharsets.ISO_8859_1));
+      assertEquals(400, client.read().status());
+    }
+  }
+
   @Test
   void redactsTokensInThePath() throws IOException {
     var token = fixture.token("acme", "alice");

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param type a stable URI reference, or {@code about:blank} if the status is specific enough
  * @param headers the header fields that the status requires
- * @param errors the faults of the body, with their positions
+ * @param errors the faults of the body or of the query parameters, with their positions
  * @param violatedPolicies the quota policies of draft-ietf-httpapi-ratelimit-headers
  */
 record ProblemDetails(
@@ -23,10 +23,17 @@ record ProblemDetails(
     String title,
     String detail,
     Headers headers,
-    List<ApiError.Fault> errors,
+    List<ErrorEntry> errors,
     List<String> violatedPolicies) {
   private static final int MAX_TEXT_LENGTH = 300;
   private static final int MAX_ERRORS = 100;
+
+  /**
+   * An entry of {@code errors}.
+   *
+   * @param member the name of the member that contains the position
+   */
+  record ErrorEntry(String member, String position, String detail) {}
 
   static ProblemDetails of(int status, String type, String title, String detail) {
     return new ProblemDetails(status, type, title, detail, Headers.NONE, List.of(), List.of());
@@ -44,7 +51,21 @@ record ProblemDetails(
   }
 
   ProblemDetails with(List<ApiError.Fault> faults) {
-    return new ProblemDetails(status, type, title, detail, headers, faults, violatedPolicies);
+    return withErrors(
+        faults.stream()
+            .map(fault -> new ErrorEntry("pointer", fault.pointer(), fault.detail()))
+            .toList());
+  }
+
+  ProblemDetails withParameterFaults(List<ApiError.ParameterFault> faults) {
+    return withErrors(
+        faults.stream()
+            .map(fault -> new ErrorEntry("parameter", fault.parameter(), fault.detail()))
+            .toList());
+  }
+
+  private ProblemDetails withErrors(List<ErrorEntry> entries) {
+    return new ProblemDetails(status, type, title, detail, headers, entries, violatedPolicies);
   }
 
   ProblemDetails with(String name, String value) {
@@ -80,16 +101,16 @@ record ProblemDetails(
       return;
     }
     out.writeArrayFieldStart("errors");
-    for (var fault : errors.subList(0, Math.min(errors.size(), MAX_ERRORS))) {
-      writeError(fault, out);
+    for (var error : errors.subList(0, Math.min(errors.size(), MAX_ERRORS))) {
+      writeError(error, out);
     }
     out.writeEndArray();
   }
 
-  private static void writeError(ApiError.Fault fault, JsonGenerator out) throws IOException {
+  private static void writeError(ErrorEntry error, JsonGenerator out) throws IOException {
     out.writeStartObject();
-    out.writeStringField("pointer", clip(fault.pointer()));
-    out.writeStringField("detail", clip(fault.detail()));
+    out.writeStringField(error.member(), clip(error.position()));
+    out.writeStringField("detail", clip(error.detail()));
     out.writeEndObject();
   }
 

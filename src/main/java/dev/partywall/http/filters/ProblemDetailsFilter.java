@@ -75,8 +75,8 @@ public final class ProblemDetailsFilter implements Filter {
 
   private ProblemDetails problem(ApiError error) {
     return switch (error) {
-      case ApiError.Malformed(var detail, var closesConnection) ->
-          malformed(detail, closesConnection);
+      case ApiError.Malformed(var detail, var closesConnection, var parameters) ->
+          malformed(detail, closesConnection).withParameterFaults(parameters);
       case ApiError.Unauthenticated(var tokenPresent) -> unauthenticated(tokenPresent);
       case ApiError.Forbidden(var reason) -> forbidden(reason);
       case ApiError.NotFound() ->

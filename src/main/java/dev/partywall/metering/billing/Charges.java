@@ -1,25 +1,40 @@
 package dev.partywall.metering.billing;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.partywall.metering.meter.UsageMeter;
-import java.util.Optional;
-import java.util.SequencedMap;
+import java.time.Instant;
+import java.util.List;
 
 /**
- * The cost of a tenant's usage, in millionths of the currency unit.
- *
- * @param tier the tier that determines the bill's prices, if it is known
- * @param cost the cost of serving the tenant
- * @param bill the amount due, if the tier has prices
+ * A tenant's bill for a period, in millionths of the currency unit. The total is the sum of the
+ * rounded lines.
  */
-record Charges(
-    String currency,
-    Optional<String> tier,
-    Optional<ChargeLines> cost,
-    Optional<ChargeLines> bill) {
-  /** The charge for each meter that has a price. The total is the sum of the rounded charges. */
-  record ChargeLines(SequencedMap<UsageMeter, Long> amounts) {
-    long total() {
-      return amounts.values().stream().mapToLong(Long::longValue).reduce(0, Math::addExact);
+record Charges(String currency, List<ChargeLine> lines) {
+  /**
+   * The charge for one meter, under one tier and one version of the price list.
+   *
+   * @param from the start of the version
+   * @param steps the amount of the meter
+   * @param assumed whether the ledger lacks the tier of some of the hours. The tenant's current
+   *     tier applies to them
+   */
+  record ChargeLine(
+      String tier, Instant from, UsageMeter meter, long steps, long micros, boolean assumed) {
+    private void writeTo(ObjectNode node) {
+      node.put("tier", tier).put("from", from.toString()).put("meter", meter.label());
+      node.put("amount", meter.units(steps)).put("micros", micros);
+      if (assumed) {
+        node.put("assumed", true);
+      }
     }
+  }
+
+  ObjectNode toJson() {
+    var node = JsonNodeFactory.instance.objectNode().put("currency", currency);
+    var array = node.putArray("lines");
+    lines.forEach(line -> line.writeTo(array.addObject()));
+    return node.put(
+        "totalMicros", lines.stream().mapToLong(ChargeLine::micros).reduce(0, Math::addExact));
   }
 }

@@ -5,13 +5,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A half-open range of time. Usage is recorded by the hour, so a period includes every hour that it
- * touches. {@code from} and {@code to} are always starts of hours.
+ * A half-open range of time. Usage is recorded by the hour, so both limits are starts of hours, and
+ * two adjoining periods have no hour in common.
  */
 public record Period(Instant from, Instant to) {
   /** RFC 3339, section 5.6. */
@@ -19,8 +18,12 @@ public record Period(Instant from, Instant to) {
       Pattern.compile(
           "\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-]\\d\\d:\\d\\d)");
 
+  /** The rule that {@link #parseHour} enforces. */
+  public static final String HOUR_RULE =
+      "a full hour as an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z";
+
   /**
-   * Returns the period between two instants, extended to full hours.
+   * Returns the period between two full hours.
    *
    * @throws DateTimeException if it is empty, ends before it starts, or exceeds the maximum length
    */
@@ -28,12 +31,23 @@ public record Period(Instant from, Instant to) {
     if (!from.isBefore(to)) {
       throw new DateTimeException("The period must start before it ends.");
     }
-    var lastHour = Usage.startOfHour(to.minusNanos(1));
-    var period = new Period(Usage.startOfHour(from), lastHour.plus(1, ChronoUnit.HOURS));
-    if (Duration.between(period.from, period.to).compareTo(maxLength) > 0) {
+    if (Duration.between(from, to).compareTo(maxLength) > 0) {
       throw new DateTimeException("The period exceeds " + maxLength.toDays() + " days.");
     }
-    return period;
+    return new Period(from, to);
+  }
+
+  /**
+   * Parses the start of an hour (UTC).
+   *
+   * @throws DateTimeException if the text does not conform to RFC 3339, or is not a full hour
+   */
+  public static Instant parseHour(String text) {
+    var instant = parseInstant(text);
+    if (!instant.equals(Usage.startOfHour(instant))) {
+      throw new DateTimeException("must be " + HOUR_RULE);
+    }
+    return instant;
   }
 
   /**

@@ -1,66 +1,68 @@
 package dev.partywall.metering.billing;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.Faults;
 import dev.partywall.json.Json;
-import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.ServiceMeters;
+import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.NavigableMap;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /**
- * A price list: the price of each meter for the operator, and for tenants by tier.
+ * A price list: the prices that each tier pays, in versions. A version applies to the hours from
+ * its start until the start of the next one, so a new version does not change the bills of the
+ * past.
  *
  * <pre>{@code
  * {"currency": "EUR",
- * "cost": {"readUnits": {"micros": 283, "per": 1000}},
- * "tiers": {"standard": {"requests": {"micros": 400000, "per": 1000000}, "notesCreated": 2000}}}
+ *  "versions": [
+ *   {"from": "2026-01-01T00:00:00Z",
+ *    "cost": {"readUnits": {"micros": 283, "per": 1000}},
+ *    "tiers": {"standard": {"requests": {"micros": 400000, "per": 1000000}, "notesCreated": 2000}}}]}
  * }</pre>
  *
- * <p>A price is in millionths of the currency unit, for one unit of the meter or for the number of
- * units in {@code per}. A meter without a price is free; a tier that is not listed has no bill.
+ * <p>A list without versions has {@code cost} and {@code tiers} itself: it is one version since
+ * 1970. A price is in millionths of the currency unit, for one unit of the meter or for the number
+ * of units in {@code per}. A meter without a price is free, and so is the usage of a tier that is
+ * not listed and the usage before the first version.
  */
 public final class PriceList {
   private final String currency;
-  private final Optional<Map<UsageMeter, MeterPrice>> cost;
-  private final Map<String, Map<UsageMeter, MeterPrice>> tiers;
+  private final NavigableMap<Instant, PriceVersion> versions;
 
   /**
-   * The price of an amount of a meter.
+   * The prices from one time on.
    *
-   * @param micros the price in millionths of the currency unit
-   * @param per the number of units of the meter
+   * @param tiers the prices of each tier, in the order of reports
    */
-  record MeterPrice(long micros, long per) {
-    /**
-     * Returns the price of the amount, rounded half up. No intermediate result is rounded.
-     *
-     * @throws ArithmeticException on overflow
-     */
-    long charge(UsageMeter meter, long steps) {
-      return BigDecimal.valueOf(micros)
-          .multiply(meter.units(steps))
-          .divide(BigDecimal.valueOf(per), 0, RoundingMode.HALF_UP)
-          .longValueExact();
+  record PriceVersion(Instant from, Map<String, SequencedMap<UsageMeter, MeterPrice>> tiers) {}
+
+  /** The usage under one version and one tier. */
+  private record PricedUsage(Amounts amounts, boolean assumed) {
+    PricedUsage plus(PricedUsage other) {
+      return new PricedUsage(amounts.plus(other.amounts), assumed || other.assumed);
     }
   }
 
-  private PriceList(
-      String currency,
-      Optional<Map<UsageMeter, MeterPrice>> cost,
-      Map<String, Map<UsageMeter, MeterPrice>> tiers) {
+  /** Identifies the prices of an hour. */
+  private record PriceKey(PriceVersion version, String tier) {
+    static final Comparator<PriceKey> ORDER =
+        Comparator.comparing((PriceKey key) -> key.version.from()).thenComparing(PriceKey::tier);
+  }
+
+  /** Creates a list of versions, each with another start. */
+  PriceList(String currency, List<PriceVersion> versions) {
     this.currency = currency;
-    this.cost = cost;
-    this.tiers = tiers;
+    this.versions = new TreeMap<>();
+    versions.forEach(version -> this.versions.put(version.from(), version));
   }
 
   /**
@@ -72,100 +74,47 @@ public final class PriceList {
    */
   public static PriceList parse(byte[] json, ServiceMeters meters, Faults faults) {
     try {
-      return new Parser(meters, faults).priceList(Json.parse(json));
+      return new PriceListReader(meters, faults).priceList(Json.parse(json));
     } catch (MalformedJsonException e) {
       faults.add("", String.valueOf(e.getMessage()));
-      return new PriceList("", Optional.empty(), Map.of());
+      return new PriceList("", List.of());
     }
   }
 
-  /** Returns the charges for the usage of a tenant; without a tier, the bill is absent. */
-  Charges charge(Optional<String> tier, Amounts amounts) {
-    return new Charges(
-        currency,
-        tier,
-        cost.map(prices -> charge(prices, amounts)),
-        tier.flatMap(name -> Optional.ofNullable(tiers.get(name)))
-            .map(prices -> charge(prices, amounts)));
-  }
-
-  private static Charges.ChargeLines charge(Map<UsageMeter, MeterPrice> prices, Amounts amounts) {
-    var lines = new LinkedHashMap<UsageMeter, Long>();
-    prices.forEach((meter, price) -> lines.put(meter, price.charge(meter, amounts.steps(meter))));
-    return new Charges.ChargeLines(lines);
-  }
-
-  /** Reads the members of a price list and collects their faults. */
-  private static final class Parser {
-    private final ServiceMeters meters;
-    private final Faults faults;
-    private final JsonChecks checks;
-
-    Parser(ServiceMeters meters, Faults faults) {
-      this.meters = meters;
-      this.faults = faults;
-      this.checks = new JsonChecks(faults);
-    }
-
-    PriceList priceList(JsonNode list) {
-      if (!checks.object(list, "")) {
-        return new PriceList("", Optional.empty(), Map.of());
+  /**
+   * Returns the bill for hours of a tenant. Amounts are summed per version and tier before they are
+   * priced, and each line is rounded once.
+   *
+   * @param assumedTier the tier of the hours whose tier the ledger does not contain
+   * @throws ArithmeticException on overflow: a failure is better than a wrong bill
+   */
+  Charges charge(List<Usage> hours, String assumedTier) {
+    var sums = new TreeMap<PriceKey, PricedUsage>(PriceKey.ORDER);
+    for (var usage : hours) {
+      var version = versions.floorEntry(usage.hour());
+      if (version != null) {
+        var key = new PriceKey(version.getValue(), usage.tier().orElse(assumedTier));
+        var part = new PricedUsage(usage.amounts(), usage.tier().isEmpty());
+        sums.merge(key, part, PricedUsage::plus);
       }
-      checks.known(list, "", Set.of("currency", "cost", "tiers"));
-      var cost =
-          list.has("cost")
-              ? Optional.of(prices(list.path("cost"), "/cost"))
-              : Optional.<Map<UsageMeter, MeterPrice>>empty();
-      return new PriceList(currency(list.path("currency")), cost, tiers(list.path("tiers")));
     }
+    var lines = new ArrayList<Charges.ChargeLine>();
+    sums.forEach((key, usage) -> addLines(key, usage, lines));
+    return new Charges(currency, lines);
+  }
 
-    private String currency(JsonNode value) {
-      var currency = value.asText("");
-      if (!currency.matches("[A-Z]{3}")) {
-        faults.add("/currency", "must be a three-letter currency code (ISO 4217)");
-      }
-      return currency;
-    }
-
-    private Map<String, Map<UsageMeter, MeterPrice>> tiers(JsonNode object) {
-      var tiers = new HashMap<String, Map<UsageMeter, MeterPrice>>();
-      if (!object.isMissingNode() && checks.object(object, "/tiers")) {
-        for (var tier : object.properties()) {
-          var pointer = JsonChecks.pointer("/tiers", tier.getKey());
-          tiers.put(tier.getKey(), prices(tier.getValue(), pointer));
+  private void addLines(PriceKey key, PricedUsage usage, List<Charges.ChargeLine> lines) {
+    var prices = key.version().tiers().get(key.tier());
+    if (prices != null) {
+      prices.forEach((meter, price) -> {
+        var steps = usage.amounts().steps(meter);
+        if (steps != 0) {
+          var micros = price.charge(meter, steps);
+          lines.add(
+              new Charges.ChargeLine(
+                  key.tier(), key.version().from(), meter, steps, micros, usage.assumed()));
         }
-      }
-      return tiers;
-    }
-
-    private Map<UsageMeter, MeterPrice> prices(JsonNode object, String pointer) {
-      var prices = new LinkedHashMap<UsageMeter, MeterPrice>();
-      if (checks.object(object, pointer)) {
-        checks.known(object, pointer, names());
-        meters.all().stream()
-            .filter(meter -> object.has(meter.label()))
-            .forEach(meter -> prices.put(meter, price(object, pointer, meter.label())));
-      }
-      return prices;
-    }
-
-    private Set<String> names() {
-      return meters.all().stream().map(UsageMeter::label).collect(Collectors.toSet());
-    }
-
-    private MeterPrice price(JsonNode prices, String parent, String name) {
-      var price = prices.path(name);
-      var pointer = JsonChecks.pointer(parent, name);
-      if (!price.isObject()) {
-        return new MeterPrice(atLeast(0, price, pointer), 1);
-      }
-      checks.known(price, pointer, Set.of("micros", "per"));
-      var per = price.has("per") ? atLeast(1, price.path("per"), pointer + "/per") : 1;
-      return new MeterPrice(atLeast(0, price.path("micros"), pointer + "/micros"), per);
-    }
-
-    private long atLeast(long min, JsonNode value, String pointer) {
-      return checks.integer(value, pointer, min, Long.MAX_VALUE);
+      });
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The options of a command, {@code --name value}, and their faults. */
 public final class CommandOptions {
@@ -59,21 +60,30 @@ public final class CommandOptions {
     return Optional.ofNullable(values.get(name));
   }
 
+  /** Returns the full hour that an option states. */
+  Optional<Instant> optionalHour(String name) {
+    return parsed(name, Period::parseHour);
+  }
+
   Optional<Instant> optionalInstant(String name) {
+    return parsed(name, Period::parseInstant);
+  }
+
+  private Optional<Instant> parsed(String name, Function<String, Instant> parser) {
     try {
-      return Optional.ofNullable(values.get(name)).map(Period::parseInstant);
+      return Optional.ofNullable(values.get(name)).map(parser);
     } catch (DateTimeException e) {
       faults.add(name, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
-  Instant requiredInstant(String name) {
-    var instant = optionalInstant(name);
+  Instant requiredHour(String name) {
+    var hour = optionalHour(name);
     if (!values.containsKey(name)) {
       faults.add(name, "is required");
     }
-    return instant.orElse(Instant.EPOCH);
+    return hour.orElse(Instant.EPOCH);
   }
 
   /** Returns the period, or an empty period if the options are invalid. */

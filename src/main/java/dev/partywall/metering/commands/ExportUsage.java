@@ -1,90 +1,65 @@
 package dev.partywall.metering.commands;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.partywall.metering.billing.Period;
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.ledger.LedgerHour;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * {@code export-usage --from … --to …}: writes the usage of all tenants in a period as {@link
- * CloudEvent}s, one per line.
+ * {@code export-usage --from … --to … [--changed-since …] [--source …]}: writes the usage of all
+ * tenants in a period as {@link UsageEvent}s, one per line.
+ *
+ * <p>Usage that reaches the ledger late, after a crash, is an event of its own: a correction. So
+ * the value of a {@code final} event never changes.
  */
 public final class ExportUsage {
   /**
-   * Time after the start of an hour at which its usage is final. Later usage comes only from the
-   * disk of a crashed instance, which ships it after a restart.
+   * Time after the start of an hour at which its usage is final. Longer than {@link
+   * Ledger#LATE_AFTER} by 30 minutes: the clocks of the instances and of this command may differ by
+   * less.
    */
-  private static final Duration FINAL_AFTER = Duration.ofHours(2);
+  static final Duration FINAL_AFTER = Duration.ofHours(2);
+
+  /** The default period of an export of changes. Journals are not shipped when they are older. */
+  private static final Duration CHANGE_PERIOD = Duration.ofDays(35);
 
   private static final Duration MAX_PERIOD = Duration.ofDays(400);
-
-  /**
-   * A tenant's usage of one meter in one hour, as a CloudEvents 1.0 event in JSON.
-   *
-   * <p>Each meter has an event, because billing systems count by meter:
-   *
-   * <table>
-   * <caption>Mapping of fields</caption>
-   * <tr><th></th><th>{@code id}</th><th>{@code subject}</th><th>{@code data.meter}</th>
-   * <th>{@code data.value}</th><th>{@code time}</th></tr>
-   * <tr><td>OpenMeter</td><td>{@code id}</td><td>{@code subject}</td><td>{@code type} or group by</td>
-   * <td>value property</td><td>{@code time}</td></tr>
-   * <tr><td>Stripe meter events</td><td>{@code identifier}</td><td>{@code stripe_customer_id}</td>
-   * <td>{@code event_name}</td><td>{@code payload.value}</td><td>{@code timestamp}</td></tr>
-   * <tr><td>Lago</td><td>{@code transaction_id}</td><td>{@code external_subscription_id}</td>
-   * <td>{@code code}</td><td>a property</td><td>{@code timestamp}</td></tr>
-   * <tr><td>AWS Marketplace</td><td>none</td><td>{@code CustomerIdentifier}</td>
-   * <td>{@code Dimension}</td><td>{@code Quantity}</td><td>{@code Timestamp}</td></tr>
-   * </table>
-   *
-   * <p>The id consists of tenant, hour and meter only. An hour that is exported twice has the same
-   * ids, and the receiver drops the duplicates. Pass on only {@code final} hours: the values of
-   * other hours may still grow.
-   *
-   * @see <a
-   *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">
-   *     JSON Event Format for CloudEvents</a>
-   */
-  private record CloudEvent(String source, Usage usage, UsageMeter meter, boolean isFinal) {
-    private static final String TYPE = "dev.partywall.usage.v1";
-
-    /** Returns the event as one line, without a line separator. */
-    String toJson() {
-      var node = JsonNodeFactory.instance.objectNode();
-      node.put("specversion", "1.0").put("id", id()).put("source", source).put("type", TYPE);
-      node.put("subject", usage.tenant().value()).put("time", usage.hour().toString());
-      node.put("datacontenttype", "application/json").put("final", isFinal);
-      var data = node.putObject("data").put("meter", meter.label());
-      data.put("value", meter.units(usage.amounts().steps(meter)));
-      data.put("from", usage.hour().toString());
-      data.put("to", usage.hour().plus(Duration.ofHours(1)).toString());
-      return node.toString();
-    }
-
-    private String id() {
-      return usage.tenant() + "/" + usage.hour() + "/" + meter.label();
-    }
-  }
+  private static final String FROM = "--from";
+  private static final String TO = "--to";
+  private static final String CHANGED_SINCE = "--changed-since";
+  private static final String SOURCE = "--source";
 
   private final Ledger ledger;
   private final InstantSource clock;
-  private final String source;
 
   /**
-   * Creates the command for the ledger.
+   * The parts of the usage to export.
    *
-   * @param source the source of the events, a URI reference
+   * @param changedSince selects the changes at this time or later
+   * @param source the source of the events; the ledger's ARN by default
    */
-  public ExportUsage(Ledger ledger, InstantSource clock, String source) {
+  private record Selection(Period period, Optional<Instant> changedSince, Optional<String> source) {
+    boolean includes(Instant change) {
+      return changedSince.isEmpty() || !change.isBefore(changedSince.get());
+    }
+  }
+
+  /** Creates the command for the ledger. */
+  public ExportUsage(Ledger ledger, InstantSource clock) {
     this.ledger = ledger;
     this.clock = clock;
-    this.source = source;
   }
 
   /**
@@ -94,17 +69,47 @@ public final class ExportUsage {
    * @return the exit code: 0, 2 for invalid arguments, or 4 if not all events could be written
    */
   public int run(List<String> args, PrintStream out, PrintStream err) {
-    var options = new CommandOptions(args, Set.of("--from", "--to"));
-    var from = options.requiredInstant("--from");
-    var to = options.requiredInstant("--to");
-    var period = options.period(from, to, MAX_PERIOD);
-    return options.validate(err) ? export(period, out, err) : 2;
+    var options = new CommandOptions(args, Set.of(FROM, TO, CHANGED_SINCE, SOURCE));
+    var selection = selection(options);
+    return options.validate(err) ? export(selection, out, err) : 2;
   }
 
-  private int export(Period period, PrintStream out, PrintStream err) {
+  private Selection selection(CommandOptions options) {
+    var changedSince = options.optionalInstant(CHANGED_SINCE);
+    var source = options.text(SOURCE);
+    source
+        .filter(text -> !isUriReference(text))
+        .ifPresent(_ -> options.fault(SOURCE, "must be a URI reference"));
+    if (options.text(CHANGED_SINCE).isEmpty()) {
+      var from = options.requiredHour(FROM);
+      return new Selection(period(options, from, options.requiredHour(TO)), changedSince, source);
+    }
+    var end = Usage.startOfHour(clock.instant()).plus(1, ChronoUnit.HOURS);
+    var from = options.optionalHour(FROM).orElse(end.minus(CHANGE_PERIOD));
+    var to = options.optionalHour(TO).orElse(end);
+    return new Selection(period(options, from, to), changedSince, source);
+  }
+
+  private static Period period(CommandOptions options, Instant from, Instant to) {
+    return options.period(from, to, MAX_PERIOD);
+  }
+
+  private static boolean isUriReference(String text) {
+    try {
+      return !new URI(text).toString().isEmpty();
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private int export(Selection selection, PrintStream out, PrintStream err) {
+    var source = selection.source().orElseGet(ledger::arn);
+    var period = selection.period();
     ledger.tenants(period.from(), period.to()).stream()
-        .flatMap(tenant -> ledger.usage(tenant, period.from(), period.to()).stream())
-        .forEach(usage -> export(usage, out));
+        .flatMap(tenant -> ledger.hours(tenant, period.from(), period.to()).stream())
+        .flatMap(hour -> events(hour, selection, source))
+        .filter(event -> !event.isEmpty())
+        .forEach(event -> out.print(event.toJson() + "\n"));
     if (out.checkError()) {
       err.println("The output is incomplete: not all usage could be written");
       return 4;
@@ -112,11 +117,26 @@ public final class ExportUsage {
     return 0;
   }
 
-  private void export(Usage usage, PrintStream out) {
-    var settled = usage.hour().plus(FINAL_AFTER).isBefore(clock.instant());
-    ledger.meters().all().stream()
-        .filter(meter -> usage.amounts().steps(meter) != 0)
-        .map(meter -> new CloudEvent(source, usage, meter, settled).toJson())
-        .forEach(line -> out.print(line + "\n"));
+  private Stream<UsageEvent> events(LedgerHour hour, Selection selection, String source) {
+    return ledger.meters().all().stream().flatMap(meter -> events(hour, meter, selection, source));
+  }
+
+  /** Returns the event of the usage that was not late, then a correction for each late part. */
+  private Stream<UsageEvent> events(
+      LedgerHour hour, UsageMeter meter, Selection selection, String source) {
+    var tenantHour = hour.usage().tenantHour();
+    var isFinal = tenantHour.hour().plus(FINAL_AFTER).isBefore(clock.instant());
+    var first =
+        Stream.of(hour)
+            .filter(each -> selection.includes(each.changedAt()))
+            .map(each ->
+                new UsageEvent(
+                    source, tenantHour, meter, each.onTime(), Optional.empty(), isFinal));
+    var corrections =
+        hour.late().stream()
+            .filter(part -> selection.includes(part.recordedAt()))
+            .map(part ->
+                new UsageEvent(source, tenantHour, meter, part.amounts(), Optional.of(part), true));
+    return Stream.concat(first, corrections);
   }
 }

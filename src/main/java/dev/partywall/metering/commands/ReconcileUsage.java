@@ -102,8 +102,8 @@ public final class ReconcileUsage {
     var options = new CommandOptions(args, Set.of("--from", "--to", "--tenant"));
     var now = clock.instant();
     var yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
-    var from = options.optionalInstant("--from").orElse(yesterday);
-    var to = options.optionalInstant("--to").orElse(now);
+    var from = options.optionalHour("--from").orElse(yesterday);
+    var to = options.optionalHour("--to").orElse(Usage.startOfHour(now).plus(1, ChronoUnit.HOURS));
     var tenant = options.tenant("--tenant");
     var period = options.period(from, to, MAX_PERIOD);
     return options.validate(err) ? reconcile(period, tenant, out) : 2;

@@ -1,6 +1,5 @@
 package dev.partywall.metering.journal;
 
-import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -48,13 +46,14 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
 
   static Segment of(ByteBuffer bytes) throws IOException {
     var header = SegmentHeader.decode(bytes).orElseThrow(InvalidSegmentException::new);
-    var sums = new TreeMap<Usage.TenantHour, Amounts>(BY_TENANT_AND_HOUR);
+    var sums = new TreeMap<Usage.TenantHour, Usage>(BY_TENANT_AND_HOUR);
     for (var record = SegmentRecord.decode(bytes, header.format());
         record != null;
         record = SegmentRecord.decode(bytes, header.format())) {
-      record.forEach(usage -> sums.merge(usage.tenantHour(), usage.amounts(), Amounts::plus));
+      record.forEach(usage -> sums.merge(usage.tenantHour(), usage, Usage::plus));
     }
-    return new Segment(header, usage(sums), bytes.remaining(), SegmentRecord.isDamaged(bytes));
+    var usage = List.copyOf(sums.values());
+    return new Segment(header, usage, bytes.remaining(), SegmentRecord.isDamaged(bytes));
   }
 
   /**
@@ -67,10 +66,6 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
       var start = ByteBuffer.wrap(in.readNBytes(SegmentHeader.BYTES));
       return SegmentHeader.decode(start).orElseThrow(InvalidSegmentException::new);
     }
-  }
-
-  private static List<Usage> usage(Map<Usage.TenantHour, Amounts> sums) {
-    return sums.entrySet().stream().map(sum -> new Usage(sum.getKey(), sum.getValue())).toList();
   }
 
   /** The order must never change. Otherwise a partly shipped segment would be split differently. */

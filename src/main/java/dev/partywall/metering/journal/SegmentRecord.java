@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  * A journal record, appended by one flush: length, CRC32C and the usage. A record cut at any byte
  * is detected by its length or its checksum.
  *
- * <p>The usage in format 2: the number of meters (2 bytes); the attribute (modified UTF-8) and the
+ * <p>The usage in format 3: the number of meters (2 bytes); the attribute (modified UTF-8) and the
  * decimals (1 byte) of each; the number of tenants' hours (4 bytes); and for each of these the
- * tenant (modified UTF-8), the hours since 1970 (4 bytes) and the amount of each meter in steps (8
- * bytes). A record names its meters, so a release ships the amounts of meters that it does not
- * know.
+ * tenant (modified UTF-8), the hours since 1970 (4 bytes), the tier (modified UTF-8; empty if it is
+ * not known) and the amount of each meter in steps (8 bytes). A record names its meters, so a
+ * release ships the amounts of meters that it does not know.
+ *
+ * <p>Format 2 has no tiers.
  *
  * <p>Format 1 has the number of meters in 1 byte and does not name them: they are the first ones of
  * {@link #METERS_OF_FORMAT_1}.
@@ -85,7 +87,7 @@ final class SegmentRecord {
       return null;
     }
     var in = new DataInputStream(new ByteArrayInputStream(payload));
-    return read(in, format == 1 ? metersOfFormat1(in) : meters(in));
+    return read(in, format == 1 ? metersOfFormat1(in) : meters(in), format >= 3);
   }
 
   /**
@@ -116,6 +118,7 @@ final class SegmentRecord {
       throws IOException {
     out.writeUTF(usage.tenant().value());
     out.writeInt(Math.toIntExact(usage.hour().getEpochSecond() / SECONDS_PER_HOUR));
+    out.writeUTF(usage.tier().orElse(""));
     for (var meter : meters) {
       out.writeLong(usage.amounts().steps(meter));
     }
@@ -133,13 +136,16 @@ final class SegmentRecord {
     return meters;
   }
 
-  private static List<Usage> read(DataInputStream in, List<UsageMeter> meters) throws IOException {
+  private static List<Usage> read(DataInputStream in, List<UsageMeter> meters, boolean withTiers)
+      throws IOException {
     var count = in.readInt();
     var usage = new ArrayList<Usage>();
     for (var i = 0; i < count; i++) {
       var tenant = new TenantId(in.readUTF());
       var hour = Instant.ofEpochSecond(in.readInt() * SECONDS_PER_HOUR);
-      usage.add(Usage.of(tenant, hour, amounts(in, meters)));
+      var tier = withTiers ? in.readUTF() : "";
+      var part = Usage.of(tenant, hour, amounts(in, meters));
+      usage.add(tier.isEmpty() ? part : part.withTier(tier));
     }
     return usage;
   }

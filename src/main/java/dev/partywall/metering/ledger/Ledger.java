@@ -23,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
@@ -45,6 +44,12 @@ public final class Ledger {
    * shipped again.
    */
   static final Duration BATCH_RETENTION = Duration.ofDays(35);
+
+  /**
+   * The time after the start of an hour from which a change of its usage is late. An hour that no
+   * crash has interrupted is closed earlier.
+   */
+  public static final Duration LATE_AFTER = Duration.ofMinutes(90);
 
   private static final int MAX_ATTEMPTS = 8;
 
@@ -108,23 +113,17 @@ public final class Ledger {
    */
   public void setCount(Usage.TenantHour tenantHour, UsageMeter meter, long count) {
     registerTenant(tenantHour);
-    var number = LedgerItem.number(meter, count);
-    try {
-      table.update(update ->
-          update
-              .key(LedgerItem.hourItemKey(tenantHour))
-              .updateExpression("SET #meter = :count, f = :f")
-              .conditionExpression("attribute_not_exists(#meter) OR #meter < :count")
-              .expressionAttributeNames(Map.of("#meter", meter.attribute()))
-              .expressionAttributeValues(
-                  Map.of(":count", number, ":f", LedgerItem.CURRENT_FORMAT)));
-    } catch (ConditionalCheckFailedException _) {
-      // The ledger has this count or a higher one.
-    }
+    new CountUpdate(table, tenantHour, meter, count)
+        .apply(clock.instant(), isLate(tenantHour.hour()));
   }
 
   /** Returns the tenant's usage in the hours that start in the range, in ascending order. */
   public List<Usage> usage(TenantId tenant, Instant from, Instant to) {
+    return hours(tenant, from, to).stream().map(LedgerHour::usage).toList();
+  }
+
+  /** Returns the tenant's hours that start in the range, in ascending order. */
+  public List<LedgerHour> hours(TenantId tenant, Instant from, Instant to) {
     if (!from.isBefore(to)) {
       return List.of();
     }
@@ -132,8 +131,13 @@ public final class Ledger {
     return table
         .items(tenant.value(), LedgerItem.hourSortKey(from), LedgerItem.hourSortKey(last))
         .stream()
-        .map(item -> LedgerItem.parseUsage(item, meters))
+        .map(item -> LedgerItem.parseHour(item, meters))
         .toList();
+  }
+
+  /** Returns the ARN of the table. No other deployment has a ledger with this ARN. */
+  public String arn() {
+    return table.arn();
   }
 
   /** Returns the tenants with hours on any day that the range touches. */
@@ -210,7 +214,7 @@ public final class Ledger {
   private List<TransactWriteItem> items(Batch batch) {
     var items = new ArrayList<TransactWriteItem>();
     items.add(insertion(LedgerItem.batchItem(batch, clock.instant().plus(BATCH_RETENTION))));
-    batch.usage().forEach(usage -> items.add(addition(usage)));
+    batch.usage().forEach(usage -> items.add(addition(usage, batch)));
     return items;
   }
 
@@ -221,16 +225,29 @@ public final class Ledger {
         .build();
   }
 
-  private TransactWriteItem addition(Usage usage) {
+  private TransactWriteItem addition(Usage usage, Batch batch) {
+    var now = clock.instant();
+    var change = new HourUpdate().adding(usage.amounts());
+    usage.tier().ifPresent(change::settingTierOnce);
+    if (isLate(usage.hour())) {
+      var id = batch.segmentId() + "." + batch.part();
+      change.appending(new LateUsage(id, now, usage.amounts()));
+    } else {
+      change.changedAt(now);
+    }
     return TransactWriteItem.builder()
         .update(update ->
             update
                 .tableName(table.name())
                 .key(LedgerItem.hourItemKey(usage.tenantHour()))
-                .updateExpression(LedgerItem.additionExpression(usage.amounts()))
-                .expressionAttributeNames(LedgerItem.expressionNames(usage.amounts()))
-                .expressionAttributeValues(LedgerItem.expressionValues(usage.amounts())))
+                .updateExpression(change.expression())
+                .expressionAttributeNames(change.names())
+                .expressionAttributeValues(change.values(Map.of())))
         .build();
+  }
+
+  private boolean isLate(Instant hour) {
+    return !clock.instant().isBefore(hour.plus(LATE_AFTER));
   }
 
   private static Map<String, AttributeValue> day(Usage.TenantHour tenantHour) {

@@ -13,10 +13,11 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -25,7 +26,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * <ul>
  *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each meter
- *       ({@link UsageMeter#attribute});
+ *       ({@link UsageMeter#attribute}); the tier that applied; the time of the last change before
+ *       the hour was late; and the part of the usage that came later ({@link LateUsage});
  *   <li>{@code acme}, {@code day#2026-11-24}: the requests of this day, or a nonce only, while
  *       batches are shipped to the day ({@link DailyRequests});
  *   <li>{@code .batch#<id>}, {@code <part>}: this batch of a segment is in the ledger; expires;
@@ -38,6 +40,9 @@ final class LedgerItem {
   static final int SHARDS = 16;
 
   static final String NONCE = "n";
+  static final String TIER = "tier";
+  static final String CHANGED = "changed";
+  static final String LATE = "late";
 
   /** Incremented when the meaning of an item changes. */
   static final AttributeValue CURRENT_FORMAT = AttributeValue.fromN("1");
@@ -105,42 +110,29 @@ final class LedgerItem {
    *
    * @throws IllegalStateException if a later release wrote it in an unsupported format
    */
-  static Usage parseUsage(Map<String, AttributeValue> item, ServiceMeters meters) {
+  static LedgerHour parseHour(Map<String, AttributeValue> item, ServiceMeters meters) {
     if (!CURRENT_FORMAT.equals(item.get(Attributes.FORMAT))) {
       throw new IllegalStateException("Usage item has an unsupported format");
     }
+    var hour =
+        parseHour(Attributes.requiredText(item, Attributes.SORT_KEY).substring("hour#".length()));
+    var tenant = new TenantId(Attributes.requiredText(item, Attributes.PARTITION_KEY));
+    var usage =
+        new Usage(
+            new Usage.TenantHour(tenant, hour),
+            Optional.ofNullable(item.get(TIER)).map(AttributeValue::s),
+            amounts(item, meters));
+    var changed = item.get(CHANGED);
+    // A release without this attribute wrote the item while the hour lasted, or soon after.
+    var changedAt = changed == null ? hour.plus(1, ChronoUnit.HOURS) : LateUsage.instant(changed);
+    return new LedgerHour(usage, changedAt, LateUsage.parseAll(item.get(LATE), meters));
+  }
+
+  /** Returns the amounts in the attributes of an item. */
+  static Amounts amounts(Map<String, AttributeValue> item, ServiceMeters meters) {
     var steps = new HashMap<UsageMeter, Long>();
     meters.all().forEach(meter -> steps.put(meter, steps(meter, item)));
-    return Usage.of(
-        new TenantId(Attributes.requiredText(item, Attributes.PARTITION_KEY)),
-        parseHour(Attributes.requiredText(item, Attributes.SORT_KEY).substring("hour#".length())),
-        Amounts.of(steps));
-  }
-
-  /**
-   * Returns the expression that adds amounts to an hour. DynamoDB numbers are decimals, so units
-   * stay exact.
-   */
-  static String additionExpression(Amounts amounts) {
-    return amounts.meters().stream()
-        .map(meter -> "#" + meter.attribute() + " :" + meter.attribute())
-        .collect(Collectors.joining(", ", "SET f = :f ADD ", ""));
-  }
-
-  /** Returns the attribute of each placeholder: DynamoDB rejects reserved words in expressions. */
-  static Map<String, String> expressionNames(Amounts amounts) {
-    return amounts.meters().stream()
-        .map(UsageMeter::attribute)
-        .collect(Collectors.toMap(attribute -> "#" + attribute, attribute -> attribute));
-  }
-
-  static Map<String, AttributeValue> expressionValues(Amounts amounts) {
-    var values = new HashMap<String, AttributeValue>();
-    values.put(":f", CURRENT_FORMAT);
-    amounts
-        .meters()
-        .forEach(meter -> values.put(":" + meter.attribute(), number(meter, amounts.steps(meter))));
-    return values;
+    return Amounts.of(steps);
   }
 
   /** Returns the tenant registered by a day's item. */
@@ -152,7 +144,7 @@ final class LedgerItem {
     return AttributeValue.fromN(meter.units(steps).toPlainString());
   }
 
-  private static long steps(UsageMeter meter, Map<String, AttributeValue> item) {
+  static long steps(UsageMeter meter, Map<String, AttributeValue> item) {
     var value = item.get(meter.attribute());
     return value == null ? 0 : meter.steps(new BigDecimal(value.n()));
   }

@@ -4,6 +4,7 @@ import dev.partywall.storage.ConflictRetry;
 import dev.partywall.storage.PartitionQuery;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -44,6 +45,11 @@ record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
     return PartitionQuery.of(name, partition, from, to);
   }
 
+  /** Returns the item with this key. */
+  Optional<Map<String, AttributeValue>> item(String partition, String sortKey) {
+    return items(partition, sortKey, sortKey).stream().findFirst();
+  }
+
   /** Returns all items of a partition. */
   List<Map<String, AttributeValue>> items(String partition) {
     return items(partition, "!", "~");
@@ -52,6 +58,11 @@ record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
   /** Returns whether a partition has items. */
   boolean hasItems(String partition) {
     return !client.query(query(partition, "!", "~").limit(1).build()).items().isEmpty();
+  }
+
+  /** Returns the ARN of the table. */
+  String arn() {
+    return client.describeTable(describe -> describe.tableName(name)).table().tableArn();
   }
 
   /** Returns whether the table had no items when DynamoDB last counted them. */

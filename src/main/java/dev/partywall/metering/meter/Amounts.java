@@ -73,7 +73,8 @@ public final class Amounts {
     return combined(other, Math::addExact);
   }
 
-  Amounts minus(Amounts other) {
+  /** Returns the difference. */
+  public Amounts minus(Amounts other) {
     return combined(other, (amount, subtrahend) -> amount - subtrahend);
   }
 

@@ -3,12 +3,14 @@ package dev.partywall.metering.meter;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.lang.ScopedValue.CallableOp;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class RequestMeter implements CapacityListener {
 
   private final TenantUsageCounters counters;
   private final LongSupplier nanoTime;
+  private final Function<Tenant, String> tierNames;
   private final Consumer<TenantId> requestListener;
 
   /** The counter of one request or one piece of work. */
@@ -48,12 +51,17 @@ public final class RequestMeter implements CapacityListener {
    * Creates a meter.
    *
    * @param nanoTime a monotonic clock in nanoseconds
+   * @param tierNames returns the name of the tier that applies to a tenant
    * @param requestListener receives the tenant of each request; must not block
    */
   public RequestMeter(
-      TenantUsageCounters counters, LongSupplier nanoTime, Consumer<TenantId> requestListener) {
+      TenantUsageCounters counters,
+      LongSupplier nanoTime,
+      Function<Tenant, String> tierNames,
+      Consumer<TenantId> requestListener) {
     this.counters = counters;
     this.nanoTime = nanoTime;
+    this.tierNames = tierNames;
     this.requestListener = requestListener;
   }
 
@@ -68,9 +76,17 @@ public final class RequestMeter implements CapacityListener {
     return ScopedValue.where(REQUEST_USAGE, usage).call(work);
   }
 
-  /** Acquires the bound tenant's counter of the current hour. The caller must release it. */
+  /**
+   * Acquires the bound tenant's counter of the current hour. The caller must release it. The tier
+   * of an hour is that of its first request. Background work may not know the tier.
+   */
   UsageCounter acquire() {
-    return counters.acquire(TenantContext.current().id());
+    var tenant = TenantContext.current();
+    var counter = counters.acquire(tenant.id());
+    if (tenant.tier().isPresent() && counter.tier().isEmpty()) {
+      counter.setTierIfAbsent(tierNames.apply(tenant));
+    }
+    return counter;
   }
 
   /** Adds the bound tenant's request to its counter. */

@@ -47,7 +47,7 @@ public final class TenantUsageCounters {
     }
 
     Usage unwritten() {
-      return new Usage(counter.tenantHour(), sums.minus(counter.written()));
+      return new Usage(counter.tenantHour(), counter.tier(), sums.minus(counter.written()));
     }
   }
 

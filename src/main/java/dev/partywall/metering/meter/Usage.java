@@ -3,9 +3,14 @@ package dev.partywall.metering.meter;
 import dev.partywall.tenancy.TenantId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
-/** A tenant's usage in an hour (UTC) or a part of it. */
-public record Usage(TenantHour tenantHour, Amounts amounts) {
+/**
+ * A tenant's usage in an hour (UTC) or a part of it.
+ *
+ * @param tier the name of the tier that applied to the tenant; empty if it is not known
+ */
+public record Usage(TenantHour tenantHour, Optional<String> tier, Amounts amounts) {
   /** A tenant and an hour. */
   public record TenantHour(TenantId tenant, Instant hour) {
     /** Rejects an instant that is not the start of an hour. */
@@ -16,9 +21,23 @@ public record Usage(TenantHour tenantHour, Amounts amounts) {
     }
   }
 
-  /** Returns the usage of a tenant in the hour that starts at the instant. */
+  /** Returns the usage of a tenant in the hour that starts at the instant, without a tier. */
   public static Usage of(TenantId tenant, Instant hour, Amounts amounts) {
-    return new Usage(new TenantHour(tenant, hour), amounts);
+    return new Usage(new TenantHour(tenant, hour), Optional.empty(), amounts);
+  }
+
+  /** Returns a copy with this tier. */
+  public Usage withTier(String name) {
+    return new Usage(tenantHour, Optional.of(name), amounts);
+  }
+
+  /**
+   * Returns the sum of two parts of the same hour. Its tier is that of the first part that has one.
+   *
+   * @throws ArithmeticException on overflow
+   */
+  public Usage plus(Usage later) {
+    return new Usage(tenantHour, tier.or(later::tier), amounts.plus(later.amounts));
   }
 
   /** Returns the tenant that used the service. */

@@ -3,8 +3,11 @@ package dev.partywall.metering.meter;
 import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accumulates a tenant's usage of one hour. Many threads add concurrently, without a lock.
@@ -22,6 +25,7 @@ final class UsageCounter {
   private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
 
   private final Usage.TenantHour tenantHour;
+  private final AtomicReference<@Nullable String> tier = new AtomicReference<>();
   private final AtomicInteger users = new AtomicInteger();
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
@@ -39,6 +43,16 @@ final class UsageCounter {
 
   Usage.TenantHour tenantHour() {
     return tenantHour;
+  }
+
+  /** Returns the tier of the hour; empty until a request of the tenant had one. */
+  Optional<String> tier() {
+    return Optional.ofNullable(tier.get());
+  }
+
+  /** Sets the tier of the hour, unless it is set: a later change applies from the next hour. */
+  void setTierIfAbsent(String name) {
+    tier.compareAndSet(null, name);
   }
 
   /** Returns whether the instant is in this counter's hour. */

@@ -44,7 +44,6 @@ record RegisterTenant(
    */
   @Override
   public Response handle(Request request) {
-    TenantRoutes.requireParameters(request);
     var body = request.json();
     var key = IdempotencyKey.of(request).map(RegisterTenant::requestKey);
     JsonChecks.rejectUnknown(body, "", FIELDS);

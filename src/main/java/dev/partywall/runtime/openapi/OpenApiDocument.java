@@ -10,6 +10,7 @@ import dev.partywall.http.Route;
 import dev.partywall.json.Json;
 import dev.partywall.service.Offering;
 import dev.partywall.storage.Meters;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * more than most capabilities need.
  */
 public final class OpenApiDocument {
+  private static final String PATH = "/openapi.json";
   private static final String PATHS = "paths";
   private static final String COMPONENTS = "components";
 
@@ -42,6 +44,7 @@ public final class OpenApiDocument {
   private final ObjectNode document = JsonNodeFactory.instance.objectNode();
   private final Map<String, String> owners = new HashMap<>();
   private final Set<String> usedComponents = new HashSet<>();
+  private final List<Route> routes = new ArrayList<>();
   private final Faults faults = new Faults();
 
   /** The title and the version for a service whose capabilities state no others. */
@@ -78,22 +81,30 @@ public final class OpenApiDocument {
   }
 
   /**
-   * Returns the open route {@code GET /openapi.json}.
+   * Returns the routes of the offerings and of the kernel, and last the open route {@code GET
+   * /openapi.json}. A described route has the query parameters that its description declares.
    *
    * @param kernelRoutes the other routes of the kernel
    * @throws InvalidDescriptionException with all faults
    */
-  public static Route route(
+  public static List<Route> routes(
       ServiceInfo service, List<Offering> offerings, Meters meters, List<Route> kernelRoutes) {
     var assembly = new OpenApiDocument(offerings, kernelRoutes);
     assembly.rejectFaults();
     assembly.assemble(service, meters);
     assembly.rejectFaults();
-    return route(Json.write(assembly.document));
+    var description = route(Json.write(assembly.document));
+    return Stream.concat(
+            assembly.routes.stream().filter(route -> !isDescription(route)), Stream.of(description))
+        .toList();
+  }
+
+  private static boolean isDescription(Route route) {
+    return route.template().equals(PATH) && route.method().equals("GET");
   }
 
   private static Route route(byte[] document) {
-    return Route.open("GET", "/openapi.json", _ -> Response.json(200, document));
+    return Route.open("GET", PATH, _ -> Response.json(200, document));
   }
 
   private void rejectFaults() {
@@ -109,7 +120,7 @@ public final class OpenApiDocument {
     document.putObject(PATHS);
     document.putObject(COMPONENTS);
     parts.forEach(part -> merge(part, COMPONENTS));
-    parts.forEach(part -> part.completePaths(document, faults));
+    parts.forEach(part -> routes.addAll(part.completePaths(document, faults)));
     parts.forEach(part -> merge(part, PATHS));
     parts.forEach(part -> findReferences(part.owner(), part.description().path(PATHS)));
     removeUnusedComponents();
@@ -120,11 +131,9 @@ public final class OpenApiDocument {
     var schemas = kernel.description().withObject("/components/schemas");
     var amounts = schemas.withObject("/Meters/properties");
     var required = schemas.withArray("/Meters/required");
-    var micros = schemas.withObject("/Micros/properties");
     for (var meter : meters.all()) {
       amounts.putObject(meter.name()).put("type", "integer").put("minimum", 0);
       required.add(meter.name());
-      micros.putObject(meter.name()).put("type", "integer");
     }
   }
 

@@ -38,27 +38,48 @@ record OpenApiOperation(Route route, ObjectNode path, ObjectNode node) {
   /** Adds the parameters of the path that the description omits. */
   void addParameters(ObjectNode document) {
     var names = PARAMETER.matcher(route.template()).results().map(match -> match.group(1));
-    var described = describedParameters(document);
+    var described = describedParameters(document, "path");
     names
         .filter(name -> !described.contains(name))
-        .forEach(name ->
-            node.withArrayProperty("parameters")
-                .addObject()
-                .put("name", name)
-                .put("in", "path")
-                .put("required", true)
-                .putObject("schema")
-                .put("type", "string"));
+        .forEach(name -> addParameter("path", name).put("required", true));
   }
 
-  private Set<String> describedParameters(ObjectNode document) {
+  /** Adds the query parameters of the route. */
+  void addQueryParameters() {
+    route.queryParameters().stream().sorted().forEach(name -> addParameter("query", name));
+  }
+
+  private ObjectNode addParameter(String place, String name) {
+    var parameter = node.withArrayProperty("parameters").addObject();
+    parameter.put("name", name).put("in", place).putObject("schema").put("type", "string");
+    return parameter;
+  }
+
+  /**
+   * Returns the route with the query parameters in the description, and adds a fault for each that
+   * only the route has.
+   */
+  Route routeWithQuery(ObjectNode document, String owner, Faults faults) {
+    var described = describedParameters(document, "query");
+    route.queryParameters().stream()
+        .filter(name -> !described.contains(name))
+        .sorted()
+        .forEach(name ->
+            faults.add(
+                owner,
+                "the query parameter %s of %s %s has no description"
+                    .formatted(name, route.method(), route.template())));
+    return route.withQuery(described.toArray(String[]::new));
+  }
+
+  private Set<String> describedParameters(ObjectNode document, String place) {
     return Stream.of(path, node)
-        .flatMap(place -> place.path("parameters").valueStream())
+        .flatMap(part -> part.path("parameters").valueStream())
         .map(parameter ->
             parameter.has("$ref")
                 ? OpenApiDocument.target(document, parameter.get("$ref").asText())
                 : parameter)
-        .filter(parameter -> parameter.path("in").asText().equals("path"))
+        .filter(parameter -> parameter.path("in").asText().equals(place))
         .map(parameter -> parameter.path("name").asText())
         .collect(Collectors.toSet());
   }

@@ -10,6 +10,7 @@ import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
 import dev.partywall.service.Offering;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,19 +101,25 @@ record OpenApiPart(String owner, List<Route> routes, ObjectNode description, boo
    *
    * @param document contains the components of all parts
    * @param faults receives the differences between the description and the routes
+   * @return the routes, with the query parameters that the description declares
    */
-  void completePaths(ObjectNode document, Faults faults) {
+  List<Route> completePaths(ObjectNode document, Faults faults) {
     var paths = description.withObjectProperty("paths");
     var withoutRoute = operations(paths);
+    var completed = new ArrayList<Route>();
     for (var route : routes) {
       var label = route.method() + " " + route.template();
-      if (withoutRoute.remove(label) || !declared) {
-        complete(route, paths, document, faults);
-      } else if (METHODS.contains(method(route))) {
-        faults.add(owner, label + " has no description");
+      if (METHODS.contains(method(route)) && (withoutRoute.remove(label) || !declared)) {
+        completed.add(complete(route, paths, document, faults));
+      } else {
+        completed.add(route);
+        if (METHODS.contains(method(route))) {
+          faults.add(owner, label + " has no description");
+        }
       }
     }
     withoutRoute.forEach(label -> faults.add(owner, label + " has no route"));
+    return completed;
   }
 
   private static Set<String> operations(ObjectNode paths) {
@@ -129,17 +136,16 @@ record OpenApiPart(String owner, List<Route> routes, ObjectNode description, boo
     return route.method().toLowerCase(Locale.ROOT);
   }
 
-  private void complete(Route route, ObjectNode paths, ObjectNode document, Faults faults) {
-    if (!METHODS.contains(method(route))) {
-      return;
-    }
+  private Route complete(Route route, ObjectNode paths, ObjectNode document, Faults faults) {
     var path = paths.withObjectProperty(route.template());
     var operation = new OpenApiOperation(route, path, path.withObjectProperty(method(route)));
     if (!declared) {
       operation.addBody();
+      operation.addQueryParameters();
     }
     operation.addParameters(document);
     operation.addResponses(document);
     operation.addSecurity(owner, faults);
+    return operation.routeWithQuery(document, owner, faults);
   }
 }

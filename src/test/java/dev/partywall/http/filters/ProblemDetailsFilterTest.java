@@ -80,6 +80,22 @@ class ProblemDetailsFilterTest {
   }
 
   @Test
+  void namesTheInvalidQueryParameters() {
+    var faults =
+        List.of(
+            new ApiError.ParameterFault("limits", "is unknown"),
+            new ApiError.ParameterFault("limit", "must be a number from 1 to 100"));
+    var problem = body(reject(ApiError.Malformed.of(faults)));
+
+    assertEquals("The parameter limits is unknown.", problem.get("detail").textValue());
+    assertEquals("https://partywall.dev/problems/notes/malformed", problem.get("type").textValue());
+    assertEquals(
+        "[{\"parameter\":\"limits\",\"detail\":\"is unknown\"},"
+            + "{\"parameter\":\"limit\",\"detail\":\"must be a number from 1 to 100\"}]",
+        problem.get("errors").toString());
+  }
+
+  @Test
   void namesTheRequiredMediaType() {
     var json = body(reject(new ApiError.UnsupportedMediaType()));
     var patch = body(reject(new ApiError.UnsupportedMediaType("application/merge-patch+json")));

@@ -6,13 +6,13 @@ import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
 import static dev.partywall.metering.meter.UsageSamples.NINE;
 import static dev.partywall.metering.meter.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.error.Faults;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
@@ -30,6 +30,7 @@ import dev.partywall.tenancy.TenantContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class UsageRouteTest {
   private MeteringFixture fixture;
-  private Optional<PriceList> prices = Optional.empty();
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
@@ -71,10 +71,10 @@ class UsageRouteTest {
   }
 
   @Test
-  void returnsTheCurrentDayByDefault() {
+  void returnsTodayUntilTheNextFullHourByDefault() {
     var expected =
         """
-        {"tenant":"acme","from":"2026-11-24T00:00:00Z","to":"2026-11-25T00:00:00Z",\
+        {"tenant":"acme","from":"2026-11-24T00:00:00Z","to":"2026-11-24T09:00:00Z",\
         "granularity":"hour","usage":[{"start":"2026-11-24T08:00:00Z","meters":METERS}],\
         "totals":METERS}\
         """
@@ -101,18 +101,47 @@ class UsageRouteTest {
   }
 
   @Test
-  void extendsTheRangeToFullHours() {
-    var response =
-        json(get(Map.of("from", "2026-11-24T08:59:59.999Z", "to", "2026-11-24T09:00:00Z")));
-    assertEquals("2026-11-24T08:00:00Z", response.path("from").asText());
-    assertEquals("2026-11-24T09:00:00Z", response.path("to").asText());
-    assertEquals(12, response.path("totals").path("requests").longValue());
+  void returnsMonths() {
+    ship(requests(ACME, Instant.parse("2026-10-31T23:00:00Z"), 4));
+    ship(requests(ACME, Instant.parse("2026-11-01T00:00:00Z"), 2));
+    var range = Map.of("from", "2026-10-01T00:00:00Z", "to", "2026-12-01T00:00:00Z");
+    var months = json(get(and(range, "granularity", "month")));
+    assertEquals("month", months.path("granularity").asText());
+    assertEquals(List.of("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"), starts(months));
+    assertEquals(List.of("4", "1014", "1018"), months.findValuesAsText("requests"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-24T08:00:00.001Z",
+        "2026-11-24T08:00:01Z",
+        "2026-11-24T08:59:59.999999999Z",
+        "2026-11-24T08:30:00Z",
+        "2026-11-24T08:00:00+05:30"
+      })
+  void rejectsLimitsThatAreNotFullHours(String text) {
+    var rule = "must be a full hour as an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z";
+    for (var name : List.of("from", "to")) {
+      var thrown = assertThrows(ApiException.class, () -> get(Map.of(name, text)));
+      assertEquals(
+          ApiError.Malformed.of(List.of(new ApiError.ParameterFault(name, rule))), thrown.error());
+    }
+  }
+
+  @Test
+  void adjoiningPeriodsHaveNoHourInCommon() {
+    ship(requests(ACME, NINE, 5));
+    var before = get(Map.of("from", "2026-11-24T00:00:00Z", "to", "2026-11-24T09:00:00Z"));
+    var after = get(Map.of("from", "2026-11-24T09:00:00Z", "to", "2026-11-24T10:00:00Z"));
+    assertEquals(12, json(before).path("totals").path("requests").longValue());
+    assertEquals(5, json(after).path("totals").path("requests").longValue());
   }
 
   @Test
   void acceptsTimeOffsets() {
     var response =
-        json(get(Map.of("from", "2026-11-24T10:00:00+02:00", "to", "2026-11-24t09:00:00z")));
+        json(get(Map.of("from", "2026-11-24T13:30:00+05:30", "to", "2026-11-24t09:00:00z")));
     assertEquals(List.of("2026-11-24T08:00:00Z"), starts(response));
   }
 
@@ -148,6 +177,8 @@ class UsageRouteTest {
     assertMalformed(Map.of("to", "2026-11-23T08:00:00Z"));
     assertMalformed(Map.of("from", "2026-08-01T00:00:00Z"));
     assertMalformed(Map.of("from", "2025-08-01T00:00:00Z", "granularity", "day"));
+    assertMalformed(Map.of("from", "2025-08-01T00:00:00Z", "granularity", "month"));
+    assertMalformed(Map.of("from", "2026-11-24T09:00:00Z"));
     get(Map.of("from", "2026-08-01T00:00:00Z", "granularity", "day"));
   }
 
@@ -185,28 +216,8 @@ class UsageRouteTest {
   }
 
   @Test
-  void addsChargesIfPricesAreConfigured() {
-    var faults = new Faults();
-    prices =
-        Optional.of(
-            PriceList.parse(
-                """
-                {"currency":"EUR",
-                 "cost":{"readUnits":{"micros":283,"per":1000},"writeUnits":{"micros":1413,"per":1000}},
-                 "tiers":{"standard":{"requests":{"micros":400000,"per":1000000},"ordersPlaced":2000}}}
-                """
-                    .getBytes(StandardCharsets.UTF_8),
-                MeteringFixture.METERS,
-                faults));
-    assertEquals(List.of(), faults.lines());
-    var charges = json(get(Map.of())).path("charges");
-    var expected =
-        """
-        {"currency":"EUR","tier":"standard",\
-        "costMicros":{"readUnits":2,"writeUnits":848,"total":850},\
-        "billMicros":{"requests":5,"ordersPlaced":6000,"total":6005}}\
-        """;
-    assertEquals(expected, charges.toString());
+  void addsNoChargesWithoutPrices() {
+    assertFalse(json(get(Map.of())).has("charges"));
   }
 
   @Test
@@ -220,7 +231,9 @@ class UsageRouteTest {
   }
 
   private Route route() {
-    return new UsageRoute(fixture.ledger, fixture.clock, prices).route();
+    return new UsageRoute(
+            fixture.ledger, fixture.clock, Optional.empty(), MeteringFixture::tierName)
+        .route();
   }
 
   private Response get(Map<String, String> query) {

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -81,12 +82,37 @@ class SegmentRecordTest {
   }
 
   @Test
-  void namesTheMetersOfARecordInFormat2() throws IOException {
+  void namesTheMetersAndTheTiersOfARecordInFormat3() throws IOException {
     var usage =
         List.of(
-            Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)),
+            Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)).withTier("premium"),
             Usage.of(GLOBEX, EIGHT, Amounts.of(NOTES_CREATED, 2)));
     var expected =
+        payload(out -> {
+          out.writeShort(2);
+          out.writeUTF("readUnits");
+          out.writeByte(3);
+          out.writeUTF("m_notesCreated");
+          out.writeByte(0);
+          out.writeInt(2);
+          out.writeUTF("acme");
+          out.writeInt(EIGHT_IN_HOURS);
+          out.writeUTF("premium");
+          out.writeLong(7500);
+          out.writeLong(0);
+          out.writeUTF("globex");
+          out.writeInt(EIGHT_IN_HOURS);
+          out.writeUTF("");
+          out.writeLong(0);
+          out.writeLong(2);
+        });
+    assertEquals(expected, SegmentRecord.encode(usage));
+    assertEquals(usage, SegmentRecord.decode(expected, 3));
+  }
+
+  @Test
+  void readsARecordOfFormat2WithoutTiers() throws IOException {
+    var record =
         payload(out -> {
           out.writeShort(2);
           out.writeUTF("readUnits");
@@ -103,8 +129,24 @@ class SegmentRecordTest {
           out.writeLong(0);
           out.writeLong(2);
         });
-    assertEquals(expected, SegmentRecord.encode(usage));
-    assertEquals(usage, SegmentRecord.decode(expected, 2));
+    var usage =
+        List.of(
+            Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)),
+            Usage.of(GLOBEX, EIGHT, Amounts.of(NOTES_CREATED, 2)));
+    assertEquals(usage, SegmentRecord.decode(record, 2));
+  }
+
+  @Test
+  void theFirstRecordWithATierDeterminesTheTierOfTheHour() throws IOException {
+    var hour = requests(ACME, EIGHT, 1);
+    var records = List.of(hour, hour.withTier("free"), hour.withTier("premium"));
+    var bytes = ByteBuffer.allocate(1000);
+    bytes.put(SegmentHeader.of(new UUID(1, 2), EIGHT).encode());
+    for (var record : records) {
+      bytes.put(SegmentRecord.encode(List.of(record)));
+    }
+    var segment = Segment.of(bytes.flip());
+    assertEquals(List.of(requests(ACME, EIGHT, 3).withTier("free")), segment.usage());
   }
 
   @Test
@@ -125,7 +167,7 @@ class SegmentRecordTest {
     var amounts = Map.of(UsageMeter.stored("diskHours", 2), 150L, KernelMeter.REQUESTS, 1L);
     var expected = List.of(Usage.of(ACME, EIGHT, Amounts.of(amounts)));
     assertEquals(expected, SegmentRecord.decode(record, 2));
-    assertEquals(expected, SegmentRecord.decode(SegmentRecord.encode(expected), 2));
+    assertEquals(expected, SegmentRecord.decode(SegmentRecord.encode(expected), 3));
   }
 
   @Test
@@ -145,8 +187,8 @@ class SegmentRecordTest {
   @Test
   void returnsNullAtTheEnd() throws IOException {
     var record = SegmentRecord.encode(List.of(requests(ACME, EIGHT, 1)));
-    SegmentRecord.decode(record, 2);
-    assertNull(SegmentRecord.decode(record, 2));
+    SegmentRecord.decode(record, 3);
+    assertNull(SegmentRecord.decode(record, 3));
   }
 
   /** Returns a record of format 1 with the amounts 1, 2, 3 and so on, for each tenant at eight. */

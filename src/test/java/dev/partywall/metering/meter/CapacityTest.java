@@ -36,7 +36,7 @@ class CapacityTest {
   void open(LocalDynamo dynamo) throws IOException {
     fixture = new MeteringFixture(dynamo);
     tallies = new TenantUsageCounters(fixture.clock, 10);
-    meter = new RequestMeter(tallies, fixture.nanoClock::get, _ -> {});
+    meter = new RequestMeter(tallies, fixture.nanoClock::get, MeteringFixture::tierName, _ -> {});
   }
 
   @AfterEach

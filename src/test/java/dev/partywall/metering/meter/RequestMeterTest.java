@@ -42,10 +42,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RequestMeterTest {
+  private static final Handler END = _ -> Response.json(200, "{}");
+
   private final ShiftedClock clock = new ShiftedClock(EIGHT.plusSeconds(3599));
   private final AtomicLong nanos = new AtomicLong();
   private final TenantUsageCounters counters = new TenantUsageCounters(clock, 100);
-  private final RequestMeter meter = new RequestMeter(counters, nanos::get, _ -> {});
+  private final RequestMeter meter =
+      new RequestMeter(counters, nanos::get, MeteringFixture::tierName, _ -> {});
 
   @Test
   void metersBodiesTimeAndUnitsOfARequest() throws IOException {
@@ -69,7 +72,23 @@ class RequestMeterTest {
               case WRITE_UNITS -> 6000;
               case BUSY -> 41;
             });
-    assertEquals(List.of(Usage.of(ACME, EIGHT, expected)), drained());
+    assertEquals(List.of(Usage.of(ACME, EIGHT, expected).withTier("standard")), drained());
+  }
+
+  @Test
+  void theFirstRequestOfAnHourDeterminesItsTier() throws IOException {
+    var chain = Filter.chain(List.of(new MeterResponses(), new MeterRequests(meter)), END);
+    meterFor(new Tenant(ACME), chain); // background work
+    meterFor(new Tenant(ACME, "premium"), chain);
+    meterFor(new Tenant(ACME, "free"), chain);
+    assertEquals(Optional.of("premium"), drained().getFirst().tier());
+    clock.advance(Duration.ofHours(1));
+    meterFor(new Tenant(ACME, "gold"), chain); // an unknown tier counts as the default
+    assertEquals(Optional.of("free"), drained().getFirst().tier());
+  }
+
+  private static void meterFor(Tenant tenant, Handler chain) {
+    sent(TenantContext.call(tenant, () -> chain.handle(request(""))), 2);
   }
 
   @Test
@@ -93,7 +112,7 @@ class RequestMeterTest {
     drained();
     sent(response, 2);
     var expected = Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.BYTES_OUT, 2));
-    assertEquals(List.of(expected), drained());
+    assertEquals(List.of(expected.withTier("standard")), drained());
   }
 
   @Test

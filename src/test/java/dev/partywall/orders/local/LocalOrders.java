@@ -8,6 +8,7 @@ import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.tenancy.TenantLocations;
+import dev.partywall.tenancy.Tiers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -43,7 +44,12 @@ public final class LocalOrders implements SampleData {
             new SecureRandom());
     var traceIds = TraceIds.ofThreadLocalRandom();
     var sources =
-        new Metering.Sources(clock, System::nanoTime, UUID::randomUUID, traceIds::newExecution);
+        new Metering.Sources(
+            clock,
+            System::nanoTime,
+            UUID::randomUUID,
+            traceIds::newExecution,
+            tenant -> Tiers.BUILT_IN.of(tenant).name());
     // Counts the sample orders in the usage ledger.
     try (var metering = Metering.open(tables.folder().resolve("sample-journal"), ledger, sources)) {
       OrderSeeder.placeOrders(

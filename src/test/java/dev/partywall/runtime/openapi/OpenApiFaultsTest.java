@@ -46,6 +46,20 @@ class OpenApiFaultsTest {
   }
 
   @Test
+  void rejectsAQueryParameterOfTheRouteThatHasNoDescription() {
+    assertRejected(
+        "notes: the query parameter size of GET /notes/{id} has no description",
+        offering(
+            "notes",
+            List.of(READ.withQuery("text", "size")),
+            """
+            {"paths":{"/notes/{id}":{"get":{"parameters":[
+              {"name":"text","in":"query","schema":{"type":"string"}},
+              {"name":"size","in":"header","schema":{"type":"string"}}]}}}}
+            """));
+  }
+
+  @Test
   void rejectsDifferentDeclarationsOfAnOperationAndOfAComponent() {
     var shop =
         offering(

@@ -55,7 +55,7 @@ final class OpenApiFixture {
   }
 
   static JsonNode assemble(Meters meters, Offering... offerings) {
-    return content(OpenApiDocument.route(SHOP, List.of(offerings), meters, KERNEL));
+    return content(OpenApiDocument.routes(SHOP, List.of(offerings), meters, KERNEL).getLast());
   }
 
   static Response send(Route route) {

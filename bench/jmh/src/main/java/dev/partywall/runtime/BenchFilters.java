@@ -26,6 +26,7 @@ import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.Tiers;
 import dev.partywall.tenancy.admission.TenantLimiter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +81,11 @@ public final class BenchFilters implements AutoCloseable {
             journal,
             ledger,
             new Metering.Sources(
-                clock, System::nanoTime, UUID::randomUUID, telemetry.ids()::newExecution));
+                clock,
+                System::nanoTime,
+                UUID::randomUUID,
+                telemetry.ids()::newExecution,
+                tenant -> Tiers.BUILT_IN.of(tenant).name()));
   }
 
   /** Returns the product's interceptors of a tenant's calls to DynamoDB. */

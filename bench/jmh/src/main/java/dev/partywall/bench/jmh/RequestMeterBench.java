@@ -37,7 +37,10 @@ public class RequestMeterBench {
   private final Tenant tenant = new Tenant(new TenantId("acme"), "premium");
   private final RequestMeter meter =
       new RequestMeter(
-          new TenantUsageCounters(InstantSource.system(), 1_000), System::nanoTime, _ -> {});
+          new TenantUsageCounters(InstantSource.system(), 1_000),
+          System::nanoTime,
+          each -> each.tier().orElseThrow(),
+          _ -> {});
   private final Response response = Response.json(200, "{}");
   private final Handler filterChain =
       Filter.chain(

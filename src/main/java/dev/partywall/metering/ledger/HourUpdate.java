@@ -1,0 +1,79 @@
+package dev.partywall.metering.ledger;
+
+import dev.partywall.metering.meter.Amounts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** An update of an hour's item: the parts of an update expression, and its placeholders. */
+final class HourUpdate {
+  private final List<String> assignments = new ArrayList<>(List.of("f = :f"));
+  private final List<String> additions = new ArrayList<>();
+  // DynamoDB rejects reserved words in expressions.
+  private final Map<String, String> names = new HashMap<>();
+  private final Map<String, AttributeValue> values = new HashMap<>();
+
+  HourUpdate() {
+    values.put(":f", LedgerItem.CURRENT_FORMAT);
+  }
+
+  /** Adds amounts. DynamoDB numbers are decimals, so units stay exact. */
+  HourUpdate adding(Amounts amounts) {
+    for (var meter : amounts.meters()) {
+      put(meter.attribute(), LedgerItem.number(meter, amounts.steps(meter)));
+      additions.add("#" + meter.attribute() + " :" + meter.attribute());
+    }
+    return this;
+  }
+
+  /** Sets an attribute. */
+  HourUpdate setting(String attribute, AttributeValue value) {
+    put(attribute, value);
+    assignments.add("#" + attribute + " = :" + attribute);
+    return this;
+  }
+
+  /** Sets the tier of the hour, unless it is set. */
+  HourUpdate settingTierOnce(String tier) {
+    put(LedgerItem.TIER, AttributeValue.fromS(tier));
+    assignments.add("#tier = if_not_exists(#tier, :tier)");
+    return this;
+  }
+
+  /** Records the time of a change that is not late. */
+  HourUpdate changedAt(Instant now) {
+    return setting(LedgerItem.CHANGED, LateUsage.number(now));
+  }
+
+  /** Records a part that is late. */
+  HourUpdate appending(LateUsage part) {
+    put(LedgerItem.LATE, part.toList());
+    values.put(":none", AttributeValue.fromL(List.of()));
+    assignments.add("#late = list_append(if_not_exists(#late, :none), :late)");
+    return this;
+  }
+
+  private void put(String attribute, AttributeValue value) {
+    names.put("#" + attribute, attribute);
+    values.put(":" + attribute, value);
+  }
+
+  String expression() {
+    var expression = "SET " + String.join(", ", assignments);
+    return additions.isEmpty() ? expression : expression + " ADD " + String.join(", ", additions);
+  }
+
+  Map<String, String> names() {
+    return names;
+  }
+
+  /** Returns the values, with more for the condition of the update. */
+  Map<String, AttributeValue> values(Map<String, AttributeValue> more) {
+    var all = new HashMap<>(values);
+    all.putAll(more);
+    return all;
+  }
+}
