@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +22,19 @@ class ClientWaitsTest {
         var first = server.client().send(UNFINISHED);
         var second = server.client().send(UNFINISHED);
         var third = server.client().send(UNFINISHED)) {
-      assertTrue(first.isClosed());
+      assertTrue(isClosedOrReset(first));
       assertEquals(200, second.send("x\r\n\r\n").read().status());
       assertEquals(200, third.send("x\r\n\r\n").read().status());
       assertEquals(1L, server.server.closedConnections().get("slow_client"));
+    }
+  }
+
+  /** The server may not have read the unfinished fields, which turns the end into a reset. */
+  private static boolean isClosedOrReset(RawClient client) throws IOException {
+    try {
+      return client.isClosed();
+    } catch (SocketException _) {
+      return true;
     }
   }
 
