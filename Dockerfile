@@ -38,4 +38,4 @@ RUN ["/opt/jre/bin/java", "-XX:-UsePerfData", "-XX:AOTMode=on", "-XX:AOTCache=/o
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["/opt/jre/bin/java", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-XX:AOTCache=/opt/partywall/partywall.aot", "-jar", "/opt/partywall/partywall.jar", "health"]
 # JVM messages go to standard error, because standard output contains only JSON lines.
-ENTRYPOINT ["/opt/jre/bin/java", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-XX:AOTCache=/opt/partywall/partywall.aot", "-jar", "/opt/partywall/partywall.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-XX:+DisplayVMOutputToStderr", "-XX:AOTCache=/opt/partywall/partywall.aot", "-jar", "/opt/partywall/partywall.jar"]

@@ -52,7 +52,14 @@ public final class PartywallProcess implements AutoCloseable {
   /** Starts a process with another main class. */
   public PartywallProcess(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException {
-    var builder = new ProcessBuilder(command(main, arguments));
+    this(main, List.of(), environment, arguments);
+  }
+
+  /** Starts a process with another main class and additional options of the JVM. */
+  public PartywallProcess(
+      Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
+      throws IOException {
+    var builder = new ProcessBuilder(command(main, options, arguments));
     serves = arguments.length == 0;
     builder
         .environment()
@@ -68,10 +75,11 @@ public final class PartywallProcess implements AutoCloseable {
             reader(process.errorReader(), err::add, () -> {}));
   }
 
-  private static List<String> command(Class<?> main, String... arguments) {
+  private static List<String> command(Class<?> main, List<String> options, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(START_OPTIONS);
+    command.addAll(options);
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
@@ -125,6 +133,7 @@ public final class PartywallProcess implements AutoCloseable {
     return Integer.parseInt(listening.join().group(1));
   }
 
+  /** Waits until the service listens, and returns its management port. */
   public int managementPort() {
     return Integer.parseInt(listening.join().group(2));
   }
@@ -135,6 +144,19 @@ public final class PartywallProcess implements AutoCloseable {
       Thread.sleep(50);
     }
     return this;
+  }
+
+  /** Returns the id of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Waits for the end of a service that may write to standard error, and returns its status. */
+  public int awaitAbnormalExit() {
+    killed = true; // the last line may be incomplete
+    process.onExit().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
+    readers.forEach(CompletableFuture::join);
+    return process.exitValue();
   }
 
   /** Waits for the end of the process, and returns its exit status. */

@@ -51,6 +51,7 @@ public final class BoundedParallel {
     } catch (RuntimeException e) {
       failures.add(e);
     } catch (Error e) {
+      OutOfMemory.exitIfCauseOf(e);
       failures.add(new IllegalStateException(e));
     }
   }

@@ -120,7 +120,8 @@ public final class Periodic implements AutoCloseable {
       if (endsOnSuccess) {
         stop();
       }
-    } catch (RuntimeException | Error e) { // an OutOfMemoryError must not end the repetition
+    } catch (RuntimeException | Error e) { // an error must not end the repetition
+      OutOfMemory.exitIfCauseOf(e);
       failure.report(e);
     }
   }

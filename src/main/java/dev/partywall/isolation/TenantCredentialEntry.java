@@ -1,6 +1,7 @@
 package dev.partywall.isolation;
 
 import dev.partywall.concurrent.Backoff;
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.isolation.IssuingFailedException.FailureReason;
@@ -125,6 +126,7 @@ final class TenantCredentialEntry {
       complete(call, current);
       notifyListener(call, Duration.ofMillis(now - call.startedAt()));
     } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCauseOf(e);
       fail(call, e);
     }
   }

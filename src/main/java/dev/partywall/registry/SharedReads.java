@@ -1,5 +1,6 @@
 package dev.partywall.registry;
 
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import java.time.Duration;
@@ -80,6 +81,7 @@ final class SharedReads<K, V> {
       var value = memory.apply(key); // another read may have ended before this one was pending
       read.result.complete(value != null ? value : readCurrent(key, read));
     } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCauseOf(e);
       pending.remove(key, read); // first: a request after the failure causes another read
       read.result.completeExceptionally(e);
     } finally {

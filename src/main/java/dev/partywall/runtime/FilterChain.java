@@ -10,6 +10,7 @@ import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
+import dev.partywall.http.server.JdkServer;
 import dev.partywall.identity.Authenticate;
 import dev.partywall.identity.Authorize;
 import dev.partywall.identity.TokenPolicy;
@@ -29,6 +30,8 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.admission.Admit;
 import dev.partywall.tenancy.admission.FairConcurrencyLimit;
 import dev.partywall.tenancy.admission.FairQueue;
+import dev.partywall.tenancy.admission.LimitMemory;
+import dev.partywall.tenancy.admission.MemoryBudget;
 import dev.partywall.tenancy.admission.RateHeaders;
 import dev.partywall.tenancy.admission.RejectionPace;
 import dev.partywall.tenancy.admission.TenantLimiter;
@@ -62,6 +65,9 @@ record FilterChain(
   /** About a tenth of a processor: a rejection takes up to 200 µs. */
   private static final int REJECTIONS_PER_SECOND = 500;
 
+  /** The bodies of requests and large responses may take a quarter of the heap. */
+  private static final int MEMORY_PARTS = 4;
+
   /** A delayed rejection takes about 17 KB, which the collector copies if it lasts long enough. */
   private static final int MAX_DELAYED_REJECTIONS = 250;
 
@@ -85,6 +91,9 @@ record FilterChain(
 
     private static final int MAX_QUEUED_PER_PROCESSOR = 512;
 
+    /** A request with large header fields takes up to 60 KB while it waits. */
+    private static final long HEAP_PER_PROCESSOR = 256L << 20;
+
     /** A tenant whose requests fill its part of the queue does not fill the whole queue. */
     private static final int MAX_QUEUED_PER_TENANT_AND_PROCESSOR = 128;
 
@@ -92,17 +101,20 @@ record FilterChain(
      * Returns the limits for this machine.
      *
      * <p>The timeout is slightly below 10 s: the response is sent before a client with that timeout
-     * gives up. 2,000 bodies are at worst 1.5 GB of buffers.
+     * gives up.
+     *
+     * @param heapBytes the maximum heap; with less than 256 MiB for each processor, the number of
+     *     requests follows the heap
      */
-    static Limits of(int processors) {
+    static Limits of(int availableProcessors, long heapBytes) {
+      var processors = Math.clamp(heapBytes / HEAP_PER_PROCESSOR, 1, availableProcessors);
       return new Limits(
           Duration.ofMillis(9_500),
           new FairQueue.Bounds(
               MIN_IN_FLIGHT_PER_PROCESSOR * processors,
               MAX_IN_FLIGHT_PER_PROCESSOR * processors,
               MAX_QUEUED_PER_PROCESSOR * processors,
-              MAX_QUEUED_PER_TENANT_AND_PROCESSOR * processors,
-              2_000),
+              MAX_QUEUED_PER_TENANT_AND_PROCESSOR * processors),
           Duration.ofSeconds(3));
     }
   }
@@ -143,6 +155,7 @@ record FilterChain(
         new Authenticate(tokenPolicy, issuers, signatureChecks(), clock, telemetry.tokenListener()),
         new BindTenant(tenants), // no filter outside it accesses a tenant's data
         new Admit(limiter, System::nanoTime), // a request that it rejects is not metered
+        memoryLimit(), // outside the permits: a request that waits for its body has none
         new FairConcurrencyLimit(queue(limits, resources)),
         new MeterRequests(meter),
         new Authorize());
@@ -164,6 +177,11 @@ record FilterChain(
                 MAX_DELAYED_REJECTIONS * processors,
                 System::nanoTime)
             .start());
+  }
+
+  private LimitMemory memoryLimit() {
+    var budget = new MemoryBudget(Runtime.getRuntime().maxMemory() / MEMORY_PARTS);
+    return new LimitMemory(telemetry.register(budget), JdkServer.Limits.MAX_BODY_BYTES);
   }
 
   private FairQueue queue(Limits limits, Resources resources) {

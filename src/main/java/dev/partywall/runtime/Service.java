@@ -64,7 +64,8 @@ public final class Service {
     static Replaceable production() {
       return new Replaceable(
           InstantSource.system(),
-          FilterChain.Limits.of(Runtime.getRuntime().availableProcessors()));
+          FilterChain.Limits.of(
+              Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory()));
     }
   }
 
@@ -111,6 +112,7 @@ public final class Service {
     startMetering(tenants);
     api = listen("PARTYWALL_PORT", settings.listener(), apiHandler);
     resources.addRelease(PUBLIC_LISTENER, api::drain);
+    telemetry.registerClosedConnections(api::closedConnections);
   }
 
   /**

@@ -17,12 +17,14 @@ import dev.partywall.peers.PeerListener;
 import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.admission.FairQueue;
+import dev.partywall.tenancy.admission.MemoryBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -116,6 +118,24 @@ final class Telemetry {
         "The present limit of requests in flight, which follows the latency.",
         queue::limit);
     return queue;
+  }
+
+  /** Registers a gauge for the reserved memory, and returns the budget. */
+  MemoryBudget register(MemoryBudget budget) {
+    metrics.gauge(
+        "partywall_memory_reserved_bytes",
+        "Heap that is reserved for bodies of requests and for large responses.",
+        budget::reserved);
+    return budget;
+  }
+
+  /** Registers a counter of the connections that were closed without a response, by reason. */
+  void registerClosedConnections(Supplier<Map<String, Long>> counts) {
+    metrics.counter(
+        "partywall_connections_closed",
+        "Connections that were closed without a response of this service.",
+        "reason",
+        counts);
   }
 
   /** Registers a gauge for the instances that share the limits of the tenants. */

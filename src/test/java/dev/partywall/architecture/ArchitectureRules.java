@@ -83,7 +83,8 @@ record ArchitectureRules(String root) {
     WITH_PARTS.forEach(name -> rules.put("cycles in " + name, noCycles(name)));
     rules.putAll(new BusinessRules(this).all());
     rules.put(
-        "http server", onlyUsesPackage("http\\.server\\.JdkServer", "com.sun.net.httpserver.."));
+        "http server",
+        onlyUsesPackage("http\\.server\\.(JdkServer|ResponseSender)", "com.sun.net.httpserver.."));
     rules.put("http client", onlyUsesPackage("http\\.client\\.OutgoingHttp", "java.net.http.."));
     rules.put("dynamo clients", onlyDynamoClientsBuildsDynamoClients());
     rules.put("thread locals", noThreadLocals());

@@ -3,6 +3,7 @@ package dev.partywall.attack;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalToken;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,15 @@ final class AttackTokens {
         .token(tenant, user, scope)
         .claim("tenant_tier", "standard") // its orders can have notes, which contain the canaries
         .claim("exp", end);
+  }
+
+  /**
+   * Returns a valid token for a service in another process. It uses the system clock, which may be
+   * behind the fixture's clock.
+   */
+  String forOtherProcess(String tenant) {
+    var now = Instant.now().getEpochSecond();
+    return sign(unsigned(tenant, "carol", ALL_SCOPES).claim("iat", now).claim("exp", now + 600));
   }
 
   /** Returns a valid token of an operator. */

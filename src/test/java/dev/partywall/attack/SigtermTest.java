@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -73,7 +72,7 @@ class SigtermTest {
     var request =
         ApiRequest.of("POST", "/orders")
             .withJson(SeededTenant.plainOrderJson())
-            .withToken(token(tenant));
+            .withToken(fixture.tokens().forOtherProcess(tenant));
     try (var client = new AttackHttpClient(port)) {
       while (true) {
         var answer = client.send(request);
@@ -86,19 +85,6 @@ class SigtermTest {
           e.getCause() instanceof ConnectException,
           () -> "the connection failed during a request: " + e.getCause());
     }
-  }
-
-  /** The other process uses the system clock, which may be behind the fixture's clock. */
-  private String token(String tenant) {
-    var now = Instant.now().getEpochSecond();
-    return fixture
-        .tokens()
-        .sign(
-            fixture
-                .tokens()
-                .unsigned(tenant, "carol", AttackTokens.ALL_SCOPES)
-                .claim("iat", now)
-                .claim("exp", now + 600));
   }
 
   private void assertAllOrdersAreStored() {

@@ -30,7 +30,7 @@ class PeriodicTest {
         () -> {
           runs.countDown();
           if (runs.getCount() == 2) {
-            throw new OutOfMemoryError("test");
+            throw new StackOverflowError("test");
           }
           throw new IllegalStateException("test");
         };

@@ -63,6 +63,7 @@ class FilterChainTest {
               "Authenticate",
               "BindTenant",
               "Admit",
+              "LimitMemory",
               "FairConcurrencyLimit",
               "MeterRequests",
               "Authorize"),
@@ -128,17 +129,28 @@ class FilterChainTest {
     assertEquals(
         new FilterChain.Limits(
             Duration.ofMillis(9_500),
-            new FairQueue.Bounds(16, 512, 1_024, 256, 2_000),
+            new FairQueue.Bounds(16, 512, 1_024, 256),
             Duration.ofSeconds(3)),
-        FilterChain.Limits.of(2));
+        FilterChain.Limits.of(2, 512L << 20));
     assertEquals(
-        FilterChain.Limits.of(Runtime.getRuntime().availableProcessors()),
+        FilterChain.Limits.of(
+            Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory()),
         Service.Replaceable.production().limits());
+  }
+
+  @Test
+  void aSmallHeapPermitsFewerRequestsThanTheProcessors() {
+    assertEquals(
+        new FairQueue.Bounds(8, 256, 512, 128), FilterChain.Limits.of(8, 511L << 20).queue());
+    assertEquals(
+        new FairQueue.Bounds(8, 256, 512, 128), FilterChain.Limits.of(8, 64L << 20).queue());
+    assertEquals(
+        new FairQueue.Bounds(64, 2_048, 4_096, 1_024), FilterChain.Limits.of(8, 16L << 30).queue());
   }
 
   private static FilterChain.Limits limits(
       Duration requestTimeout, int maxInFlight, Duration queueTimeout) {
-    var bounds = new FairQueue.Bounds(maxInFlight, maxInFlight, 100, 100, 100);
+    var bounds = new FairQueue.Bounds(maxInFlight, maxInFlight, 100, 100);
     return new FilterChain.Limits(requestTimeout, bounds, queueTimeout);
   }
 

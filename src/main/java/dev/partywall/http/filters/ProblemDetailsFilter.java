@@ -1,5 +1,6 @@
 package dev.partywall.http.filters;
 
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Filter;
@@ -42,9 +43,11 @@ public final class ProblemDetailsFilter implements Filter {
     try {
       return next.handle(request);
     } catch (ApiException rejection) {
+      OutOfMemory.exitIfCauseOf(rejection);
       report(rejection);
       return respond(request, problem(rejection.error()));
     } catch (Throwable fault) {
+      OutOfMemory.exitIfCauseOf(fault);
       // Throwable, because an Error requires a response and a log line as well.
       LOG.error("Request failed", fault);
       return respond(

@@ -18,15 +18,17 @@ import java.util.concurrent.TimeUnit;
  * <p>{@code HttpServer.stop} closes the listener and, when no exchange remains, all connections,
  * including connections with a request that the server has not read yet. While the guard request is
  * in flight, an exchange remains: the server closes its listener and continues to serve all open
- * connections until this guard is closed.
+ * connections until it is stopped without a delay.
  */
 final class DrainGuard implements AutoCloseable {
   private static final int PROBE_TIMEOUT_MILLIS = 500;
+  private static final Duration MAX_HOLD = Duration.ofSeconds(1);
 
   private final InetSocketAddress server;
   private final Socket socket = new Socket();
   private final CountDownLatch accepted = new CountDownLatch(1);
-  private final CountDownLatch released = new CountDownLatch(1);
+  private final CountDownLatch listenerClosed = new CountDownLatch(1);
+  private volatile boolean opening;
 
   DrainGuard(InetSocketAddress server) {
     var any = server.getAddress().isAnyLocalAddress();
@@ -41,6 +43,7 @@ final class DrainGuard implements AutoCloseable {
    * @return false if the server does not accept it within {@code timeout}
    */
   boolean open(Duration timeout) throws IOException, InterruptedException {
+    opening = true;
     socket.connect(server, Math.max(1, (int) timeout.toMillis())); // 0 means no timeout
     var request = "GET / HTTP/1.1\r\nHost: drain-guard\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -52,10 +55,35 @@ final class DrainGuard implements AutoCloseable {
     return remote.equals(socket.getLocalSocketAddress());
   }
 
-  /** Blocks the guard request's exchange until {@link #close}. */
-  void awaitClose() throws InterruptedException {
+  /**
+   * Returns whether exchanges must not wait for a processor, because the guard request may be among
+   * them.
+   */
+  boolean isOpening() {
+    return opening;
+  }
+
+  /**
+   * Waits until the listener is closed, for a second at most. A client that gets no response opens
+   * no further connection, which would be lost while the listener is being closed.
+   */
+  void holdRequest() {
+    try {
+      listenerClosed.await(MAX_HOLD.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the waits in {@link #holdRequest}. */
+  void releaseRequests() {
+    opening = false;
+    listenerClosed.countDown();
+  }
+
+  /** Records that the server has accepted the guard request. */
+  void confirmAccepted() {
     accepted.countDown();
-    released.await();
   }
 
   /**
@@ -78,10 +106,9 @@ final class DrainGuard implements AutoCloseable {
     return false;
   }
 
-  /** Ends the guard request. */
+  /** Closes the connection of the guard request. */
   @Override
   public void close() {
-    released.countDown();
     try {
       socket.close();
     } catch (IOException e) {

@@ -2,18 +2,22 @@ package dev.partywall.http.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a handler on a port. The only file that depends on {@code com.sun.net.httpserver}.
+ * Serves a handler on a port. Only this class and its {@link ResponseSender} depend on {@code
+ * com.sun.net.httpserver}.
  *
  * <p>One virtual thread serves a request from its first byte to the last byte of its response. The
  * server rejects no request. It records a malformed message on the request ({@link
@@ -24,26 +28,41 @@ public final class JdkServer implements AutoCloseable {
   private static final int BACKLOG = 4096;
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
+  private static final Duration SHORT_QUIET_PERIOD = Duration.ofMillis(20);
+  private static final Duration MAX_HOLD_BEFORE_CLOSE = Duration.ofMillis(100);
+
   private final HttpServer server;
   private final InetSocketAddress address;
   private final Handler handler;
   private final Limits limits;
   private final InFlight inFlight = new InFlight();
+  private final ClientWaits waits;
+  private final ServerLog log = ServerLog.install();
   private volatile boolean draining;
   private volatile @Nullable DrainGuard drainGuard;
 
   /**
-   * The limits on request bodies.
+   * The limits of a listener.
    *
    * @param maxBodyBytes the maximum size of a body
    * @param bodyTimeout the longest wait for a body, from the arrival of its request
    * @param lingerTimeout how long to read and discard the rest of a body after the response was
    *     sent
+   * @param maxClientWaits the maximum number of exchanges that wait for their clients, except for
+   *     bodies
    */
-  public record Limits(int maxBodyBytes, Duration bodyTimeout, Duration lingerTimeout) {
-    /** 256 KiB within 9 s, and 1 s to discard the rest. */
+  public record Limits(
+      int maxBodyBytes, Duration bodyTimeout, Duration lingerTimeout, int maxClientWaits) {
+    /** The maximum size of a body, unless a listener has another limit. */
+    public static final int MAX_BODY_BYTES = 256 * 1024;
+
+    /** 256 KiB within 9 s, 10 s to discard the rest, and the waits that this heap permits. */
     public static final Limits DEFAULT =
-        new Limits(256 * 1024, Duration.ofSeconds(9), Duration.ofSeconds(1));
+        new Limits(
+            MAX_BODY_BYTES,
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(10),
+            ConnectionLimits.ofThisJvm().waiting());
   }
 
   private JdkServer(HttpServer server, Handler handler, Limits limits) {
@@ -51,6 +70,7 @@ public final class JdkServer implements AutoCloseable {
     this.address = server.getAddress();
     this.handler = handler;
     this.limits = limits;
+    this.waits = new ClientWaits(limits.maxClientWaits());
   }
 
   /**
@@ -66,10 +86,7 @@ public final class JdkServer implements AutoCloseable {
     var server = new JdkServer(jdk, handler, limits);
     // Only the root context: contexts match by prefix, and /orders would match /ordersXYZ.
     jdk.createContext("/", server::serve);
-    jdk.setExecutor(exchange -> {
-      server.inFlight.recordArrival();
-      Thread.startVirtualThread(exchange);
-    });
+    jdk.setExecutor(server::execute);
     jdk.start();
     return server;
   }
@@ -79,12 +96,53 @@ public final class JdkServer implements AutoCloseable {
     return address.getPort();
   }
 
+  /**
+   * Returns the number of connections that were closed without a response, by reason. The records
+   * of the JDK's server do not name the listener, so all listeners of this JVM count together.
+   */
+  public Map<String, Long> closedConnections() {
+    var counts = new TreeMap<>(log.counts());
+    counts.put("slow_client", waits.aborted());
+    return counts;
+  }
+
+  /** Starts an exchange. The JDK's server calls this in its only thread, and hides exceptions. */
+  private void execute(Runnable exchange) {
+    inFlight.recordArrival();
+    try {
+      var thread = newThread().unstarted(() -> receive(exchange));
+      waits.begin(thread);
+      thread.start();
+    } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCauseOf(e);
+      throw e;
+    }
+  }
+
+  /** Selects a platform thread for the guard: virtual threads may wait for all processors. */
+  private Thread.Builder newThread() {
+    var guard = drainGuard;
+    return guard != null && guard.isOpening() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+  }
+
+  private void receive(Runnable exchange) {
+    try {
+      exchange.run();
+    } finally {
+      waits.tryEnd();
+    }
+  }
+
   // An exception from this method makes the server close the connection and remove it from its
   // count. exchange.close() only closes the connection.
   private void serve(HttpExchange exchange) throws IOException {
+    waits.end();
     var guard = drainGuard;
-    if (guard != null && guard.isFrom(exchange.getRemoteAddress())) {
-      blockUntilDrained(guard);
+    if (guard != null) {
+      if (guard.isFrom(exchange.getRemoteAddress())) {
+        closeListener(guard);
+      }
+      guard.holdRequest();
     }
     inFlight.begin();
     try {
@@ -94,13 +152,16 @@ public final class JdkServer implements AutoCloseable {
     }
   }
 
-  private static void blockUntilDrained(DrainGuard guard) throws IOException {
-    try {
-      guard.awaitClose();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    throw new IOException("the drain guard is closed");
+  /**
+   * Closes the listener, in the exchange of the guard. All earlier connections are accepted. Later
+   * ones are lost if they are not accepted yet. Requests are held meanwhile, so their clients open
+   * no further connections, and connections that are already open are accepted within milliseconds.
+   */
+  private void closeListener(DrainGuard guard) throws IOException {
+    guard.confirmAccepted();
+    awaitHeldClients();
+    server.stop(Integer.MAX_VALUE); // returns when close() stops the server
+    throw new IOException("the server has stopped");
   }
 
   private void serveRequest(HttpExchange exchange) throws IOException {
@@ -115,14 +176,29 @@ public final class JdkServer implements AutoCloseable {
         ConnectionReuse.isAllowed(
             exchange.getProtocol(), request.headers(), response.headers(), body);
     try {
-      sender.send(draining || !reusable);
+      send(sender, draining || !reusable);
     } finally {
       sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
     }
     if (!body.isFullyRead()) {
-      body.linger(limits.lingerTimeout());
+      linger(body);
     }
     exchange.getResponseBody().close();
+  }
+
+  private void send(ResponseSender sender, boolean last) throws IOException {
+    waits.begin(Thread.currentThread());
+    try {
+      sender.send(last);
+    } finally {
+      waits.end();
+    }
+  }
+
+  private void linger(StreamBody body) throws IOException {
+    waits.begin(Thread.currentThread());
+    body.linger(limits.lingerTimeout());
+    waits.end();
   }
 
   private static Request request(HttpExchange exchange, StreamBody body) {
@@ -149,6 +225,7 @@ public final class JdkServer implements AutoCloseable {
     try {
       return handler.handle(request);
     } catch (Throwable fault) {
+      OutOfMemory.exitIfCauseOf(fault);
       // ProblemDetailsFilter handles all exceptions of inner filters. A filter outside it failed.
       LOG.error("Filter chain failed", fault);
       return Response.of(500).with("Connection", "close");
@@ -171,23 +248,27 @@ public final class JdkServer implements AutoCloseable {
     var end = System.nanoTime() + timeout.toNanos();
     try (var guard = new DrainGuard(address)) {
       drainGuard = guard;
-      closeListener(guard, timeout);
+      awaitHeldClients();
+      openGuard(guard, timeout);
       // Set only now: with an earlier Connection: close, clients would open new connections that
       // the server accepts no more.
       draining = true;
+      guard.releaseRequests();
       return inFlight.awaitIdle(quiet, Duration.ofNanos(end - System.nanoTime()));
     } finally {
       close();
     }
   }
 
-  private void closeListener(DrainGuard guard, Duration timeout) {
+  /** Waits until most clients have a request that is held. */
+  private void awaitHeldClients() {
+    inFlight.awaitIdle(SHORT_QUIET_PERIOD, MAX_HOLD_BEFORE_CLOSE);
+  }
+
+  private void openGuard(DrainGuard guard, Duration timeout) {
     try {
-      if (guard.open(timeout.dividedBy(2))) {
-        Thread.ofVirtual().name("server-stop").start(() -> server.stop(Integer.MAX_VALUE));
-        if (guard.awaitListenerClosed(timeout.dividedBy(2))) {
-          return;
-        }
+      if (guard.open(timeout.dividedBy(2)) && guard.awaitListenerClosed(timeout.dividedBy(2))) {
+        return;
       }
       LOG.warn("Listener stays open during the drain because closing it timed out");
     } catch (IOException e) {
@@ -202,64 +283,5 @@ public final class JdkServer implements AutoCloseable {
   public void close() {
     draining = true;
     server.stop(0);
-  }
-
-  /** Writes one response to the client. */
-  private static final class ResponseSender {
-    // The server keeps a buffer per connection, twice as large as the largest single write.
-    private static final int MAX_WRITE_BYTES = 16 * 1024;
-
-    private final HttpExchange exchange;
-    private final boolean head;
-    private final Response response;
-    private int sent;
-    private boolean complete;
-
-    ResponseSender(HttpExchange exchange, String method, Response response) {
-      this.exchange = exchange;
-      this.head = method.equals("HEAD");
-      this.response = response;
-    }
-
-    void send(boolean last) throws IOException {
-      var fields = exchange.getResponseHeaders();
-      for (var field : response.headers().fields()) {
-        fields.add(field.name(), field.value());
-      }
-      if (last) {
-        fields.set("Connection", "close");
-        fields.remove("Keep-Alive");
-      } else if (exchange.getProtocol().equals("HTTP/1.0")) {
-        fields.set("Connection", "keep-alive"); // the default of HTTP/1.0 is to close
-      }
-      if (head && response.hasContent()) {
-        fields.set("Content-Length", Integer.toString(response.body().length));
-      }
-      // For sendResponseHeaders, 0 means chunked; -1 means an empty body with its length.
-      var length = response.hasContent() && !head ? response.body().length : 0;
-      exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : length);
-      write(length);
-      complete = true;
-    }
-
-    private void write(int length) throws IOException {
-      var out = exchange.getResponseBody();
-      while (sent < length) {
-        var count = Math.min(MAX_WRITE_BYTES, length - sent);
-        out.write(response.body(), sent, count);
-        sent += count;
-      }
-      out.flush();
-    }
-
-    void notifyListeners(Duration duration) {
-      for (var listener : response.listeners()) {
-        try {
-          listener.accept(new Response.SendResult(sent, duration, complete));
-        } catch (RuntimeException e) {
-          LOG.error("Response listener failed", e);
-        }
-      }
-    }
   }
 }

@@ -1,8 +1,6 @@
 package dev.partywall.http.server;
 
 import java.util.Map;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The settings of jdk.httpserver, all of them explicit. The JDK reads these system properties only
@@ -21,27 +19,19 @@ public final class ServerProperties {
           // with maxReqTime, it frees slots of maxConnections (see below).
           Map.entry("sun.net.httpserver.maxRspTime", "60"),
           Map.entry("sun.net.httpserver.timerMillis", "1000"),
-          // About 25 KB each. Without maxReqTime and maxRspTime, the server never removes some
-          // closed connections from its count, and eventually accepts no more.
-          Map.entry("jdk.httpserver.maxConnections", "20000"),
-          // The same number may be idle. The default of 200 would close all others early.
-          Map.entry("sun.net.httpserver.maxIdleConnections", "20000"),
           // Longer than the 60 s of a load balancer. The service therefore never closes a
           // connection on which the load balancer has just sent a request.
           Map.entry("sun.net.httpserver.idleInterval", "75"),
           Map.entry("sun.net.httpserver.clockTick", "2000"),
-          // A token has up to 8 KiB. Above this limit, the server closes without a response.
-          Map.entry("sun.net.httpserver.maxReqHeaderSize", "32768"),
-          // Never reached: the limit on the size counts 32 bytes more per field. RejectMalformed
-          // has
-          // a lower limit, and answers.
+          // A token has up to 8 KiB. The server counts 32 bytes more for each field. Above this
+          // limit, it closes without a response.
+          Map.entry("sun.net.httpserver.maxReqHeaderSize", "16384"),
+          // Never reached: the limit on the size permits fewer fields. RejectMalformed has a lower
+          // limit, and answers.
           Map.entry("sun.net.httpserver.maxReqHeaders", "1000"),
           // JdkServer handles unread bodies. With more than 0, closing a response would wait for
           // bytes that may never arrive. With 0, every body, even an empty one, must be read.
           Map.entry("sun.net.httpserver.drainAmount", "0"));
-
-  // A strong reference, because a collected logger would be recreated without its level.
-  private static final Logger SERVER_LOGGER = Logger.getLogger("com.sun.net.httpserver");
 
   private ServerProperties() {}
 
@@ -50,8 +40,17 @@ public final class ServerProperties {
    * this JVM; later calls have no effect.
    */
   public static void install() {
-    SETTINGS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
-    // At lower levels, the server logs raw request lines, including control characters.
-    SERVER_LOGGER.setLevel(Level.INFO);
+    SETTINGS.forEach(ServerProperties::set);
+    var limits = ConnectionLimits.ofThisJvm();
+    // Without maxReqTime and maxRspTime, the server never removes some closed connections from
+    // its count, and eventually accepts no more.
+    set("jdk.httpserver.maxConnections", Integer.toString(limits.open()));
+    // Above this number, the server closes a connection after a response instead of keeping it.
+    set("sun.net.httpserver.maxIdleConnections", Integer.toString(limits.idle()));
+    ServerLog.install(); // at lower levels, the server logs raw request lines
+  }
+
+  private static void set(String name, String value) {
+    System.getProperties().putIfAbsent(name, value);
   }
 }

@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamBody implements Body {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-  private static final int MAX_READ_BYTES = 8 << 20;
   private static final int BUFFER_BYTES = 8192;
+
+  /** A sender that is slower than this for a whole interval does not wait for the response. */
+  private static final int MIN_LINGER_BYTES = 16 * 1024;
+
+  private static final Duration LINGER_INTERVAL = Duration.ofSeconds(1);
 
   private final InputStream in;
   private final long declared;
@@ -32,6 +36,7 @@ final class StreamBody implements Body {
   private final CompletableFuture<byte[]> content = new CompletableFuture<>();
   private @Nullable Thread reader;
   private volatile boolean discarding;
+  private volatile long received;
   private volatile boolean atEnd;
   private volatile boolean parsed;
 
@@ -110,19 +115,34 @@ final class StreamBody implements Body {
   }
 
   /**
-   * Reads and discards the rest of the body for up to {@code timeout}. Closing a socket with unread
-   * bytes resets the connection, and a reset may destroy the response before the client has read it
-   * (RFC 9112, section 9.6).
+   * Reads and discards the rest of the body while it arrives. Closing a socket with unread bytes
+   * resets the connection, and a reset may destroy the response before the client has read it (RFC
+   * 9112, section 9.6). Ends after {@code timeout}, or after a second in which less than 16 KiB
+   * arrived. The size of the body is no limit: a proxy sends a complete file before it reads the
+   * response.
    */
   void linger(Duration timeout) {
     discarding = true;
     startReader();
-    try {
-      if (reader != null) {
-        reader.join(timeout);
+    if (reader != null) {
+      try {
+        linger(reader, timeout.toNanos());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void linger(Thread sender, long timeoutNanos) throws InterruptedException {
+    var end = System.nanoTime() + timeoutNanos;
+    var before = -(long) MIN_LINGER_BYTES;
+    for (var left = timeoutNanos;
+        left > 0 && received - before >= MIN_LINGER_BYTES;
+        left = end - System.nanoTime()) {
+      before = received;
+      if (sender.join(Duration.ofNanos(Math.min(left, LINGER_INTERVAL.toNanos())))) {
+        return;
+      }
     }
   }
 
@@ -144,27 +164,35 @@ final class StreamBody implements Body {
 
   private void read() {
     try {
-      var buffer = new byte[declared < 0 ? BUFFER_BYTES : Math.clamp(declared, 1, BUFFER_BYTES)];
-      var output = new ByteArrayOutputStream(buffer.length);
-      var total = 0L;
-      for (int n; (n = in.read(buffer)) >= 0 && total < MAX_READ_BYTES; ) {
-        total += n;
-        append(output, buffer, n, total);
-      }
-      atEnd = total < MAX_READ_BYTES;
-      content.complete(output.toByteArray());
+      var bytes = readToEnd();
+      atEnd = true; // before the thread of the request continues
+      content.complete(bytes);
     } catch (IOException | RuntimeException e) {
       // The JDK's chunk parser throws arbitrary exceptions for sizes like FFFFFFFF.
       content.completeExceptionally(invalidFraming());
     }
   }
 
-  private void append(ByteArrayOutputStream output, byte[] buffer, int n, long total) {
-    if (total > limit) {
-      content.completeExceptionally(new ApiException(new ApiError.TooLarge(limit)));
-    } else if (!discarding) {
-      output.write(buffer, 0, n);
+  /** Returns the body, or as much of it as the limit permits; reads all of it in any case. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, and another one reads
+  private byte[] readToEnd() throws IOException {
+    var buffer = new byte[declared < 0 ? BUFFER_BYTES : Math.clamp(declared, 1, BUFFER_BYTES)];
+    var output = new ByteArrayOutputStream(capacity());
+    for (int n; (n = in.read(buffer)) >= 0; ) {
+      received += n;
+      if (received > limit) {
+        content.completeExceptionally(new ApiException(new ApiError.TooLarge(limit)));
+        output = new ByteArrayOutputStream(0);
+      } else if (!discarding) {
+        output.write(buffer, 0, n);
+      }
     }
+    return output.toByteArray();
+  }
+
+  /** Returns the length of the buffer for the body. A declared length avoids copies. */
+  private int capacity() {
+    return discarding || declared > limit ? 0 : Math.clamp(declared, 0, limit);
   }
 
   private static ApiException invalidFraming() {

@@ -146,9 +146,9 @@ final class LineWriter {
           }
         }
         return WriteResult.COMPLETE;
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      } catch (IOException | RuntimeException e) {
         // Only the health endpoint can report this. The writer retries from the first unwritten
-        // byte, even after a failed allocation of the operating system's buffer.
+        // byte.
         return WriteResult.FAILED;
       }
     }

@@ -1,5 +1,6 @@
 package dev.partywall.observability.log;
 
+import dev.partywall.concurrent.OutOfMemory;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -176,7 +177,8 @@ final class LogOutput {
         writeLines();
         reportDropped();
       } catch (Error e) {
-        // For example, out of memory. The thread must survive: without it, no line is ever written.
+        OutOfMemory.exitIfCauseOf(e);
+        // The thread must survive: without it, no line is ever written.
         pause.run();
       }
     }

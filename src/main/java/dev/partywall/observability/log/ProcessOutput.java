@@ -1,5 +1,6 @@
 package dev.partywall.observability.log;
 
+import dev.partywall.concurrent.OutOfMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -82,9 +83,14 @@ public final class ProcessOutput implements AutoCloseable {
     configuredLoggers.forEach(logger -> logger.setLevel(null));
   }
 
-  /** Returns a handler that logs uncaught exceptions. */
+  /**
+   * Returns a handler that logs uncaught exceptions, and ends the process if memory is exhausted.
+   */
   static UncaughtExceptionHandler uncaughtExceptionHandler(org.slf4j.Logger log) {
-    return (thread, e) -> log.error("Uncaught exception in thread {}", thread.getName(), e);
+    return (thread, e) -> {
+      OutOfMemory.exitIfCauseOf(e);
+      log.error("Uncaught exception in thread {}", thread.getName(), e);
+    };
   }
 
   private static List<Logger> bridge(org.slf4j.Logger rootLogger) {

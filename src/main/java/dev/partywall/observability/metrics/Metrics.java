@@ -15,7 +15,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
@@ -83,6 +85,21 @@ public final class Metrics {
         .name(name)
         .help(help)
         .callback(counter -> counter.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /**
+   * Registers a counter with one series for each entry, which are read at each scrape.
+   *
+   * @param label the name of the label whose values are the keys
+   * @param values the keys never change, and the values never decrease
+   */
+  public void counter(String name, String help, String label, Supplier<Map<String, Long>> values) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(label)
+        .callback(counter -> values.get().forEach((key, value) -> counter.call(value, key)))
         .register(registry);
   }
 

@@ -9,7 +9,6 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.TenantContext;
-import dev.partywall.tenancy.admission.FairQueue.BodyWait;
 import dev.partywall.tenancy.admission.FairQueue.Permit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * immediately, and rejecting all of the retries would leave no time for serving requests.
  *
  * <p>A request that waits for its body has no permit; otherwise slow senders could block all other
- * clients. The number of these requests is limited as well, because partial bodies occupy memory.
- * After its body has arrived, a request waits for a permit again: bodies that are sent late gain
- * nothing.
+ * clients. {@link LimitMemory} limits these requests, because partial bodies occupy memory. After
+ * its body has arrived, a request waits for a permit again: bodies that are sent late gain nothing.
  *
  * <p>Requests without a tenant pass. Those of operators have limits of their own, and those of open
  * routes are served from memory.
@@ -60,7 +58,7 @@ public final class FairConcurrencyLimit implements Filter {
   }
 
   /** The body of a request, and its permit. Reading the body gives the permit back meanwhile. */
-  private static final class PermittedBody implements Body {
+  private final class PermittedBody implements Body {
     private final Body body;
     private @Nullable Permit permit;
 
@@ -82,28 +80,19 @@ public final class FairConcurrencyLimit implements Filter {
     }
 
     @Override
-    public byte[] bytes() {
-      return permit == null || body.isBuffered() ? body.bytes() : bytes(permit);
-    }
-
-    @Override
     public void parsedAsJson() {
       body.parsedAsJson();
     }
 
-    private byte[] bytes(Permit held) {
-      var wait = held.awaitBody();
-      permit = null;
-      try {
-        return resumed(wait);
-      } finally {
-        wait.end();
+    @Override
+    public byte[] bytes() {
+      if (permit == null || body.isBuffered()) {
+        return body.bytes();
       }
-    }
-
-    private byte[] resumed(BodyWait wait) {
+      permit.suspend();
+      permit = null;
       var bytes = body.bytes();
-      permit = wait.resume();
+      permit = acquire();
       return bytes;
     }
   }

@@ -42,7 +42,6 @@ final class FairOrder<W> {
     private double averageNanos;
     private int weight;
     private int inFlight;
-    private int awaitingBody;
     private boolean active;
 
     private Share(TenantId tenant, double virtualTime, double averageNanos) {
@@ -63,15 +62,6 @@ final class FairOrder<W> {
       return waiters.size();
     }
 
-    int awaitingBody() {
-      return awaitingBody;
-    }
-
-    /** Adds to the number of requests that wait for their bodies. */
-    void addAwaitingBody(int change) {
-      awaitingBody += change;
-    }
-
     /** Returns the average busy time of the tenant's requests. */
     double averageNanos() {
       return averageNanos;
@@ -83,7 +73,7 @@ final class FairOrder<W> {
     }
 
     private boolean isIdle() {
-      return inFlight == 0 && awaitingBody == 0 && waiters.isEmpty();
+      return inFlight == 0 && waiters.isEmpty();
     }
   }
 

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class FairQueue {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int WEIGHT_OF_PAST = 8;
-  private static final int TENANTS_PER_BODY_WAIT = 4;
 
   private final Bounds bounds;
   private final Watchdog watchdog;
@@ -30,7 +29,6 @@ public final class FairQueue {
   private final AdaptiveLimit limit;
   private final FairOrder<Waiter> order = new FairOrder<>();
   private double averageNanos = 1e6; // of the first request
-  private int awaitingBody;
 
   /**
    * The bounds of a queue.
@@ -40,21 +38,13 @@ public final class FairQueue {
    * @param maxInFlight the highest limit of concurrent requests
    * @param maxQueued the maximum number of waiting requests
    * @param maxQueuedPerTenant the maximum number of waiting requests of a tenant
-   * @param maxAwaitingBody the maximum number of requests that wait for their bodies, in addition
-   *     to those in flight. A tenant can have a quarter of them
    */
-  public record Bounds(
-      int minInFlight,
-      int maxInFlight,
-      int maxQueued,
-      int maxQueuedPerTenant,
-      int maxAwaitingBody) {
+  public record Bounds(int minInFlight, int maxInFlight, int maxQueued, int maxQueuedPerTenant) {
     /** Rejects limits below one, and a lowest limit above the highest. */
     public Bounds {
-      if (minInFlight < 1 || maxInFlight < minInFlight || maxAwaitingBody < 1) {
+      if (minInFlight < 1 || maxInFlight < minInFlight) {
         throw new IllegalArgumentException(
-            "limits must be positive: %d to %d in flight, %d waiting for bodies"
-                .formatted(minInFlight, maxInFlight, maxAwaitingBody));
+            "limits must be positive: %d to %d in flight".formatted(minInFlight, maxInFlight));
       }
     }
   }
@@ -172,22 +162,10 @@ public final class FairQueue {
       }
     }
 
-    /**
-     * Gives the permit back while the request waits for its body.
-     *
-     * @throws ApiException as {@link ApiError.AtCapacity} if too many requests wait for their
-     *     bodies. The request keeps its permit
-     */
-    BodyWait awaitBody() {
+    /** Gives the permit back while the request waits for its body. */
+    void suspend() {
       synchronized (FairQueue.this) {
-        var maxOfTenant = Math.ceilDiv(bounds.maxAwaitingBody(), TENANTS_PER_BODY_WAIT);
-        if (awaitingBody >= bounds.maxAwaitingBody() || share.awaitingBody() >= maxOfTenant) {
-          throw atCapacity();
-        }
-        awaitingBody++;
-        share.addAwaitingBody(1);
         release(nanoTime.getAsLong() - start);
-        return new BodyWait(share);
       }
     }
 
@@ -195,31 +173,6 @@ public final class FairQueue {
       order.end(share, busyNanos - charged);
       order.settle(share);
       dispatch();
-    }
-  }
-
-  /** The wait of a request for its body. */
-  final class BodyWait {
-    private final Share<Waiter> share;
-
-    private BodyWait(Share<Waiter> share) {
-      this.share = share;
-    }
-
-    /**
-     * Waits for a permit, like {@link #acquire}. The request still counts as waiting for a body.
-     */
-    Permit resume() {
-      return acquire(share.tenant(), share.weight());
-    }
-
-    /** Ends the wait for the body. */
-    void end() {
-      synchronized (FairQueue.this) {
-        awaitingBody--;
-        share.addAwaitingBody(-1);
-        order.settle(share);
-      }
     }
   }
 

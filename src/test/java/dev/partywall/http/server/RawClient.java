@@ -66,7 +66,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Resets the connection. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

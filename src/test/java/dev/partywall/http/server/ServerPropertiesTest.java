@@ -1,10 +1,13 @@
 package dev.partywall.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +18,18 @@ import org.junit.jupiter.api.Test;
  * JVM.
  */
 class ServerPropertiesTest {
-  /** Serves requests until the end of standard input. */
+  /**
+   * Serves requests on two ports until the end of standard input. Prints the closed connections for
+   * each byte.
+   */
   static final class TestServerMain {
     public static void main(String[] args) throws IOException {
-      try (var server = TestServer.start()) {
+      try (var server = TestServer.start();
+          var other = TestServer.start()) {
         System.out.println(server.server.port());
+        System.out.println(other.server.port());
         while (System.in.read() >= 0) {
-          // The parent process is still alive.
+          System.out.println(server.server.closedConnections());
         }
       }
     }
@@ -33,6 +41,7 @@ class ServerPropertiesTest {
 
     assertEquals("20", System.getProperty("sun.net.httpserver.maxReqTime"));
     assertEquals("true", System.getProperty("sun.net.httpserver.nodelay"));
+    assertEquals("16384", System.getProperty("sun.net.httpserver.maxReqHeaderSize"));
   }
 
   @Test
@@ -44,6 +53,28 @@ class ServerPropertiesTest {
 
       assertTrue(silent.isClosed());
       assertTrue(slow.isClosed());
+      assertEquals(
+          "{built_in_page=0, headers=0, idle=1, request_timeout=1, response_timeout=0,"
+              + " slow_client=0}",
+          child.closedConnections());
+    }
+  }
+
+  @Test
+  void closeTheConnectionOfAClientThatTakesNoResponse() throws Exception {
+    try (var child = new ChildJvm("-Dsun.net.httpserver.maxRspTime=1");
+        var client = new RawClient(child.port)) {
+      var pipelined = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1_000);
+
+      assertThrows(SocketException.class, () -> sendUntilClosed(client, pipelined));
+
+      assertTrue(child.closedConnections().contains("response_timeout=1,"));
+    }
+  }
+
+  private static void sendUntilClosed(RawClient client, String text) throws IOException {
+    while (true) {
+      client.send(text);
     }
   }
 
@@ -65,6 +96,42 @@ class ServerPropertiesTest {
     }
   }
 
+  @Test
+  void leaveFileDescriptorsToTheOtherListener() throws Exception {
+    var silent = new ArrayList<RawClient>();
+    try (var child = new ChildJvm(300)) {
+      try (var resident = new RawClient(child.port)) {
+        assertEquals(200, resident.get("/hello").read().status());
+        for (var i = 0; i < 300; i++) {
+          silent.add(new RawClient(child.port));
+        }
+        awaitClosed(silent.getLast());
+
+        assertEquals(200, resident.get("/hello").read().status());
+        assertTrue(isServed(child.otherPort));
+        assertFalse(isServed(child.port));
+      }
+      for (var client : silent) {
+        client.close();
+      }
+      awaitServed(child.port);
+    }
+  }
+
+  private static void awaitClosed(RawClient client) {
+    try {
+      assertTrue(client.isClosed());
+    } catch (IOException _) {
+      // A reset.
+    }
+  }
+
+  private static void awaitServed(int port) {
+    while (!isServed(port)) {
+      Thread.onSpinWait();
+    }
+  }
+
   private static void badChunk(int port) throws IOException {
     attempt(port, "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZ\r\n\r\n");
   }
@@ -76,7 +143,7 @@ class ServerPropertiesTest {
   private static void attempt(int port, String message) throws IOException {
     try (var client = new RawClient(port)) {
       client.send(message).halfClose().readAll();
-    } catch (java.net.SocketException e) {
+    } catch (SocketException e) {
       // Either is acceptable: the server was at capacity, or it reset the unread connection.
     }
   }
@@ -100,10 +167,17 @@ class ServerPropertiesTest {
     private final Process process;
     private final BufferedReader output;
     final int port;
+    final int otherPort;
 
     ChildJvm(String... settings) throws IOException {
+      this(4_096, settings);
+    }
+
+    ChildJvm(int descriptors, String... settings) throws IOException {
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+      var shell = List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh");
+      var command = new ArrayList<>(shell);
+      command.addAll(List.of(java, "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
       command.addAll(List.of(settings));
       command.addAll(List.of("-Dsun.net.httpserver.timerMillis=100"));
       command.addAll(List.of("-Dsun.net.httpserver.clockTick=100"));
@@ -112,6 +186,13 @@ class ServerPropertiesTest {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       output = process.inputReader();
       port = Integer.parseInt(output.readLine());
+      otherPort = Integer.parseInt(output.readLine());
+    }
+
+    String closedConnections() throws IOException {
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
+      return output.readLine();
     }
 
     @Override

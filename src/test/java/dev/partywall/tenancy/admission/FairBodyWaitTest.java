@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.partywall.http.Body;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Response;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class FairBodyWaitTest {
   private static final Handler READ = request -> Response.json(200, request.body().bytes());
 
-  /** At most six requests wait for their bodies, and two of each tenant. */
-  private final QueueFixture fixture = new QueueFixture(1, 100, 100, 6);
+  private final QueueFixture fixture = new QueueFixture(1, 100, 100);
 
   @Test
   void givesThePermitBackWhileWaitingForTheBody() {
@@ -66,39 +64,6 @@ class FairBodyWaitTest {
         });
     assertEquals(200, response.get().status());
     assertEquals(0, fixture.queue.inFlight());
-  }
-
-  @Test
-  void limitsTheBodiesOfEachTenantAndOfAll() {
-    readBodies(
-        List.of("a", "a"),
-        () -> {
-          QueueFixture.assertRejected(
-              () -> fixture.filter("a", QueueFixture.REQUEST.with(unread()), READ));
-          readBodies(
-              List.of("b", "b", "c", "c"),
-              () ->
-                  QueueFixture.assertRejected(
-                      () -> fixture.filter("d", QueueFixture.REQUEST.with(unread()), READ)));
-        });
-    readBodies(List.of("a", "a"), () -> {});
-    assertEquals(0, fixture.queue.inFlight());
-  }
-
-  private static Body unread() {
-    return new DelayedBody(() -> fail("the body was read"));
-  }
-
-  /** Runs {@code task} while a request of each of these tenants waits for its body. */
-  private void readBodies(List<String> tenants, Runnable task) {
-    if (tenants.isEmpty()) {
-      task.run();
-      return;
-    }
-    var others = tenants.subList(1, tenants.size());
-    var body = new DelayedBody(() -> readBodies(others, task));
-    assertEquals(
-        200, fixture.filter(tenants.getFirst(), QueueFixture.REQUEST.with(body), READ).status());
   }
 
   @Test

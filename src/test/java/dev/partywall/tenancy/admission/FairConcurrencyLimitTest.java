@@ -20,7 +20,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class FairConcurrencyLimitTest {
-  private QueueFixture fixture = new QueueFixture(1, 100, 100, 4);
+  private QueueFixture fixture = new QueueFixture(1, 100, 100);
 
   /** Starts a request that waits, and returns it. */
   private FutureTask<Response> queued(String tenant, Request request, Handler next) {
@@ -147,7 +147,7 @@ class FairConcurrencyLimitTest {
 
   @Test
   void limitsTheQueueOfEachTenant() throws Exception {
-    fixture = new QueueFixture(1, 100, 2, 4);
+    fixture = new QueueFixture(1, 100, 2);
     var waiting = new ArrayList<FutureTask<Response>>();
     fixture.filter(
         "flooding",
@@ -166,7 +166,7 @@ class FairConcurrencyLimitTest {
 
   @Test
   void inAFullQueueARequestTakesThePlaceOfTheLast() throws Exception {
-    fixture = new QueueFixture(1, 2, 2, 4);
+    fixture = new QueueFixture(1, 2, 2);
     var waiting = new ArrayList<FutureTask<Response>>();
     fixture.filter(
         "flooding",
@@ -192,8 +192,7 @@ class FairConcurrencyLimitTest {
 
   @Test
   void rejectsInvalidBounds() {
-    assertThrows(IllegalArgumentException.class, () -> new Bounds(0, 1, 1, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Bounds(2, 1, 1, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Bounds(1, 1, 1, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Bounds(0, 1, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Bounds(2, 1, 1, 1));
   }
 }

@@ -32,8 +32,8 @@ final class QueueFixture {
   final Watchdog watchdog = new Watchdog("test", Duration.ofSeconds(3), now::get);
   final FairQueue queue;
 
-  QueueFixture(int inFlight, int queued, int queuedPerTenant, int awaitingBody) {
-    var bounds = new Bounds(inFlight, inFlight, queued, queuedPerTenant, awaitingBody);
+  QueueFixture(int inFlight, int queued, int queuedPerTenant) {
+    var bounds = new Bounds(inFlight, inFlight, queued, queuedPerTenant);
     queue = new FairQueue(bounds, watchdog, now::get);
   }
 

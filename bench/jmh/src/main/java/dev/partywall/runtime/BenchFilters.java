@@ -139,7 +139,11 @@ public final class BenchFilters implements AutoCloseable {
                   clock),
               clock);
       var processors = Runtime.getRuntime().availableProcessors();
-      filters = chain.filters(router, FilterChain.Limits.of(processors), resources);
+      filters =
+          chain.filters(
+              router,
+              FilterChain.Limits.of(processors, Runtime.getRuntime().maxMemory()),
+              resources);
     }
     return filters;
   }

@@ -54,7 +54,7 @@ public class AdmissionBench {
           InstantSource.system());
   private final FairQueue queue =
       new FairQueue(
-          new FairQueue.Bounds(16, 512, 4_096, 512, 2_000),
+          new FairQueue.Bounds(16, 512, 4_096, 512),
           new Watchdog("queue", Duration.ofSeconds(3), System::nanoTime),
           System::nanoTime);
   private final Response response = Response.json(200, "{}");

@@ -1,0 +1,53 @@
+package dev.partywall.http.server;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * The numbers of connections of one listener. Each number is derived from a part of the maximum
+ * heap and the measured heap of one such connection. The sum of the parts is three eighths.
+ *
+ * @param open all open connections. Most take only 2 KB, because they are silent
+ * @param idle the connections that are kept between two requests, with about 40 KB of buffers
+ * @param waiting the connections that wait for their client to send header fields or to take a
+ *     response, with up to 80 KB for 16 KiB of header fields
+ */
+record ConnectionLimits(int open, int idle, int waiting) {
+  private static final int MAX_OPEN = 20_000;
+  private static final int MIN = 16;
+  private static final int BYTES_OF_SILENT = 2 * 1024;
+  private static final int BYTES_OF_IDLE = 40 * 1024;
+  private static final int BYTES_OF_WAITING = 80 * 1024;
+
+  /** Each of the three numbers may take this part of the heap. */
+  private static final int HEAP_PARTS = 8;
+
+  /**
+   * Both listeners may take a third of the file descriptors each. The last third is for the
+   * connections to DynamoDB, STS and the issuers, for the journal, and for the class path.
+   */
+  private static final int DESCRIPTOR_PARTS = 3;
+
+  /** Returns the limits for a maximum heap and a maximum number of file descriptors. */
+  static ConnectionLimits of(long heapBytes, long descriptors) {
+    var part = heapBytes / HEAP_PARTS;
+    var open = Math.min(part / BYTES_OF_SILENT, descriptors / DESCRIPTOR_PARTS);
+    return new ConnectionLimits(
+        limit(open), limit(Math.min(open, part / BYTES_OF_IDLE)), limit(part / BYTES_OF_WAITING));
+  }
+
+  private static int limit(long number) {
+    return Math.clamp(number, MIN, MAX_OPEN);
+  }
+
+  /** Returns the limits for this JVM. */
+  static ConnectionLimits ofThisJvm() {
+    return of(Runtime.getRuntime().maxMemory(), maxDescriptors());
+  }
+
+  private static long maxDescriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : Long.MAX_VALUE;
+  }
+}
