@@ -46,8 +46,12 @@ public sealed interface ApiError {
     }
   }
 
-  /** 401: no token or an invalid token (RFC 6750, section 3). Reveals no further reason. */
-  record Unauthenticated(boolean tokenPresent) implements ApiError {}
+  /**
+   * 401: no token or an invalid token (RFC 6750, section 3).
+   *
+   * @param reason for operators; the response reveals only whether the request had a token
+   */
+  record Unauthenticated(TokenRejection reason) implements ApiError {}
 
   /** 403: the caller is authenticated but not authorized. */
   record Forbidden(Reason reason) implements ApiError {

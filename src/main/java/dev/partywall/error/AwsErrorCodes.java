@@ -17,6 +17,22 @@ public final class AwsErrorCodes {
           "InvalidSignatureException",
           "MissingAuthenticationTokenException");
 
+  /** This service has built a wrong request, which fails again when it is repeated. */
+  private static final Set<String> INVALID_REQUESTS =
+      Set.of("SerializationException", "UnknownOperationException", "ValidationException");
+
+  /** STS rejects the role, the policy or the credentials until an operator corrects them. */
+  private static final Set<String> REJECTIONS_OF_STS =
+      Set.of(
+          "AccessDenied",
+          "ExpiredToken",
+          "InvalidClientTokenId",
+          "MalformedPolicyDocument",
+          "PackedPolicyTooLarge",
+          "RegionDisabledException",
+          "SignatureDoesNotMatch",
+          "ValidationError");
+
   private AwsErrorCodes() {}
 
   /**
@@ -30,6 +46,30 @@ public final class AwsErrorCodes {
       return error.awsErrorDetails().errorCode();
     }
     return "";
+  }
+
+  /** Returns the error code and the HTTP status of a failure, for the log. */
+  public static String describe(AwsServiceException failure) {
+    var code = codeOf(failure);
+    return (code.isEmpty() ? "no error code" : code)
+        + " (HTTP status "
+        + failure.statusCode()
+        + ")";
+  }
+
+  /** Returns whether the failure is an outage that ends by itself: throttling, or a 5xx status. */
+  public static boolean isTransient(AwsServiceException failure) {
+    return failure.isThrottlingException() || failure.statusCode() >= 500;
+  }
+
+  /** Returns whether DynamoDB rejected the call as invalid: this service has built it wrongly. */
+  public static boolean isInvalidRequest(AwsServiceException failure) {
+    return failure.statusCode() < 500 && INVALID_REQUESTS.contains(codeOf(failure));
+  }
+
+  /** Returns whether STS rejected the role, the session policy or the service's credentials. */
+  public static boolean isRejectionOfSts(String code) {
+    return REJECTIONS_OF_STS.contains(code);
   }
 
   /** Returns whether AWS rejected the credentials themselves, before it executed the call. */

@@ -4,6 +4,7 @@ import dev.partywall.concurrent.TwoGenerationCache;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiError.Forbidden.Reason;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
@@ -23,7 +24,7 @@ import java.util.Optional;
 /**
  * A filter that authenticates requests by bearer token. A request to an open route passes with any
  * token or none, and has no identity. A request for an unknown path requires a token. The reason
- * for rejecting a token is never sent to the client: it is only the cause of the exception.
+ * for rejecting a token is never sent to the client: it is only for the audit log and metrics.
  */
 public final class Authenticate implements Filter {
   /** The maximum number of cached tokens. The cache never drops the half that was used last. */
@@ -92,8 +93,7 @@ public final class Authenticate implements Filter {
       execution().setToken(new BearerToken(text));
       return token;
     } catch (TokenRejectedException e) {
-      var hasToken = e.reason() != TokenRejection.NO_BEARER;
-      throw new ApiException(new ApiError.Unauthenticated(hasToken), e);
+      throw new ApiException(new ApiError.Unauthenticated(e.reason()), e);
     }
   }
 

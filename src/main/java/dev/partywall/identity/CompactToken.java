@@ -1,5 +1,6 @@
 package dev.partywall.identity;
 
+import dev.partywall.error.TokenRejection;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.partywall.http.client.OutgoingHttp;
 import dev.partywall.http.client.OutgoingRequest;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 
@@ -17,10 +18,26 @@ final class IssuerDocuments implements AutoCloseable {
   /** The maximum size of a document, in bytes. */
   static final int MAX_DOCUMENT_BYTES = 256 * 1024;
 
+  /** RFC 6585, section 4. */
+  private static final int TOO_MANY_REQUESTS = 429;
+
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final OutgoingHttp client;
   private final Duration timeout;
+
+  /** The issuer has returned an unexpected status or document. The message contains the reason. */
+  static final class UnexpectedDocumentException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnexpectedDocumentException(String message) {
+      super(message);
+    }
+
+    UnexpectedDocumentException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
 
   IssuerDocuments(Duration timeout) {
     this.timeout = timeout;
@@ -36,12 +53,13 @@ final class IssuerDocuments implements AutoCloseable {
    * Fetches the issuer's keys, located by its discovery document (OpenID Connect Discovery, section
    * 4).
    *
-   * @throws IOException if the keys cannot be fetched; the message is short and contains no secret
+   * @throws UnexpectedDocumentException if the issuer returns an error or another document
+   * @throws IOException if the issuer is unavailable; the message is short and contains no secret
    */
   IssuerKeySet fetchKeys(Issuer issuer) throws IOException {
     var discovery = json(issuer.discoveryUri());
     if (!issuer.name().equals(discovery.path("issuer").textValue())) {
-      throw new IOException("the discovery document names a different issuer");
+      throw new UnexpectedDocumentException("the discovery document names a different issuer");
     }
     return IssuerKeySet.read(json(keysUri(issuer, discovery.path("jwks_uri").asText())));
   }
@@ -53,20 +71,28 @@ final class IssuerDocuments implements AutoCloseable {
         return uri;
       }
     } catch (IllegalArgumentException e) {
-      throw new IOException("the jwks_uri is not a URL", e);
+      throw new UnexpectedDocumentException("the jwks_uri is not a URL", e);
     }
-    throw new IOException("the jwks_uri is neither https nor loopback for a loopback issuer");
+    throw new UnexpectedDocumentException(
+        "the jwks_uri is neither https nor loopback for a loopback issuer");
   }
 
   private JsonNode json(URI uri) throws IOException {
     var response = client.send(OutgoingRequest.getJson(uri), timeout);
-    if (response.status() != 200) {
-      throw new IOException("HTTP status " + response.status());
-    }
+    requireOk(response.status());
     try {
       return MAPPER.readTree(response.body());
     } catch (JsonProcessingException e) {
-      throw new IOException("the response is not JSON", e);
+      throw new UnexpectedDocumentException("the response is not JSON", e);
+    }
+  }
+
+  private static void requireOk(int status) throws IOException {
+    if (status >= 500 || status == TOO_MANY_REQUESTS) {
+      throw new IOException("HTTP status " + status);
+    }
+    if (status != HttpURLConnection.HTTP_OK) {
+      throw new UnexpectedDocumentException("HTTP status " + status);
     }
   }
 

@@ -45,7 +45,7 @@ record IssuerKeySet(Map<String, List<VerificationKey>> byId, List<String> reject
    */
   static IssuerKeySet read(JsonNode set) throws IOException {
     if (!set.path("keys").isArray()) {
-      throw new IOException("the document is not a key set");
+      throw new IssuerDocuments.UnexpectedDocumentException("the document is not a key set");
     }
     var byId = new HashMap<String, List<VerificationKey>>();
     var rejections = new ArrayList<String>();

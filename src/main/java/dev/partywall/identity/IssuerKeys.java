@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The keys of one issuer, from its most recent successful fetch. At most one fetch is in progress,
@@ -54,7 +55,7 @@ final class IssuerKeys {
    *
    * @param keys the keys in use; null until a fetch has returned a usable key
    * @param problem the problem of the fetch, for operators and the log; null if there was none
-   * @param failed whether the fetch failed, or returned no usable key while none is in use
+   * @param failed whether the fetch failed, or returned no usable key
    */
   private record State(@Nullable IssuerKeySet keys, @Nullable String problem, boolean failed) {}
 
@@ -71,23 +72,34 @@ final class IssuerKeys {
   /**
    * Returns the keys with this id; an issuer may use one id for several keys. An unknown id may
    * belong to a new key and triggers a fetch, at most one per {@link #UNKNOWN_ID_INTERVAL}. The
-   * list is empty if the id is unknown after that.
+   * list is empty if the issuer does not publish the id.
    *
-   * @throws ApiException as {@link ApiError.Unavailable} while no usable key has been fetched yet,
-   *     or if the request times out
+   * @throws ApiException as {@link ApiError.Unavailable} while the issuer has no usable key, if the
+   *     id is unknown and the latest fetch has failed or takes too long, or if the request times
+   *     out
    */
   List<VerificationKey> withId(String id) {
-    var found = current().withId(id);
+    var found = usable().withId(id);
     if (found.isEmpty()) {
-      await(fetchForUnknownId());
-      found = current().withId(id);
+      found = withNewId(id);
+    }
+    return found;
+  }
+
+  /** Without a successful fetch it is not known whether the issuer publishes the id. */
+  private List<VerificationKey> withNewId(String id) {
+    var isFetched = await(fetchForUnknownId());
+    var found = usable().withId(id);
+    if (found.isEmpty() && (!isFetched || state.failed)) {
+      throw unavailable();
     }
     return found;
   }
 
   /** Returns whether the issuer still publishes this key. */
   boolean contains(VerificationKey key) {
-    return current().contains(key);
+    var keys = state.keys;
+    return keys != null && keys.contains(key);
   }
 
   /** Fetches the keys if a refresh is due. */
@@ -100,13 +112,18 @@ final class IssuerKeys {
     return new IssuerStatus(issuer.name(), now.keys != null, Optional.ofNullable(now.problem));
   }
 
-  private IssuerKeySet current() {
+  /** Without a usable key, no token can be evaluated, so none may be called invalid. */
+  private IssuerKeySet usable() {
     var keys = state.keys;
-    if (keys == null) {
-      throw new ApiException(
-          new ApiError.Unavailable("Tokens cannot be verified at the moment.", RETRY_AFTER));
+    if (keys == null || keys.byId().isEmpty()) {
+      throw unavailable();
     }
     return keys;
+  }
+
+  private static ApiException unavailable() {
+    return new ApiException(
+        new ApiError.Unavailable("Tokens cannot be verified at the moment.", RETRY_AFTER));
   }
 
   private synchronized CompletableFuture<Void> fetchUnlessStartedWithin(Duration interval) {
@@ -143,15 +160,24 @@ final class IssuerKeys {
     var previous = state;
     try {
       var keys = documents.fetchKeys(issuer);
-      // Until a set with a usable key arrives, an empty set is a failed fetch. After that, it means
-      // that the issuer has withdrawn all its keys, and they are no longer accepted.
-      var noKeysYet = keys.byId().isEmpty() && previous.keys == null;
-      state = new State(noKeysYet ? null : keys, problem(keys), noKeysYet);
+      // A set without a usable key is a failed fetch, which is repeated soon. Nevertheless it
+      // replaces earlier keys: the issuer has withdrawn them, and they are no longer accepted.
+      var isEmpty = keys.byId().isEmpty();
+      state = new State(isEmpty && previous.keys == null ? null : keys, problem(keys), isEmpty);
+      report(Level.WARN, previous.problem, state.problem);
     } catch (IOException | RuntimeException e) {
       LOG.debug("Key refresh failed for issuer {}", issuer.name(), e);
       state = new State(previous.keys, Objects.toString(e.getMessage()), true);
+      report(level(e), previous.problem, state.problem);
     }
-    report(previous.problem, state.problem);
+  }
+
+  /** An outage ends by itself. Any other failure needs an operator. */
+  private static Level level(Exception failure) {
+    return failure instanceof IssuerDocuments.UnexpectedDocumentException
+            || failure instanceof RuntimeException
+        ? Level.ERROR
+        : Level.WARN;
   }
 
   private static @Nullable String problem(IssuerKeySet keys) {
@@ -164,9 +190,9 @@ final class IssuerKeys {
   }
 
   /** Logs changes only, not each attempt. */
-  private void report(@Nullable String previous, @Nullable String current) {
+  private void report(Level level, @Nullable String previous, @Nullable String current) {
     if (current != null && !current.equals(previous)) {
-      LOG.warn("Key refresh problem for issuer {}: {}", issuer.name(), current);
+      LOG.atLevel(level).log("Key refresh problem for issuer {}: {}", issuer.name(), current);
     } else if (current == null && previous != null) {
       LOG.info("Key refresh recovered for issuer {}", issuer.name());
     }
@@ -175,15 +201,19 @@ final class IssuerKeys {
   /**
    * Waits for a fetch, unless {@link #MAX_WAITING} requests already wait: a slow issuer must not
    * exhaust the service's capacity.
+   *
+   * @return whether the fetch has ended
    */
-  private void await(CompletableFuture<Void> fetch) {
+  private boolean await(CompletableFuture<Void> fetch) {
     if (!waitingPermits.tryAcquire()) {
-      return;
+      return fetch.isDone();
     }
     try {
       fetch.get(documents.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      return true;
     } catch (TimeoutException e) {
       LOG.debug("Key fetch timed out for issuer {}", issuer.name(), e);
+      return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("Unexpected failure of a key fetch", e);
     } catch (InterruptedException e) {

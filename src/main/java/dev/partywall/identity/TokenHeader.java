@@ -1,6 +1,7 @@
 package dev.partywall.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.TokenRejection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

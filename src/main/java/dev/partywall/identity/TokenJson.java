@@ -1,6 +1,7 @@
 package dev.partywall.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.json.Json;
 import dev.partywall.json.MalformedJsonException;
 

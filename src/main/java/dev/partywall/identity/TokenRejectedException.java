@@ -1,5 +1,6 @@
 package dev.partywall.identity;
 
+import dev.partywall.error.TokenRejection;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown when a token fails a check. Rejections are frequent, so it has no stack trace. */

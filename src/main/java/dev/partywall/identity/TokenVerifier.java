@@ -1,5 +1,6 @@
 package dev.partywall.identity;
 
+import dev.partywall.error.TokenRejection;
 import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;

@@ -1,5 +1,6 @@
 package dev.partywall.identity;
 
+import dev.partywall.error.TokenRejection;
 import java.security.GeneralSecurityException;
 import java.util.Set;
 

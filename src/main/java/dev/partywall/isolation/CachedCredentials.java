@@ -41,6 +41,7 @@ record CachedCredentials(
     if (usableUntil <= now) {
       throw new IssuingFailedException(
           FailureReason.REJECTED,
+          "expired credentials",
           new IllegalStateException("the new credentials have expired already; check the clock"));
     }
     // Renew short-lived credentials after half their lifetime, instead of continuously.

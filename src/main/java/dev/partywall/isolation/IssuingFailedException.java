@@ -16,19 +16,30 @@ public final class IssuingFailedException extends RuntimeException {
     THROTTLED,
     /** STS rejects the call until an operator corrects the roles or the policy. */
     REJECTED,
+    /** The response is none of STS: a proxy has sent it, or a later release of STS. */
+    UNEXPECTED,
     /** This instance cannot read the registry, and does not know whether the tenant is active. */
-    REGISTRY_UNAVAILABLE
+    REGISTRY_UNAVAILABLE;
+
+    /** Returns whether an operator must find the cause. Any other failure ends by itself. */
+    boolean needsOperator() {
+      return this == REJECTED || this == UNEXPECTED;
+    }
   }
 
-  /** Creates an exception with its reason. */
-  public IssuingFailedException(FailureReason reason, @Nullable Throwable cause) {
-    super("no tenant credentials could be issued: " + reason, cause);
+  /**
+   * Creates an exception.
+   *
+   * @param detail describes the failure, such as its error code
+   */
+  public IssuingFailedException(FailureReason reason, String detail, @Nullable Throwable cause) {
+    super("no tenant credentials could be issued: " + reason + ", " + detail, cause);
     this.reason = reason;
   }
 
   /** Creates an exception without a cause: STS was not called. */
   IssuingFailedException(FailureReason reason) {
-    this(reason, null);
+    this(reason, "no call", null);
   }
 
   /** Returns the cause of the failure. */

@@ -1,10 +1,12 @@
 package dev.partywall.isolation;
 
+import dev.partywall.error.AwsErrorCodes;
 import dev.partywall.isolation.IssuingFailedException.FailureReason;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -72,15 +74,33 @@ public final class StsCredentialIssuer implements CredentialIssuer {
 
   @Override
   public TenantSession issue(TenantId tenant, TenantLocation location) {
+    return session(tenant, location, issued(request(tenant, location)));
+  }
+
+  private Credentials issued(AssumeRoleRequest request) {
     try {
-      var response = client.assumeRole(request(tenant, location));
-      return session(tenant, location, response.credentials());
+      return requireComplete(client.assumeRole(request).credentials());
     } catch (AwsServiceException e) {
-      throw new IssuingFailedException(reason(e), e);
+      throw new IssuingFailedException(reason(e), AwsErrorCodes.describe(e), e);
     } catch (SdkClientException e) {
       // No connection, no response in time, or no credentials of the service itself.
-      throw new IssuingFailedException(FailureReason.UNAVAILABLE, e);
+      throw new IssuingFailedException(FailureReason.UNAVAILABLE, "no response", e);
+    } catch (RuntimeException e) {
+      // The SDK throws various unchecked exceptions if it cannot read a response.
+      throw new IssuingFailedException(FailureReason.UNEXPECTED, "unreadable response", e);
     }
+  }
+
+  /** Any member of a response is optional for the SDK, so an empty response is no error there. */
+  private static Credentials requireComplete(@Nullable Credentials issued) {
+    if (issued == null
+        || issued.accessKeyId() == null
+        || issued.secretAccessKey() == null
+        || issued.sessionToken() == null
+        || issued.expiration() == null) {
+      throw new IllegalStateException("the response of STS contains no complete credentials");
+    }
+    return issued;
   }
 
   private AssumeRoleRequest request(TenantId tenant, TenantLocation location) {
@@ -107,6 +127,11 @@ public final class StsCredentialIssuer implements CredentialIssuer {
     if (e.isThrottlingException()) {
       return FailureReason.THROTTLED;
     }
-    return e.statusCode() >= 500 ? FailureReason.UNAVAILABLE : FailureReason.REJECTED;
+    if (e.statusCode() >= 500) {
+      return FailureReason.UNAVAILABLE;
+    }
+    return AwsErrorCodes.isRejectionOfSts(AwsErrorCodes.codeOf(e))
+        ? FailureReason.REJECTED
+        : FailureReason.UNEXPECTED;
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The credentials of one tenant: absent, in use, in renewal, or failing. At most one call to STS is
@@ -144,7 +145,9 @@ final class TenantCredentialEntry {
     var reason =
         failure instanceof IssuingFailedException known ? known.reason() : FailureReason.REJECTED;
     if (before.count() == 0) {
-      LOG.warn("Credential issuing failed for tenant {}: {}", tenant, reason, failure);
+      LOG.atLevel(reason.needsOperator() ? Level.ERROR : Level.WARN)
+          .setCause(failure)
+          .log("Credential issuing failed for tenant {}: {}", tenant, failure.getMessage());
     }
     issuing.listener().failed(tenant, reason, call.renewal());
   }

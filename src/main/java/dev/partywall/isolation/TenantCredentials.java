@@ -6,6 +6,7 @@ import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -22,14 +23,22 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
  * credentials are not renewed. After a long pause, the first request may wait for one call to STS,
  * like the first request of a new tenant.
  *
- * <p>Every method throws {@link IllegalStateException} if no tenant is bound. The resolve methods
- * throw {@link dev.partywall.error.ApiException} as {@code Unavailable} if no credentials can be
- * issued in time.
+ * <p>Every method except {@link #problemAtStart} throws {@link IllegalStateException} if no tenant
+ * is bound. The resolve methods throw {@link dev.partywall.error.ApiException} as {@code
+ * Unavailable} if no credentials can be issued in time.
  */
 public final class TenantCredentials implements AwsCredentialsProvider {
+  /**
+   * A tenant without items. Its credentials show at the start that STS is available and accepts the
+   * role and the policy. They are not used.
+   */
+  private static final Tenant PROBE = new Tenant(new TenantId("partywall-readiness-probe"));
+
   private final CredentialIssuing issuing;
   private final Function<Tenant, TenantLocation> locations;
-  private final TwoGenerationCache<TenantId, TenantCredentialEntry> entries;
+  private final int maxTenants;
+  private volatile TwoGenerationCache<TenantId, TenantCredentialEntry> entries;
+  private volatile boolean started;
 
   /**
    * Creates a provider.
@@ -43,7 +52,29 @@ public final class TenantCredentials implements AwsCredentialsProvider {
       CredentialIssuing issuing, Function<Tenant, TenantLocation> locations, int maxTenants) {
     this.issuing = issuing;
     this.locations = locations;
+    this.maxTenants = maxTenants;
     this.entries = new TwoGenerationCache<>(maxTenants);
+  }
+
+  /**
+   * Returns the reason why tenants cannot get credentials yet; empty forever after the first
+   * success. Calls STS until then. One thread at a time may call it.
+   *
+   * <p>The success forgets the failures before it. Otherwise the tenants that were rejected before
+   * would be rejected for up to a second more, although the service is ready.
+   */
+  public Optional<String> problemAtStart() {
+    if (started) {
+      return Optional.empty();
+    }
+    try {
+      var _ = issuing.issuer().issue(PROBE.id(), locations.apply(PROBE));
+    } catch (IssuingFailedException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    entries = new TwoGenerationCache<>(maxTenants);
+    started = true;
+    return Optional.empty();
   }
 
   @Override
@@ -80,12 +111,13 @@ public final class TenantCredentials implements AwsCredentialsProvider {
     var location = locations.apply(tenant);
     // Nearly every call finds its entry here, without a lock. Otherwise, compute() moves an entry
     // that is in use to the young generation, or creates one.
-    var young = entries.young(tenant.id());
+    var current = entries;
+    var young = current.young(tenant.id());
     if (young != null && young.isFor(location)) {
       return young;
     }
     return Objects.requireNonNull(
-        entries.compute(
+        current.compute(
             tenant.id(),
             known ->
                 known != null && known.isFor(location)

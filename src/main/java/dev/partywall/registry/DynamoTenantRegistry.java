@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
-import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /**
  * The registry in the table {@code <prefix>tenants}. Each change is one transaction: the record,
@@ -113,10 +111,8 @@ public final class DynamoTenantRegistry implements TenantRegistry {
       return retry
           .call(() -> write.send(log, log.sequence()))
           .filter(rejection -> !rejection.isOwn(write.nonce()));
-    } catch (TransactionConflictException e) {
-      throw busy(e);
-    } catch (TransactionCanceledException e) {
-      throw ConflictRetry.isTransient(e) ? busy(e) : e;
+    } catch (RuntimeException e) {
+      throw ConflictRetry.isConflict(e) ? busy(e) : e;
     }
   }
 

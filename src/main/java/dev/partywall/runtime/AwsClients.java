@@ -21,11 +21,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -49,7 +51,8 @@ public final class AwsClients implements AutoCloseable {
   private final SecureRandom random;
   private final List<ExecutionInterceptor> interceptors;
   private final AccessDenialListener denials;
-  private final Queue<SdkAutoCloseable> created = new ConcurrentLinkedQueue<>();
+  private final Queue<SdkAutoCloseable> clients = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable TenantCredentials credentials;
 
   /**
    * Creates the source of the clients, without a client yet.
@@ -112,8 +115,17 @@ public final class AwsClients implements AutoCloseable {
     }
     var role = isolation.tenantRole().orElseThrow();
     var issuer = new FencedCredentialIssuer(issuer(role), changesKnown);
-    var credentials = tenantCredentials(issuer, locations, events, executions);
-    return register(dynamo(all).build(credentials));
+    var created = tenantCredentials(issuer, locations, events, executions);
+    credentials = created;
+    return register(dynamo(all).build(created));
+  }
+
+  /**
+   * Returns the reason why tenants cannot get credentials yet; empty after the first success, and
+   * without isolation by credentials. Calls STS until then.
+   */
+  Optional<String> credentialProblemAtStart() {
+    return Optional.ofNullable(credentials).flatMap(TenantCredentials::problemAtStart);
   }
 
   /**
@@ -141,11 +153,11 @@ public final class AwsClients implements AutoCloseable {
 
   @Override
   public void close() {
-    created.forEach(SdkAutoCloseable::close);
+    clients.forEach(SdkAutoCloseable::close);
   }
 
   private <T extends SdkAutoCloseable> T register(T client) {
-    created.add(client);
+    clients.add(client);
     return client;
   }
 

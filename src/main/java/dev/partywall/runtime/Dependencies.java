@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The dependencies that readiness probes. A probe changes nothing. */
+/** The dependencies that readiness probes. A probe changes no data. */
 record Dependencies(
+    AwsClients aws,
     TrustedIssuers issuers,
     Provisioning provisioning,
     Tenancy tenancy,
@@ -25,7 +26,7 @@ record Dependencies(
     var list = new ArrayList<DependencyHealth>();
     list.add(new DependencyHealth("issuers", this::keys, clock));
     list.add(new DependencyHealth("dynamodb", this::data, clock));
-    list.add(new DependencyHealth("sts", () -> finding(telemetry.stsProblem()), clock));
+    list.add(new DependencyHealth("sts", this::credentials, clock));
     list.add(new DependencyHealth("usage", () -> finding(metering.status().problem()), clock));
     var adoption = tenancy.adoption(() -> metering.hasUsage(AdoptTenants.PERIOD));
     list.add(new DependencyHealth("registry", () -> registry(adoption), clock));
@@ -65,6 +66,13 @@ record Dependencies(
     } catch (ApiException _) {
       return ProbeResult.unusable("the former placements or the ledger cannot be read");
     }
+  }
+
+  /** A service that has never got credentials of a tenant cannot serve any tenant. */
+  private ProbeResult credentials() {
+    return aws.credentialProblemAtStart()
+        .map(ProbeResult::unusable)
+        .orElseGet(() -> finding(telemetry.stsProblem()));
   }
 
   private static ProbeResult finding(Optional<String> problem) {

@@ -20,6 +20,7 @@ import dev.partywall.metering.meter.MeterResponses;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.log.AccessLog;
+import dev.partywall.observability.metrics.RejectionMetrics;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.operations.ManagementAccess;
@@ -144,7 +145,9 @@ record FilterChain(
         rejectionPace(resources), // outside all filters that reject
         // Turns errors into responses: every filter that rejects requests must be inside it.
         problemDetails(service),
-        new AuditFilter(telemetry.auditLog()), // sees an error before it is a response
+        // These two see an error before it is a response.
+        new RejectionMetrics(telemetry.metrics()),
+        new AuditFilter(telemetry.auditLog()),
         new RejectMalformed(),
         // Includes the wait for a permit.
         new RequestTimeout(

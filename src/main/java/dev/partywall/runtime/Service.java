@@ -102,7 +102,7 @@ public final class Service {
     declarations.connect(startPeers());
     var routes = routes(declarations, tenants);
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
-    health = startHealth(provisioning);
+    health = startHealth(aws, provisioning);
     // Build both filter chains before opening the first port, so a wiring error opens none.
     var managementHandler = managementHandler();
     var apiHandler = filterChain().build(routes, parts.limits(), resources);
@@ -212,9 +212,9 @@ public final class Service {
     return declarations.routes(settings.service(), kernelRoutes);
   }
 
-  private Health startHealth(Provisioning provisioning) {
-    var dependencies = new Dependencies(issuers, provisioning, tenancy, metering, telemetry, clock);
-    return resources.add("health", Health.start(dependencies.list()));
+  private Health startHealth(AwsClients aws, Provisioning provisioning) {
+    var all = new Dependencies(aws, issuers, provisioning, tenancy, metering, telemetry, clock);
+    return resources.add("health", Health.start(all.list()));
   }
 
   private Handler managementHandler() {

@@ -1,45 +1,28 @@
 package dev.partywall.storage;
 
 import java.util.List;
-import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 
 /**
- * Requests the consumed capacity of the table and its indexes on every call, and reports it to a
- * listener. As an interceptor of the client it covers every call.
+ * Reports the consumed capacity of the table and its indexes to a listener. As an interceptor of
+ * the client it covers every call. {@link CompleteResponses} requests the capacity, and requires
+ * it.
  *
  * <p>Rejected calls are not counted: a transaction with a failed condition consumes units, but the
  * error response does not contain the number.
  */
 public final class CapacityInterceptor implements ExecutionInterceptor {
-  private static final ReturnConsumedCapacity TOTAL = ReturnConsumedCapacity.TOTAL;
-
   private final CapacityListener listener;
 
   /** Creates an interceptor that reports to this listener. */
   public CapacityInterceptor(CapacityListener listener) {
     this.listener = listener;
-  }
-
-  @Override
-  public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
-    return switch (context.request()) {
-      case GetItemRequest get -> get.toBuilder().returnConsumedCapacity(TOTAL).build();
-      case QueryRequest query -> query.toBuilder().returnConsumedCapacity(TOTAL).build();
-      case TransactWriteItemsRequest write ->
-          write.toBuilder().returnConsumedCapacity(TOTAL).build();
-      case SdkRequest other -> other;
-    };
   }
 
   @Override
@@ -60,6 +43,6 @@ public final class CapacityInterceptor implements ExecutionInterceptor {
 
   /** DynamoDB counts in half units, so rounding loses nothing. */
   private static long thousandths(ConsumedCapacity capacity) {
-    return capacity == null ? 0 : Math.round(capacity.capacityUnits() * 1000);
+    return Math.round(capacity.capacityUnits() * 1000);
   }
 }

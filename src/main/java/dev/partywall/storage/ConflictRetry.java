@@ -1,17 +1,20 @@
 package dev.partywall.storage;
 
 import dev.partywall.concurrent.Backoff;
+import dev.partywall.error.ApiException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /**
  * Repeats calls that conflict with another transaction on the same item, and transactions that are
  * throttled. DynamoDB rejects the second of two concurrent calls. The SDK would count a repetition
- * against its retry budget, which all tenants share.
+ * against its retry budget, which all tenants share. A call that is not repeated here fails as
+ * {@code Unavailable}: {@link ErrorMappingDynamo} keeps the conflict as the cause.
  *
  * @param maxAttempts the maximum number of attempts
  * @param random adds jitter to the pauses; must be thread-safe
@@ -38,10 +41,8 @@ public record ConflictRetry(int maxAttempts, RandomGenerator random) {
     for (var failures = 1; failures < maxAttempts; failures++) {
       try {
         return call.get();
-      } catch (TransactionConflictException _) {
-        pause(PAUSES.delay(failures, random.nextDouble()));
-      } catch (TransactionCanceledException e) {
-        if (!isTransient(e)) {
+      } catch (RuntimeException e) {
+        if (!isConflict(e)) {
           throw e;
         }
         pause(PAUSES.delay(failures, random.nextDouble()));
@@ -50,8 +51,21 @@ public record ConflictRetry(int maxAttempts, RandomGenerator random) {
     return call.get();
   }
 
-  /** Returns whether a repetition may succeed: no condition failed, and the request is valid. */
-  public static boolean isTransient(TransactionCanceledException e) {
+  /**
+   * Returns whether the failure is a conflict or throttling, as DynamoDB or {@link
+   * ErrorMappingDynamo} reports it. A repetition may succeed: no condition failed, and the request
+   * is valid.
+   */
+  public static boolean isConflict(RuntimeException failure) {
+    return switch (failure) {
+      case TransactionConflictException _ -> true;
+      case TransactionCanceledException e -> isTransient(e);
+      case ApiException e when e.getCause() instanceof DynamoDbException cause -> isConflict(cause);
+      default -> false;
+    };
+  }
+
+  private static boolean isTransient(TransactionCanceledException e) {
     var codes = e.cancellationReasons().stream().map(reason -> reason.code()).toList();
     return !codes.contains(CONDITION_FAILED)
         && codes.stream().anyMatch(TRANSIENT_REASONS::contains);

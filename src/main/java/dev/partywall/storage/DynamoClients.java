@@ -55,6 +55,8 @@ public record DynamoClients(
             ClientOverrideConfiguration.builder()
                 .retryStrategy(retries())
                 .executionInterceptors(interceptors)
+                // Last: for responses, the order of the interceptors is reversed.
+                .addExecutionInterceptor(new CompleteResponses())
                 .build())
         .applyMutation(configuration);
   }

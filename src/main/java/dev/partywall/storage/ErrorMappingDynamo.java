@@ -5,6 +5,8 @@ import dev.partywall.error.ApiException;
 import dev.partywall.error.AwsErrorCodes;
 import dev.partywall.tenancy.TenantContext;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,6 +16,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
@@ -31,9 +35,12 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
@@ -42,9 +49,11 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
 
 /**
  * A client that maps the exceptions of DynamoDB and the SDK to API errors: {@link ApiException}
- * with {@link ApiError.Unavailable} when DynamoDB or the credentials are unavailable. Exceptions
- * that are results, such as a failed condition, are rethrown unchanged, and so are those caused by
- * a bug, such as a request that DynamoDB rejects as invalid.
+ * with {@link ApiError.Unavailable} when DynamoDB or the credentials are unavailable. Unknown
+ * errors count as unavailable, too: a proxy returns errors that DynamoDB does not have, and later
+ * releases of DynamoDB have further ones. Exceptions that are results of the request, such as a
+ * failed condition, are rethrown unchanged, and so are those caused by a bug: DynamoDB rejects the
+ * request as invalid.
  *
  * <p>{@link DynamoClients} wraps every client in this class. It has the operations that the service
  * uses. All others throw {@link UnsupportedOperationException}, the default of the SDK, so no call
@@ -147,13 +156,26 @@ final class ErrorMappingDynamo implements DynamoDbClient {
     if (AwsErrorCodes.isDenial(code)) {
       return denied(request, code);
     }
-    var isTransient = e.isThrottlingException() || e.statusCode() >= 500;
-    return isTransient || isMissingTable(request, code) ? unavailable(e) : e;
+    if (CallResults.isResult(request, e) || AwsErrorCodes.isInvalidRequest(e)) {
+      return e;
+    }
+    // A missing table is an outage, except for the call that asks whether a table exists.
+    var isKnown =
+        AwsErrorCodes.isTransient(e)
+            || ConflictRetry.isConflict(e)
+            || e instanceof ResourceNotFoundException;
+    return isKnown ? unavailable(e) : unexpected(request, e);
   }
 
-  /** A missing table is an outage, except for the call that asks whether a table exists. */
-  private static boolean isMissingTable(DynamoDbRequest request, String code) {
-    return code.equals("ResourceNotFoundException") && !(request instanceof DescribeTableRequest);
+  /** The log entry is complete, so the exception carries no cause: it would be logged again. */
+  private static ApiException unexpected(DynamoDbRequest request, AwsServiceException e) {
+    LOG.error(
+        "DynamoDB failed unexpectedly at {} on {}: {}{}",
+        operationOf(request),
+        tableOf(request),
+        AwsErrorCodes.describe(e),
+        CallResults.cancellationCodes(e));
+    return unavailable();
   }
 
   /**
@@ -191,5 +213,54 @@ final class ErrorMappingDynamo implements DynamoDbClient {
             Optional.ofNullable(item.update()).map(Update::tableName),
             Optional.ofNullable(item.delete()).map(Delete::tableName))
         .flatMap(Optional::stream);
+  }
+
+  /**
+   * The exceptions of DynamoDB that are results of a call, and that its caller handles. The same
+   * exception is no result of a call that cannot cause it, such as a failed condition of a request
+   * without one.
+   */
+  private static final class CallResults {
+    /** The code of a cancellation reason: the transaction contains an invalid write. */
+    private static final String INVALID = "ValidationError";
+
+    private CallResults() {}
+
+    /** Returns whether the exception is a result of the request. */
+    static boolean isResult(DynamoDbRequest request, AwsServiceException e) {
+      return switch (e) {
+        case ConditionalCheckFailedException _ -> hasCondition(request);
+        case TransactionCanceledException cancelled ->
+            request instanceof TransactWriteItemsRequest transaction
+                && isResult(transaction, cancelled);
+        case ResourceInUseException _ -> request instanceof CreateTableRequest;
+        case ResourceNotFoundException _ -> request instanceof DescribeTableRequest;
+        default -> false;
+      };
+    }
+
+    private static boolean hasCondition(DynamoDbRequest request) {
+      return request.getValueForField("ConditionExpression", String.class).isPresent();
+    }
+
+    /** A caller finds its write by the position of the reason, so each write must have one. */
+    private static boolean isResult(
+        TransactWriteItemsRequest request, TransactionCanceledException e) {
+      var codes = codes(e);
+      return codes.size() == request.transactItems().size()
+          && (codes.contains(ConflictRetry.CONDITION_FAILED) || codes.contains(INVALID));
+    }
+
+    private static List<String> codes(TransactionCanceledException e) {
+      return e.cancellationReasons().stream()
+          .map(CancellationReason::code)
+          .map(code -> Objects.requireNonNullElse(code, ""))
+          .toList();
+    }
+
+    /** Returns the reasons of a cancelled transaction for the log; empty for any other failure. */
+    static String cancellationCodes(AwsServiceException e) {
+      return e instanceof TransactionCanceledException cancelled ? " " + codes(cancelled) : "";
+    }
   }
 }

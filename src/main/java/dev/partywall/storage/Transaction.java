@@ -51,9 +51,6 @@ record Transaction(TenantLocation location, List<Write> writes, Instant now) {
       retry.call(() -> client.transactWriteItems(request));
       return new Outcome.Written();
     } catch (TransactionCanceledException e) {
-      if (ConflictRetry.isTransient(e)) {
-        throw ErrorMappingDynamo.unavailable();
-      }
       return firstFailed(e.cancellationReasons()).orElseThrow(() -> e);
     }
   }

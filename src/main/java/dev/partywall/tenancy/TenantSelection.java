@@ -3,6 +3,7 @@ package dev.partywall.tenancy;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiError.Forbidden.Reason;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.tenancy.Identity.Origin;
 import dev.partywall.tenancy.Identity.TenantUser;
 import java.time.Instant;
@@ -65,7 +66,7 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
             ? !directory.isNamedByTenant(user.origin().issuer())
             : registration.issuers().contains(user.origin().issuer()));
     if (registration.incarnation() > 1 && isOlder(user.origin(), registration.createdAt())) {
-      throw invalidToken();
+      throw invalidToken(TokenRejection.EARLIER_INCARNATION);
     }
     var tenant = new Tenant(registration);
     requireActive(tenant, registration.status());
@@ -82,7 +83,7 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
 
   private static void requireIssuer(boolean permitted) {
     if (!permitted) {
-      throw invalidToken();
+      throw invalidToken(TokenRejection.ISSUER_OF_OTHER_TENANTS);
     }
   }
 
@@ -109,8 +110,8 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
         || origin.issuedAt().getAsLong() < start.truncatedTo(ChronoUnit.SECONDS).toEpochMilli();
   }
 
-  private static ApiException invalidToken() {
-    return new ApiException(new ApiError.Unauthenticated(true));
+  private static ApiException invalidToken(TokenRejection reason) {
+    return new ApiException(new ApiError.Unauthenticated(reason));
   }
 
   private static ApiException forbidden(Reason reason) {

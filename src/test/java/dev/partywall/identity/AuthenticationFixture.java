@@ -2,10 +2,11 @@ package dev.partywall.identity;
 
 import static dev.partywall.concurrent.Latches.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -146,8 +147,15 @@ final class AuthenticationFixture implements AutoCloseable {
   /** Sends the token as {@link #send(String)} does, and asserts that it is rejected. */
   void assertRejected(TokenRejection reason, String token) {
     var rejection = assertThrows(ApiException.class, () -> send(token));
-    var cause = assertInstanceOf(TokenRejectedException.class, rejection.getCause());
-    assertEquals(reason, cause.reason());
+    assertEquals(new ApiError.Unauthenticated(reason), rejection.error());
+  }
+
+  /** Sends the token, and asserts that the caller is asked to repeat the request later. */
+  void assertUnavailable(String token) {
+    var rejection = assertThrows(ApiException.class, () -> send(token));
+    assertEquals(
+        new ApiError.Unavailable("Tokens cannot be verified at the moment.", Duration.ofSeconds(5)),
+        rejection.error());
   }
 
   /** Makes the issuer send only the start of this document until {@code end}. */

@@ -1,17 +1,17 @@
 package dev.partywall.identity;
 
-import static dev.partywall.identity.TokenRejection.AUDIENCE;
-import static dev.partywall.identity.TokenRejection.CLAIMS_NOT_JSON;
-import static dev.partywall.identity.TokenRejection.CLAIM_TYPE;
-import static dev.partywall.identity.TokenRejection.CONFLICTING_TENANTS;
-import static dev.partywall.identity.TokenRejection.CONFLICTING_TIERS;
-import static dev.partywall.identity.TokenRejection.ISSUER;
-import static dev.partywall.identity.TokenRejection.MALFORMED_TENANT;
-import static dev.partywall.identity.TokenRejection.MALFORMED_TIER;
-import static dev.partywall.identity.TokenRejection.NO_TENANT;
-import static dev.partywall.identity.TokenRejection.OPERATOR_WITH_TENANT;
-import static dev.partywall.identity.TokenRejection.SUBJECT;
-import static dev.partywall.identity.TokenRejection.TOKEN_USE;
+import static dev.partywall.error.TokenRejection.AUDIENCE;
+import static dev.partywall.error.TokenRejection.CLAIMS_NOT_JSON;
+import static dev.partywall.error.TokenRejection.CLAIM_TYPE;
+import static dev.partywall.error.TokenRejection.CONFLICTING_TENANTS;
+import static dev.partywall.error.TokenRejection.CONFLICTING_TIERS;
+import static dev.partywall.error.TokenRejection.ISSUER;
+import static dev.partywall.error.TokenRejection.MALFORMED_TENANT;
+import static dev.partywall.error.TokenRejection.MALFORMED_TIER;
+import static dev.partywall.error.TokenRejection.NO_TENANT;
+import static dev.partywall.error.TokenRejection.OPERATOR_WITH_TENANT;
+import static dev.partywall.error.TokenRejection.SUBJECT;
+import static dev.partywall.error.TokenRejection.TOKEN_USE;
 
 import dev.partywall.local.LocalOidcIssuer;
 import java.util.List;

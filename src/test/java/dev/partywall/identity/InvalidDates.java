@@ -1,12 +1,12 @@
 package dev.partywall.identity;
 
-import static dev.partywall.identity.TokenRejection.CLAIM_TYPE;
-import static dev.partywall.identity.TokenRejection.EXPIRED;
-import static dev.partywall.identity.TokenRejection.ISSUED_IN_FUTURE;
-import static dev.partywall.identity.TokenRejection.LIFETIME_TOO_LONG;
-import static dev.partywall.identity.TokenRejection.NOT_A_DATE;
-import static dev.partywall.identity.TokenRejection.NOT_YET_VALID;
-import static dev.partywall.identity.TokenRejection.NO_EXPIRY;
+import static dev.partywall.error.TokenRejection.CLAIM_TYPE;
+import static dev.partywall.error.TokenRejection.EXPIRED;
+import static dev.partywall.error.TokenRejection.ISSUED_IN_FUTURE;
+import static dev.partywall.error.TokenRejection.LIFETIME_TOO_LONG;
+import static dev.partywall.error.TokenRejection.NOT_A_DATE;
+import static dev.partywall.error.TokenRejection.NOT_YET_VALID;
+import static dev.partywall.error.TokenRejection.NO_EXPIRY;
 
 import java.math.BigInteger;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.partywall.identity;
 
-import static dev.partywall.identity.TokenRejection.NOT_BASE64URL;
-import static dev.partywall.identity.TokenRejection.NOT_CANONICAL;
-import static dev.partywall.identity.TokenRejection.NOT_THREE_PARTS;
-import static dev.partywall.identity.TokenRejection.TOO_LONG;
+import static dev.partywall.error.TokenRejection.NOT_BASE64URL;
+import static dev.partywall.error.TokenRejection.NOT_CANONICAL;
+import static dev.partywall.error.TokenRejection.NOT_THREE_PARTS;
+import static dev.partywall.error.TokenRejection.TOO_LONG;
 
 import java.nio.charset.StandardCharsets;
 

@@ -1,12 +1,13 @@
 package dev.partywall.identity;
 
-import static dev.partywall.identity.TokenRejection.ALGORITHM;
-import static dev.partywall.identity.TokenRejection.FORBIDDEN_HEADER;
-import static dev.partywall.identity.TokenRejection.HEADER_NOT_JSON;
-import static dev.partywall.identity.TokenRejection.KEY_ID;
-import static dev.partywall.identity.TokenRejection.TYPE;
-import static dev.partywall.identity.TokenRejection.UNKNOWN_KEY;
+import static dev.partywall.error.TokenRejection.ALGORITHM;
+import static dev.partywall.error.TokenRejection.FORBIDDEN_HEADER;
+import static dev.partywall.error.TokenRejection.HEADER_NOT_JSON;
+import static dev.partywall.error.TokenRejection.KEY_ID;
+import static dev.partywall.error.TokenRejection.TYPE;
+import static dev.partywall.error.TokenRejection.UNKNOWN_KEY;
 
+import dev.partywall.error.TokenRejection;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.crypto.Mac;

@@ -1,8 +1,8 @@
 package dev.partywall.identity;
 
-import static dev.partywall.identity.TokenRejection.KEY_MISMATCH;
-import static dev.partywall.identity.TokenRejection.SIGNATURE;
-import static dev.partywall.identity.TokenRejection.UNKNOWN_KEY;
+import static dev.partywall.error.TokenRejection.KEY_MISMATCH;
+import static dev.partywall.error.TokenRejection.SIGNATURE;
+import static dev.partywall.error.TokenRejection.UNKNOWN_KEY;
 
 import dev.partywall.local.LocalKey;
 import java.math.BigInteger;

@@ -1,5 +1,7 @@
 package dev.partywall.identity;
 
+import dev.partywall.error.TokenRejection;
+
 /**
  * An invalid token.
  *

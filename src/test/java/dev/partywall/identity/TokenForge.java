@@ -1,5 +1,6 @@
 package dev.partywall.identity;
 
+import dev.partywall.error.TokenRejection;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalToken;
 import java.nio.charset.StandardCharsets;

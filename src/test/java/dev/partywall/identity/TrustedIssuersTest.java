@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.identity.Issuer.Callers;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.tenancy.admission.UnauthenticatedLimit;

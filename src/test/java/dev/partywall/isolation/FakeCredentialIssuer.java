@@ -44,7 +44,7 @@ final class FakeCredentialIssuer implements CredentialIssuer {
     calls.add(tenant);
     if (unavailable || failing.contains(tenant)) {
       throw new IssuingFailedException(
-          FailureReason.UNAVAILABLE, new IllegalStateException("no response"));
+          FailureReason.UNAVAILABLE, "no response", new IllegalStateException());
     }
     return session(tenant, location, calls.size());
   }

@@ -12,6 +12,7 @@ import dev.partywall.tenancy.TenantLocation;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -103,9 +105,41 @@ class StsCredentialIssuerTest {
         Arguments.of(403, "AccessDenied", FailureReason.REJECTED, 1),
         Arguments.of(400, "PackedPolicyTooLarge", FailureReason.REJECTED, 1),
         Arguments.of(400, "MalformedPolicyDocument", FailureReason.REJECTED, 1),
+        Arguments.of(400, "ErrorOfALaterRelease", FailureReason.UNEXPECTED, 1),
+        Arguments.of(403, "RequestExpired", FailureReason.UNEXPECTED, 2),
         Arguments.of(400, "Throttling", FailureReason.THROTTLED, 2),
         Arguments.of(500, "InternalFailure", FailureReason.UNAVAILABLE, 2),
         Arguments.of(503, "ServiceUnavailable", FailureReason.UNAVAILABLE, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 403, 404})
+  void theErrorPageOfAProxyIsUnexpectedAndItsStatusIsInTheMessage(int status) {
+    aws.responder = _ -> new StubAwsResponse(status, "text/html", "<html>proxy</html>");
+    var failure = failure(sts(aws.endpoint()));
+    assertEquals(FailureReason.UNEXPECTED, failure.reason());
+    assertEquals(
+        "no tenant credentials could be issued: UNEXPECTED, no error code (HTTP status %d)"
+            .formatted(status),
+        failure.getMessage());
+  }
+
+  static Stream<String> incompleteResponses() {
+    var complete = StubAws.assumeRoleResponse("token", EXPIRY).body();
+    return Stream.concat(
+        Stream.of("", "{}", "<html>sign in</html>", complete.substring(0, complete.length() / 2)),
+        Stream.of("Credentials", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+            .map(element -> complete.replaceAll("(?s)<%s>.*</%1$s>".formatted(element), "")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("incompleteResponses")
+  void aResponseWithoutCompleteCredentialsIsAFailure(String body) {
+    aws.responder = _ -> new StubAwsResponse(200, "text/xml", body);
+    var reason = failure(sts(aws.endpoint())).reason();
+    assertTrue(
+        Set.of(FailureReason.UNEXPECTED, FailureReason.UNAVAILABLE).contains(reason),
+        reason::toString);
   }
 
   @Test

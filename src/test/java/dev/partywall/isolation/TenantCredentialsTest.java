@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.Execution;
@@ -90,6 +91,30 @@ class TenantCredentialsTest {
     assertSame(old, stage.resolveAs(ACME));
     stage.clock.advance(Duration.ofSeconds(30));
     assertFalse(stage.isServed(ACME));
+  }
+
+  @Test
+  void reportsAProblemUntilStsHasIssuedCredentialsOnce() {
+    stage.sts.unavailable = true;
+    assertEquals(
+        Optional.of("no tenant credentials could be issued: UNAVAILABLE, no response"),
+        stage.credentials.problemAtStart());
+    stage.sts.unavailable = false;
+    assertEquals(Optional.empty(), stage.credentials.problemAtStart());
+    assertEquals(2, stage.sts.calls());
+    stage.sts.unavailable = true;
+    assertEquals(Optional.empty(), stage.credentials.problemAtStart());
+    assertEquals(2, stage.sts.calls());
+  }
+
+  @Test
+  void servesATenantAtOnceAfterTheFirstSuccess() {
+    stage.sts.unavailable = true;
+    assertFalse(stage.isServed(ACME));
+    stage.sts.unavailable = false;
+    assertFalse(stage.isServed(ACME)); // within a second after the failure
+    assertEquals(Optional.empty(), stage.credentials.problemAtStart());
+    assertTrue(stage.isServed(ACME));
   }
 
   @Test

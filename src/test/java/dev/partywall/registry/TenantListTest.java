@@ -89,7 +89,7 @@ class TenantListTest {
   void aPageReadsABoundedNumberOfTenants() {
     var reply =
         """
-        {"Items":[],"Count":0,"ScannedCount":500,\
+        {"Items":[],"Count":0,"ScannedCount":500,"ConsumedCapacity":{"CapacityUnits":128},\
         "LastEvaluatedKey":{"pk":{"S":".tenants"},"sk":{"S":"t499"}}}\
         """;
     fixture.proxy.handleOperationWith("Query", FaultInjectingClient.replyWith(200, reply));

@@ -57,6 +57,7 @@ class FilterChainTest {
               "RateHeaders",
               "RejectionPace",
               "ProblemDetailsFilter",
+              "RejectionMetrics",
               "AuditFilter",
               "RejectMalformed",
               "RequestTimeout",

@@ -12,17 +12,23 @@ import dev.partywall.observability.log.SuiteLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** Tests the client that the service builds, with error responses of DynamoDB. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
@@ -113,19 +119,122 @@ class ErrorMappingDynamoTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "ConditionalCheckFailedException",
-        "ResourceInUseException",
-        "TransactionCanceledException",
-        "TransactionConflictException",
-        "ValidationException",
-      })
-  void rethrowsResultsAndErrorsCausedByABug(String code) {
+      strings = {"SerializationException", "UnknownOperationException", "ValidationException"})
+  void rethrowsErrorsCausedByABug(String code) {
     proxy.handleWith(FaultInjectingClient.replyWithError(400, code));
     for (var operation : operations()) {
       assertEquals(code, AwsErrorCodes.codeOf(assertThrows(DynamoDbException.class, operation)));
     }
     assertEquals(List.of(), proxy.denials());
+  }
+
+  @Test
+  void rethrowsAnExceptionOnlyToACallThatHasItAsAResult() {
+    proxy.handleWith(replyWithError("ConditionalCheckFailedException"));
+    assertThrows(
+        ConditionalCheckFailedException.class,
+        () ->
+            client.putItem(put ->
+                put.tableName("a").item(KEY).conditionExpression("attribute_not_exists(pk)")));
+    assertUnavailable(() -> client.putItem(put -> put.tableName("a").item(KEY)));
+    proxy.handleWith(replyWithError("ResourceInUseException"));
+    assertThrows(
+        ResourceInUseException.class, () -> client.createTable(create -> create.tableName("a")));
+    assertUnavailable(() -> client.describeTable(describe -> describe.tableName("a")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, ConditionalCheckFailed None",
+    "true, None ValidationError",
+    "false, ''",
+    "false, ConditionalCheckFailed",
+    "false, ConditionalCheckFailed None None",
+    "false, None None",
+    "false, None ErrorOfALaterRelease",
+    "false, None ItemCollectionSizeLimitExceeded",
+    "false, TransactionConflict None",
+  })
+  void rethrowsACancelledTransactionOnlyWithAResultForEachWrite(boolean isResult, String codes) {
+    proxy.handleWith(FaultInjectingClient.replyWith(400, cancelled(codes)));
+    Executable write =
+        () -> client.transactWriteItems(call -> call.transactItems(writes("a", "b").subList(0, 2)));
+    if (isResult) {
+      assertThrows(TransactionCanceledException.class, write);
+    } else {
+      assertUnavailable(write);
+    }
+  }
+
+  private static String cancelled(String codes) {
+    var reasons =
+        Stream.of(codes.split(" "))
+            .filter(code -> !code.isEmpty())
+            .map("{\"Code\":\"%s\"}"::formatted)
+            .collect(Collectors.joining(","));
+    return """
+    {"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"no",\
+    "CancellationReasons":[%s]}\
+    """
+        .formatted(reasons);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ConditionalCheckFailedException",
+        "ErrorOfALaterRelease",
+        "IdempotentParameterMismatchException",
+        "ItemCollectionSizeLimitExceededException",
+        "KMSAccessDeniedException",
+        "LimitExceededException",
+        "ReplicatedWriteConflictException",
+        "RequestExpired",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+      })
+  void mapsEveryOtherErrorOfEveryOperationToUnavailable(String code) {
+    proxy.handleWith(FaultInjectingClient.replyWithError(400, code));
+    operations().forEach(ErrorMappingDynamoTest::assertUnavailable);
+    assertEquals(List.of(), proxy.denials());
+  }
+
+  /** Any member of a response is optional for the SDK. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "{\"Item\":{},\"Items\":[],\"Count\":0,\"ScannedCount\":0,\"Table\":{}}",
+        "{\"ConsumedCapacity\":{\"TableName\":\"a\"}}",
+        "{\"ConsumedCapacity\":[{\"TableName\":\"a\"}]}",
+        "{\"Item\":[1],\"Items\":\"x\",\"Count\":\"a\",\"LastEvaluatedKey\":5,\"Table\":\"x\"}",
+        "{\"ConsumedCapacity\":{\"CapacityUnits\":\"x\"}}",
+        "{\"ConsumedCapacity\":\"x\",\"Table\":[],\"TimeToLiveDescription\":1}",
+        "{\"Item\":",
+        "<html>sign in</html>",
+      })
+  void mapsAnIncompleteResponseOfEveryOperationToUnavailable(String body) {
+    proxy.handleWith(FaultInjectingClient.replyWith(200, body));
+    operations().forEach(ErrorMappingDynamoTest::assertUnavailable);
+  }
+
+  @Test
+  void mapsALargerCountThanItemsToUnavailable() {
+    proxy.handleWith(
+        FaultInjectingClient.replyWith(
+            200,
+            """
+            {"Count":1,"ScannedCount":1,"Items":[],"ConsumedCapacity":{"CapacityUnits":0.5}}\
+            """));
+    assertUnavailable(() -> client.query(query -> query.tableName("a")));
+  }
+
+  @Test
+  void repeatsACallWithAnIncompleteResponse() {
+    proxy.handleWith(FaultInjectingClient.replyWith(200, "{}"));
+    assertUnavailable(() -> client.getItem(get -> get.tableName("a").key(KEY)));
+    assertEquals(List.of("GetItem", "GetItem", "GetItem"), proxy.calls());
   }
 
   @Test
@@ -138,10 +247,19 @@ class ErrorMappingDynamoTest {
   }
 
   /** Responses of proxies have no error code. */
-  @Test
-  void rethrowsAnErrorWithoutACode() {
-    proxy.handleWith(FaultInjectingClient.replyWith(400, "<html><body>Bad Request</body></html>"));
-    assertThrows(DynamoDbException.class, () -> client.getItem(get -> get.tableName("a").key(KEY)));
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 304, 400, 401, 403, 404, 407, 413, 429})
+  void mapsAnErrorWithoutACodeToUnavailableAndLogsIt(int status) throws InterruptedException {
+    proxy.handleWith(FaultInjectingClient.replyWith(status, "<html><body>no</body></html>"));
+    var table = "proxy-" + status;
+    assertUnavailable(() -> client.getItem(get -> get.tableName(table).key(KEY)));
+    if (status != 429) { // throttling, which is no surprise
+      var message =
+          "DynamoDB failed unexpectedly at GetItem on %s: no error code (HTTP status %d)"
+              .formatted(table, status);
+      assertEquals(
+          1, SuiteLog.errorLines().stream().filter(line -> line.contains(message)).count());
+    }
   }
 
   @Test
@@ -153,6 +271,10 @@ class ErrorMappingDynamoTest {
         () -> client.deleteTable(table -> table.tableName("a")));
     assertThrows(UnsupportedOperationException.class, client::waiter);
     assertEquals(List.of(), proxy.calls());
+  }
+
+  private static FaultInjectingClient.CallHandler replyWithError(String code) {
+    return FaultInjectingClient.replyWithError(400, code);
   }
 
   private static void assertUnavailable(Executable call) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.http.Body;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
@@ -83,7 +84,9 @@ class BindTenantTest {
             new ApiError.Unavailable("later", Duration.ofSeconds(1)))) {
       assertEquals(Optional.empty(), recorded(new BindTenant(_ -> reject(error))));
     }
-    var invalid = new BindTenant(_ -> reject(new ApiError.Unauthenticated(true)));
+    var invalid =
+        new BindTenant(
+            _ -> reject(new ApiError.Unauthenticated(TokenRejection.EARLIER_INCARNATION)));
     assertThrows(ApiException.class, () -> recorded(invalid));
   }
 

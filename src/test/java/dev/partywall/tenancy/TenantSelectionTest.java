@@ -9,6 +9,7 @@ import dev.partywall.error.ApiError.Forbidden;
 import dev.partywall.error.ApiError.Forbidden.Reason;
 import dev.partywall.error.ApiError.Unauthenticated;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.tenancy.Identity.Origin;
 import dev.partywall.tenancy.Identity.TenantUser;
 import dev.partywall.tenancy.TenantSelection.UnknownTenants;
@@ -29,7 +30,8 @@ class TenantSelectionTest {
   private static final TenantId ACME = new TenantId("acme");
   private static final String SHARED_ISSUER = "https://shared.example";
   private static final String ACME_ISSUER = "https://idp.acme.example";
-  private static final ApiError INVALID_TOKEN = new Unauthenticated(true);
+  private static final ApiError OTHER_ISSUER =
+      new Unauthenticated(TokenRejection.ISSUER_OF_OTHER_TENANTS);
 
   /** A directory with one tenant, whose issuers are the only ones that a tenant names. */
   private record OneTenant(TenantRecord tenant) implements TenantDirectory {
@@ -142,7 +144,7 @@ class TenantSelectionTest {
   @EnumSource(TenantStatus.class)
   void onlyTheNamedIssuersReachATenantThatNamesSome(TenantStatus status) {
     var selection = selection(acme(status, Set.of(ACME_ISSUER), 1), UnknownTenants.ALLOW);
-    assertEquals(INVALID_TOKEN, rejection(selection, user("acme", SHARED_ISSUER)));
+    assertEquals(OTHER_ISSUER, rejection(selection, user("acme", SHARED_ISSUER)));
     if (status == TenantStatus.ACTIVE) {
       assertEquals(ACME, selection.apply(user("acme", ACME_ISSUER)).id());
     }
@@ -151,7 +153,7 @@ class TenantSelectionTest {
   @Test
   void aNamedIssuerReachesNoTenantThatDoesNotNameIt() {
     var named = selection(acme(TenantStatus.ACTIVE, Set.of(ACME_ISSUER), 1), UnknownTenants.ALLOW);
-    assertEquals(INVALID_TOKEN, rejection(named, user("globex", ACME_ISSUER)));
+    assertEquals(OTHER_ISSUER, rejection(named, user("globex", ACME_ISSUER)));
     var globex = acme(TenantStatus.ACTIVE, Set.of(), 1);
     TenantDirectory otherTenantNamesIt =
         new TenantDirectory() {
@@ -168,7 +170,7 @@ class TenantSelectionTest {
     var selection =
         new TenantSelection(
             otherTenantNamesIt, UnknownTenants.REFUSE, unknownTiers(InstantSource.system()));
-    assertEquals(INVALID_TOKEN, rejection(selection, user("acme", ACME_ISSUER)));
+    assertEquals(OTHER_ISSUER, rejection(selection, user("acme", ACME_ISSUER)));
     assertEquals(ACME, selection.apply(user("acme", SHARED_ISSUER)).id());
   }
 
@@ -193,7 +195,9 @@ class TenantSelectionTest {
         Instant.parse("2026-11-28T10:00:00Z").toEpochMilli(); // the record's, cut to seconds
     assertEquals(ACME, selection.apply(user("acme", SHARED_ISSUER, OptionalLong.of(start))).id());
     for (var issuedAt : new OptionalLong[] {OptionalLong.of(start - 1), OptionalLong.empty()}) {
-      assertEquals(INVALID_TOKEN, rejection(selection, user("acme", SHARED_ISSUER, issuedAt)));
+      assertEquals(
+          new Unauthenticated(TokenRejection.EARLIER_INCARNATION),
+          rejection(selection, user("acme", SHARED_ISSUER, issuedAt)));
     }
   }
 

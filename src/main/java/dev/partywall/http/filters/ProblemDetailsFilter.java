@@ -3,6 +3,7 @@ package dev.partywall.http.filters;
 import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
@@ -77,7 +78,7 @@ public final class ProblemDetailsFilter implements Filter {
     return switch (error) {
       case ApiError.Malformed(var detail, var closesConnection, var parameters) ->
           malformed(detail, closesConnection).withParameterFaults(parameters);
-      case ApiError.Unauthenticated(var tokenPresent) -> unauthenticated(tokenPresent);
+      case ApiError.Unauthenticated(var reason) -> unauthenticated(reason);
       case ApiError.Forbidden(var reason) -> forbidden(reason);
       case ApiError.NotFound() ->
           ProblemDetails.of(404, "Not Found", "The resource does not exist.");
@@ -152,11 +153,13 @@ public final class ProblemDetailsFilter implements Filter {
   }
 
   /** Adds an error code only if the request had a token (RFC 6750, section 3.1). */
-  private ProblemDetails unauthenticated(boolean tokenPresent) {
+  private ProblemDetails unauthenticated(TokenRejection reason) {
     return ProblemDetails.of(401, "Unauthorized", "A valid bearer token is required.")
         .with(
             "WWW-Authenticate",
-            tokenPresent ? challenge() + ", error=\"invalid_token\"" : challenge());
+            reason == TokenRejection.NO_BEARER
+                ? challenge()
+                : challenge() + ", error=\"invalid_token\"");
   }
 
   private ProblemDetails forbidden(ApiError.Forbidden.Reason reason) {

@@ -92,7 +92,7 @@ public final class AuditFilter implements Filter {
 
   private static Optional<String> reason(ApiError error) {
     return switch (error) {
-      case ApiError.Unauthenticated _ -> Optional.of("unauthenticated");
+      case ApiError.Unauthenticated(var reason) -> Optional.of(reason.code());
       case ApiError.Forbidden(var reason) -> Optional.of(reason.code());
       default -> Optional.empty();
     };

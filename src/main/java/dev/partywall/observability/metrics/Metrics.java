@@ -70,6 +70,12 @@ public final class Metrics {
     return new OutcomeCounter(outcome -> peers.labelValues(name, outcome));
   }
 
+  /** Returns a counter of rejections, by reason. */
+  OutcomeCounter reasonCounter(String name, String help) {
+    var counter = labelledCounter(name, help, "reason");
+    return new OutcomeCounter(counter::labelValues);
+  }
+
   /** Registers a gauge whose value is read at each scrape. */
   public void gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()

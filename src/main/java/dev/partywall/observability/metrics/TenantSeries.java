@@ -16,12 +16,14 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Request metrics per tenant, in a bounded number of series: the busiest tenants by name, all
- * others together as {@code other}. The selection is updated once per minute. A tenant that is
+ * others together as {@code _other}. The selection is updated once per minute. A tenant that is
  * displaced, or that sends no request for an hour, loses its series.
  */
 final class TenantSeries implements MultiCollector {
-  private static final TenantId OTHER = new TenantId("other");
-  // Bounds the memory for candidates. Requests of other tenants are still counted as "other".
+  /** No tenant id, which never contains an underscore. */
+  private static final String OTHER = "_other";
+
+  // Bounds the memory for candidates. Requests of all other tenants are still counted together.
   private static final int CANDIDATES_PER_SERIES = 10;
   private static final int MAX_IDLE_MINUTES = 60;
 
@@ -40,11 +42,7 @@ final class TenantSeries implements MultiCollector {
     (count == null ? find(tenant) : count).add(status, sent);
   }
 
-  // A tenant named "other" shares the series of all other tenants.
   private TenantCount find(TenantId tenant) {
-    if (tenant.equals(OTHER)) {
-      return others;
-    }
     return named.size() < maxNamed ? addNamed(tenant) : countCandidate(tenant);
   }
 
@@ -105,18 +103,17 @@ final class TenantSeries implements MultiCollector {
             .help("Completed requests by outcome: done (status < 400), rejected (< 500), failed.");
     for (var outcome : TenantCount.RequestOutcome.values()) {
       point(metric, OTHER, others, outcome);
-      named.forEach((tenant, count) -> point(metric, tenant, count, outcome));
+      named.forEach((tenant, count) -> point(metric, tenant.value(), count, outcome));
     }
     return metric.build();
   }
 
   private static void point(
       CounterSnapshot.Builder metric,
-      TenantId tenant,
+      String tenant,
       TenantCount count,
       TenantCount.RequestOutcome outcome) {
-    var labels =
-        Labels.of("tenant_id", tenant.value(), "outcome", outcome.name().toLowerCase(Locale.ROOT));
+    var labels = Labels.of("tenant_id", tenant, "outcome", outcome.name().toLowerCase(Locale.ROOT));
     metric.dataPoint(
         CounterDataPointSnapshot.builder()
             .labels(labels)
@@ -127,12 +124,12 @@ final class TenantSeries implements MultiCollector {
   private CounterSnapshot total(String name, String help, ToDoubleFunction<TenantCount> value) {
     var metric = CounterSnapshot.builder().name(name).help(help);
     point(metric, OTHER, value.applyAsDouble(others));
-    named.forEach((tenant, count) -> point(metric, tenant, value.applyAsDouble(count)));
+    named.forEach((tenant, count) -> point(metric, tenant.value(), value.applyAsDouble(count)));
     return metric.build();
   }
 
-  private static void point(CounterSnapshot.Builder metric, TenantId tenant, double value) {
-    var labels = Labels.of("tenant_id", tenant.value());
+  private static void point(CounterSnapshot.Builder metric, String tenant, double value) {
+    var labels = Labels.of("tenant_id", tenant);
     metric.dataPoint(CounterDataPointSnapshot.builder().labels(labels).value(value).build());
   }
 

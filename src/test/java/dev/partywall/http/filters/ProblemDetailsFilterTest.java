@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
@@ -130,8 +131,14 @@ class ProblemDetailsFilterTest {
 
   @Test
   void addsAnErrorCodeOnlyWhenTheRequestHadAToken() {
-    var none = reject(new ApiError.Unauthenticated(false)).headers().first("WWW-Authenticate");
-    var bad = reject(new ApiError.Unauthenticated(true)).headers().first("WWW-Authenticate");
+    var none =
+        reject(new ApiError.Unauthenticated(TokenRejection.NO_BEARER))
+            .headers()
+            .first("WWW-Authenticate");
+    var bad =
+        reject(new ApiError.Unauthenticated(TokenRejection.EXPIRED))
+            .headers()
+            .first("WWW-Authenticate");
 
     assertEquals(Optional.of("Bearer realm=\"notes\""), none);
     assertEquals(Optional.of("Bearer realm=\"notes\", error=\"invalid_token\""), bad);

@@ -3,6 +3,7 @@ package dev.partywall.http.server;
 import dev.partywall.concurrent.Watchdog;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
@@ -44,7 +45,7 @@ final class TestServer implements AutoCloseable {
             "POST",
             "/reject",
             _ -> {
-              throw new ApiException(new ApiError.Unauthenticated(false));
+              throw new ApiException(new ApiError.Unauthenticated(TokenRejection.NO_BEARER));
             }));
     routes.add(
         Route.open(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.error.TokenRejection;
 import dev.partywall.http.Body;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
@@ -78,14 +79,15 @@ class AuditFilterTest {
 
   @Test
   void recordsUnauthenticatedCallersAsAnonymous() {
-    var rejecting = rejecting(new ApiError.Unauthenticated(true));
+    var rejecting = rejecting(new ApiError.Unauthenticated(TokenRejection.EXPIRED));
     assertThrows(ApiException.class, () -> audit.filter(request("GET", "/things/7"), rejecting));
     assertEquals("anonymous", entry().get("actor").textValue());
+    assertEquals("expired", entry().get("reason").textValue());
   }
 
   @Test
   void redactsTokensInPaths() {
-    var rejecting = rejecting(new ApiError.Unauthenticated(true));
+    var rejecting = rejecting(new ApiError.Unauthenticated(TokenRejection.EXPIRED));
     var path = "/things/eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl";
     assertThrows(ApiException.class, () -> audit.filter(request("GET", path), rejecting));
     assertEquals("/things/[token]", entry().get("object").textValue());
@@ -93,7 +95,7 @@ class AuditFilterTest {
 
   @Test
   void aggregatesEqualRejectionsIntoOneEntryOfTheChain() {
-    var rejecting = rejecting(new ApiError.Unauthenticated(false));
+    var rejecting = rejecting(new ApiError.Unauthenticated(TokenRejection.NO_BEARER));
     for (var i = 0; i < 10_000; i++) {
       assertThrows(ApiException.class, () -> audit.filter(request("GET", "/things/7"), rejecting));
     }

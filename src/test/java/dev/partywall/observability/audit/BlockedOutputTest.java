@@ -76,7 +76,7 @@ class BlockedOutputTest {
 
   @Test
   void countsADroppedRejectionAndLeavesAGap() throws Exception {
-    auditLog.recordRejection("GET /things/{id}", "/things/7", "unauthenticated");
+    auditLog.recordRejection("GET /things/{id}", "/things/7", "expired");
     assertEquals(1, log.droppedLines());
     sink.open();
     assertTrue(chain.awaitCapacity(Duration.ofSeconds(30)));

@@ -2,6 +2,7 @@ package dev.partywall.observability.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.http.Response.SendResult;
@@ -87,9 +88,10 @@ class TenantSeriesTest {
   }
 
   @Test
-  void countsATenantNamedOtherWithTheOthers() {
+  void noTenantSharesTheSeriesOfAllOtherTenants() {
     count("other", 3);
-    assertEquals(Map.of("other", 3.0), requests());
+    assertEquals(Map.of("other", 3.0, "_other", 0.0), requests());
+    assertThrows(IllegalArgumentException.class, () -> new TenantId("_other"));
   }
 
   private void count(String tenant, int times) {
