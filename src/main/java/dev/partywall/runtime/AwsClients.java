@@ -133,17 +133,16 @@ public final class AwsClients implements AutoCloseable {
    * not permit. The first call assumes the role.
    */
   DynamoDbClient assumedDynamo(RoleArn role) {
-    var credentials = new AssumedRole(sts(), role, instance());
-    created.add(credentials);
-    var clients =
+    var assumed = register(new AssumedRole(sts(), role, instance()));
+    var provider =
         new DynamoClients(
             interceptors,
             denials,
             client -> {
               settings.configure(client, settings.dynamoEndpoint());
-              client.credentialsProvider(credentials);
+              client.credentialsProvider(assumed);
             });
-    return register(clients.build());
+    return register(provider.build());
   }
 
   private DynamoClients dynamo(List<ExecutionInterceptor> all) {

@@ -41,7 +41,7 @@ class DependencyFaultsTest {
   private static final FilterChain.Limits LIMITS =
       new FilterChain.Limits(
           Duration.ofMillis(9_500),
-          new FairQueue.Bounds(1_000, 1_000, 1_000, 1_000, 1_000),
+          new FairQueue.Bounds(1_000, 1_000, 1_000, 1_000),
           Duration.ofSeconds(9));
 
   private static final int CONCURRENT_CASES = 8;
