@@ -90,13 +90,22 @@ record FilterChain(
     /** Enough to keep a processor busy while DynamoDB takes 5 ms per response. */
     private static final int MIN_IN_FLIGHT_PER_PROCESSOR = 8;
 
-    private static final int MAX_QUEUED_PER_PROCESSOR = 512;
-
-    /** A request with large header fields takes up to 60 KB while it waits. */
     private static final long HEAP_PER_PROCESSOR = 256L << 20;
 
+    /**
+     * The queue may take an eighth of the heap. It is bounded by memory and by time, and not by the
+     * number of processors: a request that waits costs less than its rejection and repetition.
+     */
+    private static final int QUEUE_HEAP_PARTS = 8;
+
+    /** A request with large header fields takes up to 60 KB while it waits, a common one 10 KB. */
+    private static final int BYTES_OF_QUEUED = 60 * 1024;
+
+    private static final int MIN_QUEUED = 64;
+    private static final int MAX_QUEUED = 20_000;
+
     /** A tenant whose requests fill its part of the queue does not fill the whole queue. */
-    private static final int MAX_QUEUED_PER_TENANT_AND_PROCESSOR = 128;
+    private static final int QUEUE_PARTS_OF_TENANT = 4;
 
     /**
      * Returns the limits for this machine.
@@ -109,13 +118,15 @@ record FilterChain(
      */
     static Limits of(int availableProcessors, long heapBytes) {
       var processors = Math.clamp(heapBytes / HEAP_PER_PROCESSOR, 1, availableProcessors);
+      var queued =
+          Math.clamp(heapBytes / QUEUE_HEAP_PARTS / BYTES_OF_QUEUED, MIN_QUEUED, MAX_QUEUED);
       return new Limits(
           Duration.ofMillis(9_500),
           new FairQueue.Bounds(
               MIN_IN_FLIGHT_PER_PROCESSOR * processors,
               MAX_IN_FLIGHT_PER_PROCESSOR * processors,
-              MAX_QUEUED_PER_PROCESSOR * processors,
-              MAX_QUEUED_PER_TENANT_AND_PROCESSOR * processors),
+              queued,
+              queued / QUEUE_PARTS_OF_TENANT),
           Duration.ofSeconds(3));
     }
   }

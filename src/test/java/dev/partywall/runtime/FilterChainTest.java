@@ -130,7 +130,7 @@ class FilterChainTest {
     assertEquals(
         new FilterChain.Limits(
             Duration.ofMillis(9_500),
-            new FairQueue.Bounds(16, 512, 1_024, 256),
+            new FairQueue.Bounds(16, 512, 1_092, 273),
             Duration.ofSeconds(3)),
         FilterChain.Limits.of(2, 512L << 20));
     assertEquals(
@@ -140,13 +140,15 @@ class FilterChainTest {
   }
 
   @Test
-  void aSmallHeapPermitsFewerRequestsThanTheProcessors() {
+  void theHeapLimitsTheRequestsInTheQueueAndWithASmallOneThoseInFlight() {
     assertEquals(
-        new FairQueue.Bounds(8, 256, 512, 128), FilterChain.Limits.of(8, 511L << 20).queue());
+        new FairQueue.Bounds(8, 256, 1_090, 272), FilterChain.Limits.of(8, 511L << 20).queue());
+    assertEquals(new FairQueue.Bounds(8, 256, 64, 16), FilterChain.Limits.of(8, 16L << 20).queue());
     assertEquals(
-        new FairQueue.Bounds(8, 256, 512, 128), FilterChain.Limits.of(8, 64L << 20).queue());
+        new FairQueue.Bounds(64, 2_048, 8_738, 2_184), FilterChain.Limits.of(8, 4L << 30).queue());
     assertEquals(
-        new FairQueue.Bounds(64, 2_048, 4_096, 1_024), FilterChain.Limits.of(8, 16L << 30).queue());
+        new FairQueue.Bounds(64, 2_048, 20_000, 5_000),
+        FilterChain.Limits.of(8, 16L << 30).queue());
   }
 
   private static FilterChain.Limits limits(
