@@ -80,16 +80,32 @@ final class StubDynamo {
               ? StubResponse.dynamo("200 OK", query(request.body(), table))
               : error("com.amazonaws.dynamodb.v20120810#ValidationException");
       case "DescribeTable" -> StubResponse.dynamo("200 OK", description(table));
-      case "GetItem" ->
-          StubResponse.dynamo(
-              "200 OK", table.endsWith(TENANTS_TABLE) ? StubRegistry.item(request.body()) : "{}");
-      case "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems" ->
-          StubResponse.dynamo("200 OK", "{}");
+      case "GetItem" -> complete(request.body(), item(request.body(), table), capacity(table));
+      case "PutItem", "UpdateItem", "DeleteItem" -> complete(request.body(), "{}", capacity(table));
+      case "TransactWriteItems" -> complete(request.body(), "{}", "[" + capacity(table) + "]");
       case "BatchGetItem" ->
           StubResponse.dynamo("200 OK", "{\"Responses\":{},\"UnprocessedKeys\":{}}");
       case "Scan" -> StubResponse.dynamo("200 OK", "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}");
       default -> error("com.amazon.coral.service#UnknownOperationException");
     };
+  }
+
+  private static String item(String body, String table) {
+    return table.endsWith(TENANTS_TABLE) ? StubRegistry.item(body) : "{}";
+  }
+
+  /** Returns the response with the consumed capacity, if the request asks for it. */
+  private static byte[] complete(String body, String response, String capacity) {
+    if (!body.contains("\"ReturnConsumedCapacity\"")) {
+      return StubResponse.dynamo("200 OK", response);
+    }
+    var separator = response.equals("{}") ? "" : ",";
+    return StubResponse.dynamo(
+        "200 OK", "{\"ConsumedCapacity\":" + capacity + separator + response.substring(1));
+  }
+
+  private static String capacity(String table) {
+    return "{\"TableName\":\"" + table + "\",\"CapacityUnits\":3.0}";
   }
 
   private static byte[] error(String type) {
@@ -109,7 +125,7 @@ final class StubDynamo {
     var count = items.isEmpty() ? 0 : pageSize(body);
     var capacity =
         body.contains("\"ReturnConsumedCapacity\"")
-            ? ",\"ConsumedCapacity\":{\"TableName\":\"" + table + "\",\"CapacityUnits\":3.0}"
+            ? ",\"ConsumedCapacity\":" + capacity(table)
             : "";
     return "{\"Count\":%1$d,\"Items\":[%2$s],\"ScannedCount\":%1$d%3$s}"
         .formatted(count, items, capacity);
