@@ -107,10 +107,15 @@ public final class Service {
     var managementHandler = managementHandler();
     var apiHandler = filterChain().build(routes, parts.limits(), resources);
     resources.add("provisioning", provisioning.start(random::nextDouble));
-    management = listen("PARTYWALL_MANAGEMENT_PORT", settings.management(), managementHandler);
+    management =
+        listen(
+            "PARTYWALL_MANAGEMENT_PORT",
+            settings.management(),
+            managementHandler,
+            JdkServer.Limits.MANAGEMENT);
     resources.add("management listener", management);
     startMetering(tenants);
-    api = listen("PARTYWALL_PORT", settings.listener(), apiHandler);
+    api = listen("PARTYWALL_PORT", settings.listener(), apiHandler, JdkServer.Limits.DEFAULT);
     resources.addRelease(PUBLIC_LISTENER, api::drain);
     telemetry.registerClosedConnections(api::closedConnections);
   }
@@ -248,10 +253,11 @@ public final class Service {
   }
 
   private static JdkServer listen(
-      String variable, Settings.ListenerSettings listener, Handler handler) throws IOException {
+      String variable, Settings.ListenerSettings listener, Handler handler, JdkServer.Limits limits)
+      throws IOException {
     try {
       var address = new InetSocketAddress(listener.host(), listener.port());
-      return JdkServer.start(address, handler, JdkServer.Limits.DEFAULT);
+      return JdkServer.start(address, handler, limits);
     } catch (IOException | UnresolvedAddressException e) {
       throw new IOException(
           "%s: cannot listen on %s:%d: %s"

@@ -21,7 +21,9 @@ class ManagementPortTest {
   void rejectsOtherHostsAndOtherSitesOnEveryRoute(LocalDynamo dynamo) throws Exception {
     try (var services = new InProcessService(dynamo)) {
       var settings = services.settings(Map.of("PARTYWALL_MANAGEMENT_HOSTS", "scrape.example"));
-      var service = Service.start(settings, ServiceFixture.declare(List.of(OrderRoutes::of)));
+      var service =
+          InProcessService.awaitReady(
+              Service.start(settings, ServiceFixture.declare(List.of(OrderRoutes::of))));
       try {
         for (var path : List.of("/health/live", "/health/ready", "/metrics", "/unknown")) {
           var misdirected = get(service, path, "Host: evil.example");
@@ -35,7 +37,9 @@ class ManagementPortTest {
         assertEquals(404, get(service, "/unknown", "Host: 10.0.0.1").status());
         assertEquals(200, send(service, "GET /health/ready HTTP/1.0\r\n\r\n").status());
         var absolute = "GET http://evil.example/metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        assertEquals(421, send(service, absolute).status());
+        var rejection = send(service, absolute);
+        assertEquals(421, rejection.status());
+        assertTrue(rejection.closesConnection()); // this port keeps no connection
       } finally {
         service.drain();
       }

@@ -5,7 +5,8 @@ import java.lang.management.ManagementFactory;
 
 /**
  * The numbers of connections of one listener. Each number is derived from a part of the maximum
- * heap and the measured heap of one such connection. The sum of the parts is three eighths.
+ * heap and the measured heap of one such connection. The sum of the parts is three eighths, with
+ * the open connections of the management listener.
  *
  * @param open all open connections. Most take only 2 KB, because they are silent
  * @param idle the connections that are kept between two requests, with about 40 KB of buffers
@@ -19,7 +20,12 @@ record ConnectionLimits(int open, int idle, int waiting) {
   private static final int BYTES_OF_IDLE = 40 * 1024;
   private static final int BYTES_OF_WAITING = 80 * 1024;
 
-  /** Each of the three numbers may take this part of the heap. */
+  /** The silent connections of each of the two listeners may take this part of the heap. */
+  private static final int HEAP_PARTS_OF_OPEN = 16;
+
+  /**
+   * The others exist on the public listener only, and each number may take this part of the heap.
+   */
   private static final int HEAP_PARTS = 8;
 
   /**
@@ -31,7 +37,8 @@ record ConnectionLimits(int open, int idle, int waiting) {
   /** Returns the limits for a maximum heap and a maximum number of file descriptors. */
   static ConnectionLimits of(long heapBytes, long descriptors) {
     var part = heapBytes / HEAP_PARTS;
-    var open = Math.min(part / BYTES_OF_SILENT, descriptors / DESCRIPTOR_PARTS);
+    var open =
+        Math.min(heapBytes / HEAP_PARTS_OF_OPEN / BYTES_OF_SILENT, descriptors / DESCRIPTOR_PARTS);
     return new ConnectionLimits(
         limit(open), limit(Math.min(open, part / BYTES_OF_IDLE)), limit(part / BYTES_OF_WAITING));
   }

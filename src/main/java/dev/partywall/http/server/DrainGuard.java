@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A guard request, sent by the service to itself, that keeps the server open while it drains.
@@ -22,12 +23,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class DrainGuard implements AutoCloseable {
   private static final int PROBE_TIMEOUT_MILLIS = 500;
+  private static final int MAX_PLATFORM_THREADS = 64;
   private static final Duration MAX_HOLD = Duration.ofSeconds(1);
 
   private final InetSocketAddress server;
   private final Socket socket = new Socket();
   private final CountDownLatch accepted = new CountDownLatch(1);
   private final CountDownLatch listenerClosed = new CountDownLatch(1);
+  private final AtomicInteger platformThreads = new AtomicInteger(MAX_PLATFORM_THREADS);
   private volatile boolean opening;
 
   DrainGuard(InetSocketAddress server) {
@@ -56,11 +59,12 @@ final class DrainGuard implements AutoCloseable {
   }
 
   /**
-   * Returns whether exchanges must not wait for a processor, because the guard request may be among
-   * them.
+   * Returns whether the next exchange gets a platform thread. A virtual one may wait for all
+   * processors, and the guard request may be among the next exchanges. The number is bounded,
+   * because a system may permit few threads.
    */
-  boolean isOpening() {
-    return opening;
+  boolean takesPlatformThread() {
+    return opening && platformThreads.getAndDecrement() > 0;
   }
 
   /**

@@ -50,9 +50,14 @@ public final class JdkServer implements AutoCloseable {
    *     sent
    * @param maxClientWaits the maximum number of exchanges that wait for their clients, except for
    *     bodies
+   * @param keepsConnections whether a connection can take several requests
    */
   public record Limits(
-      int maxBodyBytes, Duration bodyTimeout, Duration lingerTimeout, int maxClientWaits) {
+      int maxBodyBytes,
+      Duration bodyTimeout,
+      Duration lingerTimeout,
+      int maxClientWaits,
+      boolean keepsConnections) {
     /** The maximum size of a body, unless a listener has another limit. */
     public static final int MAX_BODY_BYTES = 256 * 1024;
 
@@ -62,7 +67,15 @@ public final class JdkServer implements AutoCloseable {
             MAX_BODY_BYTES,
             Duration.ofSeconds(9),
             Duration.ofSeconds(10),
-            ConnectionLimits.ofThisJvm().waiting());
+            ConnectionLimits.ofThisJvm().waiting(),
+            true);
+
+    /**
+     * The limits of the management listener. Few clients use it, so it takes a small part of the
+     * heap: it keeps no connection between two requests.
+     */
+    public static final Limits MANAGEMENT =
+        new Limits(MAX_BODY_BYTES, DEFAULT.bodyTimeout, DEFAULT.lingerTimeout, 64, false);
   }
 
   private JdkServer(HttpServer server, Handler handler, Limits limits) {
@@ -110,9 +123,7 @@ public final class JdkServer implements AutoCloseable {
   private void execute(Runnable exchange) {
     inFlight.recordArrival();
     try {
-      var thread = newThread().unstarted(() -> receive(exchange));
-      waits.begin(thread);
-      thread.start();
+      newThread().start(() -> receive(exchange));
     } catch (RuntimeException | Error e) {
       OutOfMemory.exitIfCauseOf(e);
       throw e;
@@ -122,10 +133,14 @@ public final class JdkServer implements AutoCloseable {
   /** Selects a platform thread for the guard: virtual threads may wait for all processors. */
   private Thread.Builder newThread() {
     var guard = drainGuard;
-    return guard != null && guard.isOpening() ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+    return guard != null && guard.takesPlatformThread()
+        ? Thread.ofPlatform().daemon()
+        : Thread.ofVirtual();
   }
 
+  /** Begins the wait for the header fields: a thread that waits for a processor does not count. */
   private void receive(Runnable exchange) {
+    waits.begin(Thread.currentThread());
     try {
       exchange.run();
     } finally {
@@ -175,8 +190,11 @@ public final class JdkServer implements AutoCloseable {
     var reusable =
         ConnectionReuse.isAllowed(
             exchange.getProtocol(), request.headers(), response.headers(), body);
+    if (!sender.hasContent() && !body.isFullyRead()) {
+      linger(body); // without content, the JDK's server closes the body with the header fields
+    }
     try {
-      send(sender, draining || !reusable);
+      send(sender, draining || !limits.keepsConnections() || !reusable);
     } finally {
       sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
     }

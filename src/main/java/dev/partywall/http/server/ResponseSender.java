@@ -26,6 +26,11 @@ final class ResponseSender {
     this.response = response;
   }
 
+  /** Returns whether the response is sent with a body of at least one byte. */
+  boolean hasContent() {
+    return response.hasContent() && !head && response.body().length > 0;
+  }
+
   /**
    * Sends the response.
    *
@@ -47,7 +52,7 @@ final class ResponseSender {
       fields.set("Content-Length", Integer.toString(response.body().length));
     }
     // For sendResponseHeaders, 0 means chunked; -1 means an empty body with its length.
-    var length = response.hasContent() && !head ? response.body().length : 0;
+    var length = hasContent() ? response.body().length : 0;
     exchange.sendResponseHeaders(response.status(), length == 0 ? -1 : length);
     write(length);
     complete = true;

@@ -9,7 +9,7 @@ class ConnectionLimitsTest {
 
   @Test
   void followTheHeap() {
-    assertEquals(new ConnectionLimits(16_384, 819, 409), ConnectionLimits.of(256L << 20, MANY));
+    assertEquals(new ConnectionLimits(8_192, 819, 409), ConnectionLimits.of(256L << 20, MANY));
     assertEquals(new ConnectionLimits(20_000, 3_276, 1_638), ConnectionLimits.of(1L << 30, MANY));
     assertEquals(new ConnectionLimits(20_000, 20_000, 13_107), ConnectionLimits.of(8L << 30, MANY));
   }
@@ -24,6 +24,6 @@ class ConnectionLimitsTest {
 
   @Test
   void permitAFewConnectionsInTheSmallestHeap() {
-    assertEquals(new ConnectionLimits(64, 16, 16), ConnectionLimits.of(1L << 20, 1_024));
+    assertEquals(new ConnectionLimits(32, 16, 16), ConnectionLimits.of(1L << 20, 1_024));
   }
 }

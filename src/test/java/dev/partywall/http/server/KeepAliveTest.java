@@ -9,6 +9,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,15 @@ class KeepAliveTest {
       assertEquals(401, client.read().status());
       assertEquals(415, client.send("POST /json HTTP/1.1\r\nHost: a\r\n\r\n").read().status());
       assertEquals(200, client.get("/hello").read().status());
+    }
+  }
+
+  @Test
+  void keepsNoConnectionOfTheManagementListener() throws IOException {
+    try (var management = TestServer.start(JdkServer.Limits.MANAGEMENT, Duration.ofSeconds(9));
+        var client = management.client()) {
+      assertTrue(client.get("/hello").read().closesConnection());
+      assertTrue(client.isClosed());
     }
   }
 

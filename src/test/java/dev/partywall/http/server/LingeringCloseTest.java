@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that sends its complete body before it reads receives a rejection of the request. */
 class LingeringCloseTest {
@@ -17,7 +18,7 @@ class LingeringCloseTest {
   @AutoClose
   private static final TestServer server =
       TestServer.start(
-          new JdkServer.Limits(1_000, Duration.ofSeconds(9), Duration.ofSeconds(10), 100),
+          new JdkServer.Limits(1_000, Duration.ofSeconds(9), Duration.ofSeconds(10), 100, true),
           Duration.ofSeconds(9));
 
   @ParameterizedTest
@@ -46,6 +47,24 @@ class LingeringCloseTest {
       client.send("0\r\n\r\n");
 
       assertRejected(status, client);
+    }
+  }
+
+  /** With the header fields of such a response, the JDK's server closes the request's body. */
+  @ParameterizedTest
+  @ValueSource(strings = {"DELETE", "OPTIONS"})
+  void aResponseWithoutContentReachesTheSenderOfABody(String method) throws IOException {
+    try (var client = server.client()) {
+      client.send(
+          method
+              + " /things/1 HTTP/1.1\r\nHost: a\r\nContent-Length: "
+              + 9 * MEGABYTE
+              + "\r\n\r\n");
+      for (var i = 0; i < 9; i++) {
+        client.send(new byte[MEGABYTE]);
+      }
+
+      assertRejected(204, client);
     }
   }
 

@@ -18,7 +18,7 @@ class SlowClientsTest {
   @AutoClose
   private static final TestServer server =
       TestServer.start(
-          new JdkServer.Limits(1_000, SHORT, SHORT, 1_000),
+          new JdkServer.Limits(1_000, SHORT, SHORT, 1_000, true),
           SHORT,
           Route.open("GET", "/blocking", _ -> blocking()));
 
