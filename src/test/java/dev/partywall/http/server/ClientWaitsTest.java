@@ -58,7 +58,7 @@ class ClientWaitsTest {
   }
 
   private static void awaitAborted(TestServer server, long count) throws InterruptedException {
-    while (server.server.closedConnections().get("slow_client") < count) {
+    while (server.server.closedConnections().getOrDefault("slow_client", 0L) < count) {
       Thread.sleep(10);
     }
   }
