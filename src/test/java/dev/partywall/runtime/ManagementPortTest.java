@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,7 +23,9 @@ class ManagementPortTest {
   void rejectsOtherHostsAndOtherSitesOnEveryRoute(LocalDynamo dynamo) throws Exception {
     try (var services = new InProcessService(dynamo)) {
       var settings = services.settings(Map.of("PARTYWALL_MANAGEMENT_HOSTS", "scrape.example"));
-      var service = Service.start(settings, ServiceFixture.declare(List.of(OrderRoutes::of)));
+      var service =
+          InProcessService.awaitReady(
+              Service.start(settings, ServiceFixture.declare(List.of(OrderRoutes::of))));
       try {
         for (var path : List.of("/health/live", "/health/ready", "/metrics", "/unknown")) {
           var misdirected = get(service, path, "Host: evil.example");
@@ -36,6 +40,14 @@ class ManagementPortTest {
         assertEquals(200, send(service, "GET /health/ready HTTP/1.0\r\n\r\n").status());
         var absolute = "GET http://evil.example/metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
         assertEquals(421, send(service, absolute).status());
+        var page = get(service, "/metrics", "Host: localhost").text();
+        assertEquals(
+            Set.of(
+                "partywall_management_requests_rejected_total{reason=\"misdirected\"} 5.0",
+                "partywall_management_requests_rejected_total{reason=\"cross-site-request\"} 4.0"),
+            page.lines()
+                .filter(line -> line.startsWith("partywall_management_requests_rejected_total"))
+                .collect(Collectors.toSet()));
       } finally {
         service.drain();
       }
