@@ -124,7 +124,7 @@ class CommandLineTest {
   void invalidConfigurationExitsWith2() throws Exception {
     var invalid = Map.of("PARTYWALL_TABLE_PREFIX", "a/b", "PARTYWALL_SERVICE", "My orders");
     var export = run(invalid, "export-usage", List.of());
-    assertInvalid(List.of("PARTYWALL_TABLE_PREFIX"), export);
+    assertInvalid(List.of("--from", "--to", "PARTYWALL_TABLE_PREFIX"), export);
     var reconciliation = run(invalid, "reconcile-usage", List.of());
     assertInvalid(List.of("PARTYWALL_SERVICE", "PARTYWALL_TABLE_PREFIX"), reconciliation);
   }

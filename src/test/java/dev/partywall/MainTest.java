@@ -194,10 +194,35 @@ class MainTest {
   void theUsageCommandsRequireOnlyTheirVariables() throws Exception {
     var export = run(Map.of(), "export-usage");
     assertEquals(2, export.status);
-    assertEquals(List.of("AWS_REGION"), names(export));
+    assertEquals(List.of("--from", "--to", "AWS_REGION"), names(export));
     var reconcile = run(Map.of(), "reconcile-usage");
     assertEquals(2, reconcile.status);
     assertEquals(List.of("AWS_REGION", "PARTYWALL_TENANT_ROLE_ARN"), names(reconcile));
+  }
+
+  @Test
+  void theFaultsOfOptionsAreReportedTogetherWithThoseOfTheConfiguration() throws Exception {
+    var reconcile = run(Map.of(), "reconcile-usage", "--tennant", "acme");
+    assertEquals(2, reconcile.status);
+    assertEquals(List.of("--tennant", "AWS_REGION", "PARTYWALL_TENANT_ROLE_ARN"), names(reconcile));
+    assertTrue(
+        reconcile.err.startsWith("--tennant: is unknown; the options are --from, --tenant, --to\n"),
+        reconcile.err);
+    var adopt = run(Map.of(), "adopt-tenants", "--tier", "none", "--placements", "/nowhere/file");
+    assertEquals(2, adopt.status);
+    assertEquals(List.of("--tier", "--placements", "AWS_REGION"), names(adopt));
+    var export = run(Map.of(), "export-usage", "--from", "now", "--until", "now");
+    assertEquals(2, export.status);
+    assertEquals(List.of("--until", "--from", "--to", "AWS_REGION"), names(export));
+  }
+
+  /** Tiers that are invalid cannot show whether an option names one of them. */
+  @Test
+  void anOptionIsNotComparedWithInvalidTiers() throws Exception {
+    var variables = Map.of("PARTYWALL_TIERS", "/nowhere/tiers");
+    var adopt = run(variables, "adopt-tenants", "--tier", "gold");
+    assertEquals(2, adopt.status);
+    assertEquals(List.of("PARTYWALL_TIERS", "AWS_REGION"), names(adopt));
   }
 
   @Test

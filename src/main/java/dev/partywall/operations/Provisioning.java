@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares the tables of the service in the background: creates missing ones where the
- * configuration permits it. The start of the service does not wait for it. Readiness probes only
- * read.
+ * Prepares the tables of the service in the background: creates missing ones, and enables time to
+ * live, where the configuration permits it. The start of the service does not wait for it.
+ * Readiness probes only read.
  */
 public final class Provisioning implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
@@ -64,15 +64,28 @@ public final class Provisioning implements AutoCloseable {
   private void prepare() {
     try {
       var faults = tables.faults();
-      if (faults.isEmpty()) {
-        return;
-      }
-      if (!createTables || !tables.isAnyMissing()) {
+      if (createTables && (faults.isEmpty() ? isExpiryOff() : tables.isAnyMissing())) {
+        tables.createMissing();
+      } else if (!faults.isEmpty()) {
         throw new IllegalStateException(String.join("; ", faults));
       }
-      tables.createMissing();
     } catch (ApiException e) {
       throw new IllegalStateException(reason(e), e.getCause());
+    }
+  }
+
+  /**
+   * A process can end, or a call can fail, after the creation of a table and before the activation
+   * of its time to live. The table is usable, but would keep expired items for ever.
+   */
+  private boolean isExpiryOff() {
+    try {
+      return tables.isAnyWithoutTimeToLive();
+    } catch (ApiException e) {
+      if (e.getCause() == null) {
+        return false; // denied, which is logged: a repetition would be denied as well
+      }
+      throw e;
     }
   }
 

@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -49,10 +50,16 @@ final class Commands implements AutoCloseable {
     this.registry = new DynamoTenantRegistry(client, tablePrefix, clock, random);
   }
 
+  /** The faults of the options are reported together with those of the configuration. */
+  private static void addOptionFaults(Environment env, List<String> faults) {
+    faults.forEach(fault -> env.fault("", fault));
+  }
+
   /** The configuration of {@code reconcile-usage}. */
   private record ReconciliationSettings(
       String tablePrefix, String service, Settings.IsolationSettings isolation) {
-    static ReconciliationSettings read(Environment env, String defaultService) {
+    static ReconciliationSettings read(Environment env, String defaultService, List<String> args) {
+      addOptionFaults(env, ReconcileUsage.faults(args, InstantSource.system()));
       AwsClients.requireRegion(env);
       var service = Settings.service(env, defaultService);
       return new ReconciliationSettings(
@@ -72,11 +79,12 @@ final class Commands implements AutoCloseable {
   static int exportUsage(
       Map<String, String> variables, Declarations declarations, List<String> args)
       throws Settings.InvalidSettingsException {
-    var tablePrefix = Settings.read(variables, Commands::exportedTablePrefix);
+    var tablePrefix = Settings.read(variables, env -> exportedTablePrefix(env, args));
     return execute(tablePrefix, declarations.meters(), commands -> commands.export(args));
   }
 
-  private static String exportedTablePrefix(Environment env) {
+  private static String exportedTablePrefix(Environment env, List<String> args) {
+    addOptionFaults(env, ExportUsage.faults(args, InstantSource.system()));
     AwsClients.requireRegion(env);
     return Settings.tablePrefix(env);
   }
@@ -94,7 +102,8 @@ final class Commands implements AutoCloseable {
       Map<String, String> variables, Declarations declarations, List<String> args)
       throws Settings.InvalidSettingsException {
     var settings =
-        Settings.read(variables, env -> ReconciliationSettings.read(env, declarations.firstName()));
+        Settings.read(
+            variables, env -> ReconciliationSettings.read(env, declarations.firstName(), args));
     return execute(
         settings.tablePrefix(),
         declarations.meters(),
@@ -123,9 +132,12 @@ final class Commands implements AutoCloseable {
 
   /** The configuration of {@code adopt-tenants}. */
   private record AdoptionSettings(String tablePrefix, Tiers tiers) {
-    static AdoptionSettings read(Environment env, Set<String> features) {
+    static AdoptionSettings read(Environment env, Set<String> features, List<String> args) {
+      var tiers = Settings.tiers(env, features);
+      var valid = env.faults().isEmpty() ? Optional.of(tiers) : Optional.<Tiers>empty();
+      addOptionFaults(env, AdoptTenants.faults(args, valid));
       AwsClients.requireRegion(env);
-      return new AdoptionSettings(Settings.tablePrefix(env), Settings.tiers(env, features));
+      return new AdoptionSettings(Settings.tablePrefix(env), tiers);
     }
   }
 
@@ -138,7 +150,7 @@ final class Commands implements AutoCloseable {
       Map<String, String> variables, Declarations declarations, List<String> args)
       throws Settings.InvalidSettingsException {
     var settings =
-        Settings.read(variables, env -> AdoptionSettings.read(env, declarations.features()));
+        Settings.read(variables, env -> AdoptionSettings.read(env, declarations.features(), args));
     return execute(
         settings.tablePrefix(),
         declarations.meters(),

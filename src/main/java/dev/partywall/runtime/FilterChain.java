@@ -20,6 +20,7 @@ import dev.partywall.metering.meter.MeterResponses;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.log.AccessLog;
+import dev.partywall.observability.metrics.ManagementRejections;
 import dev.partywall.observability.metrics.RejectionMetrics;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
@@ -228,6 +229,7 @@ record FilterChain(
             new SelectRoute(router),
             problemDetails(service),
             new RejectMalformed(),
+            new ManagementRejections(telemetry.metrics()),
             access), // on unknown paths as well
         router.dispatchHandler());
   }

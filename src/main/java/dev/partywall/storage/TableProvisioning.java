@@ -1,6 +1,7 @@
 package dev.partywall.storage;
 
 import dev.partywall.concurrent.Backoff;
+import dev.partywall.error.ApiException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,15 @@ public record TableProvisioning(
     return tables.stream().flatMap(table -> fault(table).stream()).toList();
   }
 
-  /** Creates the missing tables, and waits until they are usable. */
+  /**
+   * Returns whether time to live is off for a table that needs it. Asks with the credentials of the
+   * provisioner only if those of the service do not permit the question.
+   */
+  public boolean isAnyWithoutTimeToLive() {
+    return tables.stream().anyMatch(schema -> schema.expiring() && !isExpiring(schema.table()));
+  }
+
+  /** Creates the missing tables, and waits until they are usable. Enables time to live. */
   public void createMissing() {
     tables.forEach(this::createIfMissing);
   }
@@ -67,7 +76,7 @@ public record TableProvisioning(
     if (describe(schema.table()).isEmpty()) {
       create(schema);
     }
-    if (schema.expiring() && !hasTimeToLive(schema.table())) {
+    if (schema.expiring() && !hasTimeToLive(provisioner, schema.table())) {
       enableTimeToLive(schema);
     }
   }
@@ -78,7 +87,7 @@ public record TableProvisioning(
     } catch (DynamoDbException e) {
       // DynamoDB rejects the call if time to live is enabled already: by another instance, or by
       // this call, which the SDK repeats if the response is lost.
-      if (!hasTimeToLive(schema.table())) {
+      if (!hasTimeToLive(provisioner, schema.table())) {
         throw e;
       }
     }
@@ -111,9 +120,20 @@ public record TableProvisioning(
     }
   }
 
-  private boolean hasTimeToLive(String table) {
+  private boolean isExpiring(String table) {
+    try {
+      return hasTimeToLive(client, table);
+    } catch (ApiException e) {
+      if (e.getCause() != null || client == provisioner) { // an outage, or no other credentials
+        throw e;
+      }
+      return hasTimeToLive(provisioner, table);
+    }
+  }
+
+  private static boolean hasTimeToLive(DynamoDbClient client, String table) {
     var status =
-        provisioner
+        client
             .describeTimeToLive(request -> request.tableName(table))
             .timeToLiveDescription()
             .timeToLiveStatus();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -76,9 +77,18 @@ class NginxTest {
             .redirectOutput(folder.resolve("output").toFile())
             .start();
     while (!accepts(port)) {
-      Thread.sleep(20);
+      if (nginx.waitFor(Duration.ofMillis(20))) {
+        throw new IOException("nginx has ended: " + output());
+      }
     }
     return nginx;
+  }
+
+  /** nginx writes to its standard output until it has opened its log. */
+  private String output() throws IOException {
+    var log = folder.resolve("error.log");
+    var errors = Files.exists(log) ? Files.readString(log) : "";
+    return Files.readString(folder.resolve("output")) + errors;
   }
 
   private static boolean accepts(int port) throws IOException {

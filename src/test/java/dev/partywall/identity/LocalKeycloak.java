@@ -40,10 +40,15 @@ final class LocalKeycloak implements AutoCloseable {
       Files.write(imports.resolve("realm.json"), realm.readAllBytes());
     }
     process = start(home, port);
-    while (!isReady()) {
-      if (process.waitFor(Duration.ofMillis(200))) {
-        throw new IllegalStateException("Keycloak has ended: see " + log(home));
+    try {
+      while (!isReady()) {
+        if (process.waitFor(Duration.ofMillis(200))) {
+          throw new IllegalStateException("Keycloak has ended: see " + log(home));
+        }
       }
+    } catch (InterruptedException | RuntimeException e) { // such as the timeout of the test
+      close();
+      throw e;
     }
   }
 

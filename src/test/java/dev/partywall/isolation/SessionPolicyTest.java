@@ -51,7 +51,8 @@ class SessionPolicyTest {
   @Test
   void allowsExactlyTheItemActionsOfTheTenantRoleInTheTemplate() throws Exception {
     var rolePolicy =
-        CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, Map.of())
+        CloudFormationTemplate.partywall(
+                DeploymentTarget.LOCAL, Map.of("DeletionProtection", "false"))
             .identityPolicies("TenantRole")
             .getFirst();
     assertEquals(

@@ -10,6 +10,7 @@ import dev.partywall.local.aws.sts.Role;
 import dev.partywall.local.aws.sts.User;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,7 +32,9 @@ final class LocalAccount implements AutoCloseable {
   private final LocalAws aws;
 
   LocalAccount(int port, LocalDynamo engine, Map<String, String> parameters) throws IOException {
-    template = CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, parameters);
+    var all = new HashMap<>(parameters);
+    all.put("DeletionProtection", "false");
+    template = CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, all);
     sandboxUser = new User(SANDBOX_USER, "AKIALOCALTINKERER000", secret(), List.of(mayAssume()));
     var roles =
         Stream.concat(DeployedTemplate.roles(template).stream(), Stream.of(sandboxRole())).toList();

@@ -2,7 +2,10 @@ package dev.partywall.operations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.registry.DynamoTenantRegistry;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ProvisioningTest {
@@ -68,7 +73,114 @@ class ProvisioningTest {
       awaitNoFaults(provisioning);
     }
     var calls = proxy.calls().subList(before, proxy.calls().size());
+    assertFalse(calls.contains("CreateTable"), calls::toString);
+    assertFalse(calls.contains("UpdateTimeToLive"), calls::toString);
+  }
+
+  @Test
+  void enablesTheTimeToLiveThatTheFirstAttemptDidNotEnable() {
+    failTheLastTimeToLiveOnce();
+    try (var _ = provisioning(true).start(() -> 0)) {
+      awaitTimeToLive();
+    }
+  }
+
+  /** For example after a kill. */
+  @Test
+  void enablesTheTimeToLiveThatAnEarlierProcessDidNotEnable() {
+    failTheLastTimeToLiveOnce();
+    assertThrows(ApiException.class, tables()::createMissing);
+    assertEquals(List.of(), tables().faults());
+    assertTrue(tables().isAnyWithoutTimeToLive());
+    try (var _ = provisioning(true).start(() -> 0)) {
+      awaitTimeToLive();
+    }
+  }
+
+  @Test
+  void succeedsIfTheCredentialsDoNotPermitTheQuestionAboutTimeToLive() throws Exception {
+    tables().createMissing();
+    proxy.handleOperationWith(
+        "DescribeTimeToLive", FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
+    assertEquals(List.of("table " + prefix + "usage is missing"), faultsAfterOneAttempt());
+  }
+
+  @Test
+  void repeatsTheQuestionAboutTimeToLiveAfterAnOutage() throws Exception {
+    tables().createMissing();
+    proxy.handleOperationWith("DescribeTimeToLive", FaultInjectingClient.DISCONNECT);
+    assertEquals(2, faultsAfterOneAttempt().size());
+  }
+
+  /** A reason for the missing table is that of the attempt. */
+  private List<String> faultsAfterOneAttempt() throws InterruptedException {
+    var before = count("DescribeTimeToLive");
+    var provisioning = provisioning(true).start(() -> 0);
+    while (count("DescribeTimeToLive") == before) {
+      Thread.onSpinWait();
+    }
+    provisioning.close();
+    for (var thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("provisioning")) {
+        thread.join();
+      }
+    }
+    try (var engine = dynamo.client()) {
+      engine.deleteTable(request -> request.tableName(prefix + "usage"));
+    }
+    return provisioning.faults();
+  }
+
+  @Test
+  void ignoresTheTimeToLiveUnlessConfigured() {
+    tables().createMissing();
+    var before = proxy.calls().size();
+    try (var provisioning = provisioning(false).start(() -> 0)) {
+      while (proxy.calls().size() < before + 3) {
+        Thread.onSpinWait();
+      }
+      assertEquals(List.of(), provisioning.faults());
+    }
+    var calls = proxy.calls().subList(before, proxy.calls().size());
     assertEquals(Set.of("DescribeTable"), Set.copyOf(calls));
+  }
+
+  private void failTheLastTimeToLiveOnce() {
+    proxy.handleOperationWith(
+        "UpdateTimeToLive",
+        upstream -> {
+          if (count("UpdateTimeToLive") < 3) {
+            return Optional.of(upstream.send());
+          }
+          proxy.handleOperationWith("UpdateTimeToLive", FaultInjectingClient.FORWARD);
+          return FaultInjectingClient.replyWithError(400, "AccessDeniedException").handle(upstream);
+        });
+  }
+
+  private void awaitTimeToLive() {
+    try (var engine = dynamo.client()) {
+      for (var table : List.of("orders", "usage", "tenants")) {
+        while (timeToLive(engine, prefix + table) != TimeToLiveStatus.ENABLED) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  /** An absent table, which the background creates later, has no time to live yet. */
+  private static TimeToLiveStatus timeToLive(DynamoDbClient engine, String table) {
+    try {
+      return engine
+          .describeTimeToLive(request -> request.tableName(table))
+          .timeToLiveDescription()
+          .timeToLiveStatus();
+    } catch (ResourceNotFoundException _) {
+      return TimeToLiveStatus.DISABLED;
+    }
+  }
+
+  private long count(String operation) {
+    return proxy.calls().stream().filter(operation::equals).count();
   }
 
   /** Another fault than a missing table: the credentials for the creation are not needed. */

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,6 +42,14 @@ class ManagementPortTest {
         var rejection = send(service, absolute);
         assertEquals(421, rejection.status());
         assertTrue(rejection.closesConnection()); // this port keeps no connection
+        var page = get(service, "/metrics", "Host: localhost").text();
+        assertEquals(
+            Set.of(
+                "partywall_management_requests_rejected_total{reason=\"misdirected\"} 5.0",
+                "partywall_management_requests_rejected_total{reason=\"cross-site-request\"} 4.0"),
+            page.lines()
+                .filter(line -> line.startsWith("partywall_management_requests_rejected_total"))
+                .collect(Collectors.toSet()));
       } finally {
         service.drain();
       }

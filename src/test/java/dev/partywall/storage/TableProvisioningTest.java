@@ -1,7 +1,9 @@
 package dev.partywall.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.Placement;
@@ -117,6 +119,36 @@ class TableProvisioningTest {
           "UpdateTimeToLive", FaultInjectingClient.replyWithError(400, "ValidationException"));
       var provisioning = new TableProvisioning(client, tables);
       assertThrows(DynamoDbException.class, provisioning::createMissing);
+    }
+  }
+
+  @Test
+  void asksTheProvisionerForTimeToLiveOnlyIfTheServiceMayNot(LocalDynamo dynamo) throws Exception {
+    var tables = List.of(Schema.ofService(dynamo.uniquePrefix() + "service", true));
+    try (var proxy = new FaultInjectingClient(dynamo);
+        var client = proxy.client();
+        var provisionerProxy = new FaultInjectingClient(dynamo);
+        var provisioner = provisionerProxy.client()) {
+      client.createTable(tables.getFirst().createRequest());
+      var provisioning = new TableProvisioning(client, provisioner, tables);
+      assertTrue(provisioning.isAnyWithoutTimeToLive());
+      assertEquals(List.of(), provisionerProxy.calls());
+      proxy.handleOperationWith(
+          "DescribeTimeToLive", FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
+      assertTrue(provisioning.isAnyWithoutTimeToLive());
+      assertEquals(List.of("DescribeTimeToLive"), provisionerProxy.calls());
+      provisioning.createMissing();
+      assertFalse(provisioning.isAnyWithoutTimeToLive());
+    }
+  }
+
+  @Test
+  void aPermanentTableNeedsNoTimeToLive(LocalDynamo dynamo) {
+    var tables = List.of(Schema.ofService(dynamo.uniquePrefix() + "service", false));
+    try (var client = dynamo.client()) {
+      var provisioning = new TableProvisioning(client, tables);
+      provisioning.createMissing();
+      assertFalse(provisioning.isAnyWithoutTimeToLive());
     }
   }
 

@@ -49,6 +49,11 @@ public final class CommandOptions {
     return faults.isEmpty();
   }
 
+  /** Returns the faults, one line each. */
+  public List<String> faults() {
+    return faults.lines();
+  }
+
   /** Returns whether no fault was found so far. */
   public boolean isValid() {
     return faults.isEmpty();

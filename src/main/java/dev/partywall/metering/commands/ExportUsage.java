@@ -62,6 +62,13 @@ public final class ExportUsage {
     this.clock = clock;
   }
 
+  /** Returns the faults of the arguments, one line each. */
+  public static List<String> faults(List<String> args, InstantSource clock) {
+    var options = options(args);
+    var _ = selection(options, clock);
+    return options.faults();
+  }
+
   /**
    * Runs the command.
    *
@@ -69,12 +76,16 @@ public final class ExportUsage {
    * @return the exit code: 0, 2 for invalid arguments, or 4 if not all events could be written
    */
   public int run(List<String> args, PrintStream out, PrintStream err) {
-    var options = new CommandOptions(args, Set.of(FROM, TO, CHANGED_SINCE, SOURCE));
-    var selection = selection(options);
+    var options = options(args);
+    var selection = selection(options, clock);
     return options.validate(err) ? export(selection, out, err) : 2;
   }
 
-  private Selection selection(CommandOptions options) {
+  private static CommandOptions options(List<String> args) {
+    return new CommandOptions(args, Set.of(FROM, TO, CHANGED_SINCE, SOURCE));
+  }
+
+  private static Selection selection(CommandOptions options, InstantSource clock) {
     var changedSince = options.optionalInstant(CHANGED_SINCE);
     var source = options.text(SOURCE);
     source

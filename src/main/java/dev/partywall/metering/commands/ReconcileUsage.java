@@ -102,6 +102,34 @@ public final class ReconcileUsage {
   }
 
   /**
+   * The hours and tenants to compare.
+   *
+   * @param tenant the only tenant; all tenants by default
+   */
+  private record Scope(Period period, Optional<TenantId> tenant) {
+    static Scope read(CommandOptions options, InstantSource clock) {
+      var now = clock.instant();
+      var yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
+      var from = options.optionalHour("--from").orElse(yesterday);
+      var nextHour = Usage.startOfHour(now).plus(1, ChronoUnit.HOURS);
+      var to = options.optionalHour("--to").orElse(nextHour);
+      var tenant = options.tenant("--tenant");
+      return new Scope(options.period(from, to, MAX_PERIOD), tenant);
+    }
+  }
+
+  /** Returns the faults of the arguments, one line each. */
+  public static List<String> faults(List<String> args, InstantSource clock) {
+    var options = options(args);
+    var _ = Scope.read(options, clock);
+    return options.faults();
+  }
+
+  private static CommandOptions options(List<String> args) {
+    return new CommandOptions(args, Set.of("--from", "--to", "--tenant"));
+  }
+
+  /**
    * Runs the command. Prints a line for each difference and a summary.
    *
    * @param args the arguments after the command name
@@ -110,14 +138,9 @@ public final class ReconcileUsage {
    * @throws RuntimeException if not all hours could be compared
    */
   public int run(List<String> args, PrintStream out, PrintStream err) throws InterruptedException {
-    var options = new CommandOptions(args, Set.of("--from", "--to", "--tenant"));
-    var now = clock.instant();
-    var yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
-    var from = options.optionalHour("--from").orElse(yesterday);
-    var to = options.optionalHour("--to").orElse(Usage.startOfHour(now).plus(1, ChronoUnit.HOURS));
-    var tenant = options.tenant("--tenant");
-    var period = options.period(from, to, MAX_PERIOD);
-    return options.validate(err) ? reconcile(period, tenant, out, err) : INVALID;
+    var options = options(args);
+    var scope = Scope.read(options, clock);
+    return options.validate(err) ? reconcile(scope.period(), scope.tenant(), out, err) : INVALID;
   }
 
   private int reconcile(Period period, Optional<TenantId> tenant, PrintStream out, PrintStream err)

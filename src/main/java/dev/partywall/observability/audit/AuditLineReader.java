@@ -21,9 +21,7 @@ final class AuditLineReader {
   /** Classifies a line, in which each character represents one byte. */
   AuditLine read(String line) {
     if (!line.contains("\"logger\":\"audit")) {
-      return line.contains("\\\"logger\\\":\\\"audit\\\"")
-          ? new AuditLine.EmbeddedEntry()
-          : new AuditLine.OtherLine();
+      return isEmbedded(line) ? new AuditLine.EmbeddedEntry() : new AuditLine.OtherLine();
     }
     var object = line.substring(Math.max(0, line.indexOf('{')));
     try {
@@ -31,6 +29,11 @@ final class AuditLineReader {
     } catch (JsonProcessingException e) {
       return new AuditLine.InvalidEntry("line is not valid JSON");
     }
+  }
+
+  /** A line of the service itself, which has a logger, can quote an entry in its message. */
+  private static boolean isEmbedded(String line) {
+    return line.contains("\\\"logger\\\":\\\"audit\\\"") && !line.contains("\"logger\":\"");
   }
 
   private static AuditLine read(String object, JsonNode node) {

@@ -36,7 +36,7 @@ public final class AuditVerifier {
   /** Exit code: an entry is missing, changed or out of order. */
   public static final int CORRUPT = 1;
 
-  /** Exit code: a file cannot be read, or the files contain no entry. */
+  /** Exit code: a file or an entry cannot be read, or the files contain no entry. */
   public static final int NOTHING_TO_VERIFY = 2;
 
   private final AuditLineReader lines = new AuditLineReader();
@@ -47,7 +47,7 @@ public final class AuditVerifier {
 
   /**
    * Verifies the files. Prints one line per finding to {@code out}. Prints an unknown option, an
-   * unreadable file and the reason for a missing entry to {@code err}.
+   * unreadable file, the first unreadable entry and the absence of entries to {@code err}.
    *
    * @param args the paths of the files
    * @return the exit code: {@link #INTACT}, {@link #CORRUPT} or {@link #NOTHING_TO_VERIFY}
@@ -68,8 +68,13 @@ public final class AuditVerifier {
     }
     reportChains(out);
     out.printf("%d entries in %d chains, %d faults%n", entries, chains.size(), faults);
-    if (entries == 0) {
-      err.println(reasonForNoEntry());
+    if (!embedded.isEmpty()) {
+      err.println(
+          embedded
+              + "the audit entry is a text inside another document, in a format that this command"
+              + " does not read. Extract the service's lines first.");
+    } else if (entries == 0) {
+      err.println("The files contain no audit entry (\"logger\":\"audit\").");
     }
     return exitCode();
   }
@@ -81,19 +86,11 @@ public final class AuditVerifier {
         .findFirst();
   }
 
-  private String reasonForNoEntry() {
-    return embedded.isEmpty()
-        ? "The files contain no audit entry (\"logger\":\"audit\")."
-        : embedded
-            + "the audit entry is a text inside another document, in a format that this command"
-            + " does not read. Extract the service's lines first.";
-  }
-
   private int exitCode() {
     if (faults > 0) {
       return CORRUPT;
     }
-    return entries == 0 ? NOTHING_TO_VERIFY : INTACT;
+    return entries == 0 || !embedded.isEmpty() ? NOTHING_TO_VERIFY : INTACT;
   }
 
   // ISO 8859-1 maps each byte to one character. The service's own lines are ASCII.

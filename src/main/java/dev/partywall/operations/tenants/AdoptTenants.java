@@ -60,18 +60,43 @@ public final class AdoptTenants {
   }
 
   /**
+   * Returns the faults of the arguments, one line each, except for those that only the tables show.
+   *
+   * @param tiers the tiers to choose from; empty if they are invalid themselves
+   */
+  public static List<String> faults(List<String> args, Optional<Tiers> tiers) {
+    var options = options(args);
+    tiers.ifPresent(valid -> tier(options, valid));
+    var _ = placements(options);
+    return options.faults();
+  }
+
+  private static CommandOptions options(List<String> args) {
+    return new CommandOptions(args, Set.of(PLACEMENTS, TIER));
+  }
+
+  private static String tier(CommandOptions options, Tiers tiers) {
+    var tier = options.text(TIER).orElse(Tiers.DEFAULT_TIER);
+    if (!tiers.contains(tier)) {
+      options.fault(TIER, "must be one of " + String.join(", ", tiers.names()));
+    }
+    return tier;
+  }
+
+  private static Map<TenantId, Placement> placements(CommandOptions options) {
+    return options.text(PLACEMENTS).map(file -> read(file, options)).orElse(Map.of());
+  }
+
+  /**
    * Runs the command. Prints a line for each tenant.
    *
    * @param args the arguments after the command name
    * @return the exit code: 0 if all tenants are registered, 2 for invalid arguments
    */
   public int run(List<String> args, PrintStream out, PrintStream err) {
-    var options = new CommandOptions(args, Set.of(PLACEMENTS, TIER));
-    var tier = options.text(TIER).orElse(Tiers.DEFAULT_TIER);
-    if (!tiers.contains(tier)) {
-      options.fault(TIER, "must be one of " + String.join(", ", tiers.names()));
-    }
-    var named = options.text(PLACEMENTS).map(file -> read(file, options)).orElse(Map.of());
+    var options = options(args);
+    var tier = tier(options, tiers);
+    var named = placements(options);
     var former = options.isValid() ? sources.placements().get() : Map.<String, Placement>of();
     rejectDifferences(named, former, options);
     if (!options.validate(err)) {

@@ -43,7 +43,8 @@ public final class CloudFormationTemplate {
    * Reads the template of a service on Partywall.
    *
    * @param parameters parameter values; other parameters have their defaults
-   * @throws IllegalArgumentException if a parameter is unknown or its value is not allowed
+   * @throws IllegalArgumentException if a parameter is unknown, its value is not allowed, or one
+   *     without a default is not given
    */
   public static CloudFormationTemplate partywall(
       DeploymentTarget target, Map<String, String> parameters) {

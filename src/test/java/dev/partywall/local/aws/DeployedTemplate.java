@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -32,9 +33,11 @@ public final class DeployedTemplate implements AutoCloseable {
     this(dynamo, Map.of("TablePrefix", prefix, "ServiceName", service), clock);
   }
 
-  /** Starts a local AWS with these parameters of the template. */
+  /** Starts a local AWS with these parameters of the template. Its tables are not protected. */
   public DeployedTemplate(LocalDynamo dynamo, Map<String, String> parameters, InstantSource clock) {
-    this.template = CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, parameters);
+    var all = new HashMap<>(parameters);
+    all.put("DeletionProtection", "false");
+    this.template = CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, all);
     var config =
         AwsConfig.of(
             DeploymentTarget.LOCAL.region(),

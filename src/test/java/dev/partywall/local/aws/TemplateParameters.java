@@ -12,7 +12,8 @@ final class TemplateParameters {
   /**
    * Returns the value of every parameter: the given value, or its default.
    *
-   * @throws IllegalArgumentException if a given parameter is unknown or its value is not allowed
+   * @throws IllegalArgumentException if a given parameter is unknown, its value is not allowed, or
+   *     a parameter has neither a value nor a default
    */
   static Map<String, String> values(Map<String, Object> declared, Map<String, String> given) {
     var values = new LinkedHashMap<String, String>();
@@ -24,7 +25,11 @@ final class TemplateParameters {
   }
 
   private static String value(String name, Map<?, ?> rules, Map<String, String> given) {
-    var value = given.getOrDefault(name, String.valueOf(rules.get("Default")));
+    var stated = given.containsKey(name) ? given.get(name) : rules.get("Default");
+    if (stated == null) {
+      throw new IllegalArgumentException("Parameter " + name + " must have a value");
+    }
+    var value = stated.toString();
     if (!allowed(value, rules.get("AllowedValues"), rules.get("AllowedPattern"))) {
       throw new IllegalArgumentException(
           "Parameter " + name + " does not allow the value " + value);

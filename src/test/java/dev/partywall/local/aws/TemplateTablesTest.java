@@ -35,7 +35,8 @@ class TemplateTablesTest {
     this.dynamo = dynamo;
     this.prefix = dynamo.uniquePrefix();
     this.template =
-        CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, Map.of("TablePrefix", prefix));
+        CloudFormationTemplate.partywall(
+            DeploymentTarget.LOCAL, Map.of("TablePrefix", prefix, "DeletionProtection", "false"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,9 @@ class TemplateTest {
   private final CloudFormationTemplate template = with(Map.of());
 
   private static CloudFormationTemplate with(Map<String, String> parameters) {
-    return CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, parameters);
+    var all = new HashMap<>(Map.of("DeletionProtection", "false"));
+    all.putAll(parameters);
+    return CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, all);
   }
 
   private static Set<String> texts(JsonNode node) {
@@ -94,6 +97,16 @@ class TemplateTest {
     }
   }
 
+  /** A default would turn off the protection of an existing stack. */
+  @Test
+  void aDeploymentMustStateTheProtectionOfTheTables() {
+    var failure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, Map.of()));
+    assertEquals("Parameter DeletionProtection must have a value", failure.getMessage());
+  }
+
   @Test
   void theServiceRoleCannotAccessOrders() {
     for (var policy : template.identityPolicies("ServiceRole")) {
@@ -101,7 +114,9 @@ class TemplateTest {
         var onOrders =
             texts(statement.required("Resource")).stream().anyMatch(arn -> arn.contains("orders"));
         if (onOrders) {
-          assertEquals(Set.of("dynamodb:DescribeTable"), texts(statement.required("Action")));
+          assertEquals(
+              Set.of("dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"),
+              texts(statement.required("Action")));
         }
       }
     }

@@ -64,6 +64,23 @@ class AuditFilesTest {
   }
 
   @Test
+  void doesNotAcceptFilesOfWhichItCannotReadSomeEntries() throws Exception {
+    var lines = new ArrayList<>(chains.chain(1, 1, true));
+    lines.add("{\"message\":" + JSON.writeValueAsString(chains.chain(2, 1, true).getFirst()) + "}");
+    var unread = verify(lines);
+    assertEquals(AuditVerifier.NOTHING_TO_VERIFY, unread.status, unread::toString);
+    assertTrue(unread.out.endsWith("3 entries in 1 chains, 0 faults\n"), unread::toString);
+    assertEquals(
+        file()
+            + ":4: the audit entry is a text inside another document, in a format that this command"
+            + " does not read. Extract the service's lines first.\n",
+        unread.err);
+
+    lines.remove(1);
+    assertEquals(AuditVerifier.CORRUPT, verify(lines).status);
+  }
+
+  @Test
   void reportsThatTheFilesContainNoEntry() throws Exception {
     assertEquals(
         new Outcome(

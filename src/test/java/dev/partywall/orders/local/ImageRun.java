@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,9 @@ public final class ImageRun {
 
   /** Makes the JVM end if it does not accept the cache; otherwise it would start without it. */
   private static final String REQUIRE_CACHE = "-XX:AOTMode=on";
+
+  /** The longest start, and the longest end after SIGTERM. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final ContainerTool tool;
   private final LocalPorts ports;
@@ -101,15 +105,23 @@ public final class ImageRun {
     } finally {
       tool.terminate(running);
     }
-    expect("exit code after SIGTERM", 0, running.waitFor());
+    if (!running.waitFor(TIMEOUT)) {
+      running.destroyForcibly();
+      throw new IOException("The container did not drain: " + Files.readString(log));
+    }
+    expect("exit code after SIGTERM", 0, running.exitValue());
     expect("drained", true, Files.readString(log).contains("\"message\":\"Drained\""));
   }
 
   private void awaitReady(Process running, Path log) throws IOException, InterruptedException {
     var readiness = ReadinessCheck.at(ports.management());
+    var start = System.nanoTime();
     while (!readiness.isReady()) {
       if (!running.isAlive()) {
         throw new IOException("The container ended: " + Files.readString(log));
+      }
+      if (System.nanoTime() - start > TIMEOUT.toNanos()) {
+        throw new IOException("The container is not ready: " + Files.readString(log));
       }
       Thread.sleep(50);
     }
