@@ -124,7 +124,8 @@ public record TableProvisioning(
     try {
       return hasTimeToLive(client, table);
     } catch (ApiException e) {
-      if (e.getCause() != null || client == provisioner) { // an outage, or no other credentials
+      if (e.getCause() != null
+          || client.equals(provisioner)) { // an outage, or no other credentials
         throw e;
       }
       return hasTimeToLive(provisioner, table);
