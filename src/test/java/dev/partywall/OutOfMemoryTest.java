@@ -1,8 +1,10 @@
 package dev.partywall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.BoundedParallel;
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.concurrent.Periodic;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
@@ -15,17 +17,27 @@ import dev.partywall.http.Route;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.ServerProperties;
+import dev.partywall.identity.Issuer;
+import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.service.Offering;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -73,6 +85,8 @@ class OutOfMemoryTest {
             Periodic.startNow(
                 NOPLogger.NOP_LOGGER, "test", () -> Duration.ofHours(1), FailingPart::fail);
         case "parallel" -> BoundedParallel.each(List.of(1), _ -> fail());
+        case "parallel rejection" -> BoundedParallel.each(List.of(1), _ -> reject());
+        case "issuer keys" -> fetchKeys();
         case "request" -> problem(FailingPart::fail);
         case "dependency" -> problem(FailingPart::reject);
         case "server" -> {
@@ -87,6 +101,21 @@ class OutOfMemoryTest {
 
     private static void fail() {
       throw new OutOfMemoryError("test");
+    }
+
+    private static void fetchKeys() {
+      ProxySelector.setDefault(
+          new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+              throw new OutOfMemoryError("test");
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException e) {}
+          });
+      var issuer = new Issuer("http://127.0.0.1:1", Issuer.Callers.TENANT_USERS);
+      new TrustedIssuers(List.of(issuer), InstantSource.system()).start();
     }
 
     private static void reject() {
@@ -120,7 +149,15 @@ class OutOfMemoryTest {
   @Test
   void anErrorThatTheKernelCatchesEndsTheProcess() throws Exception {
     var processes = new HashMap<String, PartywallProcess>();
-    for (var part : List.of("periodic", "parallel", "request", "dependency", "server")) {
+    for (var part :
+        List.of(
+            "periodic",
+            "parallel",
+            "parallel rejection",
+            "issuer keys",
+            "request",
+            "dependency",
+            "server")) {
       processes.put(part, new PartywallProcess(FailingPart.class, Map.of(), part));
     }
     processes.forEach((part, process) -> {
@@ -129,6 +166,39 @@ class OutOfMemoryTest {
       assertEquals(
           "Out of memory: test. The process ends with status 3.", process.err().getLast(), part);
     });
+  }
+
+  /** Fills its standard error, which its parent does not read, and then fails. */
+  static final class FullStandardError {
+    /** The capacity of a pipe, in bytes. */
+    private static final int PIPE = 65_536;
+
+    public static void main(String[] args) throws IOException {
+      try (var err = new FileOutputStream(FileDescriptor.err)) {
+        err.write(new byte[PIPE]);
+        OutOfMemory.exitIfCauseOf(new OutOfMemoryError("test"));
+      }
+    }
+  }
+
+  @Test
+  void theProcessEndsIfItsStandardErrorIsNotRead() throws Exception {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(PartywallProcess.START_OPTIONS);
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(FullStandardError.class.getName());
+    var builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    var process = builder.start();
+    try {
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the process does not end");
+      assertEquals(3, process.exitValue());
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private void assertEnds(String path, String line) throws IOException {

@@ -49,6 +49,7 @@ public final class BoundedParallel {
     try {
       work.accept(item);
     } catch (RuntimeException e) {
+      OutOfMemory.exitIfCauseOf(e);
       failures.add(e);
     } catch (Error e) {
       OutOfMemory.exitIfCauseOf(e);

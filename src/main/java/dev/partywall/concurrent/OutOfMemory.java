@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +27,22 @@ public final class OutOfMemory {
   private static final FileOutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
   private static final byte[] START = ascii("Out of memory: ");
   private static final byte[] END = ascii(". The process ends with status 3.\n");
+  private static final CountDownLatch EXITING = new CountDownLatch(1);
+
+  /** The time for the line on standard error, in seconds. */
+  private static final int WRITE_SECONDS = 1;
+
+  static {
+    // A pipe that is full and that no process reads blocks the write for ever.
+    Thread.ofPlatform().daemon().name("out-of-memory").start(OutOfMemory::haltAfterTimeout);
+  }
 
   private OutOfMemory() {}
 
   /**
    * Ends the process without shutdown hooks, and writes one line to standard error, if {@code
-   * failure} or one of its causes is an {@link OutOfMemoryError}. Otherwise has no effect.
+   * failure} or one of its causes is an {@link OutOfMemoryError}. Otherwise has no effect. The
+   * process ends after one second even if the line cannot be written.
    */
   public static void exitIfCauseOf(Throwable failure) {
     var cause = failure;
@@ -43,6 +55,7 @@ public final class OutOfMemory {
   }
 
   private static void exit(OutOfMemoryError error) {
+    EXITING.countDown();
     try {
       STANDARD_ERROR.write(START);
       write(error.getMessage());
@@ -52,6 +65,16 @@ public final class OutOfMemory {
     } finally {
       Runtime.getRuntime().halt(EXIT_STATUS);
     }
+  }
+
+  private static void haltAfterTimeout() {
+    try {
+      EXITING.await();
+      TimeUnit.SECONDS.sleep(WRITE_SECONDS);
+    } catch (InterruptedException _) {
+      return; // no other thread has a reference to this one
+    }
+    Runtime.getRuntime().halt(EXIT_STATUS);
   }
 
   /** Writes single characters, because encoding a text allocates memory. */

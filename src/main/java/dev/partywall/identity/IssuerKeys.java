@@ -1,5 +1,6 @@
 package dev.partywall.identity;
 
+import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import java.io.IOException;
@@ -33,8 +34,17 @@ final class IssuerKeys {
    */
   static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  /** The minimum interval between two fetches caused by unknown key ids. */
+  /** The interval in which unknown key ids cause at most {@link #MAX_UNKNOWN_ID_FETCHES}. */
   static final Duration UNKNOWN_ID_INTERVAL = Duration.ofSeconds(10);
+
+  /**
+   * More than one: the issuer may publish a new key just after a fetch for an id that does not
+   * exist.
+   */
+  static final int MAX_UNKNOWN_ID_FETCHES = 3;
+
+  /** The minimum interval between two fetches caused by unknown key ids. */
+  private static final Duration MIN_UNKNOWN_ID_PAUSE = Duration.ofSeconds(1);
 
   /** The maximum number of requests with unknown key ids that wait for a fetch. */
   static final int MAX_WAITING = 200;
@@ -47,7 +57,9 @@ final class IssuerKeys {
   private final Semaphore waitingPermits = new Semaphore(MAX_WAITING);
   private volatile State state = new State(null, null, true);
   private Instant lastFetch = Instant.EPOCH;
+  private Instant unknownIdIntervalStart = Instant.EPOCH;
   private Instant lastUnknownIdFetch = Instant.EPOCH;
+  private int unknownIdFetches;
   private CompletableFuture<Void> pendingFetch = CompletableFuture.completedFuture(null);
 
   /**
@@ -71,8 +83,8 @@ final class IssuerKeys {
 
   /**
    * Returns the keys with this id; an issuer may use one id for several keys. An unknown id may
-   * belong to a new key and triggers a fetch, at most one per {@link #UNKNOWN_ID_INTERVAL}. The
-   * list is empty if the issuer does not publish the id.
+   * belong to a new key and triggers a fetch, at most {@link #MAX_UNKNOWN_ID_FETCHES} per {@link
+   * #UNKNOWN_ID_INTERVAL}. The list is empty if the issuer does not publish the id.
    *
    * @throws ApiException as {@link ApiError.Unavailable} while the issuer has no usable key, if the
    *     id is unknown and the latest fetch has failed or takes too long, or if the request times
@@ -127,25 +139,44 @@ final class IssuerKeys {
   }
 
   private synchronized CompletableFuture<Void> fetchUnlessStartedWithin(Duration interval) {
-    return isWithin(lastFetch, interval) ? pendingFetch : startFetch();
+    return isWithin(lastFetch, interval) ? pendingFetch : startFetch(Duration.ZERO);
   }
 
   /**
    * Starts a fetch for an unknown id. Its interval is independent of scheduled refreshes: the first
-   * unknown id after a rotation triggers a fetch immediately.
+   * unknown id after a rotation triggers a fetch immediately. A further fetch follows after a
+   * pause, during which its requests wait. A failed fetch is not repeated, because an outage lasts
+   * longer.
    */
   private synchronized CompletableFuture<Void> fetchForUnknownId() {
-    if (isWithin(lastUnknownIdFetch, UNKNOWN_ID_INTERVAL)) {
+    if (!isWithin(unknownIdIntervalStart, UNKNOWN_ID_INTERVAL)) {
+      unknownIdIntervalStart = clock.instant();
+      unknownIdFetches = 0;
+    }
+    var isForbidden =
+        unknownIdFetches >= MAX_UNKNOWN_ID_FETCHES || (unknownIdFetches > 0 && state.failed);
+    if (isForbidden || !pendingFetch.isDone()) {
       return pendingFetch;
     }
-    lastUnknownIdFetch = clock.instant();
-    return startFetch();
+    var pause = pauseAfter(lastUnknownIdFetch);
+    lastUnknownIdFetch = clock.instant().plus(pause);
+    unknownIdFetches++;
+    return startFetch(pause);
   }
 
-  private CompletableFuture<Void> startFetch() {
+  private Duration pauseAfter(Instant fetch) {
+    return isWithin(fetch, MIN_UNKNOWN_ID_PAUSE)
+        ? MIN_UNKNOWN_ID_PAUSE.minus(Duration.between(fetch, clock.instant()))
+        : Duration.ZERO;
+  }
+
+  private CompletableFuture<Void> startFetch(Duration pause) {
     if (pendingFetch.isDone()) {
       lastFetch = clock.instant();
-      pendingFetch = CompletableFuture.runAsync(this::fetch, Thread::startVirtualThread);
+      var start =
+          CompletableFuture.delayedExecutor(
+              pause.toNanos(), TimeUnit.NANOSECONDS, Thread::startVirtualThread);
+      pendingFetch = CompletableFuture.runAsync(this::fetch, start);
     }
     return pendingFetch;
   }
@@ -166,9 +197,13 @@ final class IssuerKeys {
       state = new State(isEmpty && previous.keys == null ? null : keys, problem(keys), isEmpty);
       report(Level.WARN, previous.problem, state.problem);
     } catch (IOException | RuntimeException e) {
+      OutOfMemory.exitIfCauseOf(e);
       LOG.debug("Key refresh failed for issuer {}", issuer.name(), e);
       state = new State(previous.keys, Objects.toString(e.getMessage()), true);
       report(level(e), previous.problem, state.problem);
+    } catch (Error e) { // otherwise only the future of the fetch would contain it
+      OutOfMemory.exitIfCauseOf(e);
+      throw e;
     }
   }
 

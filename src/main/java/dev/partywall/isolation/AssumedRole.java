@@ -46,7 +46,7 @@ public final class AssumedRole implements AwsCredentialsProvider, SdkAutoCloseab
   /**
    * Returns the credentials of the current session.
    *
-   * @throws SdkClientException if STS rejects the call or is unreachable
+   * @throws SdkClientException if STS rejects the call, is unreachable or sends no credentials
    */
   @Override
   public AwsCredentials resolveCredentials() {
@@ -55,6 +55,10 @@ public final class AssumedRole implements AwsCredentialsProvider, SdkAutoCloseab
     } catch (AwsServiceException e) {
       // To the caller, this is no response of DynamoDB: it sent nothing.
       throw SdkClientException.create("STS rejected AssumeRole for " + role, e);
+    } catch (SdkClientException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw SdkClientException.create("STS returned no credentials for " + role, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.partywall.storage;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.error.Faults;
@@ -8,6 +9,7 @@ import dev.partywall.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -23,6 +25,17 @@ import java.util.stream.Stream;
 public final class IdempotentWrites<T> {
   private static final String COLLECTION = "idempotency";
   private static final String FINGERPRINT = "fingerprint";
+
+  /** The member in place of the entity, if release 0.1.0 has rejected the body. */
+  private static final String FAULTS = "faults";
+
+  /**
+   * The maximum number of transactions for one entity. Two candidates with a used id in sequence
+   * are improbable, and more have another cause.
+   */
+  private static final int MAX_ATTEMPTS = 3;
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   /**
    * The lifetime of a key. DynamoDB's TTL has second granularity; one second is added so the window
@@ -81,46 +94,70 @@ public final class IdempotentWrites<T> {
    * @param faults the faults of the request body
    * @param next returns a new entity, with another id at each call; called only without faults
    * @throws ApiException as {@link ApiError.Invalid} if the request body has faults, and as {@link
-   *     ApiError.IdempotencyKeyReused} if an executed request with the same key had another body
+   *     ApiError.IdempotencyKeyReused} if an executed request with the same key had another body,
+   *     and as {@link ApiError.Unavailable} if the condition of each attempt has failed
    */
   public Created<T> create(Optional<RequestId> request, Faults faults, Supplier<T> next) {
     faults.rejectIfAny();
-    var created = attempt(request, next.get());
-    while (created.isEmpty()) {
-      created = attempt(request, next.get());
+    var former = Optional.<Item>empty();
+    for (var i = 0; i < MAX_ATTEMPTS; i++) {
+      var entity = next.get();
+      switch (table.transact(writes(request, entity, former))) {
+        case Outcome.Written() -> {
+          return new Created<>(entity, false);
+        }
+        case Outcome.ConditionFailed(_, var current) -> {
+          // Without a record, the id of the new entity is already used.
+          former = current.filter(item -> item.key().collection().equals(COLLECTION));
+          var executed =
+              former
+                  .map(Item::document)
+                  .map(Json::parseStored)
+                  .filter(IdempotentWrites::isExecuted);
+          if (executed.isPresent()) {
+            return replay(executed.get(), request.orElseThrow());
+          }
+        }
+      }
     }
-    return created.get();
+    throw new ApiException(
+        new ApiError.Unavailable("The request cannot be executed at the moment.", RETRY_AFTER));
   }
 
-  /** Returns empty if the id of the new entity is already used. */
-  private Optional<Created<T>> attempt(Optional<RequestId> request, T entity) {
+  /** Returns false for the record of a rejected request, which leaves its key free. */
+  private static boolean isExecuted(JsonNode record) {
+    return !record.path(FAULTS).isArray();
+  }
+
+  private List<Write> writes(Optional<RequestId> request, T entity, Optional<Item> former) {
     var insertion = type.insertion().apply(entity);
-    var record = request.map(id -> recordWrite(id, insertion));
-    var writes = Stream.concat(record.stream(), Stream.of(insertion)).toList();
-    return switch (table.transact(writes)) {
-      case Outcome.Written() -> Optional.of(new Created<>(entity, false));
-      case Outcome.ConditionFailed(_, var current) ->
-          current
-              .filter(item -> item.key().collection().equals(COLLECTION))
-              .map(item -> replay(item.document(), request.orElseThrow()));
-    };
+    var record = request.map(id -> recordWrite(id, insertion, former));
+    return Stream.concat(record.stream(), Stream.<Write>of(insertion)).toList();
   }
 
-  private Created<T> replay(String document, RequestId request) {
-    var stored = Json.parseStored(document);
+  private Created<T> replay(JsonNode stored, RequestId request) {
     var sameBody = stored.required(FINGERPRINT).textValue().equals(request.fingerprint());
-    // The record lacks the member if the key was used for another type of entity, or if an earlier
-    // release stored the faults of a rejected body.
+    // The record lacks the member if the key was used for another type of entity.
     if (!sameBody || !stored.has(type.collection())) {
       throw new ApiException(new ApiError.IdempotencyKeyReused());
     }
     return new Created<>(type.reader().apply(stored.get(type.collection()).textValue()), true);
   }
 
-  private Write recordWrite(RequestId request, Write.Put insertion) {
+  /**
+   * Returns the write of the record, which replaces that of a rejected request. The version of the
+   * new record differs, so only one of several concurrent requests replaces the former one.
+   */
+  private Write recordWrite(RequestId request, Write.Put insertion, Optional<Item> former) {
     var document = Json.text(out -> write(out, request.fingerprint(), insertion));
-    var item = Item.of(new Key(COLLECTION, request.name()), document);
-    return Write.put(item.withExpiry(clock.instant().plus(WINDOW)), new WriteCondition.Absent());
+    var item =
+        Item.of(new Key(COLLECTION, request.name()), document)
+            .withExpiry(clock.instant().plus(WINDOW));
+    return former
+        .map(Item::version)
+        .map(version ->
+            Write.put(item.withVersion(version + 1), new WriteCondition.VersionIs(version)))
+        .orElseGet(() -> Write.put(item, new WriteCondition.Absent()));
   }
 
   private void write(JsonGenerator out, String fingerprint, Write.Put insertion)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Latches;
 import dev.partywall.error.ApiError;
@@ -26,7 +27,7 @@ class UnknownKeyIdsTest {
   private final LocalOidcIssuer issuer = fixture.issuer;
 
   @Test
-  void fetchesOnlyOnceForManyUnknownIds() throws Exception {
+  void fetchesThreeTimesInTenSecondsForManyUnknownIds() throws Exception {
     fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
     var calls =
         IntStream.range(0, 500)
@@ -42,10 +43,26 @@ class UnknownKeyIdsTest {
         result.get();
       }
     }
+    for (var i = 0; i < 4; i++) {
+      fixture.clock.advance(Duration.ofSeconds(2));
+      fixture.assertRejected(TokenRejection.UNKNOWN_KEY, unknown());
+    }
+    assertEquals(4, issuer.requestCount(LocalOidcIssuer.KEYS));
+    fixture.clock.advance(Duration.ofSeconds(2));
     fixture.assertRejected(TokenRejection.UNKNOWN_KEY, unknown());
-    assertEquals(2, issuer.requestCount(LocalOidcIssuer.KEYS));
+    assertEquals(5, issuer.requestCount(LocalOidcIssuer.KEYS));
+  }
+
+  @Test
+  void acceptsTheTokenOfAKeyThatIsNewSinceTheFetchForAnUnknownId() {
     fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
     fixture.assertRejected(TokenRejection.UNKNOWN_KEY, unknown());
+    fixture.clock.advance(Duration.ofMillis(900));
+    issuer.rotate();
+    var sent = System.nanoTime();
+    assertEquals(200, fixture.send(fixture.signedToken()).status());
+    // One second after the fetch, of which the fixture's clock has passed 0.9 s.
+    assertTrue(System.nanoTime() - sent >= 100_000_000);
     assertEquals(3, issuer.requestCount(LocalOidcIssuer.KEYS));
   }
 

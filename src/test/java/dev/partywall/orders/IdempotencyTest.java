@@ -176,9 +176,11 @@ class IdempotencyTest {
   }
 
   @Test
-  void aKeyIsUsedIfAnEarlierReleaseHasStoredItsFaults() {
+  void aKeyIsFreeIfAnEarlierReleaseHasStoredItsFaults() {
     storeRecord("\"faults\":[{\"pointer\":\"/currency\",\"detail\":\"was invalid\"}]");
-    assertEquals("idempotency-key-reused", postWithKey("k").problemType());
+    var created = postWithKey("k");
+    assertSame(created, postWithKey("k"));
+    assertEquals(1, orders());
   }
 
   /** Stores the record of alice's key "k" with the fingerprint of {@code BRICKS}. */

@@ -37,6 +37,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DependencyFaultsTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
+  /** The time from the end of a fault to the first success. */
+  private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
+
   /** Those of production, without a limit of concurrency. */
   private static final FilterChain.Limits LIMITS =
       new FilterChain.Limits(
@@ -94,6 +97,10 @@ class DependencyFaultsTest {
     addAll("registry", callsTo("tenants"), WireFaults.someOfDynamo(), false, this::checkStart);
     addAll("usage", callsTo("usage"), WireFaults.someOfDynamo(), false, this::checkUsage);
     addAll("sts", DependencyFaultsTest::isSts, WireFaults.ofSts(), false, this::checkStart);
+    addAll("hangingregistry", callsTo("tenants"), WireFaults.thatHang(), true, this::checkStart);
+    addAll("hangingusage", callsTo("usage"), WireFaults.thatHang(), true, this::checkUsage);
+    addAll(
+        "hangingsts", DependencyFaultsTest::isSts, WireFaults.thatHang(), true, this::checkStart);
     try (var threads = Executors.newFixedThreadPool(CONCURRENT_CASES)) {
       for (var result : threads.invokeAll(cases)) {
         result.get();
@@ -182,8 +189,12 @@ class DependencyFaultsTest {
   private RawResponse awaitSuccess(FaultCase fault, String request, String fields)
       throws IOException {
     var response = send(fault, request, fields);
-    while (response.status() == 503) {
+    var start = System.nanoTime();
+    while (response.status() == 503 && System.nanoTime() - start < RECOVERY_LIMIT.toNanos()) {
       response = send(fault, request, fields);
+    }
+    if (response.status() == 503) {
+      violations.add(fault.name() + ": " + request + ": still 503 after the fault");
     }
     return response;
   }

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The entities of this test are texts; the first character is the id. */
@@ -95,6 +97,41 @@ class IdempotentWritesTest {
     assertEquals(new Created<>("2 two", false), create(REQUEST, NONE, candidates::next));
     assertEquals(List.of("2 two", "1 one"), stored());
     assertEquals(new Created<>("2 two", true), create(REQUEST, NONE, () -> "3 three"));
+  }
+
+  @Test
+  @Timeout(60)
+  void givesUpAfterThreeIdsThatAreAlreadyUsed() {
+    create(Optional.empty(), NONE, () -> "1 one");
+    var candidates = List.of("1 uno", "1 eins", "1 un", "2 two").iterator();
+    var rejection = assertThrows(ApiException.class, () -> create(REQUEST, NONE, candidates::next));
+    assertEquals(
+        new ApiError.Unavailable(
+            "The request cannot be executed at the moment.", Duration.ofSeconds(2)),
+        rejection.error());
+    assertEquals("2 two", candidates.next());
+    assertEquals(List.of("1 one"), stored());
+  }
+
+  @Test
+  void theRecordOfARejectedBodyIsReplacedOnce() {
+    var rejected = Item.of(RECORD, "{\"fingerprint\":\"print\",\"faults\":[]}");
+    tables.as(() -> tables.table.write(Write.put(rejected, new WriteCondition.Absent())));
+    var candidates = new CopyOnWriteArrayList<>(List.of("1 one", "2 two"));
+    // Between the two attempts of this request, another request with the same key is executed.
+    var created =
+        create(
+            REQUEST,
+            NONE,
+            () -> {
+              if (candidates.size() == 1) {
+                assertEquals(
+                    new Created<>("3 three", false), create(REQUEST, NONE, () -> "3 three"));
+              }
+              return candidates.removeFirst();
+            });
+    assertEquals(new Created<>("3 three", true), created);
+    assertEquals(List.of("3 three"), stored());
   }
 
   @Test

@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  *
  * <p>Above the rate, rejections are sent at equal intervals: if several of them were sent at the
  * same time, the next requests of their clients would arrive at the same time. Rejections within
- * the rate are not delayed, and neither is any other response.
+ * the rate are not delayed, and neither is any other response. A rejection that has taken long is
+ * not delayed either, because the service responds within 10 s.
  *
  * <p>One thread ends all delays, because a timed wait of a virtual thread costs 20 to 30 µs.
  */
@@ -29,6 +30,9 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private static final Set<Integer> REJECTIONS = Set.of(401, 403, 429, 503);
 
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** The age of a request whose rejection is not delayed: with the delay, it takes at most 9 s. */
+  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(8);
 
   private final RateLimiter rate;
   private final int maxDelayed;
@@ -63,8 +67,9 @@ public final class RejectionPace implements Filter, AutoCloseable {
 
   @Override
   public Response filter(Request request, Handler next) {
+    var start = nanoTime.getAsLong();
     var response = next.handle(request);
-    if (REJECTIONS.contains(response.status())) {
+    if (REJECTIONS.contains(response.status()) && nanoTime.getAsLong() - start < MAX_AGE_NANOS) {
       var nanos = delayNanos();
       if (nanos > 0 && delays.size() < maxDelayed && !closed) {
         new Delay(Thread.currentThread(), nanoTime.getAsLong() + nanos).await();

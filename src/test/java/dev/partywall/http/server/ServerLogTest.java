@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.logging.Level;
@@ -102,8 +103,6 @@ class ServerLogTest {
 
   /** Connections of other tests may increase the count further. */
   private static void awaitCount(long expected, String reason) {
-    while (count(reason) < expected) {
-      Thread.onSpinWait();
-    }
+    Conditions.await(() -> count(reason) >= expected, "no further closed connection: " + reason);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.SocketException;
@@ -127,9 +128,7 @@ class ServerPropertiesTest {
   }
 
   private static void awaitServed(int port) {
-    while (!isServed(port)) {
-      Thread.onSpinWait();
-    }
+    Conditions.await(() -> isServed(port), "the server does not respond");
   }
 
   private static void badChunk(int port) throws IOException {

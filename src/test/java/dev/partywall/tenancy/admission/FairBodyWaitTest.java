@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Body;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Response;
@@ -56,9 +57,7 @@ class FairBodyWaitTest {
         QueueFixture.REQUEST,
         _ -> {
           arrived.countDown();
-          while (fixture.queue.queued() == 0) {
-            Thread.onSpinWait();
-          }
+          Conditions.await(() -> fixture.queue.queued() > 0, "the request is not in the queue");
           assertFalse(response.isDone());
           return Response.of(200);
         });

@@ -8,10 +8,12 @@ import dev.partywall.http.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,9 +27,25 @@ class RejectionPaceTest {
     return pace.filter(QueueFixture.REQUEST, _ -> Response.of(status));
   }
 
+  /** Sends a request that is rejected after this time, when two others were rejected just now. */
+  private Response respondAboveTheRateAfter(Duration time) {
+    return pace.filter(
+        QueueFixture.REQUEST,
+        _ -> {
+          now.addAndGet(time.toNanos());
+          respond(503);
+          respond(503);
+          return Response.of(503);
+        });
+  }
+
   /** Sends a request in a thread of its own, and waits until it is delayed. */
   private FutureTask<Response> delayed(int status) {
-    var response = new FutureTask<>(() -> respond(status));
+    return delayed(() -> respond(status));
+  }
+
+  private FutureTask<Response> delayed(Callable<Response> request) {
+    var response = new FutureTask<>(request);
     var thread = Thread.startVirtualThread(response);
     while (thread.getState() != Thread.State.WAITING) {
       assertFalse(response.isDone(), "the response is not delayed");
@@ -67,6 +85,16 @@ class RejectionPaceTest {
     for (var response : delayed) {
       assertEquals(429, response.get(10, TimeUnit.SECONDS).status());
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void doesNotDelayTheRejectionOfARequestThatHasTakenEightSeconds() throws Exception {
+    assertEquals(503, respondAboveTheRateAfter(Duration.ofSeconds(8)).status());
+    pass(Duration.ofSeconds(100));
+    var earlier = delayed(() -> respondAboveTheRateAfter(Duration.ofMillis(7_999)));
+    pass(Duration.ofMillis(500));
+    assertEquals(503, earlier.get(10, TimeUnit.SECONDS).status());
   }
 
   @Test
