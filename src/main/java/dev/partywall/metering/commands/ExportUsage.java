@@ -35,7 +35,10 @@ public final class ExportUsage {
    */
   static final Duration FINAL_AFTER = Duration.ofHours(2);
 
-  /** The default period of an export of changes. Journals are not shipped when they are older. */
+  /**
+   * The age of the oldest hours that an export of changes contains by default, before the time
+   * since which it exports. Journals are not shipped when they are older.
+   */
   private static final Duration CHANGE_PERIOD = Duration.ofDays(35);
 
   /**
@@ -95,7 +98,8 @@ public final class ExportUsage {
       return new Selection(period(options, from, options.requiredHour(TO)), changedSince, source);
     }
     var end = Usage.startOfHour(clock.instant()).plus(1, ChronoUnit.HOURS);
-    var from = options.optionalHour(FROM).orElse(end.minus(CHANGE_PERIOD));
+    var oldest = Usage.startOfHour(changedSince.orElse(end)).minus(CHANGE_PERIOD);
+    var from = options.optionalHour(FROM).orElse(oldest);
     var to = options.optionalHour(TO).orElse(end);
     return new Selection(period(options, from, to), changedSince, source);
   }

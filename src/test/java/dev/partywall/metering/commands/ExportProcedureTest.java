@@ -99,6 +99,16 @@ class ExportProcedureTest {
     assertEquals(Map.of("acme 2026-11-24T23:00:00Z requests", 4L), forwardedSums());
   }
 
+  /** A journal that is 31 days old is shipped. The next run is 16 days later. */
+  @Test
+  void aRunAfterALongPauseForwardsCorrectionsOfOldHours() {
+    forwardFinalEventsAt("2026-12-24T08:00:00Z");
+    setClock("2026-12-25T08:00:00Z");
+    ship(requests(ACME, EIGHT, 6));
+    forwardFinalEventsAt("2027-01-10T08:00:00Z");
+    assertEquals(Map.of("acme 2026-11-24T08:00:00Z requests", 6L), forwardedSums());
+  }
+
   private void setClock(String time) {
     fixture.clock.advance(Duration.between(fixture.clock.instant(), Instant.parse(time)));
   }
