@@ -124,6 +124,7 @@ public record Request(
    */
   public Optional<String> query(String name) {
     var values = target.query().getOrDefault(name, List.of());
+    // The router rejects repeated parameters together. A handler without router needs this check.
     if (values.size() > 1) {
       throw new ApiException(ApiError.Malformed.of(List.of(repeated(name))));
     }

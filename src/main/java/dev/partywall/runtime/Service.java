@@ -147,6 +147,11 @@ public final class Service {
   }
 
   private void logStart() {
+    settings
+        .usage()
+        .prices()
+        .map(prices -> new TierPrices(settings.tiers(), prices.tiersAt(clock.instant())))
+        .ifPresent(prices -> prices.warnings().forEach(LOG::warn));
     LOG.atInfo()
         .setMessage("Listening")
         .addKeyValue("port", port())

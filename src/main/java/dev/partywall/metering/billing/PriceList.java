@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -58,7 +59,7 @@ public final class PriceList {
         Comparator.comparing((PriceKey key) -> key.version.from()).thenComparing(PriceKey::tier);
   }
 
-  /** Creates a list of versions, each with another start. */
+  /** Creates a list of versions, each with a different start. */
   PriceList(String currency, List<PriceVersion> versions) {
     this.currency = currency;
     this.versions = new TreeMap<>();
@@ -101,6 +102,12 @@ public final class PriceList {
     var lines = new ArrayList<Charges.ChargeLine>();
     sums.forEach((key, usage) -> addLines(key, usage, lines));
     return new Charges(currency, lines);
+  }
+
+  /** Returns the names of the tiers in the version that applies at this time. */
+  public Set<String> tiersAt(Instant time) {
+    var version = versions.floorEntry(time);
+    return version == null ? Set.of() : Set.copyOf(version.getValue().tiers().keySet());
   }
 
   private void addLines(PriceKey key, PricedUsage usage, List<Charges.ChargeLine> lines) {

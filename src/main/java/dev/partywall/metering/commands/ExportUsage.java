@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  *
  * <p>Usage that reaches the ledger late, after a crash, is an event of its own: a correction. So
  * the value of a {@code final} event never changes.
+ *
+ * <p>{@code --changed-since} selects the events that were created, changed or became final since
+ * then. If each run states the start of the previous one, every event is exported as final.
  */
 public final class ExportUsage {
   /**
@@ -32,8 +35,17 @@ public final class ExportUsage {
    */
   static final Duration FINAL_AFTER = Duration.ofHours(2);
 
-  /** The default period of an export of changes. Journals are not shipped when they are older. */
+  /**
+   * The age of the oldest hours that an export of changes contains by default, before the time
+   * since which it exports. Journals are not shipped when they are older.
+   */
   private static final Duration CHANGE_PERIOD = Duration.ofDays(35);
+
+  /**
+   * How much further an export of changes reaches back: 30 minutes for the difference between the
+   * clocks, and 5 minutes for a write in progress, whose timestamp is older than its arrival.
+   */
+  private static final Duration CHANGE_MARGIN = Duration.ofMinutes(35);
 
   private static final Duration MAX_PERIOD = Duration.ofDays(400);
   private static final String FROM = "--from";
@@ -47,7 +59,7 @@ public final class ExportUsage {
   /**
    * The parts of the usage to export.
    *
-   * @param changedSince selects the changes at this time or later
+   * @param changedSince selects the changes at this time or later, with the margin subtracted
    * @param source the source of the events; the ledger's ARN by default
    */
   private record Selection(Period period, Optional<Instant> changedSince, Optional<String> source) {
@@ -86,7 +98,8 @@ public final class ExportUsage {
   }
 
   private static Selection selection(CommandOptions options, InstantSource clock) {
-    var changedSince = options.optionalInstant(CHANGED_SINCE);
+    var changedSince =
+        options.optionalInstant(CHANGED_SINCE).map(since -> since.minus(CHANGE_MARGIN));
     var source = options.text(SOURCE);
     source
         .filter(text -> !isUriReference(text))
@@ -96,7 +109,8 @@ public final class ExportUsage {
       return new Selection(period(options, from, options.requiredHour(TO)), changedSince, source);
     }
     var end = Usage.startOfHour(clock.instant()).plus(1, ChronoUnit.HOURS);
-    var from = options.optionalHour(FROM).orElse(end.minus(CHANGE_PERIOD));
+    var oldest = Usage.startOfHour(changedSince.orElse(end)).minus(CHANGE_PERIOD);
+    var from = options.optionalHour(FROM).orElse(oldest);
     var to = options.optionalHour(TO).orElse(end);
     return new Selection(period(options, from, to), changedSince, source);
   }
@@ -136,10 +150,12 @@ public final class ExportUsage {
   private Stream<UsageEvent> events(
       LedgerHour hour, UsageMeter meter, Selection selection, String source) {
     var tenantHour = hour.usage().tenantHour();
-    var isFinal = tenantHour.hour().plus(FINAL_AFTER).isBefore(clock.instant());
+    var finalAt = tenantHour.hour().plus(FINAL_AFTER);
+    var isFinal = finalAt.isBefore(clock.instant());
     var first =
         Stream.of(hour)
-            .filter(each -> selection.includes(each.changedAt()))
+            .filter(each ->
+                selection.includes(each.changedAt()) || (isFinal && selection.includes(finalAt)))
             .map(each ->
                 new UsageEvent(
                     source, tenantHour, meter, each.onTime(), Optional.empty(), isFinal));

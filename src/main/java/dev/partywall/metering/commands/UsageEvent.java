@@ -55,8 +55,10 @@ record UsageEvent(
   }
 
   /**
-   * Returns an id that is unique for all deployments, because some receivers do not compare the
-   * source. The same event always has the same id, so a receiver can drop a repeated one.
+   * Returns an id that differs between all sources, because some receivers do not compare the
+   * source. The same event always has the same id, so a receiver can drop a repeated one. Two
+   * deployments with the same source have ids in common, and so have two tables with the same ARN,
+   * one after the other.
    */
   private String id() {
     var parts =

@@ -135,7 +135,10 @@ public final class Ledger {
         .toList();
   }
 
-  /** Returns the ARN of the table. No other deployment has a ledger with this ARN. */
+  /**
+   * Returns the ARN of the table. No two tables have the same ARN at the same time. A table that is
+   * deleted and created again has the same ARN, and so have the tables of every DynamoDB Local.
+   */
   public String arn() {
     return table.arn();
   }

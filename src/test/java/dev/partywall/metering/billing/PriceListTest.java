@@ -16,8 +16,10 @@ import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,6 +177,41 @@ class PriceListTest {
         List.of("2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z"), charges.findValuesAsText("from"));
     assertEquals(List.of("50", "14"), charges.findValuesAsText("micros"));
     assertEquals(64, charges.path("totalMicros").intValue());
+  }
+
+  /** The former form applies since 1970, so the first version of a converted list must as well. */
+  @Test
+  void aConvertedListYieldsTheSameBill() {
+    var tiers = "\"tiers\":{\"free\":{\"requests\":5}}}";
+    var former = prices("{\"currency\":\"EUR\"," + tiers);
+    var converted =
+        prices(
+            "{\"currency\":\"EUR\",\"versions\":[{\"from\":\"1970-01-01T00:00:00Z\","
+                + tiers
+                + ",{\"from\":\"2026-12-01T00:00:00Z\",\"tiers\":{\"free\":{\"requests\":7}}}]}");
+    var hours =
+        List.of(
+            requests(ACME, EIGHT.minus(Duration.ofDays(365)), 2).withTier("free"),
+            requests(ACME, EIGHT, 1).withTier("free"));
+    var bill =
+        "{\"currency\":\"EUR\",\"lines\":[{\"tier\":\"free\",\"from\":\"1970-01-01T00:00:00Z\","
+            + "\"meter\":\"requests\",\"amount\":3,\"micros\":15}],\"totalMicros\":15}";
+    assertEquals(bill, former.charge(hours, "free").toJson().toString());
+    assertEquals(bill, converted.charge(hours, "free").toJson().toString());
+  }
+
+  @Test
+  void returnsTheTiersOfTheVersionThatApplies() {
+    var prices =
+        prices(
+            """
+            {"currency":"EUR","versions":[
+             {"from":"2026-11-24T09:00:00Z","tiers":{"free":{}}},
+             {"from":"2026-11-24T10:00:00Z","tiers":{"free":{},"gold":{"requests":7}}}]}
+            """);
+    assertEquals(Set.of(), prices.tiersAt(EIGHT));
+    assertEquals(Set.of("free"), prices.tiersAt(NINE));
+    assertEquals(Set.of("free", "gold"), prices.tiersAt(NINE.plusSeconds(3_600)));
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -116,7 +117,15 @@ class ExportUsageTest {
     assertEquals(0, export(List.of("--changed-since", firstExport.toString())), err::toString);
     assertEquals(List.of("3", "2"), values(lines()));
     out.reset();
-    export(List.of("--changed-since", fixture.clock.instant().plusMillis(1).toString()));
+    export(List.of("--changed-since", fixture.clock.instant().toString()));
+    assertEquals(List.of("3", "2"), values(lines()));
+    out.reset();
+    var margin = Duration.ofMinutes(35);
+    export(List.of("--changed-since", fixture.clock.instant().plus(margin).toString()));
+    assertEquals(List.of("3", "2"), values(lines()));
+    out.reset();
+    var later = fixture.clock.instant().plus(margin).plusMillis(1);
+    export(List.of("--changed-since", later.toString()));
     assertEquals(List.of(), lines());
   }
 
@@ -125,17 +134,35 @@ class ExportUsageTest {
     ship(requests(ACME, EIGHT, 12));
     fixture.clock.advance(Duration.ofMinutes(20));
     ship(requests(ACME, NINE, 1));
-    export(List.of("--changed-since", "2026-11-24T09:00:00Z"));
+    export(List.of("--changed-since", "2026-11-24T09:35:00Z"));
     assertEquals(List.of("1"), values(lines()));
     out.reset();
     ship(requests(ACME, EIGHT, 1));
     export(
         List.of(
-            "--changed-since", "2026-11-24T09:00:00Z",
+            "--changed-since", "2026-11-24T09:35:00Z",
             "--from", "2026-11-24T08:00:00Z",
             "--to", "2026-11-24T09:00:00Z"));
     assertEquals(List.of("13"), values(lines()));
     assertEquals(List.of("false"), texts(lines(), "/final"));
+  }
+
+  @Test
+  void reportsAnOutputThatFails() {
+    ship(requests(ACME, EIGHT, 12));
+    var full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    var command = new ExportUsage(fixture.ledger, fixture.clock);
+    var output = new PrintStream(full, false, StandardCharsets.UTF_8);
+    assertEquals(4, command.run(EIGHT_TO_TEN, output, print(err)));
+    assertEquals(
+        List.of("The output is incomplete: not all usage could be written"),
+        err.toString(StandardCharsets.UTF_8).lines().toList());
   }
 
   @Test

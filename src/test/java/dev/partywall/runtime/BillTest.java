@@ -1,0 +1,125 @@
+package dev.partywall.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.partywall.attack.SdkProperties;
+import dev.partywall.json.Json;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.orders.OrderRoutes;
+import dev.partywall.service.Capability;
+import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests the charges of the complete service. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class BillTest {
+  private static final String PRICES =
+      """
+      {"currency":"EUR","tiers":{"free":{"ordersPlaced":1},"standard":{"ordersPlaced":20},
+                                 "premium":{"ordersPlaced":300}}}
+      """;
+  private static final String PERIOD = "?from=2026-11-20T08:00:00Z&to=2026-11-20T09:00:00Z";
+
+  private final LocalDynamo dynamo;
+  private final ServiceFixture fixture;
+  private final SdkProperties sdk;
+  private final LocalOidcIssuer operators;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @TempDir Path folder;
+
+  BillTest(LocalDynamo dynamo) throws IOException {
+    this.dynamo = dynamo;
+    fixture = new ServiceFixture(dynamo);
+    sdk = fixture.configureSdk();
+    operators = fixture.issuer.operators("/operators");
+  }
+
+  @AfterEach
+  void close() {
+    http.close();
+    sdk.close();
+    fixture.close();
+  }
+
+  @Test
+  void theRegistryAndNotTheTokenDeterminesThePrices() throws Exception {
+    var service = start();
+    var hour = Instant.parse("2026-11-20T08:00:00Z");
+    var meters = ServiceFixture.declare(List.of(OrderRoutes::of)).meters();
+    try (var client = dynamo.client()) {
+      new Ledger(client, fixture.prefix, meters, InstantSource.system(), new SecureRandom())
+          .setCount(
+              new Usage.TenantHour(new TenantId("acme"), hour), meters.declared().getFirst(), 2);
+    }
+    var operator =
+        operators.operatorToken("olga", "tenants:read tenants:admin").signedBy(operators.key());
+    var acme = "{\"id\":\"acme\",\"name\":\"Acme\",\"tier\":\"premium\"}";
+    var created =
+        send(
+            request(service, "/tenants", operator)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(acme)));
+    assertEquals(201, created.statusCode(), created::body);
+    for (var tier : List.of("free", "standard", "premium")) {
+      var token =
+          fixture
+              .issuer
+              .token("acme", "alice", "usage:read")
+              .claim("tenant_tier", tier)
+              .signedBy(fixture.issuer.key());
+      var usage = send(request(service, "/usage" + PERIOD, token));
+      assertEquals(
+          "{\"currency\":\"EUR\",\"lines\":[{\"tier\":\"premium\","
+              + "\"from\":\"1970-01-01T00:00:00Z\",\"meter\":\"ordersPlaced\",\"amount\":2,"
+              + "\"micros\":600,\"assumed\":true}],\"totalMicros\":600}",
+          Json.parse(usage.body().getBytes(StandardCharsets.UTF_8)).path("charges").toString(),
+          usage::body);
+    }
+    service.drain();
+  }
+
+  private Service start() throws Exception {
+    var environment = new HashMap<>(fixture.environment());
+    environment.putAll(
+        Map.of(
+            "PARTYWALL_OPERATOR_ISSUERS", operators.name(),
+            "PARTYWALL_PRICES",
+                Files.writeString(folder.resolve("prices.json"), PRICES).toString()));
+    var capabilities = List.<Capability>of(OrderRoutes::of);
+    var settings = Settings.from(environment, ServiceFixture.declare(capabilities));
+    return InProcessService.awaitReady(
+        ServiceFixture.start(settings, capabilities, InstantSource.system()));
+  }
+
+  private static HttpRequest.Builder request(Service service, String path, String token) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+}
