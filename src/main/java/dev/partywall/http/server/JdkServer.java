@@ -27,7 +27,6 @@ public final class JdkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JdkServer.class);
   private static final int BACKLOG = 4096;
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
-
   private static final Duration SHORT_QUIET_PERIOD = Duration.ofMillis(20);
   private static final Duration MAX_HOLD_BEFORE_CLOSE = Duration.ofMillis(100);
 
@@ -46,8 +45,7 @@ public final class JdkServer implements AutoCloseable {
    *
    * @param maxBodyBytes the maximum size of a body
    * @param bodyTimeout the longest wait for a body, from the arrival of its request
-   * @param lingerTimeout how long to read and discard the rest of a body after the response was
-   *     sent
+   * @param lingerTimeout the longest time to discard the rest of a body after the response
    * @param maxClientWaits the maximum number of exchanges that wait for their clients, except for
    *     bodies
    * @param keepsConnections whether a connection can take several requests
@@ -70,10 +68,7 @@ public final class JdkServer implements AutoCloseable {
             ConnectionLimits.ofThisJvm().waiting(),
             true);
 
-    /**
-     * The limits of the management listener. Few clients use it, so it takes a small part of the
-     * heap: it keeps no connection between two requests.
-     */
+    /** The management listener has few clients. It takes little heap, and keeps no connection. */
     public static final Limits MANAGEMENT =
         new Limits(MAX_BODY_BYTES, DEFAULT.bodyTimeout, DEFAULT.lingerTimeout, 64, false);
   }
