@@ -3,15 +3,13 @@ package dev.partywall;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.observability.log.LogLineParser;
+import dev.partywall.CommandProcess.ProcessExit;
 import dev.partywall.service.Offering;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
   @TempDir Path folder;
 
-  /** The exit status and the output of a process. */
-  private record ProcessExit(int status, String out, String err) {}
-
   @Test
   void helpListsAllVariablesAndExitsWith0() throws Exception {
     var exit = run(Map.of(), "--help");
-    assertEquals(0, exit.status);
-    assertEquals("", exit.err);
-    assertTrue(exit.out.startsWith("orders: a service for many tenants"), exit.out);
+    assertEquals(0, exit.status());
+    assertEquals("", exit.err());
+    assertTrue(exit.out().startsWith("orders: a service for many tenants"), exit.out());
     for (var name : variablesInSettings()) {
-      assertTrue(exit.out.contains(name), name);
+      assertTrue(exit.out().contains(name), name);
     }
   }
 
@@ -57,8 +52,8 @@ class MainTest {
   @Test
   void versionExitsWith0() throws Exception {
     var exit = run(Map.of(), "--version");
-    assertEquals(0, exit.status);
-    assertTrue(exit.out.startsWith("partywall "), exit.out);
+    assertEquals(0, exit.status());
+    assertTrue(exit.out().startsWith("partywall "), exit.out());
   }
 
   @ParameterizedTest
@@ -73,11 +68,11 @@ class MainTest {
       })
   void everyCommandDescribesItself(String command) throws Exception {
     var exit = run(Map.of(), command, "--help");
-    assertEquals(0, exit.status);
-    assertEquals("", exit.err);
-    assertTrue(exit.out.startsWith("java -jar JAR "), exit.out);
-    assertTrue(exit.out.lines().findFirst().orElseThrow().contains(command), exit.out);
-    assertTrue(exit.out.contains("\nExit codes:\n  0  "), exit.out);
+    assertEquals(0, exit.status());
+    assertEquals("", exit.err());
+    assertTrue(exit.out().startsWith("java -jar JAR "), exit.out());
+    assertTrue(exit.out().lines().findFirst().orElseThrow().contains(command), exit.out());
+    assertTrue(exit.out().contains("\nExit codes:\n  0  "), exit.out());
   }
 
   @ParameterizedTest
@@ -111,16 +106,20 @@ class MainTest {
   @ParameterizedTest
   @ValueSource(strings = {"serve", "export-usage", "--help", "--version"})
   void anInvalidDeclarationIsReportedInOneLine(String command) throws Exception {
-    var exit = run(TwoMeters.class, List.of(), with("AWS_REGION", "eu-central-1"), command);
+    var exit =
+        CommandProcess.run(
+            folder, TwoMeters.class, List.of(), with("AWS_REGION", "eu-central-1"), command);
     assertEquals(new ProcessExit(2, "", "The meter is declared twice: notesWritten\n"), exit);
   }
 
   /** The two commands need no declaration. */
   @Test
   void healthAndVerifyAuditDoNotCallTheCapabilities() throws Exception {
-    assertEquals(1, run(TwoMeters.class, List.of(), Map.of(), "health").status);
+    assertEquals(
+        1, CommandProcess.run(folder, TwoMeters.class, List.of(), Map.of(), "health").status());
     var log = Files.writeString(folder.resolve("log"), "").toString();
-    var exit = run(TwoMeters.class, List.of(), Map.of(), "verify-audit", log);
+    var exit =
+        CommandProcess.run(folder, TwoMeters.class, List.of(), Map.of(), "verify-audit", log);
     var reason = "The files contain no audit entry (\"logger\":\"audit\").\n";
     assertEquals(new ProcessExit(2, "0 entries in 0 chains, 0 faults\n", reason), exit);
   }
@@ -128,19 +127,19 @@ class MainTest {
   @Test
   void anotherLogProviderIsReportedAndExitsWith2() throws Exception {
     var other = List.of("-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider");
-    var exit = run(Main.class, other, with("AWS_REGION", "eu-central-1"));
-    assertEquals(2, exit.status);
-    assertEquals("", exit.out);
+    var exit = CommandProcess.run(folder, Main.class, other, with("AWS_REGION", "eu-central-1"));
+    assertEquals(2, exit.status());
+    assertEquals("", exit.out());
     var fault =
         "slf4j uses another provider, whose factory is org.slf4j.simple.SimpleLoggerFactory: remove"
             + " it from the class path, or create no logger before Partywall.run";
-    assertEquals(fault, exit.err.lines().toList().getLast());
+    assertEquals(fault, exit.err().lines().toList().getLast());
   }
 
   @Test
   void invalidConfigurationReportsAllFaultsAndExitsWith2() throws Exception {
     var exit = run(Map.of("PARTYWALL_PORT", "eighty", "PARTYWALL_DRAIN_SECONDS", "-1"));
-    assertEquals(2, exit.status);
+    assertEquals(2, exit.status());
     assertEquals(
         List.of(
             "PARTYWALL_PORT",
@@ -156,17 +155,17 @@ class MainTest {
   void unwritableJournalExitsWith2() throws Exception {
     var file = Files.writeString(folder.resolve("journal"), "not a directory");
     var exit = run(with("PARTYWALL_JOURNAL_DIR", file.toString()));
-    assertEquals(2, exit.status);
-    assertTrue(exit.err.startsWith("PARTYWALL_JOURNAL_DIR: "), exit.err);
-    assertEquals(1, exit.err.lines().count(), exit.err);
+    assertEquals(2, exit.status());
+    assertTrue(exit.err().startsWith("PARTYWALL_JOURNAL_DIR: "), exit.err());
+    assertEquals(1, exit.err().lines().count(), exit.err());
   }
 
   @Test
   void occupiedPortIsNamedAndExitsWith1() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var exit = run(with("PARTYWALL_PORT", String.valueOf(taken.getLocalPort())));
-      assertEquals(1, exit.status);
-      assertTrue(exit.err.startsWith("PARTYWALL_PORT: "), exit.err);
+      assertEquals(1, exit.status());
+      assertTrue(exit.err().startsWith("PARTYWALL_PORT: "), exit.err());
     }
   }
 
@@ -178,41 +177,43 @@ class MainTest {
     }
     // The command requires no other variable.
     var exit = run(Map.of("PARTYWALL_MANAGEMENT_PORT", String.valueOf(freePort)), "health");
-    assertEquals(1, exit.status);
-    assertTrue(exit.err.startsWith("The service is unreachable: "), exit.err);
+    assertEquals(1, exit.status());
+    assertTrue(exit.err().startsWith("The service is unreachable: "), exit.err());
   }
 
   @Test
   void healthRejectsAnInvalidPort() throws Exception {
     var exit = run(Map.of("PARTYWALL_MANAGEMENT_PORT", "x"), "health");
-    assertEquals(2, exit.status);
-    assertTrue(exit.err.startsWith("PARTYWALL_MANAGEMENT_PORT: "), exit.err);
-    assertEquals(1, exit.err.lines().count(), exit.err);
+    assertEquals(2, exit.status());
+    assertTrue(exit.err().startsWith("PARTYWALL_MANAGEMENT_PORT: "), exit.err());
+    assertEquals(1, exit.err().lines().count(), exit.err());
   }
 
   @Test
   void theUsageCommandsRequireOnlyTheirVariables() throws Exception {
     var export = run(Map.of(), "export-usage");
-    assertEquals(2, export.status);
+    assertEquals(2, export.status());
     assertEquals(List.of("--from", "--to", "AWS_REGION"), names(export));
     var reconcile = run(Map.of(), "reconcile-usage");
-    assertEquals(2, reconcile.status);
+    assertEquals(2, reconcile.status());
     assertEquals(List.of("AWS_REGION", "PARTYWALL_TENANT_ROLE_ARN"), names(reconcile));
   }
 
   @Test
   void theFaultsOfOptionsAreReportedTogetherWithThoseOfTheConfiguration() throws Exception {
     var reconcile = run(Map.of(), "reconcile-usage", "--tennant", "acme");
-    assertEquals(2, reconcile.status);
+    assertEquals(2, reconcile.status());
     assertEquals(List.of("--tennant", "AWS_REGION", "PARTYWALL_TENANT_ROLE_ARN"), names(reconcile));
     assertTrue(
-        reconcile.err.startsWith("--tennant: is unknown; the options are --from, --tenant, --to\n"),
-        reconcile.err);
+        reconcile
+            .err()
+            .startsWith("--tennant: is unknown; the options are --from, --tenant, --to\n"),
+        reconcile.err());
     var adopt = run(Map.of(), "adopt-tenants", "--tier", "none", "--placements", "/nowhere/file");
-    assertEquals(2, adopt.status);
+    assertEquals(2, adopt.status());
     assertEquals(List.of("--tier", "--placements", "AWS_REGION"), names(adopt));
     var export = run(Map.of(), "export-usage", "--from", "now", "--until", "now");
-    assertEquals(2, export.status);
+    assertEquals(2, export.status());
     assertEquals(List.of("--until", "--from", "--to", "AWS_REGION"), names(export));
   }
 
@@ -221,18 +222,18 @@ class MainTest {
   void anOptionIsNotComparedWithInvalidTiers() throws Exception {
     var variables = Map.of("PARTYWALL_TIERS", "/nowhere/tiers");
     var adopt = run(variables, "adopt-tenants", "--tier", "gold");
-    assertEquals(2, adopt.status);
+    assertEquals(2, adopt.status());
     assertEquals(List.of("PARTYWALL_TIERS", "AWS_REGION"), names(adopt));
   }
 
   @Test
   void aMissingRegionIsAFaultOfTheConfiguration() throws Exception {
     var exit = run(with("AWS_REGION", ""));
-    assertEquals(2, exit.status);
+    assertEquals(2, exit.status());
     assertEquals(
         "AWS_REGION: is required: Unable to load region: neither the environment nor the AWS profile"
             + " nor the metadata of the instance or container contains one\n",
-        exit.err);
+        exit.err());
   }
 
   @Test
@@ -247,16 +248,16 @@ class MainTest {
             "2026-11-24T00:00:00Z",
             "--to",
             "2026-11-24T01:00:00Z");
-    assertEquals(3, exit.status);
+    assertEquals(3, exit.status());
     assertEquals(
         "AWS is unreachable or rejected the call: Unable to load credentials: neither the"
             + " environment nor the AWS profile nor the metadata of the instance or container"
             + " contains one\n",
-        exit.err);
+        exit.err());
   }
 
   private static List<String> names(ProcessExit exit) {
-    return exit.err.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
+    return exit.err().lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
   }
 
   /** Returns a valid configuration, except for the given variable. */
@@ -277,37 +278,6 @@ class MainTest {
 
   private ProcessExit run(Map<String, String> variables, String... arguments)
       throws IOException, InterruptedException {
-    return run(Main.class, List.of(), variables, arguments);
-  }
-
-  private ProcessExit run(
-      Class<?> main, List<String> options, Map<String, String> variables, String... arguments)
-      throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(PartywallProcess.START_OPTIONS);
-    command.addAll(options);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
-    command.addAll(List.of(arguments));
-    var out = folder.resolve("out").toFile();
-    var err = folder.resolve("err").toFile();
-    var builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err);
-    builder
-        .environment()
-        .keySet()
-        .removeIf(variable -> variable.startsWith("PARTYWALL_") || variable.startsWith("AWS_"));
-    builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
-    builder.environment().put("AWS_CONFIG_FILE", folder.resolve("none").toString());
-    builder.environment().putAll(variables);
-    var status = builder.start().waitFor();
-    if (arguments.length == 0) { // before a failure, the service writes only log lines
-      Files.readAllLines(out.toPath()).forEach(LogLineParser::parse);
-    }
-    return new ProcessExit(
-        status,
-        Files.readString(out.toPath(), StandardCharsets.UTF_8),
-        Files.readString(err.toPath(), StandardCharsets.UTF_8));
+    return CommandProcess.run(folder, Main.class, List.of(), variables, arguments);
   }
 }
