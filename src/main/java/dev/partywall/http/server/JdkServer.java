@@ -193,7 +193,7 @@ public final class JdkServer implements AutoCloseable {
     } finally {
       sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
     }
-    if (!body.isFullyRead()) {
+    if (sender.hasContent() && !body.isFullyRead()) {
       linger(body);
     }
     exchange.getResponseBody().close();
