@@ -156,17 +156,16 @@ class DependencyFaultsTest {
 
   /** The tenant is not in memory yet: neither its record nor its credentials. */
   private void checkStart(FaultCase fault) throws IOException {
-    inject(fault);
-    requireUnavailable(fault, "GET /orders");
-    requireUnavailable(fault, "POST /orders");
-    proxy.heal(fault.tenant());
-    place(fault, "second");
-    requireOrders(fault, 1);
+    checkFirstRequests(fault, "GET /orders");
   }
 
   private void checkUsage(FaultCase fault) throws IOException {
+    checkFirstRequests(fault, "GET /usage");
+  }
+
+  private void checkFirstRequests(FaultCase fault, String read) throws IOException {
     inject(fault);
-    requireUnavailable(fault, "GET /usage");
+    requireUnavailable(fault, read);
     requireUnavailable(fault, "POST /orders");
     proxy.heal(fault.tenant());
     place(fault, "second");

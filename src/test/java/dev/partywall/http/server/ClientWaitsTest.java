@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.io.IOException;
@@ -57,10 +58,10 @@ class ClientWaitsTest {
     }
   }
 
-  private static void awaitAborted(TestServer server, long count) throws InterruptedException {
-    while (server.server.closedConnections().getOrDefault("slow_client", 0L) < count) {
-      Thread.sleep(10);
-    }
+  private static void awaitAborted(TestServer server, long count) {
+    Conditions.await(
+        () -> server.server.closedConnections().getOrDefault("slow_client", 0L) >= count,
+        "too few waits are aborted");
   }
 
   @Test
