@@ -20,7 +20,6 @@ import dev.partywall.metering.meter.MeterResponses;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.log.AccessLog;
-import dev.partywall.observability.metrics.ManagementRejections;
 import dev.partywall.observability.metrics.RejectionMetrics;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
@@ -158,7 +157,7 @@ record FilterChain(
         // Turns errors into responses: every filter that rejects requests must be inside it.
         problemDetails(service),
         // These two see an error before it is a response.
-        new RejectionMetrics(telemetry.metrics()),
+        RejectionMetrics.ofPublicPort(telemetry.metrics()),
         new AuditFilter(telemetry.auditLog()),
         new RejectMalformed(),
         // Includes the wait for a permit.
@@ -229,7 +228,7 @@ record FilterChain(
             new SelectRoute(router),
             problemDetails(service),
             new RejectMalformed(),
-            new ManagementRejections(telemetry.metrics()),
+            RejectionMetrics.ofManagementPort(telemetry.metrics()),
             access), // on unknown paths as well
         router.dispatchHandler());
   }

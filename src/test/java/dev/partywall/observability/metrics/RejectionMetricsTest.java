@@ -21,7 +21,7 @@ class RejectionMetricsTest {
       Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
 
   private final Metrics metrics = new Metrics(Metrics.MAX_NAMED_TENANTS);
-  private final RejectionMetrics filter = new RejectionMetrics(metrics);
+  private final RejectionMetrics filter = RejectionMetrics.ofPublicPort(metrics);
 
   @Test
   void countsARequestWithoutAValidTokenByReason() {
