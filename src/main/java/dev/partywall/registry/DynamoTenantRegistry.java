@@ -1,19 +1,20 @@
 package dev.partywall.registry;
 
-import dev.partywall.error.ApiError;
-import dev.partywall.error.ApiException;
+import dev.partywall.registry.TenantWrite.Extra;
 import dev.partywall.registry.TenantWrite.Rejection;
-import dev.partywall.storage.ConflictRetry;
+import dev.partywall.storage.Attributes;
 import dev.partywall.storage.Schema;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The registry in the table {@code <prefix>tenants}. Each change is one transaction: the record,
@@ -24,14 +25,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * change that conflicts is repeated and has the same result as without the conflict.
  */
 public final class DynamoTenantRegistry implements TenantRegistry {
-  /** Up to 6 s, which is shorter than the timeout of a request. */
-  private static final int MAX_ATTEMPTS = 11;
-
   private final ChangeLog log;
   private final TenantList list;
   private final InstantSource clock;
-  private final RandomGenerator random;
-  private final ConflictRetry retry;
+  private final RegistryWriter writer;
 
   /**
    * Creates a registry in the table with the prefix.
@@ -45,13 +42,17 @@ public final class DynamoTenantRegistry implements TenantRegistry {
     this.log = new ChangeLog(table);
     this.list = new TenantList(table);
     this.clock = clock;
-    this.random = random;
-    this.retry = new ConflictRetry(MAX_ATTEMPTS, random);
+    this.writer = new RegistryWriter(log, random);
   }
 
   /** Returns the schema of the registry's table. */
   public static Schema schema(String prefix) {
     return TenantsTable.schema(prefix);
+  }
+
+  /** Returns the operations in the same table. */
+  public OperationStore operations() {
+    return new DynamoOperations(writer);
   }
 
   ChangeLog changeLog() {
@@ -64,10 +65,18 @@ public final class DynamoTenantRegistry implements TenantRegistry {
   }
 
   @Override
-  public Creation create(TenantRecord tenant, Optional<RequestKey> key) {
+  public Creation create(
+      TenantRecord tenant, Optional<RequestKey> key, Optional<Operation> operation) {
     var request = key.map(requestKey -> new RequestItem(requestKey, clock.instant()));
-    var write = TenantWrite.creation(tenant, nonce(), request);
-    return send(write)
+    var creation = TenantWrite.creation(tenant, writer.nonce(), request);
+    var write =
+        operation
+            .map(begun ->
+                Extra.of(change -> OperationWrites.begin(log.table(), begun.begunBy(change))))
+            .map(creation::with)
+            .orElse(creation);
+    return writer
+        .send(write)
         .map(rejection -> creation(rejection, request))
         .orElseGet(Creation.Created::new);
   }
@@ -81,21 +90,31 @@ public final class DynamoTenantRegistry implements TenantRegistry {
 
   @Override
   public Change replace(TenantRecord changed) {
-    return find(changed.id())
+    return log.table()
+        .get(TenantItem.key(changed.id()))
         .map(stored -> replace(stored, changed))
         .orElseGet(Change.Missing::new);
   }
 
-  private Change replace(TenantRecord stored, TenantRecord changed) {
+  /** The registry keeps the operation, which {@code changed} may not know. */
+  private Change replace(Map<String, AttributeValue> item, TenantRecord changed) {
+    var stored = TenantItem.read(item);
     if (stored.version() != changed.version() - 1
         || stored.incarnation() != changed.incarnation()) {
       return new Change.Stale(stored);
     }
-    return send(TenantWrite.replacement(stored, changed, nonce()))
+    var write =
+        TenantWrite.replacement(
+            stored,
+            changed.withOperation(stored.operation()),
+            writer.nonce(),
+            Attributes.requiredText(item, TenantItem.NONCE));
+    return writer
+        .send(write)
         .map(rejection ->
             rejection
                 .tenant()
-                .<Change>map(item -> new Change.Stale(TenantItem.read(item)))
+                .<Change>map(current -> new Change.Stale(TenantItem.read(current)))
                 .orElseGet(Change.Missing::new))
         .orElseGet(Change.Replaced::new);
   }
@@ -103,27 +122,5 @@ public final class DynamoTenantRegistry implements TenantRegistry {
   @Override
   public TenantPage list(TenantFilter filter, Optional<TenantId> after, int limit) {
     return list.page(filter, after, limit);
-  }
-
-  /** Returns empty if the write was applied. */
-  private Optional<Rejection> send(TenantWrite write) {
-    try {
-      return retry
-          .call(() -> write.send(log, log.sequence()))
-          .filter(rejection -> !rejection.isOwn(write.nonce()));
-    } catch (RuntimeException e) {
-      throw ConflictRetry.isConflict(e) ? busy(e) : e;
-    }
-  }
-
-  private static ApiException busy(RuntimeException cause) {
-    var error =
-        new ApiError.Unavailable(
-            "Too many tenants are being changed at the same time.", Duration.ofSeconds(2));
-    return new ApiException(error, cause);
-  }
-
-  private String nonce() {
-    return new UUID(random.nextLong(), random.nextLong()).toString();
   }
 }

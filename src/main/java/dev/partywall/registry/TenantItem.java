@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.json.Json;
 import dev.partywall.storage.Attributes;
+import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Overrides.Limit;
 import dev.partywall.tenancy.Placement;
@@ -100,6 +101,9 @@ final class TenantItem {
     out.writeStringField("updatedAt", tenant.updatedAt().toString());
     out.writeNumberField("version", tenant.version());
     out.writeNumberField("incarnation", tenant.incarnation());
+    if (tenant.operation().isPresent()) {
+      out.writeStringField("operation", tenant.operation().get().label());
+    }
     out.writeEndObject();
   }
 
@@ -135,7 +139,14 @@ final class TenantItem {
         Instant.parse(text(json, "createdAt")),
         Instant.parse(text(json, "updatedAt")),
         json.required("version").longValue(),
-        json.required("incarnation").intValue());
+        json.required("incarnation").intValue(),
+        operation(json.path("operation")));
+  }
+
+  private static Optional<OperationKind> operation(JsonNode label) {
+    return label.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(OperationKind.of(label.textValue()).orElseThrow(() -> unknown("operation")));
   }
 
   private static String text(JsonNode json, String name) {

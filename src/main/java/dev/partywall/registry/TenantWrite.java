@@ -5,10 +5,12 @@ import dev.partywall.storage.Attributes;
 import dev.partywall.storage.ConflictRetry;
 import dev.partywall.tenancy.TenantRecord;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
@@ -27,13 +29,15 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
  * @param condition the condition on the stored record
  * @param namedBefore the issuers that the stored record names
  * @param request the record of the idempotency key, if the request has one
+ * @param extra the change of the tenant's operation, and its documents
  */
 record TenantWrite(
     TenantRecord tenant,
     String nonce,
     Condition condition,
     Set<String> namedBefore,
-    Optional<RequestItem> request) {
+    Optional<RequestItem> request,
+    Optional<Extra> extra) {
   /** A condition of DynamoDB, and the names and values of its placeholders. */
   record Condition(
       String expression, @Nullable Map<String, String> names, Map<String, AttributeValue> values) {
@@ -42,10 +46,24 @@ record TenantWrite(
     }
   }
 
-  // The positions of the writes with a condition.
+  /**
+   * Writes that are applied together with the record.
+   *
+   * @param operation returns the conditional write of the operation, for the number of the change
+   * @param documents writes without a condition
+   */
+  record Extra(LongFunction<TransactWriteItem> operation, List<TransactWriteItem> documents) {
+    static Extra of(LongFunction<TransactWriteItem> operation) {
+      return new Extra(operation, List.of());
+    }
+  }
+
+  // The positions of the writes with a condition. The operation follows the request, if any.
   private static final int RECORD = 0;
   private static final int SEQUENCE = 1;
   private static final int REQUEST = 2;
+
+  private static final String SAME_VERSION = "v = :version AND inc = :incarnation";
 
   /** Returns the write of a new tenant. The id must be free, or its former tenant deleted. */
   static TenantWrite creation(TenantRecord tenant, String nonce, Optional<RequestItem> request) {
@@ -55,18 +73,56 @@ record TenantWrite(
             Map.of(
                 ":deleted", Attributes.text("offboarded"),
                 ":former", Attributes.number(tenant.incarnation() - 1)));
-    return new TenantWrite(tenant, nonce, condition, Set.of(), request);
+    return new TenantWrite(tenant, nonce, condition, Set.of(), request, Optional.empty());
   }
 
-  /** Returns the write that replaces a record. */
+  /** Returns the write that replaces a record, if its version is unchanged. */
   static TenantWrite replacement(TenantRecord before, TenantRecord after, String nonce) {
-    var condition =
-        new Condition(
-            "v = :version AND inc = :incarnation",
-            Map.of(
-                ":version", Attributes.number(before.version()),
-                ":incarnation", Attributes.number(before.incarnation())));
-    return new TenantWrite(after, nonce, condition, ChangeLog.namedBy(before), Optional.empty());
+    var condition = new Condition(SAME_VERSION, versionOf(before));
+    return replacement(before, after, nonce, condition);
+  }
+
+  /**
+   * Returns the write that replaces a record, if its item is unchanged. The operation of a tenant
+   * changes its item without a new version.
+   *
+   * @param stored the nonce of the item
+   */
+  static TenantWrite replacement(
+      TenantRecord before, TenantRecord after, String nonce, String stored) {
+    var values = new HashMap<>(versionOf(before));
+    values.put(":nonce", Attributes.text(stored));
+    return replacement(
+        before, after, nonce, new Condition(SAME_VERSION + " AND n = :nonce", values));
+  }
+
+  private static TenantWrite replacement(
+      TenantRecord before, TenantRecord after, String nonce, Condition condition) {
+    return new TenantWrite(
+        after, nonce, condition, ChangeLog.namedBy(before), Optional.empty(), Optional.empty());
+  }
+
+  private static Map<String, AttributeValue> versionOf(TenantRecord tenant) {
+    return Map.of(
+        ":version", Attributes.number(tenant.version()),
+        ":incarnation", Attributes.number(tenant.incarnation()));
+  }
+
+  /** Returns the check that the version of a record is unchanged. */
+  static TransactWriteItem unchanged(TenantsTable table, TenantRecord tenant) {
+    return TransactWriteItem.builder()
+        .conditionCheck(check ->
+            check
+                .tableName(table.name())
+                .key(TenantItem.key(tenant.id()))
+                .conditionExpression(SAME_VERSION)
+                .expressionAttributeValues(versionOf(tenant)))
+        .build();
+  }
+
+  /** Returns a copy with these writes. */
+  TenantWrite with(Extra writes) {
+    return new TenantWrite(tenant, nonce, condition, namedBefore, request, Optional.of(writes));
   }
 
   /**
@@ -82,7 +138,7 @@ record TenantWrite(
       return Optional.empty();
     } catch (TransactionCanceledException e) {
       var reasons = e.cancellationReasons();
-      if (failed(reasons, RECORD) || (request.isPresent() && failed(reasons, REQUEST))) {
+      if (failed(reasons, RECORD) || isRequestRejected(reasons) || isOperationRejected(reasons)) {
         return Optional.of(rejection(reasons));
       }
       if (failed(reasons, SEQUENCE)) {
@@ -103,11 +159,13 @@ record TenantWrite(
     writes.add(put(log, TenantItem.of(tenant, nonce), Optional.of(condition)));
     writes.add(log.increase(sequence));
     request.ifPresent(item -> writes.add(put(log, item.attributes(tenant, nonce), item.isFree())));
+    extra.ifPresent(writing -> writes.add(writing.operation().apply(sequence + 1)));
     writes.add(put(log, TenantItem.listed(tenant), Optional.empty()));
     writes.addAll(log.append(new Change(sequence + 1, tenant.id(), namesOthers)));
     if (namesOthers) {
       writes.add(log.count(namedBefore, namedAfter));
     }
+    extra.ifPresent(writing -> writes.addAll(writing.documents()));
     return TransactWriteItemsRequest.builder().transactItems(writes).build();
   }
 
@@ -129,14 +187,30 @@ record TenantWrite(
     return ConflictRetry.CONDITION_FAILED.equals(reasons.get(index).code());
   }
 
+  private boolean isRequestRejected(List<CancellationReason> reasons) {
+    return request.isPresent() && failed(reasons, REQUEST);
+  }
+
+  private boolean isOperationRejected(List<CancellationReason> reasons) {
+    return extra.isPresent() && failed(reasons, operationIndex());
+  }
+
+  private int operationIndex() {
+    return request.isPresent() ? REQUEST + 1 : REQUEST;
+  }
+
   private Rejection rejection(List<CancellationReason> reasons) {
-    return new Rejection(item(reasons, RECORD), request.flatMap(_ -> item(reasons, REQUEST)));
+    return new Rejection(
+        item(reasons, RECORD),
+        request.flatMap(_ -> item(reasons, REQUEST)),
+        extra.flatMap(_ -> item(reasons, operationIndex())),
+        isOperationRejected(reasons));
   }
 
   private static Optional<Map<String, AttributeValue>> item(
       List<CancellationReason> reasons, int index) {
     return Optional.of(reasons.get(index))
-        .filter(reason -> failed(reasons, index) && reason.hasItem())
+        .filter(reason -> failed(reasons, index) && reason.hasItem() && !reason.item().isEmpty())
         .map(CancellationReason::item);
   }
 
@@ -145,9 +219,15 @@ record TenantWrite(
    *
    * @param tenant the item of the tenant; empty if its condition did not fail, or it does not exist
    * @param request the record of the idempotency key; empty if its condition did not fail
+   * @param operation the item of the operation; empty if its condition did not fail, or it does not
+   *     exist
+   * @param isOperationRejected whether the condition of the operation has failed
    */
   record Rejection(
-      Optional<Map<String, AttributeValue>> tenant, Optional<Map<String, AttributeValue>> request) {
+      Optional<Map<String, AttributeValue>> tenant,
+      Optional<Map<String, AttributeValue>> request,
+      Optional<Map<String, AttributeValue>> operation,
+      boolean isOperationRejected) {
     /**
      * Returns whether the stored items are those of this write. DynamoDB has applied it, and the
      * answer was lost.

@@ -14,12 +14,15 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
  *
  * <ul>
  *   <li>{@code acme}, {@code .tenant}: the record ({@link TenantItem});
+ *   <li>{@code acme}, {@code .<name>}: a document that an operation left, such as a receipt;
  *   <li>{@code .tenants}, {@code acme}: a copy of the record, for lists;
  *   <li>{@code .sequence}, {@code tenants}: the number of changes ({@link ChangeLog});
  *   <li>{@code .changes}, {@code 0000000000000000007}: the tenant of a change;
  *   <li>{@code .issuers}, {@code tenants}: the number of tenants per named issuer;
  *   <li>{@code .request#<hash>}, {@code request}: an executed request with an idempotency key;
  *       expires;
+ *   <li>{@code .operations}, {@code acme}: the running operation of the tenant ({@link
+ *       OperationItem});
  *   <li>{@code .instances}, {@code <id>}: an instance of the service ({@link Instances}).
  * </ul>
  *

@@ -1,6 +1,7 @@
 package dev.partywall.tenancy;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Set;
  *     tenant names
  * @param version starts at 1 and increases with each change
  * @param incarnation starts at 1 and increases when a deleted id is registered again
+ * @param operation the running operation that excludes the tenant's own requests, if any. It
+ *     changes without a new version
  */
 public record TenantRecord(
     TenantId id,
@@ -24,9 +27,72 @@ public record TenantRecord(
     Instant createdAt,
     Instant updatedAt,
     long version,
-    int incarnation) {
+    int incarnation,
+    Optional<OperationKind> operation) {
+  /** Creates a record without an operation. */
+  public TenantRecord(
+      TenantId id,
+      String name,
+      String tier,
+      TenantStatus status,
+      Placement placement,
+      Overrides overrides,
+      Set<String> issuers,
+      Instant createdAt,
+      Instant updatedAt,
+      long version,
+      int incarnation) {
+    this(
+        id,
+        name,
+        tier,
+        status,
+        placement,
+        overrides,
+        issuers,
+        createdAt,
+        updatedAt,
+        version,
+        incarnation,
+        Optional.empty());
+  }
+
   /** Copies the set, which makes the record immutable. */
   public TenantRecord {
     issuers = Set.copyOf(issuers);
+  }
+
+  /** Returns the next version of the record, with another status. */
+  public TenantRecord withStatus(TenantStatus next, Instant time) {
+    return new TenantRecord(
+        id,
+        name,
+        tier,
+        next,
+        placement,
+        overrides,
+        issuers,
+        createdAt,
+        time,
+        version + 1,
+        incarnation,
+        operation);
+  }
+
+  /** Returns the same version of the record, with another operation. */
+  public TenantRecord withOperation(Optional<OperationKind> running) {
+    return new TenantRecord(
+        id,
+        name,
+        tier,
+        status,
+        placement,
+        overrides,
+        issuers,
+        createdAt,
+        updatedAt,
+        version,
+        incarnation,
+        running);
   }
 }

@@ -69,7 +69,7 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
       throw invalidToken(TokenRejection.EARLIER_INCARNATION);
     }
     var tenant = new Tenant(registration);
-    requireActive(tenant, registration.status());
+    requireActive(tenant, registration);
     return tenant;
   }
 
@@ -87,10 +87,12 @@ public final class TenantSelection implements Function<TenantUser, Tenant> {
     }
   }
 
-  private static void requireActive(Tenant tenant, TenantStatus status) {
-    switch (status) {
+  private static void requireActive(Tenant tenant, TenantRecord registration) {
+    switch (registration.status()) {
       case ACTIVE -> {
-        // The tenant is served.
+        if (registration.operation().isPresent()) {
+          reject(tenant, Reason.TENANT_NOT_ACTIVE);
+        }
       }
       case SUSPENDED -> reject(tenant, Reason.TENANT_SUSPENDED);
       case PROVISIONING, FAILED, OFFBOARDING -> reject(tenant, Reason.TENANT_NOT_ACTIVE);

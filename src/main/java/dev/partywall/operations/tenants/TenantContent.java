@@ -57,6 +57,7 @@ record TenantContent(
         tenant.createdAt(),
         updatedAt,
         tenant.version() + 1,
-        tenant.incarnation());
+        tenant.incarnation(),
+        tenant.operation());
   }
 }

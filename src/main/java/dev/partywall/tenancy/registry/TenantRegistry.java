@@ -20,8 +20,14 @@ public interface TenantRegistry {
    * @param tenant version 1
    * @param key the idempotency key of the request, if it has one. It is remembered for 24 h, in the
    *     same transaction
+   * @param operation begins in the same transaction
    */
-  Creation create(TenantRecord tenant, Optional<RequestKey> key);
+  Creation create(TenantRecord tenant, Optional<RequestKey> key, Optional<Operation> operation);
+
+  /** Adds a tenant without an operation. */
+  default Creation create(TenantRecord tenant, Optional<RequestKey> key) {
+    return create(tenant, key, Optional.empty());
+  }
 
   /**
    * Replaces the record of a tenant.

@@ -1,0 +1,49 @@
+package dev.partywall.operations.lifecycle;
+
+import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.Operation;
+
+/**
+ * The steps of one kind of operation. An instance can end at any point, so every step is either
+ * repeatable, or recognizes by a condition that it was executed.
+ */
+public interface OperationSteps {
+  /** Returns the kind of operation. */
+  OperationKind kind();
+
+  /**
+   * Executes one step for the bound tenant, in at most a few seconds. Saves the next state by
+   * {@link OwnedOperation#save}, or ends the operation by {@link OwnedOperation#end}.
+   *
+   * @throws OwnershipLostException if another owner executes the operation
+   * @throws dev.partywall.error.ApiException as {@code Unavailable} if a dependency is unavailable;
+   *     the step is repeated
+   */
+  Step step(OwnedOperation operation);
+
+  /** Returns whether a step can be executed now. Until then, the operation has no owner. */
+  default boolean isDue(Operation operation) {
+    return true;
+  }
+
+  /**
+   * Returns the operation in the state that follows the cancellation by an operator, without an
+   * owner.
+   *
+   * @param tenant the record of the tenant
+   * @throws dev.partywall.error.ApiException as {@code Conflict} if the operation cannot be
+   *     cancelled any more
+   */
+  Operation cancelled(Operation operation, TenantRecord tenant);
+
+  /** The result of a step. */
+  enum Step {
+    /** The next step can be executed at once. */
+    CONTINUE,
+    /** The next step must wait for a while. */
+    WAIT,
+    /** The operation has ended. */
+    ENDED
+  }
+}

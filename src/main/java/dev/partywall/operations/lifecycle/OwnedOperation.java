@@ -1,0 +1,150 @@
+package dev.partywall.operations.lifecycle;
+
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.Operation.Ownership;
+import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.OperationStore.Document;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * An operation that this instance owns. Its owner renews the lease every 5 s, and stops 20 s after
+ * the last renewal. Other instances take the operation over after 30 s. Only this instance's
+ * monotonic clock measures the time. One thread uses it.
+ */
+public final class OwnedOperation {
+  private static final long RENEWAL_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long LEASE_NANOS = Duration.ofSeconds(20).toNanos();
+
+  private final OperationStore store;
+  private final TenantRecord tenant;
+  private final Supplier<String> leases;
+  private final LongSupplier nanoTime;
+  private Operation operation;
+  private long renewedAt;
+
+  /** The sources of the values that an owner needs. */
+  record Sources(Supplier<String> leases, LongSupplier nanoTime) {}
+
+  private OwnedOperation(
+      OperationStore store,
+      TenantRecord tenant,
+      Operation operation,
+      Sources sources,
+      long renewedAt) {
+    this.store = store;
+    this.tenant = tenant;
+    this.operation = operation;
+    this.leases = sources.leases();
+    this.nanoTime = sources.nanoTime();
+    this.renewedAt = renewedAt;
+  }
+
+  /**
+   * Becomes the owner of an operation.
+   *
+   * @throws OwnershipLostException if another instance comes first
+   */
+  static OwnedOperation takeOver(
+      OperationStore store, TenantRecord tenant, Operation operation, Sources sources) {
+    var before = sources.nanoTime().getAsLong();
+    var ownership = new Ownership(operation.ownership().epoch() + 1, sources.leases().get());
+    var owned = operation.ownedBy(ownership);
+    if (!store.update(operation, owned)) {
+      throw new OwnershipLostException();
+    }
+    return new OwnedOperation(store, tenant, owned, sources, before);
+  }
+
+  /** Returns the operation with its latest state. */
+  public Operation operation() {
+    return operation;
+  }
+
+  /** Returns the record of the tenant at the begin of this step. */
+  public TenantRecord tenant() {
+    return tenant;
+  }
+
+  /** Returns the same ownership with a newer record of the tenant. */
+  OwnedOperation with(TenantRecord current) {
+    return new OwnedOperation(store, current, operation, new Sources(leases, nanoTime), renewedAt);
+  }
+
+  /**
+   * Stores a change of the operation, which renews the lease.
+   *
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  public void save(Operation changed) {
+    var before = nanoTime.getAsLong();
+    var next = changed.ownedBy(new Ownership(operation.ownership().epoch(), leases.get()));
+    if (!store.update(operation, next)) {
+      throw new OwnershipLostException();
+    }
+    operation = next;
+    renewedAt = before;
+  }
+
+  /**
+   * Changes the number of processed items, and renews the lease if it is older than 5 s. A step
+   * calls this after each page.
+   *
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  public void progress(long done) {
+    operation = operation.withDone(done);
+    renew();
+  }
+
+  /**
+   * Renews the lease if it is older than 5 s.
+   *
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  public void renew() {
+    if (nanoTime.getAsLong() - renewedAt >= RENEWAL_NANOS) {
+      save(operation);
+    }
+  }
+
+  /**
+   * Checks the lease by a write. An owner calls this after it has written its fence, and before the
+   * first page.
+   *
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  public void confirm() {
+    save(operation);
+  }
+
+  /**
+   * Checks that the last renewal is at most 20 s old, without a call.
+   *
+   * @throws OwnershipLostException if it is older
+   */
+  public void requireCurrent() {
+    if (nanoTime.getAsLong() - renewedAt > LEASE_NANOS) {
+      throw new OwnershipLostException();
+    }
+  }
+
+  /**
+   * Ends the operation.
+   *
+   * @param after the record of the tenant after the operation
+   * @param documents remain in the registry
+   * @return false if the record has changed since the begin of this step; the step is repeated
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  public boolean end(TenantRecord after, List<Document> documents) {
+    return switch (store.end(operation, tenant, after, documents)) {
+      case ENDED -> true;
+      case STALE -> false;
+      case NOT_OWNED -> throw new OwnershipLostException();
+    };
+  }
+}
