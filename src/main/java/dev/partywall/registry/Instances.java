@@ -4,7 +4,9 @@ import dev.partywall.concurrent.Periodic;
 import dev.partywall.error.ApiException;
 import dev.partywall.storage.Attributes;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.registry.Barrier;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,26 +36,25 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  * <p>While the registry cannot be read, the last view of the other instances remains. Otherwise
  * each instance would permit a tenant its full rate during an outage.
  */
-public final class Instances implements AutoCloseable {
+public final class Instances implements Barrier, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
   private static final Duration INTERVAL = Duration.ofSeconds(2);
-  private static final long MAX_SILENCE_NANOS = Duration.ofSeconds(10).toNanos();
-  private static final long RETENTION_NANOS = Duration.ofHours(24).toNanos();
+
+  /** DynamoDB may execute the last calls of a process after its end. */
+  private static final long UNKNOWN_RESULT_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final TenantsTable table;
   private final String id;
   private final Supplier<UUID> nonces;
   private final LongSupplier nanoTime;
-  private final Map<String, Observation> observations = new HashMap<>();
+  private final ObservedInstances observed = new ObservedInstances();
   private volatile LongSupplier appliedSequence = () -> 0;
   private volatile Supplier<Map<TenantId, Long>> ownLimited = Map::of;
   private volatile ToLongFunction<TenantId> ownRequests = _ -> 0;
   private volatile boolean registered;
   private volatile View view = new View(1, Map.of(), Set.of());
   private volatile @Nullable Periodic exchanges;
-
-  /** An item of another instance, and the time at which this instance first read its nonce. */
-  private record Observation(InstanceItem item, long readAt) {}
+  private volatile @Nullable Ended ended;
 
   /**
    * The instances at the last successful read.
@@ -63,6 +64,9 @@ public final class Instances implements AutoCloseable {
    * @param limitedElsewhere the tenants that another instance limits
    */
   private record View(int live, Map<TenantId, Long> elsewhere, Set<TenantId> limitedElsewhere) {}
+
+  /** Earlier instances that have ended without deleting their items, and the time of that news. */
+  private record Ended(Set<String> ids, long since, Runnable deleted) {}
 
   /**
    * Creates an instance that is not registered. It makes no call.
@@ -83,8 +87,8 @@ public final class Instances implements AutoCloseable {
    * Sets the values that the item of this instance contains. It is called before {@link #start},
    * because the sources of these values need this instance.
    *
-   * @param applied returns the number of the latest change of the registry that this instance has
-   *     applied
+   * @param applied returns the number of the latest change of the registry that all requests of
+   *     this instance know
    * @param limited returns the tenants that this instance limits, with their requests of the last 4
    *     s. The item contains the 100 with the most requests
    * @param requests returns the requests of a tenant to this instance in the last 4 s
@@ -116,6 +120,30 @@ public final class Instances implements AutoCloseable {
     if (!registered) {
       write(ownLimited.get());
     }
+  }
+
+  /** Returns the id of this instance. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * States that earlier instances have ended. Their items are deleted 10 s later.
+   *
+   * @param deleted is called after that
+   */
+  public void recordEnd(Set<String> earlier, Runnable deleted) {
+    ended = new Ended(Set.copyOf(earlier), nanoTime.getAsLong(), deleted);
+  }
+
+  @Override
+  public List<String> waitingFor(long sequence) {
+    observed.record(others(), nanoTime.getAsLong());
+    var waiting = new ArrayList<>(observed.notKnowing(sequence, nanoTime.getAsLong()));
+    if (appliedSequence.getAsLong() < sequence) {
+      waiting.add(id);
+    }
+    return waiting;
   }
 
   /** Returns the number of live instances, including this one. */
@@ -153,6 +181,7 @@ public final class Instances implements AutoCloseable {
     var own = ownLimited.get();
     try {
       observe(own);
+      deleteEnded();
     } finally {
       // After the read, it contains the requests of the tenants that others limit since then. It is
       // written after a failed read, because the others must see that this instance is live.
@@ -182,25 +211,18 @@ public final class Instances implements AutoCloseable {
   }
 
   private void observe(Map<TenantId, Long> own) {
-    var others = others();
-    var now = nanoTime.getAsLong();
-    observations.keySet().retainAll(others.stream().map(InstanceItem::id).toList());
-    others.forEach(
-        item -> observations.merge(item.id(), new Observation(item, now), Instances::later));
-    var live =
-        observations.values().stream().filter(other -> isWithin(MAX_SILENCE_NANOS, other, now));
-    view = view(live.map(Observation::item).toList(), own);
-    observations.values().stream()
-        .filter(other -> !isWithin(RETENTION_NANOS, other, now))
-        .forEach(other -> delete(other.item()));
+    observed.record(others(), nanoTime.getAsLong());
+    view = view(observed.live(nanoTime.getAsLong()), own);
+    observed.forgotten(nanoTime.getAsLong()).forEach(this::delete);
   }
 
-  private static Observation later(Observation before, Observation after) {
-    return before.item().nonce().equals(after.item().nonce()) ? before : after;
-  }
-
-  private static boolean isWithin(long nanos, Observation observation, long now) {
-    return now - observation.readAt() <= nanos;
+  private void deleteEnded() {
+    var earlier = ended;
+    if (earlier != null && nanoTime.getAsLong() - earlier.since() >= UNKNOWN_RESULT_NANOS) {
+      earlier.ids().forEach(this::delete);
+      ended = null;
+      earlier.deleted().run();
+    }
   }
 
   private static View view(Collection<InstanceItem> live, Map<TenantId, Long> own) {
@@ -243,6 +265,12 @@ public final class Instances implements AutoCloseable {
     }
   }
 
+  private void delete(String instance) {
+    table
+        .client()
+        .deleteItem(delete -> delete.tableName(table.name()).key(InstanceItem.key(instance)));
+  }
+
   /** Deletes the item of this instance: it reads no tenant any more. */
   @Override
   public void close() {
@@ -251,7 +279,7 @@ public final class Instances implements AutoCloseable {
       running.close();
     }
     try {
-      table.client().deleteItem(delete -> delete.tableName(table.name()).key(InstanceItem.key(id)));
+      delete(id);
     } catch (ApiException e) {
       LOG.warn("The item of this instance cannot be deleted", e);
     }

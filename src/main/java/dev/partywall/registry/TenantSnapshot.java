@@ -3,6 +3,7 @@ package dev.partywall.registry;
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.concurrent.Periodic;
 import dev.partywall.registry.ChangeLog.Change;
+import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.TenantDirectory;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
@@ -39,6 +40,7 @@ public final class TenantSnapshot implements TenantDirectory, AutoCloseable {
   private final KnownTenants tenants;
   private final SharedReads<String, Set<String>> issuers;
   private final LongSupplier nanoTime;
+  private final RequestGenerations requests;
   private volatile @Nullable Set<String> namedIssuers;
   private volatile long applied = NOT_POLLED;
   private volatile long polledAt;
@@ -64,7 +66,13 @@ public final class TenantSnapshot implements TenantDirectory, AutoCloseable {
         new SharedReads<>(
             _ -> namedIssuers, _ -> log.namedIssuers(), (_, named) -> namedIssuers = named);
     this.nanoTime = nanoTime;
+    this.requests = new RequestGenerations(nanoTime);
     this.polledAt = nanoTime.getAsLong();
+  }
+
+  /** Returns the requests in flight. They are grouped by the changes that they know. */
+  public RequestGenerations requests() {
+    return requests;
   }
 
   /** Starts to poll. Does not wait for the first poll. */
@@ -109,15 +117,16 @@ public final class TenantSnapshot implements TenantDirectory, AutoCloseable {
   }
 
   /**
-   * Applies the new changes. One thread at a time may call it. If it fails, the next call repeats
-   * the changes.
+   * Applies the new changes. If it fails, the next call repeats the changes. An operation calls it
+   * to not wait for the next poll.
    */
-  void poll() {
+  public synchronized void poll() {
     var latest = log.sequence();
     if (latest != applied && !applyChanges(latest)) {
       clear();
     }
     applied = latest;
+    requests.applied(latest);
     polledAt = nanoTime.getAsLong();
   }
 

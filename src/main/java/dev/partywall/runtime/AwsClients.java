@@ -10,6 +10,7 @@ import dev.partywall.isolation.SessionPolicy;
 import dev.partywall.isolation.StsClients;
 import dev.partywall.isolation.StsCredentialIssuer;
 import dev.partywall.isolation.TenantCredentials;
+import dev.partywall.isolation.UnknownResultInterceptor;
 import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
@@ -97,27 +98,52 @@ public final class AwsClients implements AutoCloseable {
    * @param locations the table and the partition keys of each tenant, which its credentials permit
    * @param changesKnown returns whether the changes of the tenants are known until the last
    *     seconds; otherwise no credentials are issued
-   * @param capacity receives the capacity that the tenants' calls consume
+   * @param observers receive the results of the tenants' calls
    * @param executions opens the executions of credential renewals
    */
   DynamoDbClient tenantDynamo(
       Settings.IsolationSettings isolation,
       TenantLocations locations,
       BooleanSupplier changesKnown,
-      CapacityListener capacity,
-      CredentialListener events,
+      TenantCallObservers observers,
       Supplier<Execution> executions) {
     var all = new ArrayList<>(interceptors);
-    all.add(new CapacityInterceptor(capacity));
+    all.add(new CapacityInterceptor(observers.capacity()));
+    all.add(new UnknownResultInterceptor(observers.unknownResult()));
     if (!isolation.byCredentials()) {
       LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
       return register(dynamo(all).build());
     }
     var role = isolation.tenantRole().orElseThrow();
     var issuer = new FencedCredentialIssuer(issuer(role), changesKnown);
-    var created = tenantCredentials(issuer, locations, events, executions);
+    var created = tenantCredentials(issuer, locations, observers.credentials(), executions);
     credentials = created;
     return register(dynamo(all).build(created));
+  }
+
+  /**
+   * The observers of the calls with tenants' credentials.
+   *
+   * @param capacity receives the consumed capacity
+   * @param unknownResult is called after a write without a definite result
+   */
+  record TenantCallObservers(
+      CapacityListener capacity, Runnable unknownResult, CredentialListener credentials) {
+    static final TenantCallObservers NONE =
+        new TenantCallObservers((_, _) -> {}, () -> {}, CredentialListener.NONE);
+  }
+
+  /**
+   * Returns a further client with the bound tenant's credentials. It is called after {@link
+   * #tenantDynamo}, which creates the credentials.
+   *
+   * @param capacity receives the capacity that the calls of this client consume
+   */
+  DynamoDbClient operationDynamo(CapacityListener capacity) {
+    var all = new ArrayList<>(interceptors);
+    all.add(new CapacityInterceptor(capacity));
+    var shared = credentials;
+    return register(shared == null ? dynamo(all).build() : dynamo(all).build(shared));
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.partywall.runtime;
 
 import dev.partywall.error.ApiException;
-import dev.partywall.isolation.CredentialListener;
 import dev.partywall.metering.commands.ExportUsage;
 import dev.partywall.metering.commands.ReconcileUsage;
 import dev.partywall.metering.counting.HourlyCounts;
@@ -11,6 +10,7 @@ import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.operations.tenants.AdoptTenants;
 import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.registry.FormerPlacements;
+import dev.partywall.runtime.AwsClients.TenantCallObservers;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
@@ -119,8 +119,7 @@ final class Commands implements AutoCloseable {
             settings.isolation(),
             locations,
             () -> true, // a command reads the counts of every tenant, suspended ones included
-            (_, _) -> {},
-            CredentialListener.NONE,
+            TenantCallObservers.NONE, // it writes nothing
             executions);
     var counts =
         new HourlyCounts(new CountedWrites(client, locations), ledger, this::tenant, executions);

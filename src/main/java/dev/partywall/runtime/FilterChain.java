@@ -26,8 +26,6 @@ import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.operations.ManagementAccess;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Identity.TenantUser;
-import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.admission.Admit;
 import dev.partywall.tenancy.admission.FairConcurrencyLimit;
 import dev.partywall.tenancy.admission.FairQueue;
@@ -40,13 +38,12 @@ import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The filter chain of the public listener. {@link #filters} is the only definition of its order.
  *
  * @param service the name of the service, which the types of problems and the realm contain
- * @param tenants returns the tenant of a user, or rejects the user
+ * @param bindTenant selects the tenant of each request
  * @param limiter the limits of each tenant
  * @param clock determines whether a token is valid
  */
@@ -56,7 +53,7 @@ record FilterChain(
     RequestMeter meter,
     TokenPolicy tokenPolicy,
     TrustedIssuers issuers,
-    Function<TenantUser, Tenant> tenants,
+    BindTenant bindTenant,
     TenantLimiter limiter,
     InstantSource clock) {
 
@@ -167,7 +164,7 @@ record FilterChain(
                 new Watchdog("request-timeout", limits.requestTimeout(), System::nanoTime).start()),
             FilterChain::recordDeadline),
         new Authenticate(tokenPolicy, issuers, signatureChecks(), clock, telemetry.tokenListener()),
-        new BindTenant(tenants), // no filter outside it accesses a tenant's data
+        bindTenant, // no filter outside it accesses a tenant's data
         new Admit(limiter, System::nanoTime), // a request that it rejects is not metered
         memoryLimit(), // outside the permits: a request that waits for its body has none
         new FairConcurrencyLimit(queue(limits, resources)),

@@ -13,11 +13,10 @@ import dev.partywall.operations.ManagementAccess;
 import dev.partywall.operations.Provisioning;
 import dev.partywall.operations.TenantRoute;
 import dev.partywall.peers.Peers;
+import dev.partywall.runtime.AwsClients.TenantCallObservers;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.TenantTable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,6 +48,7 @@ public final class Service {
   private final TrustedIssuers issuers;
   private final Tenancy tenancy;
   private final Metering metering;
+  private final Lifecycle lifecycle;
   private final Health health;
   private final JdkServer management;
   private final JdkServer api;
@@ -91,15 +91,17 @@ public final class Service {
     tenancy = new Tenancy(own, settings, clock, random, resources);
     telemetry.registerInstances(tenancy::instances);
     metering = openMetering(own, declarations);
+    tenancy.recordEarlierInstances(settings.usage().journal());
     var tenants =
         aws.tenantDynamo(
             settings.isolation(),
             tenancy.locations(),
             tenancy::isCurrent,
-            metering.meter(),
-            telemetry.credentialListener(),
+            new TenantCallObservers(
+                metering.meter(), tenancy::recordUnknownResult, telemetry.credentialListener()),
             telemetry.ids()::newExecution);
     declarations.connect(startPeers());
+    lifecycle = new Lifecycle(settings, tenancy, aws, telemetry, clock, random, resources);
     var routes = routes(declarations, tenants);
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(aws, provisioning);
@@ -108,14 +110,16 @@ public final class Service {
     var apiHandler = filterChain().build(routes, parts.limits(), resources);
     resources.add("provisioning", provisioning.start(random::nextDouble));
     management =
-        listen(
+        Listeners.open(
             "PARTYWALL_MANAGEMENT_PORT",
             settings.management(),
             managementHandler,
             JdkServer.Limits.MANAGEMENT);
     resources.add("management listener", management);
     startMetering(tenants);
-    api = listen("PARTYWALL_PORT", settings.listener(), apiHandler, JdkServer.Limits.DEFAULT);
+    lifecycle.start();
+    api =
+        Listeners.open("PARTYWALL_PORT", settings.listener(), apiHandler, JdkServer.Limits.DEFAULT);
     resources.addRelease(PUBLIC_LISTENER, api::drain);
     telemetry.registerClosedConnections(api::closedConnections);
   }
@@ -218,7 +222,7 @@ public final class Service {
     var usage = metering.route(settings.usage().prices());
     var tenant = new TenantRoute(settings.tiers(), features, metering::requestsOfMonth).route();
     var kernelRoutes = new ArrayList<>(List.of(usage, tenant));
-    kernelRoutes.addAll(tenancy.operatorRoutes(declarations.features()));
+    kernelRoutes.addAll(lifecycle.routes(declarations.features()));
     return declarations.routes(settings.service(), kernelRoutes);
   }
 
@@ -241,7 +245,7 @@ public final class Service {
         metering.meter(),
         tokenPolicy(),
         issuers,
-        tenancy.selection(),
+        tenancy.bindTenant(),
         tenancy.startLimiter(tenant -> metering.monthlyRequests().requestsThisMonth(tenant.id())),
         clock);
   }
@@ -255,20 +259,6 @@ public final class Service {
         tokens.tierClaims(),
         tokens.maxLifetime(),
         tokens.tenantDomain());
-  }
-
-  private static JdkServer listen(
-      String variable, Settings.ListenerSettings listener, Handler handler, JdkServer.Limits limits)
-      throws IOException {
-    try {
-      var address = new InetSocketAddress(listener.host(), listener.port());
-      return JdkServer.start(address, handler, limits);
-    } catch (IOException | UnresolvedAddressException e) {
-      throw new IOException(
-          "%s: cannot listen on %s:%d: %s"
-              .formatted(variable, listener.host(), listener.port(), e.getMessage()),
-          e);
-    }
   }
 
   /** Returns the public port. */

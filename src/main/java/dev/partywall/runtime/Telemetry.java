@@ -161,6 +161,15 @@ final class Telemetry {
         () -> seconds(status.get().lastShipped().orElse(start)));
   }
 
+  /** Registers a counter for the capacity that operations on tenants have consumed. */
+  void registerOperationUnits(Supplier<Map<String, Long>> units) {
+    metrics.counter(
+        "partywall_operation_units",
+        "Capacity units that operations on tenants have consumed.",
+        "operation",
+        units);
+  }
+
   /** Registers a counter for the evaluations of features that failed. */
   void registerFeatureErrors(LongSupplier errors) {
     metrics.counter(

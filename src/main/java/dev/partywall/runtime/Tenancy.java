@@ -1,17 +1,11 @@
 package dev.partywall.runtime;
 
 import dev.partywall.concurrent.Periodic;
-import dev.partywall.http.Route;
-import dev.partywall.identity.Issuer;
-import dev.partywall.identity.Issuer.Callers;
-import dev.partywall.operations.tenants.TenantRoutes;
-import dev.partywall.operations.tenants.TenantRules;
 import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.registry.FormerPlacements;
 import dev.partywall.registry.Instances;
 import dev.partywall.registry.TenantSnapshot;
-import dev.partywall.storage.Ids;
-import dev.partywall.tenancy.Identity.TenantUser;
+import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
@@ -20,16 +14,15 @@ import dev.partywall.tenancy.UnknownTiers;
 import dev.partywall.tenancy.admission.MonthUsage;
 import dev.partywall.tenancy.admission.TenantLimiter;
 import dev.partywall.tenancy.admission.TenantLimiter.LimitedTenant;
+import dev.partywall.tenancy.registry.Barrier;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,24 +71,31 @@ final class Tenancy {
     this.unknownTiers = new UnknownTiers(settings.tiers(), clock);
   }
 
-  /**
-   * Returns the routes of the operators; empty if no issuer of operators is configured.
-   *
-   * @param features the names of all features
-   */
-  List<Route> operatorRoutes(Set<String> features) {
-    if (issuers(Callers.OPERATORS).isEmpty()) {
-      return List.of();
-    }
-    var rules = new TenantRules(settings.tiers(), features, issuers(Callers.TENANT_USERS));
-    return TenantRoutes.of(registry, rules, Optional.empty(), new Ids(random), clock);
+  DynamoTenantRegistry registry() {
+    return registry;
   }
 
-  private Set<String> issuers(Callers callers) {
-    return settings.tokens().issuers().stream()
-        .filter(issuer -> issuer.callers() == callers)
-        .map(Issuer::name)
-        .collect(Collectors.toUnmodifiableSet());
+  /** Returns the barrier of operations. It does not wait for the next poll of this instance. */
+  Barrier barrier() {
+    return sequence -> {
+      directory.poll();
+      return instances.waitingFor(sequence);
+    };
+  }
+
+  /**
+   * Records that the earlier instances with the same journal directory have ended.
+   *
+   * @param directory locked by this process
+   */
+  void recordEarlierInstances(Path directory) {
+    var file = new InstanceFile(directory);
+    instances.recordEnd(file.add(instances.id()), () -> file.retain(instances.id()));
+  }
+
+  /** Records that a write of a tenant's request has no definite result. */
+  void recordUnknownResult() {
+    directory.requests().recordUnknownResult();
   }
 
   TenantLocations locations() {
@@ -107,9 +107,11 @@ final class Tenancy {
     return Tenant.of(id, directory.find(id));
   }
 
-  /** Returns the function that selects the tenant of a user, or rejects the user. */
-  Function<TenantUser, Tenant> selection() {
-    return new TenantSelection(directory, settings.unknownTenants(), unknownTiers);
+  /** Returns the filter that selects the tenant of a user, or rejects the user. */
+  BindTenant bindTenant() {
+    return new BindTenant(
+        new TenantSelection(directory, settings.unknownTenants(), unknownTiers),
+        directory.requests());
   }
 
   /**
@@ -121,7 +123,8 @@ final class Tenancy {
         new TenantLimiter(
             settings.tiers()::limitsOf, usage, instances::share, System::nanoTime, clock);
     instances
-        .publish(directory::appliedSequence, () -> limited(limiter), limiter::recentRequests)
+        .publish(
+            directory.requests()::acknowledged, () -> limited(limiter), limiter::recentRequests)
         .start();
     resources.add(
         "tenant limits", Periodic.start(LOG, "idle-tenants", SWEEP_INTERVAL, limiter::sweep));

@@ -20,6 +20,7 @@ import java.util.function.Function;
  */
 public final class BindTenant implements Filter {
   private final Function<TenantUser, Tenant> tenants;
+  private final RequestGenerations generations;
 
   /**
    * Creates a filter that looks up the tenant of a user.
@@ -27,9 +28,11 @@ public final class BindTenant implements Filter {
    * @param tenants returns the tenant of a user, with its tier. It may throw an {@link
    *     dev.partywall.error.ApiException} to reject the user. If it returns a tenant with another
    *     id than in the token, {@link #filter} throws {@link IllegalStateException}
+   * @param generations counts the requests of tenants
    */
-  public BindTenant(Function<TenantUser, Tenant> tenants) {
+  public BindTenant(Function<TenantUser, Tenant> tenants, RequestGenerations generations) {
     this.tenants = tenants;
+    this.generations = generations;
   }
 
   @Override
@@ -46,7 +49,12 @@ public final class BindTenant implements Filter {
       record(user, execution);
       return next.handle(request);
     }
-    return execution.callForTenant(tenants.apply(user), () -> next.handle(request));
+    var generation = generations.begin(); // before the record of the tenant is read
+    try {
+      return execution.callForTenant(tenants.apply(user), () -> next.handle(request));
+    } finally {
+      generation.end();
+    }
   }
 
   /** Records the tenant. The reason of every rejection is the route, if the token is valid. */

@@ -21,6 +21,7 @@ import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalToken;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.admission.UnauthenticatedLimit;
@@ -184,7 +185,9 @@ final class AuthenticationFixture implements AutoCloseable {
     return List.of(
         scope,
         authenticate,
-        new BindTenant(user -> new Tenant(user.tenant(), user.tier(), Optional.empty())),
+        new BindTenant(
+            user -> new Tenant(user.tenant(), user.tier(), Optional.empty()),
+            new RequestGenerations(System::nanoTime)),
         new Authorize());
   }
 

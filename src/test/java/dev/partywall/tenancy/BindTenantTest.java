@@ -15,12 +15,14 @@ import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.tenancy.Identity.TenantUser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class BindTenantTest {
@@ -33,7 +35,7 @@ class BindTenantTest {
           TestExecution.ORIGIN);
   private static final Identity OLGA = new Identity.Operator("olga", Set.of("tenants:read"));
   private static final BindTenant BIND =
-      new BindTenant(user -> new Tenant(user.tenant(), user.tier().orElseThrow()));
+      bindTenant(user -> new Tenant(user.tenant(), user.tier().orElseThrow()));
   private static final Handler ECHO_TENANT =
       _ -> Response.json(200, TenantContext.isBound() ? text(TenantContext.current()) : "none");
 
@@ -45,13 +47,13 @@ class BindTenantTest {
 
   @Test
   void usesTheTenantFromTheLookup() {
-    var bind = new BindTenant(caller -> new Tenant(caller.tenant(), "standard"));
+    var bind = bindTenant(caller -> new Tenant(caller.tenant(), "standard"));
     assertEquals("acme standard", responseText(bind, ALICE));
   }
 
   @Test
   void rejectsALookupThatReturnsAnotherTenant() {
-    var bind = new BindTenant(_ -> new Tenant(new TenantId("globex"), "free"));
+    var bind = bindTenant(_ -> new Tenant(new TenantId("globex"), "free"));
     assertThrows(IllegalStateException.class, () -> responseText(bind, ALICE));
   }
 
@@ -82,11 +84,10 @@ class BindTenantTest {
         List.of(
             new ApiError.Forbidden(ApiError.Forbidden.Reason.TENANT_SUSPENDED),
             new ApiError.Unavailable("later", Duration.ofSeconds(1)))) {
-      assertEquals(Optional.empty(), recorded(new BindTenant(_ -> reject(error))));
+      assertEquals(Optional.empty(), recorded(bindTenant(_ -> reject(error))));
     }
     var invalid =
-        new BindTenant(
-            _ -> reject(new ApiError.Unauthenticated(TokenRejection.EARLIER_INCARNATION)));
+        bindTenant(_ -> reject(new ApiError.Unauthenticated(TokenRejection.EARLIER_INCARNATION)));
     assertThrows(ApiException.class, () -> recorded(invalid));
   }
 
@@ -152,5 +153,9 @@ class BindTenantTest {
 
   private static Execution scope() {
     return TestExecution.create();
+  }
+
+  private static BindTenant bindTenant(Function<TenantUser, Tenant> tenants) {
+    return new BindTenant(tenants, new RequestGenerations(System::nanoTime));
   }
 }

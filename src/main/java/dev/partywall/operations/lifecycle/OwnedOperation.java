@@ -133,6 +133,17 @@ public final class OwnedOperation {
   }
 
   /**
+   * Gives up the ownership: any instance can continue the operation at once.
+   *
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  void release() {
+    if (!store.update(operation, operation.free())) {
+      throw new OwnershipLostException();
+    }
+  }
+
+  /**
    * Ends the operation.
    *
    * @param after the record of the tenant after the operation

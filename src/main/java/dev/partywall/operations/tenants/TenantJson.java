@@ -7,6 +7,8 @@ import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Overrides.Limit;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.Operation;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -16,6 +18,25 @@ final class TenantJson {
   static final String UNLIMITED = "unlimited";
 
   private TenantJson() {}
+
+  /** Returns the JSON representation with the running operation. */
+  static ObjectNode write(TenantRecord tenant, Optional<Operation> operation) {
+    var node = write(tenant);
+    operation.ifPresent(running -> write(node.putObject("operation"), running));
+    return node;
+  }
+
+  private static void write(ObjectNode node, Operation operation) {
+    node.put("kind", operation.kind().label());
+    node.put("state", operation.state());
+    node.put("done", operation.progress().done());
+    node.put("requestedBy", operation.requestedBy());
+    node.put("startedAt", Json.time(operation.origin().startedAt()));
+    if (!operation.progress().waitingFor().isEmpty()) {
+      operation.progress().waitingFor().forEach(node.putArray("waitingFor")::add);
+    }
+    operation.progress().reason().ifPresent(reason -> node.put("reason", reason));
+  }
 
   /** Returns the JSON representation. Equal records have the same representation. */
   static ObjectNode write(TenantRecord tenant) {

@@ -9,11 +9,16 @@ import dev.partywall.http.Paging;
 import dev.partywall.http.Request;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantFilter;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantPage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The parameters of a list of tenants. */
@@ -32,15 +37,20 @@ record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
     return new TenantListQuery(filter, cursors, Paging.of(request, cursors));
   }
 
-  /** Returns the page as JSON. */
-  ObjectNode page(TenantRegistry registry) {
-    return write(registry.list(filter, paging.after().map(TenantId::new), paging.limit()));
+  /** Returns the page as JSON, with the running operations of its tenants. */
+  ObjectNode page(TenantRegistry registry, OperationStore operations) {
+    var page = registry.list(filter, paging.after().map(TenantId::new), paging.limit());
+    var running =
+        operations.all().stream().collect(Collectors.toMap(Operation::tenant, Function.identity()));
+    return write(page, running);
   }
 
-  private ObjectNode write(TenantPage page) {
+  private ObjectNode write(TenantPage page, Map<TenantId, Operation> running) {
     var node = JsonNodeFactory.instance.objectNode();
     var tenants = node.putArray("tenants");
-    page.tenants().stream().map(TenantJson::write).forEach(tenants::add);
+    for (var tenant : page.tenants()) {
+      tenants.add(TenantJson.write(tenant, Optional.ofNullable(running.get(tenant.id()))));
+    }
     page.next().ifPresent(id -> node.put("next", cursors.write(id.value())));
     return node;
   }

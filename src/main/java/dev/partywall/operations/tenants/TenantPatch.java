@@ -55,13 +55,17 @@ record TenantPatch(JsonNode patch, TenantRules rules) {
     return content.replace(tenant, status, now);
   }
 
+  /** Returns whether the patch removes the running operation. */
+  boolean cancelsOperation() {
+    return patch.path("operation").isNull();
+  }
+
   private void checkMembers(Faults faults) {
     for (var member : patch.properties()) {
       if (FIXED.contains(member.getKey())) {
         faults.add(JsonChecks.pointer("", member.getKey()), "cannot be changed");
       }
     }
-    // No operation is running, so its removal has no effect.
     if (!patch.path("operation").isMissingNode() && !patch.path("operation").isNull()) {
       faults.add("/operation", "must be null");
     }

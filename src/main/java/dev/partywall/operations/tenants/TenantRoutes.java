@@ -6,11 +6,13 @@ import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.storage.Ids;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.Change;
 import java.time.Instant;
@@ -32,10 +34,12 @@ public final class TenantRoutes {
   /**
    * Returns the routes.
    *
+   * @param operations the operations on the tenants
    * @param silos creates the tables of tenants in a silo; empty if the service cannot create them
    */
   public static List<Route> of(
       TenantRegistry registry,
+      TenantOperations operations,
       TenantRules rules,
       Optional<SiloProvisioner> silos,
       Ids ids,
@@ -43,22 +47,26 @@ public final class TenantRoutes {
     return List.of(
         Route.operator(
             "POST", TENANTS, ADMIN, new RegisterTenant(registry, rules, silos, ids, clock)),
-        Route.operator("GET", TENANTS, READ, new ListTenants(registry)),
-        Route.operator("GET", TENANT, READ, new ReadTenant(registry)),
-        Route.operator("PATCH", TENANT, ADMIN, new ChangeTenant(registry, rules, clock)));
+        Route.operator("GET", TENANTS, READ, new ListTenants(registry, operations)),
+        Route.operator("GET", TENANT, READ, new ReadTenant(registry, operations)),
+        Route.operator(
+            "PATCH", TENANT, ADMIN, new ChangeTenant(registry, operations, rules, clock)));
   }
 
   /** {@code GET /tenants}. */
-  private record ListTenants(TenantRegistry registry) implements Handler {
+  private record ListTenants(TenantRegistry registry, TenantOperations operations)
+      implements Handler {
     /** Returns a page of tenants, in the order of their ids. */
     @Override
     public Response handle(Request request) {
-      return revalidated(Response.json(200, TenantListQuery.of(request).page(registry)));
+      var query = TenantListQuery.of(request);
+      return revalidated(Response.json(200, query.page(registry, operations.store())));
     }
   }
 
   /** {@code GET /tenants/{id}}. */
-  private record ReadTenant(TenantRegistry registry) implements Handler {
+  private record ReadTenant(TenantRegistry registry, TenantOperations operations)
+      implements Handler {
     /**
      * Returns a tenant. The response is never a 304: the representation changes with the tenant's
      * operation, and the entity tag does not.
@@ -66,12 +74,13 @@ public final class TenantRoutes {
     @Override
     public Response handle(Request request) {
       var tenant = find(registry, request);
-      return forTenant(tenant, () -> representation(200, tenant));
+      return forTenant(tenant, () -> representation(200, tenant, operations.find(tenant.id())));
     }
   }
 
   /** {@code PATCH /tenants/{id}}. */
-  private record ChangeTenant(TenantRegistry registry, TenantRules rules, InstantSource clock)
+  private record ChangeTenant(
+      TenantRegistry registry, TenantOperations operations, TenantRules rules, InstantSource clock)
       implements Handler {
     /**
      * Changes a tenant. Errors have this precedence: malformed request (400, 415), missing If-Match
@@ -90,11 +99,21 @@ public final class TenantRoutes {
     private Response change(TenantRecord tenant, TenantPatch patch, Preconditions conditions) {
       conditions.checkChange(etag(tenant));
       var changed = patch.applyTo(tenant, now(clock));
-      if (changed.equals(tenant)) {
-        return representation(200, tenant).asReplay();
+      if (patch.cancelsOperation() && operations.cancel(tenant).isPresent()) {
+        return changed.equals(tenant) ? current(tenant) : replace(changed, patch, conditions);
       }
+      return changed.equals(tenant)
+          ? current(tenant).asReplay()
+          : replace(changed, patch, conditions);
+    }
+
+    private Response current(TenantRecord tenant) {
+      return representation(200, tenant, operations.find(tenant.id()));
+    }
+
+    private Response replace(TenantRecord changed, TenantPatch patch, Preconditions conditions) {
       return switch (registry.replace(changed)) {
-        case Change.Replaced() -> representation(200, changed);
+        case Change.Replaced() -> current(changed);
         // If-Match can permit any version.
         case Change.Stale(var current) -> change(current, patch, conditions);
         case Change.Missing() -> throw ApiException.notFound();
@@ -117,7 +136,12 @@ public final class TenantRoutes {
   }
 
   static Response representation(int status, TenantRecord tenant) {
-    return revalidated(Response.json(status, TenantJson.write(tenant))).with("ETag", etag(tenant));
+    return representation(status, tenant, Optional.empty());
+  }
+
+  static Response representation(int status, TenantRecord tenant, Optional<Operation> operation) {
+    return revalidated(Response.json(status, TenantJson.write(tenant, operation)))
+        .with("ETag", etag(tenant));
   }
 
   /** Returns the entity tag. That of a later incarnation never equals that of an earlier one. */

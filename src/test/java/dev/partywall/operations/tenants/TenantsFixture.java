@@ -19,6 +19,8 @@ import dev.partywall.observability.audit.AuditLog;
 import dev.partywall.observability.audit.AuditWriter;
 import dev.partywall.observability.log.CapturedLog;
 import dev.partywall.observability.trace.TraceIds;
+import dev.partywall.operations.lifecycle.OperationRunner;
+import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.orders.OpenApiValidation;
 import dev.partywall.registry.RegistryFixture;
 import dev.partywall.runtime.openapi.OpenApiDocument;
@@ -29,6 +31,7 @@ import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.Tier;
 import dev.partywall.tenancy.Tiers;
 import java.io.IOException;
@@ -48,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -130,7 +134,17 @@ final class TenantsFixture implements AutoCloseable {
     SiloProvisioner provisioner = started::add;
     var silos = withProvisioner ? Optional.of(provisioner) : Optional.<SiloProvisioner>empty();
     var ids = new Ids(new SecureRandom());
-    var routes = TenantRoutes.of(registry.registry, RULES, silos, ids, clock);
+    var store = registry.registry.operations();
+    var runner =
+        new OperationRunner(
+            store,
+            registry.registry,
+            List.of(),
+            TestExecution::create,
+            () -> UUID.randomUUID().toString(),
+            System::nanoTime);
+    var operations = new TenantOperations(store, runner);
+    var routes = TenantRoutes.of(registry.registry, operations, RULES, silos, ids, clock);
     var service = new OpenApiDocument.ServiceInfo("orders", "1");
     var usage = Route.of("GET", "/usage", "usage:read", _ -> Response.of(501));
     var tenant =

@@ -21,6 +21,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import dev.partywall.http.Route;
 import dev.partywall.json.Json;
+import dev.partywall.operations.lifecycle.OperationRunner;
+import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.tenants.TenantRoutes;
 import dev.partywall.operations.tenants.TenantRules;
 import dev.partywall.orders.OrderRoutes;
@@ -184,9 +186,17 @@ class OpenApiDocumentTest {
   void describesTheOperatorsRoutesIfTheServiceHasThem() {
     TenantRegistry registry = Mockito.mock();
     var rules = new TenantRules(Tiers.BUILT_IN, Set.of(), Set.of());
+    var runner =
+        new OperationRunner(
+            Mockito.mock(), registry, List.of(), Mockito.mock(), Mockito.mock(), System::nanoTime);
     var routes =
         TenantRoutes.of(
-            registry, rules, Optional.empty(), new Ids(new SecureRandom()), InstantSource.system());
+            registry,
+            new TenantOperations(Mockito.mock(), runner),
+            rules,
+            Optional.empty(),
+            new Ids(new SecureRandom()),
+            InstantSource.system());
     var all = Stream.concat(KERNEL.stream(), routes.stream()).toList();
     var api = content(OpenApiDocument.routes(SHOP, List.of(), new Meters(), all).getLast());
     assertValid(api);

@@ -1,0 +1,218 @@
+package dev.partywall.operations.lifecycle;
+
+import dev.partywall.concurrent.OutOfMemory;
+import dev.partywall.concurrent.Periodic;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.operations.lifecycle.OperationSteps.Step;
+import dev.partywall.operations.lifecycle.OwnedOperation.Sources;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.TenantRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Executes the operations that have no live owner. Each operation runs on a thread of its own. An
+ * operation has no live owner if it is free, or if its lease was unchanged for 30 s of this
+ * instance's monotonic clock.
+ */
+public final class OperationRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
+  private static final String UNAVAILABLE = "A dependency is unavailable.";
+  private static final String FAILED = "A step has failed. The log has the cause.";
+  private static final Set<String> FAILURES = Set.of(UNAVAILABLE, FAILED);
+  private static final long LEASE_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final OperationStore store;
+  private final TenantRegistry registry;
+  private final Map<OperationKind, OperationSteps> steps;
+  private final Supplier<Execution> executions;
+  private final Sources sources;
+  private final Map<TenantId, Observation> observations = new HashMap<>();
+  private final Set<TenantId> running = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile @Nullable Periodic passes;
+
+  /** A lease, and the time at which this instance first read it. */
+  private record Observation(String operation, String lease, long readAt) {}
+
+  /**
+   * Creates a runner that is not started.
+   *
+   * @param executions opens the execution of a step
+   * @param leases returns random values
+   * @param nanoTime a monotonic clock in nanoseconds
+   */
+  public OperationRunner(
+      OperationStore store,
+      TenantRegistry registry,
+      List<OperationSteps> steps,
+      Supplier<Execution> executions,
+      Supplier<String> leases,
+      LongSupplier nanoTime) {
+    this.store = store;
+    this.registry = registry;
+    this.steps =
+        steps.stream().collect(Collectors.toMap(OperationSteps::kind, Function.identity()));
+    this.executions = executions;
+    this.sources = new Sources(leases, nanoTime);
+  }
+
+  /** Starts to execute operations. Does not wait for the first one. */
+  public OperationRunner start() {
+    passes = Periodic.startNow(LOG, "operations", () -> INTERVAL, this::pass);
+    return this;
+  }
+
+  /** Starts an operation of this instance at once, if it is due. */
+  public void start(Operation operation) {
+    takeOver(operation);
+  }
+
+  /** Returns the steps of a kind of operation. */
+  public OperationSteps steps(OperationKind kind) {
+    return Optional.ofNullable(steps.get(kind))
+        .orElseThrow(() -> new IllegalStateException("no steps of kind " + kind.label()));
+  }
+
+  /** Takes over all operations without a live owner. One thread at a time calls it. */
+  void pass() {
+    var operations = store.all();
+    observations.keySet().retainAll(operations.stream().map(Operation::tenant).toList());
+    for (var operation : operations) {
+      if (isWithoutOwner(operation)) {
+        takeOver(operation);
+      }
+    }
+  }
+
+  private boolean isWithoutOwner(Operation operation) {
+    var now = sources.nanoTime().getAsLong();
+    var lease = operation.ownership().lease();
+    var observation =
+        observations.compute(
+            operation.tenant(),
+            (_, known) ->
+                known != null
+                        && known.operation().equals(operation.id())
+                        && known.lease().equals(lease)
+                    ? known
+                    : new Observation(operation.id(), lease, now));
+    return operation.ownership().isFree() || now - observation.readAt() > LEASE_NANOS;
+  }
+
+  private void takeOver(Operation operation) {
+    var known = steps.get(operation.kind());
+    if (known == null || !known.isDue(operation) || stop.getCount() == 0) {
+      return;
+    }
+    if (running.add(operation.tenant())) {
+      Thread.ofVirtual()
+          .name("operation-" + operation.tenant())
+          .start(() -> runUntilEnd(operation, known));
+    }
+  }
+
+  private void runUntilEnd(Operation operation, OperationSteps known) {
+    try {
+      run(operation, known);
+    } catch (OwnershipLostException _) {
+      LOG.info(
+          "Operation {} of {} has another owner", operation.kind().label(), operation.tenant());
+    } catch (RuntimeException | Error e) {
+      OutOfMemory.exitIfCauseOf(e);
+      LOG.error("Operation {} of {} failed", operation.kind().label(), operation.tenant(), e);
+    } finally {
+      running.remove(operation.tenant());
+    }
+  }
+
+  private void run(Operation operation, OperationSteps known) {
+    var owned = OwnedOperation.takeOver(store, tenant(operation.tenant()), operation, sources);
+    var step = Step.CONTINUE;
+    while (step != Step.ENDED && stop.getCount() > 0) {
+      owned = owned.with(tenant(operation.tenant()));
+      owned.requireCurrent();
+      step = execute(owned, known);
+      if (step == Step.WAIT) {
+        pause(PAUSE);
+      }
+      if (step != Step.ENDED) {
+        owned.renew();
+      }
+    }
+    if (step != Step.ENDED) {
+      owned.release(); // this instance ends: the next one need not wait for the end of the lease
+    }
+  }
+
+  private TenantRecord tenant(TenantId id) {
+    return registry
+        .find(id)
+        .orElseThrow(() -> new IllegalStateException("the tenant of an operation is missing"));
+  }
+
+  private Step execute(OwnedOperation owned, OperationSteps known) {
+    var execution = executions.get();
+    execution.setIdentity(new Identity.Operator(owned.operation().requestedBy(), Set.of()));
+    try {
+      return execution.call(
+          () -> execution.callForTenant(new Tenant(owned.tenant()), () -> known.step(owned)));
+    } catch (OwnershipLostException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      owned.save(owned.operation().withReason(Optional.of(reason(e))));
+      LOG.warn("Step of operation {} failed, and is repeated", owned.operation().kind().label(), e);
+      pause(PAUSE_AFTER_FAILURE);
+      return Step.CONTINUE;
+    }
+  }
+
+  private static String reason(RuntimeException e) {
+    return e instanceof ApiException api && api.error() instanceof ApiError.Unavailable
+        ? UNAVAILABLE
+        : FAILED;
+  }
+
+  private void pause(Duration pause) {
+    try {
+      var _ = stop.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts no further step. The operations continue on another instance, or after a restart. */
+  @Override
+  public void close() {
+    stop.countDown();
+    var running = passes;
+    if (running != null) {
+      running.close();
+    }
+  }
+}

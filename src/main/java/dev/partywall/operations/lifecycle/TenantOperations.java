@@ -1,0 +1,74 @@
+package dev.partywall.operations.lifecycle;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.OperationStore.Start;
+import java.util.Optional;
+
+/** The operations on tenants, as the operators' routes use them. */
+public record TenantOperations(OperationStore store, OperationRunner runner) {
+  /** Returns the operation of a tenant; empty if none is running. */
+  public Optional<Operation> find(TenantId tenant) {
+    return store.find(tenant);
+  }
+
+  /**
+   * Begins an operation. This instance starts to execute it at once.
+   *
+   * @param after the record of the tenant during the operation; its version is the same or the next
+   *     one
+   * @return empty if the record has changed meanwhile
+   * @throws ApiException as {@link ApiError.Conflict} if another operation is running
+   */
+  public Optional<Operation> begin(Operation operation, TenantRecord before, TenantRecord after) {
+    return switch (store.begin(operation, before, after)) {
+      case Start.Begun(var begun) -> {
+        runner.start(begun);
+        yield Optional.of(begun);
+      }
+      case Start.InProgress _ -> throw inProgress();
+      case Start.Stale _ -> Optional.empty();
+    };
+  }
+
+  /**
+   * Requires that no operation of a tenant is running.
+   *
+   * @throws ApiException as {@link ApiError.Conflict} if one is
+   */
+  public void requireNone(TenantId tenant) {
+    if (find(tenant).isPresent()) {
+      throw inProgress();
+    }
+  }
+
+  /**
+   * Cancels the operation of a tenant; has no effect if none is running. The steps of the operation
+   * revert its effects.
+   *
+   * @return the cancelled operation
+   * @throws ApiException as {@link ApiError.Conflict} if the operation cannot be cancelled any more
+   */
+  public Optional<Operation> cancel(TenantRecord tenant) {
+    for (var found = find(tenant.id()); found.isPresent(); found = find(tenant.id())) {
+      var before = found.get();
+      var cancelled = runner.steps(before.kind()).cancelled(before, tenant);
+      // The lease of a live owner changes meanwhile.
+      if (cancelled.equals(before) || store.update(before, cancelled)) {
+        runner.start(cancelled);
+        return Optional.of(cancelled);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ApiException inProgress() {
+    return new ApiException(
+        new ApiError.Conflict(
+            "operation-in-progress", "Another operation of the tenant is in progress."));
+  }
+}

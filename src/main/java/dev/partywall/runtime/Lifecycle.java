@@ -1,0 +1,95 @@
+package dev.partywall.runtime;
+
+import dev.partywall.http.Route;
+import dev.partywall.identity.Issuer;
+import dev.partywall.identity.Issuer.Callers;
+import dev.partywall.operations.lifecycle.OperationPace;
+import dev.partywall.operations.lifecycle.OperationRunner;
+import dev.partywall.operations.lifecycle.OperationSteps;
+import dev.partywall.operations.lifecycle.OperationUnits;
+import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.tenants.TenantRoutes;
+import dev.partywall.operations.tenants.TenantRules;
+import dev.partywall.storage.Ids;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** The operators' routes, and the operations on tenants that they start. */
+final class Lifecycle {
+  /**
+   * A quarter of the read units of one partition of DynamoDB, or three quarters of its write units.
+   */
+  private static final double UNITS_PER_SECOND = 750;
+
+  private final Settings settings;
+  private final Tenancy tenancy;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final Resources resources;
+  private final OperationPace pace;
+  private final OperationUnits units = new OperationUnits();
+  private final TenantOperations operations;
+
+  /** Creates the operations. They start by {@link #start}. */
+  Lifecycle(
+      Settings settings,
+      Tenancy tenancy,
+      AwsClients aws,
+      Telemetry telemetry,
+      InstantSource clock,
+      SecureRandom random,
+      Resources resources) {
+    this.settings = settings;
+    this.tenancy = tenancy;
+    this.clock = clock;
+    this.random = random;
+    this.resources = resources;
+    this.pace = new OperationPace(UNITS_PER_SECOND, System::nanoTime);
+    telemetry.registerOperationUnits(units::totals);
+    var store = tenancy.registry().operations();
+    var runner =
+        new OperationRunner(
+            store,
+            tenancy.registry(),
+            steps(aws),
+            telemetry.ids()::newExecution,
+            () -> UUID.randomUUID().toString(),
+            System::nanoTime);
+    this.operations = new TenantOperations(store, runner);
+  }
+
+  private List<OperationSteps> steps(AwsClients aws) {
+    return List.of();
+  }
+
+  /** Starts to execute operations, also those that an earlier process has begun. */
+  void start() {
+    resources.add("operations", operations.runner().start());
+  }
+
+  /**
+   * Returns the routes of the operators; empty if no issuer of operators is configured.
+   *
+   * @param features the names of all features
+   */
+  List<Route> routes(Set<String> features) {
+    if (issuers(Callers.OPERATORS).isEmpty()) {
+      return List.of();
+    }
+    var rules = new TenantRules(settings.tiers(), features, issuers(Callers.TENANT_USERS));
+    return TenantRoutes.of(
+        tenancy.registry(), operations, rules, Optional.empty(), new Ids(random), clock);
+  }
+
+  private Set<String> issuers(Callers callers) {
+    return settings.tokens().issuers().stream()
+        .filter(issuer -> issuer.callers() == callers)
+        .map(Issuer::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
