@@ -33,6 +33,13 @@ public final class AwsErrorCodes {
           "SignatureDoesNotMatch",
           "ValidationError");
 
+  /**
+   * A repetition fails until an operator changes a permission or a limit of the account. The first
+   * code is of STS.
+   */
+  private static final Set<String> PERMANENT_REJECTIONS =
+      Set.of("AccessDenied", "AccessDeniedException", "LimitExceededException");
+
   private AwsErrorCodes() {}
 
   /**
@@ -70,6 +77,11 @@ public final class AwsErrorCodes {
   /** Returns whether STS rejected the role, the session policy or the service's credentials. */
   public static boolean isRejectionOfSts(String code) {
     return REJECTIONS_OF_STS.contains(code);
+  }
+
+  /** Returns whether AWS rejects the call until an operator changes a permission or a limit. */
+  public static boolean isPermanentRejection(String code) {
+    return PERMANENT_REJECTIONS.contains(code);
   }
 
   /** Returns whether AWS rejected the credentials themselves, before it executed the call. */

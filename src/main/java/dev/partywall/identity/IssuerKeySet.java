@@ -9,17 +9,11 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,10 +98,6 @@ record IssuerKeySet(Map<String, List<VerificationKey>> byId, List<String> reject
 
     private static final List<String> PUBLIC_MEMBERS = List.of("kty", "crv", "x", "y", "n", "e");
 
-    // The start of an Ed25519 SubjectPublicKeyInfo (RFC 8410, section 4); the 32 bytes follow.
-    private static final byte[] ED25519_PREFIX =
-        HexFormat.of().parseHex("302a300506032b6570032100");
-
     /** Thrown for a key that must not verify tokens; the message contains the reason. */
     static final class UnfitKeyException extends Exception {
       private static final long serialVersionUID = 1L;
@@ -179,20 +169,7 @@ record IssuerKeySet(Map<String, List<VerificationKey>> byId, List<String> reject
       if (!pair.getCurve().equals(Curve.Ed25519) || pair.getDecodedX().length != 32) {
         throw new UnfitKeyException("unsupported curve");
       }
-      return SignatureCheck.ed25519(ed25519(pair.getDecodedX()));
-    }
-
-    /** Converts the 32 bytes of an Ed25519 key to a JDK public key. */
-    private static PublicKey ed25519(byte[] bytes) throws GeneralSecurityException {
-      var encoded = new ByteArrayOutputStream();
-      encoded.writeBytes(ED25519_PREFIX);
-      encoded.writeBytes(bytes);
-      var key =
-          KeyFactory.getInstance("Ed25519")
-              .generatePublic(new X509EncodedKeySpec(encoded.toByteArray()));
-      // Only this call checks that the bytes are a point on the curve.
-      Signature.getInstance("Ed25519").initVerify(key);
-      return key;
+      return SignatureCheck.ed25519(Ed25519.publicKey(pair.getDecodedX()));
     }
 
     /** Restricts a key that names an algorithm to that algorithm. */

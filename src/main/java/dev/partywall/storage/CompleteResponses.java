@@ -13,9 +13,12 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ContinuousBackupsDescription;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.DeleteTableResponse;
+import software.amazon.awssdk.services.dynamodb.model.DescribeContinuousBackupsResponse;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -28,8 +31,10 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
 
 /**
@@ -82,6 +87,12 @@ final class CompleteResponses implements ExecutionInterceptor {
           describe.timeToLiveDescription() != null
               && describe.timeToLiveDescription().timeToLiveStatus() != null;
       case UpdateTimeToLiveResponse update -> update.timeToLiveSpecification() != null;
+      case UpdateTableResponse update -> isPresent(update.tableDescription());
+      case DeleteTableResponse delete -> delete.tableDescription() != null;
+      case DescribeContinuousBackupsResponse describe ->
+          isPresent(describe.continuousBackupsDescription());
+      case UpdateContinuousBackupsResponse update ->
+          isPresent(update.continuousBackupsDescription());
       default -> true; // no other operation is called
     };
   }
@@ -106,6 +117,10 @@ final class CompleteResponses implements ExecutionInterceptor {
     return table != null
         && Stream.of(table.tableName(), table.tableStatus(), table.itemCount())
             .allMatch(Objects::nonNull);
+  }
+
+  private static boolean isPresent(@Nullable ContinuousBackupsDescription backups) {
+    return backups != null && backups.continuousBackupsStatus() != null;
   }
 
   /**

@@ -65,6 +65,13 @@ public record ConflictRetry(int maxAttempts, RandomGenerator random) {
     };
   }
 
+  /** Returns whether the failure is throttling outside a transaction, for example of a query. */
+  public static boolean isThrottling(RuntimeException failure) {
+    return failure instanceof ApiException e
+        && e.getCause() instanceof DynamoDbException cause
+        && cause.isThrottlingException();
+  }
+
   private static boolean isTransient(TransactionCanceledException e) {
     var codes = e.cancellationReasons().stream().map(reason -> reason.code()).toList();
     return !codes.contains(CONDITION_FAILED)

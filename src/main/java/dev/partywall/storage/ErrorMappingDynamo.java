@@ -18,11 +18,16 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ContinuousBackupsUnavailableException;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.DeleteTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DeleteTableResponse;
+import software.amazon.awssdk.services.dynamodb.model.DescribeContinuousBackupsRequest;
+import software.amazon.awssdk.services.dynamodb.model.DescribeContinuousBackupsResponse;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveRequest;
@@ -42,8 +47,12 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
 
@@ -123,6 +132,28 @@ final class ErrorMappingDynamo implements DynamoDbClient {
   }
 
   @Override
+  public UpdateTableResponse updateTable(UpdateTableRequest request) {
+    return call(request, client::updateTable);
+  }
+
+  @Override
+  public DeleteTableResponse deleteTable(DeleteTableRequest request) {
+    return call(request, client::deleteTable);
+  }
+
+  @Override
+  public DescribeContinuousBackupsResponse describeContinuousBackups(
+      DescribeContinuousBackupsRequest request) {
+    return call(request, client::describeContinuousBackups);
+  }
+
+  @Override
+  public UpdateContinuousBackupsResponse updateContinuousBackups(
+      UpdateContinuousBackupsRequest request) {
+    return call(request, client::updateContinuousBackups);
+  }
+
+  @Override
   public String serviceName() {
     return client.serviceName();
   }
@@ -175,7 +206,7 @@ final class ErrorMappingDynamo implements DynamoDbClient {
         tableOf(request),
         AwsErrorCodes.describe(e),
         CallResults.cancellationCodes(e));
-    return unavailable();
+    return ApiException.ofRejectedCall(DATABASE_UNAVAILABLE, AwsErrorCodes.codeOf(e));
   }
 
   /**
@@ -189,7 +220,7 @@ final class ErrorMappingDynamo implements DynamoDbClient {
     var tenant = TenantContext.isBound() ? TenantContext.current().id().value() : "none";
     LOG.error("DynamoDB denied {} on {} for tenant {}: {}", operation, table, tenant, code);
     denials.denied(operation, table);
-    return unavailable();
+    return ApiException.ofRejectedCall(DATABASE_UNAVAILABLE, code);
   }
 
   /** The SDK names each request after its operation, such as {@code GetItemRequest}. */
@@ -235,6 +266,8 @@ final class ErrorMappingDynamo implements DynamoDbClient {
                 && isResult(transaction, cancelled);
         case ResourceInUseException _ -> request instanceof CreateTableRequest;
         case ResourceNotFoundException _ -> request instanceof DescribeTableRequest;
+        case ContinuousBackupsUnavailableException _ ->
+            request instanceof UpdateContinuousBackupsRequest;
         default -> false;
       };
     }

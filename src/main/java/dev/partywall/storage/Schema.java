@@ -3,12 +3,14 @@ package dev.partywall.storage;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
@@ -42,7 +44,8 @@ public record Schema(String table, List<String> indexes, boolean expiring) {
     return new Schema(table, List.of(), expiring);
   }
 
-  CreateTableRequest createRequest() {
+  /** Returns the request that creates the table. It contains neither expiry nor protection. */
+  public CreateTableRequest createRequest() {
     var request =
         CreateTableRequest.builder()
             .tableName(table)
@@ -55,7 +58,8 @@ public record Schema(String table, List<String> indexes, boolean expiring) {
     return request.build();
   }
 
-  UpdateTimeToLiveRequest timeToLiveRequest() {
+  /** Returns the request that activates the expiry of items. */
+  public UpdateTimeToLiveRequest timeToLiveRequest() {
     return UpdateTimeToLiveRequest.builder()
         .tableName(table)
         .timeToLiveSpecification(ttl -> ttl.attributeName(Attributes.EXPIRY).enabled(true))
@@ -67,16 +71,43 @@ public record Schema(String table, List<String> indexes, boolean expiring) {
     if (found.tableStatus() != TableStatus.ACTIVE && found.tableStatus() != TableStatus.UPDATING) {
       return Optional.of("is " + found.tableStatusAsString());
     }
-    if (!found.keySchema().equals(keys(Attributes.SORT_KEY))) {
-      return Optional.of("does not have the key pk and sk");
-    }
-    return missingIndex(found).map(index -> "has no active index " + index);
+    return keyDifference(found)
+        .or(() ->
+            missingIndex(found, other -> matches(other) && isActive(other))
+                .map(index -> "has no active index " + index));
   }
 
-  private Optional<String> missingIndex(TableDescription found) {
+  /**
+   * Returns a description of the first difference between a table and this schema that no waiting
+   * ends: another key, or a missing index. Empty if the table has the keys and the indexes of the
+   * schema.
+   */
+  public Optional<String> difference(TableDescription found) {
+    return keyDifference(found)
+        .or(() ->
+            missingIndex(found, Schema::matches)
+                .map(index ->
+                    "has no index %s with the key pk and %s".formatted(index, sortKeyOf(index))));
+  }
+
+  /** Returns whether a table without differences and its indexes are usable. */
+  public boolean isUsable(TableDescription found) {
+    return fault(found).isEmpty();
+  }
+
+  private static Optional<String> keyDifference(TableDescription found) {
+    return found.keySchema().equals(keys(Attributes.SORT_KEY))
+        ? Optional.empty()
+        : Optional.of("does not have the key pk and sk");
+  }
+
+  private Optional<String> missingIndex(
+      TableDescription found, Predicate<GlobalSecondaryIndexDescription> condition) {
     return indexes.stream()
         .filter(index ->
-            found.globalSecondaryIndexes().stream().noneMatch(other -> matches(index, other)))
+            found.globalSecondaryIndexes().stream()
+                .filter(other -> other.indexName().equals(index))
+                .noneMatch(condition))
         .findFirst();
   }
 
@@ -89,11 +120,13 @@ public record Schema(String table, List<String> indexes, boolean expiring) {
     return index.substring("by-".length());
   }
 
-  private static boolean matches(String index, GlobalSecondaryIndexDescription found) {
-    return found.indexName().equals(index)
-        && found.keySchema().equals(keys(sortKeyOf(index)))
-        && found.projection().projectionType() == ProjectionType.ALL
-        && "ACTIVE".equals(found.indexStatusAsString());
+  private static boolean matches(GlobalSecondaryIndexDescription found) {
+    return found.keySchema().equals(keys(sortKeyOf(found.indexName())))
+        && found.projection().projectionType() == ProjectionType.ALL;
+  }
+
+  private static boolean isActive(GlobalSecondaryIndexDescription found) {
+    return found.indexStatus() == IndexStatus.ACTIVE;
   }
 
   private static GlobalSecondaryIndex index(String name) {

@@ -42,7 +42,7 @@ record ArchitectureRules(String root) {
           Map.entry("observability", Set.of("tenancy", "http")),
           Map.entry("service", Set.of("http", "storage")),
           Map.entry("peers", Set.of("http", "tenancy", "service")),
-          Map.entry("operations", Set.of("http", "storage", "tenancy", "metering")),
+          Map.entry("operations", Set.of("http", "identity", "storage", "tenancy", "metering")),
           Map.entry(
               "runtime",
               Set.of(

@@ -69,7 +69,7 @@ class ErrorMappingDynamoTest {
     assertEquals(1, SuiteLog.errorLines().stream().filter(line -> line.contains(message)).count());
   }
 
-  /** The service's operations, in alphabetical order. */
+  /** The service's operations. */
   private List<Executable> operations() {
     return List.of(
         () -> client.createTable(create -> create.tableName("a")),
@@ -81,7 +81,10 @@ class ErrorMappingDynamoTest {
         () -> client.queryPaginator(query -> query.tableName("g")).items().stream().toList(),
         () -> client.transactWriteItems(write -> write.transactItems(writes("h", "i"))),
         () -> client.updateItem(update -> update.tableName("j").key(KEY)),
-        () -> client.updateTimeToLive(update -> update.tableName("k")));
+        () -> client.updateTimeToLive(update -> update.tableName("k")),
+        () -> client.describeContinuousBackups(describe -> describe.tableName("l")),
+        () -> client.updateContinuousBackups(update -> update.tableName("m")),
+        () -> client.updateTable(update -> update.tableName("n")));
   }
 
   private static List<TransactWriteItem> writes(String first, String second) {
@@ -106,7 +109,10 @@ class ErrorMappingDynamoTest {
             "Query on g",
             "TransactWriteItems on h, i",
             "UpdateItem on j",
-            "UpdateTimeToLive on k"),
+            "UpdateTimeToLive on k",
+            "DescribeContinuousBackups on l",
+            "UpdateContinuousBackups on m",
+            "UpdateTable on n"),
         proxy.denials());
   }
 
@@ -268,7 +274,7 @@ class ErrorMappingDynamoTest {
         UnsupportedOperationException.class, () -> client.scan(scan -> scan.tableName("a")));
     assertThrows(
         UnsupportedOperationException.class,
-        () -> client.deleteTable(table -> table.tableName("a")));
+        () -> client.batchGetItem(items -> items.requestItems(Map.of())));
     assertThrows(UnsupportedOperationException.class, client::waiter);
     assertEquals(List.of(), proxy.calls());
   }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.partywall.http.server.ServerProperties;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.dynamo.DynamoDbEndpoint;
+import dev.partywall.local.aws.dynamo.DynamoFaultMode;
 import dev.partywall.local.aws.dynamo.EngineClient;
 import dev.partywall.local.aws.iam.AuthorizationGate;
 import dev.partywall.local.aws.iam.AwsCallRecorder;
@@ -37,6 +38,7 @@ public final class LocalAws implements AutoCloseable {
   private final AwsCallRecorder recorder = new AwsCallRecorder();
   private final FaultInjection stsFaults = new FaultInjection();
   private final FaultInjection dynamoFaults = new FaultInjection();
+  private final DynamoFaultMode dynamoFaultMode = new DynamoFaultMode();
 
   private LocalAws(AwsConfig config, LocalDynamo dynamo) throws IOException {
     this.config = config;
@@ -80,6 +82,11 @@ public final class LocalAws implements AutoCloseable {
     return dynamoFaults;
   }
 
+  /** Returns the fault mode of DynamoDB: conflicts, throttling and delayed indexes. */
+  public DynamoFaultMode dynamoFaultMode() {
+    return dynamoFaultMode;
+  }
+
   /**
    * Issues credentials of a role, as an environment provides them to a program. Any lifetime is
    * allowed, and no trust policy is evaluated.
@@ -108,7 +115,7 @@ public final class LocalAws implements AutoCloseable {
     return new AwsFrontend(
         verifier,
         new StsEndpoint(account, keyring, gate, config.clock()),
-        new DynamoDbEndpoint(engine, gate, config.region(), config.account()),
+        new DynamoDbEndpoint(engine, gate, config.region(), config.account(), dynamoFaultMode),
         recorder,
         stsFaults,
         dynamoFaults,

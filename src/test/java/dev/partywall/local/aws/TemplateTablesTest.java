@@ -7,10 +7,14 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.registry.DynamoTenantRegistry;
+import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TestPlacements;
+import dev.partywall.storage.silo.SiloTables;
+import dev.partywall.storage.silo.SiloTablesFixture;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +23,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
 
 /** Compares the tables in the template with those that the service creates. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
@@ -56,6 +62,44 @@ class TemplateTablesTest {
       new TableProvisioning(client, schemas).createMissing();
       assertMatchesTemplate(client, nameOf("UsageTable"), "UsageTable");
       assertMatchesTemplate(client, nameOf("TenantsTable"), "TenantsTable");
+    }
+  }
+
+  /**
+   * Compares the requests, because DynamoDB Local ignores encryption and backups. The template
+   * protects its tables in a second deployment.
+   */
+  @Test
+  void createsTheTableOfASiloWithTheEncryptionAndTheProtectionOfTheTemplate() throws IOException {
+    var expected =
+        CloudFormationTemplate.partywall(
+                DeploymentTarget.LOCAL, Map.of("TablePrefix", prefix, "DeletionProtection", "true"))
+            .properties("OrdersTable");
+    var schema = Schema.ofTenants(prefix + "orders.acme");
+    try (var fixture = new SiloTablesFixture(dynamo)) {
+      var tables = new SiloTables(fixture.client);
+      while (tables.advance(schema) != SiloTables.Progress.COMPLETE) {
+        // Each call performs one part.
+      }
+      assertMatchesTemplate(fixture.client, schema.table(), "OrdersTable");
+      var created = fixture.sent(CreateTableRequest.class);
+      assertEquals(expected.at("/BillingMode").asText(), created.billingModeAsString());
+      assertEquals(
+          expected.at("/SSESpecification/SSEEnabled").booleanValue(),
+          created.sseSpecification().enabled());
+      assertEquals(
+          expected.at("/SSESpecification/SSEType").asText(),
+          created.sseSpecification().sseTypeAsString());
+      assertEquals(
+          expected.at("/DeletionProtectionEnabled").booleanValue(),
+          created.deletionProtectionEnabled());
+      var backups = fixture.sent(UpdateContinuousBackupsRequest.class);
+      assertEquals(schema.table(), backups.tableName());
+      assertEquals(
+          expected
+              .at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")
+              .booleanValue(),
+          backups.pointInTimeRecoverySpecification().pointInTimeRecoveryEnabled());
     }
   }
 

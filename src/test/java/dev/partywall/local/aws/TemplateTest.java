@@ -173,9 +173,28 @@ class TemplateTest {
     assertFalse(template.resources("AWS::IAM::Role").contains("ProvisionerRole"));
     assertThrows(IllegalArgumentException.class, () -> template.properties("ProvisionerRole"));
     var deployed = with(Map.of("Provisioner", "true"));
-    assertTrue(
-        actions(deployed.identityPolicies("ProvisionerRole")).contains("dynamodb:CreateTable"));
     assertEquals(2, deployed.identityPolicies("ServiceRole").size());
+  }
+
+  @Test
+  void theProvisionerCreatesAllTablesAndDeletesOnlySilos() {
+    var deployed = with(Map.of("Provisioner", "true"));
+    var statements = deployed.identityPolicies("ProvisionerRole").getFirst().required("Statement");
+    assertEquals(2, statements.size());
+    assertEquals(
+        Set.of(
+            "dynamodb:CreateTable",
+            "dynamodb:DescribeTable",
+            "dynamodb:DescribeTimeToLive",
+            "dynamodb:UpdateTimeToLive",
+            "dynamodb:DescribeContinuousBackups",
+            "dynamodb:UpdateContinuousBackups"),
+        texts(statements.get(0).required("Action")));
+    assertEquals(TABLE + "partywall-*", statements.get(0).required("Resource").asText());
+    assertEquals(
+        Set.of("dynamodb:UpdateTable", "dynamodb:DeleteTable"),
+        texts(statements.get(1).required("Action")));
+    assertEquals(TABLE + "partywall-orders.*", statements.get(1).required("Resource").asText());
   }
 
   @Test

@@ -19,19 +19,27 @@ import java.util.List;
 public final class DynamoDbEndpoint {
   private static final String JSON = "application/x-amz-json-1.0";
 
-  private final EngineClient engine;
   private final AuthorizationGate gate;
   private final TablePermissions tableCalls;
   private final OperationPermissions operations;
+  private final DynamoFaultMode faults;
+  private final DelayedIndexes indexes;
+  private final RecordedSettings settings;
 
   /** Creates an endpoint in front of {@code engine}. */
   public DynamoDbEndpoint(
-      EngineClient engine, AuthorizationGate gate, String region, String account) {
+      EngineClient engine,
+      AuthorizationGate gate,
+      String region,
+      String account,
+      DynamoFaultMode faults) {
     var tables = new EngineTables(engine, region, account);
-    this.engine = engine;
     this.gate = gate;
     this.tableCalls = new TablePermissions(tables);
     this.operations = new OperationPermissions(tables, tableCalls);
+    this.faults = faults;
+    this.indexes = new DelayedIndexes(engine, tables, faults, System::nanoTime);
+    this.settings = new RecordedSettings(tables);
   }
 
   /** Returns the operation of a request; empty if it is not an operation of this API. */
@@ -52,12 +60,22 @@ public final class DynamoDbEndpoint {
     }
     var body = body(request);
     authorize(operation, body, caller, context.merge(RequestFacts.consumedCapacity(body)));
+    return faults
+        .failure(operation, body)
+        .or(() -> settings.response(operation, body))
+        .orElseGet(() -> forward(operation, body, caller));
+  }
+
+  private AwsResponse forward(String operation, ObjectNode body, IamPrincipal caller) {
     // Serializing the evaluated request again keeps the engine from parsing it differently.
     tableCalls.invalidateSchema(operation, body);
     gate.recordForwarded(caller, operation);
-    var answer = engine.call(operation, StrictJson.bytes(body));
+    var answer = indexes.call(operation, body);
     tableCalls.invalidateSchema(operation, body);
-    return tableCalls.replaceArns(operation, answer);
+    if (operation.equals("DeleteTable") && answer.status() == 200) {
+      indexes.forget(body.path("TableName").asText());
+    }
+    return tableCalls.replaceArns(operation, settings.complete(operation, body, answer));
   }
 
   private void authorize(

@@ -1,8 +1,10 @@
 package dev.partywall.local.aws.dynamo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.partywall.local.aws.wire.AwsErrorCode;
 import dev.partywall.local.aws.wire.AwsFault;
 import dev.partywall.local.aws.wire.AwsResponse;
+import dev.partywall.local.aws.wire.StrictJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +53,16 @@ public final class EngineClient implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AwsFault(AwsErrorCode.UNAVAILABLE, "Interrupted");
+    }
+  }
+
+  /** Returns the body of a response. */
+  static ObjectNode json(AwsResponse response) {
+    try {
+      return StrictJson.object(response.body());
+    } catch (IOException e) {
+      throw new AwsFault(
+          AwsErrorCode.INTERNAL, "The engine's response is not valid JSON: " + e.getMessage());
     }
   }
 

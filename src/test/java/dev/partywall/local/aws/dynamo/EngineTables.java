@@ -2,11 +2,8 @@ package dev.partywall.local.aws.dynamo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.partywall.local.aws.wire.AwsErrorCode;
 import dev.partywall.local.aws.wire.AwsFault;
-import dev.partywall.local.aws.wire.AwsResponse;
 import dev.partywall.local.aws.wire.StrictJson;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -121,17 +118,8 @@ final class EngineTables {
     if (response.status() != 200) {
       return Optional.empty();
     }
-    var schema = TableSchema.of(parse(response).path("Table"));
+    var schema = TableSchema.of(EngineClient.json(response).path("Table"));
     cache(name, schema, changesBefore);
     return Optional.of(schema);
-  }
-
-  private static ObjectNode parse(AwsResponse response) {
-    try {
-      return StrictJson.object(response.body());
-    } catch (IOException e) {
-      throw new AwsFault(
-          AwsErrorCode.INTERNAL, "The engine's response is not valid JSON: " + e.getMessage());
-    }
   }
 }

@@ -77,6 +77,7 @@ final class RequestMembers {
           "TagKeys",
           "ResourceArn",
           "TimeToLiveSpecification",
+          "PointInTimeRecoverySpecification",
           "ExclusiveStartTableName");
 
   /**

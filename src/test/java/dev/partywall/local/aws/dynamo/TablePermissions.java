@@ -18,7 +18,9 @@ final class TablePermissions {
           "DeleteTable",
           "DescribeTable",
           "UpdateTimeToLive",
-          "DescribeTimeToLive");
+          "DescribeTimeToLive",
+          "UpdateContinuousBackups",
+          "DescribeContinuousBackups");
   private static final Set<String> ON_AN_ARN =
       Set.of("TagResource", "UntagResource", "ListTagsOfResource");
   private static final Set<String> ON_ALL = Set.of("ListTables", "DescribeLimits");

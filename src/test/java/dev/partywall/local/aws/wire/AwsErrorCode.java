@@ -26,6 +26,12 @@ public enum AwsErrorCode {
   PACKED_POLICY_TOO_LARGE(
       "com.amazon.coral.validate#ValidationException", "PackedPolicyTooLarge", 400),
   NOT_FOUND("com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", "NoSuchEntity", 404),
+  TABLE_NOT_FOUND("com.amazonaws.dynamodb.v20120810#TableNotFoundException", "NoSuchEntity", 404),
+  TRANSACTION_CONFLICT(
+      "com.amazonaws.dynamodb.v20120810#TransactionConflictException", "Conflict", 409),
+  THROUGHPUT_EXCEEDED(
+      "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException", "Throttling", 400),
+  THROTTLED("com.amazon.coral.availability#ThrottlingException", "Throttling", 400),
   UNAVAILABLE(
       "com.amazon.coral.availability#ServiceUnavailableException", "ServiceUnavailable", 503),
   INTERNAL("com.amazon.coral.service#InternalFailure", "InternalFailure", 500);

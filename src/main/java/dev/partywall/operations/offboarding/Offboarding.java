@@ -1,0 +1,88 @@
+package dev.partywall.operations.offboarding;
+
+import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.OperationStore.Document;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** The states and the parameters of an offboarding. */
+public final class Offboarding {
+  /** The tenant's data is kept until the retention has ended. Only this state can be cancelled. */
+  public static final String RETENTION = "retention";
+
+  /** Each instance ends the work that it has begun for the tenant. */
+  public static final String BARRIER = "barrier";
+
+  /** The open hours of the tenant are counted and closed. */
+  public static final String COUNTING = "counting";
+
+  /** The items are deleted. */
+  public static final String DELETING = "deleting";
+
+  /** The table and its indexes are read until they are empty. */
+  public static final String VERIFYING = "verifying";
+
+  /** The receipt is signed. */
+  public static final String RECEIPT = "receipt";
+
+  /** The table of the silo is deleted. A tenant in the pool does not have this state. */
+  public static final String DELETING_TABLE = "deleting-table";
+
+  /** An operator has cancelled the offboarding: the tenant gets its former status back. */
+  public static final String CANCELLING = "cancelling";
+
+  private static final String DELETE_AFTER = "deleteAfter";
+  private static final String FORMER_STATUS = "formerStatus";
+  private static final String RECEIPT_PREFIX = ".receipt#";
+  private static final String JWS = "jws";
+
+  private Offboarding() {}
+
+  /**
+   * Returns the operation that a request begins.
+   *
+   * @param tenant the record of the tenant before the request
+   * @param id differs from those of all other operations
+   * @param operator the subject of the operator
+   */
+  public static Operation begin(
+      TenantRecord tenant, String id, String operator, Instant now, Duration retention) {
+    return Operation.begun(tenant, OperationKind.OFFBOARDING, id, RETENTION, operator, now)
+        .with(DELETE_AFTER, now.plus(retention).toString())
+        .with(FORMER_STATUS, tenant.status().label());
+  }
+
+  /** Returns the end of the retention. */
+  public static Instant deleteAfter(Operation operation) {
+    return Instant.parse(operation.parameter(DELETE_AFTER).orElseThrow());
+  }
+
+  /** Returns the status of the tenant before the request. */
+  public static TenantStatus formerStatus(Operation operation) {
+    return operation.parameter(FORMER_STATUS).flatMap(TenantStatus::of).orElseThrow();
+  }
+
+  /** Returns whether the offboarding can be cancelled: nothing is deleted yet. */
+  public static boolean isCancellable(Operation operation) {
+    return operation.state().equals(RETENTION) || operation.state().equals(CANCELLING);
+  }
+
+  /** Returns the name of the document with the receipt of an incarnation. */
+  public static String receiptName(int incarnation) {
+    return RECEIPT_PREFIX + incarnation;
+  }
+
+  /** Returns the receipt in a document. */
+  public static String receipt(Map<String, String> document) {
+    return document.get(JWS);
+  }
+
+  /** Returns the document with a receipt. */
+  static Document receiptDocument(int incarnation, String jws) {
+    return new Document(receiptName(incarnation), Map.of(JWS, jws));
+  }
+}

@@ -1,0 +1,244 @@
+package dev.partywall.operations.offboarding;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.metering.counting.OpenHours;
+import dev.partywall.operations.lifecycle.OperationPace;
+import dev.partywall.operations.lifecycle.OperationSteps;
+import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.receipt.DeletionResult;
+import dev.partywall.operations.receipt.DeletionResult.DeletedTable;
+import dev.partywall.storage.content.ContentDeletion;
+import dev.partywall.storage.content.DeletedItems;
+import dev.partywall.storage.content.ProgressItem;
+import dev.partywall.storage.silo.SiloDeletion;
+import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.TenantLocations;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.Operation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Deletes a tenant: retention, barrier, counts, deletion, verification, receipt, and the table of a
+ * silo. Each step can be repeated after an end of the process at any point.
+ */
+public final class OffboardingSteps implements OperationSteps {
+  /** A retention ends by the clock of an instance, which must not be far ahead. */
+  static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(60);
+
+  private static final String STARTED_AT = "deletionStartedAt";
+  private static final String SIGNED_RECEIPT = "receipt";
+
+  private final Coordination coordination;
+  private final SiloTable table;
+  private final ItemDeletion deletion;
+  private final EmptinessCheck check;
+  private final Supplier<OpenHours> openHours;
+  private final ReceiptIssuer receipts;
+  private final InstantSource clock;
+
+  /**
+   * The tables and the access to them.
+   *
+   * @param tenants a client with the bound tenant's credentials, whose capacity counts for
+   *     operations
+   * @param silos deletes the tables of silos; empty without a provisioner role
+   * @param pace limits the capacity
+   */
+  public record Storage(
+      DynamoDbClient tenants,
+      TenantLocations locations,
+      Optional<SiloDeletion> silos,
+      OperationPace pace) {}
+
+  /**
+   * The other instances.
+   *
+   * @param barrier returns the instances that have not acknowledged a change of the registry yet,
+   *     by its number
+   * @param clockDifference returns the time by which this instance's clock is ahead of the last
+   *     answer of the registry; empty if it is unknown
+   * @param nanoTime a monotonic clock in nanoseconds
+   */
+  public record Coordination(
+      LongFunction<List<String>> barrier,
+      Supplier<Optional<Duration>> clockDifference,
+      LongSupplier nanoTime) {}
+
+  /**
+   * Creates the steps.
+   *
+   * @param openHours counts under the bound tenant's credentials
+   */
+  public OffboardingSteps(
+      Storage storage,
+      Coordination coordination,
+      Supplier<OpenHours> openHours,
+      ReceiptIssuer receipts,
+      InstantSource clock) {
+    var content = new ContentDeletion(storage.tenants(), storage.locations());
+    var progress = new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()));
+    this.coordination = coordination;
+    this.table = new SiloTable(storage.locations(), storage.silos());
+    this.deletion = new ItemDeletion(content, progress, storage.pace(), coordination.nanoTime());
+    this.check = new EmptinessCheck(content, progress, clock);
+    this.openHours = openHours;
+    this.receipts = receipts;
+    this.clock = clock;
+  }
+
+  @Override
+  public OperationKind kind() {
+    return OperationKind.OFFBOARDING;
+  }
+
+  @Override
+  public boolean isDue(Operation operation) {
+    return !operation.state().equals(Offboarding.RETENTION)
+        || !clock.instant().isBefore(Offboarding.deleteAfter(operation));
+  }
+
+  @Override
+  public Operation cancelled(Operation operation, TenantRecord tenant) {
+    if (!Offboarding.isCancellable(operation)) {
+      throw new ApiException(
+          new ApiError.Conflict("operation-in-progress", "The deletion of the tenant has begun."));
+    }
+    return operation.inState(Offboarding.CANCELLING).free();
+  }
+
+  @Override
+  public Step step(OwnedOperation owned) {
+    return switch (owned.operation().state()) {
+      case Offboarding.RETENTION -> retention(owned);
+      case Offboarding.BARRIER -> barrier(owned);
+      case Offboarding.COUNTING -> counting(owned);
+      case Offboarding.DELETING -> deletion.step(owned);
+      case Offboarding.VERIFYING -> check.step(owned);
+      case Offboarding.RECEIPT -> receipt(owned);
+      case Offboarding.DELETING_TABLE -> deletingTable(owned);
+      case Offboarding.CANCELLING ->
+          end(owned, Offboarding.formerStatus(owned.operation()), Optional.empty());
+      default ->
+          throw new IllegalStateException("the operation has a state unknown to this release");
+    };
+  }
+
+  private Step retention(OwnedOperation owned) {
+    if (!isDue(owned.operation()) || isBlocked(owned, clockFault())) {
+      return Step.WAIT;
+    }
+    owned.save(owned.operation().inState(Offboarding.BARRIER));
+    return Step.CONTINUE;
+  }
+
+  /** The tenant is rejected since the change of the registry that began the operation. */
+  private Step barrier(OwnedOperation owned) {
+    var operation = owned.operation();
+    var waitingFor = coordination.barrier().apply(operation.origin().sequence());
+    if (!waitingFor.isEmpty()) {
+      report(owned, operation.waitingFor(waitingFor));
+      return Step.WAIT;
+    }
+    owned.save(operation.inState(Offboarding.COUNTING));
+    return Step.CONTINUE;
+  }
+
+  private Step counting(OwnedOperation owned) {
+    var fault = clockFault();
+    if (table.lacksProvisioner()) {
+      fault = Optional.of(SiloTable.NO_PROVISIONER);
+    }
+    if (isBlocked(owned, fault)) {
+      return Step.WAIT;
+    }
+    if (table.isMissing()) {
+      // The provisioning has failed before the table existed. Nothing was ever stored.
+      owned.save(started(owned).inState(Offboarding.RECEIPT));
+      return Step.CONTINUE;
+    }
+    if (!openHours.get().close(owned::renew)) {
+      return Step.CONTINUE;
+    }
+    owned.save(started(owned).inState(Offboarding.DELETING));
+    return Step.CONTINUE;
+  }
+
+  private Operation started(OwnedOperation owned) {
+    return owned.operation().with(STARTED_AT, clock.instant().toString());
+  }
+
+  private Step receipt(OwnedOperation owned) {
+    var jws = receipts.issue(owned.operation(), result(owned.operation()));
+    if (!table.isOwn()) {
+      return end(owned, TenantStatus.OFFBOARDED, Optional.of(jws));
+    }
+    owned.save(owned.operation().with(SIGNED_RECEIPT, jws).inState(Offboarding.DELETING_TABLE));
+    return Step.CONTINUE;
+  }
+
+  private DeletionResult result(Operation operation) {
+    var deleted = DeletedItems.of(operation.parameters());
+    var start = Instant.parse(operation.parameter(STARTED_AT).orElseThrow());
+    var times = EmptinessCheck.times(operation);
+    return new DeletionResult(
+        start,
+        List.of(new DeletedTable(table.name(), deleted.collections(), deleted.expiring())),
+        deleted.keysSha256(),
+        times.isEmpty() ? List.of(start) : times); // a missing table was empty at the start
+  }
+
+  /** The tenant can be registered again only after its former table is gone. */
+  private Step deletingTable(OwnedOperation owned) {
+    owned.requireCurrent();
+    if (!table.delete()) {
+      owned.renew();
+      return Step.WAIT;
+    }
+    return end(owned, TenantStatus.OFFBOARDED, owned.operation().parameter(SIGNED_RECEIPT));
+  }
+
+  private Step end(OwnedOperation owned, TenantStatus status, Optional<String> jws) {
+    var after = owned.tenant().withStatus(status, clock.instant()).withOperation(Optional.empty());
+    var documents =
+        jws.map(receipt -> Offboarding.receiptDocument(after.incarnation(), receipt)).stream()
+            .toList();
+    return owned.end(after, documents) ? Step.ENDED : Step.CONTINUE;
+  }
+
+  /** Returns the reason why this instance's clock may not end a retention. */
+  private Optional<String> clockFault() {
+    var difference = coordination.clockDifference().get();
+    return difference.filter(value -> value.abs().compareTo(MAX_CLOCK_DIFFERENCE) <= 0).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            difference
+                .map(value ->
+                    "The clock of the instance differs from that of the registry by "
+                        + value.abs().toSeconds()
+                        + " s.")
+                .orElse("The registry has answered without a date."));
+  }
+
+  private static boolean isBlocked(OwnedOperation owned, Optional<String> reason) {
+    report(owned, owned.operation().withReason(reason));
+    return reason.isPresent();
+  }
+
+  private static void report(OwnedOperation owned, Operation changed) {
+    if (changed.progress().equals(owned.operation().progress())) {
+      owned.renew();
+    } else {
+      owned.save(changed);
+    }
+  }
+}

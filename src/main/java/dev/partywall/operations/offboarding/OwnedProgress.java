@@ -1,0 +1,55 @@
+package dev.partywall.operations.offboarding;
+
+import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.lifecycle.OwnershipLostException;
+import dev.partywall.storage.content.OperationProgress;
+import dev.partywall.storage.content.Pages;
+import dev.partywall.storage.content.ProgressItem;
+import java.util.List;
+
+/** Reads the progress of an operation for its owner, after the fence of the owner is written. */
+record OwnedProgress(ProgressItem item) {
+  /**
+   * Returns the progress. The lease is checked after the fence was written, also if an earlier step
+   * of this owner has written it.
+   *
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  OperationProgress of(OwnedOperation owned) {
+    owned.confirm();
+    var operation = owned.operation();
+    return item.find()
+        .filter(progress -> progress.operation().equals(operation.id()))
+        .filter(progress -> progress.epoch() == operation.ownership().epoch())
+        .orElseGet(() -> fenced(owned));
+  }
+
+  private OperationProgress fenced(OwnedOperation owned) {
+    owned.requireCurrent();
+    var operation = owned.operation();
+    var progress =
+        item.fence(operation.id(), operation.ownership().epoch())
+            .orElseThrow(OwnershipLostException::new);
+    try {
+      owned.confirm();
+    } catch (OwnershipLostException e) {
+      // The operation may have ended, with an empty partition. If a later owner has replaced the
+      // fence meanwhile, the condition fails and its fence remains.
+      remove(progress);
+      throw e;
+    }
+    return progress;
+  }
+
+  /** Removes the progress of an operation if it exists. Returns whether none is left. */
+  boolean remove(String operation) {
+    return item.find()
+        .filter(progress -> progress.operation().equals(operation))
+        .map(this::remove)
+        .orElse(true);
+  }
+
+  private boolean remove(OperationProgress progress) {
+    return Pages.isWritten(item.client(), List.of(item.remove(progress)));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.partywall.operations.receipt;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Data about a tenant that remains after the deletion of its items.
+ *
+ * @param what the kind of data
+ * @param reason why it remains, and where
+ * @param until the time at which it is deleted; empty if the service never deletes it
+ */
+public record KeptData(String what, String reason, Optional<Instant> until) {
+  /**
+   * The longest time for which DynamoDB can restore a former state of a table by point-in-time
+   * recovery. The backup that DynamoDB makes of a deleted table exists as long.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html">Point-in-time
+   *     backups</a>
+   */
+  public static final Duration BACKUP_PERIOD = Duration.ofDays(35);
+
+  /**
+   * Returns the data that every deletion keeps.
+   *
+   * @param deletedAt the end of the deletion
+   */
+  public static List<KeptData> after(Instant deletedAt) {
+    return List.of(
+        new KeptData(
+            "bills",
+            "The ledger contains the usage per hour, without items of the tenant, for invoices.",
+            Optional.empty()),
+        new KeptData(
+            "audit",
+            "The audit log contains the changes and the rejections, with the users who made the"
+                + " requests.",
+            Optional.empty()),
+        new KeptData(
+            "registration",
+            "The registry contains the last record of the tenant and this receipt. The record"
+                + " determines the next incarnation of the id.",
+            Optional.empty()),
+        new KeptData(
+            "backups",
+            "Point-in-time recovery can restore a former state of the table, items of the tenant"
+                + " included.",
+            Optional.of(deletedAt.plus(BACKUP_PERIOD))));
+  }
+}

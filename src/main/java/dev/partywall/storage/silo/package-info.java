@@ -1,0 +1,5 @@
+/** The tables of tenants in silos: creation, protection and deletion. */
+@NullMarked
+package dev.partywall.storage.silo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.partywall.operations.lifecycle;
+
+import dev.partywall.operations.lifecycle.OperationSteps.Step;
+import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.TenantRegistry;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/** Executes the steps of operations on the calling thread, as an instance that owns them. */
+public final class TestOwners {
+  private TestOwners() {}
+
+  /** Becomes the owner of the tenant's operation, without a wait for the end of the lease. */
+  public static OwnedOperation takeOver(
+      TenantRegistry registry, OperationStore store, TenantId tenant, LongSupplier nanoTime) {
+    return OwnedOperation.takeOver(
+        store,
+        registry.find(tenant).orElseThrow(),
+        store.find(tenant).orElseThrow(),
+        new OwnedOperation.Sources(() -> UUID.randomUUID().toString(), nanoTime));
+  }
+
+  /** Executes one step for the tenant of the operation. */
+  public static Step step(OperationSteps steps, OwnedOperation owned) {
+    return TenantContext.call(new Tenant(owned.tenant()), () -> steps.step(owned));
+  }
+}

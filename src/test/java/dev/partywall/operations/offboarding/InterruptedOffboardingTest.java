@@ -1,0 +1,223 @@
+package dev.partywall.operations.offboarding;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.OperationSteps.Step;
+import dev.partywall.operations.lifecycle.OwnershipLostException;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Interrupts an offboarding at each of its writes, and continues it with another owner. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class InterruptedOffboardingTest {
+  private static final int ORDERS = 110;
+  private static final int NOTES = 2;
+  private static final int MARKS = 6;
+  private static final int EXPIRING = 3;
+
+  private final OffboardingFixture fixture;
+
+  InterruptedOffboardingTest(LocalDynamo dynamo) {
+    this.fixture = new OffboardingFixture(dynamo);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  /** The process has ended. */
+  private static final class KilledException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Counts the writes of an instance, and interrupts the one with a number. */
+  private abstract static class InterruptAt implements WriteHook {
+    private final int number;
+    private int writes;
+
+    InterruptAt(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public Object around(Supplier<Object> call) {
+      writes++;
+      return writes == number ? interrupt(call) : call.get();
+    }
+
+    abstract Object interrupt(Supplier<Object> call);
+
+    boolean isReached() {
+      return writes >= number;
+    }
+  }
+
+  /** The process ends before a write. */
+  private static final class KillBefore extends InterruptAt {
+    KillBefore(int number) {
+      super(number);
+    }
+
+    @Override
+    Object interrupt(Supplier<Object> call) {
+      throw new KilledException();
+    }
+  }
+
+  /** The response to a write is lost, and so are those of its repetitions. */
+  private static final class LoseResponse extends InterruptAt {
+    LoseResponse(int number) {
+      super(number);
+    }
+
+    @Override
+    Object interrupt(Supplier<Object> call) {
+      call.get();
+      throw new ApiException(new ApiError.Unavailable("lost", Duration.ofSeconds(1)));
+    }
+  }
+
+  /** The process is stopped before a write, and continues later. */
+  private static final class PauseBefore extends InterruptAt {
+    private final CountDownLatch paused = new CountDownLatch(1);
+    private final CountDownLatch continued = new CountDownLatch(1);
+
+    PauseBefore(int number) {
+      super(number);
+    }
+
+    @Override
+    Object interrupt(Supplier<Object> call) {
+      paused.countDown();
+      try {
+        continued.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return call.get();
+    }
+  }
+
+  private TenantId tenant(String name, int number) {
+    var tenant = fixture.offboard(name + number, new Placement.Pool());
+    fixture.store(tenant, ORDERS, NOTES, MARKS, EXPIRING);
+    return tenant;
+  }
+
+  private void assertDeleted(TenantId tenant, int write) {
+    var at = tenant + " at write " + write;
+    assertEquals(List.of(), fixture.items(tenant), at);
+    assertEquals(
+        tenant
+            + " [DeletedTable[name="
+            + fixture.locations.pool()
+            + ", collections={mark=6, note=2, order=110}, expiring=3]] "
+            + KeyHash.of(fixture, tenant, ORDERS, NOTES, MARKS)
+            + " 6",
+        fixture.receipt(tenant).orElseThrow(),
+        at);
+    assertEquals(6, fixture.counted(tenant), at);
+    assertEquals(Optional.empty(), fixture.operations.find(tenant), at);
+    assertEquals(TenantStatus.OFFBOARDED, fixture.registry.find(tenant).orElseThrow().status(), at);
+  }
+
+  @Test
+  void anEndOfTheProcessAtAnyWriteLosesAndDoublesNothing() {
+    var reached = true;
+    for (var write = 1; reached; write++) {
+      var tenant = tenant("kill-", write);
+      var kill = new KillBefore(write);
+      try {
+        fixture.takeOver(tenant, kill).finish();
+      } catch (KilledException _) {
+        fixture.takeOver(tenant).finish();
+      }
+      assertDeleted(tenant, write);
+      reached = kill.isReached();
+    }
+  }
+
+  @Test
+  void aLostResponseOfAnyWriteLosesAndDoublesNothing() {
+    var reached = true;
+    for (var write = 2; reached; write++) { // the first write is the takeover
+      var tenant = tenant("lose-", write);
+      var loss = new LoseResponse(write);
+      finishWithRepetitions(tenant, loss);
+      assertDeleted(tenant, write);
+      reached = loss.isReached();
+    }
+  }
+
+  /**
+   * Repeats a failed step, as the runner does. If the ownership is lost, another owner continues.
+   */
+  private void finishWithRepetitions(TenantId tenant, WriteHook hook) {
+    var instance = fixture.takeOver(tenant, hook);
+    var result = Step.CONTINUE;
+    while (result != Step.ENDED) {
+      try {
+        result = instance.step();
+      } catch (ApiException _) {
+        result = Step.CONTINUE;
+      } catch (OwnershipLostException _) {
+        if (fixture.operations.find(tenant).isEmpty()) {
+          return;
+        }
+        instance = fixture.takeOver(tenant);
+      }
+    }
+  }
+
+  @Test
+  void aPausedOwnerChangesNothingWhenItContinuesAfterAnotherOne() throws Exception {
+    var reached = true;
+    for (var write = 2; reached; write++) {
+      var tenant = tenant("pause-", write);
+      var pause = new PauseBefore(write);
+      var instance = fixture.takeOver(tenant, pause);
+      var running = CompletableFuture.runAsync(instance::finish, Thread::startVirtualThread);
+      reached = awaitPause(pause, running);
+      if (reached) {
+        fixture.takeOver(tenant).finish();
+        var stored = fixture.stored(tenant);
+        pause.continued.countDown();
+        var ended = assertThrows(CompletionException.class, running::join);
+        assertEquals(OwnershipLostException.class, ended.getCause().getClass());
+        assertEquals(stored, fixture.stored(tenant), "write " + write);
+      }
+      assertDeleted(tenant, write);
+    }
+  }
+
+  private static boolean awaitPause(PauseBefore pause, CompletableFuture<Void> running) {
+    CompletableFuture.anyOf(
+            running, CompletableFuture.runAsync(() -> await(pause), Thread::startVirtualThread))
+        .join();
+    return pause.isReached();
+  }
+
+  private static void await(PauseBefore pause) {
+    try {
+      pause.paused.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

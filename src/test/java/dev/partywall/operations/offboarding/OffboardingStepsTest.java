@@ -1,0 +1,223 @@
+package dev.partywall.operations.offboarding;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.error.ApiException;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.OperationSteps.Step;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class OffboardingStepsTest {
+  private final OffboardingFixture fixture;
+
+  OffboardingStepsTest(LocalDynamo dynamo) {
+    this.fixture = new OffboardingFixture(dynamo);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private String state(TenantId tenant) {
+    return fixture.operations.find(tenant).orElseThrow().state();
+  }
+
+  private Optional<String> reason(TenantId tenant) {
+    return fixture.operations.find(tenant).orElseThrow().progress().reason();
+  }
+
+  @Test
+  void deletesEveryItemOfTheTenantAndNoneOfAnother() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    var other = fixture.offboard("acme2", new Placement.Pool());
+    fixture.store(acme, 200, 3, 7, 5);
+    fixture.store(other, 1, 1, 0, 1);
+    var untouched = fixture.stored(other);
+    fixture.takeOver(acme).finish();
+    assertEquals(List.of(), fixture.items(acme));
+    assertEquals(untouched, fixture.stored(other));
+    assertEquals(
+        "acme [DeletedTable[name="
+            + fixture.locations.pool()
+            + ", collections={mark=7, note=3, order=200}, expiring=5]] "
+            + KeyHash.of(fixture, acme, 200, 3, 7)
+            + " 6",
+        fixture.receipt(acme).orElseThrow());
+    assertEquals(Optional.empty(), fixture.operations.find(acme));
+    var record = fixture.registry.find(acme).orElseThrow();
+    assertEquals(TenantStatus.OFFBOARDED, record.status());
+    assertEquals(4, record.version());
+  }
+
+  @Test
+  void countsTheOpenHoursBeforeItDeletesTheirMarks() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    fixture.store(acme, 0, 0, 7, 0);
+    var instance = fixture.takeOver(acme);
+    assertEquals(0, fixture.counted(acme));
+    while (!state(acme).equals(Offboarding.DELETING)) {
+      instance.step();
+    }
+    assertEquals(7, fixture.counted(acme));
+    assertEquals(7, fixture.items(acme).size());
+    instance.finish();
+    assertEquals(7, fixture.counted(acme));
+    assertEquals(List.of(), fixture.openHours());
+  }
+
+  @Test
+  void deletesAllShardsInTheOrderOfTheirKeys() {
+    var acme = fixture.offboard("acme", new Placement.ShardedPool(3));
+    fixture.store(acme, 150, 20, 4, 6);
+    fixture.takeOver(acme).finish();
+    assertEquals(List.of(), fixture.items(acme));
+    assertTrue(
+        fixture
+            .receipt(acme)
+            .orElseThrow()
+            .contains(
+                "{mark=4, note=20, order=150}, expiring=6]] "
+                    + KeyHash.of(fixture, acme, 150, 20, 4)));
+  }
+
+  @Test
+  void keepsTheDataUntilTheRetentionHasEnded() {
+    var acme = fixture.offboard("acme", new Placement.Pool(), Duration.ofDays(30));
+    fixture.store(acme, 1, 0, 0, 0);
+    var instance = fixture.takeOver(acme);
+    var operation = fixture.operations.find(acme).orElseThrow();
+    fixture.clock.advance(Duration.ofDays(30).minusMillis(1));
+    assertFalse(instance.steps().isDue(operation));
+    assertEquals(Step.WAIT, instance.step());
+    assertEquals(Offboarding.RETENTION, state(acme));
+    fixture.clock.advance(Duration.ofMillis(1));
+    assertTrue(instance.steps().isDue(operation));
+    assertEquals(Step.CONTINUE, instance.step());
+    assertEquals(Offboarding.BARRIER, state(acme));
+  }
+
+  @Test
+  void waitsForTheInstancesThatStillServeTheTenant() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    fixture.waitingFor.set(List.of("instance-2"));
+    var instance = fixture.takeOver(acme);
+    instance.step();
+    assertEquals(Step.WAIT, instance.step());
+    var waiting = fixture.operations.find(acme).orElseThrow();
+    assertEquals(List.of("instance-2"), waiting.progress().waitingFor());
+    fixture.waitingFor.set(List.of());
+    assertEquals(Step.CONTINUE, instance.step());
+    assertEquals(Offboarding.COUNTING, state(acme));
+  }
+
+  @Test
+  void deletesNothingWhileTheClockDiffersFromThatOfTheRegistry() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    var instance = fixture.takeOver(acme);
+    fixture.clockDifference.set(Optional.of(Duration.ofSeconds(61)));
+    assertEquals(Step.WAIT, instance.step());
+    assertEquals(
+        Optional.of("The clock of the instance differs from that of the registry by 61 s."),
+        reason(acme));
+    fixture.clockDifference.set(Optional.empty());
+    assertEquals(Step.WAIT, instance.step());
+    assertEquals(Optional.of("The registry has answered without a date."), reason(acme));
+    fixture.clockDifference.set(Optional.of(Duration.ofSeconds(-60)));
+    instance.step();
+    instance.step();
+    assertEquals(Offboarding.COUNTING, state(acme));
+    assertEquals(Optional.empty(), reason(acme));
+    fixture.clockDifference.set(Optional.of(Duration.ofSeconds(-61)));
+    assertEquals(Step.WAIT, instance.step());
+    assertEquals(Offboarding.COUNTING, state(acme));
+  }
+
+  @Test
+  void restoresTheFormerStatusAfterACancellation() {
+    var acme = fixture.offboard("acme", new Placement.Pool(), Duration.ofDays(30));
+    fixture.store(acme, 1, 0, 0, 0);
+    var before = fixture.items(acme);
+    var operation = fixture.operations.find(acme).orElseThrow();
+    var record = fixture.registry.find(acme).orElseThrow();
+    var steps = fixture.takeOver(acme).steps();
+    operation = fixture.operations.find(acme).orElseThrow();
+    fixture.operations.update(operation, steps.cancelled(operation, record));
+    fixture.takeOver(acme).finish();
+    assertEquals(TenantStatus.SUSPENDED, fixture.registry.find(acme).orElseThrow().status());
+    assertEquals(before, fixture.items(acme));
+    assertEquals(Optional.empty(), fixture.receipt(acme));
+  }
+
+  @Test
+  void cannotBeCancelledAfterTheRetention() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    var instance = fixture.takeOver(acme);
+    instance.step();
+    var operation = fixture.operations.find(acme).orElseThrow();
+    var record = fixture.registry.find(acme).orElseThrow();
+    assertThrows(ApiException.class, () -> instance.steps().cancelled(operation, record));
+  }
+
+  @Test
+  void deletesTheTableOfASiloAfterTheReceiptIsSigned() {
+    var acme = fixture.offboard("acme", new Placement.Silo());
+    var table = fixture.createSilo(acme);
+    fixture.store(acme, 120, 0, 2, 0);
+    var expected = KeyHash.of(fixture, acme, 120, 0, 2);
+    var instance = fixture.takeOver(acme);
+    while (!state(acme).equals(Offboarding.DELETING_TABLE)) {
+      instance.step();
+    }
+    assertEquals(Optional.empty(), fixture.receipt(acme));
+    fixture.client.describeTable(describe -> describe.tableName(table));
+    instance.finish();
+    assertThrows(
+        ResourceNotFoundException.class,
+        () -> fixture.client.describeTable(describe -> describe.tableName(table)));
+    assertTrue(
+        fixture
+            .receipt(acme)
+            .orElseThrow()
+            .contains("{mark=2, order=120}, expiring=0]] " + expected));
+    assertEquals(TenantStatus.OFFBOARDED, fixture.registry.find(acme).orElseThrow().status());
+  }
+
+  @Test
+  void aSiloThatWasNeverCreatedGetsAReceiptWithoutItems() {
+    var acme = fixture.offboard("acme", new Placement.Silo());
+    fixture.takeOver(acme).finish();
+    assertTrue(
+        fixture
+            .receipt(acme)
+            .orElseThrow()
+            .endsWith("collections={}, expiring=0]] " + "0".repeat(64) + " 1"));
+  }
+
+  @Test
+  void continuesTheDeletionIfTheVerificationFindsAnItem() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    fixture.store(acme, 100, 0, 0, 0);
+    var instance = fixture.takeOver(acme);
+    while (!state(acme).equals(Offboarding.VERIFYING)) {
+      instance.step();
+    }
+    fixture.store(acme, 0, 2, 0, 0);
+    instance.finish();
+    assertEquals(List.of(), fixture.items(acme));
+    assertTrue(fixture.receipt(acme).orElseThrow().contains("{note=2, order=100}, expiring=0"));
+  }
+}
