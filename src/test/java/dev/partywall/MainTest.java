@@ -64,7 +64,8 @@ class MainTest {
         "adopt-tenants",
         "export-usage",
         "reconcile-usage",
-        "verify-audit"
+        "verify-audit",
+        "verify-receipt"
       })
   void everyCommandDescribesItself(String command) throws Exception {
     var exit = run(Map.of(), command, "--help");

@@ -84,6 +84,13 @@ public sealed interface ApiError {
   /** 404: the caller's tenant has no such resource, whether or not another tenant has one. */
   record NotFound() implements ApiError {}
 
+  /**
+   * 404: something else that the request names does not exist.
+   *
+   * @param type the last segment of the URI of the problem type
+   */
+  record Missing(String type, String detail) implements ApiError {}
+
   /** 405: the path supports only these methods. */
   record MethodNotAllowed(Set<String> allow) implements ApiError {}
 

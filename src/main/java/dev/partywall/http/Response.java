@@ -5,14 +5,18 @@ import dev.partywall.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * An immutable response.
  *
+ * @param body empty if the response is a stream
  * @param replayed whether this is a replay of an earlier response, without a change of state
  * @param listeners called after the last byte was written or the connection failed
+ * @param writer produces the body of a stream; empty if {@code body} is the body
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Response(
@@ -20,7 +24,8 @@ public record Response(
     Headers headers,
     byte[] body,
     boolean replayed,
-    List<Consumer<SendResult>> listeners) {
+    List<Consumer<SendResult>> listeners,
+    Optional<StreamWriter> writer) {
   private static final byte[] EMPTY = {};
 
   /**
@@ -28,19 +33,30 @@ public record Response(
    *
    * @param bytes the number of body bytes written
    * @param duration the time since the arrival of the request
-   * @param complete false if the client disconnected early
+   * @param complete false if the client disconnected early, or the writer of a stream failed
    */
   public record SendResult(long bytes, Duration duration, boolean complete) {}
 
   /** Returns a response without a body. */
   public static Response of(int status) {
-    return new Response(status, Headers.NONE, EMPTY, false, List.of());
+    return new Response(status, Headers.NONE, EMPTY, false, List.of(), Optional.empty());
   }
 
   /** Returns a response with a body of this media type. */
   public static Response of(int status, String contentType, byte[] body) {
     var headers = Headers.NONE.with("Content-Type", contentType);
-    return new Response(status, headers, body, false, List.of());
+    return new Response(status, headers, body, false, List.of(), Optional.empty());
+  }
+
+  /**
+   * Returns a response whose body is written while it is produced. It is the last response of its
+   * connection. Its end, and not a length, shows the client that it is complete: the last chunk in
+   * HTTP/1.1. In HTTP/1.0 the content must show its end itself. A HEAD request does not call the
+   * writer.
+   */
+  public static Response stream(int status, String contentType, StreamWriter writer) {
+    var headers = Headers.NONE.with("Content-Type", contentType);
+    return new Response(status, headers, EMPTY, false, List.of(), Optional.of(writer));
   }
 
   /** Returns a JSON response. */
@@ -70,7 +86,7 @@ public record Response(
 
   /** Returns a copy with one more header field. */
   public Response with(String name, String value) {
-    return new Response(status, headers.with(name, value), body, replayed, listeners);
+    return new Response(status, headers.with(name, value), body, replayed, listeners, writer);
   }
 
   /** Returns a copy with the strong entity tag of a version. */
@@ -80,12 +96,19 @@ public record Response(
 
   /** Returns a copy with {@code replayed} set, which only the audit log reads. */
   public Response asReplay() {
-    return new Response(status, headers, body, true, listeners);
+    return new Response(status, headers, body, true, listeners, writer);
   }
 
   /** Returns a copy that passes the result of sending it to {@code listener}. */
   public Response onSent(Consumer<SendResult> listener) {
-    return new Response(status, headers, body, replayed, listenersWith(listener));
+    return new Response(status, headers, body, replayed, listenersWith(listener), writer);
+  }
+
+  /** Returns a copy with a changed writer; the same response if it is no stream. */
+  public Response mapWriter(UnaryOperator<StreamWriter> change) {
+    return writer.isEmpty()
+        ? this
+        : new Response(status, headers, body, replayed, listeners, writer.map(change));
   }
 
   private List<Consumer<SendResult>> listenersWith(Consumer<SendResult> listener) {

@@ -31,11 +31,22 @@ public final class SessionPolicy {
   private static final List<String> ACTIONS =
       List.of("dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem");
 
+  private static final List<String> READ_ACTIONS = List.of("dynamodb:GetItem", "dynamodb:Query");
+
   private static final String LEADING_KEYS = "dynamodb:LeadingKeys";
   private static final JsonFactory JSON = new JsonFactory();
 
   private final RoleArn role;
   private final Literal region;
+  private final List<String> actions;
+  private final List<String> indexes;
+
+  private SessionPolicy(RoleArn role, String region, List<String> actions, List<String> indexes) {
+    this.role = role;
+    this.region = new Literal(region);
+    this.actions = actions;
+    this.indexes = indexes;
+  }
 
   /**
    * Creates policies for tables in the account of the role.
@@ -43,8 +54,12 @@ public final class SessionPolicy {
    * @param region the region of the tables, such as {@code eu-central-1}
    */
   public SessionPolicy(RoleArn role, String region) {
-    this.role = role;
-    this.region = new Literal(region);
+    this(role, region, ACTIONS, TenantLocation.INDEXES);
+  }
+
+  /** Returns policies that permit only reads of the table, and none of its indexes. */
+  public static SessionPolicy readOnly(RoleArn role, String region) {
+    return new SessionPolicy(role, region, READ_ACTIONS, List.of());
   }
 
   /**
@@ -75,7 +90,7 @@ public final class SessionPolicy {
     json.writeArrayFieldStart("Statement");
     json.writeStartObject();
     json.writeStringField("Effect", "Allow");
-    writeArray("Action", ACTIONS, json);
+    writeArray("Action", actions, json);
     writeArray("Resource", resources(new Literal(location.table())), json);
     json.writeObjectFieldStart("Condition");
     writeConditions(location.partitionKeys(), json);
@@ -106,8 +121,7 @@ public final class SessionPolicy {
   private List<String> resources(Literal name) {
     var table =
         "arn:%s:dynamodb:%s:%s:table/%s".formatted(role.partition(), region, role.account(), name);
-    var indexes =
-        TenantLocation.INDEXES.stream().map(index -> table + "/index/" + new Literal(index));
+    var indexes = this.indexes.stream().map(index -> table + "/index/" + new Literal(index));
     return Stream.concat(Stream.of(table), indexes).toList();
   }
 

@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -86,9 +87,11 @@ public final class AwsClients implements AutoCloseable {
     }
   }
 
-  /** Returns a client with the service's own credentials. */
-  DynamoDbClient serviceDynamo() {
-    return register(dynamo(interceptors).build());
+  /** Returns a client with the service's own credentials, and with further interceptors. */
+  DynamoDbClient serviceDynamo(ExecutionInterceptor... more) {
+    var all = new ArrayList<>(interceptors);
+    all.addAll(List.of(more));
+    return register(dynamo(all).build());
   }
 
   /**
@@ -160,15 +163,41 @@ public final class AwsClients implements AutoCloseable {
    */
   DynamoDbClient assumedDynamo(RoleArn role) {
     var assumed = register(new AssumedRole(sts(), role, instance()));
-    var provider =
-        new DynamoClients(
-            interceptors,
-            denials,
-            client -> {
-              settings.configure(client, settings.dynamoEndpoint());
-              client.credentialsProvider(assumed);
-            });
-    return register(provider.build());
+    return register(dynamo(interceptors, assumed).build());
+  }
+
+  /** Returns an issuer of credentials that permit only reads. It uses an STS client of its own. */
+  CredentialIssuer readOnlyIssuer(RoleArn role) {
+    var sts = sts();
+    return new StsCredentialIssuer(
+        sts, role, SessionPolicy.readOnly(role, region(sts)), instance());
+  }
+
+  /**
+   * Returns a client that the caller closes.
+   *
+   * @param provider empty for the service's own credentials
+   * @param capacity receives the capacity that the calls of this client consume
+   */
+  DynamoDbClient singleUseDynamo(
+      Optional<? extends AwsCredentialsProvider> provider, CapacityListener capacity) {
+    var all = new ArrayList<>(interceptors);
+    all.add(new CapacityInterceptor(capacity));
+    return provider
+        .map(credentials -> dynamo(all, credentials))
+        .orElseGet(() -> dynamo(all))
+        .build();
+  }
+
+  private DynamoClients dynamo(
+      List<ExecutionInterceptor> all, AwsCredentialsProvider credentialsProvider) {
+    return new DynamoClients(
+        all,
+        denials,
+        client -> {
+          settings.configure(client, settings.dynamoEndpoint());
+          client.credentialsProvider(credentialsProvider);
+        });
   }
 
   private DynamoClients dynamo(List<ExecutionInterceptor> all) {
@@ -188,8 +217,11 @@ public final class AwsClients implements AutoCloseable {
 
   private CredentialIssuer issuer(RoleArn role) {
     var sts = sts();
-    var region = sts.serviceClientConfiguration().region().id();
-    return new StsCredentialIssuer(sts, role, new SessionPolicy(role, region), instance());
+    return new StsCredentialIssuer(sts, role, new SessionPolicy(role, region(sts)), instance());
+  }
+
+  private static String region(StsClient sts) {
+    return sts.serviceClientConfiguration().region().id();
   }
 
   private TenantCredentials tenantCredentials(

@@ -4,6 +4,7 @@ import dev.partywall.observability.audit.AuditVerifier;
 import dev.partywall.observability.log.JsonLogProvider;
 import dev.partywall.observability.log.ProcessOutput;
 import dev.partywall.operations.Health;
+import dev.partywall.operations.receipt.VerifyReceipt;
 import dev.partywall.runtime.Settings.InvalidSettingsException;
 import dev.partywall.service.Capability;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
       case "reconcile-usage" ->
           Optional.of(Commands.reconcileUsage(variables, declarations(), options));
       case "verify-audit" -> verifyAudit(options);
+      case "verify-receipt" -> Optional.of(VerifyReceipt.run(options, System.out, System.err));
       default ->
           options.isEmpty() || !isKnown(command) ? run(command) : unknown(options.getFirst());
     };

@@ -10,7 +10,7 @@ import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.filters.RequestTimeout;
-import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.identity.Authenticate;
 import dev.partywall.identity.Authorize;
 import dev.partywall.identity.TokenPolicy;
@@ -24,6 +24,7 @@ import dev.partywall.observability.metrics.RejectionMetrics;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.operations.ManagementAccess;
+import dev.partywall.operations.tenants.OffboardingRoutes;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.admission.Admit;
@@ -38,6 +39,7 @@ import dev.partywall.tenancy.admission.UnauthenticatedLimit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The filter chain of the public listener. {@link #filters} is the only definition of its order.
@@ -56,6 +58,10 @@ record FilterChain(
     BindTenant bindTenant,
     TenantLimiter limiter,
     InstantSource clock) {
+
+  /** The routes that return the data of a tenant as a whole, or the proof of its deletion. */
+  private static final Set<String> RECORDED_READS =
+      Set.of("/tenants/{id}/export", OffboardingRoutes.RECEIPT);
 
   /** About 50 ms of checks, which take 100 µs each. */
   private static final int MAX_WAITING_SIGNATURE_CHECKS = 512;
@@ -155,7 +161,7 @@ record FilterChain(
         problemDetails(service),
         // These two see an error before it is a response.
         RejectionMetrics.ofPublicPort(telemetry.metrics()),
-        new AuditFilter(telemetry.auditLog()),
+        new AuditFilter(telemetry.auditLog(), RECORDED_READS),
         new RejectMalformed(),
         // Includes the wait for a permit.
         new RequestTimeout(
@@ -192,7 +198,7 @@ record FilterChain(
 
   private LimitMemory memoryLimit() {
     var budget = new MemoryBudget(Runtime.getRuntime().maxMemory() / MEMORY_PARTS);
-    return new LimitMemory(telemetry.register(budget), JdkServer.Limits.MAX_BODY_BYTES);
+    return new LimitMemory(telemetry.register(budget), ListenerLimits.MAX_BODY_BYTES);
   }
 
   private FairQueue queue(Limits limits, Resources resources) {

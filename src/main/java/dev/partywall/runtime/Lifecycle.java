@@ -8,11 +8,15 @@ import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OperationUnits;
 import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.provisioning.ProvisioningSteps;
+import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.operations.tenants.TenantRoutes;
 import dev.partywall.operations.tenants.TenantRules;
 import dev.partywall.storage.Ids;
+import dev.partywall.storage.silo.SiloTables;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,13 +36,16 @@ final class Lifecycle {
   private final SecureRandom random;
   private final Resources resources;
   private final OperationPace pace;
+  private final Deletion deletion;
   private final OperationUnits units = new OperationUnits();
+  private final Transfers transfers;
   private final TenantOperations operations;
 
   /** Creates the operations. They start by {@link #start}. */
   Lifecycle(
       Settings settings,
       Tenancy tenancy,
+      Deletion deletion,
       AwsClients aws,
       Telemetry telemetry,
       InstantSource clock,
@@ -46,11 +53,13 @@ final class Lifecycle {
       Resources resources) {
     this.settings = settings;
     this.tenancy = tenancy;
+    this.deletion = deletion;
     this.clock = clock;
     this.random = random;
     this.resources = resources;
     this.pace = new OperationPace(UNITS_PER_SECOND, System::nanoTime);
     telemetry.registerOperationUnits(units::totals);
+    this.transfers = new Transfers(settings, tenancy, aws, telemetry, units, pace, clock);
     var store = tenancy.registry().operations();
     var runner =
         new OperationRunner(
@@ -63,8 +72,18 @@ final class Lifecycle {
     this.operations = new TenantOperations(store, runner);
   }
 
+  /** An instance without the provisioner role leaves the provisioning to the others. */
   private List<OperationSteps> steps(AwsClients aws) {
-    return List.of();
+    var steps = new ArrayList<OperationSteps>(transfers.steps());
+    steps.add(deletion.steps(aws, pace, units));
+    settings
+        .storage()
+        .provisionerRole()
+        .map(aws::assumedDynamo)
+        .map(SiloTables::new)
+        .map(tables -> new ProvisioningSteps(tables, tenancy.locations(), clock))
+        .ifPresent(steps::add);
+    return steps;
   }
 
   /** Starts to execute operations, also those that an earlier process has begun. */
@@ -82,8 +101,20 @@ final class Lifecycle {
       return List.of();
     }
     var rules = new TenantRules(settings.tiers(), features, issuers(Callers.TENANT_USERS));
-    return TenantRoutes.of(
-        tenancy.registry(), operations, rules, Optional.empty(), new Ids(random), clock);
+    var routes =
+        new ArrayList<>(
+            TenantRoutes.of(
+                tenancy.registry(), operations, rules, silos(), new Ids(random), clock));
+    routes.addAll(deletion.routes(operations));
+    routes.addAll(transfers.routes());
+    return routes;
+  }
+
+  private Optional<SiloProvisioning> silos() {
+    return settings
+        .storage()
+        .provisionerRole()
+        .map(_ -> new SiloProvisioning(operations, () -> UUID.randomUUID().toString()));
   }
 
   private Set<String> issuers(Callers callers) {

@@ -2,6 +2,7 @@ package dev.partywall.runtime;
 
 import dev.partywall.http.Handler;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -17,7 +18,7 @@ final class Listeners {
    * @throws IOException if the port cannot be opened; the message names the variable
    */
   static JdkServer open(
-      String variable, Settings.ListenerSettings listener, Handler handler, JdkServer.Limits limits)
+      String variable, Settings.ListenerSettings listener, Handler handler, ListenerLimits limits)
       throws IOException {
     try {
       var address = new InetSocketAddress(listener.host(), listener.port());

@@ -3,6 +3,7 @@ package dev.partywall.runtime;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.identity.TokenPolicy;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Metering;
@@ -13,6 +14,7 @@ import dev.partywall.operations.ManagementAccess;
 import dev.partywall.operations.Provisioning;
 import dev.partywall.operations.TenantRoute;
 import dev.partywall.peers.Peers;
+import dev.partywall.registry.RegistryClock;
 import dev.partywall.runtime.AwsClients.TenantCallObservers;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.TenantTable;
@@ -87,10 +89,12 @@ public final class Service {
     // The first calls to the issuers and to DynamoDB take the longest part of the start. Both run
     // while the other components are created.
     issuers = startIssuers();
-    var own = aws.serviceDynamo();
+    var registryClock = new RegistryClock(clock);
+    var own = aws.serviceDynamo(registryClock);
     tenancy = new Tenancy(own, settings, clock, random, resources);
     telemetry.registerInstances(tenancy::instances);
-    metering = openMetering(own, declarations);
+    var ledger = ledger(own, declarations);
+    metering = openMetering(ledger);
     tenancy.recordEarlierInstances(settings.usage().journal());
     var tenants =
         aws.tenantDynamo(
@@ -101,7 +105,11 @@ public final class Service {
                 metering.meter(), tenancy::recordUnknownResult, telemetry.credentialListener()),
             telemetry.ids()::newExecution);
     declarations.connect(startPeers());
-    lifecycle = new Lifecycle(settings, tenancy, aws, telemetry, clock, random, resources);
+    var deletion =
+        new Deletion(
+            settings, tenancy, ledger, registryClock, telemetry.ids()::newExecution, clock);
+    lifecycle =
+        new Lifecycle(settings, tenancy, deletion, aws, telemetry, clock, random, resources);
     var routes = routes(declarations, tenants);
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(aws, provisioning);
@@ -114,12 +122,11 @@ public final class Service {
             "PARTYWALL_MANAGEMENT_PORT",
             settings.management(),
             managementHandler,
-            JdkServer.Limits.MANAGEMENT);
+            ListenerLimits.MANAGEMENT);
     resources.add("management listener", management);
     startMetering(tenants);
     lifecycle.start();
-    api =
-        Listeners.open("PARTYWALL_PORT", settings.listener(), apiHandler, JdkServer.Limits.DEFAULT);
+    api = Listeners.open("PARTYWALL_PORT", settings.listener(), apiHandler, ListenerLimits.DEFAULT);
     resources.addRelease(PUBLIC_LISTENER, api::drain);
     telemetry.registerClosedConnections(api::closedConnections);
   }
@@ -186,10 +193,12 @@ public final class Service {
     return resources.add("peers", new Peers(urls, telemetry.ids()::outgoingFields, listener));
   }
 
-  private Metering openMetering(DynamoDbClient own, Declarations declarations)
-      throws JournalUnusableException {
+  private Ledger ledger(DynamoDbClient own, Declarations declarations) {
     var prefix = settings.storage().tablePrefix();
-    var ledger = new Ledger(own, prefix, declarations.meters(), clock, random);
+    return new Ledger(own, prefix, declarations.meters(), clock, random);
+  }
+
+  private Metering openMetering(Ledger ledger) throws JournalUnusableException {
     var sources =
         new Metering.Sources(
             clock,
@@ -234,6 +243,7 @@ public final class Service {
   private Handler managementHandler() {
     var routes = new ArrayList<>(health.routes());
     routes.add(telemetry.metrics().route());
+    routes.add(tenancy.receipts().keys().route());
     var access = new ManagementAccess(settings.managementHosts());
     return FilterChain.buildManagement(routes, settings.service(), telemetry, access);
   }

@@ -7,6 +7,7 @@ import dev.partywall.registry.Instances;
 import dev.partywall.registry.TenantSnapshot;
 import dev.partywall.tenancy.BindTenant;
 import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantDirectory;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantSelection;
@@ -41,6 +42,7 @@ final class Tenancy {
   private final DynamoTenantRegistry registry;
   private final Instances instances;
   private final TenantSnapshot directory;
+  private final Receipts receipts;
   private final UnknownTiers unknownTiers;
 
   /**
@@ -69,10 +71,19 @@ final class Tenancy {
             "registry", new TenantSnapshot(registry, instances::register, System::nanoTime));
     directory.start();
     this.unknownTiers = new UnknownTiers(settings.tiers(), clock);
+    this.receipts = Receipts.of(settings, own, clock);
+  }
+
+  TenantDirectory directory() {
+    return directory;
   }
 
   DynamoTenantRegistry registry() {
     return registry;
+  }
+
+  Receipts receipts() {
+    return receipts;
   }
 
   /** Returns the barrier of operations. It does not wait for the next poll of this instance. */

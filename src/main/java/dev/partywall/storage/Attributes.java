@@ -20,10 +20,17 @@ public final class Attributes {
   /** The time at which DynamoDB deletes an item: epoch seconds, as its time to live requires. */
   public static final String EXPIRY = "ttl";
 
-  static final String I1 = "i1";
-  static final String I2 = "i2";
-  static final String DOCUMENT = "doc";
-  static final String VERSION = "v";
+  /** The first index key, with the collection and the id. */
+  public static final String I1 = "i1";
+
+  /** The second index key, with the collection and the id. */
+  public static final String I2 = "i2";
+
+  /** The content of an item. */
+  public static final String DOCUMENT = "doc";
+
+  /** The version of an item, which conditions compare. */
+  public static final String VERSION = "v";
 
   /** Increases when the meaning of an attribute changes. Each item stores its format. */
   public static final AttributeValue CURRENT_FORMAT = AttributeValue.fromN("1");
@@ -33,7 +40,8 @@ public final class Attributes {
 
   private Attributes() {}
 
-  static Map<String, AttributeValue> of(
+  /** Returns the attributes of an item. */
+  public static Map<String, AttributeValue> of(
       String partitionKey, Item item, Optional<IndexKeys> indexKeys) {
     var key = item.key();
     var attributes = new HashMap<>(keyAndFormat(partitionKey, key.sortKey()));
@@ -65,7 +73,7 @@ public final class Attributes {
    * @throws IllegalStateException when an attribute is missing, or a later release wrote the item
    *     in an unknown format
    */
-  static Item read(Map<String, AttributeValue> attributes) {
+  public static Item read(Map<String, AttributeValue> attributes) {
     requireKnownFormat(attributes);
     return new Item(
         key(requiredText(attributes, SORT_KEY)),

@@ -84,7 +84,9 @@ record ArchitectureRules(String root) {
     rules.putAll(new BusinessRules(this).all());
     rules.put(
         "http server",
-        onlyUsesPackage("http\\.server\\.(JdkServer|ResponseSender)", "com.sun.net.httpserver.."));
+        onlyUsesPackage(
+            "http\\.server\\.(JdkServer|ServedExchange|ResponseSender)",
+            "com.sun.net.httpserver.."));
     rules.put("http client", onlyUsesPackage("http\\.client\\.OutgoingHttp", "java.net.http.."));
     rules.put("dynamo clients", onlyDynamoClientsBuildsDynamoClients());
     rules.put("thread locals", noThreadLocals());

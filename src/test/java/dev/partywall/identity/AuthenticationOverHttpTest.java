@@ -12,6 +12,7 @@ import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +47,7 @@ class AuthenticationOverHttpTest {
     var chain = Filter.chain(filters, router.dispatchHandler());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
-      return JdkServer.start(address, chain, JdkServer.Limits.DEFAULT);
+      return JdkServer.start(address, chain, ListenerLimits.DEFAULT);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -34,6 +34,7 @@ final class LocalAccount implements AutoCloseable {
   LocalAccount(int port, LocalDynamo engine, Map<String, String> parameters) throws IOException {
     var all = new HashMap<>(parameters);
     all.put("DeletionProtection", "false");
+    all.put("Provisioner", "true");
     template = CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, all);
     sandboxUser = new User(SANDBOX_USER, "AKIALOCALTINKERER000", secret(), List.of(mayAssume()));
     var roles =
@@ -59,7 +60,8 @@ final class LocalAccount implements AutoCloseable {
         "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
         "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
         "AWS_SESSION_TOKEN", credentials.sessionToken().orElseThrow(),
-        "PARTYWALL_TENANT_ROLE_ARN", template.arn("TenantRole"));
+        "PARTYWALL_TENANT_ROLE_ARN", template.arn("TenantRole"),
+        "PARTYWALL_PROVISIONER_ROLE_ARN", template.arn("ProvisionerRole"));
   }
 
   /** Returns the environment variables with the sandbox user's credentials and role. */

@@ -10,6 +10,7 @@ import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.runtime.Declarations;
 import dev.partywall.storage.FaultInjectingClient;
@@ -130,7 +131,7 @@ final class OrdersFixture implements AutoCloseable {
                 bind()),
             router.dispatchHandler());
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    server = JdkServer.start(address, handler, JdkServer.Limits.DEFAULT);
+    server = JdkServer.start(address, handler, ListenerLimits.DEFAULT);
     openApi =
         new OpenApiValidation(
             exchange(HttpRequest.newBuilder(uri("/openapi.json")).build()).body());

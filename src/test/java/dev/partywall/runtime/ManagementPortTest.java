@@ -36,6 +36,8 @@ class ManagementPortTest {
           assertTrue(crossSite.text().contains("/problems/orders/cross-site-request\""));
         }
         assertEquals(200, get(service, "/metrics", "Host: scrape.example:9090").status());
+        var keys = get(service, "/.well-known/partywall-keys.json", "Host: localhost");
+        assertEquals("{\"keys\":[]}", keys.text());
         assertEquals(404, get(service, "/unknown", "Host: 10.0.0.1").status());
         assertEquals(200, send(service, "GET /health/ready HTTP/1.0\r\n\r\n").status());
         var absolute = "GET http://evil.example/metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";

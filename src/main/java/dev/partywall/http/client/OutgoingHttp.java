@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -97,7 +98,12 @@ public final class OutgoingHttp implements AutoCloseable {
                   entry.getValue().stream().map(value -> new Headers.Field(entry.getKey(), value)))
               .toList();
       return new Response(
-          received.statusCode(), Headers.of(fields), received.body(), false, List.of());
+          received.statusCode(),
+          Headers.of(fields),
+          received.body(),
+          false,
+          List.of(),
+          Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new IOException("no response: an invalid header field", e);
     }

@@ -8,6 +8,7 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.http.StreamWriter;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,11 +39,14 @@ public final class ProblemDetailsFilter implements Filter {
     this.traceId = traceId;
   }
 
-  /** Calls {@code next} and turns every exception into a response. */
+  /**
+   * Calls {@code next} and turns every exception into a response. An exception from the writer of a
+   * stream is only reported: the response has begun.
+   */
   @Override
   public Response filter(Request request, Handler next) {
     try {
-      return next.handle(request);
+      return next.handle(request).mapWriter(ProblemDetailsFilter::reporting);
     } catch (ApiException rejection) {
       OutOfMemory.exitIfCauseOf(rejection);
       report(rejection);
@@ -54,6 +58,21 @@ public final class ProblemDetailsFilter implements Filter {
       return respond(
           request, ProblemDetails.of(500, "Internal Server Error", "An internal error occurred."));
     }
+  }
+
+  private static StreamWriter reporting(StreamWriter writer) {
+    return out -> {
+      try {
+        writer.write(out);
+      } catch (ApiException failure) {
+        report(failure);
+        throw failure;
+      } catch (RuntimeException | Error fault) {
+        OutOfMemory.exitIfCauseOf(fault);
+        LOG.error("Response stream failed", fault);
+        throw fault;
+      }
+    };
   }
 
   /**
@@ -82,6 +101,7 @@ public final class ProblemDetailsFilter implements Filter {
       case ApiError.Forbidden(var reason) -> forbidden(reason);
       case ApiError.NotFound() ->
           ProblemDetails.of(404, "Not Found", "The resource does not exist.");
+      case ApiError.Missing(var type, var detail) -> typed(404, type, "Not Found", detail);
       case ApiError.MethodNotAllowed(var allow) ->
           ProblemDetails.of(
                   405, "Method Not Allowed", "The Allow header lists the supported methods.")

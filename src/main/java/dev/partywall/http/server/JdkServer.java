@@ -3,6 +3,7 @@ package dev.partywall.http.server;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.partywall.concurrent.OutOfMemory;
+import dev.partywall.concurrent.Periodic;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a handler on a port. Only this class and its {@link ResponseSender} depend on {@code
- * com.sun.net.httpserver}.
+ * Serves a handler on a port. Only this class, {@link ServedExchange} and {@link ResponseSender}
+ * depend on {@code com.sun.net.httpserver}.
  *
  * <p>One virtual thread serves a request from its first byte to the last byte of its response. The
  * server rejects no request. It records a malformed message on the request ({@link
@@ -30,55 +31,33 @@ public final class JdkServer implements AutoCloseable {
   private static final Duration SHORT_QUIET_PERIOD = Duration.ofMillis(20);
   private static final Duration MAX_HOLD_BEFORE_CLOSE = Duration.ofMillis(100);
 
+  /** A client that takes no response is ended this part of the timeout too late at most. */
+  private static final int CHECKS_PER_TIMEOUT = 60;
+
   private final HttpServer server;
   private final InetSocketAddress address;
   private final Handler handler;
-  private final Limits limits;
+  private final ListenerLimits limits;
   private final InFlight inFlight = new InFlight();
   private final ClientWaits waits;
+  private final Periodic timeouts;
   private final ServerLog log = ServerLog.install();
   private volatile boolean draining;
   private volatile @Nullable DrainGuard drainGuard;
 
-  /**
-   * The limits of a listener.
-   *
-   * @param maxBodyBytes the maximum size of a body
-   * @param bodyTimeout the longest wait for a body, from the arrival of its request
-   * @param lingerTimeout the longest time to discard the rest of a body after the response
-   * @param maxClientWaits the maximum number of exchanges that wait for their clients, except for
-   *     bodies
-   * @param keepsConnections whether a connection can take several requests
-   */
-  public record Limits(
-      int maxBodyBytes,
-      Duration bodyTimeout,
-      Duration lingerTimeout,
-      int maxClientWaits,
-      boolean keepsConnections) {
-    /** The maximum size of a body, unless a listener has another limit. */
-    public static final int MAX_BODY_BYTES = 256 * 1024;
-
-    /** 256 KiB within 9 s, 10 s to discard the rest, and the waits that this heap permits. */
-    public static final Limits DEFAULT =
-        new Limits(
-            MAX_BODY_BYTES,
-            Duration.ofSeconds(9),
-            Duration.ofSeconds(10),
-            ConnectionLimits.ofThisJvm().waiting(),
-            true);
-
-    /** The management listener has few clients. It takes little heap, and keeps no connection. */
-    public static final Limits MANAGEMENT =
-        new Limits(MAX_BODY_BYTES, DEFAULT.bodyTimeout, DEFAULT.lingerTimeout, 64, false);
-  }
-
-  private JdkServer(HttpServer server, Handler handler, Limits limits) {
+  private JdkServer(HttpServer server, Handler handler, ListenerLimits limits) {
     this.server = server;
     this.address = server.getAddress();
     this.handler = handler;
     this.limits = limits;
-    this.waits = new ClientWaits(limits.maxClientWaits());
+    this.waits =
+        new ClientWaits(limits.maxClientWaits(), limits.responseTimeout(), System::nanoTime);
+    this.timeouts =
+        Periodic.start(
+            LOG,
+            "response-timeout",
+            limits.responseTimeout().dividedBy(CHECKS_PER_TIMEOUT),
+            waits::abortExpired);
   }
 
   /**
@@ -87,7 +66,7 @@ public final class JdkServer implements AutoCloseable {
    * @param address port 0 selects a free port
    * @throws IOException if the port cannot be opened
    */
-  public static JdkServer start(InetSocketAddress address, Handler handler, Limits limits)
+  public static JdkServer start(InetSocketAddress address, Handler handler, ListenerLimits limits)
       throws IOException {
     ServerProperties.install();
     var jdk = HttpServer.create(address, BACKLOG);
@@ -110,6 +89,7 @@ public final class JdkServer implements AutoCloseable {
    */
   public Map<String, Long> closedConnections() {
     var counts = new TreeMap<>(log.counts());
+    counts.merge("response_timeout", waits.expired(), Long::sum);
     counts.put("slow_client", waits.aborted());
     return counts;
   }
@@ -175,63 +155,11 @@ public final class JdkServer implements AutoCloseable {
   }
 
   private void serveRequest(HttpExchange exchange) throws IOException {
-    var arrival = System.nanoTime();
-    var body = body(exchange);
-    var request = request(exchange, body);
-    var response = respond(request);
+    var served = new ServedExchange(exchange, limits, waits);
+    var response = respond(served.request());
     // A pending interrupt would close the socket while the response is written.
     Thread.interrupted();
-    var sender = new ResponseSender(exchange, request.method(), response);
-    var reusable =
-        ConnectionReuse.isAllowed(
-            exchange.getProtocol(), request.headers(), response.headers(), body);
-    if (!sender.hasContent() && !body.isFullyRead()) {
-      linger(body); // without content, the JDK's server closes the body with the header fields
-    }
-    try {
-      send(sender, draining || !limits.keepsConnections() || !reusable);
-    } finally {
-      sender.notifyListeners(Duration.ofNanos(System.nanoTime() - arrival));
-    }
-    if (sender.hasContent() && !body.isFullyRead()) {
-      linger(body);
-    }
-    exchange.getResponseBody().close();
-  }
-
-  private void send(ResponseSender sender, boolean last) throws IOException {
-    waits.begin(Thread.currentThread());
-    try {
-      sender.send(last);
-    } finally {
-      waits.end();
-    }
-  }
-
-  private void linger(StreamBody body) throws IOException {
-    waits.begin(Thread.currentThread());
-    body.linger(limits.lingerTimeout());
-    waits.end();
-  }
-
-  private static Request request(HttpExchange exchange, StreamBody body) {
-    return RequestRules.read(
-        exchange.getRequestMethod(),
-        exchange.getRequestURI().toString(),
-        exchange.getProtocol(),
-        exchange.getRequestHeaders(),
-        body);
-  }
-
-  private StreamBody body(HttpExchange exchange) {
-    var fields = exchange.getRequestHeaders();
-    var length = fields.getFirst("Content-Length");
-    var declared = length == null ? 0 : Long.parseLong(length);
-    return new StreamBody(
-        exchange.getRequestBody(),
-        fields.containsKey("Transfer-Encoding") ? -1 : declared,
-        limits.maxBodyBytes(),
-        limits.bodyTimeout());
+    served.send(response, draining);
   }
 
   private Response respond(Request request) {
@@ -295,6 +223,7 @@ public final class JdkServer implements AutoCloseable {
   @Override
   public void close() {
     draining = true;
+    timeouts.stop();
     server.stop(0);
   }
 }

@@ -15,9 +15,10 @@ public final class ServerProperties {
           // body reaches the service's own timeout first and gets a response. This timeout ends
           // slow headers.
           Map.entry("sun.net.httpserver.maxReqTime", "20"),
-          // Seconds from then until the client has read the response: 1.5 MB at 25 KB/s. Together
-          // with maxReqTime, it frees slots of maxConnections (see below).
-          Map.entry("sun.net.httpserver.maxRspTime", "60"),
+          // Seconds from then until the client has read the response: one day, for a stream.
+          // JdkServer ends a response much earlier if the client does not take it. Together with
+          // maxReqTime, this frees slots of maxConnections (see below).
+          Map.entry("sun.net.httpserver.maxRspTime", "86400"),
           Map.entry("sun.net.httpserver.timerMillis", "1000"),
           // Longer than the 60 s of a load balancer. The service therefore never closes a
           // connection on which the load balancer has just sent a request.

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A filter that records actor, action and object of every change, and of every request that is
- * rejected as unauthenticated or forbidden. Business code therefore writes no audit entries. It
- * runs inside the filter that converts API errors to responses, and around every filter that
- * rejects requests.
+ * A filter that records actor, action and object of every change, of every read of certain routes,
+ * and of every request that is rejected as unauthenticated or forbidden. Business code therefore
+ * writes no audit entries. It runs inside the filter that converts API errors to responses, and
+ * around every filter that rejects requests.
  */
 public final class AuditFilter implements Filter {
   private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
@@ -25,20 +25,27 @@ public final class AuditFilter implements Filter {
   private static final int MAX_OBJECT_LENGTH = 256;
 
   private final AuditLog auditLog;
+  private final Set<String> recordedReads;
 
-  /** Writes entries to {@code auditLog}. */
-  public AuditFilter(AuditLog auditLog) {
+  /**
+   * Writes entries to {@code auditLog}.
+   *
+   * @param recordedReads the templates of the routes whose reads are recorded like changes
+   */
+  public AuditFilter(AuditLog auditLog, Set<String> recordedReads) {
     this.auditLog = auditLog;
+    this.recordedReads = Set.copyOf(recordedReads);
   }
 
   /**
    * Calls {@code next} and records the outcome.
    *
-   * @throws ApiException as {@link ApiError.Unavailable} for a change whose entry cannot be written
+   * @throws ApiException as {@link ApiError.Unavailable} for a change or a recorded read whose
+   *     entry cannot be written
    */
   @Override
   public Response filter(Request request, Handler next) {
-    if (isChange(request)) {
+    if (isChange(request) || isRecordedRead(request)) {
       auditLog.requireCapacity();
     }
     try {
@@ -76,7 +83,7 @@ public final class AuditFilter implements Filter {
     // A handler can return one of these statuses instead of throwing an API error.
     if (status == 401 || status == 403) {
       auditLog.recordRejection(action(request), object(request), "status-" + status);
-    } else if (isChange(request) && status >= 200 && status < 300) {
+    } else if ((isChange(request) || isRecordedRead(request)) && status >= 200 && status < 300) {
       var object = response.headers().first("Location").orElse(object(request));
       if (response.replayed()) {
         auditLog.recordRepeat(action(request), object, status);
@@ -88,6 +95,11 @@ public final class AuditFilter implements Filter {
 
   private static boolean isChange(Request request) {
     return CHANGES.contains(request.method()) && request.match() instanceof Match.Found;
+  }
+
+  private boolean isRecordedRead(Request request) {
+    return request.match() instanceof Match.Found found
+        && recordedReads.contains(found.route().template());
   }
 
   private static Optional<String> reason(ApiError error) {

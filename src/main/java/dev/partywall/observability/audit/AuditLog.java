@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ObjLongConsumer;
 import org.slf4j.event.KeyValuePair;
@@ -65,7 +66,7 @@ public final class AuditLog {
    *
    * @throws ApiException as {@link ApiError.Unavailable} if no capacity is available in time
    */
-  void requireCapacity() {
+  public void requireCapacity() {
     if (!writer.awaitCapacity(capacityTimeout)) {
       throw new ApiException(
           new ApiError.Unavailable("The audit log cannot be written at the moment.", RETRY_AFTER));
@@ -102,6 +103,27 @@ public final class AuditLog {
    */
   void recordUnknown(String action, String object) {
     recordOrCount(new EntryKey(Level.WARN, tenant(), action, "unknown", "unavailable"), object);
+  }
+
+  /**
+   * Records a step of the work that an operator has requested, such as the end of an export.
+   *
+   * @param action the method and the route template of the request
+   * @param object the resource of the request
+   * @param outcome a constant of the code
+   * @param details further fields
+   */
+  public void recordStep(
+      String action, String object, String outcome, SequencedMap<String, ?> details) {
+    if (!writer.awaitCapacity(capacityTimeout)) {
+      writer.dropEntry();
+      return;
+    }
+    var fields = new ArrayList<>(actor());
+    fields.add(pair("object", object));
+    fields.add(pair("outcome", outcome));
+    details.forEach((name, value) -> fields.add(pair(name, value)));
+    writer.append(Level.INFO, action, fields);
   }
 
   /**

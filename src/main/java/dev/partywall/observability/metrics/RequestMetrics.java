@@ -34,6 +34,7 @@ public final class RequestMetrics implements Filter {
   private final Histogram duration;
   private final Gauge active;
   private final TenantSeries tenants;
+  private final StreamMetrics streams;
   // The library looks up a series by a list of labels; this map avoids creating one per request.
   private final Map<RequestLabels, DistributionDataPoint> series = new ConcurrentHashMap<>();
   private final Map<String, GaugeDataPoint> gauges = new ConcurrentHashMap<>();
@@ -47,6 +48,7 @@ public final class RequestMetrics implements Filter {
     tenants = metrics.tenants();
     duration = duration(registry);
     active = active(registry);
+    streams = new StreamMetrics(registry);
   }
 
   private static Histogram duration(PrometheusRegistry registry) {
@@ -80,6 +82,9 @@ public final class RequestMetrics implements Filter {
       return response.onSent(sent -> {
         gauge.dec();
         measure(request, response.status(), execution, sent);
+        if (response.writer().isPresent()) {
+          streams.count(RouteLabels.template(request), sent);
+        }
       });
     } catch (RuntimeException | Error e) {
       gauge.dec();

@@ -5,6 +5,7 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.http.StreamWriter;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Execution.CorrelationIds;
 import dev.partywall.tenancy.Execution.Trace;
@@ -36,9 +37,20 @@ public final class TraceFilter implements Filter {
     // trace keeps the caller's flag.
     var assigned =
         parent(headers).map(parent -> continueTrace(parent, headers)).orElseGet(ids::newTrace);
-    return new Execution(assigned)
+    var execution = new Execution(assigned);
+    return execution
         .call(() -> next.handle(request))
+        .mapWriter(writer -> inside(execution, writer))
         .with("X-Request-Id", assigned.requestId());
+  }
+
+  /** The server calls the writer of a stream after the binding of the execution has ended. */
+  private static StreamWriter inside(Execution execution, StreamWriter writer) {
+    return out ->
+        execution.call(() -> {
+          writer.write(out);
+          return out;
+        });
   }
 
   // Two traceparent fields contradict each other, so both are ignored (section 3.2).

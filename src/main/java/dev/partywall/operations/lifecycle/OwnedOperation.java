@@ -1,12 +1,16 @@
 package dev.partywall.operations.lifecycle;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.Operation.Ownership;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.OperationStore.Document;
+import dev.partywall.tenancy.registry.OperationStore.Start;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -27,7 +31,7 @@ public final class OwnedOperation {
   private long renewedAt;
 
   /** The sources of the values that an owner needs. */
-  record Sources(Supplier<String> leases, LongSupplier nanoTime) {}
+  public record Sources(Supplier<String> leases, LongSupplier nanoTime) {}
 
   private OwnedOperation(
       OperationStore store,
@@ -59,6 +63,26 @@ public final class OwnedOperation {
     return new OwnedOperation(store, tenant, owned, sources, before);
   }
 
+  /**
+   * Begins an operation that only this instance can execute, such as the export to one client. The
+   * record of the tenant remains.
+   *
+   * @param begun has no owner yet
+   * @return empty if the record has changed meanwhile
+   * @throws ApiException as {@link ApiError.Conflict} if another operation is running
+   */
+  public static Optional<OwnedOperation> begin(
+      OperationStore store, TenantRecord tenant, Operation begun, Sources sources) {
+    var before = sources.nanoTime().getAsLong();
+    var owned = begun.ownedBy(new Ownership(1, sources.leases().get()));
+    return switch (store.begin(owned, tenant, tenant)) {
+      case Start.Begun(var stored) ->
+          Optional.of(new OwnedOperation(store, tenant, stored, sources, before));
+      case Start.InProgress _ -> throw TenantOperations.inProgress();
+      case Start.Stale _ -> Optional.empty();
+    };
+  }
+
   /** Returns the operation with its latest state. */
   public Operation operation() {
     return operation;
@@ -70,7 +94,7 @@ public final class OwnedOperation {
   }
 
   /** Returns the same ownership with a newer record of the tenant. */
-  OwnedOperation with(TenantRecord current) {
+  public OwnedOperation with(TenantRecord current) {
     return new OwnedOperation(store, current, operation, new Sources(leases, nanoTime), renewedAt);
   }
 

@@ -4,6 +4,7 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.OperationStore.Start;
@@ -14,6 +15,21 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
   /** Returns the operation of a tenant; empty if none is running. */
   public Optional<Operation> find(TenantId tenant) {
     return store.find(tenant);
+  }
+
+  /**
+   * Returns the operation in the representation of a tenant: the running one, or the one that has
+   * failed and thereby caused the status of the tenant.
+   */
+  public Optional<Operation> shown(TenantRecord tenant) {
+    return find(tenant.id()).or(() -> failed(tenant));
+  }
+
+  /** Returns the operation that has caused the status {@code failed}; empty for other tenants. */
+  public Optional<Operation> failed(TenantRecord tenant) {
+    return tenant.status() == TenantStatus.FAILED
+        ? FailedOperation.of(tenant, store)
+        : Optional.empty();
   }
 
   /**
@@ -66,7 +82,8 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
     return Optional.empty();
   }
 
-  private static ApiException inProgress() {
+  /** Returns the rejection of a request that would begin a second operation. */
+  public static ApiException inProgress() {
     return new ApiException(
         new ApiError.Conflict(
             "operation-in-progress", "Another operation of the tenant is in progress."));

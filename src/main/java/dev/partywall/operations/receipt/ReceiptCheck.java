@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Reads the payload of a receipt, and adds a fault for each value that is missing, malformed or
@@ -164,13 +165,12 @@ final class ReceiptCheck {
   }
 
   private void checkOrder(Receipt receipt) {
-    var deletion = receipt.deletion();
-    requireOrder("/startedAt", receipt.requestedAt(), deletion.startedAt());
-    requireOrder("/endedAt", deletion.startedAt(), receipt.endedAt());
-    for (var time : deletion.verifiedEmptyAt()) {
-      requireOrder("/verifiedEmptyAt", deletion.startedAt(), time);
-      requireOrder("/endedAt", time, receipt.endedAt());
-    }
+    var started = receipt.deletion().startedAt();
+    var verified = new TreeSet<>(receipt.deletion().verifiedEmptyAt());
+    verified.add(started);
+    requireOrder("/startedAt", receipt.requestedAt(), started);
+    requireOrder("/verifiedEmptyAt", started, verified.getFirst());
+    requireOrder("/endedAt", verified.getLast(), receipt.endedAt());
   }
 
   private void requireOrder(String pointer, Instant earlier, Instant later) {

@@ -3,6 +3,8 @@ package dev.partywall.operations.tenants;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.partywall.json.Json;
+import dev.partywall.operations.offboarding.Offboarding;
+import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Overrides.Limit;
 import dev.partywall.tenancy.Placement;
@@ -32,6 +34,9 @@ final class TenantJson {
     node.put("done", operation.progress().done());
     node.put("requestedBy", operation.requestedBy());
     node.put("startedAt", Json.time(operation.origin().startedAt()));
+    if (operation.kind() == OperationKind.OFFBOARDING) {
+      node.put("deleteAfter", Json.time(Offboarding.deleteAfter(operation)));
+    }
     if (!operation.progress().waitingFor().isEmpty()) {
       operation.progress().waitingFor().forEach(node.putArray("waitingFor")::add);
     }

@@ -7,16 +7,16 @@ import dev.partywall.error.ApiException;
 import dev.partywall.http.Cursor;
 import dev.partywall.http.Paging;
 import dev.partywall.http.Request;
+import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
-import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantFilter;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantPage;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,18 +38,23 @@ record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
   }
 
   /** Returns the page as JSON, with the running operations of its tenants. */
-  ObjectNode page(TenantRegistry registry, OperationStore operations) {
+  ObjectNode page(TenantRegistry registry, TenantOperations operations) {
     var page = registry.list(filter, paging.after().map(TenantId::new), paging.limit());
     var running =
-        operations.all().stream().collect(Collectors.toMap(Operation::tenant, Function.identity()));
-    return write(page, running);
+        operations.store().all().stream()
+            .collect(Collectors.toMap(Operation::tenant, Function.identity()));
+    return write(
+        page,
+        tenant ->
+            Optional.ofNullable(running.get(tenant.id())).or(() -> operations.failed(tenant)));
   }
 
-  private ObjectNode write(TenantPage page, Map<TenantId, Operation> running) {
+  private ObjectNode write(
+      TenantPage page, Function<TenantRecord, Optional<Operation>> operations) {
     var node = JsonNodeFactory.instance.objectNode();
     var tenants = node.putArray("tenants");
     for (var tenant : page.tenants()) {
-      tenants.add(TenantJson.write(tenant, Optional.ofNullable(running.get(tenant.id()))));
+      tenants.add(TenantJson.write(tenant, operations.apply(tenant)));
     }
     page.next().ifPresent(id -> node.put("next", cursors.write(id.value())));
     return node;

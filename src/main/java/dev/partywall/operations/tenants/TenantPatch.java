@@ -10,6 +10,7 @@ import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,18 +42,47 @@ record TenantPatch(JsonNode patch, TenantRules rules) {
    *     ApiError.Conflict} if the status of the tenant cannot be changed now
    */
   TenantRecord applyTo(TenantRecord tenant, Instant now) {
+    var content = content(tenant);
+    if (patch.has("status") && !CHANGEABLE_STATUS.contains(tenant.status())) {
+      throw statusConflict(tenant.status());
+    }
+    return content.replace(tenant, wantedStatus().orElse(tenant.status()), now);
+  }
+
+  /**
+   * Returns the patched record with this status instead of the one in the patch, and with the next
+   * version.
+   *
+   * @throws ApiException as in {@link #applyTo(TenantRecord, Instant)}
+   */
+  TenantRecord applyTo(TenantRecord tenant, TenantStatus status, Instant now) {
+    return content(tenant).replace(tenant, status, now);
+  }
+
+  /** Returns the content of the patched record, after all checks except that of the status. */
+  private TenantContent content(TenantRecord tenant) {
     JsonChecks.rejectUnknown(patch, "", MEMBERS);
     TenantReader.rejectUnknown(patch);
     var faults = new Faults();
     new JsonChecks(faults).object(patch, "");
     checkMembers(faults);
     var content = content(tenant, new TenantReader(rules, faults), faults);
-    var status = status(tenant, faults);
-    faults.rejectIfAny();
-    if (patch.has("status") && !CHANGEABLE_STATUS.contains(tenant.status())) {
-      throw statusConflict(tenant.status());
+    if (patch.has("status") && wantedStatus().isEmpty()) {
+      faults.add("/status", "must be active or suspended");
     }
-    return content.replace(tenant, status, now);
+    faults.rejectIfAny();
+    return content;
+  }
+
+  /**
+   * Returns whether the patch cancels the deletion of this tenant: by the status {@code active}, or
+   * by the removal of the operation.
+   */
+  boolean cancelsOffboarding(TenantRecord tenant) {
+    return tenant.status() == TenantStatus.OFFBOARDING
+        && (patch.has("status")
+            ? wantedStatus().equals(Optional.of(TenantStatus.ACTIVE))
+            : cancelsOperation());
   }
 
   /** Returns whether the patch removes the running operation. */
@@ -98,18 +128,12 @@ record TenantPatch(JsonNode patch, TenantRules rules) {
     return wanted;
   }
 
-  private TenantStatus status(TenantRecord tenant, Faults faults) {
-    if (!patch.has("status")) {
-      return tenant.status();
-    }
-    var status = TenantStatus.of(patch.path("status").asText()).filter(CHANGEABLE_STATUS::contains);
-    if (status.isEmpty()) {
-      faults.add("/status", "must be active or suspended");
-    }
-    return status.orElse(tenant.status());
+  /** Returns the status in the patch; empty if it has none, or one that cannot be set. */
+  private Optional<TenantStatus> wantedStatus() {
+    return TenantStatus.of(patch.path("status").asText()).filter(CHANGEABLE_STATUS::contains);
   }
 
-  private static ApiException statusConflict(TenantStatus status) {
+  static ApiException statusConflict(TenantStatus status) {
     return new ApiException(
         new ApiError.Conflict(
             "status-not-changeable",

@@ -7,6 +7,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.storage.Ids;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
@@ -24,10 +25,10 @@ import java.util.function.Supplier;
 
 /** The operators' routes that register, list, read and change tenants. */
 public final class TenantRoutes {
-  private static final String READ = "tenants:read";
-  private static final String ADMIN = "tenants:admin";
+  static final String READ = "tenants:read";
+  static final String ADMIN = "tenants:admin";
   private static final String TENANTS = "/tenants";
-  private static final String TENANT = TENANTS + "/{id}";
+  static final String TENANT = TENANTS + "/{id}";
 
   private TenantRoutes() {}
 
@@ -35,18 +36,18 @@ public final class TenantRoutes {
    * Returns the routes.
    *
    * @param operations the operations on the tenants
-   * @param silos creates the tables of tenants in a silo; empty if the service cannot create them
+   * @param silos begins to create the tables of silos; empty without a provisioner role
    */
   public static List<Route> of(
       TenantRegistry registry,
       TenantOperations operations,
       TenantRules rules,
-      Optional<SiloProvisioner> silos,
+      Optional<SiloProvisioning> silos,
       Ids ids,
       InstantSource clock) {
+    var registration = new Registration(registry, silos, clock);
     return List.of(
-        Route.operator(
-            "POST", TENANTS, ADMIN, new RegisterTenant(registry, rules, silos, ids, clock)),
+        Route.operator("POST", TENANTS, ADMIN, new RegisterTenant(rules, registration, ids, clock)),
         Route.operator("GET", TENANTS, READ, new ListTenants(registry, operations)),
         Route.operator("GET", TENANT, READ, new ReadTenant(registry, operations)),
         Route.operator(
@@ -60,7 +61,7 @@ public final class TenantRoutes {
     @Override
     public Response handle(Request request) {
       var query = TenantListQuery.of(request);
-      return revalidated(Response.json(200, query.page(registry, operations.store())));
+      return revalidated(Response.json(200, query.page(registry, operations)));
     }
   }
 
@@ -74,7 +75,7 @@ public final class TenantRoutes {
     @Override
     public Response handle(Request request) {
       var tenant = find(registry, request);
-      return forTenant(tenant, () -> representation(200, tenant, operations.find(tenant.id())));
+      return forTenant(tenant, () -> representation(200, tenant, operations.shown(tenant)));
     }
   }
 
@@ -98,6 +99,12 @@ public final class TenantRoutes {
 
     private Response change(TenantRecord tenant, TenantPatch patch, Preconditions conditions) {
       conditions.checkChange(etag(tenant));
+      if (patch.cancelsOffboarding(tenant)) {
+        return new CancelOffboarding(operations, clock)
+            .cancel(tenant, patch)
+            .map(restored -> representation(200, restored))
+            .orElseGet(() -> changeCurrent(tenant, patch, conditions));
+      }
       var changed = patch.applyTo(tenant, now(clock));
       if (patch.cancelsOperation() && operations.cancel(tenant).isPresent()) {
         return changed.equals(tenant) ? current(tenant) : replace(changed, patch, conditions);
@@ -107,8 +114,18 @@ public final class TenantRoutes {
           : replace(changed, patch, conditions);
     }
 
+    /** If-Match can permit any version. */
+    private Response changeCurrent(
+        TenantRecord former, TenantPatch patch, Preconditions conditions) {
+      var current = registry.find(former.id()).orElseThrow(ApiException::notFound);
+      if (current.equals(former)) {
+        throw TenantPatch.statusConflict(former.status());
+      }
+      return change(current, patch, conditions);
+    }
+
     private Response current(TenantRecord tenant) {
-      return representation(200, tenant, operations.find(tenant.id()));
+      return representation(200, tenant, operations.shown(tenant));
     }
 
     private Response replace(TenantRecord changed, TenantPatch patch, Preconditions conditions) {
@@ -121,7 +138,7 @@ public final class TenantRoutes {
     }
   }
 
-  private static TenantRecord find(TenantRegistry registry, Request request) {
+  static TenantRecord find(TenantRegistry registry, Request request) {
     return TenantId.parse(request.parameter("id"))
         .flatMap(registry::find)
         .orElseThrow(ApiException::notFound);
@@ -144,14 +161,22 @@ public final class TenantRoutes {
         .with("ETag", etag(tenant));
   }
 
-  /** Returns the entity tag. That of a later incarnation never equals that of an earlier one. */
-  private static String etag(TenantRecord tenant) {
-    return tenant.incarnation() == 1
-        ? Preconditions.etag(tenant.version())
-        : "\"" + tenant.incarnation() + "." + tenant.version() + "\"";
+  /** Returns the entity tag of a tenant. */
+  static String etag(TenantRecord tenant) {
+    return etag(tenant, tenant.version());
   }
 
-  private static Response revalidated(Response response) {
+  /**
+   * Returns the entity tag of a version. That of a later incarnation never equals that of an
+   * earlier one.
+   */
+  static String etag(TenantRecord tenant, long version) {
+    return tenant.incarnation() == 1
+        ? Preconditions.etag(version)
+        : "\"" + tenant.incarnation() + "." + version + "\"";
+  }
+
+  static Response revalidated(Response response) {
     return response.with("Cache-Control", "private, no-cache");
   }
 }

@@ -16,13 +16,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The description of a service's API in OpenAPI 3.1. It consists of the parts that the capabilities
- * declare ({@link Offering} specifies them) and of the kernel's parts: one for the operators'
+ * declare ({@link Offering} specifies them) and of the kernel's parts: two for the operators'
  * routes, if the service has them, and one for its other routes.
  *
  * <p>The document contains only the components that an operation uses, because the kernel declares
@@ -35,6 +36,8 @@ public final class OpenApiDocument {
 
   /** Operations refer to these components by name, without a reference. */
   private static final String SECURITY_SCHEMES = "securitySchemes";
+
+  private static final Pattern TRANSFERS = Pattern.compile("/tenants/\\{id}/(export|import)");
 
   private static final Pattern REFERENCE = Pattern.compile("#/(components/[^/]+/[^/]+)(/.*)?");
 
@@ -64,16 +67,30 @@ public final class OpenApiDocument {
     var routes = Stream.concat(kernelRoutes.stream(), Stream.of(route(new byte[0]))).toList();
     kernel = kernelPart("kernel", "openapi.json", routes, route -> !isForOperators(route));
     capabilities = offerings.stream().map(offering -> OpenApiPart.of(offering, faults)).toList();
-    var operators =
-        kernelPart("operators", "operators.json", routes, OpenApiDocument::isForOperators);
-    var ofKernel = operators.routes().isEmpty() ? List.of(kernel) : List.of(kernel, operators);
-    parts = Stream.concat(capabilities.stream(), ofKernel.stream()).toList();
+    var ofOperators =
+        Stream.of(
+                kernelPart(
+                    "operators",
+                    "operators.json",
+                    routes,
+                    route -> isForOperators(route) && !isTransfer(route)),
+                kernelPart("transfers", "transfers.json", routes, OpenApiDocument::isTransfer))
+            .filter(part -> !part.routes().isEmpty());
+    parts =
+        Stream.of(capabilities.stream(), Stream.of(kernel), ofOperators)
+            .flatMap(Function.identity())
+            .toList();
   }
 
   private OpenApiPart kernelPart(
       String name, String resource, List<Route> routes, Predicate<Route> selected) {
     var part = Offering.of(name, routes.stream().filter(selected).toList());
     return OpenApiPart.ofKernel(part.describedBy(getClass(), resource));
+  }
+
+  /** Returns whether a route transfers the content of a tenant. */
+  private static boolean isTransfer(Route route) {
+    return TRANSFERS.matcher(route.template()).lookingAt();
   }
 
   private static boolean isForOperators(Route route) {

@@ -20,7 +20,7 @@ class ClientWaitsTest {
 
   @Test
   void theLongestWaitIsAborted() throws Exception {
-    var waits = new ClientWaits(2);
+    var waits = new ClientWaits(2, Duration.ofSeconds(60), System::nanoTime);
     var threads = new Thread[3];
     for (var i = 0; i < threads.length; i++) {
       threads[i] = Thread.ofPlatform().daemon().start(LockSupport::park);
@@ -139,8 +139,13 @@ class ClientWaitsTest {
 
   private static TestServer start(int maxClientWaits, Route... routes) {
     var limits =
-        new JdkServer.Limits(
-            1_000, Duration.ofSeconds(9), Duration.ofSeconds(1), maxClientWaits, true);
+        new ListenerLimits(
+            1_000,
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60),
+            maxClientWaits,
+            true);
     return TestServer.start(limits, Duration.ofSeconds(9), routes);
   }
 }

@@ -39,7 +39,7 @@ class KeepAliveTest {
 
   @Test
   void keepsNoConnectionOfTheManagementListener() throws IOException {
-    try (var management = TestServer.start(JdkServer.Limits.MANAGEMENT, Duration.ofSeconds(9));
+    try (var management = TestServer.start(ListenerLimits.MANAGEMENT, Duration.ofSeconds(9));
         var client = management.client()) {
       assertTrue(client.get("/hello").read().closesConnection());
       assertTrue(client.isClosed());

@@ -18,7 +18,13 @@ class LingeringCloseTest {
   @AutoClose
   private static final TestServer server =
       TestServer.start(
-          new JdkServer.Limits(1_000, Duration.ofSeconds(9), Duration.ofSeconds(10), 100, true),
+          new ListenerLimits(
+              1_000,
+              Duration.ofSeconds(9),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(60),
+              100,
+              true),
           Duration.ofSeconds(9));
 
   @ParameterizedTest

@@ -93,6 +93,11 @@ public final class RawClient implements AutoCloseable {
     return head ? withoutBody : new RawResponse(status, header, utf8(in.readNBytes(length)));
   }
 
+  /** Returns this number of bytes, as text. */
+  String readText(int length) throws IOException {
+    return utf8(in.readNBytes(length));
+  }
+
   /** Returns all bytes until the server closes the connection, as text. */
   String readAll() throws IOException {
     return utf8(in.readAllBytes());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.io.IOException;
@@ -18,8 +19,9 @@ class SlowClientsTest {
   @AutoClose
   private static final TestServer server =
       TestServer.start(
-          new JdkServer.Limits(1_000, SHORT, SHORT, 1_000, true),
+          new ListenerLimits(1_000, SHORT, SHORT, SHORT, 1_000, true),
           SHORT,
+          Route.open("GET", "/big", _ -> Response.of(200, "text/plain", new byte[16 << 20])),
           Route.open("GET", "/blocking", _ -> blocking()));
 
   @Test
@@ -77,6 +79,16 @@ class SlowClientsTest {
 
       assertEquals(401, client.read().status());
       assertTrue(client.isClosed());
+    }
+  }
+
+  @Test
+  void areEndedIfTheyTakeNoResponse() throws IOException {
+    var before = server.server.closedConnections().get("response_timeout");
+    try (var client = server.client().get("/big")) {
+      Conditions.await(
+          () -> server.server.closedConnections().get("response_timeout") > before,
+          "the client keeps its connection");
     }
   }
 

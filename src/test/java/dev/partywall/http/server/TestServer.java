@@ -31,10 +31,10 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer start(Route... additional) {
-    return start(JdkServer.Limits.DEFAULT, Duration.ofSeconds(9), additional);
+    return start(ListenerLimits.DEFAULT, Duration.ofSeconds(9), additional);
   }
 
-  static TestServer start(JdkServer.Limits limits, Duration requestTimeout, Route... additional) {
+  static TestServer start(ListenerLimits limits, Duration requestTimeout, Route... additional) {
     var routes = new java.util.ArrayList<>(List.of(additional));
     routes.add(Route.open("GET", "/hello", _ -> Response.json(200, "{\"hello\":\"world\"}")));
     routes.add(Route.open("POST", "/echo", r -> Response.json(200, r.body().bytes())));

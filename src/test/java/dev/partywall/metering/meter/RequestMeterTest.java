@@ -16,6 +16,7 @@ import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.ShiftedClock;
@@ -220,7 +221,7 @@ class RequestMeterTest {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (var server =
             JdkServer.start(
-                address, Filter.chain(List.of(notifyWhenSent), handler), JdkServer.Limits.DEFAULT);
+                address, Filter.chain(List.of(notifyWhenSent), handler), ListenerLimits.DEFAULT);
         var http = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + "/");
       var request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(new byte[5000]));

@@ -41,7 +41,7 @@ class AuditFilterTest {
       new AuditLog(
           new AuditWriter(log.factory().reservedOutput(), TraceIds.ofThreadLocalRandom(), now::get),
           now::get);
-  private final AuditFilter audit = new AuditFilter(auditLog);
+  private final AuditFilter audit = new AuditFilter(auditLog, Set.of());
 
   @Test
   void recordsActorActionAndObjectOfAChange() {

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +44,7 @@ class BlockedOutputTest {
   private final AuditWriter chain =
       new AuditWriter(log.reservedOutput(), TraceIds.ofThreadLocalRandom(), CLOCK);
   private final AuditLog auditLog = new AuditLog(chain, CLOCK, Duration.ZERO);
-  private final AuditFilter audit = new AuditFilter(auditLog);
+  private final AuditFilter audit = new AuditFilter(auditLog, Set.of("/proofs/{id}"));
   private int changes;
 
   @TempDir Path folder;
@@ -70,8 +71,12 @@ class BlockedOutputTest {
   }
 
   @Test
-  void servesReads() {
+  void servesOnlyReadsThatAreNotRecorded() {
     assertEquals(200, audit.filter(request("GET"), _ -> Response.of(200)).status());
+    var recorded = request("GET").with(new Match.Found(route("GET", "/proofs/{id}"), Map.of()));
+    var rejected =
+        assertThrows(ApiException.class, () -> audit.filter(recorded, _ -> Response.of(200)));
+    assertInstanceOf(ApiError.Unavailable.class, rejected.error());
   }
 
   @Test
@@ -101,11 +106,14 @@ class BlockedOutputTest {
         });
   }
 
+  private static Route route(String method, String template) {
+    return Route.open(method, template, _ -> Response.of(200));
+  }
+
   private static Request request(String method) {
-    var route = Route.open(method, "/things/{id}", _ -> Response.of(200));
     return Request.of(
             method, new RequestTarget("/things/7", List.of(), Map.of()), Headers.NONE, Body.NONE)
-        .with(new Match.Found(route, Map.of()));
+        .with(new Match.Found(route(method, "/things/{id}"), Map.of()));
   }
 
   private int verify() throws Exception {

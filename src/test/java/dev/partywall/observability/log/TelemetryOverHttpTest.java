@@ -2,11 +2,14 @@ package dev.partywall.observability.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.http.StreamWriter;
+import dev.partywall.tenancy.Execution;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -24,12 +27,29 @@ import org.junit.jupiter.api.Timeout;
 class TelemetryOverHttpTest {
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
+  private static final StreamWriter WORDS =
+      out -> {
+        var trace = Execution.current().orElseThrow().ids().traceId();
+        out.write(trace.getBytes(StandardCharsets.UTF_8));
+        out.write(new byte[1]);
+      };
+
+  private static final StreamWriter FAILURE =
+      out -> {
+        out.write(new byte[5]);
+        throw new IllegalStateException("secret-" + Thread.currentThread().getName());
+      };
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final TelemetryServer server;
 
   TelemetryOverHttpTest() throws IOException {
     var big = new byte[64 << 20];
-    server = new TelemetryServer(Route.open("GET", "/big", _ -> Response.json(200, big)));
+    server =
+        new TelemetryServer(
+            Route.open("GET", "/big", _ -> Response.json(200, big)),
+            Route.open("GET", "/stream", _ -> Response.stream(200, "text/plain", WORDS)),
+            Route.open("GET", "/failing", _ -> Response.stream(200, "text/plain", FAILURE)));
   }
 
   @AfterEach
@@ -89,6 +109,30 @@ class TelemetryOverHttpTest {
     var line = access(1).getFirst();
     assertTrue(line.get("aborted").booleanValue());
     assertTrue(line.get("bytesOut").longValue() < 64 << 20);
+  }
+
+  @Test
+  void logsAndMeasuresStreams() throws Exception {
+    var response = get("/stream", "traceparent", "00-" + TRACE + "-00f067aa0ba902b7-00");
+    assertThrows(IOException.class, () -> get("/failing"));
+
+    var lines = access(2);
+    assertEquals(TRACE + "\0", response.body());
+    assertEquals(33, lines.get(0).get("bytesOut").intValue());
+    assertFalse(lines.get(0).has("aborted"));
+    assertEquals(TRACE, lines.get(0).get("traceId").textValue());
+    assertEquals(200, lines.get(1).get("status").intValue());
+    assertEquals(5, lines.get(1).get("bytesOut").intValue());
+    assertTrue(lines.get(1).get("aborted").booleanValue());
+    var metrics = get("/metrics").body();
+    for (var line :
+        List.of(
+            "partywall_streams_total{http_route=\"/stream\",outcome=\"complete\"} 1.0",
+            "partywall_streams_total{http_route=\"/failing\",outcome=\"incomplete\"} 1.0",
+            "partywall_stream_sent_bytes_total{http_route=\"/stream\"} 33.0",
+            "partywall_stream_sent_bytes_total{http_route=\"/failing\"} 5.0")) {
+      assertTrue(metrics.contains(line), () -> line + " in " + metrics);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.observability.audit.AuditFilter;
 import dev.partywall.observability.audit.AuditLog;
 import dev.partywall.observability.audit.AuditWriter;
@@ -59,7 +60,7 @@ final class TelemetryServer implements AutoCloseable {
                 new AccessLog(log.logger("access")),
                 new RequestMetrics(metrics),
                 new ProblemDetailsFilter("orders", TelemetryServer::traceId),
-                new AuditFilter(new AuditLog(auditWriter, InstantSource.system())),
+                new AuditFilter(new AuditLog(auditWriter, InstantSource.system()), Set.of()),
                 new RejectMalformed(),
                 identify()),
             router.dispatchHandler());
@@ -67,7 +68,7 @@ final class TelemetryServer implements AutoCloseable {
         JdkServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             filters,
-            JdkServer.Limits.DEFAULT);
+            ListenerLimits.DEFAULT);
   }
 
   URI uri(String target) {

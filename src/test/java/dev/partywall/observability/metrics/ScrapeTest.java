@@ -16,6 +16,7 @@ import dev.partywall.http.Route;
 import dev.partywall.http.Router;
 import dev.partywall.http.SelectRoute;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TestExecution;
@@ -133,7 +134,7 @@ class ScrapeTest {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var router = new Router(List.of(metrics.route()));
     var chain = Filter.chain(List.of(new SelectRoute(router)), router.dispatchHandler());
-    try (var server = JdkServer.start(address, chain, JdkServer.Limits.DEFAULT);
+    try (var server = JdkServer.start(address, chain, ListenerLimits.DEFAULT);
         var client = HttpClient.newHttpClient()) {
       var uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
       var response =

@@ -23,6 +23,11 @@ public final class TestOwners {
         new OwnedOperation.Sources(() -> UUID.randomUUID().toString(), nanoTime));
   }
 
+  /** Returns the time until the next call can start; 0 or less if it can start now. */
+  public static long delayNanos(OperationPace pace) {
+    return pace.delayNanos();
+  }
+
   /** Executes one step for the tenant of the operation. */
   public static Step step(OperationSteps steps, OwnedOperation owned) {
     return TenantContext.call(new Tenant(owned.tenant()), () -> steps.step(owned));

@@ -2,6 +2,7 @@ package dev.partywall.operations.offboarding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
@@ -25,7 +26,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Interrupts an offboarding at each of its writes, and continues it with another owner. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class InterruptedOffboardingTest {
-  private static final int ORDERS = 110;
+  private static final int ORDERS = 4;
+
+  /** So many that the items need two pages. */
+  private static final int MANY_ORDERS = 100;
+
   private static final int NOTES = 2;
   private static final int MARKS = 6;
   private static final int EXPIRING = 3;
@@ -39,11 +44,6 @@ class InterruptedOffboardingTest {
   @AfterEach
   void close() {
     fixture.close();
-  }
-
-  /** The process has ended. */
-  private static final class KilledException extends RuntimeException {
-    private static final long serialVersionUID = 1;
   }
 
   /** Counts the writes of an instance, and interrupts the one with a number. */
@@ -63,20 +63,12 @@ class InterruptedOffboardingTest {
 
     abstract Object interrupt(Supplier<Object> call);
 
+    int writes() {
+      return writes;
+    }
+
     boolean isReached() {
       return writes >= number;
-    }
-  }
-
-  /** The process ends before a write. */
-  private static final class KillBefore extends InterruptAt {
-    KillBefore(int number) {
-      super(number);
-    }
-
-    @Override
-    Object interrupt(Supplier<Object> call) {
-      throw new KilledException();
     }
   }
 
@@ -114,21 +106,23 @@ class InterruptedOffboardingTest {
     }
   }
 
-  private TenantId tenant(String name, int number) {
-    var tenant = fixture.offboard(name + number, new Placement.Pool());
-    fixture.store(tenant, ORDERS, NOTES, MARKS, EXPIRING);
+  private TenantId tenant(String name, int orders) {
+    var tenant = fixture.offboard(name, new Placement.Pool());
+    fixture.store(tenant, orders, NOTES, MARKS, EXPIRING);
     return tenant;
   }
 
-  private void assertDeleted(TenantId tenant, int write) {
-    var at = tenant + " at write " + write;
+  private void assertDeleted(TenantId tenant, int orders) {
+    var at = tenant.value();
     assertEquals(List.of(), fixture.items(tenant), at);
     assertEquals(
         tenant
             + " [DeletedTable[name="
             + fixture.locations.pool()
-            + ", collections={mark=6, note=2, order=110}, expiring=3]] "
-            + KeyHash.of(fixture, tenant, ORDERS, NOTES, MARKS)
+            + ", collections={mark=6, note=2, order="
+            + orders
+            + "}, expiring=3]] "
+            + KeyHash.of(fixture, tenant, orders, NOTES, MARKS)
             + " 6",
         fixture.receipt(tenant).orElseThrow(),
         at);
@@ -138,31 +132,36 @@ class InterruptedOffboardingTest {
   }
 
   @Test
-  void anEndOfTheProcessAtAnyWriteLosesAndDoublesNothing() {
-    var reached = true;
-    for (var write = 1; reached; write++) {
-      var tenant = tenant("kill-", write);
-      var kill = new KillBefore(write);
-      try {
-        fixture.takeOver(tenant, kill).finish();
-      } catch (KilledException _) {
-        fixture.takeOver(tenant).finish();
-      }
-      assertDeleted(tenant, write);
-      reached = kill.isReached();
+  void aLostResponseOfAnyWriteLosesAndDoublesNothing() {
+    // The first write is the takeover, which has no step.
+    for (var write = 2; loseResponse("lose-" + write, ORDERS, write); write++) {
+      assertTrue(write < 30, "the offboarding does not end");
     }
   }
 
   @Test
-  void aLostResponseOfAnyWriteLosesAndDoublesNothing() {
-    var reached = true;
-    for (var write = 2; reached; write++) { // the first write is the takeover
-      var tenant = tenant("lose-", write);
-      var loss = new LoseResponse(write);
-      finishWithRepetitions(tenant, loss);
-      assertDeleted(tenant, write);
-      reached = loss.isReached();
+  void aLostResponseOfAPageCountsItOnce() {
+    loseResponse("lose-page", MANY_ORDERS, firstPage());
+  }
+
+  /** Returns the number of the write that deletes the first page. */
+  private int firstPage() {
+    var tenant = tenant("first-page", ORDERS);
+    var writes = new PauseBefore(Integer.MAX_VALUE);
+    var instance = fixture.takeOver(tenant, writes);
+    while (fixture.items(tenant).size() > 2) {
+      instance.step();
     }
+    return writes.writes() - 1; // the step has saved the next state
+  }
+
+  /** Returns whether the offboarding has so many writes. */
+  private boolean loseResponse(String name, int orders, int write) {
+    var tenant = tenant(name, orders);
+    var loss = new LoseResponse(write);
+    finishWithRepetitions(tenant, loss);
+    assertDeleted(tenant, orders);
+    return loss.isReached();
   }
 
   /**
@@ -186,24 +185,38 @@ class InterruptedOffboardingTest {
   }
 
   @Test
-  void aPausedOwnerChangesNothingWhenItContinuesAfterAnotherOne() throws Exception {
-    var reached = true;
-    for (var write = 2; reached; write++) {
-      var tenant = tenant("pause-", write);
-      var pause = new PauseBefore(write);
-      var instance = fixture.takeOver(tenant, pause);
-      var running = CompletableFuture.runAsync(instance::finish, Thread::startVirtualThread);
-      reached = awaitPause(pause, running);
-      if (reached) {
-        fixture.takeOver(tenant).finish();
-        var stored = fixture.stored(tenant);
-        pause.continued.countDown();
-        var ended = assertThrows(CompletionException.class, running::join);
-        assertEquals(OwnershipLostException.class, ended.getCause().getClass());
-        assertEquals(stored, fixture.stored(tenant), "write " + write);
-      }
-      assertDeleted(tenant, write);
+  void anotherOwnerContinuesAfterAnyWriteAndThePausedOneChangesNothing() {
+    for (var write = 2; pause("pause-" + write, ORDERS, write); write++) {
+      assertTrue(write < 30, "the offboarding does not end");
     }
+  }
+
+  @Test
+  void anotherOwnerContinuesAfterAPage() {
+    pause("pause-page", MANY_ORDERS, firstPage() + 1);
+  }
+
+  /**
+   * Stops an owner before a write, as {@code kill -9} or a suspension of the process does, lets
+   * another owner delete the tenant, and continues the first owner. Returns whether the offboarding
+   * has so many writes.
+   */
+  private boolean pause(String name, int orders, int write) {
+    var tenant = tenant(name, orders);
+    var pause = new PauseBefore(write);
+    var instance = fixture.takeOver(tenant, pause);
+    var running = CompletableFuture.runAsync(instance::finish, Thread::startVirtualThread);
+    var reached = awaitPause(pause, running);
+    if (reached) {
+      fixture.takeOver(tenant).finish();
+      var stored = fixture.stored(tenant);
+      pause.continued.countDown();
+      var ended = assertThrows(CompletionException.class, running::join);
+      assertEquals(OwnershipLostException.class, ended.getCause().getClass(), name);
+      assertEquals(stored, fixture.stored(tenant), name);
+    }
+    assertDeleted(tenant, orders);
+    return reached;
   }
 
   private static boolean awaitPause(PauseBefore pause, CompletableFuture<Void> running) {

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -57,6 +58,12 @@ final class OffboardingFixture implements AutoCloseable {
   final AtomicReference<List<String>> waitingFor = new AtomicReference<>(List.of());
   final AtomicReference<Optional<Duration>> clockDifference =
       new AtomicReference<>(Optional.of(Duration.ofSeconds(1)));
+
+  /** Time passes with each call, so no pause takes time. */
+  final AtomicLong paceStep = new AtomicLong(1_000_000_000);
+
+  private final AtomicLong paceClock = new AtomicLong();
+  final OperationPace pace = new OperationPace(1_000, () -> paceClock.addAndGet(paceStep.get()));
   final DynamoDbClient client;
   final DynamoDbClient seeding;
   final TenantLocations locations;
@@ -186,7 +193,6 @@ final class OffboardingFixture implements AutoCloseable {
     private Instance(TenantId tenant, WriteHook hook) {
       var hooked = hook.on(client);
       LongSupplier nanoTime = () -> 0;
-      var pace = new OperationPace(1_000_000, System::nanoTime);
       var own = registry(hooked);
       this.steps =
           new OffboardingSteps(

@@ -44,7 +44,7 @@ class OffboardingStepsTest {
   void deletesEveryItemOfTheTenantAndNoneOfAnother() {
     var acme = fixture.offboard("acme", new Placement.Pool());
     var other = fixture.offboard("acme2", new Placement.Pool());
-    fixture.store(acme, 200, 3, 7, 5);
+    fixture.store(acme, 100, 3, 7, 5);
     fixture.store(other, 1, 1, 0, 1);
     var untouched = fixture.stored(other);
     fixture.takeOver(acme).finish();
@@ -53,8 +53,8 @@ class OffboardingStepsTest {
     assertEquals(
         "acme [DeletedTable[name="
             + fixture.locations.pool()
-            + ", collections={mark=7, note=3, order=200}, expiring=5]] "
-            + KeyHash.of(fixture, acme, 200, 3, 7)
+            + ", collections={mark=7, note=3, order=100}, expiring=5]] "
+            + KeyHash.of(fixture, acme, 100, 3, 7)
             + " 6",
         fixture.receipt(acme).orElseThrow());
     assertEquals(Optional.empty(), fixture.operations.find(acme));
@@ -82,7 +82,7 @@ class OffboardingStepsTest {
   @Test
   void deletesAllShardsInTheOrderOfTheirKeys() {
     var acme = fixture.offboard("acme", new Placement.ShardedPool(3));
-    fixture.store(acme, 150, 20, 4, 6);
+    fixture.store(acme, 15, 12, 4, 6);
     fixture.takeOver(acme).finish();
     assertEquals(List.of(), fixture.items(acme));
     assertTrue(
@@ -90,8 +90,8 @@ class OffboardingStepsTest {
             .receipt(acme)
             .orElseThrow()
             .contains(
-                "{mark=4, note=20, order=150}, expiring=6]] "
-                    + KeyHash.of(fixture, acme, 150, 20, 4)));
+                "{mark=4, note=12, order=15}, expiring=6]] "
+                    + KeyHash.of(fixture, acme, 15, 12, 4)));
   }
 
   @Test
@@ -176,8 +176,8 @@ class OffboardingStepsTest {
   void deletesTheTableOfASiloAfterTheReceiptIsSigned() {
     var acme = fixture.offboard("acme", new Placement.Silo());
     var table = fixture.createSilo(acme);
-    fixture.store(acme, 120, 0, 2, 0);
-    var expected = KeyHash.of(fixture, acme, 120, 0, 2);
+    fixture.store(acme, 9, 0, 2, 0);
+    var expected = KeyHash.of(fixture, acme, 9, 0, 2);
     var instance = fixture.takeOver(acme);
     while (!state(acme).equals(Offboarding.DELETING_TABLE)) {
       instance.step();
@@ -192,7 +192,7 @@ class OffboardingStepsTest {
         fixture
             .receipt(acme)
             .orElseThrow()
-            .contains("{mark=2, order=120}, expiring=0]] " + expected));
+            .contains("{mark=2, order=9}, expiring=0]] " + expected));
     assertEquals(TenantStatus.OFFBOARDED, fixture.registry.find(acme).orElseThrow().status());
   }
 
@@ -210,7 +210,7 @@ class OffboardingStepsTest {
   @Test
   void continuesTheDeletionIfTheVerificationFindsAnItem() {
     var acme = fixture.offboard("acme", new Placement.Pool());
-    fixture.store(acme, 100, 0, 0, 0);
+    fixture.store(acme, 4, 0, 0, 0);
     var instance = fixture.takeOver(acme);
     while (!state(acme).equals(Offboarding.VERIFYING)) {
       instance.step();
@@ -218,6 +218,6 @@ class OffboardingStepsTest {
     fixture.store(acme, 0, 2, 0, 0);
     instance.finish();
     assertEquals(List.of(), fixture.items(acme));
-    assertTrue(fixture.receipt(acme).orElseThrow().contains("{note=2, order=100}, expiring=0"));
+    assertTrue(fixture.receipt(acme).orElseThrow().contains("{note=2, order=4}, expiring=0"));
   }
 }

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.FaultInjectingClient;
-import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.registry.Operation;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -116,7 +118,7 @@ class RegisterTenantTest {
   }
 
   @Test
-  void startsToProvisionASilo(LocalDynamo dynamo) throws IOException {
+  void beginsToProvisionASilo(LocalDynamo dynamo) throws IOException {
     try (var provisioned = new TenantsFixture(dynamo, true)) {
       var body = "{\"id\":\"acme\",\"name\":\"N\",\"tier\":\"dedicated\"}";
       var response = provisioned.post(body);
@@ -125,18 +127,24 @@ class RegisterTenantTest {
       assertEquals(Json.parseStored("{\"kind\":\"silo\"}"), response.json().get("placement"));
       assertEquals(Optional.of("/tenants/acme"), response.header("Location"));
       assertEquals("\"1\"", response.etag());
-      assertEquals(List.of("acme"), startedIds(provisioned));
+      var begun = operations(provisioned);
+      assertEquals(1, begun.size());
+      var operation = begun.getFirst();
+      assertEquals("acme", operation.tenant().value());
+      assertEquals(OperationKind.PROVISIONING, operation.kind());
+      assertEquals("creating-table", operation.state());
+      assertEquals("olga", operation.requestedBy());
+      assertEquals(Instant.parse("2026-11-28T08:00:00.123Z"), operation.origin().startedAt());
       var repeated = provisioned.post(body);
       assertEquals(202, repeated.status());
       assertEquals(response.text(), repeated.text());
-      assertEquals(List.of("acme"), startedIds(provisioned));
       assertEquals(201, provisioned.post(ACME.replace("acme", "pooled")).status());
-      assertEquals(List.of("acme"), startedIds(provisioned));
+      assertEquals(begun, operations(provisioned));
     }
   }
 
-  private static List<String> startedIds(TenantsFixture fixture) {
-    return fixture.started.stream().map(TenantRecord::id).map(Object::toString).toList();
+  private static List<Operation> operations(TenantsFixture fixture) {
+    return fixture.registry.registry.operations().all();
   }
 
   @Test

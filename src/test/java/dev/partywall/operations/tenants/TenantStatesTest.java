@@ -82,10 +82,7 @@ class TenantStatesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "PROVISIONING, 201", "ACTIVE, 201", "SUSPENDED, 201",
-    "FAILED, 409", "OFFBOARDING, 409", "OFFBOARDED, 409"
-  })
+  @CsvSource({"PROVISIONING, 201", "ACTIVE, 201", "SUSPENDED, 201", "OFFBOARDING, 409"})
   void repeatsARegistrationOnlyOfATenantThatItRegistered(TenantStatus status, int expected) {
     add(status, "premium", Overrides.NONE, 1);
     assertEquals(200, tenants.patch("acme", "*", "{\"issuers\":null}").status());

@@ -11,6 +11,7 @@ import dev.partywall.http.SelectRoute;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.filters.RejectMalformed;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.identity.Authorize;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
@@ -21,6 +22,7 @@ import dev.partywall.observability.log.CapturedLog;
 import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.orders.OpenApiValidation;
 import dev.partywall.registry.RegistryFixture;
 import dev.partywall.runtime.openapi.OpenApiDocument;
@@ -30,7 +32,6 @@ import dev.partywall.storage.ShiftedClock;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.Tier;
 import dev.partywall.tenancy.Tiers;
@@ -45,6 +46,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -52,7 +54,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,8 +75,10 @@ final class TenantsFixture implements AutoCloseable {
   static final TenantRules RULES =
       new TenantRules(tiers(), Set.of("order-notes", "order-export"), new HashSet<>(ISSUERS));
 
+  private static final OffboardingRules OFFBOARDING =
+      new OffboardingRules(Duration.ofDays(30), true);
+
   final ShiftedClock clock = new ShiftedClock(Instant.parse("2026-11-28T08:00:00.123987Z"));
-  final List<TenantRecord> started = new CopyOnWriteArrayList<>();
   final RegistryFixture registry;
   private final CapturedLog log = new CapturedLog();
   private final OpenApiValidation openApi;
@@ -126,13 +129,16 @@ final class TenantsFixture implements AutoCloseable {
 
   /** Starts the routes without a provisioner. */
   TenantsFixture(LocalDynamo dynamo) throws IOException {
-    this(dynamo, false);
+    this(dynamo, false, OFFBOARDING);
   }
 
   TenantsFixture(LocalDynamo dynamo, boolean withProvisioner) throws IOException {
+    this(dynamo, withProvisioner, OFFBOARDING);
+  }
+
+  TenantsFixture(LocalDynamo dynamo, boolean withProvisioner, OffboardingRules offboarding)
+      throws IOException {
     registry = new RegistryFixture(dynamo);
-    SiloProvisioner provisioner = started::add;
-    var silos = withProvisioner ? Optional.of(provisioner) : Optional.<SiloProvisioner>empty();
     var ids = new Ids(new SecureRandom());
     var store = registry.registry.operations();
     var runner =
@@ -144,18 +150,23 @@ final class TenantsFixture implements AutoCloseable {
             () -> UUID.randomUUID().toString(),
             System::nanoTime);
     var operations = new TenantOperations(store, runner);
+    var provisioning = new SiloProvisioning(operations, () -> UUID.randomUUID().toString());
+    var silos = Optional.of(provisioning).filter(_ -> withProvisioner);
     var routes = TenantRoutes.of(registry.registry, operations, RULES, silos, ids, clock);
+    var deletion =
+        OffboardingRoutes.of(
+            registry.registry, operations, offboarding, () -> UUID.randomUUID().toString(), clock);
     var service = new OpenApiDocument.ServiceInfo("orders", "1");
     var usage = Route.of("GET", "/usage", "usage:read", _ -> Response.of(501));
     var tenant =
         new Route("GET", "/tenant", new Route.Access.Authenticated(), _ -> Response.of(501));
-    var kernel = Stream.concat(routes.stream(), Stream.of(usage, tenant)).toList();
+    var kernel = Stream.of(routes, deletion, List.of(usage, tenant)).flatMap(List::stream).toList();
     var router = new Router(OpenApiDocument.routes(service, List.of(), new Meters(), kernel));
     server =
         JdkServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Filter.chain(filters(router), router.dispatchHandler()),
-            JdkServer.Limits.DEFAULT);
+            ListenerLimits.DEFAULT);
     openApi =
         new OpenApiValidation(
             exchange(HttpRequest.newBuilder(uri("/openapi.json")).build()).body());
@@ -179,7 +190,7 @@ final class TenantsFixture implements AutoCloseable {
         (request, next) -> ids.newExecution().call(() -> next.handle(request)),
         new SelectRoute(router),
         new ProblemDetailsFilter("orders", () -> "0af7651916cd43dd8448eb211c80319c"),
-        new AuditFilter(new AuditLog(audit, clock)),
+        new AuditFilter(new AuditLog(audit, clock), Set.of(OffboardingRoutes.RECEIPT)),
         new RejectMalformed(),
         TenantsFixture::authenticate,
         new Authorize());
@@ -227,6 +238,10 @@ final class TenantsFixture implements AutoCloseable {
 
   TenantsResponse patch(String id, String etag, String body) {
     return send("olga", SCOPES, "PATCH", "/tenants/" + id, body, "If-Match", etag);
+  }
+
+  TenantsResponse delete(String id, String etag, String query) {
+    return send("olga", SCOPES, "DELETE", "/tenants/" + id + query, null, "If-Match", etag);
   }
 
   TenantsResponse send(

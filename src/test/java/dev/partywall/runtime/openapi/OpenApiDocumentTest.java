@@ -23,6 +23,8 @@ import dev.partywall.http.Route;
 import dev.partywall.json.Json;
 import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.tenants.OffboardingRoutes;
+import dev.partywall.operations.tenants.OffboardingRules;
 import dev.partywall.operations.tenants.TenantRoutes;
 import dev.partywall.operations.tenants.TenantRules;
 import dev.partywall.orders.OrderRoutes;
@@ -34,6 +36,7 @@ import dev.partywall.tenancy.Tiers;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,19 +192,29 @@ class OpenApiDocumentTest {
     var runner =
         new OperationRunner(
             Mockito.mock(), registry, List.of(), Mockito.mock(), Mockito.mock(), System::nanoTime);
+    var operations = new TenantOperations(Mockito.mock(), runner);
     var routes =
         TenantRoutes.of(
             registry,
-            new TenantOperations(Mockito.mock(), runner),
+            operations,
             rules,
             Optional.empty(),
             new Ids(new SecureRandom()),
             InstantSource.system());
-    var all = Stream.concat(KERNEL.stream(), routes.stream()).toList();
+    var offboarding = new OffboardingRules(Duration.ZERO, true);
+    var deletion =
+        OffboardingRoutes.of(registry, operations, offboarding, () -> "1", InstantSource.system());
+    var all = Stream.of(KERNEL, routes, deletion).flatMap(List::stream).toList();
     var api = content(OpenApiDocument.routes(SHOP, List.of(), new Meters(), all).getLast());
     assertValid(api);
     assertEquals(
-        List.of("/tenant", "/usage", "/openapi.json", "/tenants", "/tenants/{id}"),
+        List.of(
+            "/tenant",
+            "/usage",
+            "/openapi.json",
+            "/tenants",
+            "/tenants/{id}",
+            "/tenants/{id}/receipt"),
         names(api.get("paths")));
     var patch = api.at("/paths/~1tenants~1{id}/patch");
     assertJson("[{\"bearer\":[\"tenants:admin\"]}]", patch.get("security"));
@@ -218,7 +231,7 @@ class OpenApiDocumentTest {
                 OpenApiDocument.routes(
                     SHOP, List.of(), new Meters(), all.subList(0, all.size() - 1)));
     assertEquals(
-        "The API description is invalid:\noperators: PATCH /tenants/{id} has no route",
+        "The API description is invalid:\noperators: GET /tenants/{id}/receipt has no route",
         incomplete.getMessage());
   }
 

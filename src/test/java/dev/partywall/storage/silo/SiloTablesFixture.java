@@ -40,6 +40,11 @@ public final class SiloTablesFixture implements AutoCloseable {
     };
   }
 
+  /** Starts with another table, which has no backups. */
+  public void forgetBackups() {
+    recoverable.set(false);
+  }
+
   private String description() {
     return """
     {"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED",

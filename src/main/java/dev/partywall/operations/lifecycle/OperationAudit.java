@@ -1,0 +1,28 @@
+package dev.partywall.operations.lifecycle;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import java.util.SequencedMap;
+
+/**
+ * Receives an audit entry for each step of an operation that is not the response to a change. An
+ * entry names the operator and the tenant of the current execution.
+ */
+public interface OperationAudit {
+  /**
+   * Waits for space for an entry. Call this before the step.
+   *
+   * @throws ApiException as {@link ApiError.Unavailable} if no space is available in time
+   */
+  void requireCapacity();
+
+  /**
+   * Records a step.
+   *
+   * @param action the method and the template of the route that has begun the operation
+   * @param object the resource
+   * @param outcome a constant of the code
+   * @param details further fields
+   */
+  void record(String action, String object, String outcome, SequencedMap<String, ?> details);
+}
