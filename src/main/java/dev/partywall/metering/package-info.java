@@ -9,7 +9,7 @@
  *   <dd>One transaction writes an item and its count marker, in the tenant's own partition. The
  *       markers are counted under the tenant's credentials, and the hour's count is set in the
  *       ledger. It is never added to or lowered, so counting twice changes nothing. A marker is
- *       never deleted: a deleted item was written nevertheless.
+ *       deleted only with its tenant: a deleted item was written nevertheless.
  *   <dt>{@code requests}, {@code bytesIn}, {@code bytesOut}, {@code readUnits}, {@code writeUnits},
  *       {@code busyMs}: never counted twice. A crash loses at most the usage since the last flush,
  *       one second by default.

@@ -23,6 +23,8 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
  *       expires;
  *   <li>{@code .operations}, {@code acme}: the running operation of the tenant ({@link
  *       OperationItem});
+ *   <li>{@code acme}, {@code .failed#1}, {@code .receipt#1} and others: a document of an ended
+ *       operation, with the incarnation;
  *   <li>{@code .instances}, {@code <id>}: an instance of the service ({@link Instances}).
  * </ul>
  *

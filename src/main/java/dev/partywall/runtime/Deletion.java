@@ -1,5 +1,7 @@
 package dev.partywall.runtime;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Route;
 import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.counting.OpenHours;
@@ -10,31 +12,74 @@ import dev.partywall.operations.lifecycle.OperationUnits;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.OffboardingSteps;
 import dev.partywall.operations.offboarding.OffboardingSteps.Coordination;
+import dev.partywall.operations.receipt.DeletionResult;
+import dev.partywall.operations.receipt.ReceiptKey;
+import dev.partywall.operations.receipt.ReceiptKeys;
+import dev.partywall.operations.receipt.ReceiptSigner;
 import dev.partywall.operations.tenants.OffboardingRoutes;
 import dev.partywall.operations.tenants.OffboardingRules;
+import dev.partywall.registry.DynamoReceiptKeys;
 import dev.partywall.registry.RegistryClock;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.silo.SiloDeletion;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.registry.Operation;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/**
- * The deletion of tenants.
- *
- * @param registryClock compares the clock of this instance with that of the registry
- */
-record Deletion(
-    Settings settings,
-    Tenancy tenancy,
-    Ledger ledger,
-    RegistryClock registryClock,
-    Supplier<Execution> executions,
-    InstantSource clock) {
+/** The deletion of tenants, and its receipts. */
+final class Deletion {
+  private static final Logger LOG = LoggerFactory.getLogger(Deletion.class);
+
+  private final Settings settings;
+  private final Tenancy tenancy;
+  private final Ledger ledger;
+  private final RegistryClock registryClock;
+  private final Supplier<Execution> executions;
+  private final InstantSource clock;
+  private final ReceiptKeys keys;
+  private final Optional<ReceiptSigner> signer;
+
+  /**
+   * Creates the components, and makes no call.
+   *
+   * @param own a client with the service's own credentials
+   * @param registryClock compares the clock of this instance with that of the registry
+   */
+  Deletion(
+      Settings settings,
+      Tenancy tenancy,
+      DynamoDbClient own,
+      Ledger ledger,
+      RegistryClock registryClock,
+      Supplier<Execution> executions,
+      InstantSource clock) {
+    this.settings = settings;
+    this.tenancy = tenancy;
+    this.ledger = ledger;
+    this.registryClock = registryClock;
+    this.executions = executions;
+    this.clock = clock;
+    settings.offboarding().warning().ifPresent(LOG::warn);
+    var key = settings.offboarding().receiptKey();
+    var store = new DynamoReceiptKeys(own, settings.storage().tablePrefix());
+    this.keys = new ReceiptKeys(store, key.map(ReceiptKey::publicKey), System::nanoTime);
+    this.signer = key.map(known -> new ReceiptSigner(settings.service(), known, keys, clock));
+  }
+
+  /** Returns the route of the management port that publishes the keys of receipts. */
+  Route keys() {
+    return keys.route();
+  }
+
   /**
    * Returns the steps.
    *
@@ -48,7 +93,7 @@ record Deletion(
         new Coordination(
             tenancy.barrier()::waitingFor, registryClock::difference, System::nanoTime),
         () -> openHours(client),
-        tenancy.receipts()::issue,
+        this::receipt,
         clock);
   }
 
@@ -56,6 +101,21 @@ record Deletion(
     var writes = new CountedWrites(client, tenancy.locations());
     return new OpenHours(
         new UncountedHours(ledger), new HourlyCounts(writes, ledger, tenancy::tenant, executions));
+  }
+
+  /**
+   * Signs the receipt of a deletion.
+   *
+   * @throws ApiException as {@link ApiError.Unavailable} without a private key: another instance,
+   *     or this one after a restart, can have one
+   */
+  private String receipt(Operation offboarding, DeletionResult deletion) {
+    return signer.orElseThrow(Deletion::keyMissing).issue(offboarding, deletion);
+  }
+
+  private static ApiException keyMissing() {
+    var detail = "PARTYWALL_RECEIPT_KEY is required to sign the receipt.";
+    return new ApiException(new ApiError.Unavailable(detail, Duration.ofSeconds(2)));
   }
 
   /** Returns the operators' routes. */

@@ -3,6 +3,7 @@ package dev.partywall.runtime;
 import dev.partywall.http.Route;
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuer.Callers;
+import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.OperationSteps;
@@ -65,7 +66,7 @@ final class Lifecycle {
         new OperationRunner(
             store,
             tenancy.registry(),
-            steps(aws),
+            steps(aws, new OperationAuditLog(telemetry.auditLog())),
             telemetry.ids()::newExecution,
             () -> UUID.randomUUID().toString(),
             System::nanoTime);
@@ -73,7 +74,7 @@ final class Lifecycle {
   }
 
   /** An instance without the provisioner role leaves the provisioning to the others. */
-  private List<OperationSteps> steps(AwsClients aws) {
+  private List<OperationSteps> steps(AwsClients aws, OperationAudit audit) {
     var steps = new ArrayList<OperationSteps>(transfers.steps());
     steps.add(deletion.steps(aws, pace, units));
     settings
@@ -81,9 +82,14 @@ final class Lifecycle {
         .provisionerRole()
         .map(aws::assumedDynamo)
         .map(SiloTables::new)
-        .map(tables -> new ProvisioningSteps(tables, tenancy.locations(), clock))
+        .map(tables -> new ProvisioningSteps(tables, tenancy.locations(), audit, clock))
         .ifPresent(steps::add);
     return steps;
+  }
+
+  /** Returns the route of the management port that publishes the keys of receipts. */
+  Route receiptKeys() {
+    return deletion.keys();
   }
 
   /** Starts to execute operations, also those that an earlier process has begun. */

@@ -107,7 +107,7 @@ public final class Service {
     declarations.connect(startPeers());
     var deletion =
         new Deletion(
-            settings, tenancy, ledger, registryClock, telemetry.ids()::newExecution, clock);
+            settings, tenancy, own, ledger, registryClock, telemetry.ids()::newExecution, clock);
     lifecycle =
         new Lifecycle(settings, tenancy, deletion, aws, telemetry, clock, random, resources);
     var routes = routes(declarations, tenants);
@@ -243,7 +243,7 @@ public final class Service {
   private Handler managementHandler() {
     var routes = new ArrayList<>(health.routes());
     routes.add(telemetry.metrics().route());
-    routes.add(tenancy.receipts().keys().route());
+    routes.add(lifecycle.receiptKeys());
     var access = new ManagementAccess(settings.managementHosts());
     return FilterChain.buildManagement(routes, settings.service(), telemetry, access);
   }

@@ -42,7 +42,6 @@ final class Tenancy {
   private final DynamoTenantRegistry registry;
   private final Instances instances;
   private final TenantSnapshot directory;
-  private final Receipts receipts;
   private final UnknownTiers unknownTiers;
 
   /**
@@ -71,7 +70,6 @@ final class Tenancy {
             "registry", new TenantSnapshot(registry, instances::register, System::nanoTime));
     directory.start();
     this.unknownTiers = new UnknownTiers(settings.tiers(), clock);
-    this.receipts = Receipts.of(settings, own, clock);
   }
 
   TenantDirectory directory() {
@@ -80,10 +78,6 @@ final class Tenancy {
 
   DynamoTenantRegistry registry() {
     return registry;
-  }
-
-  Receipts receipts() {
-    return receipts;
   }
 
   /** Returns the barrier of operations. It does not wait for the next poll of this instance. */

@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.Select;
 
 /**
  * Counts the marker items that {@link Write.Put#countedBy} has written for the bound tenant. A
- * marker has the hour in which its write started. Markers are never deleted, so the count of an
- * hour never decreases.
+ * marker has the hour in which its write started. Markers are deleted only with their tenant, so
+ * the count of an hour never decreases.
  */
 public final class CountedWrites {
   /** Collection names never start with a dot, so no key of business code equals a marker's key. */

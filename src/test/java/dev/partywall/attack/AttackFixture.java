@@ -22,17 +22,14 @@ import dev.partywall.storage.TestPlacements;
 import dev.partywall.storage.UnboundTable;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
-import dev.partywall.tenancy.TenantRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 /**
  * The service in this process with its own wiring, real HTTP, a local AWS deployed from the
@@ -91,7 +88,9 @@ final class AttackFixture implements AutoCloseable {
       new TableProvisioning(
               engine, List.of(Ledger.schema(prefix), DynamoTenantRegistry.schema(prefix)))
           .createMissing();
-      LocalTenants.register(engine, prefix, registrations());
+      var registrations =
+          new AttackRegistrations(placements, canaries, namedIssuer.name(), clock.instant());
+      LocalTenants.register(engine, prefix, registrations.of(NAMES));
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
     tokens = new AttackTokens(issuer, operatorIssuer, clock);
@@ -111,28 +110,6 @@ final class AttackFixture implements AutoCloseable {
     initialRegistry = RegistrySnapshot.take(this);
     operatorRoutes = OperatorRouteAttacks.on(DescribedRoute.readAll(this));
     awaitNamedIssuer();
-  }
-
-  /** Each tenant has a name that contains a canary. */
-  private List<TenantRecord> registrations() {
-    var random = new SplittableRandom();
-    return Stream.concat(NAMES.stream(), Stream.of(NAMING_TENANT))
-        .map(name -> {
-          var plain = placements.registration(new TenantId(name));
-          return new TenantRecord(
-              plain.id(),
-              "Tenant " + canaries.issue(name, random),
-              plain.tier(),
-              plain.status(),
-              plain.placement(),
-              plain.overrides(),
-              name.equals(NAMING_TENANT) ? Set.of(namedIssuer.name()) : Set.of(),
-              plain.createdAt(),
-              plain.updatedAt(),
-              plain.version(),
-              plain.incarnation());
-        })
-        .toList();
   }
 
   /** Readiness requires the keys of one issuer only. */

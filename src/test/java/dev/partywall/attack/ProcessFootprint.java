@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  *
  * @param heapBytes the size of all reachable objects
  */
-record ProcessFootprint(long heapBytes, long sockets, long virtualThreads) {
+public record ProcessFootprint(long heapBytes, long sockets, long virtualThreads) {
   /** Measures the process with {@code jcmd}, which lists all reachable objects. */
-  static ProcessFootprint of(long pid) throws IOException {
+  public static ProcessFootprint of(long pid) throws IOException {
     var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     var process =
         new ProcessBuilder(List.of(jcmd, Long.toString(pid), "GC.class_histogram"))

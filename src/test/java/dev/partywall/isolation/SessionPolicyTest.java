@@ -156,4 +156,20 @@ class SessionPolicyTest {
   void rejectsTextThatIsNotTheArnOfARole(String arn) {
     assertThrows(IllegalArgumentException.class, () -> new RoleArn(arn));
   }
+
+  @Test
+  void aReadOnlyPolicyPermitsTwoActionsOnTheTableAlone() {
+    var location = new TenantLocation("partywall-orders.restored", List.of("acme.0", "acme.1"));
+
+    assertEquals(
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+            + "\"Action\":[\"dynamodb:GetItem\",\"dynamodb:Query\"],"
+            + "\"Resource\":[\""
+            + TABLE
+            + "partywall-orders.restored\"],"
+            + "\"Condition\":{\"ForAllValues:StringEquals\":"
+            + "{\"dynamodb:LeadingKeys\":[\"acme.0\",\"acme.1\"]},"
+            + "\"Null\":{\"dynamodb:LeadingKeys\":[\"false\"]}}}]}",
+        SessionPolicy.readOnly(ROLE, "eu-central-1").json(location));
+  }
 }

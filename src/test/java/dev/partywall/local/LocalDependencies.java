@@ -40,7 +40,7 @@ public record LocalDependencies(
    *
    * @param service the name of the service
    * @param env may name a table prefix
-   * @param folder for temporary files
+   * @param folder for temporary files, and for the key of the receipts
    */
   public static LocalDependencies open(
       String service, SampleData samples, Map<String, String> env, LocalPorts ports, Path folder)
@@ -61,6 +61,7 @@ public record LocalDependencies(
       var issuer = LocalOidcIssuer.start(ports.issuer(), InstantSource.system(), key.join());
       opened.push(issuer::close);
       var variables = new TreeMap<>(deployment.variables(issuer, issuer.operators(OPERATORS)));
+      variables.put("PARTYWALL_RECEIPT_KEY", LocalReceiptKey.store(folder).toString());
       FORWARDED.stream()
           .filter(env::containsKey)
           .forEach(name -> variables.put(name, env.get(name)));

@@ -92,7 +92,9 @@ public final class LocalStack {
     second.put("PARTYWALL_MANAGEMENT_PORT", "0");
     // Relative to the project folder, whose path may contain characters that not every reader of
     // the file can unquote.
-    second.put("PARTYWALL_JOURNAL_DIR", service.folder().getFileName() + "/second-journal");
+    var folder = service.folder().getFileName() + "/";
+    second.put("PARTYWALL_JOURNAL_DIR", folder + "second-journal");
+    second.put("PARTYWALL_RECEIPT_KEY", folder + LocalReceiptKey.FILE);
     // The first Java on the PATH can be an older one.
     second.put("JAVA_HOME", System.getProperty("java.home"));
     second.put("AWS_DEFAULT_REGION", second.get("AWS_REGION")); // for older SDKs

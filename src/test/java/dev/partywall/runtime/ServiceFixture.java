@@ -33,7 +33,8 @@ public final class ServiceFixture implements AutoCloseable {
     prefix = dynamo.uniquePrefix();
     folder = Files.createTempDirectory("fixture");
     tiers = UnlimitedTiers.in(folder);
-    aws = new DeployedTemplate(dynamo, prefix, service, InstantSource.system());
+    var parameters = Map.of("TablePrefix", prefix, "ServiceName", service, "Provisioner", "true");
+    aws = new DeployedTemplate(dynamo, parameters, InstantSource.system());
     issuer = LocalOidcIssuer.start();
     LocalDeployment.createTables(dynamo, service, prefix);
   }

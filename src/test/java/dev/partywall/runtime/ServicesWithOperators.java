@@ -5,10 +5,13 @@ import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.operations.receipt.ReceiptFixture;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.service.Capability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,11 +30,13 @@ final class ServicesWithOperators implements AutoCloseable {
   private final SdkProperties sdk;
   private final LocalOidcIssuer operators;
   private final List<Service> services = new ArrayList<>();
+  private final Path receiptKey = Files.createTempFile("receipt-key", ".jwk");
 
   ServicesWithOperators(LocalDynamo dynamo) throws IOException {
     fixture = new ServiceFixture(dynamo);
     sdk = fixture.configureSdk();
     operators = fixture.issuer.operators("/operators");
+    Files.writeString(receiptKey, ReceiptFixture.KEY);
   }
 
   /** Starts this number of instances at the same time, and waits until they are ready. */
@@ -57,6 +62,9 @@ final class ServicesWithOperators implements AutoCloseable {
     var environment = new HashMap<>(fixture.environment());
     environment.remove("PARTYWALL_UNKNOWN_TENANTS");
     environment.put("PARTYWALL_OPERATOR_ISSUERS", operators.name());
+    environment.put("PARTYWALL_RECEIPT_KEY", receiptKey.toString());
+    environment.put(
+        "PARTYWALL_PROVISIONER_ROLE_ARN", fixture.aws.template().arn("ProvisionerRole"));
     environment.merge("PARTYWALL_JOURNAL_DIR", "-" + UUID.randomUUID(), String::concat);
     return environment;
   }
@@ -65,9 +73,18 @@ final class ServicesWithOperators implements AutoCloseable {
     return services.stream().map(Service::port).toList();
   }
 
+  int managementPort(int instance) {
+    return services.get(instance).managementPort();
+  }
+
   /** Returns the metrics of an instance. */
   String metrics(int instance) throws IOException {
-    var request = "GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n";
+    return management(instance, "/metrics");
+  }
+
+  /** Returns a document of the management port of an instance. */
+  String management(int instance, String path) throws IOException {
+    var request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
     try (var client = new RawClient(services.get(instance).managementPort())) {
       return client.send(request.getBytes(StandardCharsets.ISO_8859_1)).read().text();
     }

@@ -27,7 +27,7 @@ record EmptinessCheck(ContentDeletion content, OwnedProgress progress, InstantSo
   Step step(OwnedOperation owned) {
     owned.requireCurrent();
     // Only now: it contains the counts until the operation has them.
-    if (!progress.remove(owned.operation().id())) {
+    if (!progress.remove(owned)) {
       return Step.CONTINUE;
     }
     if (!content.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.partywall.tenancy.registry.OperationStore.Document;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /** The states and the parameters of an offboarding. */
 public final class Offboarding {
@@ -78,7 +79,7 @@ public final class Offboarding {
 
   /** Returns the receipt in a document. */
   public static String receipt(Map<String, String> document) {
-    return document.get(JWS);
+    return Objects.requireNonNull(document.get(JWS), JWS);
   }
 
   /** Returns the document with a receipt. */

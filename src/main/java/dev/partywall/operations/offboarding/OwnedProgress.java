@@ -41,12 +41,26 @@ record OwnedProgress(ProgressItem item) {
     return progress;
   }
 
-  /** Removes the progress of an operation if it exists. Returns whether none is left. */
-  boolean remove(String operation) {
+  /**
+   * Removes the progress of the operation if it exists.
+   *
+   * @return whether none is left
+   * @throws OwnershipLostException if a later owner has written its fence
+   */
+  boolean remove(OwnedOperation owned) {
+    var operation = owned.operation();
     return item.find()
-        .filter(progress -> progress.operation().equals(operation))
-        .map(this::remove)
+        .filter(progress -> progress.operation().equals(operation.id()))
+        .map(progress -> remove(progress, operation.ownership().epoch()))
         .orElse(true);
+  }
+
+  /** A later owner may have deleted items that only its progress counts. */
+  private boolean remove(OperationProgress progress, long epoch) {
+    if (progress.epoch() > epoch) {
+      throw new OwnershipLostException();
+    }
+    return remove(progress);
   }
 
   private boolean remove(OperationProgress progress) {

@@ -1,6 +1,7 @@
 package dev.partywall.operations.provisioning;
 
 import dev.partywall.operations.lifecycle.FailedOperation;
+import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.storage.Schema;
@@ -15,6 +16,7 @@ import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore.Document;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -24,9 +26,13 @@ import java.util.List;
  *
  * @param tables creates the tables
  * @param locations names the tables
+ * @param audit receives an entry for each new state, and for the end
  */
-public record ProvisioningSteps(SiloTables tables, TenantLocations locations, InstantSource clock)
+public record ProvisioningSteps(
+    SiloTables tables, TenantLocations locations, OperationAudit audit, InstantSource clock)
     implements OperationSteps {
+  private static final String ACTION = "POST /tenants";
+
   @Override
   public OperationKind kind() {
     return OperationKind.PROVISIONING;
@@ -34,6 +40,7 @@ public record ProvisioningSteps(SiloTables tables, TenantLocations locations, In
 
   @Override
   public Step step(OwnedOperation owned) {
+    audit.requireCapacity();
     if (owned.operation().state().equals(ProvisioningState.CANCELLED.label())) {
       return fail(owned, "The operation was cancelled.");
     }
@@ -53,31 +60,45 @@ public record ProvisioningSteps(SiloTables tables, TenantLocations locations, In
   }
 
   /** An unchanged state means that the step waits for DynamoDB. */
-  private static Step record(OwnedOperation owned, Progress progress) {
+  private Step record(OwnedOperation owned, Progress progress) {
     var state = ProvisioningState.of(progress).label();
     if (state.equals(owned.operation().state()) && progress != Progress.CREATING) {
       owned.renew();
       return Step.WAIT;
     }
     owned.save(owned.operation().inState(state));
+    audit(owned, "proceeded", "state", state);
     return Step.CONTINUE;
   }
 
   private Step activate(OwnedOperation owned) {
-    return end(owned, TenantStatus.ACTIVE, List.of());
+    if (!end(owned, TenantStatus.ACTIVE, List.of())) {
+      return Step.CONTINUE;
+    }
+    audit(owned, "done", "status", TenantStatus.ACTIVE.label());
+    return Step.ENDED;
   }
 
   private Step fail(OwnedOperation owned, String reason) {
     var failure = FailedOperation.document(owned.operation(), reason);
-    return end(owned, TenantStatus.FAILED, List.of(failure));
+    if (!end(owned, TenantStatus.FAILED, List.of(failure))) {
+      return Step.CONTINUE;
+    }
+    audit(owned, "failed", "reason", reason);
+    return Step.ENDED;
+  }
+
+  private void audit(OwnedOperation owned, String outcome, String name, String value) {
+    var details = new LinkedHashMap<String, String>();
+    details.put("operation", owned.operation().kind().label());
+    details.put(name, value);
+    audit.record(ACTION, "/tenants/" + owned.tenant().id(), outcome, details);
   }
 
   /** A record that was changed meanwhile, such as a new name, is read again by the next step. */
-  private Step end(OwnedOperation owned, TenantStatus status, List<Document> documents) {
+  private boolean end(OwnedOperation owned, TenantStatus status, List<Document> documents) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return owned.end(owned.tenant().withStatus(status, now), documents)
-        ? Step.ENDED
-        : Step.CONTINUE;
+    return owned.end(owned.tenant().withStatus(status, now), documents);
   }
 
   /** The tenant becomes {@code failed}. The table remains, and a repetition continues with it. */

@@ -155,6 +155,9 @@ public final class AdoptTenants {
     return switch (registry.create(tenant, Optional.empty())) {
       case TenantRegistry.Creation.Created() ->
           "%s registered: %s, %s%n".formatted(id, tier, placement.description());
+      case TenantRegistry.Creation.Exists(var known)
+          when known.status() == TenantStatus.OFFBOARDED ->
+          "%s was registered before, and is deleted%n".formatted(id);
       case TenantRegistry.Creation.Exists(var known) ->
           "%s was registered before: %s, %s%n"
               .formatted(id, known.tier(), known.placement().description());

@@ -132,27 +132,26 @@ class InterruptedOffboardingTest {
   }
 
   @Test
-  void aLostResponseOfAnyWriteLosesAndDoublesNothing() {
-    // The first write is the takeover, which has no step.
-    for (var write = 2; loseResponse("lose-" + write, ORDERS, write); write++) {
+  void aLostResponseOfAnyWriteToATableLosesAndDoublesNothing() {
+    for (var write = 1; loseResponse("lose-" + write, ORDERS, write); write++) {
       assertTrue(write < 30, "the offboarding does not end");
     }
   }
 
   @Test
   void aLostResponseOfAPageCountsItOnce() {
-    loseResponse("lose-page", MANY_ORDERS, firstPage());
+    loseResponse("lose-page", MANY_ORDERS, fence() + 1);
   }
 
-  /** Returns the number of the write that deletes the first page. */
-  private int firstPage() {
-    var tenant = tenant("first-page", ORDERS);
+  /** Returns the number of the write to a table that writes the fence. Pages follow. */
+  private int fence() {
+    var tenant = tenant("fence", ORDERS);
     var writes = new PauseBefore(Integer.MAX_VALUE);
-    var instance = fixture.takeOver(tenant, writes);
-    while (fixture.items(tenant).size() > 2) {
+    var instance = fixture.takeOverWithHookedTables(tenant, writes);
+    while (!fixture.operations.find(tenant).orElseThrow().state().equals(Offboarding.DELETING)) {
       instance.step();
     }
-    return writes.writes() - 1; // the step has saved the next state
+    return writes.writes() + 1;
   }
 
   /** Returns whether the offboarding has so many writes. */
@@ -168,7 +167,7 @@ class InterruptedOffboardingTest {
    * Repeats a failed step, as the runner does. If the ownership is lost, another owner continues.
    */
   private void finishWithRepetitions(TenantId tenant, WriteHook hook) {
-    var instance = fixture.takeOver(tenant, hook);
+    var instance = fixture.takeOverWithHookedTables(tenant, hook);
     var result = Step.CONTINUE;
     while (result != Step.ENDED) {
       try {
@@ -193,30 +192,61 @@ class InterruptedOffboardingTest {
 
   @Test
   void anotherOwnerContinuesAfterAPage() {
-    pause("pause-page", MANY_ORDERS, firstPage() + 1);
+    var tenant = tenant("pause-page", MANY_ORDERS);
+    var pause = new PauseBefore(fence() + 2);
+    assertTrue(pause(fixture.takeOverWithHookedTables(tenant, pause), tenant, pause));
+    assertDeleted(tenant, MANY_ORDERS);
+  }
+
+  /** Returns whether the offboarding has so many writes. */
+  private boolean pause(String name, int orders, int write) {
+    var tenant = tenant(name, orders);
+    var pause = new PauseBefore(write);
+    var reached = pause(fixture.takeOver(tenant, pause), tenant, pause);
+    assertDeleted(tenant, orders);
+    return reached;
   }
 
   /**
    * Stops an owner before a write, as {@code kill -9} or a suspension of the process does, lets
-   * another owner delete the tenant, and continues the first owner. Returns whether the offboarding
-   * has so many writes.
+   * another owner delete the tenant, and continues the first owner. Returns false if the first
+   * owner has deleted the tenant before.
    */
-  private boolean pause(String name, int orders, int write) {
-    var tenant = tenant(name, orders);
-    var pause = new PauseBefore(write);
-    var instance = fixture.takeOver(tenant, pause);
+  private boolean pause(OffboardingFixture.Instance instance, TenantId tenant, PauseBefore pause) {
     var running = CompletableFuture.runAsync(instance::finish, Thread::startVirtualThread);
-    var reached = awaitPause(pause, running);
-    if (reached) {
-      fixture.takeOver(tenant).finish();
-      var stored = fixture.stored(tenant);
-      pause.continued.countDown();
-      var ended = assertThrows(CompletionException.class, running::join);
-      assertEquals(OwnershipLostException.class, ended.getCause().getClass(), name);
-      assertEquals(stored, fixture.stored(tenant), name);
+    if (!awaitPause(pause, running)) {
+      return false;
     }
-    assertDeleted(tenant, orders);
-    return reached;
+    fixture.takeOver(tenant).finish();
+    var stored = fixture.stored(tenant);
+    pause.continued.countDown();
+    var ended = assertThrows(CompletionException.class, running::join);
+    assertEquals(OwnershipLostException.class, ended.getCause().getClass(), tenant.value());
+    assertEquals(stored, fixture.stored(tenant), tenant.value());
+    return true;
+  }
+
+  @Test
+  void aFormerOwnerThatVerifiesKeepsTheCountsOfItsSuccessor() {
+    var tenant = tenant("verify", ORDERS);
+    var former = fixture.takeOver(tenant);
+    while (!fixture.operations.find(tenant).orElseThrow().state().equals(Offboarding.VERIFYING)) {
+      former.step();
+    }
+    fixture.store(tenant, MANY_ORDERS, 0, 0, 0); // items that the verification finds
+    // Its writes to the table: it removes the progress, writes its fence, and deletes two pages.
+    var pause = new PauseBefore(4);
+    var successor = fixture.takeOverWithHookedTables(tenant, pause);
+    var running = CompletableFuture.runAsync(successor::finish, Thread::startVirtualThread);
+    assertTrue(awaitPause(pause, running));
+    assertThrows(OwnershipLostException.class, former::step);
+    pause.continued.countDown();
+    running.join();
+    assertTrue(
+        fixture
+            .receipt(tenant)
+            .orElseThrow()
+            .contains("{mark=6, note=2, order=104}, expiring=3]]"));
   }
 
   private static boolean awaitPause(PauseBefore pause, CompletableFuture<Void> running) {

@@ -33,7 +33,7 @@ final class KeyHash {
   private static void add(
       TreeSet<String> keys, OffboardingFixture fixture, TenantId tenant, String prefix, int count) {
     for (var i = 0; i < count; i++) {
-      var sortKey = prefix + "%05d".formatted(i);
+      var sortKey = prefix + "%07d".formatted(i);
       var id = sortKey.substring(sortKey.lastIndexOf('#') + 1);
       keys.add(fixture.location(tenant).partitionKeyOf(id) + "\0" + sortKey);
     }

@@ -3,7 +3,6 @@ package dev.partywall.operations.offboarding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.AwsConfig;
 import dev.partywall.local.aws.LocalAws;
@@ -80,7 +79,7 @@ class OffboardingFaultsTest {
     var faults = aws.dynamoFaultMode();
     faults.inject(DynamoFault.TRANSACTION_CONFLICT, fixture.locations.pool(), 0.3);
     faults.inject(DynamoFault.THROUGHPUT_EXCEEDED, fixture.locations.pool(), 0.3);
-    finish(fixture.takeOver(acme));
+    fixture.takeOver(acme).finishWithRepetitions();
     faults.restore();
     assertEquals(List.of(), fixture.items(acme));
     assertTrue(
@@ -88,17 +87,6 @@ class OffboardingFaultsTest {
             .receipt(acme)
             .orElseThrow()
             .contains("{mark=3, order=100}, expiring=2]] " + KeyHash.of(fixture, acme, 100, 0, 3)));
-  }
-
-  private static void finish(OffboardingFixture.Instance instance) {
-    var result = Step.CONTINUE;
-    while (result != Step.ENDED) {
-      try {
-        result = instance.step();
-      } catch (ApiException _) {
-        result = Step.CONTINUE; // the runner repeats a step that failed
-      }
-    }
   }
 
   @Test

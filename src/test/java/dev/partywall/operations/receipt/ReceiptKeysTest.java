@@ -13,8 +13,11 @@ import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.registry.DynamoReceiptKeys;
 import dev.partywall.registry.RegistryFixture;
+import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.registry.Operation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +79,27 @@ class ReceiptKeysTest {
     var both = SECOND.id() + " " + KEY_ID + ", max-age=60";
     assertEquals(both, published(keys(Optional.of(SECOND))));
     assertEquals(KEY_ID + ", max-age=60", published(keys(Optional.empty())));
+  }
+
+  @Test
+  void theKeyOfASignedReceiptIsStored() {
+    var key = ReceiptKey.parse(ReceiptFixture.KEY.getBytes(StandardCharsets.UTF_8));
+    var tenant = RegistryFixture.tenant(RegistryFixture.ACME);
+    var operation =
+        Operation.begun(
+            tenant, OperationKind.OFFBOARDING, "1", "receipt", "olga", RegistryFixture.NOON);
+    var signer = new ReceiptSigner("orders", key, keys(Optional.of(FIRST)), registry.clock);
+
+    var jws = signer.issue(operation, ReceiptFixture.receipt().deletion());
+
+    assertEquals(KEY_ID + ", max-age=60", published(keys(Optional.empty())));
+    var payload = Json.parse(Base64.getUrlDecoder().decode(jws.split("\\.")[1]));
+    assertEquals("2026-11-24T12:00:00.000Z", payload.get("requestedAt").textValue());
+    assertEquals("2026-11-24T12:00:00.000Z", payload.get("endedAt").textValue());
+    assertEquals("2026-12-29T12:00:00.000Z", payload.at("/kept/3/until").textValue());
+    assertEquals("acme", payload.get("sub").textValue());
+    assertEquals("orders", payload.get("service").textValue());
+    assertEquals(1, payload.get("incarnation").intValue());
   }
 
   @Test

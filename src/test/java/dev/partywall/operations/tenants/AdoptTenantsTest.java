@@ -7,7 +7,9 @@ import dev.partywall.registry.FormerPlacements;
 import dev.partywall.registry.RegistryFixture;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.Tiers;
+import dev.partywall.tenancy.registry.TenantRegistry.Change;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -118,6 +120,21 @@ class AdoptTenantsTest {
     assertEquals(
         "acme was registered before: premium, pool\nglobex was registered before: premium, pool\n",
         text(out));
+  }
+
+  @Test
+  void doesNotRegisterADeletedTenantAgain() {
+    adopt("--tier", "premium");
+    var acme = fixture.registry.find(new TenantId("acme")).orElseThrow();
+    var deleted = acme.withStatus(TenantStatus.OFFBOARDED, acme.updatedAt());
+    assertEquals(new Change.Replaced(), fixture.registry.replace(deleted));
+    out.reset();
+    assertEquals(0, adopt());
+    assertEquals(
+        "acme was registered before, and is deleted\n"
+            + "globex was registered before: premium, pool\n",
+        text(out));
+    assertEquals(deleted, fixture.registry.find(new TenantId("acme")).orElseThrow());
   }
 
   @Test

@@ -66,6 +66,7 @@ public final class ImageRun {
     try (var dependencies =
         LocalDependencies.open(LocalOrders.NAME, new LocalOrders(), Map.of(), ports, folder)) {
       var environment = new TreeMap<>(dependencies.variables());
+      environment.remove("PARTYWALL_RECEIPT_KEY"); // the container does not see the file
       environment.putAll(ports.variables());
       environment.put("JAVA_TOOL_OPTIONS", REQUIRE_CACHE);
       var token =

@@ -21,31 +21,19 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import dev.partywall.http.Route;
 import dev.partywall.json.Json;
-import dev.partywall.operations.lifecycle.OperationRunner;
-import dev.partywall.operations.lifecycle.TenantOperations;
-import dev.partywall.operations.tenants.OffboardingRoutes;
-import dev.partywall.operations.tenants.OffboardingRules;
-import dev.partywall.operations.tenants.TenantRoutes;
-import dev.partywall.operations.tenants.TenantRules;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.runtime.Declarations;
 import dev.partywall.service.Offering;
-import dev.partywall.storage.Ids;
 import dev.partywall.storage.Meters;
-import dev.partywall.tenancy.Tiers;
-import dev.partywall.tenancy.registry.TenantRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.mockito.Mockito;
 
 class OpenApiDocumentTest {
   @Test
@@ -187,24 +175,7 @@ class OpenApiDocumentTest {
 
   @Test
   void describesTheOperatorsRoutesIfTheServiceHasThem() {
-    TenantRegistry registry = Mockito.mock();
-    var rules = new TenantRules(Tiers.BUILT_IN, Set.of(), Set.of());
-    var runner =
-        new OperationRunner(
-            Mockito.mock(), registry, List.of(), Mockito.mock(), Mockito.mock(), System::nanoTime);
-    var operations = new TenantOperations(Mockito.mock(), runner);
-    var routes =
-        TenantRoutes.of(
-            registry,
-            operations,
-            rules,
-            Optional.empty(),
-            new Ids(new SecureRandom()),
-            InstantSource.system());
-    var offboarding = new OffboardingRules(Duration.ZERO, true);
-    var deletion =
-        OffboardingRoutes.of(registry, operations, offboarding, () -> "1", InstantSource.system());
-    var all = Stream.of(KERNEL, routes, deletion).flatMap(List::stream).toList();
+    var all = Stream.concat(KERNEL.stream(), OperatorRoutes.all().stream()).toList();
     var api = content(OpenApiDocument.routes(SHOP, List.of(), new Meters(), all).getLast());
     assertValid(api);
     assertEquals(

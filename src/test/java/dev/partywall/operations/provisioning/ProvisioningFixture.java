@@ -1,0 +1,106 @@
+package dev.partywall.operations.provisioning;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.OperationAudit;
+import dev.partywall.operations.lifecycle.OperationRunner;
+import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.lifecycle.TestOwner;
+import dev.partywall.registry.DynamoTenantRegistry;
+import dev.partywall.registry.RegistryFixture;
+import dev.partywall.storage.TestPlacements;
+import dev.partywall.storage.silo.SiloTables;
+import dev.partywall.storage.silo.SiloTablesFixture;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocations;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.TestExecution;
+import dev.partywall.tenancy.registry.OperationStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** A registry and the tables of silos, for the provisioning of tenants. */
+final class ProvisioningFixture implements AutoCloseable {
+  static final TenantId ACME = new TenantId("acme");
+
+  final AtomicLong nanoTime = new AtomicLong();
+  final Entries entries = new Entries(new ArrayList<>());
+  final RegistryFixture registry;
+  final SiloTablesFixture tables;
+  final OperationStore store;
+
+  ProvisioningFixture(LocalDynamo dynamo) throws IOException {
+    registry = new RegistryFixture(dynamo);
+    tables = new SiloTablesFixture(dynamo);
+    store = registry.registry.operations();
+  }
+
+  /** The audit entries, one text each. */
+  record Entries(List<String> lines) implements OperationAudit {
+    @Override
+    public void requireCapacity() {
+      // There is always room.
+    }
+
+    @Override
+    public void record(
+        String action, String object, String outcome, SequencedMap<String, ?> details) {
+      lines.add(String.join(" ", action, object, outcome, details.toString()));
+    }
+  }
+
+  DynamoTenantRegistry tenants() {
+    return registry.registry;
+  }
+
+  TenantRecord register() {
+    return register(ACME);
+  }
+
+  /** Registers a tenant in a silo, and begins its provisioning. */
+  TenantRecord register(TenantId id) {
+    var tenant =
+        TestPlacements.registration(id, new Placement.Silo())
+            .withStatus(TenantStatus.PROVISIONING, RegistryFixture.NOON);
+    var silos = new SiloProvisioning(operations(), () -> "first");
+    tenants().create(tenant, Optional.empty(), Optional.of(silos.of(tenant, "olga")));
+    return tenant;
+  }
+
+  /** Returns the operations with a runner that executes none. */
+  TenantOperations operations() {
+    var runner =
+        new OperationRunner(
+            store, tenants(), List.of(), TestExecution::create, () -> "unused", nanoTime::get);
+    return new TenantOperations(store, runner);
+  }
+
+  ProvisioningSteps steps(DynamoDbClient client) {
+    var locations = new TenantLocations(registry.prefix + "orders");
+    return new ProvisioningSteps(new SiloTables(client), locations, entries, registry.clock);
+  }
+
+  TestOwner owner() {
+    return owner(ACME);
+  }
+
+  TestOwner owner(TenantId id) {
+    return owner(tenants(), id);
+  }
+
+  TestOwner owner(DynamoTenantRegistry of, TenantId id) {
+    return new TestOwner(of, of.operations(), id, nanoTime::get);
+  }
+
+  @Override
+  public void close() throws IOException {
+    tables.close();
+    registry.close();
+  }
+}
