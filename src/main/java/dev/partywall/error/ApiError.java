@@ -47,6 +47,13 @@ public sealed interface ApiError {
   }
 
   /**
+   * 400: the request does not fulfil a requirement that has a problem type of its own.
+   *
+   * @param type the last segment of the URI of the problem type
+   */
+  record BadRequest(String type, String detail) implements ApiError {}
+
+  /**
    * 401: no token or an invalid token (RFC 6750, section 3).
    *
    * @param reason for operators; the response reveals only whether the request had a token

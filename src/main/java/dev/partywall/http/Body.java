@@ -2,6 +2,8 @@ package dev.partywall.http;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 
 /** The body of a request. It is read only on demand, and at most once. */
 public interface Body {
@@ -15,6 +17,16 @@ public interface Body {
    *     is invalid, or as {@link ApiError.Unavailable} if the body does not arrive in time
    */
   byte[] bytes();
+
+  /**
+   * Returns the body as a stream, instead of {@link #bytes}. A body from a socket can then exceed
+   * the limit of {@link #bytes}, and only a small part of it is in memory. The route must permit it
+   * ({@link Route#withStreamedBody}). The methods of the stream throw the same exceptions as {@link
+   * #bytes}, if the body exceeds {@code maxBytes}, is framed incorrectly or arrives too slowly.
+   */
+  default InputStream stream(long maxBytes) {
+    return new ByteArrayInputStream(bytes());
+  }
 
   /** Returns whether {@link #bytes} returns or throws without waiting for the client. */
   boolean isBuffered();

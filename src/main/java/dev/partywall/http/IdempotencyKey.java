@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * The idempotency key of a request (draft-ietf-httpapi-idempotency-key-header-08): an RFC 9651
  * string, or the same without quotes.
  *
- * @param name a digest of the caller and the key, because keys are scoped to the caller
+ * @param name a digest of the caller and the key, because keys are scoped to the caller. The digest
+ *     contains the incarnation of the tenant as well, from the second one on
  * @param fingerprint the digest of the bytes of the request body
  */
 public record IdempotencyKey(String name, String fingerprint) {
@@ -36,8 +37,15 @@ public record IdempotencyKey(String name, String fingerprint) {
     return parse(request.headers())
         .map(key ->
             new IdempotencyKey(
-                Sha256.name(List.of(request.subject(), key), NAME_BYTES),
+                Sha256.name(scopeOf(request.subject(), key), NAME_BYTES),
                 Sha256.hex(request.body().bytes())));
+  }
+
+  private static List<String> scopeOf(String caller, String key) {
+    var incarnation = Incarnation.current();
+    return incarnation == Incarnation.FIRST
+        ? List.of(caller, key)
+        : List.of(caller, key, Integer.toString(incarnation));
   }
 
   /** Returns the text of the key. */

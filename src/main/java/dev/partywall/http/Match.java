@@ -31,6 +31,11 @@ public sealed interface Match {
     };
   }
 
+  /** Returns whether the handler reads the body as a stream. */
+  default boolean streamsBody() {
+    return this instanceof Found(var route, _) && route.streamsBody();
+  }
+
   /** Returns whether the request is served without a token. */
   default boolean isOpen() {
     return requiredToken() == RequiredToken.NONE;

@@ -33,9 +33,15 @@ public final class Preconditions {
         headers.joined("If-None-Match").map(EntityTags::parse));
   }
 
-  /** Returns the strong entity tag of a version, as the ETag field contains it. */
+  /**
+   * Returns the strong entity tag of a version, as the ETag field contains it. From the second
+   * incarnation of a tenant on, it begins with the incarnation and a dot.
+   */
   public static String etag(long version) {
-    return "\"" + version + "\"";
+    var incarnation = Incarnation.current();
+    return incarnation == Incarnation.FIRST
+        ? "\"" + version + "\""
+        : "\"" + incarnation + "." + version + "\"";
   }
 
   /**

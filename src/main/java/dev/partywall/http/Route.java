@@ -13,9 +13,16 @@ import java.util.TreeSet;
  * @param template such as {@code /orders/{id}}; each part is a literal or a name in braces
  * @param queryParameters the names of the query parameters. A request with another one, or with one
  *     of them twice, is rejected before the handler is called
+ * @param streamsBody whether the handler reads the body as a stream ({@link Body#stream}). Such a
+ *     request has no time limit, except that its body must arrive at a minimum rate
  */
 public record Route(
-    String method, String template, Access access, Handler handler, Set<String> queryParameters) {
+    String method,
+    String template,
+    Access access,
+    Handler handler,
+    Set<String> queryParameters,
+    boolean streamsBody) {
   /** Rejects an invalid method or template. */
   public Route {
     queryParameters = Set.copyOf(queryParameters);
@@ -33,7 +40,7 @@ public record Route(
 
   /** Creates a route without query parameters. */
   public Route(String method, String template, Access access, Handler handler) {
-    this(method, template, access, handler, Set.of());
+    this(method, template, access, handler, Set.of(), false);
   }
 
   /** The kind of token that a request requires. */
@@ -91,7 +98,12 @@ public record Route(
   public Route withQuery(String... names) {
     var all = new TreeSet<>(queryParameters);
     all.addAll(Arrays.asList(names));
-    return new Route(method, template, access, handler, all);
+    return new Route(method, template, access, handler, all, streamsBody);
+  }
+
+  /** Returns the same route, whose handler reads the body as a stream. */
+  public Route withStreamedBody() {
+    return new Route(method, template, access, handler, queryParameters, true);
   }
 
   /** Returns the parts of the template. */

@@ -35,20 +35,22 @@ final class TenantCredentialEntry {
   static final Duration MIN_AGE_TO_INVALIDATE = Duration.ofSeconds(5);
 
   private final TenantId tenant;
+  private final int incarnation;
   private final TenantLocation location;
   private final CredentialIssuing issuing;
   private final AtomicReference<@Nullable CachedCredentials> cached = new AtomicReference<>();
   private final AtomicReference<@Nullable PendingCredentials> pending = new AtomicReference<>();
   private volatile Failures failures = Failures.NONE;
 
-  TenantCredentialEntry(TenantId tenant, TenantLocation location, CredentialIssuing issuing) {
-    this.tenant = tenant;
+  TenantCredentialEntry(Tenant tenant, TenantLocation location, CredentialIssuing issuing) {
+    this.tenant = tenant.id();
+    this.incarnation = tenant.incarnation();
     this.location = location;
     this.issuing = issuing;
   }
 
-  boolean isFor(TenantLocation other) {
-    return location.equals(other);
+  boolean isFor(TenantLocation other, int otherIncarnation) {
+    return location.equals(other) && incarnation == otherIncarnation;
   }
 
   /**

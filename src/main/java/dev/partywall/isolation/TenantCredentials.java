@@ -23,6 +23,9 @@ import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
  * credentials are not renewed. After a long pause, the first request may wait for one call to STS,
  * like the first request of a new tenant.
  *
+ * <p>A tenant that is registered again gets new credentials. Those of its earlier incarnation are
+ * not used for it.
+ *
  * <p>Every method except {@link #problemAtStart} throws {@link IllegalStateException} if no tenant
  * is bound. The resolve methods throw {@link dev.partywall.error.ApiException} as {@code
  * Unavailable} if no credentials can be issued in time.
@@ -113,15 +116,15 @@ public final class TenantCredentials implements AwsCredentialsProvider {
     // that is in use to the young generation, or creates one.
     var current = entries;
     var young = current.young(tenant.id());
-    if (young != null && young.isFor(location)) {
+    if (young != null && young.isFor(location, tenant.incarnation())) {
       return young;
     }
     return Objects.requireNonNull(
         current.compute(
             tenant.id(),
             known ->
-                known != null && known.isFor(location)
+                known != null && known.isFor(location, tenant.incarnation())
                     ? known
-                    : new TenantCredentialEntry(tenant.id(), location, issuing)));
+                    : new TenantCredentialEntry(tenant, location, issuing)));
   }
 }

@@ -2,9 +2,6 @@ package dev.partywall.metering;
 
 import dev.partywall.concurrent.Periodic;
 import dev.partywall.concurrent.RecurringFailure;
-import dev.partywall.http.Route;
-import dev.partywall.metering.billing.PriceList;
-import dev.partywall.metering.billing.UsageRoute;
 import dev.partywall.metering.counting.HourCloser;
 import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.counting.WriteCounting;
@@ -15,6 +12,7 @@ import dev.partywall.metering.journal.Shipper;
 import dev.partywall.metering.ledger.DailyRequests;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.TenantUsageCounters;
 import dev.partywall.metering.quota.DayOpener;
@@ -30,7 +28,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -146,11 +143,12 @@ public final class Metering implements AutoCloseable {
   }
 
   /**
-   * Returns the requests of each tenant in the current month. They are read from the ledger after
-   * {@link #start}.
+   * Returns a tenant's requests in the current month. Never blocks.
+   *
+   * @return empty until the first read has ended
    */
-  public MonthlyRequests monthlyRequests() {
-    return monthlyRequests;
+  public OptionalLong requestsThisMonth(Tenant tenant) {
+    return monthlyRequests.requestsThisMonth(MeteredTenant.of(tenant));
   }
 
   /**
@@ -159,8 +157,8 @@ public final class Metering implements AutoCloseable {
    *
    * @return empty if they were never read
    */
-  public OptionalLong requestsOfMonth(TenantId tenant) {
-    return monthReads.requestsThisMonth(tenant);
+  public OptionalLong requestsOfMonth(Tenant tenant) {
+    return monthReads.requestsThisMonth(MeteredTenant.of(tenant));
   }
 
   /** Returns the listener to call before a counted write. */
@@ -178,9 +176,9 @@ public final class Metering implements AutoCloseable {
     return ledger.hasTenants(now.minus(period), now);
   }
 
-  /** Returns the route {@code GET /usage}. */
-  public Route route(Optional<PriceList> prices) {
-    return new UsageRoute(ledger, sources.clock(), prices, sources.tierNames()).route();
+  /** Returns the ledger. */
+  public Ledger ledger() {
+    return ledger;
   }
 
   /**

@@ -1,8 +1,8 @@
 package dev.partywall.metering;
 
 import dev.partywall.concurrent.RecurringFailure;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.quota.MonthlyRequests;
-import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,7 +55,7 @@ final class MonthReads {
    *
    * @return empty if the month was never read
    */
-  OptionalLong requestsThisMonth(TenantId tenant) {
+  OptionalLong requestsThisMonth(MeteredTenant tenant) {
     months.requestsThisMonth(tenant); // requests the read
     // The batch can contain other tenants, so the request does not read it itself.
     var batch = Thread.ofVirtual().name("months-read-now").start(this::read);

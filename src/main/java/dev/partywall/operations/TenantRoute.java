@@ -8,7 +8,6 @@ import dev.partywall.http.Route;
 import dev.partywall.tenancy.Limits;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
-import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.Tiers;
@@ -23,7 +22,7 @@ import java.util.function.Function;
 public final class TenantRoute {
   private final Tiers tiers;
   private final Features features;
-  private final Function<TenantId, OptionalLong> requestsThisMonth;
+  private final Function<Tenant, OptionalLong> requestsThisMonth;
 
   /**
    * Creates the route.
@@ -32,7 +31,7 @@ public final class TenantRoute {
    *     may wait for; empty if it cannot be read
    */
   public TenantRoute(
-      Tiers tiers, Features features, Function<TenantId, OptionalLong> requestsThisMonth) {
+      Tiers tiers, Features features, Function<Tenant, OptionalLong> requestsThisMonth) {
     this.tiers = tiers;
     this.features = features;
     this.requestsThisMonth = requestsThisMonth;
@@ -71,7 +70,7 @@ public final class TenantRoute {
   }
 
   private void putMonth(ObjectNode node, Tenant tenant, Limits limits) {
-    requestsThisMonth.apply(tenant.id()).ifPresent(requests -> node.put("requests", requests));
+    requestsThisMonth.apply(tenant).ifPresent(requests -> node.put("requests", requests));
     limits.monthlyRequests().ifPresent(quota -> node.put("quota", quota));
   }
 }

@@ -1,10 +1,12 @@
 package dev.partywall.runtime;
 
 import dev.partywall.error.ApiException;
+import dev.partywall.metering.commands.ComparableHours;
 import dev.partywall.metering.commands.ExportUsage;
 import dev.partywall.metering.commands.ReconcileUsage;
 import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.observability.trace.TraceIds;
 import dev.partywall.operations.tenants.AdoptTenants;
@@ -17,7 +19,6 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.Tiers;
-import dev.partywall.tenancy.registry.TenantRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -40,7 +42,7 @@ final class Commands implements AutoCloseable {
   private final Ledger ledger;
   private final String tablePrefix;
   private final DynamoDbClient client;
-  private final TenantRegistry registry;
+  private final DynamoTenantRegistry registry;
 
   private Commands(String tablePrefix, ServiceMeters meters) {
     this.aws = new AwsClients(AwsSettings.NONE, clock, random, List.of(), (_, _) -> {});
@@ -125,7 +127,11 @@ final class Commands implements AutoCloseable {
         new HourlyCounts(new CountedWrites(client, locations), ledger, this::tenant, executions);
     var command =
         new ReconcileUsage(
-            ledger, counts, id -> registry.find(id).isPresent(), clock, time -> Thread.sleep(time));
+            ledger,
+            counts,
+            new ComparableHours(registry::find, registry.operations()),
+            clock,
+            time -> Thread.sleep(time));
     return command.run(args, System.out, System.err);
   }
 
@@ -165,7 +171,9 @@ final class Commands implements AutoCloseable {
 
   private Set<TenantId> tenantsOfLedger() {
     var now = clock.instant();
-    return ledger.tenants(now.minus(AdoptTenants.PERIOD), now);
+    return ledger.tenants(now.minus(AdoptTenants.PERIOD), now).stream()
+        .map(MeteredTenant::id)
+        .collect(Collectors.toSet());
   }
 
   private Tenant tenant(TenantId id) {

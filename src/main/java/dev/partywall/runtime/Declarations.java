@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,7 +32,14 @@ import java.util.stream.Stream;
 public final class Declarations {
   /** The paths that the kernel serves for GET. */
   private static final List<String> KERNEL_ROUTES =
-      List.of("/openapi.json", "/tenant", "/usage", "/tenants", "/tenants/{id}");
+      List.of(
+          "/openapi.json",
+          "/tenant",
+          "/usage",
+          "/usage/tenants",
+          "/tenants",
+          "/tenants/{id}",
+          "/tenants/{id}/usage");
 
   private final KernelDeclarations kernel;
   private final String version;
@@ -181,6 +189,11 @@ public final class Declarations {
     var features = Features.open(provider, tiers, features());
     kernel.connect(features);
     return features;
+  }
+
+  /** Calls the listener with the name of a feature, each time a capability finds it to be on. */
+  public void onFeatureUse(Consumer<String> listener) {
+    kernel.onFeatureUse(listener);
   }
 
   /** A counter with its sum. */

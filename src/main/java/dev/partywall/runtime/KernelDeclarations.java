@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -48,6 +49,7 @@ final class KernelDeclarations implements Kernel {
   private final AtomicReference<TenantTable.Connection> connection = new AtomicReference<>();
   private final AtomicReference<Peers> peerCalls = new AtomicReference<>();
   private final AtomicReference<Features> evaluation = new AtomicReference<>();
+  private final AtomicReference<Consumer<String>> featureUses = new AtomicReference<>(_ -> {});
   private final Map<String, Peer> peers = new LinkedHashMap<>();
   private final TenantTable table =
       new TenantTable(() -> requireStarted(connection.get(), "The table"));
@@ -57,10 +59,16 @@ final class KernelDeclarations implements Kernel {
   private final Map<String, DeclaredFeature> features = new LinkedHashMap<>();
   private boolean sealed;
 
-  private record EvaluatedFeature(String name, Supplier<Features> evaluation) implements Feature {
+  private record EvaluatedFeature(
+      String name, Supplier<Features> evaluation, Supplier<Consumer<String>> useListener)
+      implements Feature {
     @Override
     public boolean isOn() {
-      return evaluation.get().isOn(name);
+      var on = evaluation.get().isOn(name);
+      if (on) {
+        useListener.get().accept(name);
+      }
+      return on;
     }
   }
 
@@ -107,6 +115,10 @@ final class KernelDeclarations implements Kernel {
     evaluation.set(opened);
   }
 
+  void onFeatureUse(Consumer<String> listener) {
+    featureUses.set(listener);
+  }
+
   private static <T> T requireStarted(@Nullable T connected, String subject) {
     if (connected == null) {
       throw new IllegalStateException(subject + " is used before the service has started");
@@ -146,7 +158,8 @@ final class KernelDeclarations implements Kernel {
     }
     declare(
         features, FEATURE.asMatchPredicate(), name, new DeclaredFeature(name, Set.of(onInTiers)));
-    return new EvaluatedFeature(name, () -> requireStarted(evaluation.get(), "A feature"));
+    return new EvaluatedFeature(
+        name, () -> requireStarted(evaluation.get(), "A feature"), featureUses::get);
   }
 
   @Override

@@ -60,7 +60,7 @@ final class Lifecycle {
     this.resources = resources;
     this.pace = new OperationPace(UNITS_PER_SECOND, System::nanoTime);
     telemetry.registerOperationUnits(units::totals);
-    this.transfers = new Transfers(settings, tenancy, aws, telemetry, units, pace, clock);
+    this.transfers = new Transfers(settings, tenancy, aws, telemetry, units, pace, clock, random);
     var store = tenancy.registry().operations();
     var runner =
         new OperationRunner(
@@ -112,7 +112,7 @@ final class Lifecycle {
             TenantRoutes.of(
                 tenancy.registry(), operations, rules, silos(), new Ids(random), clock));
     routes.addAll(deletion.routes(operations));
-    routes.addAll(transfers.routes());
+    routes.addAll(transfers.routes(operations));
     return routes;
   }
 

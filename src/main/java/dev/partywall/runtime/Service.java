@@ -10,9 +10,9 @@ import dev.partywall.metering.Metering;
 import dev.partywall.metering.journal.JournalUnusableException;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.operations.Health;
+import dev.partywall.operations.KernelRoutes;
 import dev.partywall.operations.ManagementAccess;
 import dev.partywall.operations.Provisioning;
-import dev.partywall.operations.TenantRoute;
 import dev.partywall.peers.Peers;
 import dev.partywall.registry.RegistryClock;
 import dev.partywall.runtime.AwsClients.TenantCallObservers;
@@ -228,11 +228,12 @@ public final class Service {
     declarations.counters().forEach(telemetry::register);
     var features = resources.add("features", declarations.openFeatures(settings.tiers()));
     telemetry.registerFeatureErrors(features::errors);
-    var usage = metering.route(settings.usage().prices());
-    var tenant = new TenantRoute(settings.tiers(), features, metering::requestsOfMonth).route();
-    var kernelRoutes = new ArrayList<>(List.of(usage, tenant));
-    kernelRoutes.addAll(lifecycle.routes(declarations.features()));
-    return declarations.routes(settings.service(), kernelRoutes);
+    declarations.onFeatureUse(metering.meter()::addFeatureUse);
+    var prices = settings.usage().prices();
+    var kernel =
+        new KernelRoutes(metering, prices, settings.tiers(), features, tenancy.registry(), clock);
+    var operators = lifecycle.routes(declarations.features());
+    return declarations.routes(settings.service(), kernel.with(declarations.routes(), operators));
   }
 
   private Health startHealth(AwsClients aws, Provisioning provisioning) {
@@ -256,7 +257,7 @@ public final class Service {
         tokenPolicy(),
         issuers,
         tenancy.bindTenant(),
-        tenancy.startLimiter(tenant -> metering.monthlyRequests().requestsThisMonth(tenant.id())),
+        tenancy.startLimiter(metering::requestsThisMonth),
         clock);
   }
 

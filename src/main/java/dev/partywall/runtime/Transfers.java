@@ -5,17 +5,26 @@ import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OperationUnits;
 import dev.partywall.operations.lifecycle.OwnedOperation.Sources;
+import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.transfer.ExportContext;
 import dev.partywall.operations.transfer.ExportRoute;
 import dev.partywall.operations.transfer.ExportSteps;
+import dev.partywall.operations.transfer.ImportContext;
+import dev.partywall.operations.transfer.ImportRoutes;
+import dev.partywall.operations.transfer.ImportSteps;
 import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.registry.TenantRegistry;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /** The routes that transfer the content of a tenant, and the steps of their operations. */
 final class Transfers {
+  private final TenantRegistry registry;
   private final ExportRoute export;
+  private final ImportContext imports;
 
   /**
    * Creates the routes.
@@ -30,7 +39,9 @@ final class Transfers {
       Telemetry telemetry,
       OperationUnits units,
       OperationPace pace,
-      InstantSource clock) {
+      InstantSource clock,
+      RandomGenerator random) {
+    this.registry = tenancy.registry();
     var tables =
         new TenantTables(
             aws,
@@ -49,13 +60,25 @@ final class Transfers {
             clock);
     var audit = new OperationAuditLog(telemetry.auditLog());
     export = new ExportRoute(settings.service(), context, tables, pace, audit);
+    imports =
+        new ImportContext(
+            settings.service(),
+            aws.operationDynamo(units.listener(OperationKind.IMPORT, pace)),
+            tenancy.locations(),
+            pace,
+            tenancy.barrier(),
+            audit,
+            clock,
+            random);
   }
 
   List<OperationSteps> steps() {
-    return List.of(new ExportSteps());
+    return List.of(new ExportSteps(), new ImportSteps(imports));
   }
 
-  List<Route> routes() {
-    return List.of(export.route());
+  List<Route> routes(TenantOperations operations) {
+    var routes = new ArrayList<>(ImportRoutes.of(registry, operations, imports));
+    routes.add(export.route());
+    return List.copyOf(routes);
   }
 }

@@ -1,5 +1,6 @@
 package dev.partywall.tenancy;
 
+import dev.partywall.http.Incarnation;
 import java.lang.ScopedValue.CallableOp;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,6 @@ public final class TenantContext {
     if (TENANT.isBound() && !TENANT.get().id().equals(tenant.id())) {
       throw new IllegalStateException("another tenant is already bound");
     }
-    return ScopedValue.where(TENANT, tenant);
+    return Incarnation.bind(ScopedValue.where(TENANT, tenant), tenant.incarnation());
   }
 }

@@ -45,7 +45,13 @@ class OperatorRouteAttacksTest {
     var labels = operatorsRoutes().stream().map(DescribedRoute::label).toList();
     assertTrue(
         labels.containsAll(
-            List.of("GET /tenants", "POST /tenants", "GET /tenants/{id}", "PATCH /tenants/{id}")),
+            List.of(
+                "GET /tenants",
+                "POST /tenants",
+                "GET /tenants/{id}",
+                "PATCH /tenants/{id}",
+                "GET /tenants/{id}/usage",
+                "GET /usage/tenants")),
         labels::toString);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import java.lang.ScopedValue.CallableOp;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,27 @@ class CursorTest {
       var other = new Cursor(filters, _ -> true).write("7");
       assertThrows(ApiException.class, () -> anyPosition.read(other), other);
     }
+  }
+
+  @Test
+  void containsTheIncarnationFromTheSecondOneOn() {
+    var second = inIncarnation(2, () -> cursor.write("7"));
+    assertEquals("AgAAAAJBYv3dOaPkIjc", second);
+    assertEquals("7", inIncarnation(2, () -> cursor.read(second)));
+    assertEquals(SEVEN, inIncarnation(1, () -> cursor.write("7")));
+  }
+
+  @Test
+  void rejectsCursorsOfOtherIncarnations() {
+    var second = inIncarnation(2, () -> anyPosition.write("7"));
+    assertThrows(ApiException.class, () -> anyPosition.read(second));
+    assertThrows(ApiException.class, () -> inIncarnation(2, () -> anyPosition.read(SEVEN)));
+    assertThrows(ApiException.class, () -> inIncarnation(3, () -> anyPosition.read(second)));
+  }
+
+  private static String inIncarnation(int incarnation, CallableOp<String, ApiException> work) {
+    return Incarnation.bind(ScopedValue.where(ScopedValue.newInstance(), 0), incarnation)
+        .call(work);
   }
 
   /** The byte 0xff is not UTF-8: the decoder would replace it. */

@@ -10,6 +10,8 @@ import dev.partywall.error.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +99,19 @@ class IdempotencyKeyTest {
     var otherBody = IdempotencyKey.of(request("alice", "k", "{ }")).orElseThrow();
     assertEquals(key.name(), otherBody.name());
     assertNotEquals(key.fingerprint(), otherBody.fingerprint());
+  }
+
+  @Test
+  void isSeparateForEachIncarnation() {
+    var names =
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(incarnation ->
+                Incarnation.bind(ScopedValue.where(ScopedValue.newInstance(), 0), incarnation)
+                    .call(() -> IdempotencyKey.of(request("alice", "k", "{}")).orElseThrow())
+                    .name())
+            .toList();
+    assertEquals("4SB-7hnSlfNSmor17Amncwn2YRw5-Cq2wrKS10Wz5SE", names.getFirst());
+    assertEquals(3, Set.copyOf(names).size());
   }
 
   @Test

@@ -22,6 +22,13 @@ class PreconditionsTest {
   }
 
   @Test
+  void theTagContainsTheIncarnationFromTheSecondOneOn() {
+    var unrelated = ScopedValue.where(ScopedValue.newInstance(), 0);
+    assertEquals("\"3.2\"", Incarnation.bind(unrelated, 3).call(() -> Preconditions.etag(2)));
+    assertEquals(SECOND, Incarnation.bind(unrelated, 1).call(() -> Preconditions.etag(2)));
+  }
+
+  @Test
   void requiresIfMatch() {
     assertRejected(new ApiError.PreconditionRequired(), of("If-None-Match", "*")::requireIfMatch);
     of("If-Match", "\"1\"").requireIfMatch();

@@ -11,18 +11,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiException;
 import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Overrides;
+import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.TestExecution;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mockito.AdditionalAnswers;
 import org.mockito.Mockito;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 
 class TenantCredentialsTest {
@@ -52,6 +59,34 @@ class TenantCredentialsTest {
     var first = TenantContext.call(acme, () -> stage.credentials.resolveIdentity(request));
     assertSame(first, TenantContext.call(acme, () -> stage.credentials.resolveIdentity(request)));
     assertSame(stage.resolveAs(ACME), first.join());
+  }
+
+  /** The placements are equal, so only the incarnation differs. */
+  @Test
+  void doesNotUseTheCredentialsOfAnEarlierIncarnation() {
+    assertEquals("acme#1", resolveAs(1));
+    assertEquals("acme#2", resolveAs(2));
+    assertEquals("acme#2", resolveAs(2));
+    assertEquals("acme#3", resolveAs(1), "the second incarnation's are not used for the first");
+  }
+
+  private String resolveAs(int incarnation) {
+    var registered =
+        new TenantRecord(
+            ACME,
+            "Acme",
+            "free",
+            TenantStatus.ACTIVE,
+            new Placement.Pool(),
+            Overrides.NONE,
+            Set.of(),
+            Instant.EPOCH,
+            Instant.EPOCH,
+            1,
+            incarnation);
+    return TenantContext.call(
+        new Tenant(registered),
+        () -> ((AwsSessionCredentials) stage.credentials.resolveCredentials()).sessionToken());
   }
 
   @Test

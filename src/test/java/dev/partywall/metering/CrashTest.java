@@ -173,7 +173,7 @@ class CrashTest {
     return slots.stream()
         .map(Usage.TenantHour::tenant)
         .distinct()
-        .flatMap(tenant -> fixture.ledgerUsage(tenant).stream())
+        .flatMap(tenant -> fixture.ledgerUsage(tenant.id()).stream())
         .collect(toMap(Usage::tenantHour, Usage::amounts));
   }
 

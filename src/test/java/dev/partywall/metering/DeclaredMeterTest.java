@@ -1,5 +1,6 @@
 package dev.partywall.metering;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -134,7 +135,8 @@ class DeclaredMeterTest {
   @Test
   void omitsTheMetersOfAnotherService() {
     countOneNote();
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 5);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 5);
     assertFalse(report(ledger, Optional.empty()).contains("ordersPlaced"));
     var orders = report(fixture.ledger, Optional.empty());
     assertTrue(orders.contains("\"ordersPlaced\":5,\"readUnits\""), orders);
@@ -145,7 +147,7 @@ class DeclaredMeterTest {
 
   /** Counts a note and two translated words of acme. */
   private void countOneNote() {
-    var hour = new Usage.TenantHour(ACME, EIGHT);
+    var hour = new Usage.TenantHour(first(ACME), EIGHT);
     ledger.setCount(hour, UsageMeter.declared("notesCreated"), 1);
     ledger.setCount(hour, UsageMeter.declared("wordsTranslated"), 2);
   }
@@ -180,14 +182,14 @@ class DeclaredMeterTest {
   }
 
   private long amount(TenantId tenant, String meter) {
-    return ledger.usage(tenant, EIGHT, NINE).stream()
+    return ledger.usage(first(tenant), EIGHT, NINE).stream()
         .mapToLong(usage -> usage.amounts().steps(UsageMeter.declared(meter)))
         .sum();
   }
 
   private int reconcile() throws InterruptedException {
     var counts = fixture.hourlyCounts(ledger);
-    return new ReconcileUsage(ledger, counts, _ -> false, fixture.clock, _ -> {})
+    return new ReconcileUsage(ledger, counts, fixture.comparableHours(), fixture.clock, _ -> {})
         .run(List.of(), print(out), System.err);
   }
 

@@ -1,9 +1,11 @@
 package dev.partywall.metering;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static java.util.stream.Collectors.toMap;
 
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.commands.ComparableHours;
 import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
@@ -11,6 +13,7 @@ import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CountedWriteListener;
 import dev.partywall.storage.CountedWrites;
@@ -27,10 +30,14 @@ import dev.partywall.storage.TenantTable;
 import dev.partywall.storage.TestPlacements;
 import dev.partywall.storage.Write;
 import dev.partywall.storage.WriteCondition;
+import dev.partywall.tenancy.Overrides;
+import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.Tiers;
 import java.io.IOException;
@@ -38,10 +45,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -69,6 +78,8 @@ public final class MeteringFixture implements AutoCloseable {
   public final UncountedHours uncountedHours;
   public final HourlyCounts hourlyCounts;
   public final CountedWrites countedWrites;
+  public final DynamoTenantRegistry registry;
+  private final Map<TenantId, TenantRecord> records = new HashMap<>();
 
   public MeteringFixture(LocalDynamo dynamo) throws IOException {
     faultInjector = new FaultInjectingClient(dynamo);
@@ -77,6 +88,7 @@ public final class MeteringFixture implements AutoCloseable {
     new TableProvisioning(client, new TestPlacements(prefix + "orders", Map.of()).schemas())
         .createMissing();
     new TableProvisioning(client, List.of(Ledger.schema(prefix))).createMissing();
+    registry = new DynamoTenantRegistry(client, prefix, clock, new SecureRandom());
     ledger = ledger();
     uncountedHours = new UncountedHours(ledger);
     countedWrites = new CountedWrites(client, new TenantLocations(prefix + "orders"));
@@ -85,7 +97,42 @@ public final class MeteringFixture implements AutoCloseable {
 
   /** Returns the counts of the meters of a ledger. */
   public HourlyCounts hourlyCounts(Ledger countedLedger) {
-    return new HourlyCounts(countedWrites, countedLedger, Tenant::new, TestExecution::create);
+    return new HourlyCounts(
+        countedWrites,
+        countedLedger,
+        id -> Tenant.of(id, Optional.ofNullable(records.get(id))),
+        TestExecution::create);
+  }
+
+  /** Returns the rule of reconciliation, after these tenants are registered. */
+  public ComparableHours comparableHours(TenantRecord... registered) {
+    register(registered);
+    return new ComparableHours(registry::find, registry.operations());
+  }
+
+  /** Creates the registry's table if it is missing, and registers these tenants. */
+  public void register(TenantRecord... tenants) {
+    new TableProvisioning(client, List.of(DynamoTenantRegistry.schema(prefix))).createMissing();
+    for (var tenant : tenants) {
+      records.put(tenant.id(), tenant);
+      registry.create(tenant, Optional.empty());
+    }
+  }
+
+  /** Returns the record of an active tenant in the pool. */
+  public static TenantRecord record(TenantId id, String tier, int incarnation) {
+    return new TenantRecord(
+        id,
+        "Name of " + id,
+        tier,
+        TenantStatus.ACTIVE,
+        new Placement.Pool(),
+        Overrides.NONE,
+        Set.of(),
+        Instant.parse("2026-11-01T00:00:00Z"),
+        Instant.parse("2026-11-01T00:00:00Z"),
+        1,
+        incarnation);
   }
 
   /** Creates a client of the endpoint with the interceptors. */
@@ -156,7 +203,7 @@ public final class MeteringFixture implements AutoCloseable {
 
   /** Returns the amount of a measure in an hour, from the ledger. */
   public long ledgerAmount(TenantId tenant, Instant hour, UsageMeter measure) {
-    return ledger.usage(tenant, hour, hour.plusSeconds(1)).stream()
+    return ledger.usage(first(tenant), hour, hour.plusSeconds(1)).stream()
         .mapToLong(usage -> usage.amounts().steps(measure))
         .sum();
   }
@@ -174,7 +221,7 @@ public final class MeteringFixture implements AutoCloseable {
 
   /** Returns all of the tenant's usage in the ledger. */
   List<Usage> ledgerUsage(TenantId tenant) {
-    return ledger.usage(tenant, Instant.EPOCH, clock.instant().plusSeconds(1));
+    return ledger.usage(first(tenant), Instant.EPOCH, clock.instant().plusSeconds(1));
   }
 
   /** Returns the number of the tenant's orders by hour, from the ledger. */

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -85,9 +84,9 @@ class MeteringTest {
     fixture.ledger.ship(
         new Batch(UUID.randomUUID(), 0, List.of(UsageSamples.requests(ACME, EIGHT, 5))));
     start(SHORT_INTERVALS);
-    await(() -> metering.monthlyRequests().requestsThisMonth(ACME).isPresent());
+    await(() -> metering.requestsThisMonth(new Tenant(ACME)).isPresent());
     sendRequest();
-    assertEquals(OptionalLong.of(6), metering.monthlyRequests().requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(6), metering.requestsThisMonth(new Tenant(ACME)));
     await(() ->
         fixture
             .client
@@ -160,11 +159,6 @@ class MeteringTest {
   @Test
   void rejectsASecondInstanceInTheSameFolder() {
     assertThrows(JournalUnusableException.class, this::metering);
-  }
-
-  @Test
-  void addsTheUsageRoute() {
-    assertEquals("/usage", metering.route(Optional.empty()).template());
   }
 
   private Metering metering() throws JournalUnusableException {

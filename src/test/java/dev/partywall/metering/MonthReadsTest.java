@@ -1,6 +1,7 @@
 package dev.partywall.metering;
 
 import static dev.partywall.concurrent.Latches.await;
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -58,19 +59,19 @@ class MonthReadsTest {
   @Test
   void theFirstRequestOfATenantWaitsForItsNumber() {
     ship(ACME, 5);
-    assertEquals(OptionalLong.of(5), reads.requestsThisMonth(ACME));
-    assertEquals(OptionalLong.of(0), reads.requestsThisMonth(GLOBEX));
+    assertEquals(OptionalLong.of(5), reads.requestsThisMonth(first(ACME)));
+    assertEquals(OptionalLong.of(0), reads.requestsThisMonth(first(GLOBEX)));
   }
 
   @Test
   void aRequestAfterAMinuteWaitsForTheNewNumber() {
     ship(ACME, 5);
-    reads.requestsThisMonth(ACME);
+    reads.requestsThisMonth(first(ACME));
     ship(ACME, 2);
     fixture.nanoClock.addAndGet(Duration.ofSeconds(59).toNanos());
-    assertEquals(OptionalLong.of(5), reads.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(5), reads.requestsThisMonth(first(ACME)));
     fixture.nanoClock.addAndGet(Duration.ofSeconds(1).toNanos());
-    assertEquals(OptionalLong.of(7), reads.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(7), reads.requestsThisMonth(first(ACME)));
   }
 
   @Test
@@ -80,7 +81,7 @@ class MonthReadsTest {
       await(never);
       return FaultInjectingClient.FORWARD.handle(call);
     });
-    assertEquals(OptionalLong.empty(), reads(Duration.ofMillis(50)).requestsThisMonth(ACME));
+    assertEquals(OptionalLong.empty(), reads(Duration.ofMillis(50)).requestsThisMonth(first(ACME)));
     never.countDown();
   }
 
@@ -88,10 +89,10 @@ class MonthReadsTest {
   void anUnavailableLedgerIsReportedUntilTheNextSuccess() {
     fixture.faultInjector.handleWith(
         FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
-    assertEquals(OptionalLong.empty(), reads.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.empty(), reads.requestsThisMonth(first(ACME)));
     assertTrue(reads.problem().orElseThrow().startsWith("Reading the requests of the month"));
     fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
-    reads.requestsThisMonth(GLOBEX);
+    reads.requestsThisMonth(first(GLOBEX));
     assertEquals(Optional.empty(), reads.problem());
   }
 }

@@ -1,5 +1,6 @@
 package dev.partywall.metering;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.error.ApiException;
@@ -59,13 +60,13 @@ class RandomWalkTest {
     requests.forEach((tenantHour, count) ->
         assertEquals(
             count,
-            fixture.ledgerAmount(tenantHour.tenant(), tenantHour.hour(), KernelMeter.REQUESTS),
+            fixture.ledgerAmount(tenantHour.tenant().id(), tenantHour.hour(), KernelMeter.REQUESTS),
             tenantHour::toString));
     orders.forEach((tenantHour, count) ->
         assertEquals(
             count,
             fixture.ledgerAmount(
-                tenantHour.tenant(), tenantHour.hour(), MeteringFixture.ORDERS_PLACED),
+                tenantHour.tenant().id(), tenantHour.hour(), MeteringFixture.ORDERS_PLACED),
             tenantHour::toString));
   }
 
@@ -149,7 +150,7 @@ class RandomWalkTest {
     }
 
     private Usage.TenantHour slot(TenantId tenant) {
-      return new Usage.TenantHour(tenant, Usage.startOfHour(fixture.clock.instant()));
+      return new Usage.TenantHour(first(tenant), Usage.startOfHour(fixture.clock.instant()));
     }
 
     private ManualInstance start() throws JournalUnusableException {

@@ -1,5 +1,7 @@
 package dev.partywall.metering;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
+
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
@@ -62,7 +64,7 @@ final class RecordedActions {
 
   private static Usage usage(List<String> fields) {
     var amounts = Amounts.of(KernelMeter.valueOf(fields.get(4)), Long.parseLong(fields.get(5)));
-    return Usage.of(new TenantId(fields.get(2)), Instant.parse(fields.get(3)), amounts);
+    return Usage.of(first(new TenantId(fields.get(2))), Instant.parse(fields.get(3)), amounts);
   }
 
   private void addAttempt(long request, Usage part) {

@@ -1,13 +1,19 @@
 package dev.partywall.runtime;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.attack.SdkProperties;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.service.Capability;
 import dev.partywall.tenancy.TenantId;
@@ -22,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -37,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BillTest {
   private static final String PRICES =
       """
-      {"currency":"EUR","tiers":{"free":{"ordersPlaced":1},"standard":{"ordersPlaced":20},
+      {"currency":"EUR","cost":{"ordersPlaced":7},"tiers":{"free":{"ordersPlaced":1},"standard":{"ordersPlaced":20},
                                  "premium":{"ordersPlaced":300}}}
       """;
   private static final String PERIOD = "?from=2026-11-20T08:00:00Z&to=2026-11-20T09:00:00Z";
@@ -72,7 +79,9 @@ class BillTest {
     try (var client = dynamo.client()) {
       new Ledger(client, fixture.prefix, meters, InstantSource.system(), new SecureRandom())
           .setCount(
-              new Usage.TenantHour(new TenantId("acme"), hour), meters.declared().getFirst(), 2);
+              new Usage.TenantHour(first(new TenantId("acme")), hour),
+              meters.declared().getFirst(),
+              2);
     }
     var operator =
         operators.operatorToken("olga", "tenants:read tenants:admin").signedBy(operators.key());
@@ -99,6 +108,60 @@ class BillTest {
           usage::body);
     }
     service.drain();
+  }
+
+  @Test
+  void operatorsReadBillsWithTheCostAndTheUnusedParts() throws Exception {
+    var service = start();
+    var operator =
+        operators.operatorToken("olga", "tenants:read tenants:admin").signedBy(operators.key());
+    var tenant = "{\"id\":\"acme\",\"name\":\"Acme\",\"tier\":\"premium\"}";
+    var registration = request(service, "/tenants", operator).POST(BodyPublishers.ofString(tenant));
+    assertEquals(201, send(registration.header("Content-Type", "application/json")).statusCode());
+    var alice = token("orders:read orders:write usage:read");
+    var bill = json(send(request(service, "/tenants/acme/usage", operator)));
+    assertEquals("[\"order-notes\"]", bill.path("unusedPaidFeatures").toString());
+    assertEquals(
+        "[\"DELETE /orders/{id}\",\"GET /orders\",\"GET /orders/{id}\",\"GET /tenant\","
+            + "\"GET /usage\",\"POST /orders\",\"PUT /orders/{id}\"]",
+        bill.path("unusedRoutes").toString());
+    assertEquals(0, bill.path("cost").path("totalMicros").asInt(-1));
+    for (var path : List.of("/tenants/acme/usage", "/usage/tenants")) {
+      var rejected = send(request(service, path, alice));
+      assertEquals(403, rejected.statusCode());
+      assertTrue(json(rejected).path("type").asText().endsWith("not-an-operator"));
+    }
+    var order =
+        """
+        {"currency":"EUR","note":"n","items":[{"sku":"A","name":"B","quantity":1,"unitPrice":9}]}
+        """;
+    var placed =
+        request(service, "/orders", alice)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(order));
+    assertEquals(201, send(placed).statusCode());
+    assertFalse(json(send(request(service, "/usage", alice))).has("cost"));
+    var from = Usage.startOfHour(Instant.now());
+    service.drain();
+    var meters = ServiceFixture.declare(List.of(OrderRoutes::of)).meters();
+    try (var client = dynamo.client()) {
+      var used =
+          new Ledger(client, fixture.prefix, meters, InstantSource.system(), new SecureRandom())
+              .usage(first(new TenantId("acme")), from, from.plus(Duration.ofHours(2))).stream()
+                  .map(Usage::amounts)
+                  .reduce(Amounts.ZERO, Amounts::plus);
+      assertEquals(1, used.steps(UsageMeter.route("POST", "/orders")));
+      assertEquals(1, used.steps(UsageMeter.route("GET", "/usage")));
+      assertEquals(1, used.steps(UsageMeter.feature("order-notes")));
+    }
+  }
+
+  private String token(String scopes) {
+    return fixture.issuer.token("acme", "alice", scopes).signedBy(fixture.issuer.key());
+  }
+
+  private static JsonNode json(HttpResponse<String> response) {
+    return Json.parse(response.body().getBytes(StandardCharsets.UTF_8));
   }
 
   private Service start() throws Exception {

@@ -97,6 +97,7 @@ public final class ProblemDetailsFilter implements Filter {
     return switch (error) {
       case ApiError.Malformed(var detail, var closesConnection, var parameters) ->
           malformed(detail, closesConnection).withParameterFaults(parameters);
+      case ApiError.BadRequest(var type, var detail) -> typed(400, type, "Bad Request", detail);
       case ApiError.Unauthenticated(var reason) -> unauthenticated(reason);
       case ApiError.Forbidden(var reason) -> forbidden(reason);
       case ApiError.NotFound() ->

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  * that serves the request and rejects the request with a retry delay. The timeouts of
  * jdk.httpserver are no substitute: they close the socket but leave the thread running.
  *
+ * <p>A request whose body is a stream has no limit here: its body must arrive at a minimum rate,
+ * and each call to AWS has a limit of its own.
+ *
  * <p>A calling service can shorten the limit by {@link #HEADER}: it does not wait longer for the
  * response. The header never extends the limit.
  *
@@ -48,6 +51,9 @@ public record RequestTimeout(Watchdog watchdog, Consumer<Deadline> deadlines) im
    */
   @Override
   public Response filter(Request request, Handler next) {
+    if (request.match().streamsBody()) {
+      return next.handle(request);
+    }
     var timed = new TimedRequest(Thread.currentThread());
     deadlines.accept(watchdog.add(timed, limitOf(request.headers())));
     try {

@@ -3,10 +3,12 @@ package dev.partywall.http.server;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamBody implements Body {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final int BUFFER_BYTES = 8192;
+  private static final int STREAM_BUFFER_BYTES = 16 * 1024;
 
   /** A sender that is slower than this for a whole interval does not wait for the response. */
   private static final int MIN_LINGER_BYTES = 16 * 1024;
@@ -32,6 +35,7 @@ final class StreamBody implements Body {
   private final InputStream in;
   private final long declared;
   private final int limit;
+  private final Duration timeout;
   private final long deadlineNanos;
   private final CompletableFuture<byte[]> content = new CompletableFuture<>();
   private @Nullable Thread reader;
@@ -51,6 +55,7 @@ final class StreamBody implements Body {
     this.in = in;
     this.declared = declared;
     this.limit = limit;
+    this.timeout = timeout;
     this.deadlineNanos = System.nanoTime() + timeout.toNanos();
   }
 
@@ -72,6 +77,44 @@ final class StreamBody implements Body {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw timedOut();
+    }
+  }
+
+  @Override
+  public InputStream stream(long maxBytes) {
+    if (declared > maxBytes) {
+      throw new ApiException(new ApiError.TooLarge(maxBytes));
+    }
+    if (reader != null || content.isDone()) {
+      return new ByteArrayInputStream(bytes());
+    }
+    var stream = new BodyStream(maxBytes, timeout);
+    reader = Thread.startVirtualThread(() -> copyTo(stream));
+    return stream;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, and another one reads
+  private void copyTo(BodyStream stream) {
+    try {
+      var buffer = new byte[STREAM_BUFFER_BYTES];
+      for (int n; (n = in.read(buffer)) >= 0; ) {
+        received += n;
+        stream.put(Arrays.copyOf(buffer, n), () -> discarding);
+      }
+      atEnd = true; // before the thread of the request continues
+      stream.end(/* failure= */ null, () -> discarding);
+    } catch (IOException | RuntimeException e) {
+      fail(stream);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void fail(BodyStream stream) {
+    try {
+      stream.end(invalidFraming(), () -> discarding);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

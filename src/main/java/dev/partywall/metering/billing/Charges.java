@@ -34,7 +34,15 @@ record Charges(String currency, List<ChargeLine> lines) {
     var node = JsonNodeFactory.instance.objectNode().put("currency", currency);
     var array = node.putArray("lines");
     lines.forEach(line -> line.writeTo(array.addObject()));
-    return node.put(
-        "totalMicros", lines.stream().mapToLong(ChargeLine::micros).reduce(0, Math::addExact));
+    return node.put("totalMicros", totalMicros());
+  }
+
+  /**
+   * Returns the sum of the lines.
+   *
+   * @throws ArithmeticException on overflow
+   */
+  long totalMicros() {
+    return lines.stream().mapToLong(ChargeLine::micros).reduce(0, Math::addExact);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,8 +44,12 @@ public final class PriceList {
    * The prices from one time on.
    *
    * @param tiers the prices of each tier, in the order of reports
+   * @param cost the prices that the operator pays, in the same order
    */
-  record PriceVersion(Instant from, Map<String, SequencedMap<UsageMeter, MeterPrice>> tiers) {}
+  record PriceVersion(
+      Instant from,
+      Map<String, SequencedMap<UsageMeter, MeterPrice>> tiers,
+      SequencedMap<UsageMeter, MeterPrice> cost) {}
 
   /** The usage under one version and one tier. */
   private record PricedUsage(Amounts amounts, boolean assumed) {
@@ -102,6 +107,33 @@ public final class PriceList {
     var lines = new ArrayList<Charges.ChargeLine>();
     sums.forEach((key, usage) -> addLines(key, usage, lines));
     return new Charges(currency, lines);
+  }
+
+  /**
+   * Returns the operator's cost of the hours of a tenant. Amounts are summed per version before
+   * they are priced, and each line is rounded once. No tenant may see it.
+   *
+   * @throws ArithmeticException on overflow
+   */
+  Cost cost(List<Usage> hours) {
+    var sums = new TreeMap<Instant, Amounts>();
+    for (var usage : hours) {
+      var version = versions.floorEntry(usage.hour());
+      if (version != null) {
+        sums.merge(version.getKey(), usage.amounts(), Amounts::plus);
+      }
+    }
+    var lines = new ArrayList<Cost.CostLine>();
+    sums.forEach((from, amounts) ->
+        Objects.requireNonNull(versions.get(from))
+            .cost()
+            .forEach((meter, price) -> {
+              var steps = amounts.steps(meter);
+              if (steps != 0) {
+                lines.add(new Cost.CostLine(from, meter, steps, price.charge(meter, steps)));
+              }
+            }));
+    return new Cost(currency, lines);
   }
 
   /** Returns the names of the tiers in the version that applies at this time. */

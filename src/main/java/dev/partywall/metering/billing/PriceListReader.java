@@ -87,12 +87,12 @@ final class PriceListReader {
     }
   }
 
-  /** Checks the cost as well, which no bill contains. */
   private PriceVersion version(Instant from, JsonNode object, String pointer) {
-    if (object.has("cost")) {
-      var _ = prices(object.path("cost"), pointer + "/cost");
-    }
-    return new PriceVersion(from, tiers(object.path("tiers"), pointer + "/tiers"));
+    var cost =
+        object.has("cost")
+            ? prices(object.path("cost"), pointer + "/cost")
+            : new LinkedHashMap<UsageMeter, MeterPrice>();
+    return new PriceVersion(from, tiers(object.path("tiers"), pointer + "/tiers"), cost);
   }
 
   private Map<String, SequencedMap<UsageMeter, MeterPrice>> tiers(JsonNode object, String parent) {

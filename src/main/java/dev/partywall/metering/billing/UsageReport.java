@@ -50,14 +50,24 @@ record UsageReport(
     node.put("tenant", tenant.value());
     node.put("from", period.from().toString()).put("to", period.to().toString());
     node.put("granularity", granularity.label());
+    writeIntervals(node);
+    writeTotals(node, charges);
+    return node;
+  }
+
+  /** Writes the intervals that are not empty. */
+  void writeIntervals(ObjectNode node) {
     var usage = node.putArray("usage");
     amountsByStart.forEach((start, amounts) -> {
       var interval = usage.addObject().put("start", start.toString());
       putAmounts(interval.putObject("meters"), amounts);
     });
+  }
+
+  /** Writes the totals of the period, and the charges if prices are configured. */
+  void writeTotals(ObjectNode node, Optional<Charges> charges) {
     putAmounts(node.putObject("totals"), totals);
     charges.ifPresent(bill -> node.set("charges", bill.toJson()));
-    return node;
   }
 
   /**

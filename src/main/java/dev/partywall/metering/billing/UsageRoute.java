@@ -1,19 +1,15 @@
 package dev.partywall.metering.billing;
 
-import dev.partywall.error.ApiError;
-import dev.partywall.error.ApiException;
 import dev.partywall.http.Accept;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,14 +46,15 @@ public final class UsageRoute {
 
   /** Returns the route. */
   public Route route() {
-    return Route.of("GET", "/usage", SCOPE, this::handle).withQuery("from", "to", "granularity");
+    return Route.of("GET", "/usage", SCOPE, this::handle)
+        .withQuery(UsageQuery.FROM, UsageQuery.TO, UsageQuery.GRANULARITY);
   }
 
   private Response handle(Request request) {
-    var granularity = granularity(request);
-    var period = period(request, granularity);
+    var granularity = UsageQuery.granularity(request).orElse(Granularity.HOUR);
+    var period = UsageQuery.period(request, clock.instant(), granularity.maxPeriod());
     var tenant = TenantContext.current();
-    var hours = ledger.usage(tenant.id(), period.from(), period.to());
+    var hours = ledger.usage(MeteredTenant.of(tenant), period.from(), period.to());
     var report = UsageReport.of(ledger.meters(), tenant.id(), period, granularity, hours);
     var response =
         Accept.of(request.headers()).prefers("text/csv", "application/json")
@@ -70,35 +67,5 @@ public final class UsageRoute {
   private Optional<Charges> charges(Tenant tenant, List<Usage> hours) {
     var assumed = tierNames.apply(Tenant.of(tenant.id(), tenant.registration()));
     return prices.map(list -> list.charge(hours, assumed));
-  }
-
-  private static Granularity granularity(Request request) {
-    return request
-        .query("granularity")
-        .map(text ->
-            Granularity.parse(text)
-                .orElseThrow(
-                    () -> ApiException.invalidParameter("granularity", "hour, day or month")))
-        .orElse(Granularity.HOUR);
-  }
-
-  /** Returns the requested period; defaults to today (UTC) until the next full hour. */
-  private Period period(Request request, Granularity granularity) {
-    var now = clock.instant();
-    var from = hour(request, "from").orElse(now.truncatedTo(ChronoUnit.DAYS));
-    var to = hour(request, "to").orElse(Usage.startOfHour(now).plus(1, ChronoUnit.HOURS));
-    try {
-      return Period.of(from, to, granularity.maxPeriod());
-    } catch (DateTimeException e) {
-      throw new ApiException(new ApiError.Malformed(String.valueOf(e.getMessage())));
-    }
-  }
-
-  private static Optional<Instant> hour(Request request, String name) {
-    try {
-      return request.query(name).map(Period::parseHour);
-    } catch (DateTimeException e) {
-      throw ApiException.invalidParameter(name, Period.HOUR_RULE);
-    }
   }
 }

@@ -2,7 +2,7 @@ package dev.partywall.metering.commands;
 
 import dev.partywall.error.Faults;
 import dev.partywall.metering.billing.Period;
-import dev.partywall.tenancy.TenantId;
+import dev.partywall.metering.meter.MeteredTenant;
 import java.io.PrintStream;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -105,8 +105,8 @@ public final class CommandOptions {
     }
   }
 
-  Optional<TenantId> tenant(String name) {
-    var tenant = Optional.ofNullable(values.get(name)).flatMap(TenantId::parse);
+  Optional<MeteredTenant> tenant(String name) {
+    var tenant = Optional.ofNullable(values.get(name)).flatMap(MeteredTenant::parse);
     if (values.containsKey(name) && tenant.isEmpty()) {
       faults.add(name, "must be a tenant id");
     }

@@ -5,13 +5,14 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.metering.billing.Period;
+import dev.partywall.metering.commands.ComparableHours.Incomparable;
 import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import dev.partywall.tenancy.TenantId;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,17 +21,20 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Predicate;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
 /**
  * {@code reconcile-usage [--from … --to … --tenant …]}: counts the writes of each declared meter in
  * the tenants' own tables and compares the counts with the ledger, by tenant, hour and meter. The
- * defaults are yesterday and today (UTC), and all tenants registered in the ledger.
+ * defaults are yesterday and today (UTC), and all tenants registered in the ledger. The hours
+ * before the newest import of a tenant, and those of a deleted tenant, cannot be compared.
  *
  * <p>A tenant is registered before its first counted write of a day, so tenants without any count
  * in the ledger are detected. A tenant whose registration was lost with the table, for example
@@ -46,7 +50,7 @@ public final class ReconcileUsage {
 
   private final Ledger ledger;
   private final HourlyCounts counts;
-  private final Predicate<TenantId> registered;
+  private final ComparableHours comparable;
   private final InstantSource clock;
   private final Pause pause;
 
@@ -60,7 +64,7 @@ public final class ReconcileUsage {
   /** A meter in a tenant's hour. */
   private record MeterHour(Usage.TenantHour tenantHour, UsageMeter meter) {
     static final Comparator<MeterHour> BY_TENANT_HOUR_AND_METER =
-        Comparator.comparing((MeterHour each) -> each.tenantHour.tenant().value())
+        Comparator.comparing((MeterHour each) -> each.tenantHour.tenant())
             .thenComparing(each -> each.tenantHour.hour())
             .thenComparing(each -> each.meter.label());
 
@@ -86,17 +90,17 @@ public final class ReconcileUsage {
    * Compares the ledger with the markers of counted writes.
    *
    * @param counts counts the markers
-   * @param registered returns whether a tenant is in the registry
+   * @param comparable determines the hours whose markers are complete
    */
   public ReconcileUsage(
       Ledger ledger,
       HourlyCounts counts,
-      Predicate<TenantId> registered,
+      ComparableHours comparable,
       InstantSource clock,
       Pause pause) {
     this.ledger = ledger;
     this.counts = counts;
-    this.registered = registered;
+    this.comparable = comparable;
     this.clock = clock;
     this.pause = pause;
   }
@@ -106,7 +110,7 @@ public final class ReconcileUsage {
    *
    * @param tenant the only tenant; all tenants by default
    */
-  private record Scope(Period period, Optional<TenantId> tenant) {
+  private record Scope(Period period, Optional<MeteredTenant> tenant) {
     static Scope read(CommandOptions options, InstantSource clock) {
       var now = clock.instant();
       var yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(1, ChronoUnit.DAYS);
@@ -143,10 +147,13 @@ public final class ReconcileUsage {
     return options.validate(err) ? reconcile(scope.period(), scope.tenant(), out, err) : INVALID;
   }
 
-  private int reconcile(Period period, Optional<TenantId> tenant, PrintStream out, PrintStream err)
+  private int reconcile(
+      Period period, Optional<MeteredTenant> tenant, PrintStream out, PrintStream err)
       throws InterruptedException {
     var tenants = tenant.map(Set::of).orElseGet(() -> tenants(period));
-    var tenantHours = tenants.stream().flatMap(id -> tenantHours(id, period)).toList();
+    var all = tenants.stream().flatMap(id -> tenantHours(id, period)).toList();
+    var incomparable = incomparable(tenants);
+    var tenantHours = all.stream().filter(hour -> !isIn(incomparable, hour)).toList();
     var differences = settledDifferences(tenantHours);
     // Compared first: a tenant that the ledger lost has counted writes.
     if (differences.isEmpty() && tenant.isPresent() && !isKnown(tenant.get(), period)) {
@@ -157,9 +164,46 @@ public final class ReconcileUsage {
       return INVALID;
     }
     differences.forEach(difference -> out.print(difference.line()));
-    out.printf("%d hours compared, %d differ%n", tenantHours.size(), hours(differences).size());
+    printIncomparable(incomparable, all, out);
+    out.printf("%d hours compared, %d differ", tenantHours.size(), hours(differences).size());
+    var skipped = all.size() - tenantHours.size();
+    out.print(skipped == 0 ? "\n" : ", %d not comparable\n".formatted(skipped));
     out.flush();
     return differences.isEmpty() ? 0 : 1;
+  }
+
+  /** Returns the tenants with hours that cannot be compared. */
+  private SortedMap<MeteredTenant, Incomparable> incomparable(Set<MeteredTenant> tenants) {
+    var found = new ConcurrentSkipListMap<MeteredTenant, Incomparable>();
+    BoundedParallel.each(
+            tenants,
+            tenant -> comparable.incomparable(tenant).ifPresent(hours -> found.put(tenant, hours)))
+        .ifPresent(failure -> {
+          throw failure;
+        });
+    return found;
+  }
+
+  private static boolean isIn(
+      Map<MeteredTenant, Incomparable> incomparable, Usage.TenantHour tenantHour) {
+    var hours = incomparable.get(tenantHour.tenant());
+    return hours != null && tenantHour.hour().isBefore(hours.before());
+  }
+
+  /** Prints a line for each tenant: the number of its hours, and the reason. */
+  private static void printIncomparable(
+      SortedMap<MeteredTenant, Incomparable> incomparable,
+      List<Usage.TenantHour> all,
+      PrintStream out) {
+    incomparable.forEach((tenant, hours) -> {
+      var count =
+          all.stream()
+              .filter(hour -> hour.tenant().equals(tenant) && isIn(incomparable, hour))
+              .count();
+      if (count > 0) {
+        out.printf("%s %d hours not comparable: %s%n", tenant, count, hours.reason());
+      }
+    });
   }
 
   /** Compares differing hours again after a while: their counts may not have reached the ledger. */
@@ -215,18 +259,18 @@ public final class ReconcileUsage {
         .reduce(Amounts.ZERO, Amounts::plus);
   }
 
-  private boolean isKnown(TenantId tenant, Period period) {
-    return tenants(period).contains(tenant) || registered.test(tenant);
+  private boolean isKnown(MeteredTenant tenant, Period period) {
+    return tenants(period).contains(tenant) || comparable.isRegistered(tenant);
   }
 
   /** Returns the tenants in the ledger and those with uncounted hours. */
-  private Set<TenantId> tenants(Period period) {
+  private Set<MeteredTenant> tenants(Period period) {
     var tenants = new HashSet<>(ledger.tenants(period.from(), period.to()));
     new UncountedHours(ledger).marks().forEach(mark -> tenants.add(mark.tenantHour().tenant()));
     return tenants;
   }
 
-  private static Stream<Usage.TenantHour> tenantHours(TenantId tenant, Period period) {
+  private static Stream<Usage.TenantHour> tenantHours(MeteredTenant tenant, Period period) {
     return Stream.iterate(
             period.from(),
             hour -> hour.isBefore(period.to()),

@@ -45,10 +45,14 @@ record UsageEvent(
     var hour = tenantHour.hour();
     var node = JsonNodeFactory.instance.objectNode();
     node.put("specversion", "1.0").put("id", id()).put("source", source).put("type", TYPE);
-    node.put("subject", tenantHour.tenant().value()).put("time", hour.toString());
+    node.put("subject", tenantHour.tenant().key()).put("time", hour.toString());
     node.put("datacontenttype", "application/json").put("final", isFinal);
     var data = node.putObject("data").put("meter", meter.label());
     data.put("value", meter.units(amounts.steps(meter)));
+    if (!tenantHour.tenant().isFirst()) {
+      data.put("tenant", tenantHour.tenant().id().value());
+      data.put("incarnation", tenantHour.tenant().incarnation());
+    }
     data.put("from", hour.toString()).put("to", hour.plus(Duration.ofHours(1)).toString());
     correction.ifPresent(part -> data.put("correctedAt", part.recordedAt().toString()));
     return node.toString();
@@ -64,7 +68,7 @@ record UsageEvent(
     var parts =
         List.of(
             source,
-            tenantHour.tenant().value(),
+            tenantHour.tenant().key(),
             tenantHour.hour().toString(),
             meter.label(),
             correction.map(LateUsage::id).orElse(""));

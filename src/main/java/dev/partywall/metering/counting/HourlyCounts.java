@@ -1,6 +1,7 @@
 package dev.partywall.metering.counting;
 
 import dev.partywall.metering.ledger.Ledger;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.RequestMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
@@ -41,7 +42,10 @@ public final class HourlyCounts {
     this.executions = executions;
   }
 
-  /** Returns the number of the tenant's writes in the hour by meter, from all of their markers. */
+  /**
+   * Returns the number of the tenant's writes in the hour by meter, from all of their markers.
+   * Empty for an earlier incarnation, whose markers are deleted.
+   */
   public Map<UsageMeter, Long> count(Usage.TenantHour tenantHour) {
     var execution = executions.get();
     return execution.call(() -> countAll(tenantHour, execution));
@@ -92,11 +96,23 @@ public final class HourlyCounts {
     return countedWrites.count(meter.label(), tenantHour.hour(), ids);
   }
 
-  /** Counts each meter for the tenant, which the execution records. */
+  /**
+   * Counts each meter for the tenant, which the execution records. The markers of an earlier
+   * incarnation are deleted, after their hours were counted a last time, so they are not counted.
+   *
+   * <p>The markers of a later incarnation are in the same partition. An instance that does not know
+   * that incarnation counts none of them: an incarnation ends only after each instance knows that
+   * its tenant is being deleted, or was stopped for longer than the hour lasts.
+   */
   private <T> Map<UsageMeter, T> countEach(
-      TenantId tenant, Execution execution, Function<UsageMeter, T> count) {
-    return execution.callForTenant(
-        tenants.apply(tenant), () -> RequestMeter.unmetered(() -> countEach(count)));
+      MeteredTenant tenant, Execution execution, Function<UsageMeter, T> count) {
+    var current = tenants.apply(tenant.id());
+    if (current.incarnation() < tenant.incarnation()) {
+      throw new IllegalStateException("The registry is not read yet as far as " + tenant);
+    }
+    return current.incarnation() > tenant.incarnation()
+        ? Map.of()
+        : execution.callForTenant(current, () -> RequestMeter.unmetered(() -> countEach(count)));
   }
 
   /** Counts each meter for the bound tenant. */

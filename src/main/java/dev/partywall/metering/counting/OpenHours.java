@@ -2,6 +2,7 @@ package dev.partywall.metering.counting;
 
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.ledger.UncountedHours.HourMark;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.tenancy.TenantContext;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public record OpenHours(UncountedHours uncountedHours, HourlyCounts counts) {
   }
 
   private List<HourMark> marks() {
-    var tenant = TenantContext.current().id();
+    var tenant = MeteredTenant.of(TenantContext.current());
     return uncountedHours.marks().stream()
         .filter(mark -> mark.tenantHour().tenant().equals(tenant))
         .toList();

@@ -2,6 +2,7 @@ package dev.partywall.metering.counting;
 
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.metering.ledger.UncountedHours;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.CountedWriteListener;
@@ -130,7 +131,7 @@ public final class WriteCounting implements CountedWriteListener {
    */
   @Override
   public void beforeWrite(Instant hour) {
-    var tenantHour = new Usage.TenantHour(TenantContext.current().id(), hour);
+    var tenantHour = tenantHour(hour);
     var now = nanoTime.getAsLong();
     var known = hours.computeIfPresent(tenantHour, (_, current) -> current.withLastWrite(now));
     if (known == null || !known.isMarkValid(now)) {
@@ -141,9 +142,11 @@ public final class WriteCounting implements CountedWriteListener {
   @Override
   public void beforeWriteWithOldId(Instant hour) {
     beforeWrite(hour);
-    hours.computeIfPresent(
-        new Usage.TenantHour(TenantContext.current().id(), hour),
-        (_, current) -> current.withOldIds());
+    hours.computeIfPresent(tenantHour(hour), (_, current) -> current.withOldIds());
+  }
+
+  private static Usage.TenantHour tenantHour(Instant hour) {
+    return new Usage.TenantHour(MeteredTenant.of(TenantContext.current()), hour);
   }
 
   /**

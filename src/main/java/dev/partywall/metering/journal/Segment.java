@@ -70,8 +70,7 @@ record Segment(SegmentHeader header, List<Usage> usage, int tornBytes, boolean d
 
   /** The order must never change. Otherwise a partly shipped segment would be split differently. */
   private static final Comparator<Usage.TenantHour> BY_TENANT_AND_HOUR =
-      Comparator.comparing((Usage.TenantHour hour) -> hour.tenant().value())
-          .thenComparing(Usage.TenantHour::hour);
+      Comparator.comparing(Usage.TenantHour::tenant).thenComparing(Usage.TenantHour::hour);
 
   /**
    * Appends to a segment. An incomplete append is truncated. If truncation fails, the next append

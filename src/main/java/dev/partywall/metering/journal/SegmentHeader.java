@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  */
 record SegmentHeader(int format, UUID batchId, Instant createdAt) {
   static final int OLDEST_FORMAT = 1;
-  static final int CURRENT_FORMAT = 3;
+  static final int CURRENT_FORMAT = 4;
   static final int BYTES = 8 + 1 + 16 + 8 + 4;
 
   private static final byte[] MAGIC = "PWUSAGE\n".getBytes(StandardCharsets.US_ASCII);

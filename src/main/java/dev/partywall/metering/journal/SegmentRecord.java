@@ -1,10 +1,10 @@
 package dev.partywall.metering.journal;
 
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
-import dev.partywall.tenancy.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * A journal record, appended by one flush: length, CRC32C and the usage. A record cut at any byte
  * is detected by its length or its checksum.
  *
- * <p>The usage in format 3: the number of meters (2 bytes); the attribute (modified UTF-8) and the
- * decimals (1 byte) of each; the number of tenants' hours (4 bytes); and for each of these the
- * tenant (modified UTF-8), the hours since 1970 (4 bytes), the tier (modified UTF-8; empty if it is
- * not known) and the amount of each meter in steps (8 bytes). A record names its meters, so a
- * release ships the amounts of meters that it does not know.
+ * <p>The usage in format 4: the number of meters (2 bytes); the attribute (modified UTF-8) and the
+ * decimals (1 byte) of each; the number of tenants' hours (4 bytes); and for each of these the key
+ * of the tenant (modified UTF-8; it names an incarnation other than 1), the hours since 1970 (4
+ * bytes), the tier (modified UTF-8; empty if it is not known), the time of the last request (4
+ * bytes; milliseconds since the start of the hour, or -1 if there is none) and the amount of each
+ * meter in steps (8 bytes). A record names its meters, so a release ships the amounts of meters
+ * that it does not know. Some meters count the uses of a route or a feature.
  *
- * <p>Format 2 has no tiers.
+ * <p>Format 3 has no times of requests, and no incarnation other than 1. Format 2 has no tiers.
  *
  * <p>Format 1 has the number of meters in 1 byte and does not name them: they are the first ones of
  * {@link #METERS_OF_FORMAT_1}.
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class SegmentRecord {
   private static final int FRAME_BYTES = 2 * Integer.BYTES;
   private static final long SECONDS_PER_HOUR = Duration.ofHours(1).toSeconds();
+
+  private static final int NO_REQUEST = -1;
 
   private static final List<UsageMeter> METERS_OF_FORMAT_1 =
       List.of(
@@ -87,7 +91,7 @@ final class SegmentRecord {
       return null;
     }
     var in = new DataInputStream(new ByteArrayInputStream(payload));
-    return read(in, format == 1 ? metersOfFormat1(in) : meters(in), format >= 3);
+    return read(in, format == 1 ? metersOfFormat1(in) : meters(in), format);
   }
 
   /**
@@ -116,9 +120,10 @@ final class SegmentRecord {
 
   private static void write(Usage usage, List<UsageMeter> meters, DataOutputStream out)
       throws IOException {
-    out.writeUTF(usage.tenant().value());
+    out.writeUTF(usage.tenant().key());
     out.writeInt(Math.toIntExact(usage.hour().getEpochSecond() / SECONDS_PER_HOUR));
     out.writeUTF(usage.tier().orElse(""));
+    out.writeInt(lastRequestMillis(usage));
     for (var meter : meters) {
       out.writeLong(usage.amounts().steps(meter));
     }
@@ -136,18 +141,35 @@ final class SegmentRecord {
     return meters;
   }
 
-  private static List<Usage> read(DataInputStream in, List<UsageMeter> meters, boolean withTiers)
+  private static List<Usage> read(DataInputStream in, List<UsageMeter> meters, int format)
       throws IOException {
     var count = in.readInt();
     var usage = new ArrayList<Usage>();
     for (var i = 0; i < count; i++) {
-      var tenant = new TenantId(in.readUTF());
-      var hour = Instant.ofEpochSecond(in.readInt() * SECONDS_PER_HOUR);
-      var tier = withTiers ? in.readUTF() : "";
-      var part = Usage.of(tenant, hour, amounts(in, meters));
-      usage.add(tier.isEmpty() ? part : part.withTier(tier));
+      usage.add(readUsage(in, meters, format));
     }
     return usage;
+  }
+
+  private static Usage readUsage(DataInputStream in, List<UsageMeter> meters, int format)
+      throws IOException {
+    var tenant = MeteredTenant.ofKey(in.readUTF());
+    var hour = Instant.ofEpochSecond(in.readInt() * SECONDS_PER_HOUR);
+    var tier = format >= 3 ? in.readUTF() : "";
+    var lastRequest = format >= 4 ? in.readInt() : NO_REQUEST;
+    var usage = Usage.of(tenant, hour, amounts(in, meters));
+    var withTier = tier.isEmpty() ? usage : usage.withTier(tier);
+    return lastRequest == NO_REQUEST
+        ? withTier
+        : withTier.withLastRequestAt(hour.plusMillis(lastRequest));
+  }
+
+  /** Returns the time of the last request, in milliseconds since the start of its hour. */
+  private static int lastRequestMillis(Usage usage) {
+    return usage
+        .lastRequestAt()
+        .map(last -> Math.toIntExact(Duration.between(usage.hour(), last).toMillis()))
+        .orElse(NO_REQUEST);
   }
 
   private static Amounts amounts(DataInputStream in, List<UsageMeter> meters) throws IOException {

@@ -36,7 +36,7 @@ record CountUpdate(LedgerTable table, Usage.TenantHour tenantHour, UsageMeter me
 
   private long storedCount() {
     return table
-        .item(tenantHour.tenant().value(), LedgerItem.hourSortKey(tenantHour.hour()))
+        .item(tenantHour.tenant().key(), LedgerItem.hourSortKey(tenantHour.hour()))
         .map(item -> LedgerItem.steps(meter, item))
         .orElse(0L);
   }

@@ -1,8 +1,8 @@
 package dev.partywall.metering.ledger;
 
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.Attributes;
-import dev.partywall.tenancy.TenantId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,7 +42,7 @@ public record DailyRequests(Ledger ledger) {
   }
 
   /** Opens a day: discards its number, and prevents a close that has read its hours already. */
-  public void open(TenantId tenant, LocalDate day, UUID nonce) {
+  public void open(MeteredTenant tenant, LocalDate day, UUID nonce) {
     ledger
         .table()
         .update(update ->
@@ -61,7 +61,7 @@ public record DailyRequests(Ledger ledger) {
    * @param read the day, read before its hours
    * @param requests the sum of its hours
    */
-  public void close(TenantId tenant, LocalDate day, Day read, long requests) {
+  public void close(MeteredTenant tenant, LocalDate day, Day read, long requests) {
     try {
       ledger.table().update(update -> close(update.key(key(tenant, day)), read, requests));
     } catch (ConditionalCheckFailedException _) {
@@ -89,17 +89,17 @@ public record DailyRequests(Ledger ledger) {
    *
    * @throws IllegalStateException if a later release wrote an item in an unsupported format
    */
-  public SortedMap<LocalDate, Day> days(TenantId tenant, LocalDate first, LocalDate last) {
+  public SortedMap<LocalDate, Day> days(MeteredTenant tenant, LocalDate first, LocalDate last) {
     var days = new TreeMap<LocalDate, Day>();
     ledger
         .table()
-        .items(tenant.value(), LedgerItem.daySortKey(first), LedgerItem.daySortKey(last))
+        .items(tenant.key(), LedgerItem.daySortKey(first), LedgerItem.daySortKey(last))
         .forEach(item -> days.put(LedgerItem.parseDay(item), parse(item)));
     return days;
   }
 
   /** Returns the requests of the days from {@code first} to {@code last} by their hours. */
-  public Map<LocalDate, Long> sumsOfHours(TenantId tenant, LocalDate first, LocalDate last) {
+  public Map<LocalDate, Long> sumsOfHours(MeteredTenant tenant, LocalDate first, LocalDate last) {
     var sums = new HashMap<LocalDate, Long>();
     ledger
         .usage(tenant, start(first), start(last.plusDays(1)))
@@ -121,8 +121,8 @@ public record DailyRequests(Ledger ledger) {
         requests == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(requests.n())));
   }
 
-  private static Map<String, AttributeValue> key(TenantId tenant, LocalDate day) {
-    return Attributes.keyOf(tenant.value(), LedgerItem.daySortKey(day));
+  private static Map<String, AttributeValue> key(MeteredTenant tenant, LocalDate day) {
+    return Attributes.keyOf(tenant.key(), LedgerItem.daySortKey(day));
   }
 
   private static Instant start(LocalDate day) {

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An update of an hour's item: the parts of an update expression, and its placeholders. */
 final class HourUpdate {
+  private static final Pattern PLACEHOLDER = Pattern.compile("[A-Za-z0-9_]+");
+
   private final List<String> assignments = new ArrayList<>(List.of("f = :f"));
   private final List<String> additions = new ArrayList<>();
   // DynamoDB rejects reserved words in expressions.
@@ -23,22 +26,22 @@ final class HourUpdate {
   /** Adds amounts. DynamoDB numbers are decimals, so units stay exact. */
   HourUpdate adding(Amounts amounts) {
     for (var meter : amounts.meters()) {
-      put(meter.attribute(), LedgerItem.number(meter, amounts.steps(meter)));
-      additions.add("#" + meter.attribute() + " :" + meter.attribute());
+      var placeholder = put(meter.attribute(), LedgerItem.number(meter, amounts.steps(meter)));
+      additions.add("#" + placeholder + " :" + placeholder);
     }
     return this;
   }
 
   /** Sets an attribute. */
   HourUpdate setting(String attribute, AttributeValue value) {
-    put(attribute, value);
-    assignments.add("#" + attribute + " = :" + attribute);
+    var placeholder = put(attribute, value);
+    assignments.add("#" + placeholder + " = :" + placeholder);
     return this;
   }
 
   /** Sets the tier of the hour, unless it is set. */
   HourUpdate settingTierOnce(String tier) {
-    put(LedgerItem.TIER, AttributeValue.fromS(tier));
+    var _ = put(LedgerItem.TIER, AttributeValue.fromS(tier));
     assignments.add("#tier = if_not_exists(#tier, :tier)");
     return this;
   }
@@ -48,17 +51,35 @@ final class HourUpdate {
     return setting(LedgerItem.CHANGED, LateUsage.number(now));
   }
 
+  /** Records the time of the last request. */
+  HourUpdate lastRequestAt(Instant time) {
+    return setting(LedgerItem.LAST_REQUEST, LateUsage.number(time));
+  }
+
+  /** Records the time of the last request, unless the hour has one, which is probably later. */
+  HourUpdate lastRequestAtIfUnknown(Instant time) {
+    var _ = put(LedgerItem.LAST_REQUEST, LateUsage.number(time));
+    assignments.add("#last = if_not_exists(#last, :last)");
+    return this;
+  }
+
   /** Records a part that is late. */
   HourUpdate appending(LateUsage part) {
-    put(LedgerItem.LATE, part.toList());
+    var _ = put(LedgerItem.LATE, part.toList());
     values.put(":none", AttributeValue.fromL(List.of()));
     assignments.add("#late = list_append(if_not_exists(#late, :none), :late)");
     return this;
   }
 
-  private void put(String attribute, AttributeValue value) {
-    names.put("#" + attribute, attribute);
-    values.put(":" + attribute, value);
+  /**
+   * Adds an attribute and its value, and returns the name of both placeholders. It is the attribute
+   * if DynamoDB permits that.
+   */
+  private String put(String attribute, AttributeValue value) {
+    var placeholder = PLACEHOLDER.matcher(attribute).matches() ? attribute : "use" + names.size();
+    names.put("#" + placeholder, attribute);
+    values.put(":" + placeholder, value);
+    return placeholder;
   }
 
   String expression() {

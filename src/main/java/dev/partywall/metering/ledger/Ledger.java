@@ -3,12 +3,13 @@ package dev.partywall.metering.ledger;
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.journal.Shipper;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.ConflictRetry;
 import dev.partywall.storage.Schema;
-import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +54,9 @@ public final class Ledger {
   public static final Duration LATE_AFTER = Duration.ofMinutes(90);
 
   private static final int MAX_ATTEMPTS = 8;
+
+  /** An hour without a request has only usage that an outage separated from its request. */
+  private static final int MAX_HOURS_WITHOUT_REQUEST = 4;
 
   private final LedgerTable table;
   private final ServiceMeters meters;
@@ -118,21 +123,34 @@ public final class Ledger {
   }
 
   /** Returns the tenant's usage in the hours that start in the range, in ascending order. */
-  public List<Usage> usage(TenantId tenant, Instant from, Instant to) {
+  public List<Usage> usage(MeteredTenant tenant, Instant from, Instant to) {
     return hours(tenant, from, to).stream().map(LedgerHour::usage).toList();
   }
 
   /** Returns the tenant's hours that start in the range, in ascending order. */
-  public List<LedgerHour> hours(TenantId tenant, Instant from, Instant to) {
+  public List<LedgerHour> hours(MeteredTenant tenant, Instant from, Instant to) {
     if (!from.isBefore(to)) {
       return List.of();
     }
     var last = Usage.startOfHour(to.minusNanos(1));
     return table
-        .items(tenant.value(), LedgerItem.hourSortKey(from), LedgerItem.hourSortKey(last))
+        .items(tenant.key(), LedgerItem.hourSortKey(from), LedgerItem.hourSortKey(last))
         .stream()
         .map(item -> LedgerItem.parseHour(item, meters))
         .toList();
+  }
+
+  /**
+   * Returns the time of the tenant's last request, from its newest hours. The time can be earlier
+   * by the duration of a shipment, because the last instance that ships an hour sets it. It is the
+   * start of the hour if an earlier release has recorded the request.
+   */
+  public Optional<Instant> lastRequestAt(MeteredTenant tenant) {
+    return table.newest(tenant.key(), "hour#", "hour#~", MAX_HOURS_WITHOUT_REQUEST).stream()
+        .map(item -> LedgerItem.parseHour(item, meters).usage())
+        .filter(usage -> usage.amounts().steps(KernelMeter.REQUESTS) != 0)
+        .map(usage -> usage.lastRequestAt().orElse(usage.hour()))
+        .findFirst();
   }
 
   /**
@@ -144,8 +162,8 @@ public final class Ledger {
   }
 
   /** Returns the tenants with hours on any day that the range touches. */
-  public Set<TenantId> tenants(Instant from, Instant to) {
-    var tenants = new TreeSet<TenantId>((a, b) -> a.value().compareTo(b.value()));
+  public Set<MeteredTenant> tenants(Instant from, Instant to) {
+    var tenants = new TreeSet<MeteredTenant>();
     for (var day = dayOf(from); !day.isAfter(dayOf(to)); day = day.plusDays(1)) {
       for (var shard = 0; shard < LedgerItem.SHARDS; shard++) {
         table.items(LedgerItem.dayPartition(day, shard)).stream()
@@ -234,9 +252,11 @@ public final class Ledger {
     usage.tier().ifPresent(change::settingTierOnce);
     if (isLate(usage.hour())) {
       var id = batch.segmentId() + "." + batch.part();
-      change.appending(new LateUsage(id, now, usage.amounts()));
+      change.appending(new LateUsage(id, now, usage.amounts().withoutUses()));
+      usage.lastRequestAt().ifPresent(change::lastRequestAtIfUnknown);
     } else {
       change.changedAt(now);
+      usage.lastRequestAt().ifPresent(change::lastRequestAt);
     }
     return TransactWriteItem.builder()
         .update(update ->

@@ -2,11 +2,11 @@ package dev.partywall.metering.ledger;
 
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.storage.Attributes;
-import dev.partywall.tenancy.TenantId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,13 +21,15 @@ import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The items of the usage table. A tenant's hours and days are stored under its id; all other items
- * under names that start with a dot, as no tenant id does:
+ * The items of the usage table. A tenant's hours and days are stored under its key, which is its id
+ * for the first incarnation and {@code acme.2} for the second ({@link MeteredTenant#key}); all
+ * other items under names that start with a dot, as no tenant id does:
  *
  * <ul>
  *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each meter
- *       ({@link UsageMeter#attribute}); the tier that applied; the time of the last change before
- *       the hour was late; and the part of the usage that came later ({@link LateUsage});
+ *       and for each route and feature that it used ({@link UsageMeter#attribute}); the tier that
+ *       applied; the time of the last request; the time of the last change before the hour was
+ *       late; and the part of the usage that came later ({@link LateUsage});
  *   <li>{@code acme}, {@code day#2026-11-24}: the requests of this day, or a nonce only, while
  *       batches are shipped to the day ({@link DailyRequests});
  *   <li>{@code .batch#<id>}, {@code <part>}: this batch of a segment is in the ledger; expires;
@@ -43,6 +45,7 @@ final class LedgerItem {
   static final String TIER = "tier";
   static final String CHANGED = "changed";
   static final String LATE = "late";
+  static final String LAST_REQUEST = "last";
 
   /** Incremented when the meaning of an item changes. */
   static final AttributeValue CURRENT_FORMAT = AttributeValue.fromN("1");
@@ -52,7 +55,7 @@ final class LedgerItem {
   private LedgerItem() {}
 
   static Map<String, AttributeValue> hourItemKey(Usage.TenantHour tenantHour) {
-    return Attributes.keyOf(tenantHour.tenant().value(), hourSortKey(tenantHour.hour()));
+    return Attributes.keyOf(tenantHour.tenant().key(), hourSortKey(tenantHour.hour()));
   }
 
   static String hourSortKey(Instant hour) {
@@ -72,8 +75,8 @@ final class LedgerItem {
     return item;
   }
 
-  static Map<String, AttributeValue> dayItem(LocalDate day, TenantId tenant) {
-    return Attributes.keyOf(dayPartition(day, shardOf(tenant)), tenant.value());
+  static Map<String, AttributeValue> dayItem(LocalDate day, MeteredTenant tenant) {
+    return Attributes.keyOf(dayPartition(day, shardOf(tenant)), tenant.key());
   }
 
   static String dayPartition(LocalDate day, int shard) {
@@ -83,7 +86,7 @@ final class LedgerItem {
   static Map<String, AttributeValue> uncountedHourKey(Usage.TenantHour tenantHour) {
     return Attributes.keyOf(
         uncountedHoursPartition(shardOf(tenantHour.tenant())),
-        formatHour(tenantHour.hour()) + "#" + tenantHour.tenant().value());
+        formatHour(tenantHour.hour()) + "#" + tenantHour.tenant().key());
   }
 
   static String uncountedHoursPartition(int shard) {
@@ -99,7 +102,7 @@ final class LedgerItem {
   /** Parses the mark of an uncounted hour. */
   static UncountedHours.HourMark parseHourMark(Map<String, AttributeValue> item) {
     var parts = Attributes.requiredText(item, Attributes.SORT_KEY).split("#", 2);
-    var tenantHour = new Usage.TenantHour(new TenantId(parts[1]), parseHour(parts[0]));
+    var tenantHour = new Usage.TenantHour(MeteredTenant.ofKey(parts[1]), parseHour(parts[0]));
     return new UncountedHours.HourMark(
         tenantHour, UUID.fromString(Attributes.requiredText(item, NONCE)));
   }
@@ -116,12 +119,13 @@ final class LedgerItem {
     }
     var hour =
         parseHour(Attributes.requiredText(item, Attributes.SORT_KEY).substring("hour#".length()));
-    var tenant = new TenantId(Attributes.requiredText(item, Attributes.PARTITION_KEY));
+    var tenant = MeteredTenant.ofKey(Attributes.requiredText(item, Attributes.PARTITION_KEY));
     var usage =
         new Usage(
             new Usage.TenantHour(tenant, hour),
             Optional.ofNullable(item.get(TIER)).map(AttributeValue::s),
-            amounts(item, meters));
+            amounts(item, meters).plus(uses(item)),
+            Optional.ofNullable(item.get(LAST_REQUEST)).map(LateUsage::instant));
     var changed = item.get(CHANGED);
     // A release without this attribute wrote the item while the hour lasted, or soon after.
     var changedAt = changed == null ? hour.plus(1, ChronoUnit.HOURS) : LateUsage.instant(changed);
@@ -135,9 +139,21 @@ final class LedgerItem {
     return Amounts.of(steps);
   }
 
+  /** Returns the uses of routes and features in the attributes of an item. */
+  private static Amounts uses(Map<String, AttributeValue> item) {
+    var steps = new HashMap<UsageMeter, Long>();
+    item.forEach((attribute, value) -> {
+      var meter = UsageMeter.stored(attribute, 0);
+      if (meter.countsUses()) {
+        steps.put(meter, Long.parseLong(value.n()));
+      }
+    });
+    return Amounts.of(steps);
+  }
+
   /** Returns the tenant registered by a day's item. */
-  static TenantId parseTenant(Map<String, AttributeValue> item) {
-    return new TenantId(Attributes.requiredText(item, Attributes.SORT_KEY));
+  static MeteredTenant parseTenant(Map<String, AttributeValue> item) {
+    return MeteredTenant.ofKey(Attributes.requiredText(item, Attributes.SORT_KEY));
   }
 
   static AttributeValue number(UsageMeter meter, long steps) {
@@ -149,8 +165,8 @@ final class LedgerItem {
     return value == null ? 0 : meter.steps(new BigDecimal(value.n()));
   }
 
-  private static int shardOf(TenantId tenant) {
-    return Math.floorMod(tenant.value().hashCode(), SHARDS);
+  private static int shardOf(MeteredTenant tenant) {
+    return Math.floorMod(tenant.key().hashCode(), SHARDS);
   }
 
   private static String formatHour(Instant hour) {

@@ -45,6 +45,12 @@ record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
     return PartitionQuery.of(name, partition, from, to);
   }
 
+  /** Returns the last items of a partition between two sort keys, the last one first. */
+  List<Map<String, AttributeValue>> newest(String partition, String from, String to, int limit) {
+    var newestFirst = query(partition, from, to).scanIndexForward(false).limit(limit).build();
+    return client.query(newestFirst).items();
+  }
+
   /** Returns the item with this key. */
   Optional<Map<String, AttributeValue>> item(String partition, String sortKey) {
     return items(partition, sortKey, sortKey).stream().findFirst();

@@ -48,6 +48,13 @@ public final class Amounts {
     return of(Map.of(meter, steps));
   }
 
+  /** Returns the amounts that a bill can contain: those of all meters that do not count uses. */
+  public Amounts withoutUses() {
+    var billed = new HashMap<>(named);
+    billed.keySet().removeIf(UsageMeter::countsUses);
+    return new Amounts(kernel, Map.copyOf(billed));
+  }
+
   /** Returns the amount of a meter, in steps. */
   @SuppressWarnings("EnumOrdinal") // the array is created from KernelMeter.ALL
   public long steps(UsageMeter meter) {

@@ -31,7 +31,7 @@ public final class MeterRequests implements Filter {
                     "The outer meter filter is missing from the filter chain"));
     var counter = meter.acquire();
     usage.setCounter(counter);
-    meter.addRequest(counter);
+    meter.addRequest(counter, request.match());
     var start = meter.nanoTime();
     try {
       return next.handle(request.with(new CountingBody(request.body(), counter)));

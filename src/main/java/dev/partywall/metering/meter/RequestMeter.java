@@ -1,11 +1,11 @@
 package dev.partywall.metering.meter;
 
+import dev.partywall.http.Match;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
-import dev.partywall.tenancy.TenantId;
 import java.lang.ScopedValue.CallableOp;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class RequestMeter implements CapacityListener {
   private final TenantUsageCounters counters;
   private final LongSupplier nanoTime;
   private final Function<Tenant, String> tierNames;
-  private final Consumer<TenantId> requestListener;
+  private final Consumer<MeteredTenant> requestListener;
 
   /** The counter of one request or one piece of work. */
   static final class RequestUsage {
@@ -58,7 +58,7 @@ public final class RequestMeter implements CapacityListener {
       TenantUsageCounters counters,
       LongSupplier nanoTime,
       Function<Tenant, String> tierNames,
-      Consumer<TenantId> requestListener) {
+      Consumer<MeteredTenant> requestListener) {
     this.counters = counters;
     this.nanoTime = nanoTime;
     this.tierNames = tierNames;
@@ -82,7 +82,7 @@ public final class RequestMeter implements CapacityListener {
    */
   UsageCounter acquire() {
     var tenant = TenantContext.current();
-    var counter = counters.acquire(tenant.id());
+    var counter = counters.acquire(MeteredTenant.of(tenant));
     if (tenant.tier().isPresent() && counter.tier().isEmpty()) {
       counter.setTierIfAbsent(tierNames.apply(tenant));
     }
@@ -90,9 +90,19 @@ public final class RequestMeter implements CapacityListener {
   }
 
   /** Adds the bound tenant's request to its counter. */
-  void addRequest(UsageCounter counter) {
-    counter.addRequest();
-    requestListener.accept(TenantContext.current().id());
+  void addRequest(UsageCounter counter, Match match) {
+    counters.addRequest(counter);
+    if (match instanceof Match.Found(var route, _)) {
+      counter.addUse(UsageMeter.route(route.method(), route.template()));
+    }
+    requestListener.accept(MeteredTenant.of(TenantContext.current()));
+  }
+
+  /** Adds a use of a feature to the request of the bound tenant. */
+  public void addFeatureUse(String feature) {
+    current()
+        .flatMap(RequestUsage::counter)
+        .ifPresent(counter -> counter.addUse(UsageMeter.feature(feature)));
   }
 
   /** Returns the monotonic time in nanoseconds. */
@@ -123,7 +133,7 @@ public final class RequestMeter implements CapacityListener {
    */
   public static <T, X extends Throwable> T unmetered(CallableOp<? extends T, X> work) throws X {
     var usage = new RequestUsage();
-    usage.setCounter(new UsageCounter(TenantContext.current().id(), Instant.EPOCH));
+    usage.setCounter(new UsageCounter(MeteredTenant.of(TenantContext.current()), Instant.EPOCH));
     return metered(usage, work);
   }
 

@@ -1,11 +1,13 @@
 package dev.partywall.metering.meter;
 
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * of other hours are kept separately until they are written and released.
  */
 public final class TenantUsageCounters {
-  private final ConcurrentMap<TenantId, UsageCounter> current = new ConcurrentHashMap<>();
+  private final ConcurrentMap<MeteredTenant, UsageCounter> current = new ConcurrentHashMap<>();
   private final Set<UsageCounter> previous = ConcurrentHashMap.newKeySet();
-  private final UsageCounter overflow = new UsageCounter(new TenantId("overflow"), Instant.EPOCH);
+  private final UsageCounter overflow =
+      new UsageCounter(MeteredTenant.first(new TenantId("overflow")), Instant.EPOCH);
   private final InstantSource clock;
   private final int maxCounters;
 
@@ -38,16 +41,35 @@ public final class TenantUsageCounters {
    * The state of a counter when it was read.
    *
    * @param complete whether nothing can be added after the read
+   * @param uses read only if another sum has changed: most counters are idle at most flushes
    */
-  private record Snapshot(UsageCounter counter, boolean complete, Amounts sums) {
+  private record Snapshot(UsageCounter counter, boolean complete, Amounts sums, Amounts uses) {
     static Snapshot of(UsageCounter counter) {
       // Check this first: the sums then include all amounts added before the counter was retired.
       var complete = counter.isRetired();
-      return new Snapshot(counter, complete, counter.sums());
+      var sums = counter.sums();
+      var uses =
+          complete || !sums.equals(counter.written().sums())
+              ? counter.uses()
+              : counter.written().uses();
+      return new Snapshot(counter, complete, sums, uses);
     }
 
     Usage unwritten() {
-      return new Usage(counter.tenantHour(), counter.tier(), sums.minus(counter.written()));
+      var written = counter.written();
+      var amounts = sums.minus(written.sums());
+      if (!uses.equals(written.uses())) {
+        amounts = amounts.plus(uses.minus(written.uses()));
+      }
+      var last =
+          amounts.steps(KernelMeter.REQUESTS) == 0
+              ? Optional.<Instant>empty()
+              : counter.lastRequestAt();
+      return new Usage(counter.tenantHour(), counter.tier(), amounts, last);
+    }
+
+    void markWritten() {
+      counter.written(new UsageCounter.Written(sums, uses));
     }
   }
 
@@ -63,7 +85,7 @@ public final class TenantUsageCounters {
   }
 
   /** Returns the tenant's counter of the current hour, acquired. The caller must release it. */
-  UsageCounter acquire(TenantId tenant) {
+  UsageCounter acquire(MeteredTenant tenant) {
     var now = clock.instant();
     var counter = current.get(tenant);
     while (counter == null || !counter.covers(now) || !counter.acquire()) {
@@ -74,6 +96,11 @@ public final class TenantUsageCounters {
       counter = current.compute(tenant, (_, known) -> counterFor(known, tenant, now));
     }
     return counter;
+  }
+
+  /** Adds a request that arrives now to its counter. */
+  void addRequest(UsageCounter counter) {
+    counter.addRequest(clock.instant());
   }
 
   /**
@@ -107,7 +134,7 @@ public final class TenantUsageCounters {
   public Amounts overflow() {
     var snapshot = Snapshot.of(overflow);
     var unwritten = snapshot.unwritten().amounts();
-    overflow.written(snapshot.sums());
+    snapshot.markWritten();
     return unwritten;
   }
 
@@ -126,14 +153,14 @@ public final class TenantUsageCounters {
 
   private void markWritten(Snapshot snapshot) {
     var counter = snapshot.counter();
-    counter.written(snapshot.sums());
+    snapshot.markWritten();
     if (snapshot.complete()) {
       current.remove(counter.tenantHour().tenant(), counter);
       previous.remove(counter);
     }
   }
 
-  private UsageCounter counterFor(@Nullable UsageCounter known, TenantId tenant, Instant now) {
+  private UsageCounter counterFor(@Nullable UsageCounter known, MeteredTenant tenant, Instant now) {
     if (known != null && known.covers(now) && !known.isRetired()) {
       return known;
     }

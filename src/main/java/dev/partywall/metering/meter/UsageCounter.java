@@ -1,9 +1,11 @@
 package dev.partywall.metering.meter;
 
-import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class UsageCounter {
   private static final int RETIRED = -1;
+
+  /** With the names of 200 uses, an update of an item stays below the limit of 4 KB. */
+  private static final int MAX_USES = 200;
+
   private static final long SECONDS_PER_HOUR = Duration.ofHours(1).toSeconds();
   private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
 
@@ -34,10 +40,26 @@ final class UsageCounter {
   private final LongAdder writeUnits = new LongAdder();
   private final LongAdder busyNanos = new LongAdder();
 
-  /** Accessed by the flusher only. */
-  private Amounts written = Amounts.ZERO;
+  /** A tenant uses few of the routes and features, so most counters have few entries. */
+  private final ConcurrentMap<UsageMeter, LongAdder> uses = new ConcurrentHashMap<>();
 
-  UsageCounter(TenantId tenant, Instant hour) {
+  /** Concurrent requests may store their times in another order: milliseconds apart. */
+  private volatile @Nullable Instant lastRequestAt;
+
+  /** Accessed by the flusher only. */
+  private Written written = Written.NONE;
+
+  /**
+   * The amounts that are in the journal.
+   *
+   * @param sums the amounts of the kernel's meters
+   * @param uses the numbers of uses
+   */
+  record Written(Amounts sums, Amounts uses) {
+    private static final Written NONE = new Written(Amounts.ZERO, Amounts.ZERO);
+  }
+
+  UsageCounter(MeteredTenant tenant, Instant hour) {
     this.tenantHour = new Usage.TenantHour(tenant, hour);
   }
 
@@ -83,8 +105,35 @@ final class UsageCounter {
     return users.get() == RETIRED;
   }
 
-  void addRequest() {
+  void addRequest(Instant now) {
     requests.increment();
+    lastRequestAt = now;
+  }
+
+  /**
+   * Adds a use of a route or a feature. A service has few of both. The limit bounds the size of an
+   * item in the ledger, if a capability evaluates features with many names.
+   */
+  void addUse(UsageMeter meter) {
+    var adder = uses.get(meter);
+    if (adder == null && uses.size() < MAX_USES) {
+      adder = uses.computeIfAbsent(meter, _ -> new LongAdder());
+    }
+    if (adder != null) {
+      adder.increment();
+    }
+  }
+
+  /** Returns the time of the last request. */
+  Optional<Instant> lastRequestAt() {
+    return Optional.ofNullable(lastRequestAt);
+  }
+
+  /** Returns the numbers of uses so far. */
+  Amounts uses() {
+    var steps = new HashMap<UsageMeter, Long>();
+    uses.forEach((meter, adder) -> steps.put(meter, adder.sum()));
+    return Amounts.of(steps);
   }
 
   void addBytesIn(long bytes) {
@@ -121,11 +170,11 @@ final class UsageCounter {
         });
   }
 
-  Amounts written() {
+  Written written() {
     return written;
   }
 
-  void written(Amounts sums) {
-    written = sums;
+  void written(Written amounts) {
+    written = amounts;
   }
 }

@@ -2,6 +2,7 @@ package dev.partywall.metering.meter;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A metered quantity: one of the kernel's own, or one that a capability declares. Amounts are
@@ -55,11 +56,16 @@ public sealed interface UsageMeter {
   }
 
   /**
-   * A meter that a capability declares, or a meter that another release has written to a journal.
+   * A meter that a capability declares, a meter that another release has written to a journal, or
+   * the uses of a route or a feature.
    */
   record NamedMeter(String attribute, int decimals) implements UsageMeter {
     /** Separates declared names from the names of the kernel's attributes, now and later. */
     private static final String PREFIX = "m_";
+
+    private static final String ROUTE_PREFIX = "r_";
+    private static final String FEATURE_PREFIX = "f_";
+    private static final Set<String> PREFIXES = Set.of(PREFIX, ROUTE_PREFIX, FEATURE_PREFIX);
 
     /** A declared meter that is older than the prefix. Ledgers contain it. */
     private static final String WITHOUT_PREFIX = "ordersPlaced";
@@ -70,13 +76,41 @@ public sealed interface UsageMeter {
 
     @Override
     public String label() {
-      return attribute.startsWith(PREFIX) ? attribute.substring(PREFIX.length()) : attribute;
+      var length = PREFIX.length();
+      return attribute.length() > length && PREFIXES.contains(attribute.substring(0, length))
+          ? attribute.substring(length)
+          : attribute;
+    }
+
+    /** Returns whether the meter counts the requests of a route. */
+    public boolean isRoute() {
+      return attribute.startsWith(ROUTE_PREFIX);
+    }
+
+    /** Returns whether the meter counts the uses of a feature. */
+    public boolean isFeature() {
+      return attribute.startsWith(FEATURE_PREFIX);
     }
   }
 
   /** Returns the meter that a capability declares with this name. It counts whole writes. */
   static UsageMeter declared(String name) {
     return NamedMeter.declared(name);
+  }
+
+  /** Returns the meter of the requests of a route. It is part of no bill. */
+  static NamedMeter route(String method, String template) {
+    return new NamedMeter(NamedMeter.ROUTE_PREFIX + method + " " + template, 0);
+  }
+
+  /** Returns the meter of the uses of a feature. It is part of no bill. */
+  static NamedMeter feature(String name) {
+    return new NamedMeter(NamedMeter.FEATURE_PREFIX + name, 0);
+  }
+
+  /** Returns whether this meter counts uses of a route or a feature, which are part of no bill. */
+  default boolean countsUses() {
+    return this instanceof NamedMeter named && (named.isRoute() || named.isFeature());
   }
 
   /**

@@ -5,9 +5,9 @@ import dev.partywall.concurrent.TwoGenerationCache;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.journal.Shipper;
 import dev.partywall.metering.ledger.DailyRequests;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
-import dev.partywall.tenancy.TenantId;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,7 +38,7 @@ public final class DayOpener implements Shipper.BatchDestination {
   private final TwoGenerationCache<TenantDay, Long> openedAt =
       new TwoGenerationCache<>(MAX_OPENED_DAYS);
 
-  private record TenantDay(TenantId tenant, LocalDate day) {
+  private record TenantDay(MeteredTenant tenant, LocalDate day) {
     static TenantDay of(Usage usage) {
       return new TenantDay(usage.tenant(), LocalDate.ofInstant(usage.hour(), ZoneOffset.UTC));
     }

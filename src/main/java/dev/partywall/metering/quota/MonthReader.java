@@ -2,7 +2,7 @@ package dev.partywall.metering.quota;
 
 import dev.partywall.metering.ledger.DailyRequests;
 import dev.partywall.metering.ledger.DailyRequests.Day;
-import dev.partywall.tenancy.TenantId;
+import dev.partywall.metering.meter.MeteredTenant;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -74,7 +74,7 @@ final class MonthReader {
   }
 
   /** Returns the requests of the month in the ledger, and closes the days that may be closed. */
-  long read(TenantId tenant, YearMonth month, OpenDays openDays) {
+  long read(MeteredTenant tenant, YearMonth month, OpenDays openDays) {
     var before = nanoTime.getAsLong();
     // Days before hours: a batch that is shipped between the reads opens its day, which prevents
     // the close.

@@ -3,7 +3,7 @@ package dev.partywall.metering.quota;
 import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.concurrent.TwoGenerationCache;
 import dev.partywall.metering.ledger.DailyRequests;
-import dev.partywall.tenancy.TenantId;
+import dev.partywall.metering.meter.MeteredTenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,7 +40,7 @@ public final class MonthlyRequests {
   /** The time between a failed read and the next one. */
   static final Duration RETRY_DELAY = Duration.ofSeconds(10);
 
-  private final TwoGenerationCache<TenantId, TenantMonth> months;
+  private final TwoGenerationCache<MeteredTenant, TenantMonth> months;
   private final BlockingQueue<TenantMonth> due;
   private final MonthReader reader;
   private final InstantSource clock;
@@ -48,7 +48,7 @@ public final class MonthlyRequests {
 
   /** A tenant's requests in a month. */
   private static final class TenantMonth {
-    private final TenantId tenant;
+    private final MeteredTenant tenant;
     private final YearMonth month;
     private final Instant start;
     private final Instant end;
@@ -61,7 +61,7 @@ public final class MonthlyRequests {
     private volatile boolean known;
     private volatile long nextRead;
 
-    TenantMonth(TenantId tenant, Instant now, long nanos) {
+    TenantMonth(MeteredTenant tenant, Instant now, long nanos) {
       this.tenant = tenant;
       this.month = YearMonth.from(now.atOffset(ZoneOffset.UTC));
       this.start = startOf(month);
@@ -111,13 +111,13 @@ public final class MonthlyRequests {
    *
    * @return empty until the first read has ended
    */
-  public OptionalLong requestsThisMonth(TenantId tenant) {
+  public OptionalLong requestsThisMonth(MeteredTenant tenant) {
     var month = currentMonth(tenant, clock.instant());
     requestRead(month);
     return month.requests();
   }
 
-  private TenantMonth currentMonth(TenantId tenant, Instant now) {
+  private TenantMonth currentMonth(MeteredTenant tenant, Instant now) {
     var known = months.get(tenant);
     return known != null && known.covers(now)
         ? known
@@ -131,7 +131,7 @@ public final class MonthlyRequests {
   }
 
   /** Adds a request that admission has accepted. */
-  public void addRequest(TenantId tenant) {
+  public void addRequest(MeteredTenant tenant) {
     var month = months.get(tenant);
     if (month != null && month.covers(clock.instant())) {
       month.requests.incrementAndGet();

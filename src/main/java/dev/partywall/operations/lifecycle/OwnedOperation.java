@@ -161,7 +161,7 @@ public final class OwnedOperation {
    *
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
-  void release() {
+  public void release() {
     if (!store.update(operation, operation.free())) {
       throw new OwnershipLostException();
     }

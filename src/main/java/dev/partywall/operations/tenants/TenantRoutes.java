@@ -138,13 +138,19 @@ public final class TenantRoutes {
     }
   }
 
-  static TenantRecord find(TenantRegistry registry, Request request) {
+  /**
+   * Returns the tenant that the path names.
+   *
+   * @throws ApiException as {@code NotFound} if it is not registered
+   */
+  public static TenantRecord find(TenantRegistry registry, Request request) {
     return TenantId.parse(request.parameter("id"))
         .flatMap(registry::find)
         .orElseThrow(ApiException::notFound);
   }
 
-  static <T> T forTenant(TenantRecord tenant, Supplier<T> work) {
+  /** Runs work that binds a tenant. */
+  public static <T> T forTenant(TenantRecord tenant, Supplier<T> work) {
     return Execution.current().orElseThrow().callForTenant(new Tenant(tenant), work::get);
   }
 
@@ -156,13 +162,15 @@ public final class TenantRoutes {
     return representation(status, tenant, Optional.empty());
   }
 
-  static Response representation(int status, TenantRecord tenant, Optional<Operation> operation) {
+  /** Returns a response with a tenant and its running operation. */
+  public static Response representation(
+      int status, TenantRecord tenant, Optional<Operation> operation) {
     return revalidated(Response.json(status, TenantJson.write(tenant, operation)))
         .with("ETag", etag(tenant));
   }
 
   /** Returns the entity tag of a tenant. */
-  static String etag(TenantRecord tenant) {
+  public static String etag(TenantRecord tenant) {
     return etag(tenant, tenant.version());
   }
 

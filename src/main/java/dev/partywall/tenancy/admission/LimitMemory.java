@@ -12,6 +12,7 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.admission.MemoryBudget.Reservation;
+import java.io.InputStream;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,9 @@ public record LimitMemory(MemoryBudget budget, int maxBodyBytes) implements Filt
    * 256 KiB, but only a request with a permit has a tree.
    */
   private static final int COPIES_OF_BODY = 4;
+
+  /** A part of the body in each of the same copies. */
+  private static final long BYTES_PER_STREAM = BYTES_PER_BODY + COPIES_OF_BODY * 256 * 1024;
 
   /** A smaller response takes no more than the buffers that its request has used. */
   private static final int MAX_FREE_RESPONSE = 16 * 1024;
@@ -76,7 +80,7 @@ public record LimitMemory(MemoryBudget budget, int maxBodyBytes) implements Filt
     return declared > maxBodyBytes ? 0 : declared;
   }
 
-  /** The body of a request, which is read once. */
+  /** The body of a request, which is read once, completely or as a stream. */
   private record ReservingBody(Body body, long maxSize, Reservation reservation) implements Body {
     @Override
     public boolean isBuffered() {
@@ -86,6 +90,12 @@ public record LimitMemory(MemoryBudget budget, int maxBodyBytes) implements Filt
     @Override
     public void parsedAsJson() {
       body.parsedAsJson();
+    }
+
+    @Override
+    public InputStream stream(long maxBytes) {
+      reservation.set(BYTES_PER_STREAM);
+      return body.stream(maxBytes);
     }
 
     @Override

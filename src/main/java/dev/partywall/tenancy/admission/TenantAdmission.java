@@ -57,10 +57,26 @@ final class TenantAdmission {
       Tenant tenant, double share, Function<Tenant, Limits> source, long now) {
     var registration = tenant.registration().orElse(null);
     if (registration == null || !registration.equals(limitsSource)) {
+      startIncarnation(registration, now);
       change(source.apply(tenant), share, now);
       limitsSource = registration;
     }
     return limits;
+  }
+
+  /**
+   * Begins with a full bucket and without recent requests if the tenant was registered again. The
+   * requests in flight still end here, so they still count.
+   */
+  private void startIncarnation(@Nullable TenantRecord registration, long now) {
+    if (registration != null
+        && limitsSource != null
+        && registration.incarnation() > limitsSource.incarnation()) {
+      fullAt = now;
+      requests = 0;
+      requestsBefore = 0;
+      rejectionWindow = windowAt(now) - 2;
+    }
   }
 
   private void change(Limits changed, double share, long now) {

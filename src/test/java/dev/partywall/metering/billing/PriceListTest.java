@@ -1,5 +1,6 @@
 package dev.partywall.metering.billing;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.NINE;
@@ -239,7 +240,7 @@ class PriceListTest {
             "{\"currency\":\"EUR\",\"tiers\":{\"free\":{\"requests\":%d,\"bytesIn\":1}}}"
                 .formatted(Long.MAX_VALUE));
     var amounts = Amounts.of(Map.of(KernelMeter.REQUESTS, 1L, KernelMeter.BYTES_IN, 1L));
-    var charges = prices.charge(List.of(Usage.of(ACME, EIGHT, amounts)), "free");
+    var charges = prices.charge(List.of(Usage.of(first(ACME), EIGHT, amounts)), "free");
     assertThrows(ArithmeticException.class, charges::toJson);
   }
 

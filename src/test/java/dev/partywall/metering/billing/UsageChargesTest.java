@@ -1,5 +1,6 @@
 package dev.partywall.metering.billing;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.NINE;
@@ -67,7 +68,8 @@ class UsageChargesTest {
   @Test
   void addsTheBillAndNoCostIfPricesAreConfigured() {
     ship(requests(ACME, EIGHT, 12));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 3);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 3);
     ship(requests(ACME, EIGHT, 1).withTier("standard"));
     var report = get(MeteringFixture.tenant(ACME));
     assertFalse(body(report).contains("cost"));

@@ -1,5 +1,6 @@
 package dev.partywall.metering.billing;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -24,8 +25,10 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,14 +63,26 @@ class UsageRouteTest {
               case WRITE_UNITS -> 600_000;
               case BUSY -> 41;
             });
-    ship(Usage.of(ACME, EIGHT, amounts));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 3);
+    ship(Usage.of(first(ACME), EIGHT, amounts));
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 3);
     ship(requests(ACME, EIGHT.minus(Duration.ofDays(1)), 1000), requests(GLOBEX, EIGHT, 77));
   }
 
   @AfterEach
   void close() throws IOException {
     fixture.close();
+  }
+
+  @Test
+  void returnsTheUsageOfTheCallersIncarnationOnly() {
+    ship(Usage.of(new MeteredTenant(ACME, 2), EIGHT, Amounts.of(KernelMeter.REQUESTS, 2)));
+    var second = new Tenant(MeteringFixture.record(ACME, "free", 2));
+    var target = new RequestTarget("/usage", List.of("usage"), Map.of());
+    var request = Request.of("GET", target, Headers.NONE, Body.NONE);
+    var response = TenantContext.call(second, () -> route().handler().handle(request));
+    assertEquals(2, json(response).path("totals").path("requests").asLong());
+    assertEquals(12, json(get(Map.of())).path("totals").path("requests").asLong());
   }
 
   @Test
@@ -89,7 +104,9 @@ class UsageRouteTest {
 
   @Test
   void returnsTheSameTotalsForAnyGranularity() {
-    ship(requests(ACME, NINE, 5), Usage.of(ACME, NINE, Amounts.of(KernelMeter.READ_UNITS, 1001)));
+    ship(
+        requests(ACME, NINE, 5),
+        Usage.of(first(ACME), NINE, Amounts.of(KernelMeter.READ_UNITS, 1001)));
     var range = Map.of("from", "2026-11-23T08:00:00Z", "to", "2026-11-24T10:00:00Z");
     var hours = json(get(range));
     var days = json(get(and(range, "granularity", "day")));

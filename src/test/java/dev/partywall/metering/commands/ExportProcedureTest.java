@@ -1,5 +1,6 @@
 package dev.partywall.metering.commands;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -53,7 +54,7 @@ class ExportProcedureTest {
   /** Every run states the start of the previous one. The receiver counts each id once. */
   @Test
   void hourlyRunsForwardAllUsageOnce() {
-    var eight = new Usage.TenantHour(ACME, EIGHT);
+    var eight = new Usage.TenantHour(first(ACME), EIGHT);
     ship(requests(ACME, EIGHT, 12));
     forwardFinalEventsAt("2026-11-24T09:05:00Z");
     setClock("2026-11-24T09:20:00Z");

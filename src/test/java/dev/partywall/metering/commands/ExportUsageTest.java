@@ -1,5 +1,6 @@
 package dev.partywall.metering.commands;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -15,6 +16,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.io.ByteArrayOutputStream;
@@ -51,9 +53,19 @@ class ExportUsageTest {
   }
 
   @Test
+  void namesTheIncarnationOfATenantThatWasRegisteredAgain() {
+    ship(Usage.of(new MeteredTenant(ACME, 2), EIGHT, Amounts.of(KernelMeter.BYTES_IN, 5)));
+    assertEquals(0, export(EIGHT_TO_TEN), err::toString);
+    var event = lines().getFirst();
+    assertEquals("acme.2", event.path("subject").asText());
+    assertEquals("acme", event.path("data").path("tenant").asText());
+    assertEquals(2, event.path("data").path("incarnation").asInt());
+  }
+
+  @Test
   void exportsEventsWithStableIds() {
     ship(requests(ACME, EIGHT, 12));
-    ship(Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)));
+    ship(Usage.of(first(ACME), EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)));
     ship(requests(GLOBEX, NINE, 1));
     ship(requests(GLOBEX, NINE.plus(Duration.ofHours(1)), 99));
     fixture.clock.advance(Duration.ofMinutes(70));
@@ -103,7 +115,8 @@ class ExportUsageTest {
     var firstExport = fixture.clock.instant();
     fixture.clock.advance(Duration.ofSeconds(10));
     ship(requests(ACME, EIGHT, 3));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 2);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 2);
     out.reset();
     export(EIGHT_TO_TEN);
     var all = lines();

@@ -1,5 +1,6 @@
 package dev.partywall.metering.commands;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -11,24 +12,24 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.counting.WriteCounting;
 import dev.partywall.metering.journal.Batch;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import dev.partywall.tenancy.TenantId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class UsageCommandsTest {
@@ -37,7 +38,6 @@ class UsageCommandsTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final List<Duration> pauses = new ArrayList<>();
-  private final Set<TenantId> registered = new HashSet<>();
   private MeteringFixture fixture;
 
   @BeforeEach
@@ -113,7 +113,8 @@ class UsageCommandsTest {
 
   @Test
   void reportsACountAboveTheOrders() throws InterruptedException {
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 2);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 2);
     var period = List.of("--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T09:00:00Z");
     assertEquals(1, reconcile(period));
     assertDifference("acme 2026-11-24T08:00:00Z ordersPlaced ledger=2 counted=0");
@@ -127,11 +128,16 @@ class UsageCommandsTest {
         "--tenant: globex is unknown: it is not in the registry, and has neither usage in the"
             + " ledger nor counted writes in this period\n",
         err.toString(StandardCharsets.UTF_8));
-    registered.add(GLOBEX);
-    assertEquals(0, reconcile(List.of("--tenant", "globex")));
-    registered.clear();
     ship(requests(GLOBEX, EIGHT, 1));
     assertEquals(0, reconcile(List.of("--tenant", "globex")));
+  }
+
+  @Test
+  void knowsARegisteredTenantInEachOfItsIncarnations() throws InterruptedException {
+    fixture.register(MeteringFixture.record(GLOBEX, "free", 2));
+    assertEquals(0, reconcile(List.of("--tenant", "globex")));
+    assertEquals(0, reconcile(List.of("--tenant", "globex.2")));
+    assertEquals(2, reconcile(List.of("--tenant", "globex.3")));
   }
 
   /** The ledger has lost the tenant, for example after the restore of a backup. */
@@ -157,9 +163,70 @@ class UsageCommandsTest {
   }
 
   @Test
+  void doesNotCompareTheHoursBeforeAnImport() throws InterruptedException {
+    fixture.register(MeteringFixture.record(ACME, "free", 1));
+    putImport("acme", 1, "2026-11-24T08:20:00.500Z");
+    var lost = new Usage.TenantHour(first(ACME), EIGHT);
+    fixture.ledger.setCount(lost, MeteringFixture.ORDERS_PLACED, 3);
+    assertEquals(0, reconcile(List.of()), out::toString);
+    assertEquals(
+        """
+        acme 33 hours not comparable: imported at 2026-11-24T08:20:00.500Z
+        0 hours compared, 0 differ, 33 not comparable
+        """,
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void comparesTheHoursAfterAnImport() throws InterruptedException {
+    fixture.register(MeteringFixture.record(ACME, "free", 1));
+    putImport("acme", 1, "2026-11-24T07:20:00Z");
+    var hour = new Usage.TenantHour(first(ACME), EIGHT);
+    fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 3);
+    assertEquals(1, reconcile(List.of()));
+    assertEquals(
+        """
+        acme 2026-11-24T08:00:00Z ordersPlaced ledger=3 counted=0
+        acme 32 hours not comparable: imported at 2026-11-24T07:20:00Z
+        1 hours compared, 1 differ, 32 not comparable
+        """,
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void listsTheIncarnationsAndComparesThePresentOne() throws InterruptedException {
+    fixture.register(MeteringFixture.record(ACME, "free", 2));
+    ship(requests(ACME, EIGHT, 1));
+    var second = new Usage.TenantHour(new MeteredTenant(ACME, 2), EIGHT);
+    fixture.ledger.setCount(second, MeteringFixture.ORDERS_PLACED, 3);
+    assertEquals(1, reconcile(List.of()));
+    assertEquals(
+        """
+        acme.2 2026-11-24T08:00:00Z ordersPlaced ledger=3 counted=0
+        acme 33 hours not comparable: the tenant's data is deleted
+        33 hours compared, 1 differ, 33 not comparable
+        """,
+        out.toString(StandardCharsets.UTF_8));
+    out.reset();
+    assertEquals(1, reconcile(List.of("--tenant", "acme.2")));
+    assertDifference("acme.2 2026-11-24T08:00:00Z ordersPlaced ledger=3 counted=0");
+  }
+
+  private void putImport(String tenant, int incarnation, String at) {
+    fixture.client.putItem(put ->
+        put.tableName(fixture.prefix + "tenants")
+            .item(
+                Map.of(
+                    "pk", AttributeValue.fromS(tenant),
+                    "sk", AttributeValue.fromS(".imported#" + incarnation),
+                    "f", AttributeValue.fromN("1"),
+                    "at", AttributeValue.fromS(at))));
+  }
+
+  @Test
   void comparesEachDeclaredMeter() throws InterruptedException {
     var meters = new ServiceMeters(List.of(MeteringFixture.ORDERS_PLACED, NOTES_CREATED));
-    var hour = new Usage.TenantHour(ACME, EIGHT);
+    var hour = new Usage.TenantHour(first(ACME), EIGHT);
     fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 2);
     fixture.ledger.setCount(hour, NOTES_CREATED, 1);
     MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
@@ -167,7 +234,7 @@ class UsageCommandsTest {
         new ReconcileUsage(
             fixture.ledger(meters),
             fixture.hourlyCounts(fixture.ledger(meters)),
-            _ -> false,
+            fixture.comparableHours(),
             fixture.clock,
             pauses::add);
     assertEquals(1, reconcile.run(List.of("--tenant", "acme"), print(out), print(err)));
@@ -190,7 +257,7 @@ class UsageCommandsTest {
         new ReconcileUsage(
             fixture.ledger,
             fixture.hourlyCounts,
-            _ -> false,
+            fixture.comparableHours(),
             fixture.clock,
             _ -> writeCounting.count(fixture.hourlyCounts));
     assertEquals(0, reconcile.run(List.of(), print(out), print(err)), out::toString);
@@ -208,7 +275,11 @@ class UsageCommandsTest {
 
   private int reconcile(List<String> args) throws InterruptedException {
     return new ReconcileUsage(
-            fixture.ledger, fixture.hourlyCounts, registered::contains, fixture.clock, pauses::add)
+            fixture.ledger,
+            fixture.hourlyCounts,
+            fixture.comparableHours(),
+            fixture.clock,
+            pauses::add)
         .run(args, print(out), print(err));
   }
 

@@ -1,5 +1,6 @@
 package dev.partywall.metering.counting;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -51,7 +52,7 @@ class HourlyCountsTest {
               });
       for (var tenant : List.of(ACME, GLOBEX)) {
         MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), tenant);
-        counts.updateLedger(new Usage.TenantHour(tenant, EIGHT));
+        counts.updateLedger(new Usage.TenantHour(first(tenant), EIGHT));
       }
       assertEquals(1, fixture.ledgerAmount(ACME, EIGHT, MeteringFixture.ORDERS_PLACED));
     }

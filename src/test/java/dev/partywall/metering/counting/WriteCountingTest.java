@@ -1,5 +1,6 @@
 package dev.partywall.metering.counting;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -12,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.ledger.UncountedHours;
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.TenantTable;
@@ -46,6 +50,42 @@ class WriteCountingTest {
   }
 
   @Test
+  void anEarlierIncarnationIsClosedWithoutTheWritesOfTheNextOne() {
+    var first = new Usage.TenantHour(first(ACME), EIGHT);
+    var second = new Usage.TenantHour(new MeteredTenant(ACME, 2), EIGHT);
+    fixture.uncountedHours.mark(new UncountedHours.HourMark(first, new UUID(1, 1)));
+    fixture.register(MeteringFixture.record(ACME, "free", 2));
+    fixture.uncountedHours.mark(new UncountedHours.HourMark(second, new UUID(2, 2)));
+    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
+    var closer =
+        new HourCloser(
+            fixture.uncountedHours, fixture.hourlyCounts, fixture.clock, fixture.nanoClock::get);
+    assertEquals(Optional.empty(), closer.catchUp());
+    assertEquals(List.of(), fixture.ledger.usage(first(ACME), EIGHT, NINE));
+    var count = Amounts.of(MeteringFixture.ORDERS_PLACED, 1);
+    assertEquals(
+        List.of(Usage.of(second.tenant(), EIGHT, count)),
+        fixture.ledger.usage(second.tenant(), EIGHT, NINE));
+    closer.closeHours();
+    fixture.clock.advance(Duration.ofHours(1));
+    fixture.nanoClock.addAndGet(HourCloser.CLOSING_DELAY.toNanos());
+    assertEquals(Optional.empty(), closer.closeHours());
+    assertEquals(List.of(), fixture.uncountedHours.marks());
+  }
+
+  @Test
+  void anIncarnationThatTheRegistryDoesNotNameYetStaysOpen() {
+    var second = new Usage.TenantHour(new MeteredTenant(ACME, 2), EIGHT);
+    fixture.uncountedHours.mark(new UncountedHours.HourMark(second, new UUID(2, 2)));
+    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
+    var closer =
+        new HourCloser(
+            fixture.uncountedHours, fixture.hourlyCounts, fixture.clock, fixture.nanoClock::get);
+    assertTrue(closer.catchUp().isPresent());
+    assertEquals(List.of(), fixture.ledger.usage(second.tenant(), EIGHT, NINE));
+  }
+
+  @Test
   void countsOrdersInTheHourOfTheirPlacement() {
     MeteringFixture.placeOrder(orders, ACME);
     MeteringFixture.placeOrder(orders, ACME);
@@ -75,7 +115,7 @@ class WriteCountingTest {
     fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
     assertEquals(
         Map.of(MeteringFixture.ORDERS_PLACED, 0L),
-        fixture.hourlyCounts.count(new Usage.TenantHour(ACME, EIGHT)));
+        fixture.hourlyCounts.count(new Usage.TenantHour(first(ACME), EIGHT)));
     MeteringFixture.placeOrder(orders, ACME);
     writeCounting.count(fixture.hourlyCounts);
     assertEquals(1, placedIn(EIGHT));

@@ -30,7 +30,7 @@ import org.mockito.Mockito;
 /** Simulates a full disk with a channel: filling the real disk would affect other tests. */
 class FullDiskTest {
   /** The size of a record with the requests of one tenant's hour. */
-  private static final int RECORD_BYTES = 43;
+  private static final int RECORD_BYTES = 47;
 
   private final ShiftedClock clock = new ShiftedClock(EIGHT);
   private final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
@@ -66,7 +66,9 @@ class FullDiskTest {
       assertEquals(Optional.empty(), flusher.problem());
       assertEquals(Optional.empty(), journal.problem());
       var segment = Segment.read(journal.seal().getFirst());
-      assertEquals(List.of(requests(ACME, EIGHT, RECORD_BYTES + 1)), segment.usage());
+      assertEquals(
+          List.of(requests(ACME, EIGHT, RECORD_BYTES + 1).withLastRequestAt(EIGHT)),
+          segment.usage());
       assertEquals(0, segment.tornBytes());
     }
   }

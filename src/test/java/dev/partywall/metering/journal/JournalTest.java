@@ -148,11 +148,11 @@ class JournalTest {
 
   @Test
   void preventsTheStartOnAnotherFormatAndKeepsTheSegment() throws Exception {
-    var laterFormat = new SegmentHeader(4, UUID.randomUUID(), NINE).encode().array();
+    var laterFormat = new SegmentHeader(5, UUID.randomUUID(), NINE).encode().array();
     var file = file(laterFormat);
     var failure = assertThrows(JournalUnusableException.class, this::open);
     assertTrue(
-        failure.toString().contains("format 4, but this release reads formats 1 to 3"),
+        failure.toString().contains("format 5, but this release reads formats 1 to 4"),
         failure.toString());
     assertEquals(laterFormat.length, Files.size(file));
     Files.delete(file);
@@ -168,8 +168,8 @@ class JournalTest {
   }
 
   @Test
-  void writesFormat3() throws Exception {
-    assertEquals(3, written(FIRST)["PWUSAGE\n".length()]);
+  void writesFormat4() throws Exception {
+    assertEquals(4, written(FIRST)["PWUSAGE\n".length()]);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.partywall.metering.journal;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
@@ -75,39 +77,66 @@ class SegmentRecordTest {
             7L);
     var expected =
         List.of(
-            Usage.of(ACME, EIGHT, Amounts.of(acme)),
-            Usage.of(GLOBEX, EIGHT.plusSeconds(3600), Amounts.of(KernelMeter.READ_UNITS, 7500)));
+            Usage.of(first(ACME), EIGHT, Amounts.of(acme)),
+            Usage.of(
+                first(GLOBEX), EIGHT.plusSeconds(3600), Amounts.of(KernelMeter.READ_UNITS, 7500)));
     assertEquals(expected, segment.usage());
     assertEquals(0, segment.tornBytes());
   }
 
   @Test
-  void namesTheMetersAndTheTiersOfARecordInFormat3() throws IOException {
+  void namesMetersUsesIncarnationsAndLastRequestsInFormat4() throws IOException {
+    var used = Map.of(KernelMeter.READ_UNITS, 7500L, UsageMeter.route("GET", "/orders/{id}"), 4L);
     var usage =
         List.of(
-            Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)).withTier("premium"),
-            Usage.of(GLOBEX, EIGHT, Amounts.of(NOTES_CREATED, 2)));
+            Usage.of(first(ACME), EIGHT, Amounts.of(used))
+                .withTier("premium")
+                .withLastRequestAt(EIGHT.plusMillis(1_234)),
+            Usage.of(new MeteredTenant(ACME, 2), EIGHT, Amounts.of(NOTES_CREATED, 2)));
     var expected =
         payload(out -> {
-          out.writeShort(2);
+          out.writeShort(3);
           out.writeUTF("readUnits");
           out.writeByte(3);
+          out.writeUTF("r_GET /orders/{id}");
+          out.writeByte(0);
           out.writeUTF("m_notesCreated");
           out.writeByte(0);
           out.writeInt(2);
           out.writeUTF("acme");
           out.writeInt(EIGHT_IN_HOURS);
           out.writeUTF("premium");
+          out.writeInt(1_234);
           out.writeLong(7500);
+          out.writeLong(4);
           out.writeLong(0);
-          out.writeUTF("globex");
+          out.writeUTF("acme.2");
           out.writeInt(EIGHT_IN_HOURS);
           out.writeUTF("");
+          out.writeInt(-1);
+          out.writeLong(0);
           out.writeLong(0);
           out.writeLong(2);
         });
     assertEquals(expected, SegmentRecord.encode(usage));
-    assertEquals(usage, SegmentRecord.decode(expected, 3));
+    assertEquals(usage, SegmentRecord.decode(expected, 4));
+  }
+
+  @Test
+  void readsARecordOfFormat3WithoutRequestTimes() throws IOException {
+    var record =
+        payload(out -> {
+          out.writeShort(1);
+          out.writeUTF("readUnits");
+          out.writeByte(3);
+          out.writeInt(1);
+          out.writeUTF("acme");
+          out.writeInt(EIGHT_IN_HOURS);
+          out.writeUTF("premium");
+          out.writeLong(7500);
+        });
+    var usage = Usage.of(first(ACME), EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500));
+    assertEquals(List.of(usage.withTier("premium")), SegmentRecord.decode(record, 3));
   }
 
   @Test
@@ -131,9 +160,22 @@ class SegmentRecordTest {
         });
     var usage =
         List.of(
-            Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)),
-            Usage.of(GLOBEX, EIGHT, Amounts.of(NOTES_CREATED, 2)));
+            Usage.of(first(ACME), EIGHT, Amounts.of(KernelMeter.READ_UNITS, 7500)),
+            Usage.of(first(GLOBEX), EIGHT, Amounts.of(NOTES_CREATED, 2)));
     assertEquals(usage, SegmentRecord.decode(record, 2));
+  }
+
+  @Test
+  void theLatestRequestOfAllRecordsIsTheLastOfTheHour() throws IOException {
+    var bytes = ByteBuffer.allocate(1000);
+    bytes.put(SegmentHeader.of(new UUID(1, 2), EIGHT).encode());
+    for (var seconds : List.of(5, 9, 7)) {
+      var usage = requests(ACME, EIGHT, 1).withLastRequestAt(EIGHT.plusSeconds(seconds));
+      bytes.put(SegmentRecord.encode(List.of(usage)));
+    }
+    assertEquals(
+        List.of(requests(ACME, EIGHT, 3).withLastRequestAt(EIGHT.plusSeconds(9))),
+        Segment.of(bytes.flip()).usage());
   }
 
   @Test
@@ -165,16 +207,16 @@ class SegmentRecordTest {
           out.writeLong(1);
         });
     var amounts = Map.of(UsageMeter.stored("diskHours", 2), 150L, KernelMeter.REQUESTS, 1L);
-    var expected = List.of(Usage.of(ACME, EIGHT, Amounts.of(amounts)));
+    var expected = List.of(Usage.of(first(ACME), EIGHT, Amounts.of(amounts)));
     assertEquals(expected, SegmentRecord.decode(record, 2));
-    assertEquals(expected, SegmentRecord.decode(SegmentRecord.encode(expected), 3));
+    assertEquals(expected, SegmentRecord.decode(SegmentRecord.encode(expected), 4));
   }
 
   @Test
   void readsARecordOfFormat1WithFewerMeters() throws IOException {
     var amounts = Amounts.of(Map.of(KernelMeter.REQUESTS, 1L, KernelMeter.BYTES_IN, 2L));
     assertEquals(
-        List.of(Usage.of(ACME, EIGHT, amounts), Usage.of(GLOBEX, EIGHT, amounts)),
+        List.of(Usage.of(first(ACME), EIGHT, amounts), Usage.of(first(GLOBEX), EIGHT, amounts)),
         SegmentRecord.decode(record(2, ACME, GLOBEX), 1));
   }
 

@@ -1,6 +1,7 @@
 package dev.partywall.metering.journal;
 
 import static dev.partywall.metering.journal.SegmentRecordTest.format1;
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -106,7 +107,7 @@ class ShipperTest {
     Files.write(folder.resolve("0d5c1f2e-7a51-4d6f-9d35-5b1f0c2a9e11.usage"), format1());
     start();
     shipper.ship();
-    var acme = fixture.ledger.usage(ACME, EIGHT, NINE).getFirst().amounts();
+    var acme = fixture.ledger.usage(first(ACME), EIGHT, NINE).getFirst().amounts();
     assertEquals(11, acme.steps(KernelMeter.REQUESTS));
     assertEquals(4, acme.steps(MeteringFixture.ORDERS_PLACED));
     assertEquals(7500, fixture.ledgerAmount(GLOBEX, NINE, KernelMeter.READ_UNITS));
@@ -116,7 +117,7 @@ class ShipperTest {
   @Test
   void shipsTheAmountsOfAnUnknownMeterUnderTheirName() throws IOException {
     var unknown = Map.of(UsageMeter.stored("size", 2), 150L, KernelMeter.REQUESTS, 1L);
-    journal.append(List.of(Usage.of(ACME, EIGHT, Amounts.of(unknown))));
+    journal.append(List.of(Usage.of(first(ACME), EIGHT, Amounts.of(unknown))));
     shipper.ship();
     assertEquals(Optional.of("1.5"), fixture.ledgerAttribute(ACME, EIGHT, "size"));
     assertEquals(1, shipped());
@@ -221,13 +222,14 @@ class ShipperTest {
             ? FaultInjectingClient.replyWithError(400, "ValidationException").handle(request)
             : FaultInjectingClient.FORWARD.handle(request));
     shipper.ship();
-    var lastTenant = tenants.stream().map(Usage::tenant).max(Comparator.comparing(TenantId::value));
-    assertEquals(1, fixture.ledgerAmount(lastTenant.orElseThrow(), EIGHT, KernelMeter.REQUESTS));
+    var lastTenant = tenants.stream().map(Usage::tenant).max(Comparator.naturalOrder());
+    assertEquals(
+        1, fixture.ledgerAmount(lastTenant.orElseThrow().id(), EIGHT, KernelMeter.REQUESTS));
     assertEquals(1, journal.sealed().size());
     fixture.clock.advance(Duration.ofSeconds(4));
     shipper.ship();
     tenants.forEach(usage ->
-        assertEquals(1, fixture.ledgerAmount(usage.tenant(), EIGHT, KernelMeter.REQUESTS)));
+        assertEquals(1, fixture.ledgerAmount(usage.tenant().id(), EIGHT, KernelMeter.REQUESTS)));
     assertEquals(List.of(), journal.sealed());
   }
 

@@ -1,5 +1,6 @@
 package dev.partywall.metering.ledger;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.NINE;
@@ -11,6 +12,7 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,6 +42,22 @@ class LedgerHourTest {
   }
 
   @Test
+  void aLatePartChangesNeitherTheLastRequestNorContainsUses() {
+    var route = UsageMeter.route("GET", "/orders");
+    var usage =
+        Usage.of(first(ACME), EIGHT, Amounts.of(Map.of(KernelMeter.REQUESTS, 1L, route, 1L)));
+    fixture.ledger.ship(
+        new Batch(new UUID(7, 7), 0, List.of(usage.withLastRequestAt(EIGHT.plusSeconds(9)))));
+    fixture.clock.advance(Duration.ofHours(2));
+    fixture.ledger.ship(
+        new Batch(new UUID(8, 8), 0, List.of(usage.withLastRequestAt(EIGHT.plusSeconds(5)))));
+    var hour = fixture.ledger.hours(first(ACME), EIGHT, NINE).getFirst();
+    assertEquals(Optional.of(EIGHT.plusSeconds(9)), hour.usage().lastRequestAt());
+    assertEquals(2, hour.usage().amounts().steps(route));
+    assertEquals(Amounts.of(KernelMeter.REQUESTS, 1), hour.late().getFirst().amounts());
+  }
+
+  @Test
   void theFirstBatchWithATierDeterminesTheTierOfAnHour() {
     var hour = requests(ACME, EIGHT, 1);
     fixture.ledger.setCount(hour.tenantHour(), MeteringFixture.ORDERS_PLACED, 1);
@@ -57,18 +75,20 @@ class LedgerHourTest {
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
     assertEquals(fixture.clock.instant(), onlyHour().changedAt());
     fixture.clock.advance(Duration.ofMinutes(30));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 1);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 1);
     var last = fixture.clock.instant();
     assertEquals(last, onlyHour().changedAt());
     fixture.clock.advance(Duration.ofHours(1));
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 2);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 2);
     assertEquals(last, onlyHour().changedAt());
   }
 
   @Test
   void keepsUsageApartThatIsLate() {
-    var hour = new Usage.TenantHour(ACME, EIGHT);
+    var hour = new Usage.TenantHour(first(ACME), EIGHT);
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 5)));
     fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 2);
     fixture.clock.advance(Duration.ofMinutes(31)); // 9:30:50
@@ -97,7 +117,8 @@ class LedgerHourTest {
   @Test
   void aFirstCountCanBeLate() {
     fixture.clock.advance(Duration.ofMinutes(31));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 3);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 3);
     assertEquals(Amounts.ZERO, onlyHour().onTime());
     assertEquals(3, fixture.ledgerAmount(ACME, EIGHT, MeteringFixture.ORDERS_PLACED));
   }
@@ -106,7 +127,8 @@ class LedgerHourTest {
   void usageIsOnTimeForNinetyMinutes() {
     fixture.clock.advance(Duration.ofMinutes(30).plusMillis(9_999)); // 9:29:59.999
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 5)));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 2);
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 2);
     assertEquals(List.of(), onlyHour().late());
     fixture.clock.advance(Duration.ofMillis(1));
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 5)));
@@ -125,13 +147,13 @@ class LedgerHourTest {
             "ordersPlaced", AttributeValue.fromN("3"));
     fixture.client.putItem(put -> put.tableName(fixture.prefix + "usage").item(item));
     var amounts = Amounts.of(Map.of(KernelMeter.REQUESTS, 12L, MeteringFixture.ORDERS_PLACED, 3L));
-    var expected = new LedgerHour(Usage.of(ACME, EIGHT, amounts), NINE, List.of());
-    assertEquals(List.of(expected), fixture.ledger.hours(ACME, EIGHT, NINE));
+    var expected = new LedgerHour(Usage.of(first(ACME), EIGHT, amounts), NINE, List.of());
+    assertEquals(List.of(expected), fixture.ledger.hours(first(ACME), EIGHT, NINE));
   }
 
   /** Returns the hour of acme at eight. */
   private LedgerHour onlyHour() {
-    return fixture.ledger.hours(ACME, EIGHT, NINE).getFirst();
+    return fixture.ledger.hours(first(ACME), EIGHT, NINE).getFirst();
   }
 
   private static Batch batch(Usage... usage) {

@@ -1,5 +1,6 @@
 package dev.partywall.metering.ledger;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -16,10 +17,12 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.journal.Shipper;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
+import dev.partywall.storage.Attributes;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.TenantId;
@@ -58,6 +61,48 @@ class LedgerTest {
   }
 
   @Test
+  void keepsTheIncarnationsOfATenantApart() {
+    var second = new MeteredTenant(ACME, 2);
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    fixture.ledger.ship(batch(Usage.of(second, EIGHT, Amounts.of(KernelMeter.REQUESTS, 5))));
+    fixture.ledger.setCount(new Usage.TenantHour(second, EIGHT), MeteringFixture.ORDERS_PLACED, 2);
+    var amounts = Map.of(KernelMeter.REQUESTS, 5L, MeteringFixture.ORDERS_PLACED, 2L);
+    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(first(ACME), EIGHT, NINE));
+    assertEquals(
+        List.of(Usage.of(second, EIGHT, Amounts.of(amounts))),
+        fixture.ledger.usage(second, EIGHT, NINE));
+    assertEquals(Set.of(first(ACME), second), fixture.ledger.tenants(EIGHT, NINE));
+    assertEquals(
+        "acme.2",
+        LedgerItem.hourItemKey(new Usage.TenantHour(second, EIGHT))
+            .get(Attributes.PARTITION_KEY)
+            .s());
+  }
+
+  @Test
+  void keepsTheLastRequestAndTheUsesOfAnHour() {
+    var route = UsageMeter.route("GET", "/orders/{id}");
+    var uses = Amounts.of(Map.of(KernelMeter.REQUESTS, 2L, route, 2L));
+    var usage = Usage.of(first(ACME), EIGHT, uses);
+    assertEquals(Optional.empty(), fixture.ledger.lastRequestAt(first(ACME)));
+    fixture.ledger.ship(batch(usage.withLastRequestAt(EIGHT.plusSeconds(5))));
+    fixture.ledger.ship(batch(usage.withLastRequestAt(EIGHT.plusSeconds(9))));
+    var found = fixture.ledger.usage(first(ACME), EIGHT, NINE).getFirst();
+    assertEquals(4, found.amounts().steps(route));
+    assertEquals(Optional.of(EIGHT.plusSeconds(9)), fixture.ledger.lastRequestAt(first(ACME)));
+    assertEquals(Optional.empty(), fixture.ledger.lastRequestAt(new MeteredTenant(ACME, 2)));
+    fixture.ledger.setCount(
+        new Usage.TenantHour(first(ACME), NINE), MeteringFixture.ORDERS_PLACED, 1);
+    assertEquals(Optional.of(EIGHT.plusSeconds(9)), fixture.ledger.lastRequestAt(first(ACME)));
+  }
+
+  @Test
+  void theLastRequestOfAnEarlierReleaseIsTheStartOfItsHour() {
+    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
+    assertEquals(Optional.of(EIGHT), fixture.ledger.lastRequestAt(first(ACME)));
+  }
+
+  @Test
   void countsARepeatedBatchOnce() {
     var batch = batch(requests(ACME, EIGHT, 5), requests(GLOBEX, EIGHT, 1));
     fixture.ledger.ship(batch);
@@ -82,7 +127,8 @@ class LedgerTest {
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 5)));
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 2), requests(ACME, NINE, 3)));
     var expected = List.of(requests(ACME, EIGHT, 7), requests(ACME, NINE, 3));
-    assertEquals(expected, fixture.ledger.usage(ACME, EIGHT, NINE.plus(Duration.ofHours(1))));
+    assertEquals(
+        expected, fixture.ledger.usage(first(ACME), EIGHT, NINE.plus(Duration.ofHours(1))));
   }
 
   @Test
@@ -91,10 +137,10 @@ class LedgerTest {
     var steps = new HashMap<UsageMeter, Long>();
     MeteringFixture.METERS.all().forEach(meter -> steps.put(meter, random.nextLong(1L << 50)));
     var amounts = Amounts.of(steps);
-    fixture.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
-    fixture.ledger.ship(batch(Usage.of(ACME, EIGHT, amounts)));
-    var found = fixture.ledger.usage(ACME, EIGHT, NINE);
-    assertEquals(List.of(Usage.of(ACME, EIGHT, amounts.plus(amounts))), found);
+    fixture.ledger.ship(batch(Usage.of(first(ACME), EIGHT, amounts)));
+    fixture.ledger.ship(batch(Usage.of(first(ACME), EIGHT, amounts)));
+    var found = fixture.ledger.usage(first(ACME), EIGHT, NINE);
+    assertEquals(List.of(Usage.of(first(ACME), EIGHT, amounts.plus(amounts))), found);
   }
 
   @Test
@@ -158,7 +204,7 @@ class LedgerTest {
 
   @Test
   void setsAndNeverLowersACount() {
-    var hour = new Usage.TenantHour(ACME, EIGHT);
+    var hour = new Usage.TenantHour(first(ACME), EIGHT);
     fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 4);
     fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 4);
     assertEquals(4, fixture.ledgerAmount(ACME, EIGHT, MeteringFixture.ORDERS_PLACED));
@@ -172,7 +218,7 @@ class LedgerTest {
 
   @Test
   void keepsTheCountOfEachMeter() {
-    var hour = new Usage.TenantHour(ACME, EIGHT);
+    var hour = new Usage.TenantHour(first(ACME), EIGHT);
     fixture.ledger.setCount(hour, MeteringFixture.ORDERS_PLACED, 4);
     fixture.ledger.setCount(hour, NOTES_CREATED, 2);
     fixture.ledger.setCount(hour, UsageMeter.declared("size"), 3);
@@ -185,50 +231,52 @@ class LedgerTest {
   @Test
   void ignoresTheAttributesOfMetersThatAreNotDeclared() {
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    fixture.ledger.setCount(new Usage.TenantHour(ACME, EIGHT), NOTES_CREATED, 2);
+    fixture.ledger.setCount(new Usage.TenantHour(first(ACME), EIGHT), NOTES_CREATED, 2);
     fixture.client.updateItem(update ->
         update
             .tableName(fixture.prefix + "usage")
-            .key(LedgerItem.hourItemKey(new Usage.TenantHour(ACME, EIGHT)))
+            .key(LedgerItem.hourItemKey(new Usage.TenantHour(first(ACME), EIGHT)))
             .updateExpression("SET m_words = :text")
             .expressionAttributeValues(Map.of(":text", AttributeValue.fromS("many"))));
-    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(ACME, EIGHT, NINE));
+    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(first(ACME), EIGHT, NINE));
     var notes = fixture.ledger(new ServiceMeters(List.of(NOTES_CREATED)));
     var expected = Amounts.of(Map.of(KernelMeter.REQUESTS, 1L, NOTES_CREATED, 2L));
-    assertEquals(List.of(Usage.of(ACME, EIGHT, expected)), notes.usage(ACME, EIGHT, NINE));
+    assertEquals(
+        List.of(Usage.of(first(ACME), EIGHT, expected)), notes.usage(first(ACME), EIGHT, NINE));
   }
 
   @Test
   void returnsTheHalfOpenRangeOfOneTenant() {
     fixture.ledger.ship(
         batch(requests(ACME, EIGHT, 1), requests(ACME, NINE, 2), requests(GLOBEX, EIGHT, 4)));
-    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(ACME, EIGHT, NINE));
-    assertEquals(List.of(), fixture.ledger.usage(new TenantId("acm"), EIGHT, NINE));
-    assertEquals(List.of(), fixture.ledger.usage(ACME, EIGHT, EIGHT));
+    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(first(ACME), EIGHT, NINE));
+    assertEquals(List.of(), fixture.ledger.usage(first(new TenantId("acm")), EIGHT, NINE));
+    assertEquals(List.of(), fixture.ledger.usage(first(ACME), EIGHT, EIGHT));
   }
 
   @Test
   void registersTenantsByDay() {
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
     fixture.ledger.setCount(
-        new Usage.TenantHour(GLOBEX, EIGHT.plus(Duration.ofDays(1))),
+        new Usage.TenantHour(first(GLOBEX), EIGHT.plus(Duration.ofDays(1))),
         MeteringFixture.ORDERS_PLACED,
         1);
-    assertEquals(Set.of(ACME), fixture.ledger.tenants(EIGHT, NINE));
+    assertEquals(Set.of(first(ACME)), fixture.ledger.tenants(EIGHT, NINE));
     assertEquals(
-        Set.of(ACME, GLOBEX), fixture.ledger.tenants(EIGHT, NINE.plus(Duration.ofDays(1))));
+        Set.of(first(ACME), first(GLOBEX)),
+        fixture.ledger.tenants(EIGHT, NINE.plus(Duration.ofDays(1))));
   }
 
   @Test
   void throwsApiErrorsDuringAnOutage() {
     fixture.faultInjector.handleWith(
         FaultInjectingClient.replyWithError(500, "InternalServerError"));
-    assertThrows(ApiException.class, () -> fixture.ledger.usage(ACME, EIGHT, NINE));
+    assertThrows(ApiException.class, () -> fixture.ledger.usage(first(ACME), EIGHT, NINE));
     assertThrows(
         ApiException.class,
         () ->
             fixture.ledger.setCount(
-                new Usage.TenantHour(ACME, EIGHT), MeteringFixture.ORDERS_PLACED, 1));
+                new Usage.TenantHour(first(ACME), EIGHT), MeteringFixture.ORDERS_PLACED, 1));
   }
 
   @Test

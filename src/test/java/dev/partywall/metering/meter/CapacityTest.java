@@ -1,5 +1,6 @@
 package dev.partywall.metering.meter;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -81,7 +82,7 @@ class CapacityTest {
     TenantContext.call(MeteringFixture.tenant(ACME), () -> marks.count("ordersPlaced", EIGHT));
     assertEquals(1000, drained().steps(KernelMeter.READ_UNITS));
     new HourlyCounts(marks, fixture.ledger, Tenant::new, TestExecution::create)
-        .count(new Usage.TenantHour(ACME, EIGHT));
+        .count(new Usage.TenantHour(first(ACME), EIGHT));
     assertEquals(Amounts.ZERO, drained());
   }
 

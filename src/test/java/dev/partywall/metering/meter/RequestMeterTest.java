@@ -1,5 +1,6 @@
 package dev.partywall.metering.meter;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,9 +12,11 @@ import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Headers;
+import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
+import dev.partywall.http.Route;
 import dev.partywall.http.filters.ProblemDetailsFilter;
 import dev.partywall.http.server.JdkServer;
 import dev.partywall.http.server.ListenerLimits;
@@ -36,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +77,8 @@ class RequestMeterTest {
               case WRITE_UNITS -> 6000;
               case BUSY -> 41;
             });
-    assertEquals(List.of(Usage.of(ACME, EIGHT, expected).withTier("standard")), drained());
+    var usage = Usage.of(first(ACME), EIGHT, expected).withTier("standard");
+    assertEquals(List.of(usage.withLastRequestAt(clock.instant())), drained());
   }
 
   @Test
@@ -112,7 +117,7 @@ class RequestMeterTest {
     clock.advance(Duration.ofHours(1));
     drained();
     sent(response, 2);
-    var expected = Usage.of(ACME, EIGHT, Amounts.of(KernelMeter.BYTES_OUT, 2));
+    var expected = Usage.of(first(ACME), EIGHT, Amounts.of(KernelMeter.BYTES_OUT, 2));
     assertEquals(List.of(expected.withTier("standard")), drained());
   }
 
@@ -231,6 +236,25 @@ class RequestMeterTest {
     var usage = drained().getFirst().amounts();
     assertEquals(5000, usage.steps(KernelMeter.BYTES_IN));
     assertEquals(5000, usage.steps(KernelMeter.BYTES_OUT));
+  }
+
+  @Test
+  void countsTheRequestsOfARouteAndTheUsesOfAFeature() throws IOException {
+    var route = Route.of("GET", "/orders/{id}", "orders:read", END);
+    var handler =
+        filterChain(request -> {
+          meter.addFeatureUse("order-notes");
+          return END.handle(request);
+        });
+    sent(handler.handle(request("").with(new Match.Found(route, Map.of("id", "7")))), 2);
+    sent(handler.handle(request("").with(new Match.Found(route, Map.of("id", "8")))), 2);
+    sent(handler.handle(request("").with(new Match.NoMatch())), 2);
+    meter.addFeatureUse("order-notes"); // outside a request
+    var amounts = drained().getFirst().amounts();
+    assertEquals(2, amounts.steps(UsageMeter.route("GET", "/orders/{id}")));
+    assertEquals(3, amounts.steps(UsageMeter.feature("order-notes")));
+    assertEquals(3, amounts.steps(KernelMeter.REQUESTS));
+    assertEquals(List.of(), drained());
   }
 
   private Handler filterChain(Handler handler) {

@@ -1,5 +1,6 @@
 package dev.partywall.metering.meter;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -17,14 +18,43 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TenantUsageCountersTest {
   private final ShiftedClock clock = new ShiftedClock(EIGHT.plusSeconds(1800));
   private final TenantUsageCounters counters = new TenantUsageCounters(clock, 3);
   private final List<Usage> drained = new ArrayList<>();
+
+  @Test
+  void countsEachIncarnationApart() throws IOException {
+    UsageSamples.addRequest(counters);
+    var second = counters.acquire(new MeteredTenant(ACME, 2));
+    second.addRequest(EIGHT);
+    second.release();
+    var drained = new ArrayList<Usage>();
+    counters.drain(drained::addAll);
+    assertEquals(
+        Set.of(first(ACME), new MeteredTenant(ACME, 2)),
+        drained.stream().map(Usage::tenant).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void writesAUseThatFollowsTheLastFlushOfItsRequest() throws IOException {
+    var counter = counters.acquire(first(ACME));
+    counter.addRequest(EIGHT);
+    counters.drain(_ -> {});
+    counter.addUse(UsageMeter.feature("order-notes"));
+    counter.release();
+    clock.advance(Duration.ofHours(1));
+    var drained = new ArrayList<Usage>();
+    counters.drain(drained::addAll);
+    var expected = Usage.of(first(ACME), EIGHT, Amounts.of(UsageMeter.feature("order-notes"), 1));
+    assertEquals(List.of(expected), drained);
+  }
 
   @Test
   void drainsAddedUsageOnce() throws IOException {
@@ -47,7 +77,7 @@ class TenantUsageCountersTest {
 
   @Test
   void countsLateUsageInTheHourOfItsStart() throws IOException {
-    var counter = counters.acquire(ACME);
+    var counter = counters.acquire(first(ACME));
     clock.advance(Duration.ofHours(1));
     addRequests(1);
     counters.drain(drained::addAll);
@@ -91,8 +121,8 @@ class TenantUsageCountersTest {
   @Test
   void acceptsMoreTenantsPerHourThanCountersIfTheyArriveSequentially() throws IOException {
     for (var tenant = 0; tenant < 10; tenant++) {
-      counters.acquire(new TenantId("t" + tenant)).release();
-      counters.acquire(ACME).release();
+      counters.acquire(first(new TenantId("t" + tenant))).release();
+      counters.acquire(first(ACME)).release();
       addRequests(1);
       counters.drain(drained::addAll);
     }
@@ -140,16 +170,16 @@ class TenantUsageCountersTest {
 
   private void addManyRequests(int times) {
     for (var i = 0; i < times; i++) {
-      var counter = counters.acquire(i % 2 == 0 ? ACME : GLOBEX);
-      counter.addRequest();
+      var counter = counters.acquire(first(i % 2 == 0 ? ACME : GLOBEX));
+      counter.addRequest(EIGHT);
       counter.release();
     }
   }
 
   private void addRequests(int times) {
     for (var i = 0; i < times; i++) {
-      var counter = counters.acquire(ACME);
-      counter.addRequest();
+      var counter = counters.acquire(first(ACME));
+      counter.addRequest(EIGHT);
       counter.release();
     }
   }

@@ -1,5 +1,7 @@
 package dev.partywall.metering.meter;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
+
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Headers;
@@ -26,7 +28,7 @@ public final class UsageSamples {
   private UsageSamples() {}
 
   public static Usage requests(TenantId tenant, Instant hour, long count) {
-    return Usage.of(tenant, hour, Amounts.of(KernelMeter.REQUESTS, count));
+    return Usage.of(first(tenant), hour, Amounts.of(KernelMeter.REQUESTS, count));
   }
 
   /** Handles a request of {@link #ACME} with a response of two bytes. */
@@ -48,8 +50,8 @@ public final class UsageSamples {
 
   /** Adds a request of the tenant to a counter. */
   public static void addRequest(TenantUsageCounters counters, TenantId tenant) {
-    var counter = counters.acquire(tenant);
-    counter.addRequest();
+    var counter = counters.acquire(first(tenant));
+    counter.addRequest(EIGHT);
     counter.release();
   }
 

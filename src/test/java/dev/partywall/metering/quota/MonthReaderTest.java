@@ -1,5 +1,6 @@
 package dev.partywall.metering.quota;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -175,7 +176,7 @@ class MonthReaderTest {
     assertTrue(
         Objects.requireNonNull(
                 dailyRequests
-                    .days(ACME, NOVEMBER.atDay(23), NOVEMBER.atDay(23))
+                    .days(first(ACME), NOVEMBER.atDay(23), NOVEMBER.atDay(23))
                     .get(NOVEMBER.atDay(23)))
             .nonce()
             .isPresent());
@@ -251,7 +252,7 @@ class MonthReaderTest {
     }
 
     long read() {
-      return reader.read(ACME, NOVEMBER, openDays);
+      return reader.read(first(ACME), NOVEMBER, openDays);
     }
   }
 }

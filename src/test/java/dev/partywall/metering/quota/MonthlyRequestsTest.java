@@ -1,5 +1,6 @@
 package dev.partywall.metering.quota;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
 import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
@@ -11,6 +12,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.ledger.DailyRequests;
+import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
@@ -45,14 +47,25 @@ class MonthlyRequestsTest {
   }
 
   @Test
+  void anotherIncarnationStartsWithoutRequests() {
+    ship(5);
+    start();
+    var second = new MeteredTenant(ACME, 2);
+    monthly.requestsThisMonth(second);
+    readDue();
+    assertEquals(OptionalLong.of(5), monthly.requestsThisMonth(first(ACME)));
+    assertEquals(OptionalLong.of(0), monthly.requestsThisMonth(second));
+  }
+
+  @Test
   void isEmptyUntilTheFirstReadHasEnded() {
     ship(5);
-    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(first(ACME)));
     accept(2);
-    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(first(ACME)));
     readDue();
-    assertEquals(OptionalLong.of(5), monthly.requestsThisMonth(ACME));
-    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(GLOBEX));
+    assertEquals(OptionalLong.of(5), monthly.requestsThisMonth(first(ACME)));
+    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(first(GLOBEX)));
   }
 
   @Test
@@ -60,10 +73,10 @@ class MonthlyRequestsTest {
     ship(5);
     start();
     accept(3);
-    assertEquals(OptionalLong.of(8), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(8), monthly.requestsThisMonth(first(ACME)));
     ship(3);
     readAfter(MonthlyRequests.READ_INTERVAL);
-    assertEquals(OptionalLong.of(8), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(8), monthly.requestsThisMonth(first(ACME)));
   }
 
   @Test
@@ -71,9 +84,9 @@ class MonthlyRequestsTest {
     start();
     ship(7);
     readAfter(Duration.ofSeconds(59));
-    assertEquals(OptionalLong.of(0), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(0), monthly.requestsThisMonth(first(ACME)));
     readAfter(Duration.ofSeconds(1));
-    assertEquals(OptionalLong.of(7), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(7), monthly.requestsThisMonth(first(ACME)));
   }
 
   @Test
@@ -84,8 +97,8 @@ class MonthlyRequestsTest {
     accept(1);
     readDue();
     assertEquals(calls, fixture.faultInjector.calls().size());
-    monthly.requestsThisMonth(ACME);
-    monthly.requestsThisMonth(ACME);
+    monthly.requestsThisMonth(first(ACME));
+    monthly.requestsThisMonth(first(ACME));
     readDue();
     assertEquals(calls + 2, fixture.faultInjector.calls().size());
   }
@@ -97,15 +110,15 @@ class MonthlyRequestsTest {
     fixture.faultInjector.handleWith(
         FaultInjectingClient.replyWithError(500, "InternalServerError"));
     accept(2);
-    monthly.requestsThisMonth(ACME);
+    monthly.requestsThisMonth(first(ACME));
     advance(MonthlyRequests.READ_INTERVAL);
-    monthly.requestsThisMonth(ACME);
+    monthly.requestsThisMonth(first(ACME));
     assertTrue(monthly.readDue().isPresent());
     accept(1);
-    assertEquals(OptionalLong.of(8), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(8), monthly.requestsThisMonth(first(ACME)));
     fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
     readAfter(MonthlyRequests.RETRY_DELAY);
-    assertEquals(OptionalLong.of(8), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(8), monthly.requestsThisMonth(first(ACME)));
   }
 
   @Test
@@ -114,13 +127,13 @@ class MonthlyRequestsTest {
     accept(4);
     fixture.clock.advance(
         Duration.between(fixture.clock.instant(), Instant.parse("2026-11-30T23:59:59.999Z")));
-    assertEquals(OptionalLong.of(4), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(4), monthly.requestsThisMonth(first(ACME)));
     fixture.clock.advance(Duration.ofMillis(1));
     accept(1);
-    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(first(ACME)));
     readDue();
     accept(2);
-    assertEquals(OptionalLong.of(2), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(2), monthly.requestsThisMonth(first(ACME)));
   }
 
   @Test
@@ -128,13 +141,13 @@ class MonthlyRequestsTest {
     ship(5);
     start();
     for (var i = 0; i < 5; i++) {
-      monthly.requestsThisMonth(new TenantId("t" + i));
+      monthly.requestsThisMonth(first(new TenantId("t" + i)));
     }
-    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(first(ACME)));
     readDue();
-    monthly.requestsThisMonth(ACME);
+    monthly.requestsThisMonth(first(ACME));
     readDue();
-    assertEquals(OptionalLong.of(5), monthly.requestsThisMonth(ACME));
+    assertEquals(OptionalLong.of(5), monthly.requestsThisMonth(first(ACME)));
   }
 
   @Test
@@ -144,7 +157,7 @@ class MonthlyRequestsTest {
             new DailyRequests(fixture.ledger), fixture.clock, fixture.nanoClock::get, 1000);
     fixture.faultInjector.handleWith(
         FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
-    var tenants = IntStream.range(0, 200).mapToObj(i -> new TenantId("t" + i)).toList();
+    var tenants = IntStream.range(0, 200).mapToObj(i -> first(new TenantId("t" + i))).toList();
     tenants.forEach(many::requestsThisMonth);
     assertTrue(many.readDue().isPresent());
     fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
@@ -155,13 +168,13 @@ class MonthlyRequestsTest {
   }
 
   private void start() {
-    monthly.requestsThisMonth(ACME);
+    monthly.requestsThisMonth(first(ACME));
     readDue();
   }
 
   private void accept(int requests) {
     for (var i = 0; i < requests; i++) {
-      monthly.addRequest(ACME);
+      monthly.addRequest(first(ACME));
     }
   }
 
@@ -171,7 +184,7 @@ class MonthlyRequestsTest {
 
   private void readAfter(Duration time) {
     advance(time);
-    monthly.requestsThisMonth(ACME);
+    monthly.requestsThisMonth(first(ACME));
     readDue();
   }
 

@@ -1,5 +1,7 @@
 package dev.partywall.operations.offboarding;
 
+import static dev.partywall.metering.meter.MeteredTenant.first;
+
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
@@ -136,7 +138,7 @@ final class OffboardingFixture implements AutoCloseable {
   void store(TenantId tenant, int orders, int notes, int marks, int expiring) {
     new SampleItems(seeding, location(tenant)).store(orders, notes, marks, expiring);
     if (marks > 0) {
-      var hour = new Usage.TenantHour(tenant, Instant.parse(HOUR + ":00:00Z"));
+      var hour = new Usage.TenantHour(first(tenant), Instant.parse(HOUR + ":00:00Z"));
       new UncountedHours(ledger(client)).mark(new HourMark(hour, UUID.randomUUID()));
     }
   }
@@ -263,7 +265,7 @@ final class OffboardingFixture implements AutoCloseable {
   /** Returns the number of orders that the ledger has counted for the hour. */
   long counted(TenantId tenant) {
     return ledger(client)
-        .usage(tenant, Instant.parse(HOUR + ":00:00Z"), Instant.parse(HOUR + ":59:59Z"))
+        .usage(first(tenant), Instant.parse(HOUR + ":00:00Z"), Instant.parse(HOUR + ":59:59Z"))
         .stream()
         .mapToLong(usage -> usage.amounts().steps(MeteringFixture.ORDERS_PLACED))
         .sum();

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
  * process after a read equals one before it.
  */
 @FunctionalInterface
-interface WriteHook {
+public interface WriteHook {
   Set<String> WRITES =
       Set.of(
           "putItem",

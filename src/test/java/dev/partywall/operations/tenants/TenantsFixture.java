@@ -160,7 +160,12 @@ final class TenantsFixture implements AutoCloseable {
     var usage = Route.of("GET", "/usage", "usage:read", _ -> Response.of(501));
     var tenant =
         new Route("GET", "/tenant", new Route.Access.Authenticated(), _ -> Response.of(501));
-    var kernel = Stream.of(routes, deletion, List.of(usage, tenant)).flatMap(List::stream).toList();
+    var bills =
+        Stream.of("/tenants/{id}/usage", "/usage/tenants")
+            .map(path -> Route.operator("GET", path, "tenants:read", _ -> Response.of(501)))
+            .toList();
+    var kernel =
+        Stream.of(routes, deletion, bills, List.of(usage, tenant)).flatMap(List::stream).toList();
     var router = new Router(OpenApiDocument.routes(service, List.of(), new Meters(), kernel));
     server =
         JdkServer.start(

@@ -185,7 +185,9 @@ class OpenApiDocumentTest {
             "/openapi.json",
             "/tenants",
             "/tenants/{id}",
-            "/tenants/{id}/receipt"),
+            "/tenants/{id}/receipt",
+            "/tenants/{id}/usage",
+            "/usage/tenants"),
         names(api.get("paths")));
     var patch = api.at("/paths/~1tenants~1{id}/patch");
     assertJson("[{\"bearer\":[\"tenants:admin\"]}]", patch.get("security"));

@@ -35,6 +35,10 @@ final class OperatorRoutes {
     var tenants = TenantRoutes.of(registry, operations, rules, Optional.empty(), ids, clock);
     var offboarding = new OffboardingRules(Duration.ZERO, true);
     var deletion = OffboardingRoutes.of(registry, operations, offboarding, () -> "1", clock);
-    return Stream.of(tenants, deletion).flatMap(List::stream).toList();
+    var bills =
+        Stream.of("/tenants/{id}/usage", "/usage/tenants")
+            .map(path -> Route.operator("GET", path, "tenants:read", OpenApiFixture.END))
+            .toList();
+    return Stream.of(tenants, bills, deletion).flatMap(List::stream).toList();
   }
 }

@@ -38,6 +38,10 @@ final class AdmissionFixture {
   int lookups;
 
   static Tenant registered(String id, String tier, long version) {
+    return registered(id, tier, version, 1);
+  }
+
+  static Tenant registered(String id, String tier, long version, int incarnation) {
     return new Tenant(
         new TenantRecord(
             new TenantId(id),
@@ -50,7 +54,7 @@ final class AdmissionFixture {
             Instant.EPOCH,
             Instant.EPOCH,
             version,
-            1));
+            incarnation));
   }
 
   static Limits limits(long perSecond, long burst, long inFlight) {

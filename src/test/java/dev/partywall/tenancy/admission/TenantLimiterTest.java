@@ -36,6 +36,20 @@ class TenantLimiterTest {
   }
 
   @Test
+  void aTenantThatIsRegisteredAgainStartsWithAFullBucket() {
+    assertEquals(20, fixture.admitted(ACME, 30));
+    assertEquals(0, fixture.admitted(registered("acme", "free", 2, 1), 30));
+    assertEquals(1, limiter.limited().size());
+    var second = registered("acme", "free", 1, 2);
+    var inFlight = limiter.admit(second);
+    assertEquals(Outcome.ADMITTED, inFlight.outcome());
+    assertEquals(List.of(), limiter.limited());
+    assertEquals(1, limiter.recentRequests(ACME.id()));
+    assertEquals(19, fixture.admitted(second, 30));
+    assertEquals(0, fixture.admitted(ACME, 30), "the first incarnation gains nothing");
+  }
+
+  @Test
   void limitsTheRequestsInFlight() {
     var decisions = new ArrayList<Decision>();
     for (var i = 0; i < 6; i++) {

@@ -1,0 +1,127 @@
+package dev.partywall.operations.transfer;
+
+import dev.partywall.error.ApiException;
+import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.storage.content.ContentReader;
+import dev.partywall.storage.content.ReadPace;
+import dev.partywall.storage.content.StoredItem;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.registry.Operation;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the file of an import, and compares it with the content of the bound tenant. */
+final class ImportCheck {
+  private final ImportContext context;
+  private final OwnedOperation owned;
+  private final Operation operation;
+  private final ContentReader content;
+  private boolean same = true;
+
+  /** The operation in its next state, or the failure. */
+  record Checked(Operation operation, Optional<Operation> failure) {}
+
+  ImportCheck(ImportContext context, OwnedOperation owned) {
+    this.context = context;
+    this.owned = owned;
+    this.operation = owned.operation();
+    this.content =
+        new ContentReader(
+            context.client(), context.locations().of(TenantContext.current()), new CheckPace());
+  }
+
+  /** Returns the result. Changes nothing. */
+  Checked check() {
+    try {
+      var file =
+          new ImportFile(new ImportContent(context.parts(), operation.id(), this::awaitPace));
+      return checkHeader(file).map(this::failed).orElseGet(() -> checkItems(file));
+    } catch (InvalidImportException fault) {
+      return failed(ImportState.invalid(operation, fault));
+    }
+  }
+
+  private Checked failed(Operation failure) {
+    return new Checked(operation, Optional.of(failure));
+  }
+
+  private Optional<Operation> checkHeader(ImportFile file) {
+    var header = file.header();
+    if (!header.service().equals(context.service())) {
+      throw new InvalidImportException(1, "names another service");
+    }
+    var isOther = !header.tenant().equals(operation.tenant().value());
+    return isOther && !ImportState.is(operation, ImportState.CLONE)
+        ? Optional.of(
+            ImportState.failed(
+                operation,
+                "other-tenant",
+                "The file is of another tenant. Open the import with clone=true."))
+        : Optional.empty();
+  }
+
+  private Checked checkItems(ImportFile file) {
+    for (var item = file.next(); item != null; item = file.next()) {
+      compare(item);
+    }
+    compare(null);
+    var checked = operation.with(ImportState.COUNTS, ImportState.counts(file.counts())).withDone(0);
+    if (!context.pages().hasItems()) {
+      return next(checked.inState(ImportState.WRITING));
+    }
+    if (same) {
+      return next(checked.inState(ImportState.CLEARING).with(ImportState.UNCHANGED, "true"));
+    }
+    if (ImportState.is(operation, ImportState.REPLACE)) {
+      return next(checked.inState(ImportState.DELETING));
+    }
+    return failed(
+        ImportState.is(operation, ImportState.WAS_EMPTY)
+            ? ImportState.failed(
+                operation,
+                "tenant-not-empty",
+                "The tenant has items that were written after the import began.")
+            : ImportState.failed(
+                operation, "import-differs", "The tenant has content that differs from the file."));
+  }
+
+  private static Checked next(Operation operation) {
+    return new Checked(operation, Optional.empty());
+  }
+
+  private void compare(@Nullable StoredItem item) {
+    if (same) {
+      var stored = content.next();
+      same =
+          item == null || stored == null
+              ? item == stored
+              : Arrays.equals(ExportFormat.line(stored), ExportFormat.line(item));
+    }
+  }
+
+  private void awaitPace() {
+    owned.renew();
+    context.pace().await();
+    owned.requireCurrent();
+  }
+
+  /** Ends the check at the first failure. The runner repeats it. */
+  private final class CheckPace implements ReadPace {
+    @Override
+    public void await() {
+      awaitPace();
+    }
+
+    @Override
+    public void succeeded() {
+      // Only consecutive failures would end an export; a check ends at the first one.
+    }
+
+    @Override
+    public void failed(ApiException failure) {
+      context.pace().throttled();
+      throw failure;
+    }
+  }
+}

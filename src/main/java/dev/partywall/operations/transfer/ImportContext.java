@@ -1,0 +1,48 @@
+package dev.partywall.operations.transfer;
+
+import dev.partywall.operations.lifecycle.OperationAudit;
+import dev.partywall.operations.lifecycle.OperationPace;
+import dev.partywall.storage.content.ContentPages;
+import dev.partywall.storage.content.ImportParts;
+import dev.partywall.storage.content.ProgressItem;
+import dev.partywall.tenancy.TenantLocations;
+import dev.partywall.tenancy.registry.Barrier;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Everything that an import needs.
+ *
+ * @param service the name of the service, which the file must state
+ * @param audit receives each step that changes what a request of the tenant sees
+ * @param client a client with the bound tenant's credentials, whose capacity counts as an import's
+ * @param random adds jitter and creates ids; must be thread-safe
+ */
+public record ImportContext(
+    String service,
+    DynamoDbClient client,
+    TenantLocations locations,
+    OperationPace pace,
+    Barrier barrier,
+    OperationAudit audit,
+    InstantSource clock,
+    RandomGenerator random) {
+  ImportParts parts() {
+    return new ImportParts(client, locations, random);
+  }
+
+  ContentPages pages() {
+    return ContentPages.of(client, locations, parts());
+  }
+
+  ProgressItem progress() {
+    return new ProgressItem(client, locations);
+  }
+
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,241 @@
+package dev.partywall.operations.transfer;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.operations.lifecycle.OperationSteps;
+import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.lifecycle.OwnershipLostException;
+import dev.partywall.storage.content.OperationProgress;
+import dev.partywall.storage.content.Pages;
+import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.OperationStore.Document;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The steps of an import. The file is checked completely before anything is changed. While items
+ * are written, the tenant is not served, so nothing is half visible.
+ */
+public final class ImportSteps implements OperationSteps {
+  /** An import without a part for this time is cancelled. */
+  private static final Duration MAX_IDLE = Duration.ofHours(24);
+
+  private static final String ACTION = "POST /tenants/{id}/import";
+
+  private final ImportContext context;
+
+  /** Creates the steps. */
+  public ImportSteps(ImportContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public OperationKind kind() {
+    return OperationKind.IMPORT;
+  }
+
+  @Override
+  public boolean isDue(Operation operation) {
+    return !operation.state().equals(ImportState.RECEIVING)
+        || !context.now().isBefore(ImportState.activeAt(operation).plus(MAX_IDLE));
+  }
+
+  @Override
+  public Operation cancelled(Operation operation, TenantRecord tenant) {
+    if (operation.state().equals(ImportState.CANCELLING)) {
+      return operation;
+    }
+    if (!isCancellable(operation)) {
+      throw new ApiException(
+          new ApiError.Conflict(
+              "operation-not-cancellable",
+              "The import has changed the content and cannot be cancelled any more."));
+    }
+    return operation.inState(ImportState.CANCELLING).free();
+  }
+
+  private static boolean isCancellable(Operation operation) {
+    return switch (operation.state()) {
+      case ImportState.RECEIVING,
+          ImportState.BARRIER,
+          ImportState.CHECKING,
+          ImportState.REVERTING ->
+          true;
+      case ImportState.WRITING -> !ImportState.is(operation, ImportState.REPLACE);
+      default -> false;
+    };
+  }
+
+  @Override
+  public Step step(OwnedOperation owned) {
+    return switch (owned.operation().state()) {
+      case ImportState.RECEIVING -> expire(owned);
+      case ImportState.BARRIER -> awaitBarrier(owned);
+      case ImportState.CHECKING -> check(owned);
+      case ImportState.DELETING -> deleteContent(owned);
+      case ImportState.WRITING -> write(owned);
+      case ImportState.REVERTING -> revert(owned);
+      case ImportState.CLEARING -> complete(owned);
+      case ImportState.CANCELLING -> cancel(owned);
+      default -> throw new IllegalStateException("unknown state of an import");
+    };
+  }
+
+  private Step expire(OwnedOperation owned) {
+    if (!isDue(owned.operation())) {
+      owned.release(); // a part has arrived meanwhile
+      return Step.ENDED;
+    }
+    owned.save(owned.operation().inState(ImportState.CANCELLING));
+    return Step.CONTINUE;
+  }
+
+  private Step awaitBarrier(OwnedOperation owned) {
+    var operation = owned.operation();
+    var waiting = context.barrier().waitingFor(operation.origin().sequence());
+    if (waiting.isEmpty()) {
+      owned.save(operation.inState(ImportState.CHECKING));
+      return Step.CONTINUE;
+    }
+    if (!waiting.equals(operation.progress().waitingFor())) {
+      owned.save(operation.waitingFor(waiting));
+    }
+    return Step.WAIT;
+  }
+
+  /** Writes the fence: from here on, no part and no earlier owner can change anything. */
+  private OperationProgress fence(OwnedOperation owned) {
+    var operation = owned.operation();
+    var progress =
+        context
+            .progress()
+            .fence(operation.id(), operation.ownership().epoch())
+            .orElseThrow(OwnershipLostException::new);
+    owned.confirm();
+    return progress;
+  }
+
+  private Step check(OwnedOperation owned) {
+    var progress = fence(owned);
+    var checked = new ImportCheck(context, owned).check();
+    if (checked.failure().isPresent()) {
+      return reopen(owned, progress, checked.failure().get());
+    }
+    context.audit().requireCapacity();
+    owned.save(checked.operation());
+    record(owned, "checked", checked.operation().state());
+    return Step.CONTINUE;
+  }
+
+  /** Permits parts again. Without the fence, a later owner would repeat the check. */
+  private Step reopen(OwnedOperation owned, OperationProgress progress, Operation failed) {
+    context.audit().requireCapacity();
+    removeFence(progress);
+    owned.save(failed);
+    record(owned, "rejected", ImportState.failureType(failed));
+    owned.release();
+    return Step.ENDED;
+  }
+
+  private void removeFence(OperationProgress progress) {
+    if (!Pages.isWritten(context.client(), List.of(context.progress().remove(progress)))
+        && context.progress().find().isPresent()) {
+      throw new OwnershipLostException();
+    }
+  }
+
+  private Step deleteContent(OwnedOperation owned) {
+    var progress = fence(owned);
+    for (var before = Optional.<OperationProgress>empty();
+        before.filter(progress::equals).isEmpty(); ) {
+      before = Optional.of(progress);
+      pace(owned);
+      progress = context.pages().deleteContent(progress).orElseThrow(OwnershipLostException::new);
+    }
+    owned.save(owned.operation().inState(ImportState.WRITING));
+    return Step.CONTINUE;
+  }
+
+  private Step write(OwnedOperation owned) {
+    var pages = new ImportPages(context, owned, fence(owned));
+    if (pages.writeAll()) {
+      owned.save(owned.operation().inState(ImportState.CLEARING));
+    } else if (ImportState.is(owned.operation(), ImportState.REPLACE)) {
+      throw new IllegalStateException("the tenant has an item although its content is deleted");
+    } else {
+      owned.save(owned.operation().inState(ImportState.REVERTING));
+    }
+    return Step.CONTINUE;
+  }
+
+  private Step revert(OwnedOperation owned) {
+    var progress = new ImportPages(context, owned, fence(owned)).deleteWritten();
+    var failed =
+        ImportState.failed(
+            owned.operation(),
+            "tenant-not-empty",
+            "The tenant has items that were written after the import began.");
+    return reopen(owned, progress, failed);
+  }
+
+  private Step cancel(OwnedOperation owned) {
+    var progress = fence(owned);
+    if (progress.value(ImportPages.AFTER).isPresent()) {
+      new ImportPages(context, owned, progress).deleteWritten();
+    }
+    return clear(owned, "cancelled", List.of());
+  }
+
+  private Step clear(OwnedOperation owned, String outcome, List<Document> documents) {
+    var progress = fence(owned);
+    for (var before = Optional.<OperationProgress>empty();
+        before.filter(progress::equals).isEmpty(); ) {
+      before = Optional.of(progress);
+      pace(owned);
+      progress = context.pages().deleteParts(progress).orElseThrow(OwnershipLostException::new);
+    }
+    context.audit().requireCapacity();
+    removeFence(progress);
+    if (!owned.end(owned.tenant().withOperation(Optional.empty()), documents)) {
+      return Step.CONTINUE;
+    }
+    record(owned, outcome, owned.operation().state());
+    return Step.ENDED;
+  }
+
+  private Step complete(OwnedOperation owned) {
+    var outcome =
+        ImportState.is(owned.operation(), ImportState.UNCHANGED) ? "unchanged" : "imported";
+    return clear(owned, outcome, documents(owned.operation()));
+  }
+
+  private void record(OwnedOperation owned, String outcome, String state) {
+    var details = new LinkedHashMap<String, Object>();
+    details.put("state", state);
+    details.put("done", owned.operation().progress().done());
+    context.audit().record(ACTION, "/tenants/" + owned.operation().tenant(), outcome, details);
+  }
+
+  private void pace(OwnedOperation owned) {
+    owned.renew();
+    context.pace().await();
+    owned.requireCurrent();
+  }
+
+  private List<Document> documents(Operation operation) {
+    var documents = new ArrayList<Document>();
+    documents.add(ImportResult.document(operation));
+    if (!ImportState.is(operation, ImportState.UNCHANGED)) {
+      documents.add(
+          new Document(
+              ".imported#" + operation.incarnation(), Map.of("at", context.now().toString())));
+    }
+    return documents;
+  }
+}

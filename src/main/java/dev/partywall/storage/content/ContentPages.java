@@ -1,0 +1,172 @@
+package dev.partywall.storage.content;
+
+import dev.partywall.storage.Attributes;
+import dev.partywall.storage.Key;
+import dev.partywall.tenancy.TenantContext;
+import dev.partywall.tenancy.TenantLocation;
+import dev.partywall.tenancy.TenantLocations;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * Writes and deletes the bound tenant's items, in pages. A page is one transaction with the
+ * progress of the operation, so its effect and the progress always agree.
+ *
+ * <p>The methods that write a page return the progress after it. They return empty if a condition
+ * has failed and nothing was changed: another owner has written its fence, or an item exists.
+ *
+ * @param client a client with the bound tenant's credentials
+ */
+public record ContentPages(
+    DynamoDbClient client, TenantLocations locations, ProgressItem progress, ImportParts parts) {
+  /** The maximum number of items of a page: the progress needs an action, and one remains free. */
+  public static final int MAX_ITEMS = Pages.MAX_ACTIONS - 2;
+
+  /** The maximum size of the documents of a page. A transaction has at most 4 MB. */
+  public static final int MAX_BYTES = 2 << 20;
+
+  /** Chunks have at most 350 KB each. */
+  private static final int MAX_CHUNKS = 8;
+
+  private static final String MARKS = ".mark#";
+
+  /** The sort keys of the kernel's items start with a dot, and the slash is the next character. */
+  private static final String FIRST = "/";
+
+  /** Items with documents of 350 KB fit, too. */
+  private static final int MAX_DELETED = 10;
+
+  /** Returns a page writer with this client. */
+  public static ContentPages of(
+      DynamoDbClient client, TenantLocations locations, ImportParts parts) {
+    return new ContentPages(client, locations, new ProgressItem(client, locations), parts);
+  }
+
+  /** Inserts items that do not exist yet. */
+  public Optional<OperationProgress> insert(
+      List<StoredItem> items, OperationProgress before, OperationProgress after) {
+    var location = location();
+    return write(items.stream().map(item -> insertion(location, item)), before, after);
+  }
+
+  private static TransactWriteItem insertion(TenantLocation location, StoredItem item) {
+    var put =
+        Put.builder()
+            .tableName(location.table())
+            .item(item.attributes(location.partitionKeyOf(item.key().id())))
+            .conditionExpression("attribute_not_exists(pk)")
+            .build();
+    return TransactWriteItem.builder().put(put).build();
+  }
+
+  /** Deletes the items with these keys, whether or not they exist. */
+  public Optional<OperationProgress> delete(
+      List<Key> keys, OperationProgress before, OperationProgress after) {
+    var location = location();
+    var deletions =
+        keys.stream()
+            .map(key ->
+                ImportParts.delete(
+                    location,
+                    Attributes.keyOf(
+                        location.partitionKeyOf(key.id()), key.collection() + "#" + key.id())));
+    return write(deletions, before, after);
+  }
+
+  /**
+   * Deletes some items of business code, or of their requests, which expire. It keeps the kernel's
+   * items, such as marks.
+   *
+   * @return the same progress if no such item is left
+   */
+  public Optional<OperationProgress> deleteContent(OperationProgress before) {
+    return deleteSome(contentKeys(), before);
+  }
+
+  /**
+   * Deletes some items of the parts of imports.
+   *
+   * @return the same progress if none is left
+   */
+  public Optional<OperationProgress> deleteParts(OperationProgress before) {
+    return deleteSome(parts.someKeys(MAX_CHUNKS), before);
+  }
+
+  private Optional<OperationProgress> deleteSome(
+      List<Map<String, AttributeValue>> keys, OperationProgress before) {
+    if (keys.isEmpty()) {
+      return Optional.of(before);
+    }
+    var location = location();
+    return write(
+        keys.stream().map(key -> ImportParts.delete(location, key)), before, before.next(Map.of()));
+  }
+
+  /** The repetition of a page whose response was lost finds the progress after it. */
+  private Optional<OperationProgress> write(
+      Stream<TransactWriteItem> items, OperationProgress before, OperationProgress after) {
+    var writes = new ArrayList<TransactWriteItem>();
+    writes.add(progress.replace(before, after));
+    items.forEach(writes::add);
+    return Pages.isWritten(client, writes) || progress.find().filter(after::equals).isPresent()
+        ? Optional.of(after)
+        : Optional.empty();
+  }
+
+  /**
+   * Returns whether the tenant has an item that does not expire. Marks count, and the items of
+   * operations do not. The read is consistent.
+   */
+  public boolean hasItems() {
+    return location().partitionKeys().stream()
+        .anyMatch(key ->
+            hasItems(key, "begins_with(sk, :from)", MARKS) || hasItems(key, "sk >= :from", FIRST));
+  }
+
+  private boolean hasItems(String partition, String condition, String from) {
+    var query =
+        QueryRequest.builder()
+            .tableName(location().table())
+            .keyConditionExpression("pk = :pk AND " + condition)
+            .filterExpression("attribute_not_exists(#ttl)")
+            .projectionExpression("pk, sk")
+            .expressionAttributeNames(Map.of("#ttl", Attributes.EXPIRY))
+            .expressionAttributeValues(
+                Map.of(":pk", Attributes.text(partition), ":from", Attributes.text(from)))
+            .consistentRead(true)
+            .build();
+    return client.queryPaginator(query).items().stream().findAny().isPresent();
+  }
+
+  private List<Map<String, AttributeValue>> contentKeys() {
+    for (var partition : location().partitionKeys()) {
+      var query =
+          QueryRequest.builder()
+              .tableName(location().table())
+              .keyConditionExpression("pk = :pk AND sk >= :bound")
+              .projectionExpression("pk, sk")
+              .limit(MAX_DELETED)
+              .expressionAttributeValues(
+                  Map.of(":pk", Attributes.text(partition), ":bound", Attributes.text(FIRST)))
+              .consistentRead(true)
+              .build();
+      var keys = client.query(query).items();
+      if (!keys.isEmpty()) {
+        return keys;
+      }
+    }
+    return List.of();
+  }
+
+  private TenantLocation location() {
+    return locations.of(TenantContext.current());
+  }
+}

@@ -1,0 +1,338 @@
+package dev.partywall.metering.billing;
+
+import static dev.partywall.metering.meter.MeteredTenant.first;
+import static dev.partywall.metering.meter.UsageSamples.ACME;
+import static dev.partywall.metering.meter.UsageSamples.EIGHT;
+import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.error.Faults;
+import dev.partywall.http.Body;
+import dev.partywall.http.Headers;
+import dev.partywall.http.Match;
+import dev.partywall.http.Request;
+import dev.partywall.http.RequestTarget;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import dev.partywall.json.Json;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.metering.MeteringFixture;
+import dev.partywall.metering.journal.Batch;
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.MeteredTenant;
+import dev.partywall.metering.meter.Usage;
+import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
+import dev.partywall.registry.RegistryFixture;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Overrides;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.TestExecution;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class OperatorBillRoutesTest {
+  private static final String PRICES =
+      """
+      {"currency":"EUR","cost":{"readUnits":{"micros":283,"per":1000}},
+       "tiers":{"premium":{"requests":{"micros":400000,"per":1000}}}}
+      """;
+  private static final Route ORDERS =
+      Route.of("GET", "/orders", "orders:read", _ -> Response.of(501));
+  private static final Route DELETION =
+      Route.of("DELETE", "/orders/{id}", "orders:write", _ -> Response.of(501));
+  private static final Route TENANTS =
+      Route.operator("GET", "/tenants", "tenants:read", _ -> Response.of(501));
+  private static final MeteredTenant SECOND = new MeteredTenant(ACME, 2);
+
+  private MeteringFixture fixture;
+  private Route one;
+  private Route all;
+
+  @BeforeEach
+  void open(LocalDynamo dynamo) throws IOException {
+    fixture = new MeteringFixture(dynamo);
+    fixture.register(
+        MeteringFixture.record(ACME, "premium", 2), MeteringFixture.record(GLOBEX, "free", 1));
+    var faults = new Faults();
+    var prices =
+        PriceList.parse(PRICES.getBytes(StandardCharsets.UTF_8), MeteringFixture.METERS, faults);
+    assertTrue(faults.isEmpty());
+    var bills = new TenantBills(fixture.ledger, Optional.of(prices), MeteringFixture::tierName);
+    var parts =
+        UsableParts.of(
+            List.of(ORDERS, DELETION, TENANTS),
+            tenant ->
+                tenant.tier().equals("premium") ? Set.of("order-notes", "exports") : Set.of());
+    var routes = OperatorBillRoutes.of(bills, fixture.registry, parts, fixture.clock);
+    one = routes.getFirst();
+    all = routes.getLast();
+    var used =
+        Map.of(
+            KernelMeter.REQUESTS,
+            3L,
+            KernelMeter.READ_UNITS,
+            7_500L,
+            UsageMeter.route("GET", "/orders"),
+            3L,
+            UsageMeter.feature("order-notes"),
+            2L);
+    ship(
+        Usage.of(SECOND, EIGHT, Amounts.of(used))
+            .withTier("premium")
+            .withLastRequestAt(EIGHT.plusSeconds(61)));
+    ship(Usage.of(first(ACME), EIGHT, Amounts.of(KernelMeter.REQUESTS, 500)).withTier("premium"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    fixture.close();
+  }
+
+  @Test
+  void returnsTheBillTheCostAndTheUseOfATenant() {
+    var bill = json(get(one, Map.of(), "acme"));
+    var expected =
+        """
+        {"tenant":"acme","from":"2026-11-24T00:00:00Z","to":"2026-11-24T09:00:00Z",\
+        "granularity":"hour","usage":[{"start":"2026-11-24T08:00:00Z","meters":METERS}],\
+        "totals":METERS,"charges":{"currency":"EUR","lines":[{"tier":"premium",\
+        "from":"1970-01-01T00:00:00Z","meter":"requests","amount":3,"micros":1200}],\
+        "totalMicros":1200},"incarnation":2,"name":"Name of acme","status":"active",\
+        "tier":"premium","cost":{"currency":"EUR","lines":[{"from":"1970-01-01T00:00:00Z",\
+        "meter":"readUnits","amount":7.5,"micros":2}],"totalMicros":2},\
+        "lastRequestAt":"2026-11-24T08:01:01.000Z","routes":{"GET /orders":3},\
+        "features":{"order-notes":2},"unusedRoutes":["DELETE /orders/{id}"],\
+        "unusedPaidFeatures":["exports"]}\
+        """
+            .replace(
+                "METERS",
+                """
+                {"requests":3,"bytesIn":0,"bytesOut":0,"ordersPlaced":0,"readUnits":7.5,\
+                "writeUnits":0,"busyMs":0}\
+                """);
+    assertEquals(expected, bill.toString());
+  }
+
+  @Test
+  void returnsTheBillOfAnEarlierIncarnation() {
+    var bill = json(get(one, Map.of("incarnation", "1"), "acme"));
+    assertEquals(500, bill.path("totals").path("requests").asLong());
+    assertEquals(200_000, bill.path("charges").path("totalMicros").asLong());
+    assertEquals("offboarded", bill.path("status").asText());
+    assertEquals("2026-11-24T08:00:00.000Z", bill.path("lastRequestAt").asText());
+    assertFalse(bill.has("name"));
+    assertFalse(bill.has("unusedPaidFeatures"));
+  }
+
+  @Test
+  void returnsTheBillOfADeletedTenant() {
+    var deleted =
+        RegistryFixture.next(MeteringFixture.record(GLOBEX, "free", 1), TenantStatus.OFFBOARDED);
+    fixture.registry.replace(deleted);
+    ship(Usage.of(first(GLOBEX), EIGHT, Amounts.of(KernelMeter.REQUESTS, 7)));
+    var bill = json(get(one, Map.of(), "globex"));
+    assertEquals("offboarded", bill.path("status").asText());
+    assertEquals(7, bill.path("totals").path("requests").asLong());
+  }
+
+  @Test
+  void doesNotFindUnknownTenantsAndIncarnations() {
+    assertNotFound(Map.of(), "initech");
+    assertNotFound(Map.of(), "Not an id");
+    assertNotFound(Map.of("incarnation", "3"), "acme");
+    assertMalformed(one, Map.of("incarnation", "0"));
+    assertMalformed(one, Map.of("incarnation", "x"));
+  }
+
+  @Test
+  void listsEachIncarnationAndTenantsWithoutUsage() {
+    var list = json(get(all, Map.of(), ""));
+    assertEquals(List.of("acme", "acme", "globex"), list.findValuesAsText("tenant"));
+    assertEquals(List.of("1", "2", "1"), list.findValuesAsText("incarnation"));
+    assertEquals(List.of("500", "3", "0"), requests(list));
+    assertFalse(list.has("next"));
+    assertFalse(list.path("tenants").path(2).has("usage"));
+    assertFalse(list.path("tenants").path(2).has("lastRequestAt"));
+    assertEquals(0, list.path("tenants").path(2).path("cost").path("totalMicros").asLong(-1));
+  }
+
+  @Test
+  void continuesAfterAnIncarnationAndStatesTheNextPage() {
+    var seen = new ArrayList<String>();
+    var query = new HashMap<>(Map.of("limit", "1"));
+    for (var page = 0; page < 3; page++) {
+      var response = get(all, query, "");
+      var list = json(response);
+      var tenant = list.path("tenants").path(0);
+      seen.add(tenant.path("tenant").asText() + tenant.path("incarnation").asText());
+      assertEquals(1, list.path("tenants").size());
+      assertEquals(page < 2, list.has("next"));
+      assertEquals(
+          page < 2
+              ? Optional.of(
+                  "</usage/tenants?from=2026-11-24T00%3A00%3A00Z&to=2026-11-24T09%3A00%3A00Z&limit=1"
+                      + "&cursor="
+                      + list.path("next").asText()
+                      + ">; rel=\"next\"")
+              : Optional.empty(),
+          response.headers().first("Link"));
+      query.put("cursor", list.path("next").asText());
+    }
+    assertEquals(List.of("acme1", "acme2", "globex1"), seen);
+  }
+
+  @Test
+  void listsMonths() {
+    ship(
+        Usage.of(
+            SECOND, Instant.parse("2026-10-31T23:00:00Z"), Amounts.of(KernelMeter.REQUESTS, 4)));
+    var query =
+        Map.of(
+            "from", "2026-10-01T00:00:00Z", "to", "2026-12-01T00:00:00Z", "granularity", "month");
+    var tenant = json(get(all, query, "")).path("tenants").path(1);
+    assertEquals(
+        List.of("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"),
+        tenant.path("usage").findValuesAsText("start"));
+    assertEquals(7, tenant.path("totals").path("requests").asLong());
+  }
+
+  @Test
+  void boundsThePeriodByTheNumberOfTenants() {
+    var month =
+        Map.of("from", "2026-10-24T09:00:00Z", "to", "2026-11-24T09:00:00Z", "limit", "100");
+    assertEquals(3, json(get(all, month, "")).path("tenants").size());
+    assertMalformed(all, with(month, "from", "2026-10-24T08:00:00Z"));
+    var year = Map.of("from", "2025-10-20T09:00:00Z", "to", "2026-11-24T09:00:00Z", "limit", "7");
+    assertEquals(3, json(get(all, year, "")).path("tenants").size());
+    assertMalformed(all, with(year, "limit", "8"));
+    assertMalformed(all, Map.of("granularity", "hour"));
+    assertMalformed(all, Map.of("idleSince", "14"));
+    assertMalformed(all, Map.of("idleSince", "P1Y"));
+  }
+
+  @Test
+  void selectsTheTenantsWithoutARequestSinceATime() {
+    fixture.clock.advance(Duration.ofDays(14));
+    ship(
+        Usage.of(
+                first(GLOBEX),
+                Usage.startOfHour(fixture.clock.instant()),
+                Amounts.of(KernelMeter.REQUESTS, 1))
+            .withLastRequestAt(fixture.clock.instant()));
+    fixture.register(MeteringFixture.record(new TenantId("initech"), "free", 1));
+    var idle = json(get(all, Map.of("idleSince", "P14D"), ""));
+    assertEquals(List.of("acme", "acme", "initech"), idle.findValuesAsText("tenant"));
+    var longer = json(get(all, Map.of("idleSince", "P15D"), ""));
+    assertEquals(List.of("initech"), longer.findValuesAsText("tenant"));
+  }
+
+  @Test
+  void writesCsvWithoutFormulas() {
+    fixture.register(
+        named("zeta", "=HYPERLINK(\"http://a.example\",\"x\")"), named("zulu", "A, B"));
+    var response = get(all, Map.of(), "", "text/csv");
+    assertEquals(
+        """
+        tenant,incarnation,name,status,tier,from,to,lastRequestAt,requests,bytesIn,bytesOut,\
+        ordersPlaced,readUnits,writeUnits,busyMs,currency,chargesMicros,costMicros
+        acme,1,,offboarded,,P,2026-11-24T08:00:00.000Z,500,0,0,0,0,0,0,EUR,200000,0
+        acme,2,Name of acme,active,premium,P,2026-11-24T08:01:01.000Z,3,0,0,0,7.5,0,0,EUR,1200,2
+        globex,1,Name of globex,active,free,P,,0,0,0,0,0,0,0,EUR,0,0
+        zeta,1,"'=HYPERLINK(""http://a.example"",""x"")",active,free,P,,0,0,0,0,0,0,0,EUR,0,0
+        zulu,1,"A, B",active,free,P,,0,0,0,0,0,0,0,EUR,0,0
+        """
+            .replace(",P,", ",2026-11-24T00:00:00Z,2026-11-24T09:00:00Z,")
+            .replace("\n", "\r\n"),
+        new String(response.body(), StandardCharsets.UTF_8));
+    assertEquals(
+        "text/csv; charset=utf-8; header=present",
+        response.headers().first("Content-Type").orElseThrow());
+  }
+
+  private static TenantRecord named(String id, String name) {
+    return new TenantRecord(
+        new TenantId(id),
+        name,
+        "free",
+        TenantStatus.ACTIVE,
+        new Placement.Pool(),
+        Overrides.NONE,
+        Set.of(),
+        EIGHT,
+        EIGHT,
+        1,
+        1);
+  }
+
+  private static List<String> requests(JsonNode list) {
+    return list.path("tenants")
+        .valueStream()
+        .map(tenant -> tenant.path("totals").path("requests").asText())
+        .toList();
+  }
+
+  private static Map<String, String> with(Map<String, String> query, String name, String value) {
+    var changed = new HashMap<>(query);
+    changed.put(name, value);
+    return changed;
+  }
+
+  private void assertNotFound(Map<String, String> query, String tenant) {
+    var failure = assertThrows(ApiException.class, () -> get(one, query, tenant));
+    assertTrue(failure.error() instanceof ApiError.NotFound, failure::toString);
+  }
+
+  private void assertMalformed(Route route, Map<String, String> query) {
+    var failure =
+        assertThrows(ApiException.class, () -> get(route, query, "acme"), query::toString);
+    assertTrue(failure.error() instanceof ApiError.Malformed, failure::toString);
+  }
+
+  private Response get(Route route, Map<String, String> query, String tenant) {
+    return get(route, query, tenant, "*/*");
+  }
+
+  private Response get(Route route, Map<String, String> query, String tenant, String accept) {
+    var parameters = new HashMap<String, List<String>>();
+    query.forEach((name, value) -> parameters.put(name, List.of(value)));
+    var target = new RequestTarget("/usage/tenants", List.of("usage", "tenants"), parameters);
+    var request =
+        Request.of("GET", target, Headers.NONE.with("Accept", accept), Body.NONE)
+            .with(new Match.Found(route, Map.of("id", tenant)));
+    var execution = TestExecution.create();
+    execution.setIdentity(new Identity.Operator("olga", Set.of("tenants:read")));
+    return execution.call(() -> route.handler().handle(request));
+  }
+
+  private void ship(Usage usage) {
+    fixture.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(usage)));
+  }
+
+  private static JsonNode json(Response response) {
+    return Json.parse(response.body());
+  }
+}

@@ -1,0 +1,385 @@
+package dev.partywall.operations.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.OperationSteps.Step;
+import dev.partywall.operations.lifecycle.OwnershipLostException;
+import dev.partywall.operations.offboarding.WriteHook;
+import dev.partywall.storage.Key;
+import dev.partywall.storage.content.StoredItem;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.registry.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class ImportStepsTest {
+  private static final Placement POOL = new Placement.Pool();
+  private static final Placement SHARDED = new Placement.ShardedPool(3);
+
+  /** So many that the items need three pages. */
+  private static final List<StoredItem> CONTENT = ImportFixture.orders(210, "{\"a\":1}");
+
+  private static final List<StoredItem> FORMER = ImportFixture.orders(3, "{\"b\":2}");
+
+  private final ImportFixture fixture;
+
+  ImportStepsTest(LocalDynamo dynamo) {
+    this.fixture = new ImportFixture(dynamo);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private Map<String, AttributeValue> mark(TenantId tenant) {
+    return Map.of(
+        "pk", AttributeValue.fromS(tenant.value()),
+        "sk", AttributeValue.fromS(".mark#ordersPlaced#2026-11-28T08#o0001"),
+        "f", AttributeValue.fromN("1"));
+  }
+
+  private Operation operation(TenantId tenant) {
+    return fixture.operations.find(tenant).orElseThrow();
+  }
+
+  private void assertFailed(TenantId tenant, String type, String detail) {
+    var failed = operation(tenant);
+    assertEquals("receiving", failed.state());
+    assertTrue(failed.ownership().isFree());
+    var error = ImportState.failure(failed).orElseThrow().error();
+    var expected =
+        type.equals("import-invalid")
+            ? new ApiError.Unprocessable(type, detail)
+            : new ApiError.Conflict(type, detail);
+    assertEquals(expected, error);
+  }
+
+  private String result(TenantId tenant) {
+    var document = fixture.operations.document(tenant, ".import-result#1").orElseThrow();
+    return document.get("counts") + " " + document.get("unchanged");
+  }
+
+  @Test
+  void writesTheItemsOfAnotherTenantsFileAsAClone() {
+    var tenant = fixture.register("copy", SHARDED);
+    fixture.open(tenant, true, false, true);
+    fixture.complete(tenant, ImportFixture.file("acme", CONTENT), 7);
+    fixture.takeOver(tenant).finish();
+    assertEquals(fixture.expected(tenant, CONTENT), fixture.items(tenant));
+    assertEquals(Optional.empty(), fixture.operations.find(tenant));
+    assertEquals(Optional.empty(), fixture.registry.find(tenant).orElseThrow().operation());
+    assertEquals("{\"order\":210} false", result(tenant));
+    assertEquals(
+        Map.of("at", "2026-11-28T09:30:00.123Z"),
+        fixture.operations.document(tenant, ".imported#1").orElseThrow());
+    assertEquals(
+        List.of("/tenants/copy checked writing", "/tenants/copy imported clearing"),
+        fixture.audited);
+  }
+
+  @Test
+  void waitsForTheOtherInstances() {
+    var tenant = fixture.register("waiting", POOL);
+    fixture.open(tenant, false, false, true);
+    fixture.complete(tenant, ImportFixture.file("waiting", FORMER), 1);
+    fixture.waitingFor = List.of("i-1");
+    var instance = fixture.takeOver(tenant);
+    assertEquals(Step.WAIT, instance.step());
+    assertEquals(List.of("i-1"), operation(tenant).progress().waitingFor());
+    fixture.waitingFor = List.of();
+    instance.finish();
+    assertEquals(fixture.expected(tenant, FORMER), fixture.items(tenant));
+  }
+
+  @Test
+  void changesNothingIfTheTenantHasTheSameContent() {
+    var tenant = fixture.register("same", SHARDED);
+    fixture.store(tenant, CONTENT);
+    fixture.open(tenant, false, false, false);
+    fixture.complete(tenant, ImportFixture.file("same", CONTENT), 2);
+    fixture.takeOver(tenant).finish();
+    assertEquals("{\"order\":210} true", result(tenant));
+    assertEquals(Optional.empty(), fixture.operations.document(tenant, ".imported#1"));
+    assertEquals(fixture.expected(tenant, CONTENT), fixture.items(tenant));
+  }
+
+  @Test
+  void rejectsAFileThatDiffersFromTheContent() {
+    var tenant = fixture.register("differs", POOL);
+    fixture.store(tenant, FORMER);
+    fixture.open(tenant, false, false, false);
+    fixture.complete(tenant, ImportFixture.file("differs", FORMER.subList(0, 2)), 1);
+    fixture.takeOver(tenant).finish();
+    assertFailed(tenant, "import-differs", "The tenant has content that differs from the file.");
+  }
+
+  @Test
+  void aMarkThatAppearedMeanwhileIsAnItem() {
+    var tenant = fixture.register("marked", POOL);
+    fixture.open(tenant, false, false, true);
+    fixture.store(tenant, mark(tenant));
+    fixture.complete(tenant, ImportFixture.file("marked", FORMER), 1);
+    fixture.takeOver(tenant).finish();
+    assertFailed(
+        tenant,
+        "tenant-not-empty",
+        "The tenant has items that were written after the import began.");
+  }
+
+  @Test
+  void anItemThatAppearsDuringTheWritesIsKept() {
+    var tenant = fixture.register("late", POOL);
+    var other = new StoredItem(new Key("order", "o0150"), 1, Optional.empty(), "{\"other\":true}");
+    fixture.open(tenant, false, false, true);
+    fixture.complete(tenant, ImportFixture.file("late", CONTENT), 1);
+    var instance = fixture.takeOver(tenant);
+    while (!operation(tenant).state().equals("writing")) {
+      instance.step();
+    }
+    fixture.store(tenant, List.of(other));
+    instance.finish();
+    assertFailed(
+        tenant,
+        "tenant-not-empty",
+        "The tenant has items that were written after the import began.");
+    assertTrue(fixture.items(tenant).containsAll(fixture.expected(tenant, List.of(other))));
+    assertEquals(1, fixture.items(tenant).stream().filter(item -> item.containsKey("doc")).count());
+  }
+
+  @Test
+  void rejectsTheFileOfAnotherTenantAndOfAnotherService() {
+    var tenant = fixture.register("own", POOL);
+    fixture.open(tenant, false, false, true);
+    fixture.complete(tenant, ImportFixture.file("acme", FORMER), 1);
+    fixture.takeOver(tenant).finish();
+    assertFailed(
+        tenant, "other-tenant", "The file is of another tenant. Open the import with clone=true.");
+    var file =
+        new String(ImportFixture.file("own", FORMER), java.nio.charset.StandardCharsets.UTF_8);
+    fixture.complete(
+        tenant,
+        file.replace("\"service\":\"orders\"", "\"service\":\"memos\"")
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8),
+        1);
+    fixture.takeOver(tenant).finish();
+    assertFailed(tenant, "import-invalid", "Line 1 names another service.");
+  }
+
+  @Test
+  void aDamagedFileChangesNothingAndItsPartsCanBeReplaced() {
+    var tenant = fixture.register("damaged", POOL);
+    fixture.open(tenant, false, false, true);
+    var file = ImportFixture.file("damaged", CONTENT);
+    var damaged = file.clone();
+    damaged[file.length - 20] ^= 1;
+    fixture.complete(tenant, damaged, 3);
+    fixture.takeOver(tenant).finish();
+    assertFailed(tenant, "import-invalid", "Line 212 states another hash than the file has.");
+    assertFalse(fixture.items(tenant).stream().anyMatch(item -> item.containsKey("doc")));
+    fixture.complete(tenant, file, 3);
+    fixture.takeOver(tenant).finish();
+    assertEquals(fixture.expected(tenant, CONTENT), fixture.items(tenant));
+  }
+
+  @Test
+  void aReplacementKeepsTheMarksAndEveryOtherTenant() {
+    var tenant = fixture.register("acme", SHARDED);
+    var neighbour = fixture.register("acme2", SHARDED);
+    fixture.store(tenant, FORMER);
+    var mark = new java.util.HashMap<>(mark(tenant));
+    mark.put("pk", AttributeValue.fromS("acme.1"));
+    fixture.store(tenant, mark);
+    var record = new java.util.HashMap<>(mark);
+    record.put("sk", AttributeValue.fromS("idempotency#k"));
+    record.put("ttl", AttributeValue.fromN("1796000000"));
+    fixture.store(tenant, record);
+    fixture.store(neighbour, FORMER);
+    var neighbours = fixture.items(neighbour);
+    fixture.open(tenant, false, true, false);
+    fixture.complete(tenant, ImportFixture.file("acme", CONTENT), 2);
+    fixture.takeOver(tenant).finish();
+    var items = new ArrayList<>(fixture.items(tenant));
+    assertTrue(items.remove(mark), "the mark is kept");
+    assertEquals(fixture.expected(tenant, CONTENT), items);
+    assertEquals(neighbours, fixture.items(neighbour));
+  }
+
+  /** Counts the writes of an instance, and interrupts the one with a number. */
+  private static class InterruptAt implements WriteHook {
+    private final int number;
+    private final Supplier<Supplier<Object>> interrupt;
+    private int writes;
+
+    InterruptAt(int number, Supplier<Supplier<Object>> interrupt) {
+      this.number = number;
+      this.interrupt = interrupt;
+    }
+
+    @Override
+    public Object around(Supplier<Object> call) {
+      writes++;
+      if (writes == number) {
+        var after = interrupt.get();
+        var result = call.get();
+        return after == null ? result : after.get();
+      }
+      return call.get();
+    }
+
+    boolean isReached() {
+      return writes >= number;
+    }
+  }
+
+  private TenantId replacing(String name) {
+    var tenant = fixture.register(name, POOL);
+    fixture.store(tenant, FORMER);
+    fixture.open(tenant, false, true, false);
+    fixture.complete(tenant, ImportFixture.file(name, CONTENT), 2);
+    return tenant;
+  }
+
+  private void assertReplaced(TenantId tenant) {
+    var at = tenant.value();
+    assertEquals(Optional.empty(), fixture.operations.find(tenant), at);
+    assertEquals("{\"order\":210} false", result(tenant), at);
+    var items = new ArrayList<>(fixture.items(tenant));
+    // A paused owner can leave a fence, which no later operation respects.
+    items.removeIf(item -> item.get("sk").s().equals(".operation"));
+    assertEquals(fixture.expected(tenant, CONTENT), items, at);
+  }
+
+  /** The process ends after a write, before it has received the response. */
+  @Test
+  void anotherOwnerContinuesAfterAnyWrite() {
+    for (var write = 2; kill("kill-" + write, write); write++) {
+      assertTrue(write < 40, "the import does not end");
+    }
+  }
+
+  private boolean kill(String name, int write) {
+    var tenant = replacing(name);
+    var hook =
+        new InterruptAt(
+            write,
+            () ->
+                () -> {
+                  throw new ApiException(new ApiError.Unavailable("killed", Duration.ofSeconds(1)));
+                });
+    try {
+      fixture.takeOver(tenant, hook).finish();
+    } catch (ApiException _) {
+      if (fixture.operations.find(tenant).isPresent()) {
+        fixture.takeOver(tenant).finish();
+      }
+    }
+    assertReplaced(tenant);
+    return hook.isReached();
+  }
+
+  /** The process stops before a write, and sends it after another owner has ended the import. */
+  @Test
+  void aPausedOwnerChangesNothing() {
+    for (var write = 2; pause("pause-" + write, write); write++) {
+      assertTrue(write < 40, "the import does not end");
+    }
+  }
+
+  private boolean pause(String name, int write) {
+    var tenant = replacing(name);
+    var hook =
+        new InterruptAt(
+            write,
+            () -> {
+              fixture.takeOver(tenant).finish();
+              return null;
+            });
+    var instance = fixture.takeOver(tenant, hook);
+    if (hook.number <= 1) {
+      return false;
+    }
+    try {
+      instance.finish();
+      assertFalse(hook.isReached(), name + ": the paused owner has not noticed the other one");
+    } catch (OwnershipLostException _) {
+      assertTrue(hook.isReached(), name);
+    }
+    assertReplaced(tenant);
+    return hook.isReached();
+  }
+
+  @Test
+  void aCancelledImportDeletesWhatItHasWritten() {
+    var tenant = fixture.register("cancelled", POOL);
+    fixture.open(tenant, false, false, true);
+    fixture.complete(tenant, ImportFixture.file("cancelled", CONTENT), 1);
+    // The writes: takeover, barrier, fence, lease, state, fence, lease, first page, second page.
+    var hook =
+        new InterruptAt(
+            9,
+            () ->
+                () -> {
+                  throw new ApiException(
+                      new ApiError.Unavailable("stopped", Duration.ofSeconds(1)));
+                });
+    var instance = fixture.takeOver(tenant, hook);
+    assertThrows(ApiException.class, instance::finish);
+    assertTrue(
+        fixture.items(tenant).stream().filter(item -> item.containsKey("doc")).count() >= 98);
+    var before = operation(tenant);
+    var cancelled = instance.steps().cancelled(before, fixture.registry.find(tenant).orElseThrow());
+    assertTrue(fixture.operations.update(before, cancelled));
+    fixture.takeOver(tenant).finish();
+    assertEquals(List.of(), fixture.items(tenant));
+    assertEquals(Optional.empty(), fixture.operations.find(tenant));
+    assertEquals(Optional.empty(), fixture.operations.document(tenant, ".import-result#1"));
+  }
+
+  @Test
+  void cannotBeCancelledAfterTheFormerContentIsDeleted() {
+    var tenant = replacing("switched");
+    var instance = fixture.takeOver(tenant);
+    while (!operation(tenant).state().equals("writing")) {
+      instance.step();
+    }
+    var record = fixture.registry.find(tenant).orElseThrow();
+    assertThrows(ApiException.class, () -> instance.steps().cancelled(operation(tenant), record));
+    instance.finish();
+    assertReplaced(tenant);
+  }
+
+  @Test
+  void anImportWithoutAPartForADayIsCancelled() {
+    var tenant = fixture.register("idle", POOL);
+    var opened = fixture.open(tenant, false, false, true);
+    fixture.complete(tenant, ImportFixture.file("idle", FORMER).clone(), 1);
+    var received = operation(tenant).inState("receiving").free();
+    fixture.operations.update(operation(tenant), received);
+    var instance = fixture.takeOver(tenant);
+    assertFalse(instance.steps().isDue(opened));
+    fixture.clock.advance(Duration.ofHours(24).minusSeconds(1));
+    assertFalse(instance.steps().isDue(opened));
+    fixture.clock.advance(Duration.ofSeconds(1));
+    assertTrue(instance.steps().isDue(opened));
+    instance.finish();
+    assertEquals(List.of(), fixture.items(tenant));
+    assertEquals(Optional.empty(), fixture.operations.find(tenant));
+  }
+}
