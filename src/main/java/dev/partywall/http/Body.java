@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
 /** The body of a request. It is read only on demand, and at most once. */
+@SuppressWarnings("ClassInitializationDeadlock") // Bytes has no static state
 public interface Body {
   /** An empty body. */
   Body NONE = new Bytes(new byte[0]);

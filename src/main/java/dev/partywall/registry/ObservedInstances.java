@@ -19,7 +19,7 @@ final class ObservedInstances {
    * The credentials of a tenant end after an hour, and an instance without the registry gets no new
    * ones. An instance that was silent for longer cannot write. The rest is a margin.
    */
-  private static final long MAX_CREDENTIAL_NANOS = Duration.ofSeconds(4_500).toNanos();
+  private static final long MAX_CREDENTIAL_NANOS = Duration.ofMinutes(75).toNanos();
 
   private final Map<String, Observation> observations = new HashMap<>();
 

@@ -37,7 +37,6 @@ final class Tenancy {
   private final DynamoDbClient own;
   private final Settings settings;
   private final InstantSource clock;
-  private final SecureRandom random;
   private final Resources resources;
   private final DynamoTenantRegistry registry;
   private final Instances instances;
@@ -59,7 +58,6 @@ final class Tenancy {
     this.own = own;
     this.settings = settings;
     this.clock = clock;
-    this.random = random;
     this.resources = resources;
     var prefix = settings.storage().tablePrefix();
     this.registry = new DynamoTenantRegistry(own, prefix, clock, random);

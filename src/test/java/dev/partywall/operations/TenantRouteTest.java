@@ -87,7 +87,7 @@ class TenantRouteTest {
         new TenantRoute(
                 Tiers.BUILT_IN,
                 features,
-                asked -> asked.equals(tenant.id()) ? requests : OptionalLong.of(-1))
+                asked -> asked.equals(tenant) ? requests : OptionalLong.of(-1))
             .route();
     var request = Request.of("GET", RequestTarget.ROOT, Headers.NONE, Body.NONE);
     Response response = TenantContext.call(tenant, () -> route.handler().handle(request));

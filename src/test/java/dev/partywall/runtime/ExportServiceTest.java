@@ -30,8 +30,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class ExportServiceTest {
   private static final Pattern UNITS =
       Pattern.compile("partywall_operation_units_total\\{operation=\"export\"} (\\S+)");
-  private static final String ORDER =
-      "{\"currency\":\"EUR\",\"items\":[{\"sku\":\"%s\",\"name\":\"Brick\",\"quantity\":1,\"unitPrice\":5}]}";
 
   private final LocalDynamo dynamo;
   private final ServicesWithOperators services;
@@ -116,8 +114,12 @@ class ExportServiceTest {
   }
 
   private void placeOrder(String tenant, String sku) throws Exception {
-    var response =
-        send("POST", "/orders", ORDER.formatted(sku), services.fixture.token(tenant, "alice"));
+    var body =
+        """
+        {"currency":"EUR","items":[{"sku":"%s","name":"Brick","quantity":1,"unitPrice":5}]}\
+        """
+            .formatted(sku);
+    var response = send("POST", "/orders", body, services.fixture.token(tenant, "alice"));
     assertEquals(201, response.statusCode(), response::body);
   }
 

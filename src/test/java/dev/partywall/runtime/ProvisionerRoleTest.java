@@ -1,17 +1,22 @@
 package dev.partywall.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.attack.SdkProperties;
 import dev.partywall.http.server.RawClient;
+import dev.partywall.local.LocalDeployment;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.local.aws.iam.AwsCallRecorder.ForwardedOperation;
 import dev.partywall.orders.OrderRoutes;
+import dev.partywall.storage.Attributes;
+import dev.partywall.storage.Schema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +26,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 
 /** Creates the tables of a new installation, with the roles of the template. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
@@ -31,11 +43,13 @@ class ProvisionerRoleTest {
 
   @TempDir Path folder;
 
+  private final LocalDynamo dynamo;
   private final String prefix;
   private final DeployedTemplate aws;
   private final LocalOidcIssuer issuer = LocalOidcIssuer.start();
 
   ProvisionerRoleTest(LocalDynamo dynamo) throws IOException {
+    this.dynamo = dynamo;
     prefix = dynamo.uniquePrefix();
     var parameters = Map.of("TablePrefix", prefix, "Provisioner", "true");
     aws = new DeployedTemplate(dynamo, parameters, InstantSource.system());
@@ -73,6 +87,49 @@ class ProvisionerRoleTest {
     } finally {
       service.drain();
     }
+  }
+
+  @Test
+  void mayChangeAndDeleteTablesOfSilosOnlyAndReadNone() {
+    var silo = prefix + "orders.acme";
+    LocalDeployment.createTables(dynamo, "orders", prefix);
+    try (var engine = dynamo.client();
+        var provisioner = provisioner()) {
+      engine.createTable(Schema.ofTenants(silo).createRequest());
+      for (var table : List.of("orders", "tenants", "usage")) {
+        assertDenied(() -> provisioner.deleteTable(delete -> delete.tableName(prefix + table)));
+        assertDenied(() ->
+            provisioner.updateTable(
+                update -> update.tableName(prefix + table).deletionProtectionEnabled(false)));
+      }
+      assertDenied(() ->
+          provisioner.getItem(get -> get.tableName(silo).key(Attributes.keyOf("acme", "order#1"))));
+      provisioner.updateTable(update -> update.tableName(silo).deletionProtectionEnabled(false));
+      provisioner.deleteTable(delete -> delete.tableName(silo));
+      assertThrows(
+          ResourceNotFoundException.class,
+          () -> engine.describeTable(describe -> describe.tableName(silo)));
+    }
+  }
+
+  private static void assertDenied(Executable call) {
+    var denial = assertThrows(DynamoDbException.class, call);
+    assertEquals("AccessDeniedException", denial.awsErrorDetails().errorCode());
+  }
+
+  private DynamoDbClient provisioner() {
+    var role = aws.template().name("ProvisionerRole");
+    var credentials = aws.aws().credentials(role, "test", Duration.ofHours(1));
+    return DynamoDbClient.builder()
+        .endpointOverride(aws.aws().endpoint())
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsSessionCredentials.create(
+                    credentials.accessKeyId(),
+                    credentials.secretAccessKey(),
+                    credentials.sessionToken().orElseThrow())))
+        .build();
   }
 
   /** The service assumes the role of the tenants as well. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -97,12 +98,12 @@ public final class PriceList {
   Charges charge(List<Usage> hours, String assumedTier) {
     var sums = new TreeMap<PriceKey, PricedUsage>(PriceKey.ORDER);
     for (var usage : hours) {
-      var version = versions.floorEntry(usage.hour());
-      if (version != null) {
-        var key = new PriceKey(version.getValue(), usage.tier().orElse(assumedTier));
-        var part = new PricedUsage(usage.amounts(), usage.tier().isEmpty());
-        sums.merge(key, part, PricedUsage::plus);
-      }
+      version(usage)
+          .ifPresent(version -> {
+            var key = new PriceKey(version, usage.tier().orElse(assumedTier));
+            var part = new PricedUsage(usage.amounts(), usage.tier().isEmpty());
+            sums.merge(key, part, PricedUsage::plus);
+          });
     }
     var lines = new ArrayList<Charges.ChargeLine>();
     sums.forEach((key, usage) -> addLines(key, usage, lines));
@@ -117,23 +118,28 @@ public final class PriceList {
    */
   Cost cost(List<Usage> hours) {
     var sums = new TreeMap<Instant, Amounts>();
-    for (var usage : hours) {
-      var version = versions.floorEntry(usage.hour());
-      if (version != null) {
-        sums.merge(version.getKey(), usage.amounts(), Amounts::plus);
-      }
-    }
+    hours.forEach(usage ->
+        version(usage)
+            .ifPresent(version -> sums.merge(version.from(), usage.amounts(), Amounts::plus)));
     var lines = new ArrayList<Cost.CostLine>();
-    sums.forEach((from, amounts) ->
-        Objects.requireNonNull(versions.get(from))
-            .cost()
-            .forEach((meter, price) -> {
-              var steps = amounts.steps(meter);
-              if (steps != 0) {
-                lines.add(new Cost.CostLine(from, meter, steps, price.charge(meter, steps)));
-              }
-            }));
+    sums.forEach((from, amounts) -> addCost(from, amounts, lines));
     return new Cost(currency, lines);
+  }
+
+  private void addCost(Instant from, Amounts amounts, List<Cost.CostLine> lines) {
+    Objects.requireNonNull(versions.get(from))
+        .cost()
+        .forEach((meter, price) -> {
+          var steps = amounts.steps(meter);
+          if (steps != 0) {
+            lines.add(new Cost.CostLine(from, meter, steps, price.charge(meter, steps)));
+          }
+        });
+  }
+
+  /** Returns the version that applies to an hour; empty before the first one. */
+  private Optional<PriceVersion> version(Usage usage) {
+    return Optional.ofNullable(versions.floorEntry(usage.hour())).map(Map.Entry::getValue);
   }
 
   /** Returns the names of the tiers in the version that applies at this time. */

@@ -180,8 +180,11 @@ public final class OperationRunner implements AutoCloseable {
     var execution = executions.get();
     execution.setIdentity(new Identity.Operator(owned.operation().requestedBy(), Set.of()));
     try {
-      return execution.call(
-          () -> execution.callForTenant(new Tenant(owned.tenant()), () -> known.step(owned)));
+      var step =
+          execution.call(
+              () -> execution.callForTenant(new Tenant(owned.tenant()), () -> known.step(owned)));
+      clearFailure(owned, step);
+      return step;
     } catch (OwnershipLostException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -189,6 +192,14 @@ public final class OperationRunner implements AutoCloseable {
       LOG.warn("Step of operation {} failed, and is repeated", owned.operation().kind().label(), e);
       pause(PAUSE_AFTER_FAILURE);
       return Step.CONTINUE;
+    }
+  }
+
+  /** A step that succeeds ends the reason of its earlier failure. */
+  private static void clearFailure(OwnedOperation owned, Step step) {
+    var reason = owned.operation().progress().reason();
+    if (step != Step.ENDED && reason.filter(FAILURES::contains).isPresent()) {
+      owned.save(owned.operation().withReason(Optional.empty()));
     }
   }
 

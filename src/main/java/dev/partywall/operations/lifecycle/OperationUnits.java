@@ -5,6 +5,7 @@ import dev.partywall.tenancy.OperationKind;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -28,7 +29,7 @@ public final class OperationUnits {
    * @param pace receives the units as well
    */
   public CapacityListener listener(OperationKind kind, OperationPace pace) {
-    var total = thousandths.get(kind);
+    var total = Objects.requireNonNull(thousandths.get(kind)); // each kind has one
     return (reads, writes) -> {
       total.add(reads + writes);
       pace.consumed((double) (reads + writes) / THOUSANDTHS);

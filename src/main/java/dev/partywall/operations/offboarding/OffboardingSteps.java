@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public final class OffboardingSteps implements OperationSteps {
   /** A retention ends by the clock of an instance, which must not be far ahead. */
-  static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(60);
+  static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(1);
 
   private static final String STARTED_AT = "deletionStartedAt";
   private static final String SIGNED_RECEIPT = "receipt";

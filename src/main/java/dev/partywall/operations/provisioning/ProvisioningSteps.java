@@ -51,7 +51,7 @@ public record ProvisioningSteps(
       var progress = tables.advance(schema(owned.tenant()));
       return progress == Progress.COMPLETE ? activate(owned) : record(owned, progress);
     } catch (SiloTableException e) {
-      return fail(owned, e.getMessage());
+      return fail(owned, e.reason());
     }
   }
 

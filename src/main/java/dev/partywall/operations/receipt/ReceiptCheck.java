@@ -24,7 +24,7 @@ final class ReceiptCheck {
    * Two instances of a service can have set the times. Each is within 60 s of the clock of
    * DynamoDB.
    */
-  private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(120);
+  private static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(2);
 
   private static final int MAX_TEXT = 1_000;
 

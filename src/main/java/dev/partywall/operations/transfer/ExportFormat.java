@@ -14,16 +14,24 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The lines of an export. Each line is a JSON object without white space, with its members in a
- * fixed order, and ends with a line feed. Equal contents therefore have equal lines, and a line
- * that is read is accepted only if it equals the line of its content.
+ * fixed order, and ends with a line feed. Equal contents therefore have equal lines. A line that is
+ * read can have its members in any order, and white space.
  */
 public final class ExportFormat {
   /** The name and the version of the format. */
   public static final String NAME = "partywall-export/1";
+
+  private static final Set<String> ITEM_MEMBERS =
+      Set.of("collection", "id", "version", "labels", "document");
+
+  /** An item is in both indexes or in none. */
+  private static final int LABELS = 2;
 
   private ExportFormat() {}
 
@@ -33,6 +41,9 @@ public final class ExportFormat {
    * @param at the start of the export; with full milliseconds
    */
   public record Header(String service, String tenant, int incarnation, Instant at) {
+    private static final Set<String> MEMBERS =
+        Set.of("format", "service", "tenant", "incarnation", "at");
+
     /** Returns the line. */
     public byte[] line() {
       return ExportFormat.line(json -> {
@@ -49,19 +60,16 @@ public final class ExportFormat {
      *
      * @throws IllegalArgumentException if it is no header of this format
      */
-    public static Header read(byte[] line) {
-      var json = Json.parse(line);
-      if (!json.path("format").asText().equals(NAME)) {
+    public static Header read(JsonNode line) {
+      if (!line.path("format").asText().equals(NAME)) {
         throw new IllegalArgumentException("does not have the format " + NAME);
       }
-      var header =
-          new Header(
-              json.path("service").asText(),
-              json.path("tenant").asText(),
-              json.path("incarnation").asInt(),
-              time(json.path("at").asText()));
-      requireEqual(line, header.line());
-      return header;
+      requireMembers(line, MEMBERS);
+      return new Header(
+          text(line, "service"),
+          text(line, "tenant"),
+          Math.toIntExact(integer(line, "incarnation")),
+          time(text(line, "at")));
     }
 
     private static Instant time(String text) {
@@ -80,6 +88,8 @@ public final class ExportFormat {
    * @param sha256 the hash of all earlier bytes, in lower-case hexadecimal
    */
   public record Trailer(Map<String, Long> counts, String sha256) {
+    private static final Set<String> MEMBERS = Set.of("counts", "sha256");
+
     /** Copies the map, which makes the record immutable. */
     public Trailer {
       counts = Map.copyOf(counts);
@@ -102,15 +112,13 @@ public final class ExportFormat {
      *
      * @throws IllegalArgumentException if it is no trailer
      */
-    public static Trailer read(byte[] line) {
-      var json = Json.parse(line);
+    public static Trailer read(JsonNode line) {
+      requireMembers(line, MEMBERS);
       var counts = new TreeMap<String, Long>();
-      json.path("counts")
-          .properties()
-          .forEach(count -> counts.put(count.getKey(), count.getValue().asLong()));
-      var trailer = new Trailer(counts, json.path("sha256").asText());
-      requireEqual(line, trailer.line());
-      return trailer;
+      for (var count : line.get("counts").properties()) {
+        counts.put(count.getKey(), integer(line.get("counts"), count.getKey()));
+      }
+      return new Trailer(counts, text(line, "sha256"));
     }
 
     /** Returns whether a line is the trailer: no item has this member. */
@@ -162,37 +170,70 @@ public final class ExportFormat {
   /**
    * Reads the line of an item.
    *
-   * @throws MalformedJsonException if it is not JSON
    * @throws IllegalArgumentException if it is no line of an item, or its key or a label is invalid
    */
-  public static StoredItem read(byte[] line) {
-    var json = Json.parse(line);
-    var item =
-        new StoredItem(
-            new Key(json.path("collection").asText(), json.path("id").asText()),
-            json.path("version").asLong(),
-            labels(json.path("labels")),
-            document(json.path("document")));
-    requireEqual(line, line(item));
-    return item;
+  public static StoredItem read(JsonNode line) {
+    requireMembers(line, ITEM_MEMBERS);
+    return new StoredItem(
+        new Key(text(line, "collection"), text(line, "id")),
+        integer(line, "version"),
+        labels(line.get("labels")),
+        document(line.get("document")));
   }
 
   private static Optional<IndexKeys> labels(JsonNode labels) {
+    if (!labels.isArray() || (!labels.isEmpty() && labels.size() != LABELS)) {
+      throw new IllegalArgumentException("the member labels is not an array of no or two labels");
+    }
     return labels.isEmpty()
         ? Optional.empty()
-        : Optional.of(new IndexKeys(labels.path(0).asText(), labels.path(1).asText()));
+        : Optional.of(new IndexKeys(label(labels.get(0)), label(labels.get(1))));
+  }
+
+  private static String label(JsonNode label) {
+    if (!label.isTextual()) {
+      throw new IllegalArgumentException("a label is not a string");
+    }
+    return label.textValue();
   }
 
   private static String document(JsonNode document) {
-    return document.isTextual()
-        ? document.textValue()
-        : new String(Json.write(document), StandardCharsets.UTF_8);
+    if (document.isTextual()) {
+      return document.textValue();
+    }
+    if (!document.isObject()) {
+      throw new IllegalArgumentException("the member document is not an object");
+    }
+    return new String(Json.write(document), StandardCharsets.UTF_8);
   }
 
-  private static void requireEqual(byte[] line, byte[] expected) {
-    if (!Arrays.equals(line, expected)) {
-      throw new IllegalArgumentException("is not a line of an export in its exact form");
+  private static void requireMembers(JsonNode line, Set<String> members) {
+    if (!line.isObject()) {
+      throw new IllegalArgumentException("is not a JSON object");
     }
+    for (var member : new TreeSet<>(members)) {
+      if (!line.has(member)) {
+        throw new IllegalArgumentException("the member " + member + " is missing");
+      }
+    }
+    if (line.size() > members.size()) {
+      throw new IllegalArgumentException("has an unknown member");
+    }
+  }
+
+  private static String text(JsonNode line, String member) {
+    if (!line.get(member).isTextual()) {
+      throw new IllegalArgumentException("the member " + member + " is not a string");
+    }
+    return line.get(member).textValue();
+  }
+
+  private static long integer(JsonNode line, String member) {
+    var value = line.get(member);
+    if (!value.canConvertToExactIntegral() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new IllegalArgumentException("the member " + member + " is not a whole number");
+    }
+    return value.longValue();
   }
 
   private static byte[] line(Json.Content members) {

@@ -7,7 +7,7 @@ import dev.partywall.storage.content.ReadPace;
 import dev.partywall.storage.content.StoredItem;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.registry.Operation;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -93,10 +93,7 @@ final class ImportCheck {
   private void compare(@Nullable StoredItem item) {
     if (same) {
       var stored = content.next();
-      same =
-          item == null || stored == null
-              ? item == stored
-              : Arrays.equals(ExportFormat.line(stored), ExportFormat.line(item));
+      same = Objects.equals(stored, item);
     }
   }
 

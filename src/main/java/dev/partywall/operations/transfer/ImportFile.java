@@ -1,5 +1,7 @@
 package dev.partywall.operations.transfer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.json.Json;
 import dev.partywall.json.MalformedJsonException;
 import dev.partywall.operations.transfer.ExportFormat.Header;
 import dev.partywall.operations.transfer.ExportFormat.Trailer;
@@ -32,8 +34,6 @@ final class ImportFile {
   /** The collection of the records of requests, which always expire. No export contains it. */
   private static final String IDEMPOTENCY = "idempotency";
 
-  private static final byte[] TRAILER = "{\"counts\":".getBytes(StandardCharsets.US_ASCII);
-
   private final InputStream in;
   private final MessageDigest digest;
   private final Map<String, Long> counts = new TreeMap<>();
@@ -50,7 +50,7 @@ final class ImportFile {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
     var first = readLine();
-    this.header = parse(() -> Header.read(first));
+    this.header = parse(() -> Header.read(Json.parse(first)));
     digest.update(first);
   }
 
@@ -67,20 +67,29 @@ final class ImportFile {
   /** Returns the next item; null after the last line of a valid file. */
   @Nullable StoredItem next() {
     var bytes = readLine();
-    if (isTrailer(bytes)) {
-      check(parse(() -> Trailer.read(bytes)));
+    var json = bytes[bytes.length - 1] == '\n' ? parse(() -> Json.parse(bytes)) : last(bytes);
+    if (Trailer.isTrailer(json)) {
+      check(parse(() -> Trailer.read(json)));
       return null;
     }
-    var item = parse(() -> ExportFormat.read(bytes));
+    var item = parse(() -> ExportFormat.read(json));
     check(item);
     digest.update(bytes);
     counts.merge(item.key().collection(), 1L, Long::sum);
     return item;
   }
 
-  private static boolean isTrailer(byte[] bytes) {
-    return bytes.length > TRAILER.length
-        && MessageDigest.isEqual(TRAILER, java.util.Arrays.copyOf(bytes, TRAILER.length));
+  /** Returns a line without a line feed: the trailer, unless the file is truncated. */
+  private JsonNode last(byte[] bytes) {
+    try {
+      var json = Json.parse(bytes);
+      if (Trailer.isTrailer(json)) {
+        return json;
+      }
+    } catch (MalformedJsonException _) {
+      // A part of a line is no JSON.
+    }
+    throw invalid("has no end: the file is truncated");
   }
 
   private void check(StoredItem item) {
@@ -126,15 +135,16 @@ final class ImportFile {
     }
   }
 
-  /** Returns the next line with its line feed. */
+  /** Returns the next line with its line feed. The last line of the file can lack it. */
   private byte[] readLine() {
     line++;
     var bytes = new ByteArrayOutputStream(512);
     for (var next = read(); next != '\n'; next = read()) {
+      if (next < 0 && bytes.size() > 0) {
+        return bytes.toByteArray();
+      }
       if (next < 0) {
-        throw bytes.size() == 0
-            ? invalid("is missing: the file ends without its last line")
-            : invalid("has no end: the file is truncated");
+        throw invalid("is missing: the file ends without its last line");
       }
       if (bytes.size() == MAX_LINE_BYTES) {
         throw invalid("has more than " + MAX_LINE_BYTES + " bytes");

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.zip.DeflaterOutputStream;
@@ -68,7 +69,7 @@ public record ImportParts(
             .getItem(get -> get.tableName(location().table()).key(key).consistentRead(true))
             .item();
     Attributes.requireKnownFormat(item);
-    return inflated(item.get(DATA).b().asByteArrayUnsafe());
+    return inflated(Objects.requireNonNull(item.get(DATA)).b().asByteArrayUnsafe());
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.partywall.tenancy.TenantLocations;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -139,7 +140,7 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
         Attributes.requiredText(item, OPERATION),
         Attributes.requiredNumber(item, EPOCH),
         Attributes.requiredNumber(item, PAGE),
-        item.get(VALUES).m().entrySet().stream()
+        Objects.requireNonNull(item.get(VALUES)).m().entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().s())));
   }
 }

@@ -159,6 +159,11 @@ class StreamedBodyTest {
           public int read() throws IOException {
             throw new IOException("no chunk");
           }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            throw new IOException("no chunk");
+          }
         };
     var stream = new StreamBody(failing, -1, 100, LONG).stream(100);
     var rejected = assertThrows(ApiException.class, stream::read);

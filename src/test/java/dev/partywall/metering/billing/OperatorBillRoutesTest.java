@@ -1,7 +1,6 @@
 package dev.partywall.metering.billing;
 
 import static dev.partywall.metering.meter.MeteredTenant.first;
-import static dev.partywall.metering.meter.UsageSamples.ACME;
 import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,31 +11,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.error.Faults;
-import dev.partywall.http.Body;
-import dev.partywall.http.Headers;
-import dev.partywall.http.Match;
-import dev.partywall.http.Request;
-import dev.partywall.http.RequestTarget;
-import dev.partywall.http.Response;
 import dev.partywall.http.Route;
-import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
-import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
-import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
-import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.registry.RegistryFixture;
-import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
-import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,66 +40,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OperatorBillRoutesTest {
-  private static final String PRICES =
-      """
-      {"currency":"EUR","cost":{"readUnits":{"micros":283,"per":1000}},
-       "tiers":{"premium":{"requests":{"micros":400000,"per":1000}}}}
-      """;
-  private static final Route ORDERS =
-      Route.of("GET", "/orders", "orders:read", _ -> Response.of(501));
-  private static final Route DELETION =
-      Route.of("DELETE", "/orders/{id}", "orders:write", _ -> Response.of(501));
-  private static final Route TENANTS =
-      Route.operator("GET", "/tenants", "tenants:read", _ -> Response.of(501));
-  private static final MeteredTenant SECOND = new MeteredTenant(ACME, 2);
-
-  private MeteringFixture fixture;
-  private Route one;
-  private Route all;
+  private BillsFixture bills;
 
   @BeforeEach
   void open(LocalDynamo dynamo) throws IOException {
-    fixture = new MeteringFixture(dynamo);
-    fixture.register(
-        MeteringFixture.record(ACME, "premium", 2), MeteringFixture.record(GLOBEX, "free", 1));
-    var faults = new Faults();
-    var prices =
-        PriceList.parse(PRICES.getBytes(StandardCharsets.UTF_8), MeteringFixture.METERS, faults);
-    assertTrue(faults.isEmpty());
-    var bills = new TenantBills(fixture.ledger, Optional.of(prices), MeteringFixture::tierName);
-    var parts =
-        UsableParts.of(
-            List.of(ORDERS, DELETION, TENANTS),
-            tenant ->
-                tenant.tier().equals("premium") ? Set.of("order-notes", "exports") : Set.of());
-    var routes = OperatorBillRoutes.of(bills, fixture.registry, parts, fixture.clock);
-    one = routes.getFirst();
-    all = routes.getLast();
-    var used =
-        Map.of(
-            KernelMeter.REQUESTS,
-            3L,
-            KernelMeter.READ_UNITS,
-            7_500L,
-            UsageMeter.route("GET", "/orders"),
-            3L,
-            UsageMeter.feature("order-notes"),
-            2L);
-    ship(
-        Usage.of(SECOND, EIGHT, Amounts.of(used))
-            .withTier("premium")
-            .withLastRequestAt(EIGHT.plusSeconds(61)));
-    ship(Usage.of(first(ACME), EIGHT, Amounts.of(KernelMeter.REQUESTS, 500)).withTier("premium"));
+    bills = new BillsFixture(dynamo);
   }
 
   @AfterEach
   void close() throws IOException {
-    fixture.close();
+    bills.close();
   }
 
   @Test
   void returnsTheBillTheCostAndTheUseOfATenant() {
-    var bill = json(get(one, Map.of(), "acme"));
+    var bill = BillsFixture.json(bills.get(bills.one, Map.of(), "acme"));
     var expected =
         """
         {"tenant":"acme","from":"2026-11-24T00:00:00Z","to":"2026-11-24T09:00:00Z",\
@@ -139,7 +79,7 @@ class OperatorBillRoutesTest {
 
   @Test
   void returnsTheBillOfAnEarlierIncarnation() {
-    var bill = json(get(one, Map.of("incarnation", "1"), "acme"));
+    var bill = BillsFixture.json(bills.get(bills.one, Map.of("incarnation", "1"), "acme"));
     assertEquals(500, bill.path("totals").path("requests").asLong());
     assertEquals(200_000, bill.path("charges").path("totalMicros").asLong());
     assertEquals("offboarded", bill.path("status").asText());
@@ -152,9 +92,9 @@ class OperatorBillRoutesTest {
   void returnsTheBillOfADeletedTenant() {
     var deleted =
         RegistryFixture.next(MeteringFixture.record(GLOBEX, "free", 1), TenantStatus.OFFBOARDED);
-    fixture.registry.replace(deleted);
-    ship(Usage.of(first(GLOBEX), EIGHT, Amounts.of(KernelMeter.REQUESTS, 7)));
-    var bill = json(get(one, Map.of(), "globex"));
+    bills.metering.registry.replace(deleted);
+    bills.ship(Usage.of(first(GLOBEX), EIGHT, Amounts.of(KernelMeter.REQUESTS, 7)));
+    var bill = BillsFixture.json(bills.get(bills.one, Map.of(), "globex"));
     assertEquals("offboarded", bill.path("status").asText());
     assertEquals(7, bill.path("totals").path("requests").asLong());
   }
@@ -164,13 +104,13 @@ class OperatorBillRoutesTest {
     assertNotFound(Map.of(), "initech");
     assertNotFound(Map.of(), "Not an id");
     assertNotFound(Map.of("incarnation", "3"), "acme");
-    assertMalformed(one, Map.of("incarnation", "0"));
-    assertMalformed(one, Map.of("incarnation", "x"));
+    assertMalformed(bills.one, Map.of("incarnation", "0"));
+    assertMalformed(bills.one, Map.of("incarnation", "x"));
   }
 
   @Test
   void listsEachIncarnationAndTenantsWithoutUsage() {
-    var list = json(get(all, Map.of(), ""));
+    var list = BillsFixture.json(bills.get(bills.all, Map.of(), ""));
     assertEquals(List.of("acme", "acme", "globex"), list.findValuesAsText("tenant"));
     assertEquals(List.of("1", "2", "1"), list.findValuesAsText("incarnation"));
     assertEquals(List.of("500", "3", "0"), requests(list));
@@ -185,8 +125,8 @@ class OperatorBillRoutesTest {
     var seen = new ArrayList<String>();
     var query = new HashMap<>(Map.of("limit", "1"));
     for (var page = 0; page < 3; page++) {
-      var response = get(all, query, "");
-      var list = json(response);
+      var response = bills.get(bills.all, query, "");
+      var list = BillsFixture.json(response);
       var tenant = list.path("tenants").path(0);
       seen.add(tenant.path("tenant").asText() + tenant.path("incarnation").asText());
       assertEquals(1, list.path("tenants").size());
@@ -207,13 +147,15 @@ class OperatorBillRoutesTest {
 
   @Test
   void listsMonths() {
-    ship(
+    bills.ship(
         Usage.of(
-            SECOND, Instant.parse("2026-10-31T23:00:00Z"), Amounts.of(KernelMeter.REQUESTS, 4)));
+            BillsFixture.SECOND,
+            Instant.parse("2026-10-31T23:00:00Z"),
+            Amounts.of(KernelMeter.REQUESTS, 4)));
     var query =
         Map.of(
             "from", "2026-10-01T00:00:00Z", "to", "2026-12-01T00:00:00Z", "granularity", "month");
-    var tenant = json(get(all, query, "")).path("tenants").path(1);
+    var tenant = BillsFixture.json(bills.get(bills.all, query, "")).path("tenants").path(1);
     assertEquals(
         List.of("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"),
         tenant.path("usage").findValuesAsText("start"));
@@ -224,37 +166,37 @@ class OperatorBillRoutesTest {
   void boundsThePeriodByTheNumberOfTenants() {
     var month =
         Map.of("from", "2026-10-24T09:00:00Z", "to", "2026-11-24T09:00:00Z", "limit", "100");
-    assertEquals(3, json(get(all, month, "")).path("tenants").size());
-    assertMalformed(all, with(month, "from", "2026-10-24T08:00:00Z"));
+    assertEquals(3, BillsFixture.json(bills.get(bills.all, month, "")).path("tenants").size());
+    assertMalformed(bills.all, with(month, "from", "2026-10-24T08:00:00Z"));
     var year = Map.of("from", "2025-10-20T09:00:00Z", "to", "2026-11-24T09:00:00Z", "limit", "7");
-    assertEquals(3, json(get(all, year, "")).path("tenants").size());
-    assertMalformed(all, with(year, "limit", "8"));
-    assertMalformed(all, Map.of("granularity", "hour"));
-    assertMalformed(all, Map.of("idleSince", "14"));
-    assertMalformed(all, Map.of("idleSince", "P1Y"));
+    assertEquals(3, BillsFixture.json(bills.get(bills.all, year, "")).path("tenants").size());
+    assertMalformed(bills.all, with(year, "limit", "8"));
+    assertMalformed(bills.all, Map.of("granularity", "hour"));
+    assertMalformed(bills.all, Map.of("idleSince", "14"));
+    assertMalformed(bills.all, Map.of("idleSince", "P1Y"));
   }
 
   @Test
   void selectsTheTenantsWithoutARequestSinceATime() {
-    fixture.clock.advance(Duration.ofDays(14));
-    ship(
+    bills.metering.clock.advance(Duration.ofDays(14));
+    bills.ship(
         Usage.of(
                 first(GLOBEX),
-                Usage.startOfHour(fixture.clock.instant()),
+                Usage.startOfHour(bills.metering.clock.instant()),
                 Amounts.of(KernelMeter.REQUESTS, 1))
-            .withLastRequestAt(fixture.clock.instant()));
-    fixture.register(MeteringFixture.record(new TenantId("initech"), "free", 1));
-    var idle = json(get(all, Map.of("idleSince", "P14D"), ""));
+            .withLastRequestAt(bills.metering.clock.instant()));
+    bills.metering.register(MeteringFixture.record(new TenantId("initech"), "free", 1));
+    var idle = BillsFixture.json(bills.get(bills.all, Map.of("idleSince", "P14D"), ""));
     assertEquals(List.of("acme", "acme", "initech"), idle.findValuesAsText("tenant"));
-    var longer = json(get(all, Map.of("idleSince", "P15D"), ""));
+    var longer = BillsFixture.json(bills.get(bills.all, Map.of("idleSince", "P15D"), ""));
     assertEquals(List.of("initech"), longer.findValuesAsText("tenant"));
   }
 
   @Test
   void writesCsvWithoutFormulas() {
-    fixture.register(
+    bills.metering.register(
         named("zeta", "=HYPERLINK(\"http://a.example\",\"x\")"), named("zulu", "A, B"));
-    var response = get(all, Map.of(), "", "text/csv");
+    var response = bills.get(bills.all, Map.of(), "", "text/csv");
     assertEquals(
         """
         tenant,incarnation,name,status,tier,from,to,lastRequestAt,requests,bytesIn,bytesOut,\
@@ -302,37 +244,13 @@ class OperatorBillRoutesTest {
   }
 
   private void assertNotFound(Map<String, String> query, String tenant) {
-    var failure = assertThrows(ApiException.class, () -> get(one, query, tenant));
+    var failure = assertThrows(ApiException.class, () -> bills.get(bills.one, query, tenant));
     assertTrue(failure.error() instanceof ApiError.NotFound, failure::toString);
   }
 
   private void assertMalformed(Route route, Map<String, String> query) {
     var failure =
-        assertThrows(ApiException.class, () -> get(route, query, "acme"), query::toString);
+        assertThrows(ApiException.class, () -> bills.get(route, query, "acme"), query::toString);
     assertTrue(failure.error() instanceof ApiError.Malformed, failure::toString);
-  }
-
-  private Response get(Route route, Map<String, String> query, String tenant) {
-    return get(route, query, tenant, "*/*");
-  }
-
-  private Response get(Route route, Map<String, String> query, String tenant, String accept) {
-    var parameters = new HashMap<String, List<String>>();
-    query.forEach((name, value) -> parameters.put(name, List.of(value)));
-    var target = new RequestTarget("/usage/tenants", List.of("usage", "tenants"), parameters);
-    var request =
-        Request.of("GET", target, Headers.NONE.with("Accept", accept), Body.NONE)
-            .with(new Match.Found(route, Map.of("id", tenant)));
-    var execution = TestExecution.create();
-    execution.setIdentity(new Identity.Operator("olga", Set.of("tenants:read")));
-    return execution.call(() -> route.handler().handle(request));
-  }
-
-  private void ship(Usage usage) {
-    fixture.ledger.ship(new Batch(UUID.randomUUID(), 0, List.of(usage)));
-  }
-
-  private static JsonNode json(Response response) {
-    return Json.parse(response.body());
   }
 }

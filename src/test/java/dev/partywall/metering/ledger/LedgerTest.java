@@ -17,12 +17,10 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.journal.Shipper;
 import dev.partywall.metering.meter.Amounts;
-import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
-import dev.partywall.storage.Attributes;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.tenancy.TenantId;
@@ -58,48 +56,6 @@ class LedgerTest {
   @AfterEach
   void close() throws IOException {
     fixture.close();
-  }
-
-  @Test
-  void keepsTheIncarnationsOfATenantApart() {
-    var second = new MeteredTenant(ACME, 2);
-    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    fixture.ledger.ship(batch(Usage.of(second, EIGHT, Amounts.of(KernelMeter.REQUESTS, 5))));
-    fixture.ledger.setCount(new Usage.TenantHour(second, EIGHT), MeteringFixture.ORDERS_PLACED, 2);
-    var amounts = Map.of(KernelMeter.REQUESTS, 5L, MeteringFixture.ORDERS_PLACED, 2L);
-    assertEquals(List.of(requests(ACME, EIGHT, 1)), fixture.ledger.usage(first(ACME), EIGHT, NINE));
-    assertEquals(
-        List.of(Usage.of(second, EIGHT, Amounts.of(amounts))),
-        fixture.ledger.usage(second, EIGHT, NINE));
-    assertEquals(Set.of(first(ACME), second), fixture.ledger.tenants(EIGHT, NINE));
-    assertEquals(
-        "acme.2",
-        LedgerItem.hourItemKey(new Usage.TenantHour(second, EIGHT))
-            .get(Attributes.PARTITION_KEY)
-            .s());
-  }
-
-  @Test
-  void keepsTheLastRequestAndTheUsesOfAnHour() {
-    var route = UsageMeter.route("GET", "/orders/{id}");
-    var uses = Amounts.of(Map.of(KernelMeter.REQUESTS, 2L, route, 2L));
-    var usage = Usage.of(first(ACME), EIGHT, uses);
-    assertEquals(Optional.empty(), fixture.ledger.lastRequestAt(first(ACME)));
-    fixture.ledger.ship(batch(usage.withLastRequestAt(EIGHT.plusSeconds(5))));
-    fixture.ledger.ship(batch(usage.withLastRequestAt(EIGHT.plusSeconds(9))));
-    var found = fixture.ledger.usage(first(ACME), EIGHT, NINE).getFirst();
-    assertEquals(4, found.amounts().steps(route));
-    assertEquals(Optional.of(EIGHT.plusSeconds(9)), fixture.ledger.lastRequestAt(first(ACME)));
-    assertEquals(Optional.empty(), fixture.ledger.lastRequestAt(new MeteredTenant(ACME, 2)));
-    fixture.ledger.setCount(
-        new Usage.TenantHour(first(ACME), NINE), MeteringFixture.ORDERS_PLACED, 1);
-    assertEquals(Optional.of(EIGHT.plusSeconds(9)), fixture.ledger.lastRequestAt(first(ACME)));
-  }
-
-  @Test
-  void theLastRequestOfAnEarlierReleaseIsTheStartOfItsHour() {
-    fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
-    assertEquals(Optional.of(EIGHT), fixture.ledger.lastRequestAt(first(ACME)));
   }
 
   @Test

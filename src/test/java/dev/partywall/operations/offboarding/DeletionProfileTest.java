@@ -56,7 +56,7 @@ class DeletionProfileTest {
       return call.get();
     }
     if (random.nextBoolean()) {
-      call.get();
+      var _ = call.get();
     }
     throw new KilledException();
   }

@@ -1,6 +1,7 @@
 package dev.partywall.operations.offboarding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -80,7 +81,7 @@ class InterruptedOffboardingTest {
 
     @Override
     Object interrupt(Supplier<Object> call) {
-      call.get();
+      var _ = call.get();
       throw new ApiException(new ApiError.Unavailable("lost", Duration.ofSeconds(1)));
     }
   }
@@ -221,7 +222,7 @@ class InterruptedOffboardingTest {
     var stored = fixture.stored(tenant);
     pause.continued.countDown();
     var ended = assertThrows(CompletionException.class, running::join);
-    assertEquals(OwnershipLostException.class, ended.getCause().getClass(), tenant.value());
+    assertInstanceOf(OwnershipLostException.class, ended.getCause(), tenant.value());
     assertEquals(stored, fixture.stored(tenant), tenant.value());
     return true;
   }

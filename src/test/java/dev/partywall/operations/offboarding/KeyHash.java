@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The hash of the keys that {@link OffboardingFixture#store} writes, computed from their names. */
@@ -31,7 +32,7 @@ final class KeyHash {
   }
 
   private static void add(
-      TreeSet<String> keys, OffboardingFixture fixture, TenantId tenant, String prefix, int count) {
+      Set<String> keys, OffboardingFixture fixture, TenantId tenant, String prefix, int count) {
     for (var i = 0; i < count; i++) {
       var sortKey = prefix + "%07d".formatted(i);
       var id = sortKey.substring(sortKey.lastIndexOf('#') + 1);

@@ -139,7 +139,7 @@ class OffboardingStepsTest {
     fixture.clockDifference.set(Optional.empty());
     assertEquals(Step.WAIT, instance.step());
     assertEquals(Optional.of("The registry has answered without a date."), reason(acme));
-    fixture.clockDifference.set(Optional.of(Duration.ofSeconds(-60)));
+    fixture.clockDifference.set(Optional.of(Duration.ofMinutes(-1)));
     instance.step();
     instance.step();
     assertEquals(Offboarding.COUNTING, state(acme));
@@ -154,10 +154,9 @@ class OffboardingStepsTest {
     var acme = fixture.offboard("acme", new Placement.Pool(), Duration.ofDays(30));
     fixture.store(acme, 1, 0, 0, 0);
     var before = fixture.items(acme);
-    var operation = fixture.operations.find(acme).orElseThrow();
     var record = fixture.registry.find(acme).orElseThrow();
     var steps = fixture.takeOver(acme).steps();
-    operation = fixture.operations.find(acme).orElseThrow();
+    var operation = fixture.operations.find(acme).orElseThrow();
     fixture.operations.update(operation, steps.cancelled(operation, record));
     fixture.takeOver(acme).finish();
     assertEquals(TenantStatus.SUSPENDED, fixture.registry.find(acme).orElseThrow().status());

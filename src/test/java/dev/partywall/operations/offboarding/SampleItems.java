@@ -1,5 +1,6 @@
 package dev.partywall.operations.offboarding;
 
+import dev.partywall.storage.Attributes;
 import dev.partywall.tenancy.TenantLocation;
 import java.util.HashMap;
 import java.util.List;
@@ -35,8 +36,9 @@ record SampleItems(DynamoDbClient client, TenantLocation location) {
 
   private static Map<String, AttributeValue> withIndexKeys(Map<String, AttributeValue> order) {
     var indexed = new HashMap<>(order);
-    indexed.put("i1", AttributeValue.fromS("order#placed#" + order.get("sk").s()));
-    indexed.put("i2", AttributeValue.fromS("order#u-17#" + order.get("sk").s()));
+    var sortKey = Attributes.requiredText(order, "sk");
+    indexed.put("i1", AttributeValue.fromS("order#placed#" + sortKey));
+    indexed.put("i2", AttributeValue.fromS("order#u-17#" + sortKey));
     return indexed;
   }
 

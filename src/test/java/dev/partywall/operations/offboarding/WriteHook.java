@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
@@ -46,7 +47,8 @@ public interface WriteHook {
   }
 
   /** The default methods of the SDK call those with a request. */
-  private static Object forward(Object proxy, Method method, Object[] arguments) throws Throwable {
+  private static @Nullable Object forward(Object proxy, Method method, Object[] arguments)
+      throws Throwable {
     return method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, arguments) : null;
   }
 

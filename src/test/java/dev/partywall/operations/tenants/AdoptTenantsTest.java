@@ -131,8 +131,10 @@ class AdoptTenantsTest {
     out.reset();
     assertEquals(0, adopt());
     assertEquals(
-        "acme was registered before, and is deleted\n"
-            + "globex was registered before: premium, pool\n",
+        """
+        acme was registered before, and is deleted
+        globex was registered before: premium, pool
+        """,
         text(out));
     assertEquals(deleted, fixture.registry.find(new TenantId("acme")).orElseThrow());
   }

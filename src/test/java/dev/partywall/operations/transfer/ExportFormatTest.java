@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.json.Json;
 import dev.partywall.operations.transfer.ExportFormat.Header;
 import dev.partywall.operations.transfer.ExportFormat.Trailer;
@@ -27,7 +28,7 @@ class ExportFormatTest {
             + "\"incarnation\":2,\"at\":\"2026-11-28T08:00:00.120Z\"}\n";
 
     assertEquals(line, text(header.line()));
-    assertEquals(header, Header.read(bytes(line)));
+    assertEquals(header, Header.read(json(line)));
   }
 
   @Test
@@ -43,7 +44,7 @@ class ExportFormatTest {
             + "\"document\":{\"a\":1,\"b\":\"ä\"}}\n";
 
     assertEquals(line, text(ExportFormat.line(item)));
-    assertEquals(item, ExportFormat.read(bytes(line)));
+    assertEquals(item, ExportFormat.read(json(line)));
   }
 
   @Test
@@ -53,7 +54,7 @@ class ExportFormatTest {
         "{\"collection\":\"note\",\"id\":\"1\",\"version\":1,\"labels\":[],\"document\":{}}\n";
 
     assertEquals(line, text(ExportFormat.line(item)));
-    assertEquals(item, ExportFormat.read(bytes(line)));
+    assertEquals(item, ExportFormat.read(json(line)));
   }
 
   /** Storage accepts any text as a document, and an import must restore it exactly. */
@@ -78,7 +79,7 @@ class ExportFormatTest {
     var line = ExportFormat.line(item);
 
     assertEquals(document, Json.parse(line).get("document").textValue());
-    assertEquals(item, ExportFormat.read(line));
+    assertEquals(item, ExportFormat.read(Json.parse(line)));
   }
 
   @Test
@@ -87,20 +88,24 @@ class ExportFormatTest {
     var line = "{\"counts\":{\"note\":10,\"order\":2},\"sha256\":\"ab\"}\n";
 
     assertEquals(line, text(trailer.line()));
-    assertEquals(trailer, Trailer.read(bytes(line)));
-    assertTrue(Trailer.isTrailer(Json.parse(bytes(line))));
+    assertEquals(trailer, Trailer.read(json(line)));
+    assertTrue(Trailer.isTrailer(json(line)));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[],\"document\":{}}",
-        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[],\"document\":{}} \n",
-        "{\"id\":\"1\",\"collection\":\"order\",\"version\":1,\"labels\":[],\"document\":{}}\n",
+        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[]}\n",
+        "{\"collection\":\"order\",\"id\":1,\"version\":1,\"labels\":[],\"document\":{}}\n",
+        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1.5,\"labels\":[],\"document\":{}}\n",
+        "{\"collection\":\"order\",\"id\":\"1\",\"version\":-1,\"labels\":[],\"document\":{}}\n",
+        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":{},\"document\":{}}\n",
+        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[1,2],\"document\":{}}\n",
+        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[\"a\"],\"document\":{}}\n",
         "{\"collection\":\"order\",\"id\":\"1\",\"version\":\"1\",\"labels\":[],\"document\":{}}\n",
         "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[\"a\",\"b\",\"c\"],"
             + "\"document\":{}}\n",
-        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[],\"document\":\"{}\"}\n",
+        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[],\"document\":[]}\n",
         "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[],\"document\":{},"
             + "\"more\":1}\n",
         "{\"collection\":\".mark\",\"id\":\"1\",\"version\":1,\"labels\":[],\"document\":{}}\n",
@@ -109,7 +114,7 @@ class ExportFormatTest {
         "{}\n"
       })
   void aLineInAnotherFormIsRejected(String line) {
-    assertThrows(IllegalArgumentException.class, () -> ExportFormat.read(bytes(line)));
+    assertThrows(IllegalArgumentException.class, () -> ExportFormat.read(json(line)));
   }
 
   @Test
@@ -118,12 +123,23 @@ class ExportFormatTest {
         "{\"format\":\"partywall-export/2\",\"service\":\"orders\",\"tenant\":\"acme\","
             + "\"incarnation\":1,\"at\":\"2026-11-28T08:00:00.000Z\"}\n";
 
-    assertThrows(IllegalArgumentException.class, () -> Header.read(bytes(line)));
-    assertThrows(IllegalArgumentException.class, () -> Header.read(bytes("{}\n")));
+    assertThrows(IllegalArgumentException.class, () -> Header.read(json(line)));
+    assertThrows(IllegalArgumentException.class, () -> Header.read(json("{}\n")));
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  @Test
+  void aLineCanHaveItsMembersInAnotherOrderAndWhiteSpace() {
+    var line =
+        "{ \"id\": \"o-1\", \"document\": {\"a\": 1}, \"labels\": [\"open\", \"u-1\"], "
+            + "\"version\": 3, \"collection\": \"order\" }\n";
+    assertEquals(
+        new StoredItem(
+            new Key("order", "o-1"), 3, Optional.of(new IndexKeys("open", "u-1")), "{\"a\":1}"),
+        ExportFormat.read(json(line)));
+  }
+
+  private static JsonNode json(String line) {
+    return Json.parse(line.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(byte[] bytes) {

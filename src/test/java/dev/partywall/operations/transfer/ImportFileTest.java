@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,8 +55,8 @@ class ImportFileTest {
   void readsTheItemsOfACompleteFile() {
     var reader = new ImportFile(new ByteArrayInputStream(FILE.getBytes(StandardCharsets.UTF_8)));
     assertEquals("acme", reader.header().tenant());
-    assertEquals("n1", reader.next().key().id());
-    assertEquals("{\"a\":\"\u00e9\"}", reader.next().document());
+    assertEquals("n1", Objects.requireNonNull(reader.next()).key().id());
+    assertEquals("{\"a\":\"\u00e9\"}", Objects.requireNonNull(reader.next()).document());
     assertNull(reader.next());
     assertEquals(Map.of("note", 1L, "order", 1L), reader.counts());
     assertEquals(List.of(), read(file(HEADER, "{}")));
@@ -64,10 +65,15 @@ class ImportFileTest {
   @Test
   void rejectsAFileThatIsCutAtAnyByte() {
     var bytes = FILE.getBytes(StandardCharsets.UTF_8);
-    for (var length = 0; length < bytes.length; length++) {
+    for (var length = 0; length < bytes.length - 1; length++) {
       var cut = java.util.Arrays.copyOf(bytes, length);
       assertThrows(InvalidImportException.class, () -> read(cut), "length " + length);
     }
+  }
+
+  @Test
+  void acceptsAFileWithoutTheLineFeedOfItsLastLine() {
+    assertEquals(List.of("n1", "o1"), read(FILE.strip()));
   }
 
   @Test

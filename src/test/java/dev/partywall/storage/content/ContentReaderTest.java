@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,7 +167,7 @@ class ContentReaderTest {
   private static List<String> keysOutside(TableFixture tables, List<String> read) {
     var keys = new TreeSet<String>();
     for (var item : stored(tables)) {
-      var key = item.get("sk").s();
+      var key = Attributes.requiredText(item, "sk");
       var line = key.replace('#', ' ') + " ";
       if (read.stream().noneMatch(exported -> exported.startsWith(line))) {
         keys.add(key.equals("order#5") ? key : key.substring(0, key.indexOf('#') + 1));
@@ -212,13 +213,19 @@ class ContentReaderTest {
   void readsAFailedPageAgain() throws IOException {
     try (var tables = new TableFixture(dynamo, PlacementKind.POOL)) {
       tables.as(() -> tables.table.write(put(Item.of(new Key("order", "1"), "{}"))));
-      // The client sends a failed request three times.
-      for (var i = 0; i < 3; i++) {
-        tables.proxy.handleNextWith(
-            FaultInjectingClient.replyWithError(400, "ProvisionedThroughputExceededException"));
-      }
+      // The client sends a request three times before it reports a failure.
+      var throttled = new AtomicInteger();
+      tables.proxy.handleOperationWith(
+          "Query",
+          upstream ->
+              throttled.incrementAndGet() <= 3
+                  ? FaultInjectingClient.replyWithError(
+                          400, "ProvisionedThroughputExceededException")
+                      .handle(upstream)
+                  : Optional.of(upstream.send()));
 
       assertEquals(List.of("order 1 1 - {}"), readAll(tables));
+      assertEquals(1, pace.failures);
     }
   }
 

@@ -30,13 +30,13 @@ public final class SiloTablesFixture implements AutoCloseable {
   }
 
   private CallHandler describesBackups() {
-    return _ -> FaultInjectingClient.replyWith(200, description()).handle(null);
+    return upstream -> FaultInjectingClient.replyWith(200, description()).handle(upstream);
   }
 
   CallHandler enablesBackups() {
-    return _ -> {
+    return upstream -> {
       recoverable.set(true);
-      return FaultInjectingClient.replyWith(200, description()).handle(null);
+      return FaultInjectingClient.replyWith(200, description()).handle(upstream);
     };
   }
 

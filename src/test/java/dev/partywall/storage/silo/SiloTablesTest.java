@@ -171,7 +171,7 @@ class SiloTablesTest {
   }
 
   private String failure() {
-    return assertThrows(SiloTableException.class, () -> tables.advance(schema)).getMessage();
+    return assertThrows(SiloTableException.class, () -> tables.advance(schema)).reason();
   }
 
   @ParameterizedTest

@@ -1,0 +1,200 @@
+package dev.partywall.operations.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.OwnershipLostException;
+import dev.partywall.operations.offboarding.WriteHook;
+import dev.partywall.storage.content.StoredItem;
+import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.registry.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Interrupts an import at each of its writes, and continues it with another owner. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class InterruptedImportTest {
+  private static final Placement POOL = new Placement.Pool();
+
+  /** So many that the items need three pages. */
+  private static final List<StoredItem> CONTENT = ImportFixture.orders(210, "{\"a\":1}");
+
+  /** Two pages, because each write of its import is interrupted. */
+  private static final List<StoredItem> TWO_PAGES = ImportFixture.orders(100, "{\"a\":1}");
+
+  private static final List<StoredItem> FORMER = ImportFixture.orders(3, "{\"b\":2}");
+
+  private final ImportFixture fixture;
+
+  InterruptedImportTest(LocalDynamo dynamo) {
+    this.fixture = new ImportFixture(dynamo);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private Operation operation(TenantId tenant) {
+    return fixture.operations.find(tenant).orElseThrow();
+  }
+
+  private String result(TenantId tenant) {
+    var document = fixture.operations.document(tenant, ".import-result#1").orElseThrow();
+    return document.get("counts") + " " + document.get("unchanged");
+  }
+
+  /** Counts the writes of an instance, and interrupts the one with a number. */
+  private static class InterruptAt implements WriteHook {
+    private final int number;
+    private final Supplier<Supplier<Object>> interrupt;
+    private int writes;
+
+    InterruptAt(int number, Supplier<Supplier<Object>> interrupt) {
+      this.number = number;
+      this.interrupt = interrupt;
+    }
+
+    @Override
+    public Object around(Supplier<Object> call) {
+      writes++;
+      if (writes == number) {
+        var after = interrupt.get();
+        var result = call.get();
+        return after == null ? result : after.get();
+      }
+      return call.get();
+    }
+
+    boolean isReached() {
+      return writes >= number;
+    }
+  }
+
+  private TenantId replacing(String name) {
+    var tenant = fixture.register(name, POOL);
+    fixture.store(tenant, FORMER);
+    fixture.open(tenant, false, true, false);
+    fixture.complete(tenant, ImportFixture.file(name, TWO_PAGES), 2);
+    return tenant;
+  }
+
+  private void assertReplaced(TenantId tenant) {
+    var at = tenant.value();
+    assertEquals(Optional.empty(), fixture.operations.find(tenant), at);
+    assertEquals("{\"order\":100} false", result(tenant), at);
+    var items = new ArrayList<>(fixture.items(tenant));
+    // A paused owner can leave a fence, which no later operation respects.
+    items.removeIf(item -> AttributeValue.fromS(".operation").equals(item.get("sk")));
+    assertEquals(fixture.expected(tenant, TWO_PAGES), items, at);
+  }
+
+  /** The process ends after a write, before it has received the response. */
+  @Test
+  void anotherOwnerContinuesAfterAnyWrite() {
+    for (var write = 2; kill("kill-" + write, write); write++) {
+      assertTrue(write < 40, "the import does not end");
+    }
+  }
+
+  private boolean kill(String name, int write) {
+    var tenant = replacing(name);
+    var hook =
+        new InterruptAt(
+            write,
+            () ->
+                () -> {
+                  throw new ApiException(new ApiError.Unavailable("killed", Duration.ofSeconds(1)));
+                });
+    try {
+      fixture.takeOver(tenant, hook).finish();
+    } catch (ApiException _) {
+      if (fixture.operations.find(tenant).isPresent()) {
+        fixture.takeOver(tenant).finish();
+      }
+    }
+    assertReplaced(tenant);
+    return hook.isReached();
+  }
+
+  /** The process stops before a write, and sends it after another owner has ended the import. */
+  @Test
+  void aPausedOwnerChangesNothing() {
+    for (var write = 2; pause("pause-" + write, write); write++) {
+      assertTrue(write < 40, "the import does not end");
+    }
+  }
+
+  private boolean pause(String name, int write) {
+    var tenant = replacing(name);
+    var hook =
+        new InterruptAt(
+            write,
+            () -> {
+              fixture.takeOver(tenant).finish();
+              return null;
+            });
+    var instance = fixture.takeOver(tenant, hook);
+    try {
+      instance.finish();
+      assertFalse(hook.isReached(), name + ": the paused owner has not noticed the other one");
+    } catch (OwnershipLostException _) {
+      assertTrue(hook.isReached(), name);
+    }
+    assertReplaced(tenant);
+    return hook.isReached();
+  }
+
+  @Test
+  void aCancelledImportDeletesWhatItHasWritten() {
+    var tenant = fixture.register("cancelled", POOL);
+    fixture.open(tenant, false, false, true);
+    fixture.complete(tenant, ImportFixture.file("cancelled", CONTENT), 1);
+    // The writes: takeover, barrier, fence, lease, state, fence, lease, first page, second page.
+    var hook =
+        new InterruptAt(
+            9,
+            () ->
+                () -> {
+                  throw new ApiException(
+                      new ApiError.Unavailable("stopped", Duration.ofSeconds(1)));
+                });
+    var instance = fixture.takeOver(tenant, hook);
+    assertThrows(ApiException.class, instance::finish);
+    assertTrue(
+        fixture.items(tenant).stream().filter(item -> item.containsKey("doc")).count() >= 98);
+    var before = operation(tenant);
+    var cancelled = instance.steps().cancelled(before, fixture.registry.find(tenant).orElseThrow());
+    assertTrue(fixture.operations.update(before, cancelled));
+    fixture.takeOver(tenant).finish();
+    assertEquals(List.of(), fixture.items(tenant));
+    assertEquals(Optional.empty(), fixture.operations.find(tenant));
+    assertEquals(Optional.empty(), fixture.operations.document(tenant, ".import-result#1"));
+  }
+
+  @Test
+  void cannotBeCancelledAfterTheFormerContentIsDeleted() {
+    var tenant = replacing("switched");
+    var instance = fixture.takeOver(tenant);
+    while (!operation(tenant).state().equals("writing")) {
+      instance.step();
+    }
+    var record = fixture.registry.find(tenant).orElseThrow();
+    assertThrows(ApiException.class, () -> instance.steps().cancelled(operation(tenant), record));
+    instance.finish();
+    assertReplaced(tenant);
+  }
+}
