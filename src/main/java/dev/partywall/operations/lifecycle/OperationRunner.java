@@ -93,10 +93,12 @@ public final class OperationRunner implements AutoCloseable {
     takeOver(operation);
   }
 
-  /** Returns the steps of a kind of operation. */
-  public OperationSteps steps(OperationKind kind) {
-    return Optional.ofNullable(steps.get(kind))
-        .orElseThrow(() -> new IllegalStateException("no steps of kind " + kind.label()));
+  /**
+   * Returns the steps of a kind of operation; empty if this instance does not execute the kind, as
+   * for the tables of silos without the provisioner role.
+   */
+  Optional<OperationSteps> steps(OperationKind kind) {
+    return Optional.ofNullable(steps.get(kind));
   }
 
   /** Takes over all operations without a live owner. One thread at a time calls it. */

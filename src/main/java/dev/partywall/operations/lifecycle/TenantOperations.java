@@ -2,6 +2,7 @@ package dev.partywall.operations.lifecycle;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
@@ -72,7 +73,8 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
   public Optional<Operation> cancel(TenantRecord tenant) {
     for (var found = find(tenant.id()); found.isPresent(); found = find(tenant.id())) {
       var before = found.get();
-      var cancelled = runner.steps(before.kind()).cancelled(before, tenant);
+      var steps = runner.steps(before.kind()).orElseThrow(() -> notExecuted(before.kind()));
+      var cancelled = steps.cancelled(before, tenant);
       // The lease of a live owner changes meanwhile.
       if (cancelled.equals(before) || store.update(before, cancelled)) {
         runner.start(cancelled);
@@ -80,6 +82,13 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
       }
     }
     return Optional.empty();
+  }
+
+  private static ApiException notExecuted(OperationKind kind) {
+    return new ApiException(
+        new ApiError.Conflict(
+            "operation-not-executed",
+            "This instance does not execute operations of the kind " + kind.label() + "."));
   }
 
   /** Returns the rejection of a request that would begin a second operation. */

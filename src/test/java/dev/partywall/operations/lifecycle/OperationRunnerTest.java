@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.partywall.concurrent.Conditions;
+import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.registry.RegistryFixture;
@@ -232,6 +233,19 @@ class OperationRunnerTest {
       return operations.find(ACME).isEmpty();
     });
     assertEquals("acme olga three", executed.getLast());
+  }
+
+  @Test
+  void anInstanceWithoutTheStepsOfAKindDoesNotCancelIt() {
+    var export = Operation.begun(TENANT, OperationKind.EXPORT, "o-1", "one", "olga", NOON);
+    fixture.registry.operations().begin(export, TENANT, TENANT);
+    var rejected = assertThrows(ApiException.class, () -> operations.cancel(TENANT));
+    assertEquals(
+        new ApiError.Conflict(
+            "operation-not-executed",
+            "This instance does not execute operations of the kind export."),
+        rejected.error());
+    assertEquals("one", stored().state());
   }
 
   @Test
