@@ -22,8 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -36,6 +38,7 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  * latencies are an upper bound.
  */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+@Timeout(value = 1, unit = TimeUnit.HOURS) // a million orders
 @EnabledIfSystemProperty(named = "export.orders", matches = "\\d+")
 class LargeExportTest {
   private static final int ORDERS = Integer.getInteger("export.orders", 0);

@@ -198,6 +198,7 @@ public final class ExportFormat {
   }
 
   private static String document(JsonNode document) {
+    requireUnicode(document);
     if (document.isTextual()) {
       return document.textValue();
     }
@@ -205,6 +206,23 @@ public final class ExportFormat {
       throw new IllegalArgumentException("the member document is not an object");
     }
     return new String(Json.write(document), StandardCharsets.UTF_8);
+  }
+
+  /** DynamoDB stores UTF-8, which has no form for one half of a surrogate pair. */
+  private static void requireUnicode(JsonNode value) {
+    if (hasSurrogate(value.asText())
+        || value.properties().stream().anyMatch(member -> hasSurrogate(member.getKey()))) {
+      throw new IllegalArgumentException("the member document has a character without its pair");
+    }
+    value.forEach(ExportFormat::requireUnicode);
+  }
+
+  private static boolean hasSurrogate(String text) {
+    return text.codePoints().anyMatch(ExportFormat::isSurrogate);
+  }
+
+  private static boolean isSurrogate(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   private static void requireMembers(JsonNode line, Set<String> members) {

@@ -104,11 +104,20 @@ final class ImportFile {
     if (item.version() < 1) {
       throw invalid("has a version below 1");
     }
-    if (!item.document().startsWith("{")) {
+    var document = item.document().getBytes(StandardCharsets.UTF_8);
+    if (document.length > MAX_DOCUMENT_BYTES) {
+      throw invalid("has a document of more than 350 KB");
+    }
+    if (!isObject(document)) {
       throw invalid("has a document that is not an object");
     }
-    if (item.document().getBytes(StandardCharsets.UTF_8).length > MAX_DOCUMENT_BYTES) {
-      throw invalid("has a document of more than 350 KB");
+  }
+
+  private static boolean isObject(byte[] document) {
+    try {
+      return Json.parse(document).isObject();
+    } catch (MalformedJsonException _) {
+      return false;
     }
   }
 

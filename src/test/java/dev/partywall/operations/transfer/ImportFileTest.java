@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportFileTest {
   private static final String HEADER =
@@ -69,6 +70,26 @@ class ImportFileTest {
       var cut = java.util.Arrays.copyOf(bytes, length);
       assertThrows(InvalidImportException.class, () -> read(cut), "length " + length);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"{unfinished\"",
+        "\"[1]\"",
+        "{\"a\":\"\\ud800\"}",
+        "{\"\\udc00\":1}",
+        "{\"a\":[\"\\ud83d \\ude00\"]}"
+      })
+  void rejectsADocumentThatCannotBeReadAgain(String document) {
+    var file = file(HEADER + item("note", "n1", document), "{\"note\":1}");
+    assertThrows(InvalidImportException.class, () -> read(file));
+  }
+
+  @Test
+  void acceptsACharacterOfTwoSurrogates() {
+    var file = file(HEADER + item("note", "n1", "{\"a\":\"\\ud83d\\ude00\"}"), "{\"note\":1}");
+    assertEquals(List.of("n1"), read(file));
   }
 
   @Test
