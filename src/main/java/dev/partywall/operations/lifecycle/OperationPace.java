@@ -12,7 +12,10 @@ import java.util.function.LongSupplier;
 public final class OperationPace {
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long MAX_PARK_NANOS = Duration.ofMillis(100).toNanos();
-  private static final double MIN_PART = 0.02;
+
+  /** With less, a page of 600 units would wait for longer than the lease of its operation. */
+  private static final double MIN_PART = 0.1;
+
   private static final double RISE_PER_SECOND = 0.1;
 
   private final double maxUnitsPerSecond;

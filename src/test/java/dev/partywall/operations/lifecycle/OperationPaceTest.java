@@ -59,4 +59,15 @@ class OperationPaceTest {
     pace.consumed(55); // the rate has risen from 50 to 55 units/s
     assertTrue(Math.abs(delayMillis() - 1_000) <= 20, () -> delayMillis() + " ms");
   }
+
+  @Test
+  void theRateIsNeverBelowATenth() {
+    for (var i = 0; i < 20; i++) {
+      pace.throttled();
+    }
+    nanoClock.addAndGet(SECOND / 2);
+    pace.consumed(60); // six seconds at 10 units/s, in which the rate rises
+    assertTrue(delayMillis() <= 6_000, () -> delayMillis() + " ms");
+    assertTrue(delayMillis() > 3_000, () -> delayMillis() + " ms");
+  }
 }
