@@ -14,7 +14,9 @@ import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.operations.tenants.TenantRoutes;
 import dev.partywall.operations.tenants.TenantRules;
 import dev.partywall.storage.Ids;
+import dev.partywall.storage.content.ContentDeletion;
 import dev.partywall.storage.silo.SiloTables;
+import dev.partywall.tenancy.OperationKind;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** The operators' routes, and the operations on tenants that they start. */
@@ -82,9 +85,15 @@ final class Lifecycle {
         .provisionerRole()
         .map(aws::assumedDynamo)
         .map(SiloTables::new)
-        .map(tables -> new ProvisioningSteps(tables, tenancy.locations(), audit, clock))
+        .map(tables ->
+            new ProvisioningSteps(tables, tenancy.locations(), isEmpty(aws), audit, clock))
         .ifPresent(steps::add);
     return steps;
+  }
+
+  private BooleanSupplier isEmpty(AwsClients aws) {
+    var client = aws.operationDynamo(units.listener(OperationKind.PROVISIONING, pace));
+    return new ContentDeletion(client, tenancy.locations())::isEmpty;
   }
 
   /** Returns the route of the management port that publishes the keys of receipts. */

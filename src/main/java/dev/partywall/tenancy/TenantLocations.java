@@ -15,16 +15,21 @@ import java.util.stream.IntStream;
 public record TenantLocations(String pool) {
   /** Returns the location of a tenant with its registered placement. */
   public TenantLocation of(Tenant tenant) {
-    return of(tenant.id(), tenant.placement());
+    var id = tenant.id();
+    return switch (tenant.placement()) {
+      case Placement.Pool() -> new TenantLocation(pool, List.of(id.value()));
+      case Placement.ShardedPool(int shards) -> new TenantLocation(pool, shardsOf(id, shards));
+      case Placement.Silo() -> new TenantLocation(siloOf(tenant), List.of(id.value()));
+    };
   }
 
-  /** Returns the location of a tenant with this placement. */
-  public TenantLocation of(TenantId tenant, Placement placement) {
-    return switch (placement) {
-      case Placement.Pool() -> new TenantLocation(pool, List.of(tenant.value()));
-      case Placement.ShardedPool(int shards) -> new TenantLocation(pool, shardsOf(tenant, shards));
-      case Placement.Silo() -> new TenantLocation(pool + "." + tenant, List.of(tenant.value()));
-    };
+  /**
+   * Each incarnation has another table. A late call for the former table, such as its deletion,
+   * therefore never reaches the present one.
+   */
+  private String siloOf(Tenant tenant) {
+    var name = pool + "." + tenant.id();
+    return tenant.incarnation() == 1 ? name : name + "." + tenant.incarnation();
   }
 
   private static List<String> shardsOf(TenantId tenant, int shards) {

@@ -29,6 +29,29 @@ class TenantLocationsTest {
   }
 
   @Test
+  void eachIncarnationOfASiloHasItsOwnTable() {
+    var first = TestPlacements.registration(ACME, new Placement.Silo());
+    var second =
+        new TenantRecord(
+            ACME,
+            first.name(),
+            first.tier(),
+            first.status(),
+            first.placement(),
+            first.overrides(),
+            first.issuers(),
+            first.createdAt(),
+            first.updatedAt(),
+            1,
+            2);
+    var locations = new TenantLocations("p-orders");
+    assertEquals(
+        new TenantLocation("p-orders.acme", List.of("acme")), locations.of(new Tenant(first)));
+    assertEquals(
+        new TenantLocation("p-orders.acme.2", List.of("acme")), locations.of(new Tenant(second)));
+  }
+
+  @Test
   void listsShards() {
     var placements = new TestPlacements("p-orders", Map.of(ACME, new Placement.ShardedPool(3)));
     assertEquals(

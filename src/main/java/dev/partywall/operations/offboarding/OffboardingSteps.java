@@ -162,6 +162,11 @@ public final class OffboardingSteps implements OperationSteps {
       return Step.WAIT;
     }
     if (table.isMissing()) {
+      if (Offboarding.formerStatus(owned.operation()) != TenantStatus.FAILED) {
+        var reason = "The table " + table.name() + " does not exist.";
+        report(owned, owned.operation().withReason(Optional.of(reason)));
+        return Step.WAIT;
+      }
       // The provisioning has failed before the table existed. Nothing was ever stored.
       owned.save(started(owned).inState(Offboarding.RECEIPT));
       return Step.CONTINUE;

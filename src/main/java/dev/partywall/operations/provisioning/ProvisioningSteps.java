@@ -9,6 +9,7 @@ import dev.partywall.storage.silo.SiloTableException;
 import dev.partywall.storage.silo.SiloTables;
 import dev.partywall.storage.silo.SiloTables.Progress;
 import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Creates the table of a tenant in a silo, and then activates the tenant. Each step reads the state
@@ -26,10 +28,15 @@ import java.util.List;
  *
  * @param tables creates the tables
  * @param locations names the tables
+ * @param isEmpty returns whether the table contains no item of the bound tenant
  * @param audit receives an entry for each new state, and for the end
  */
 public record ProvisioningSteps(
-    SiloTables tables, TenantLocations locations, OperationAudit audit, InstantSource clock)
+    SiloTables tables,
+    TenantLocations locations,
+    BooleanSupplier isEmpty,
+    OperationAudit audit,
+    InstantSource clock)
     implements OperationSteps {
   private static final String ACTION = "POST /tenants";
 
@@ -56,7 +63,7 @@ public record ProvisioningSteps(
   }
 
   private Schema schema(TenantRecord tenant) {
-    return Schema.ofTenants(locations.of(tenant.id(), tenant.placement()).table());
+    return Schema.ofTenants(locations.of(new Tenant(tenant)).table());
   }
 
   /** An unchanged state means that the step waits for DynamoDB. */
@@ -68,10 +75,15 @@ public record ProvisioningSteps(
     }
     owned.save(owned.operation().inState(state));
     audit(owned, "proceeded", "state", state);
-    return Step.CONTINUE;
+    // A description can lag behind the creation: the next call would create the table again.
+    return progress == Progress.CREATING ? Step.WAIT : Step.CONTINUE;
   }
 
+  /** An existing table, such as a restored one, can have the name and the keys of a silo. */
   private Step activate(OwnedOperation owned) {
+    if (!isEmpty.getAsBoolean()) {
+      return fail(owned, "The table contains items of the tenant already.");
+    }
     if (!end(owned, TenantStatus.ACTIVE, List.of())) {
       return Step.CONTINUE;
     }

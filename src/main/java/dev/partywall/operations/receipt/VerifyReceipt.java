@@ -25,6 +25,8 @@ public final class VerifyReceipt {
   /** Exit code: an argument is invalid, or a file cannot be read. */
   public static final int UNREADABLE = 2;
 
+  private static final int MAX_FILE_BYTES = 1 << 20;
+
   private static final String KEYS = "--keys";
 
   private VerifyReceipt() {}
@@ -88,15 +90,25 @@ public final class VerifyReceipt {
 
   private static void read(String file, Map<String, byte[]> documents, Faults faults) {
     try {
-      documents.put(file, Files.readAllBytes(Path.of(file)));
+      documents.put(file, content(file));
     } catch (IOException | InvalidPathException e) {
       faults.add(file, "cannot be read: " + e);
     }
   }
 
+  private static byte[] content(String file) throws IOException {
+    try (var in = Files.newInputStream(Path.of(file))) {
+      var bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (bytes.length > MAX_FILE_BYTES) {
+        throw new IOException("it has more than " + MAX_FILE_BYTES + " bytes");
+      }
+      return bytes;
+    }
+  }
+
   private static ReceiptVerifier verifier(String file, Faults faults) {
     try {
-      var verifier = ReceiptVerifier.of(Files.readAllBytes(Path.of(file)));
+      var verifier = ReceiptVerifier.of(content(file));
       if (verifier.keys().isEmpty()) {
         faults.add(file, "contains no Ed25519 key");
       }

@@ -28,7 +28,7 @@ public final class TestOwner {
   /** Executes one step. */
   public Step step(OperationSteps steps) {
     owned = owned.with(registry.find(owned.operation().tenant()).orElseThrow());
-    return steps.step(owned);
+    return TestOwners.step(steps, owned);
   }
 
   /** Executes all steps, without a pause between them. */

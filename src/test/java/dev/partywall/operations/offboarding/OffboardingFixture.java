@@ -108,17 +108,27 @@ final class OffboardingFixture implements AutoCloseable {
 
   /** Registers a suspended tenant, and begins its offboarding with that retention. */
   TenantId offboard(String id, Placement placement, Duration retention) {
+    return offboard(id, placement, retention, TenantStatus.SUSPENDED);
+  }
+
+  /** Registers a tenant whose silo could not be created, and begins its offboarding. */
+  TenantId offboardFailed(String id) {
+    return offboard(id, new Placement.Silo(), Duration.ZERO, TenantStatus.FAILED);
+  }
+
+  private TenantId offboard(
+      String id, Placement placement, Duration retention, TenantStatus status) {
     var tenant = new TenantId(id);
     var record = TestPlacements.registration(tenant, placement);
     if (!(registry.create(record, Optional.empty()) instanceof Creation.Created)) {
       throw new IllegalStateException("the tenant exists already");
     }
-    var suspended = record.withStatus(TenantStatus.SUSPENDED, NOW);
-    registry.replace(suspended);
+    var before = record.withStatus(status, NOW);
+    registry.replace(before);
     operations.begin(
-        Offboarding.begin(suspended, UUID.randomUUID().toString(), "olga", NOW, retention),
-        suspended,
-        suspended.withStatus(TenantStatus.OFFBOARDING, NOW));
+        Offboarding.begin(before, UUID.randomUUID().toString(), "olga", NOW, retention),
+        before,
+        before.withStatus(TenantStatus.OFFBOARDING, NOW));
     return tenant;
   }
 

@@ -200,13 +200,27 @@ class OffboardingStepsTest {
 
   @Test
   void aSiloThatWasNeverCreatedGetsAReceiptWithoutItems() {
-    var acme = fixture.offboard("acme", new Placement.Silo());
+    var acme = fixture.offboardFailed("acme");
     fixture.takeOver(acme).finish();
     assertTrue(
         fixture
             .receipt(acme)
             .orElseThrow()
             .endsWith("collections={}, expiring=0]] " + "0".repeat(64) + " 1"));
+  }
+
+  @Test
+  void waitsIfTheTableOfAnEarlierActiveTenantIsMissing() {
+    var acme = fixture.offboard("acme", new Placement.Silo());
+    var instance = fixture.takeOver(acme);
+    while (!state(acme).equals(Offboarding.COUNTING)) {
+      instance.step();
+    }
+    assertEquals(Step.WAIT, instance.step());
+    assertEquals(
+        Optional.of("The table " + fixture.location(acme).table() + " does not exist."),
+        fixture.operations.find(acme).orElseThrow().progress().reason());
+    assertEquals(Offboarding.COUNTING, state(acme));
   }
 
   @Test

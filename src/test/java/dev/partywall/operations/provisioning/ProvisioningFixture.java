@@ -8,6 +8,7 @@ import dev.partywall.operations.lifecycle.TestOwner;
 import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.registry.RegistryFixture;
 import dev.partywall.storage.TestPlacements;
+import dev.partywall.storage.content.ContentDeletion;
 import dev.partywall.storage.silo.SiloTables;
 import dev.partywall.storage.silo.SiloTablesFixture;
 import dev.partywall.tenancy.Placement;
@@ -83,7 +84,12 @@ final class ProvisioningFixture implements AutoCloseable {
 
   ProvisioningSteps steps(DynamoDbClient client) {
     var locations = new TenantLocations(registry.prefix + "orders");
-    return new ProvisioningSteps(new SiloTables(client), locations, entries, registry.clock);
+    return new ProvisioningSteps(
+        new SiloTables(client),
+        locations,
+        new ContentDeletion(client, locations)::isEmpty,
+        entries,
+        registry.clock);
   }
 
   TestOwner owner() {

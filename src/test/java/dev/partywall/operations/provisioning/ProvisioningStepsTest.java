@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ProvisioningStepsTest {
@@ -80,7 +82,11 @@ class ProvisioningStepsTest {
     var audit = new FullAudit(full);
     var steps =
         new ProvisioningSteps(
-            new SiloTables(fixture.tables.client), locations, audit, fixture.registry.clock);
+            new SiloTables(fixture.tables.client),
+            locations,
+            () -> true,
+            audit,
+            fixture.registry.clock);
     var owner = fixture.owner();
     assertEquals(full, assertThrows(ApiException.class, () -> owner.step(steps)));
     assertEquals(List.of(), fixture.tables.proxy.calls());
@@ -103,7 +109,7 @@ class ProvisioningStepsTest {
   void waitsForAnUnfinishedTable() {
     fixture.register();
     var owner = fixture.owner();
-    assertEquals(Step.CONTINUE, owner.step(fixture.steps(fixture.tables.client)));
+    assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
     fixture.tables.proxy.handleOperationWith(
         "DescribeTable",
         upstream -> {
@@ -114,6 +120,26 @@ class ProvisioningStepsTest {
     assertEquals(Step.CONTINUE, owner.step(fixture.steps(fixture.tables.client)));
     assertEquals("activating", state());
     assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
+  }
+
+  @Test
+  void aTableThatContainsItemsOfTheTenantIsNotItsSilo() {
+    fixture.register();
+    var owner = fixture.owner();
+    owner.step(fixture.steps(fixture.tables.client));
+    var table = fixture.registry.prefix + "orders.acme";
+    fixture.tables.client.putItem(put ->
+        put.tableName(table)
+            .item(
+                Map.of(
+                    "pk", AttributeValue.fromS("acme"),
+                    "sk", AttributeValue.fromS("order#1"))));
+    owner.run(fixture.steps(fixture.tables.client));
+    var failed = fixture.tenants().find(ACME).orElseThrow();
+    assertEquals(TenantStatus.FAILED, failed.status());
+    assertEquals(
+        Optional.of("The table contains items of the tenant already."),
+        fixture.operations().shown(failed).orElseThrow().progress().reason());
   }
 
   @Test
@@ -172,7 +198,7 @@ class ProvisioningStepsTest {
   void aCancelledProvisioningFails() {
     var tenant = fixture.register();
     var running = fixture.owner();
-    assertEquals(Step.CONTINUE, running.step(fixture.steps(fixture.tables.client)));
+    assertEquals(Step.WAIT, running.step(fixture.steps(fixture.tables.client)));
     var operation = fixture.store.find(ACME).orElseThrow();
     assertTrue(
         fixture.store.update(
@@ -191,7 +217,7 @@ class ProvisioningStepsTest {
   void keepsAChangeOfTheTenantDuringTheProvisioning() {
     fixture.register();
     var owner = fixture.owner();
-    assertEquals(Step.CONTINUE, owner.step(fixture.steps(fixture.tables.client)));
+    assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
     var current = fixture.tenants().find(ACME).orElseThrow();
     fixture.tenants().replace(RegistryFixture.next(current, Set.of("https://idp.example")));
     owner.run(fixture.steps(fixture.tables.client));
