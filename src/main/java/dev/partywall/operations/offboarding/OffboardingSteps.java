@@ -17,6 +17,7 @@ import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.Operation.Ownership;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,7 +114,10 @@ public final class OffboardingSteps implements OperationSteps {
       throw new ApiException(
           new ApiError.Conflict("operation-in-progress", "The deletion of the tenant has begun."));
     }
-    return operation.inState(Offboarding.CANCELLING).free();
+    // The next epoch rejects an owner that has read the operation before.
+    return operation
+        .inState(Offboarding.CANCELLING)
+        .ownedBy(new Ownership(operation.ownership().epoch() + 1, ""));
   }
 
   @Override

@@ -28,7 +28,7 @@ record OwnedProgress(ProgressItem item) {
     owned.requireCurrent();
     var operation = owned.operation();
     var progress =
-        item.fence(operation.id(), operation.ownership().epoch())
+        item.fence(operation.id(), operation.ownership().epoch(), owned::confirm)
             .orElseThrow(OwnershipLostException::new);
     try {
       owned.confirm();

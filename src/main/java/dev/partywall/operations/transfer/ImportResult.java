@@ -6,17 +6,27 @@ import dev.partywall.tenancy.registry.OperationStore.Document;
 import java.util.Map;
 
 /**
- * The result of a completed import, which a repeated request returns.
+ * The result of the latest import, which a repeated request returns.
  *
+ * @param cancelled whether the import was cancelled
  * @param counts the JSON text of the number of items of each collection
  * @param unchanged whether the tenant had the same content before
  */
-record ImportResult(String operation, String counts, boolean unchanged) {
+record ImportResult(String operation, boolean cancelled, String counts, boolean unchanged) {
   private static final String OPERATION = "operation";
 
   /** Returns the name of the document of the latest import. */
   static String documentName(int incarnation) {
     return ".import-result#" + incarnation;
+  }
+
+  private static final String CANCELLED = "cancelled";
+
+  /** Returns the document of a cancelled import. It replaces the result of an earlier one. */
+  static Document cancelled(Operation operation) {
+    return new Document(
+        documentName(operation.incarnation()),
+        Map.of(OPERATION, operation.id(), CANCELLED, Boolean.toString(true)));
   }
 
   /** Returns the document with the result of a checked import. */
@@ -35,12 +45,20 @@ record ImportResult(String operation, String counts, boolean unchanged) {
   static ImportResult read(Map<String, String> document) {
     return new ImportResult(
         document.getOrDefault(OPERATION, ""),
+        Boolean.parseBoolean(document.get(CANCELLED)),
         document.getOrDefault(ImportState.COUNTS, "{}"),
         Boolean.parseBoolean(document.get(ImportState.UNCHANGED)));
   }
 
-  /** Returns 201 with the counts, or 200 if nothing has changed. */
+  /**
+   * Returns 201 with the counts, or 200 if nothing has changed.
+   *
+   * @throws dev.partywall.error.ApiException as {@code Conflict} if the import was cancelled
+   */
   Response response() {
+    if (cancelled) {
+      throw ImportRoutes.conflict("import-cancelled", "The import was cancelled.");
+    }
     var body = "{\"counts\":" + counts + ",\"unchanged\":" + unchanged + "}";
     return Response.json(unchanged ? 200 : 201, body);
   }

@@ -32,8 +32,11 @@ final class ImportState {
   /** Deletes the parts. */
   static final String CLEARING = "clearing";
 
-  /** Deletes the items that were written, and the parts. */
+  /** Deletes the items that were written, which requires the parts. */
   static final String CANCELLING = "cancelling";
+
+  /** Deletes the parts after a cancellation. The items of the file are deleted already. */
+  static final String DISCARDING = "discarding";
 
   static final String CLONE = "clone";
   static final String REPLACE = "replace";

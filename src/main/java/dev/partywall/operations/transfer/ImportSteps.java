@@ -10,6 +10,7 @@ import dev.partywall.storage.content.Pages;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.Operation.Ownership;
 import dev.partywall.tenancy.registry.OperationStore.Document;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ public final class ImportSteps implements OperationSteps {
 
   @Override
   public Operation cancelled(Operation operation, TenantRecord tenant) {
-    if (operation.state().equals(ImportState.CANCELLING)) {
+    if (operation.state().equals(ImportState.CANCELLING)
+        || operation.state().equals(ImportState.DISCARDING)) {
       return operation;
     }
     if (!isCancellable(operation)) {
@@ -57,7 +59,10 @@ public final class ImportSteps implements OperationSteps {
               "operation-not-cancellable",
               "The import has changed the content and cannot be cancelled any more."));
     }
-    return operation.inState(ImportState.CANCELLING).free();
+    // The next epoch rejects changes by requests that have read the operation before.
+    return operation
+        .inState(ImportState.CANCELLING)
+        .ownedBy(new Ownership(operation.ownership().epoch() + 1, ""));
   }
 
   private static boolean isCancellable(Operation operation) {
@@ -83,6 +88,8 @@ public final class ImportSteps implements OperationSteps {
       case ImportState.REVERTING -> revert(owned);
       case ImportState.CLEARING -> complete(owned);
       case ImportState.CANCELLING -> cancel(owned);
+      case ImportState.DISCARDING ->
+          clear(owned, "cancelled", List.of(ImportResult.cancelled(owned.operation())));
       default -> throw new IllegalStateException("unknown state of an import");
     };
   }
@@ -115,7 +122,7 @@ public final class ImportSteps implements OperationSteps {
     var progress =
         context
             .progress()
-            .fence(operation.id(), operation.ownership().epoch())
+            .fence(operation.id(), operation.ownership().epoch(), owned::confirm)
             .orElseThrow(OwnershipLostException::new);
     owned.confirm();
     return progress;
@@ -184,12 +191,14 @@ public final class ImportSteps implements OperationSteps {
     return reopen(owned, progress, failed);
   }
 
+  /** The state changes before the first part is deleted: a repetition needs all of them. */
   private Step cancel(OwnedOperation owned) {
     var progress = fence(owned);
     if (progress.value(ImportPages.AFTER).isPresent()) {
       new ImportPages(context, owned, progress).deleteWritten();
     }
-    return clear(owned, "cancelled", List.of());
+    owned.save(owned.operation().inState(ImportState.DISCARDING));
+    return Step.CONTINUE;
   }
 
   private Step clear(OwnedOperation owned, String outcome, List<Document> documents) {

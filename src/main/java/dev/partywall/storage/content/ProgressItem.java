@@ -53,11 +53,17 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
    * Writes the fence of an owner and returns the progress of the earlier owners. Afterwards the
    * owner must check its lease.
    *
+   * @param confirm checks the lease of the owner, and throws an exception if it is lost. It is
+   *     called before the progress of another operation is replaced: that operation is the running
+   *     one if this owner was paused beyond the end of its own
    * @return empty if a later owner has written its fence
    */
-  public Optional<OperationProgress> fence(String operation, long epoch) {
+  public Optional<OperationProgress> fence(String operation, long epoch, Runnable confirm) {
     while (true) {
       var found = find();
+      if (found.filter(stored -> !stored.operation().equals(operation)).isPresent()) {
+        confirm.run();
+      }
       if (found.filter(stored -> isLater(stored, operation, epoch)).isPresent()) {
         return Optional.empty();
       }

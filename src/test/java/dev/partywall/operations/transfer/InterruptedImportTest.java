@@ -112,13 +112,7 @@ class InterruptedImportTest {
 
   private boolean kill(String name, int write) {
     var tenant = replacing(name);
-    var hook =
-        new InterruptAt(
-            write,
-            () ->
-                () -> {
-                  throw new ApiException(new ApiError.Unavailable("killed", Duration.ofSeconds(1)));
-                });
+    var hook = new InterruptAt(write, ending());
     try {
       fixture.takeOver(tenant, hook).finish();
     } catch (ApiException _) {
@@ -158,31 +152,66 @@ class InterruptedImportTest {
     return hook.isReached();
   }
 
-  @Test
-  void aCancelledImportDeletesWhatItHasWritten() {
-    var tenant = fixture.register("cancelled", POOL);
+  private static Supplier<Supplier<Object>> ending() {
+    return () ->
+        () -> {
+          throw new ApiException(new ApiError.Unavailable("killed", Duration.ofSeconds(1)));
+        };
+  }
+
+  /** Cancels an import that has written its first two pages. */
+  private TenantId cancelling(String name) {
+    var tenant = fixture.register(name, POOL);
     fixture.open(tenant, false, false, true);
-    fixture.complete(tenant, ImportFixture.file("cancelled", CONTENT), 1);
+    fixture.complete(tenant, ImportFixture.file(name, CONTENT), 1);
     // The writes: takeover, barrier, fence, lease, state, fence, lease, first page, second page.
-    var hook =
-        new InterruptAt(
-            9,
-            () ->
-                () -> {
-                  throw new ApiException(
-                      new ApiError.Unavailable("stopped", Duration.ofSeconds(1)));
-                });
-    var instance = fixture.takeOver(tenant, hook);
+    var instance = fixture.takeOver(tenant, new InterruptAt(9, ending()));
     assertThrows(ApiException.class, instance::finish);
     assertTrue(
         fixture.items(tenant).stream().filter(item -> item.containsKey("doc")).count() >= 98);
     var before = operation(tenant);
     var cancelled = instance.steps().cancelled(before, fixture.registry.find(tenant).orElseThrow());
+    assertEquals(before.ownership().epoch() + 1, cancelled.ownership().epoch());
     assertTrue(fixture.operations.update(before, cancelled));
+    return tenant;
+  }
+
+  private void assertCancelled(TenantId tenant) {
+    var at = tenant.value();
+    assertEquals(List.of(), fixture.items(tenant), at);
+    assertEquals(Optional.empty(), fixture.operations.find(tenant), at);
+    assertEquals(
+        "true",
+        fixture.operations.document(tenant, ".import-result#1").orElseThrow().get("cancelled"),
+        at);
+  }
+
+  @Test
+  void aCancelledImportDeletesWhatItHasWritten() {
+    var tenant = cancelling("cancelled");
     fixture.takeOver(tenant).finish();
-    assertEquals(List.of(), fixture.items(tenant));
-    assertEquals(Optional.empty(), fixture.operations.find(tenant));
-    assertEquals(Optional.empty(), fixture.operations.document(tenant, ".import-result#1"));
+    assertCancelled(tenant);
+  }
+
+  @Test
+  void anotherOwnerContinuesACancellationAfterAnyWrite() {
+    for (var write = 2; killCancellation("cancel-" + write, write); write++) {
+      assertTrue(write < 40, "the cancellation does not end");
+    }
+  }
+
+  private boolean killCancellation(String name, int write) {
+    var tenant = cancelling(name);
+    var hook = new InterruptAt(write, ending());
+    try {
+      fixture.takeOver(tenant, hook).finish();
+    } catch (ApiException _) {
+      if (fixture.operations.find(tenant).isPresent()) {
+        fixture.takeOver(tenant).finish();
+      }
+    }
+    assertCancelled(tenant);
+    return hook.isReached();
   }
 
   @Test

@@ -44,7 +44,7 @@ class ContentDeletionTest {
   }
 
   private OperationProgress fence(long epoch) {
-    return fixture.as(() -> progress.fence("o-1", epoch)).orElseThrow();
+    return fixture.as(() -> progress.fence("o-1", epoch, () -> {})).orElseThrow();
   }
 
   private Result deletePage(OperationProgress before, DeletedItems deleted) {

@@ -2,6 +2,7 @@ package dev.partywall.storage.content;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
@@ -40,7 +41,7 @@ class ProgressItemTest {
   }
 
   private OperationProgress fence(long epoch) {
-    return inAcme(() -> item.fence("o-1", epoch)).orElseThrow();
+    return inAcme(() -> item.fence("o-1", epoch, ProgressItemTest::unexpected)).orElseThrow();
   }
 
   private boolean isWritten(OperationProgress before, OperationProgress after) {
@@ -71,7 +72,8 @@ class ProgressItemTest {
     assertEquals(new OperationProgress("o-1", 2, 1, Map.of("position", "order#1")), taken);
     assertFalse(isWritten(first, first.next(Map.of("position", "order#2"))));
     assertEquals(Optional.of(taken), stored());
-    assertEquals(Optional.empty(), inAcme(() -> item.fence("o-1", 1)));
+    assertEquals(
+        Optional.empty(), inAcme(() -> item.fence("o-1", 1, ProgressItemTest::unexpected)));
   }
 
   @Test
@@ -80,7 +82,31 @@ class ProgressItemTest {
     assertTrue(isWritten(begin, begin.next(Map.of("position", "order#1"))));
     assertEquals(
         Optional.of(new OperationProgress("o-2", 1, 0, Map.of())),
-        inAcme(() -> item.fence("o-2", 1)));
+        inAcme(() -> item.fence("o-2", 1, () -> {})));
+  }
+
+  @Test
+  void anOwnerWhoseOperationHasEndedDoesNotReplaceTheProgressOfTheNextOne() {
+    var running = fence(1);
+    var lost = new IllegalStateException("the lease is lost");
+    assertEquals(
+        lost,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                inAcme(() ->
+                    item.fence(
+                        "o-0",
+                        9,
+                        () -> {
+                          throw lost;
+                        }))));
+    assertEquals(Optional.of(running), stored());
+  }
+
+  /** An owner that replaces its own progress, or that of a predecessor, checks its lease later. */
+  private static void unexpected() {
+    throw new AssertionError("the lease is checked too early");
   }
 
   @Test
