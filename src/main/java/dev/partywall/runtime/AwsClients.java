@@ -55,6 +55,7 @@ public final class AwsClients implements AutoCloseable {
   private final AccessDenialListener denials;
   private final Queue<SdkAutoCloseable> clients = new ConcurrentLinkedQueue<>();
   private volatile @Nullable TenantCredentials credentials;
+  private volatile Runnable unknownResult = () -> {};
 
   /**
    * Creates the source of the clients, without a client yet.
@@ -112,6 +113,7 @@ public final class AwsClients implements AutoCloseable {
       Supplier<Execution> executions) {
     var all = new ArrayList<>(interceptors);
     all.add(new CapacityInterceptor(observers.capacity()));
+    unknownResult = observers.unknownResult();
     all.add(new UnknownResultInterceptor(observers.unknownResult()));
     if (!isolation.byCredentials()) {
       LOG.warn("Isolation is by key conditions only, because PARTYWALL_ISOLATION is application");
@@ -138,13 +140,14 @@ public final class AwsClients implements AutoCloseable {
 
   /**
    * Returns a further client with the bound tenant's credentials. It is called after {@link
-   * #tenantDynamo}, which creates the credentials.
+   * #tenantDynamo}, which creates the credentials. The same observer receives the unknown results.
    *
    * @param capacity receives the capacity that the calls of this client consume
    */
   DynamoDbClient operationDynamo(CapacityListener capacity) {
     var all = new ArrayList<>(interceptors);
     all.add(new CapacityInterceptor(capacity));
+    all.add(new UnknownResultInterceptor(unknownResult));
     var shared = credentials;
     return register(shared == null ? dynamo(all).build() : dynamo(all).build(shared));
   }

@@ -6,6 +6,7 @@ import dev.partywall.registry.FormerPlacements;
 import dev.partywall.registry.Instances;
 import dev.partywall.registry.TenantSnapshot;
 import dev.partywall.tenancy.BindTenant;
+import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantDirectory;
 import dev.partywall.tenancy.TenantId;
@@ -94,6 +95,11 @@ final class Tenancy {
   void recordEarlierInstances(Path directory) {
     var file = new InstanceFile(directory);
     instances.recordEnd(file.add(instances.id()), () -> file.retain(instances.id()));
+  }
+
+  /** Returns the requests in flight that write to the partitions of tenants. */
+  RequestGenerations requests() {
+    return directory.requests();
   }
 
   /** Records that a write of a tenant's request has no definite result. */

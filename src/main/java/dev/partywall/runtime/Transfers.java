@@ -67,6 +67,7 @@ final class Transfers {
             tenancy.locations(),
             pace,
             tenancy.barrier(),
+            tenancy.requests(),
             audit,
             clock,
             random);

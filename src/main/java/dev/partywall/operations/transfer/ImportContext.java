@@ -5,6 +5,7 @@ import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.storage.content.ContentPages;
 import dev.partywall.storage.content.ImportParts;
 import dev.partywall.storage.content.ProgressItem;
+import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.registry.Barrier;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * Everything that an import needs.
  *
  * @param service the name of the service, which the file must state
+ * @param requests the requests in flight, for which the barrier waits
  * @param audit receives each step that changes what a request of the tenant sees
  * @param client a client with the bound tenant's credentials, whose capacity counts as an import's
  * @param random adds jitter and creates ids; must be thread-safe
@@ -27,6 +29,7 @@ public record ImportContext(
     TenantLocations locations,
     OperationPace pace,
     Barrier barrier,
+    RequestGenerations requests,
     OperationAudit audit,
     InstantSource clock,
     RandomGenerator random) {

@@ -6,6 +6,7 @@ import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.tenants.TenantRoutes;
+import dev.partywall.storage.ConflictRetry;
 import dev.partywall.storage.content.ImportPart;
 import dev.partywall.storage.content.ImportParts;
 import dev.partywall.tenancy.TenantRecord;
@@ -24,6 +25,10 @@ import java.util.regex.Pattern;
 record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportContext context)
     implements Handler {
   private static final int MAX_PART_BYTES = 8 << 20;
+
+  /** With a pause of at least half a second each, about the time that a part may take. */
+  private static final int MAX_REPETITIONS = 10;
+
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,3}|10000");
 
   /**
@@ -37,12 +42,19 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
       throw ApiException.notFound();
     }
     var expected = ContentDigest.sha256(request.headers());
-    var tenant = TenantRoutes.find(registry, request);
-    return TenantRoutes.forTenant(
-        tenant, () -> receive(tenant, Integer.parseInt(text), expected, request));
+    // No deletion of the tenant begins before the last write of this request.
+    var generation = context.requests().begin();
+    try {
+      var tenant = TenantRoutes.find(registry, request);
+      return TenantRoutes.forTenant(
+          tenant, () -> receive(tenant, Integer.parseInt(text), expected, request));
+    } finally {
+      generation.end();
+    }
   }
 
   private Response receive(TenantRecord tenant, int number, String expected, Request request) {
+    var fence = context.progress().find(); // read first: it is not of a later operation
     var operation = requireOpen(tenant);
     var parts = context.parts();
     var former = parts.find(operation.id(), number);
@@ -55,15 +67,20 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
         throw ContentDigest.mismatch();
       }
       if (!isRepeated) {
-        requireOpen(tenant);
-        if (!parts.complete(stored.part(operation.id()))) {
+        requireSame(operation, requireOpen(tenant));
+        stored.isResultUnknown = true;
+        if (!parts.complete(stored.part(operation.id()), fence)) {
+          stored.isResultUnknown = false;
           throw completing();
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
-      parts.deleteChunks(upload, number, stored.chunks);
+      // A completion without a response can have made these chunks those of the part.
+      if (!stored.isResultUnknown) {
+        parts.deleteChunks(upload, number, stored.chunks);
+      }
       throw e;
     }
     former
@@ -84,6 +101,12 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
       throw completing();
     }
     return operation;
+  }
+
+  private static void requireSame(Operation begun, Operation open) {
+    if (!open.id().equals(begun.id())) {
+      throw ImportRoutes.notOpen();
+    }
   }
 
   private static ApiException completing() {
@@ -109,6 +132,7 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
     private String sha256 = "";
     private int chunks;
     private long bytes;
+    private boolean isResultUnknown;
 
     Upload(ImportParts parts, String upload, int number, boolean isRepeated) {
       this.parts = parts;
@@ -130,11 +154,27 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
         digest.update(chunk);
         bytes += chunk.length;
         if (!isRepeated) {
-          context.pace().await();
-          parts.putChunk(upload, number, chunks++, chunk);
+          put(chunks++, chunk);
         }
       }
       sha256 = Base64.getEncoder().encodeToString(digest.digest());
+    }
+
+    /** Repeats a throttled write at a lower rate. */
+    private void put(int index, byte[] chunk) {
+      for (var failures = 0; ; failures++) {
+        context.pace().await();
+        try {
+          parts.putChunk(upload, number, index, chunk);
+          return;
+        } catch (RuntimeException e) {
+          var isTransient = ConflictRetry.isConflict(e) || ConflictRetry.isThrottling(e);
+          if (!isTransient || failures == MAX_REPETITIONS) {
+            throw e;
+          }
+          context.pace().throttled();
+        }
+      }
     }
 
     String sha256() {

@@ -52,13 +52,17 @@ public record ImportParts(
   private static final String CHUNK_COUNT = "cn";
   private static final String UPLOAD = "up";
   private static final String DATA = "b";
+  private static final String ABSENT = "attribute_not_exists(pk)";
   private static final int MAX_ATTEMPTS = 6;
 
-  /** Stores a chunk of a part that is being sent. */
+  /**
+   * Stores a chunk of a part that is being sent, in one attempt. The caller decides on repetitions,
+   * which have no further effect.
+   */
   public void putChunk(String upload, int number, int chunk, byte[] bytes) {
     var item = new HashMap<>(keyAndFormat(chunkKey(number, upload, chunk)));
     item.put(DATA, AttributeValue.fromB(SdkBytes.fromByteArray(deflated(bytes))));
-    write(List.of(put(item)));
+    Pages.isWritten(client, List.of(put(item)));
   }
 
   /** Returns the bytes of a chunk. */
@@ -75,9 +79,11 @@ public record ImportParts(
   /**
    * Completes a part, or replaces the complete part with the same number.
    *
-   * @return false if the import is being completed, and the part is not stored
+   * @param fence the fence that was read before the import was found open; it is of an earlier
+   *     operation, and is removed
+   * @return false if the import is being completed or has ended, and the part is not stored
    */
-  public boolean complete(ImportPart part) {
+  public boolean complete(ImportPart part, Optional<OperationProgress> fence) {
     var item = new HashMap<>(keyAndFormat(partKey(part.number())));
     item.put(OPERATION, Attributes.text(part.operation()));
     item.put(NUMBER, Attributes.number(part.number()));
@@ -85,23 +91,26 @@ public record ImportParts(
     item.put(BYTES, Attributes.number(part.bytes()));
     item.put(CHUNK_COUNT, Attributes.number(part.chunks()));
     item.put(UPLOAD, Attributes.text(part.upload()));
-    return write(List.of(put(item), requireNoFence(part.operation())));
+    return write(List.of(put(item), requireNoFence(part, fence)));
   }
 
   /**
-   * Requires that no owner of the import has written its fence. The condition is that of a
-   * deletion, because the tenant's credentials permit no other check. It deletes nothing, or the
-   * fence that a paused owner has written after the end of an earlier operation.
+   * Requires that no owner of this import or of a later operation has written its fence. The
+   * condition is that of a deletion, because the tenant's credentials permit no other check. It
+   * deletes nothing, or the fence that a paused owner has written after the end of an earlier
+   * operation.
    */
-  private TransactWriteItem requireNoFence(String operation) {
-    var delete =
-        Delete.builder()
-            .tableName(location().table())
-            .key(key(ProgressItem.SORT_KEY))
-            .conditionExpression("attribute_not_exists(pk) OR op <> :operation")
-            .expressionAttributeValues(Map.of(":operation", Attributes.text(operation)))
-            .build();
-    return TransactWriteItem.builder().delete(delete).build();
+  private TransactWriteItem requireNoFence(ImportPart part, Optional<OperationProgress> fence) {
+    var stale = fence.filter(known -> !known.operation().equals(part.operation()));
+    var delete = Delete.builder().tableName(location().table()).key(key(ProgressItem.SORT_KEY));
+    if (stale.isPresent()) {
+      delete
+          .conditionExpression(ABSENT + " OR (" + ProgressItem.UNCHANGED + ")")
+          .expressionAttributeValues(ProgressItem.unchanged(stale.get()));
+    } else {
+      delete.conditionExpression(ABSENT);
+    }
+    return TransactWriteItem.builder().delete(delete.build()).build();
   }
 
   /** Deletes chunks of a request whose part is not complete, or was replaced. */

@@ -36,7 +36,7 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
   private static final String VALUES = "val";
 
   /** Only the same page of the same owner may be the latest one. */
-  private static final String UNCHANGED = "op = :op AND e = :epoch AND p = :page";
+  static final String UNCHANGED = "op = :op AND e = :epoch AND p = :page";
 
   /** Returns the progress; empty before the first fence and after the end. */
   public Optional<OperationProgress> find() {
@@ -127,7 +127,7 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
     return Put.builder().tableName(locations.of(TenantContext.current()).table()).item(item);
   }
 
-  private static Map<String, AttributeValue> unchanged(OperationProgress before) {
+  static Map<String, AttributeValue> unchanged(OperationProgress before) {
     return Map.of(
         ":op", Attributes.text(before.operation()),
         ":epoch", Attributes.number(before.epoch()),

@@ -17,9 +17,11 @@ import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TestPlacements;
 import dev.partywall.storage.content.ImportPart;
 import dev.partywall.storage.content.ImportParts;
+import dev.partywall.storage.content.ProgressItem;
 import dev.partywall.storage.content.StoredItem;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
@@ -55,6 +57,8 @@ final class ImportFixture implements AutoCloseable {
 
   /** Instances that have not acknowledged the import. */
   List<String> waitingFor = List.of();
+
+  final RequestGenerations requests = new RequestGenerations(System::nanoTime);
 
   private final AtomicLong paceClock = new AtomicLong();
   private final OperationPace pace =
@@ -159,15 +163,31 @@ final class ImportFixture implements AutoCloseable {
         tenant(tenant),
         () -> {
           var parts = new ImportParts(client, locations, new SecureRandom());
+          var fence = new ProgressItem(client, locations).find();
           for (var i = partCount - 1; i >= 0; i--) {
             var part =
                 Arrays.copyOfRange(
                     file, i * file.length / partCount, (i + 1) * file.length / partCount);
             parts.putChunk("u" + i, i + 1, 0, part);
-            parts.complete(new ImportPart(operation.id(), i + 1, "hash", part.length, 1, "u" + i));
+            parts.complete(
+                new ImportPart(operation.id(), i + 1, "hash", part.length, 1, "u" + i), fence);
           }
         });
     operations.update(operation, ImportState.completing(operation));
+  }
+
+  /** Returns the context of an instance. */
+  ImportContext context(DynamoDbClient used) {
+    return new ImportContext(
+        "orders",
+        used,
+        locations,
+        pace,
+        _ -> waitingFor,
+        requests,
+        new RecordedAudit(),
+        clock,
+        new SecureRandom());
   }
 
   /** An instance of the service whose writes pass a hook. Its own clock never ends a lease. */
@@ -178,17 +198,7 @@ final class ImportFixture implements AutoCloseable {
     private Instance(TenantId tenant, WriteHook hook) {
       var hooked = hook.on(client);
       var own = new DynamoTenantRegistry(hooked, prefix, clock, new SecureRandom());
-      this.steps =
-          new ImportSteps(
-              new ImportContext(
-                  "orders",
-                  hooked,
-                  locations,
-                  pace,
-                  _ -> waitingFor,
-                  new RecordedAudit(),
-                  clock,
-                  new SecureRandom()));
+      this.steps = new ImportSteps(context(hooked));
       this.owned = TestOwners.takeOver(own, own.operations(), tenant, () -> 0);
     }
 
