@@ -195,7 +195,7 @@ public final class ImportRoutes {
           return found;
         }
         var before = found.get();
-        if (before.state().equals(ImportState.CANCELLING)) {
+        if (ImportState.isCancelled(before)) {
           throw conflict("import-cancelled", "The import is being cancelled.");
         }
         if (!before.state().equals(ImportState.RECEIVING)) {

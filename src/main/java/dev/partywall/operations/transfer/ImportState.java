@@ -50,6 +50,11 @@ final class ImportState {
 
   private ImportState() {}
 
+  /** Returns whether the import was cancelled and reverts its effects. */
+  static boolean isCancelled(Operation operation) {
+    return operation.state().equals(CANCELLING) || operation.state().equals(DISCARDING);
+  }
+
   static boolean is(Operation operation, String parameter) {
     return operation.parameter(parameter).filter("true"::equals).isPresent();
   }

@@ -49,8 +49,7 @@ public final class ImportSteps implements OperationSteps {
 
   @Override
   public Operation cancelled(Operation operation, TenantRecord tenant) {
-    if (operation.state().equals(ImportState.CANCELLING)
-        || operation.state().equals(ImportState.DISCARDING)) {
+    if (ImportState.isCancelled(operation)) {
       return operation;
     }
     if (!isCancellable(operation)) {
@@ -124,7 +123,13 @@ public final class ImportSteps implements OperationSteps {
             .progress()
             .fence(operation.id(), operation.ownership().epoch(), owned::confirm)
             .orElseThrow(OwnershipLostException::new);
-    owned.confirm();
+    try {
+      owned.confirm();
+    } catch (OwnershipLostException e) {
+      // The operation may have ended. A later owner has another fence, which remains.
+      var _ = Pages.isWritten(context.client(), List.of(context.progress().remove(progress)));
+      throw e;
+    }
     return progress;
   }
 

@@ -111,7 +111,6 @@ final class OffboardingFixture implements AutoCloseable {
     return offboard(id, placement, retention, TenantStatus.SUSPENDED);
   }
 
-  /** Registers a tenant whose silo could not be created, and begins its offboarding. */
   TenantId offboardFailed(String id) {
     return offboard(id, new Placement.Silo(), Duration.ZERO, TenantStatus.FAILED);
   }
@@ -132,7 +131,6 @@ final class OffboardingFixture implements AutoCloseable {
     return tenant;
   }
 
-  /** Creates the table of a tenant in a silo, protected against deletion. */
   String createSilo(TenantId tenant) {
     var table = location(tenant).table();
     new TableProvisioning(client, List.of(new Schema(table, TenantLocation.INDEXES, false)))

@@ -126,7 +126,7 @@ class ReceivePartTest {
             send(
                 call -> {
                   if (writes.incrementAndGet() == COMPLETION) {
-                    progress.fence("later", 1);
+                    progress.fence("later", 1, () -> {});
                   }
                   return call.get();
                 },
@@ -140,7 +140,7 @@ class ReceivePartTest {
   @Test
   void aPartRemovesTheFenceOfAnEarlierOperation() {
     var progress = new ProgressItem(fixture.client, fixture.locations);
-    TenantContext.run(fixture.tenant(tenant), () -> progress.fence("earlier", 1));
+    TenantContext.run(fixture.tenant(tenant), () -> progress.fence("earlier", 1, () -> {}));
 
     assertEquals(200, send(Supplier::get, new Body.Bytes(PART)).status());
 
@@ -166,8 +166,7 @@ class ReceivePartTest {
 
   private static TransactionCanceledException throttled() {
     var reason = CancellationReason.builder().code("ThrottlingError").build();
-    return (TransactionCanceledException)
-        TransactionCanceledException.builder().cancellationReasons(reason).build();
+    return TransactionCanceledException.builder().cancellationReasons(reason).build();
   }
 
   /** Sends part 1 to an instance whose writes to the tenant's partition pass a hook. */
