@@ -16,8 +16,13 @@ public final class Sha256 {
 
   /** Returns the 32 bytes of the digest. */
   public static byte[] of(byte[] content) {
+    return digest().digest(content);
+  }
+
+  /** Returns a new digest, for content that arrives in parts. */
+  public static MessageDigest digest() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(content);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

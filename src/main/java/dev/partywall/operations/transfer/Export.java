@@ -1,13 +1,13 @@
 package dev.partywall.operations.transfer;
 
 import dev.partywall.http.ResponseStream;
+import dev.partywall.http.Sha256;
 import dev.partywall.http.StreamWriter;
 import dev.partywall.storage.content.ContentReader;
 import dev.partywall.storage.content.StoredItem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +23,7 @@ final class Export implements StreamWriter {
   private final ContentReader reader;
   private final AtomicLong done;
   private final Runnable beforeEnd;
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.digest();
   private final Map<String, Long> counts = new TreeMap<>();
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER_BYTES);
 
@@ -38,11 +38,6 @@ final class Export implements StreamWriter {
     this.reader = reader;
     this.done = done;
     this.beforeEnd = beforeEnd;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   @Override

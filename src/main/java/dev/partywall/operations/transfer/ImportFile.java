@@ -1,6 +1,7 @@
 package dev.partywall.operations.transfer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.http.Sha256;
 import dev.partywall.json.Json;
 import dev.partywall.json.MalformedJsonException;
 import dev.partywall.operations.transfer.ExportFormat.Header;
@@ -12,7 +13,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class ImportFile {
   private static final String IDEMPOTENCY = "idempotency";
 
   private final InputStream in;
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.digest();
   private final Map<String, Long> counts = new TreeMap<>();
   private final Header header;
   private long line;
@@ -44,11 +44,6 @@ final class ImportFile {
   /** Reads the first line. */
   ImportFile(InputStream in) {
     this.in = in;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
     var first = readLine();
     this.header = parse(() -> Header.read(Json.parse(first)));
     digest.update(first);

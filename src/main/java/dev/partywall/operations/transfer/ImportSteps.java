@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The steps of an import. The file is checked completely before anything is changed. While items
@@ -163,15 +164,27 @@ public final class ImportSteps implements OperationSteps {
   }
 
   private Step deleteContent(OwnedOperation owned) {
-    var progress = fence(owned);
-    for (var before = Optional.<OperationProgress>empty();
-        before.filter(progress::equals).isEmpty(); ) {
-      before = Optional.of(progress);
-      pace(owned);
-      progress = context.pages().deleteContent(progress).orElseThrow(OwnershipLostException::new);
-    }
+    deleteAll(owned, context.pages()::deleteContent);
     owned.save(owned.operation().inState(ImportState.WRITING));
     return Step.CONTINUE;
+  }
+
+  /**
+   * Deletes pages until none is left. Returns the progress after the last one.
+   *
+   * @param page deletes a page; returns the same progress if no item is left
+   */
+  private OperationProgress deleteAll(
+      OwnedOperation owned, Function<OperationProgress, Optional<OperationProgress>> page) {
+    var progress = fence(owned);
+    while (true) {
+      pace(owned);
+      var next = page.apply(progress).orElseThrow(OwnershipLostException::new);
+      if (next.equals(progress)) {
+        return progress;
+      }
+      progress = next;
+    }
   }
 
   private Step write(OwnedOperation owned) {
@@ -207,13 +220,7 @@ public final class ImportSteps implements OperationSteps {
   }
 
   private Step clear(OwnedOperation owned, String outcome, List<Document> documents) {
-    var progress = fence(owned);
-    for (var before = Optional.<OperationProgress>empty();
-        before.filter(progress::equals).isEmpty(); ) {
-      before = Optional.of(progress);
-      pace(owned);
-      progress = context.pages().deleteParts(progress).orElseThrow(OwnershipLostException::new);
-    }
+    var progress = deleteAll(owned, context.pages()::deleteParts);
     context.audit().requireCapacity();
     removeFence(progress);
     if (!owned.end(owned.tenant().withOperation(Optional.empty()), documents)) {

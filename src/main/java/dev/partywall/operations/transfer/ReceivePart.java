@@ -4,6 +4,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.http.Sha256;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.tenants.TenantRoutes;
 import dev.partywall.storage.ConflictRetry;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -128,7 +128,7 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
     private final String upload;
     private final int number;
     private final boolean isRepeated;
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.digest();
     private String sha256 = "";
     private int chunks;
     private long bytes;
@@ -139,11 +139,6 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
       this.upload = upload;
       this.number = number;
       this.isRepeated = isRepeated;
-      try {
-        this.digest = MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
     }
 
     /** Stores the chunks, unless the part is stored already. */

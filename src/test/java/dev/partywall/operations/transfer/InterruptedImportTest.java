@@ -107,6 +107,13 @@ class InterruptedImportTest {
 
   private boolean kill(String name, int write) {
     var tenant = replacing(name);
+    var isReached = finishAfterEndAt(write, tenant);
+    assertReplaced(tenant);
+    return isReached;
+  }
+
+  /** Ends the first owner at a write; the next one continues. Returns whether it was reached. */
+  private boolean finishAfterEndAt(int write, TenantId tenant) {
     var hook = new InterruptAt(write, () -> InterruptedImportTest::kill);
     try {
       fixture.takeOver(tenant, hook).finish();
@@ -115,7 +122,6 @@ class InterruptedImportTest {
         fixture.takeOver(tenant).finish();
       }
     }
-    assertReplaced(tenant);
     return hook.isReached();
   }
 
@@ -194,16 +200,9 @@ class InterruptedImportTest {
 
   private boolean killCancellation(String name, int write) {
     var tenant = cancelling(name);
-    var hook = new InterruptAt(write, () -> InterruptedImportTest::kill);
-    try {
-      fixture.takeOver(tenant, hook).finish();
-    } catch (ApiException _) {
-      if (fixture.operations.find(tenant).isPresent()) {
-        fixture.takeOver(tenant).finish();
-      }
-    }
+    var isReached = finishAfterEndAt(write, tenant);
     assertCancelled(tenant);
-    return hook.isReached();
+    return isReached;
   }
 
   @Test
