@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.attack.SdkProperties;
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.server.RawClient;
@@ -115,7 +116,7 @@ class PartywallTest {
       assertTrue(entered.await(30, TimeUnit.SECONDS));
       var closing = Thread.startVirtualThread(service::close);
       while (Health.check("127.0.0.1", service.managementPort()) == 0) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
       assertTrue(closing.isAlive());
       release.complete(Response.of(204));
@@ -186,7 +187,7 @@ class PartywallTest {
   private Partywall.Running start(String journal, Capability... capabilities) throws Exception {
     var service = Partywall.start(variables(journal), capabilities);
     while (Health.check("127.0.0.1", service.managementPort()) != 0) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
     return service;
   }

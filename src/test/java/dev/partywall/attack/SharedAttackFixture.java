@@ -16,8 +16,7 @@ final class SharedAttackFixture implements ParameterResolver {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     // Created first, so closed last.
-    var dynamo =
-        (LocalDynamo) new LocalDynamo.SharedLocalDynamo().resolveParameter(parameter, context);
+    var dynamo = LocalDynamo.SharedLocalDynamo.in(context);
     return context
         .getRoot()
         .getStore(Namespace.create(SharedAttackFixture.class))

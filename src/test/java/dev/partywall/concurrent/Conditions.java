@@ -1,11 +1,13 @@
 package dev.partywall.concurrent;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for conditions that no code signals. */
 public final class Conditions {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(1);
 
   private Conditions() {}
 
@@ -16,11 +18,19 @@ public final class Conditions {
    */
   public static void await(BooleanSupplier condition, String message) {
     var start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - start > LIMIT.toNanos()) {
+    for (var before = start; !condition.getAsBoolean(); before = System.nanoTime()) {
+      var after = System.nanoTime();
+      if (after - start > LIMIT.toNanos()) {
         throw new AssertionError(message);
       }
-      Thread.onSpinWait();
+      // A condition that sends requests would otherwise take a processor from the code that it
+      // waits for.
+      LockSupport.parkNanos(Math.max(PAUSE.toNanos(), 2 * (after - before)));
     }
+  }
+
+  /** Waits one millisecond before the next poll of a cheap condition. */
+  public static void pause() {
+    LockSupport.parkNanos(PAUSE.toNanos());
   }
 }

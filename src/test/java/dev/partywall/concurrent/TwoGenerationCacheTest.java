@@ -113,7 +113,7 @@ class TwoGenerationCacheTest {
     var read = new AtomicReference<@Nullable Integer>();
     var reader = Thread.ofPlatform().start(() -> read.set(cache.get(0)));
     while (reader.getState() != Thread.State.BLOCKED && reader.isAlive()) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
     continues.countDown();
     move.join();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.concurrent.Latches;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
@@ -116,7 +117,7 @@ class UnknownKeyIdsTest {
           assertThrows(
               ApiException.class, () -> verifier.verify(unknown(), fixture.clock.millis())));
       while (issuer.requestCount(LocalOidcIssuer.KEYS) < 2) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
       try {
         var verified = verifier.verify(fixture.signedToken(), fixture.clock.millis());

@@ -30,12 +30,15 @@ import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibrar
  */
 public final class LocalDynamo implements AutoCloseable {
   private final Server server;
+  private final LocalDynamoDBRequestHandler engine;
   private final URI endpoint;
   private final String accessKeyId;
   private final AtomicInteger prefixes = new AtomicInteger();
 
-  private LocalDynamo(Server server, URI endpoint, String accessKeyId) {
+  private LocalDynamo(
+      Server server, LocalDynamoDBRequestHandler engine, URI endpoint, String accessKeyId) {
     this.server = server;
+    this.engine = engine;
     this.endpoint = endpoint;
     this.accessKeyId = accessKeyId;
   }
@@ -64,11 +67,13 @@ public final class LocalDynamo implements AutoCloseable {
     loadNativeLibrary();
     // The engine's own starter always listens on all interfaces.
     var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    server.setHandler(
-        check.map(keyCheck -> keyCheck.wrap(engine())).orElseGet(LocalDynamo::engine));
+    // In memory, with one set of tables for all access keys, as in AWS.
+    var engine = new LocalDynamoDBRequestHandler(0, true, null, true, false);
+    var handler = new LocalDynamoDBServerHandler(engine, null);
+    server.setHandler(check.<Handler>map(keyCheck -> keyCheck.wrap(handler)).orElse(handler));
     server.start();
     var bound = ((NetworkConnector) server.getConnectors()[0]).getLocalPort();
-    return new LocalDynamo(server, URI.create("http://127.0.0.1:" + bound), key);
+    return new LocalDynamo(server, engine, URI.create("http://127.0.0.1:" + bound), key);
   }
 
   /** Loads SQLite now: a failure during the first request would only be an internal error. */
@@ -84,12 +89,6 @@ public final class LocalDynamo implements AutoCloseable {
               + e.getMessage(),
           e);
     }
-  }
-
-  private static Handler engine() {
-    // In memory, with one set of tables for all access keys, as in AWS.
-    return new LocalDynamoDBServerHandler(
-        new LocalDynamoDBRequestHandler(0, true, null, true, false), null);
   }
 
   /** Returns the engine's URL. */
@@ -124,6 +123,7 @@ public final class LocalDynamo implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("DynamoDB Local did not stop", e);
     }
+    engine.shutdown(); // ends the threads of its database and of its schedulers
   }
 
   /** Rejects requests that do not name {@code key}. */
@@ -146,8 +146,9 @@ public final class LocalDynamo implements AutoCloseable {
   }
 
   /**
-   * Injects the engine that all tests of this JVM share into parameters of type {@link
-   * LocalDynamo}. Register it with {@code @ExtendWith}.
+   * Injects an engine that the tests of a class share into parameters of type {@link LocalDynamo}.
+   * Register it with {@code @ExtendWith}. An engine for all classes would become slow: it reads the
+   * descriptions of all its tables once a second.
    */
   public static final class SharedLocalDynamo implements ParameterResolver {
     @Override
@@ -157,14 +158,26 @@ public final class LocalDynamo implements AutoCloseable {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return in(context);
+      return of(testClass(context));
     }
 
     /** Returns the engine of this JVM, which starts with the first call. */
     public static LocalDynamo in(ExtensionContext context) {
+      return of(context.getRoot());
+    }
+
+    /** Returns the context of the outermost test class. */
+    private static ExtensionContext testClass(ExtensionContext context) {
       return context
-          .getRoot()
-          .getStore(Namespace.create(SharedLocalDynamo.class))
+          .getParent()
+          .filter(parent -> parent.getTestClass().isPresent())
+          .map(SharedLocalDynamo::testClass)
+          .orElse(context);
+    }
+
+    private static LocalDynamo of(ExtensionContext owner) {
+      return owner
+          .getStore(Namespace.create(SharedLocalDynamo.class, owner.getUniqueId()))
           .computeIfAbsent(LocalDynamo.class, _ -> startShared(), LocalDynamo.class);
     }
 

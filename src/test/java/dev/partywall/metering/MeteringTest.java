@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.journal.JournalUnusableException;
@@ -198,7 +199,7 @@ class MeteringTest {
       if (Instant.now().isAfter(deadline)) {
         fail("Condition not met within 30 s");
       }
-      Thread.onSpinWait();
+      Conditions.pause();
     }
   }
 }

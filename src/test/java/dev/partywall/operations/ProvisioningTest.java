@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.ledger.Ledger;
@@ -117,7 +118,7 @@ class ProvisioningTest {
     var before = count("DescribeTimeToLive");
     var provisioning = provisioning(true).start(() -> 0);
     while (count("DescribeTimeToLive") == before) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
     provisioning.close();
     for (var thread : Thread.getAllStackTraces().keySet()) {
@@ -137,7 +138,7 @@ class ProvisioningTest {
     var before = proxy.calls().size();
     try (var provisioning = provisioning(false).start(() -> 0)) {
       while (proxy.calls().size() < before + 3) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
       assertEquals(List.of(), provisioning.faults());
     }
@@ -161,7 +162,7 @@ class ProvisioningTest {
     try (var engine = dynamo.client()) {
       for (var table : List.of("orders", "usage", "tenants")) {
         while (timeToLive(engine, prefix + table) != TimeToLiveStatus.ENABLED) {
-          Thread.onSpinWait();
+          Conditions.pause();
         }
       }
     }
@@ -235,7 +236,7 @@ class ProvisioningTest {
 
   private static void awaitNoFaults(Provisioning provisioning) {
     while (!provisioning.faults().isEmpty()) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
   }
 

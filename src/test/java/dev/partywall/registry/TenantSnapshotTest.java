@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
@@ -278,7 +279,7 @@ class TenantSnapshotTest {
     try (var started = newSnapshot().start()) {
       isStarted.countDown();
       while (started.appliedSequence() == 0) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
       assertEquals(1, started.appliedSequence());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.attack.SdkProperties;
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.Batch;
@@ -115,7 +116,7 @@ class AdoptionReadinessTest {
   private void assertNotReady(Service service) throws Exception {
     HttpResponse<String> readiness;
     do {
-      Thread.onSpinWait();
+      Conditions.pause();
       readiness = readiness(service);
     } while (readiness.body().split("\"down\"", -1).length > 2
         || registry(readiness).path("problem").asText().startsWith("not "));

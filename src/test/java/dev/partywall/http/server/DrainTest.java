@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.io.IOException;
@@ -176,7 +177,7 @@ class DrainTest {
   private static void awaitListenerClosed(TestServer server, RawClient observer)
       throws IOException {
     while (!observer.get("/hello").read().closesConnection()) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
     assertThrows(ConnectException.class, server::client);
   }

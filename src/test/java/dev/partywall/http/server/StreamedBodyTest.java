@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Request;
@@ -87,7 +88,7 @@ class StreamedBodyTest {
       firstByte.await();
       var start = System.nanoTime();
       while (System.nanoTime() - start < Duration.ofMillis(250).toNanos()) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
       var response = client.send("2\r\nbc\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)).read();
       assertTrue(
@@ -131,7 +132,7 @@ class StreamedBodyTest {
         before = in.read;
         var start = System.nanoTime();
         while (System.nanoTime() - start < Duration.ofMillis(20).toNanos()) {
-          Thread.onSpinWait();
+          Conditions.pause();
         }
       }
       assertTrue(in.read <= 6 * 16 * 1024, () -> "read: " + in.read);

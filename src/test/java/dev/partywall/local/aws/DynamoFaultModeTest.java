@@ -4,6 +4,7 @@ import static dev.partywall.local.aws.LocalAwsFixture.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.aws.dynamo.DynamoFault;
 import dev.partywall.local.aws.dynamo.DynamoFaultMode;
@@ -102,7 +103,7 @@ class DynamoFaultModeTest {
     assertEquals(List.of("a", "b"), owned("o"));
     faults.delayIndexes(Duration.ofMillis(1));
     while (!owned("o").equals(List.of("b", "c", "d"))) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
     faults.delayIndexes(Duration.ofSeconds(5));
     delete("b");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.local.LocalDynamo;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -125,7 +126,7 @@ class LocalAwsTest {
           CompletableFuture.runAsync(
               () -> get(fixture, client, "acme"), Thread::startVirtualThread);
       while (recorder.callCount("dynamodb:GetItem") == 0) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
       recorder.clear();
       faults.restore();

@@ -1,5 +1,6 @@
 package dev.partywall.observability.log;
 
+import dev.partywall.concurrent.Conditions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +34,7 @@ public final class BlockingOutput extends OutputStream {
 
   void awaitLine(String line) {
     while (!lines().contains(line)) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
   }
 

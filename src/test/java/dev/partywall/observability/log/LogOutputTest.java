@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +33,13 @@ class LogOutputTest {
           count -> line("dropped " + count),
           Thread::onSpinWait,
           nanos::get);
+  private final FailingChannel unwritable = new FailingChannel(Integer.MAX_VALUE, 0);
+
+  /** Otherwise the writer thread of the output would retry, and use a processor, for ever. */
+  @AfterEach
+  void endTheRetries() {
+    unwritable.repair();
+  }
 
   @Test
   void neverBlocksLoggingThreads() throws Exception {
@@ -130,7 +138,7 @@ class LogOutputTest {
   @Test
   void treatsAPermanentlyFailingOutputAsBlocked() throws Exception {
     var tries = new AtomicInteger();
-    var broken = output(new FailingChannel(Integer.MAX_VALUE, 0), tries::incrementAndGet);
+    var broken = output(unwritable, tries::incrementAndGet);
     broken.start();
     for (var i = 0; i < 1_000; i++) {
       broken.offer(line("line"));
@@ -147,7 +155,7 @@ class LogOutputTest {
 
   @Test
   void flushGivesUpOnAPermanentlyFailingOutput() throws Exception {
-    var broken = output(new FailingChannel(Integer.MAX_VALUE, 0), Thread::onSpinWait);
+    var broken = output(unwritable, Thread::onSpinWait);
     broken.offer(line("lost"));
     broken.start();
     assertFalse(broken.flush(Duration.ofDays(1)));
@@ -193,12 +201,16 @@ class LogOutputTest {
   /** Accepts {@code first} bytes, fails {@code failures} times, and then accepts all bytes. */
   private static final class FailingChannel implements WritableByteChannel {
     private final ByteArrayOutputStream accepted = new ByteArrayOutputStream();
-    private int failures;
+    private final AtomicInteger failures;
     private int first;
 
     FailingChannel(int failures, int first) {
-      this.failures = failures;
+      this.failures = new AtomicInteger(failures);
       this.first = first;
+    }
+
+    void repair() {
+      failures.set(0);
     }
 
     String accepted() {
@@ -207,8 +219,7 @@ class LogOutputTest {
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-      if (first == 0 && failures > 0) {
-        failures--;
+      if (first == 0 && failures.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
         throw new IOException("broken pipe");
       }
       var length = first > 0 ? first : bytes.remaining();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.http.StreamWriter;
@@ -228,7 +229,7 @@ class TelemetryOverHttpTest {
         assertEquals(count, lines.size());
         return lines;
       }
-      Thread.onSpinWait();
+      Conditions.pause();
     }
   }
 }

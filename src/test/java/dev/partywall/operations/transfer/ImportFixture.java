@@ -1,5 +1,6 @@
 package dev.partywall.operations.transfer;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Sha256;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationAudit;
@@ -209,7 +210,7 @@ final class ImportFixture implements AutoCloseable {
     /** Executes the steps up to the end. */
     void finish() {
       while (step() != Step.ENDED) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Handler;
@@ -28,7 +29,7 @@ class FairConcurrencyLimitTest {
     var response = new FutureTask<>(() -> fixture.filterHere(tenant, request, next));
     Thread.startVirtualThread(response);
     while (fixture.queue.queued() == before) {
-      Thread.onSpinWait();
+      Conditions.pause();
     }
     return response;
   }
@@ -180,7 +181,7 @@ class FairConcurrencyLimitTest {
           Thread.startVirtualThread(quiet);
           assertAtCapacity(newest);
           while (fixture.queue.queued() < 2) {
-            Thread.onSpinWait();
+            Conditions.pause();
           }
           waiting.add(quiet);
           return Response.of(200);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ class RejectionPaceTest {
     var thread = Thread.startVirtualThread(response);
     while (thread.getState() != Thread.State.WAITING) {
       assertFalse(response.isDone(), "the response is not delayed");
-      Thread.onSpinWait();
+      Conditions.pause();
     }
     return response;
   }
@@ -159,7 +160,7 @@ class RejectionPaceTest {
         responses.add(response);
       }
       while (responses.stream().filter(FutureTask::isDone).count() < 2) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
     }
     for (var response : responses) {

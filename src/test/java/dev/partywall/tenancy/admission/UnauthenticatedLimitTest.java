@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import java.util.concurrent.FutureTask;
@@ -46,7 +47,7 @@ class UnauthenticatedLimitTest {
     limit.call(() -> {
       var thread = Thread.startVirtualThread(waiting);
       while (thread.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
+        Conditions.pause();
       }
       assertRejected(limit);
       return 1;
