@@ -3,6 +3,7 @@ package dev.partywall.architecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -26,13 +27,17 @@ class ArchitectureTest {
   private static final Path MAIN = Path.of("src/main/java");
   private static final Path TESTS = Path.of("src/test/java");
 
+  private static final JavaClasses ALL_CLASSES = new ClassFileImporter().importPackages(ROOT);
+
   /** The product, and the other capabilities in the tests. */
   private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(location -> !isTest(location) || isNotes(location))
-          .importPackages(ROOT);
+      ALL_CLASSES.that(
+          DescribedPredicate.describe(
+              "are not tests", type -> !isTest(locationOf(type)) || isNotes(locationOf(type))));
 
-  private static final JavaClasses ALL_CLASSES = new ClassFileImporter().importPackages(ROOT);
+  private static Location locationOf(JavaClass type) {
+    return Location.of(type.getSource().orElseThrow().getUri());
+  }
 
   private static boolean isTest(Location location) {
     return location.contains("/test-classes/");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OnboardingCrashTest {
   private static final int PROCESSES = 2;
-  private static final int KILLS = Math.max(PROCESSES, Integer.getInteger("kills", 20) / 10);
+  private static final int KILLS = Math.max(PROCESSES, Integer.getInteger("kills", 10) / 10);
   private static final long SEED = Long.getLong("seed", 20261128);
   private static final int THREADS = 2;
   private static final int MAX_REGISTRATIONS = 20;

@@ -2,7 +2,6 @@ package dev.partywall.operations.offboarding;
 
 import static dev.partywall.metering.meter.MeteredTenant.first;
 
-import dev.partywall.concurrent.Conditions;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
@@ -205,8 +204,8 @@ final class OffboardingFixture implements AutoCloseable {
 
     /** Executes the steps up to the end. */
     void finish() {
-      for (var result = step(); result != Step.ENDED; result = step()) {
-        Conditions.pause();
+      while (step() != Step.ENDED) {
+        // The next step continues the work.
       }
     }
 
