@@ -35,6 +35,7 @@ public final class Health implements AutoCloseable {
   private static final int READ_TIMEOUT_MILLIS = 2_500;
 
   private final List<DependencyHealth> dependencies;
+  private volatile boolean serving;
   private volatile boolean draining;
   private volatile @Nullable Periodic probing;
 
@@ -56,10 +57,19 @@ public final class Health implements AutoCloseable {
         Route.open("GET", "/health/ready", _ -> readiness()));
   }
 
-  /** Returns whether each dependency was usable at least once and the service is not draining. */
+  /**
+   * Returns whether the service accepts requests, each dependency was usable at least once, and the
+   * service is not draining.
+   */
   public boolean ready() {
-    return !draining
+    return serving
+        && !draining
         && dependencies.stream().allMatch(dependency -> dependency.state().everUsable());
+  }
+
+  /** Permits readiness, because the public port is open: it opens after the management port. */
+  public void serve() {
+    serving = true;
   }
 
   /** Ends readiness, because the service is about to stop. */

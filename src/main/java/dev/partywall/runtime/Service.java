@@ -128,6 +128,7 @@ public final class Service {
     lifecycle.start();
     api = Listeners.open("PARTYWALL_PORT", settings.listener(), apiHandler, ListenerLimits.DEFAULT);
     resources.addRelease(PUBLIC_LISTENER, api::drain);
+    health.serve();
     telemetry.registerClosedConnections(api::closedConnections);
   }
 

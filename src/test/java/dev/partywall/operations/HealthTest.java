@@ -42,6 +42,18 @@ class HealthTest {
   }
 
   @Test
+  void isNotReadyBeforeThePublicPortIsOpen() throws IOException {
+    try (var health = new Health(List.of(issuer))) {
+      probeHealthyAt("2026-11-24T08:00:05Z");
+      assertEquals(503, ready(health).status());
+      assertEquals("starting", json(ready(health)).get("status").textValue());
+      health.serve();
+      assertEquals(200, ready(health).status());
+      assertEquals("ready", json(ready(health)).get("status").textValue());
+    }
+  }
+
+  @Test
   void staysReadyButDegradedWhenADependencyFailsLater() throws IOException {
     try (var health = withoutProber()) {
       probeHealthyAt("2026-11-24T08:00:05Z");
@@ -140,7 +152,9 @@ class HealthTest {
 
   /** Returns a health object without periodic probes; the test probes explicitly. */
   private Health withoutProber() {
-    return new Health(List.of(issuer));
+    var health = new Health(List.of(issuer));
+    health.serve();
+    return health;
   }
 
   private void probeHealthyAt(String time) {

@@ -112,6 +112,7 @@ class BillTest {
 
   @Test
   void operatorsReadBillsWithTheCostAndTheUnusedParts() throws Exception {
+    var from = Usage.startOfHour(Instant.now());
     var service = start();
     var operator =
         operators.operatorToken("olga", "tenants:read tenants:admin").signedBy(operators.key());
@@ -131,28 +132,53 @@ class BillTest {
       assertEquals(403, rejected.statusCode());
       assertTrue(json(rejected).path("type").asText().endsWith("not-an-operator"));
     }
+    assertEquals(201, placeOrderWithNote(service, alice));
+    assertFalse(json(send(request(service, "/usage", alice))).has("cost"));
+    service.drain();
+    var used = usedSince(from, "acme");
+    assertEquals(1, used.steps(UsageMeter.route("POST", "/orders")));
+    assertEquals(1, used.steps(UsageMeter.route("GET", "/usage")));
+    assertEquals(1, used.steps(UsageMeter.feature("order-notes")));
+  }
+
+  @Test
+  void aFeatureThatIsOffIsNotUsed() throws Exception {
+    var from = Usage.startOfHour(Instant.now());
+    var service = start();
+    var operator =
+        operators.operatorToken("olga", "tenants:read tenants:admin").signedBy(operators.key());
+    var tenant = "{\"id\":\"acme\",\"name\":\"Acme\",\"tier\":\"free\"}";
+    var registration = request(service, "/tenants", operator).POST(BodyPublishers.ofString(tenant));
+    assertEquals(201, send(registration.header("Content-Type", "application/json")).statusCode());
+    assertEquals(403, placeOrderWithNote(service, token("orders:write")));
+    var bill = json(send(request(service, "/tenants/acme/usage", operator)));
+    assertEquals("[]", bill.path("unusedPaidFeatures").toString());
+    service.drain();
+    var used = usedSince(from, "acme");
+    assertEquals(1, used.steps(UsageMeter.route("POST", "/orders")));
+    assertEquals(0, used.steps(UsageMeter.feature("order-notes")));
+  }
+
+  private int placeOrderWithNote(Service service, String token) throws Exception {
     var order =
         """
         {"currency":"EUR","note":"n","items":[{"sku":"A","name":"B","quantity":1,"unitPrice":9}]}
         """;
     var placed =
-        request(service, "/orders", alice)
+        request(service, "/orders", token)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(order));
-    assertEquals(201, send(placed).statusCode());
-    assertFalse(json(send(request(service, "/usage", alice))).has("cost"));
-    var from = Usage.startOfHour(Instant.now());
-    service.drain();
+    return send(placed).statusCode();
+  }
+
+  /** Returns the usage in the ledger, which is complete after the service has drained. */
+  private Amounts usedSince(Instant from, String tenant) {
     var meters = ServiceFixture.declare(List.of(OrderRoutes::of)).meters();
     try (var client = dynamo.client()) {
-      var used =
-          new Ledger(client, fixture.prefix, meters, InstantSource.system(), new SecureRandom())
-              .usage(first(new TenantId("acme")), from, from.plus(Duration.ofHours(2))).stream()
-                  .map(Usage::amounts)
-                  .reduce(Amounts.ZERO, Amounts::plus);
-      assertEquals(1, used.steps(UsageMeter.route("POST", "/orders")));
-      assertEquals(1, used.steps(UsageMeter.route("GET", "/usage")));
-      assertEquals(1, used.steps(UsageMeter.feature("order-notes")));
+      return new Ledger(client, fixture.prefix, meters, InstantSource.system(), new SecureRandom())
+          .usage(first(new TenantId(tenant)), from, from.plus(Duration.ofHours(2))).stream()
+              .map(Usage::amounts)
+              .reduce(Amounts.ZERO, Amounts::plus);
     }
   }
 

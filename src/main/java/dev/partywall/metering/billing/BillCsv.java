@@ -16,8 +16,11 @@ import java.util.stream.Collectors;
 record BillCsv(ServiceMeters meters) {
   private static final String LINE_END = "\r\n";
 
-  /** Spreadsheets evaluate a cell that starts with one of these characters. */
-  private static final String FORMULA_STARTS = "=+-@\t\r";
+  /**
+   * Spreadsheets evaluate a cell that starts with one of these characters. With some languages they
+   * accept the full-width forms as well.
+   */
+  private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
   byte[] of(Collection<TenantBill> bills) {
     var text = new StringBuilder(line(header()));

@@ -82,7 +82,7 @@ public final class OperatorBillRoutes {
 
     private static int number(String text) {
       if (!NUMBER.matcher(text).matches()) {
-        throw ApiException.invalidParameter(INCARNATION, "a number from 1");
+        throw ApiException.invalidParameter(INCARNATION, "an integer from 1 to 999999999");
       }
       return Integer.parseInt(text);
     }

@@ -18,6 +18,9 @@ public record Period(Instant from, Instant to) {
       Pattern.compile(
           "\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-]\\d\\d:\\d\\d)");
 
+  private static final String INSTANT_RULE =
+      "must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z";
+
   /** The rule that {@link #parseHour} enforces. */
   public static final String HOUR_RULE =
       "a full hour as an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z";
@@ -51,14 +54,19 @@ public record Period(Instant from, Instant to) {
   }
 
   /**
-   * Parses an instant.
+   * Parses an instant. An offset must not move it out of the years 0000 to 9999: neither the
+   * ledger's keys nor RFC 3339 have other years.
    *
-   * @throws DateTimeException if the text does not conform to RFC 3339
+   * @throws DateTimeException if the text does not conform to RFC 3339, also in UTC
    */
   public static Instant parseInstant(String text) {
     if (!FORMAT.matcher(text).matches()) {
-      throw new DateTimeException("must be an RFC 3339 timestamp, such as 2026-11-23T08:00:00Z");
+      throw new DateTimeException(INSTANT_RULE);
     }
-    return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+    var instant = OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+    if (!FORMAT.matcher(instant.toString()).matches()) {
+      throw new DateTimeException(INSTANT_RULE);
+    }
+    return instant;
   }
 }

@@ -20,7 +20,9 @@ public final class TenantBills {
   private final Ledger ledger;
   private final Optional<PriceList> prices;
   private final Function<Tenant, String> tierNames;
-  private final Semaphore permits = new Semaphore(PERMITS);
+
+  /** Fair: otherwise, a sequence of short periods delays a long one without a bound. */
+  private final Semaphore permits = new Semaphore(PERMITS, true);
 
   /**
    * Creates a reader of the ledger.

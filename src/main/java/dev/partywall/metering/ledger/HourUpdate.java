@@ -11,7 +11,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** An update of an hour's item: the parts of an update expression, and its placeholders. */
 final class HourUpdate {
-  private static final Pattern PLACEHOLDER = Pattern.compile("[A-Za-z0-9_]+");
+  /**
+   * The attributes that are their own placeholders. The names of routes and features ({@code r_},
+   * {@code f_}) are none: an hour can have 200 of them, and an expression has at most 4 KB.
+   */
+  private static final Pattern PLACEHOLDER = Pattern.compile("(?![rf]_)[A-Za-z0-9_]+");
 
   private final List<String> assignments = new ArrayList<>(List.of("f = :f"));
   private final List<String> additions = new ArrayList<>();
@@ -73,7 +77,7 @@ final class HourUpdate {
 
   /**
    * Adds an attribute and its value, and returns the name of both placeholders. It is the attribute
-   * if DynamoDB permits that.
+   * if DynamoDB permits that and the attribute is not a route or a feature.
    */
   private String put(String attribute, AttributeValue value) {
     var placeholder = PLACEHOLDER.matcher(attribute).matches() ? attribute : "use" + names.size();

@@ -106,6 +106,7 @@ class OperatorBillRoutesTest {
     assertNotFound(Map.of("incarnation", "3"), "acme");
     assertMalformed(bills.one, Map.of("incarnation", "0"));
     assertMalformed(bills.one, Map.of("incarnation", "x"));
+    assertMalformed(bills.one, Map.of("incarnation", "1000000000"));
   }
 
   @Test
@@ -195,7 +196,9 @@ class OperatorBillRoutesTest {
   @Test
   void writesCsvWithoutFormulas() {
     bills.metering.register(
-        named("zeta", "=HYPERLINK(\"http://a.example\",\"x\")"), named("zulu", "A, B"));
+        named("zeta", "=HYPERLINK(\"http://a.example\",\"x\")"),
+        named("zulu", "A, B"),
+        named("zz", "\uFF0B1"));
     var response = bills.get(bills.all, Map.of(), "", "text/csv");
     assertEquals(
         """
@@ -206,6 +209,7 @@ class OperatorBillRoutesTest {
         globex,1,Name of globex,active,free,P,,0,0,0,0,0,0,0,EUR,0,0
         zeta,1,"'=HYPERLINK(""http://a.example"",""x"")",active,free,P,,0,0,0,0,0,0,0,EUR,0,0
         zulu,1,"A, B",active,free,P,,0,0,0,0,0,0,0,EUR,0,0
+        zz,1,'\uFF0B1,active,free,P,,0,0,0,0,0,0,0,EUR,0,0
         """
             .replace(",P,", ",2026-11-24T00:00:00Z,2026-11-24T09:00:00Z,")
             .replace("\n", "\r\n"),
@@ -213,6 +217,64 @@ class OperatorBillRoutesTest {
     assertEquals(
         "text/csv; charset=utf-8; header=present",
         response.headers().first("Content-Type").orElseThrow());
+  }
+
+  @Test
+  void writesTheHoursOfOneTenantAsCsv() {
+    var response = bills.get(bills.one, Map.of(), "acme", "text/csv");
+    assertEquals(
+        """
+        start,requests,bytesIn,bytesOut,ordersPlaced,readUnits,writeUnits,busyMs\r
+        2026-11-24T08:00:00Z,3,0,0,0,7.5,0,0\r
+        """,
+        new String(response.body(), StandardCharsets.UTF_8));
+    assertEquals(
+        "text/csv; charset=utf-8; header=present",
+        response.headers().first("Content-Type").orElseThrow());
+  }
+
+  @Test
+  void noCacheReusesABillOrReturnsItInTheOtherForm() {
+    for (var route : List.of(bills.one, bills.all)) {
+      for (var accept : List.of("text/csv", "application/json")) {
+        var headers = bills.get(route, Map.of(), "acme", accept).headers();
+        assertEquals(Optional.of("private, no-cache"), headers.first("Cache-Control"));
+        assertEquals(Optional.of("Accept"), headers.first("Vary"));
+      }
+    }
+  }
+
+  @Test
+  void listsZerosForATenantWithoutUsage() {
+    var globex = BillsFixture.json(bills.get(bills.all, Map.of(), "")).path("tenants").path(2);
+    assertEquals(
+        """
+        {"tenant":"globex","incarnation":1,"name":"Name of globex","status":"active",\
+        "tier":"free","totals":{"requests":0,"bytesIn":0,"bytesOut":0,"ordersPlaced":0,\
+        "readUnits":0,"writeUnits":0,"busyMs":0},"charges":{"currency":"EUR","lines":[],\
+        "totalMicros":0},"cost":{"currency":"EUR","lines":[],"totalMicros":0},"routes":{},\
+        "features":{},"unusedRoutes":["DELETE /orders/{id}","GET /orders"],\
+        "unusedPaidFeatures":[]}\
+        """,
+        globex.toString());
+  }
+
+  @Test
+  void theNextPageHasTheParametersOfTheFirst() {
+    var query = Map.of("limit", "1", "idleSince", "PT0S", "granularity", "month");
+    var response = bills.get(bills.all, query, "");
+    var cursor = BillsFixture.json(response).path("next").asText();
+    assertEquals(
+        Optional.of(
+            "</usage/tenants?from=2026-11-24T00%3A00%3A00Z&to=2026-11-24T09%3A00%3A00Z"
+                + "&granularity=month&idleSince=PT0S&limit=1&cursor="
+                + cursor
+                + ">; rel=\"next\""),
+        response.headers().first("Link"));
+    assertMalformed(bills.all, Map.of("cursor", cursor));
+    assertMalformed(bills.all, Map.of("cursor", cursor, "idleSince", "PT1S"));
+    var second = bills.get(bills.all, with(query, "cursor", cursor), "");
+    assertEquals("2", BillsFixture.json(second).findValue("incarnation").asText());
   }
 
   private static TenantRecord named(String id, String name) {

@@ -180,6 +180,8 @@ class UsageRouteTest {
         "2026-02-29T08:00:00Z",
         "+22026-11-24T08:00:00Z",
         "2026-11-24 08:00:00Z",
+        "9999-12-31T23:00:00-01:00",
+        "0000-01-01T00:00:00+01:00",
         "yesterday",
         ""
       })
@@ -197,6 +199,14 @@ class UsageRouteTest {
     assertMalformed(Map.of("from", "2025-08-01T00:00:00Z", "granularity", "month"));
     assertMalformed(Map.of("from", "2026-11-24T09:00:00Z"));
     get(Map.of("from", "2026-08-01T00:00:00Z", "granularity", "day"));
+  }
+
+  @Test
+  void acceptsTheFirstAndTheLastHourThatALedgerCanHave() {
+    var last = Map.of("from", "9999-12-31T22:00:00Z", "to", "9999-12-31T23:00:00Z");
+    assertEquals("9999-12-31T23:00:00Z", json(get(last)).path("to").asText());
+    var first = Map.of("from", "0000-01-01T00:00:00Z", "to", "0000-01-01T01:00:00Z");
+    assertEquals("0000-01-01T00:00:00Z", json(get(first)).path("from").asText());
   }
 
   @Test

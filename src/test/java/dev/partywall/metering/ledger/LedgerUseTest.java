@@ -17,6 +17,8 @@ import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.Attributes;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +82,22 @@ class LedgerUseTest {
   void theLastRequestOfAnEarlierReleaseIsTheStartOfItsHour() {
     fixture.ledger.ship(batch(requests(ACME, EIGHT, 1)));
     assertEquals(Optional.of(EIGHT), fixture.ledger.lastRequestAt(first(ACME)));
+  }
+
+  @Test
+  void shipsAnHourWithTheMostUsesAndTheLongestNames() {
+    var steps = new HashMap<UsageMeter, Long>();
+    for (var meter : KernelMeter.values()) {
+      steps.put(meter, 1_000_000L);
+    }
+    for (var i = 100; i < 300; i++) {
+      steps.put(UsageMeter.feature("featurewiththelongestnameofal" + i), 1L);
+    }
+    var usage = Usage.of(first(ACME), EIGHT, Amounts.of(steps)).withTier("premium");
+    fixture.clock.advance(Duration.ofHours(2)); // late: the longest expression
+    fixture.ledger.ship(batch(usage.withLastRequestAt(EIGHT)));
+    assertEquals(
+        Amounts.of(steps), fixture.ledger.usage(first(ACME), EIGHT, NINE).getFirst().amounts());
   }
 
   private static Batch batch(Usage... usage) {

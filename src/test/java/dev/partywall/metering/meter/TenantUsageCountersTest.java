@@ -57,6 +57,18 @@ class TenantUsageCountersTest {
   }
 
   @Test
+  void countsAtMost200RoutesAndFeaturesInAnHour() {
+    var counter = new UsageCounter(first(ACME), EIGHT);
+    for (var i = 0; i < 201; i++) {
+      counter.addUse(UsageMeter.feature("feature-" + i));
+    }
+    counter.addUse(UsageMeter.feature("feature-0"));
+    assertEquals(200, counter.uses().meters().size());
+    assertEquals(2, counter.uses().steps(UsageMeter.feature("feature-0")));
+    assertEquals(0, counter.uses().steps(UsageMeter.feature("feature-200")));
+  }
+
+  @Test
   void drainsAddedUsageOnce() throws IOException {
     addRequests(5);
     counters.drain(drained::addAll);
