@@ -44,11 +44,6 @@ final class IssuerDocuments implements AutoCloseable {
     this.client = new OutgoingHttp(timeout, MAX_DOCUMENT_BYTES);
   }
 
-  /** Returns the timeout for one document, up to its last byte. */
-  Duration timeout() {
-    return timeout;
-  }
-
   /**
    * Fetches the issuer's keys, located by its discovery document (OpenID Connect Discovery, section
    * 4).

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +35,6 @@ final class IssuerKeys {
    */
   static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  /** The interval in which unknown key ids cause at most {@link #MAX_UNKNOWN_ID_FETCHES}. */
-  static final Duration UNKNOWN_ID_INTERVAL = Duration.ofSeconds(10);
-
-  /**
-   * More than one: the issuer may publish a new key just after a fetch for an id that does not
-   * exist.
-   */
-  static final int MAX_UNKNOWN_ID_FETCHES = 3;
-
-  /** The minimum interval between two fetches caused by unknown key ids. */
-  private static final Duration MIN_UNKNOWN_ID_PAUSE = Duration.ofSeconds(1);
-
   /** The maximum number of requests with unknown key ids that wait for a fetch. */
   static final int MAX_WAITING = 200;
 
@@ -53,27 +42,46 @@ final class IssuerKeys {
 
   private final Issuer issuer;
   private final IssuerDocuments documents;
+  private final FetchTimes times;
   private final InstantSource clock;
   private final Semaphore waitingPermits = new Semaphore(MAX_WAITING);
-  private volatile State state = new State(null, null, true);
+  private final AtomicLong startedFetches = new AtomicLong();
+  private volatile State state = new State(0, null, null, true);
   private Instant lastFetch = Instant.EPOCH;
-  private Instant unknownIdIntervalStart = Instant.EPOCH;
   private Instant lastUnknownIdFetch = Instant.EPOCH;
-  private int unknownIdFetches;
   private CompletableFuture<Void> pendingFetch = CompletableFuture.completedFuture(null);
 
   /**
    * The state after the most recent fetch.
    *
+   * @param fetch the number of the fetch; the first one has the number 1
    * @param keys the keys in use; null until a fetch has returned a usable key
    * @param problem the problem of the fetch, for operators and the log; null if there was none
    * @param failed whether the fetch failed, or returned no usable key
    */
-  private record State(@Nullable IssuerKeySet keys, @Nullable String problem, boolean failed) {}
+  private record State(
+      long fetch, @Nullable IssuerKeySet keys, @Nullable String problem, boolean failed) {
+    /** Without a usable key, no token can be evaluated, so none may be called invalid. */
+    IssuerKeySet usable() {
+      if (keys == null || keys.byId().isEmpty()) {
+        throw unavailable();
+      }
+      return keys;
+    }
 
-  IssuerKeys(Issuer issuer, IssuerDocuments documents, InstantSource clock) {
+    /** A failed fetch does not show whether the issuer publishes an id. */
+    List<VerificationKey> absent() {
+      if (failed) {
+        throw unavailable();
+      }
+      return List.of();
+    }
+  }
+
+  IssuerKeys(Issuer issuer, IssuerDocuments documents, FetchTimes times, InstantSource clock) {
     this.issuer = issuer;
     this.documents = documents;
+    this.times = times;
     this.clock = clock;
   }
 
@@ -83,29 +91,51 @@ final class IssuerKeys {
 
   /**
    * Returns the keys with this id; an issuer may use one id for several keys. An unknown id may
-   * belong to a new key and triggers a fetch, at most {@link #MAX_UNKNOWN_ID_FETCHES} per {@link
-   * #UNKNOWN_ID_INTERVAL}. The list is empty if the issuer does not publish the id.
+   * belong to a new key and causes a fetch, at most one per {@link FetchTimes#unknownIdInterval}.
+   * The list is empty only after a fetch that started during this call: the issuer then did not
+   * publish the id when the token had already arrived.
    *
    * @throws ApiException as {@link ApiError.Unavailable} while the issuer has no usable key, if the
-   *     id is unknown and the latest fetch has failed or takes too long, or if the request times
-   *     out
+   *     id is unknown and no such fetch succeeds in time, or if the request times out
    */
   List<VerificationKey> withId(String id) {
-    var found = usable().withId(id);
-    if (found.isEmpty()) {
-      found = withNewId(id);
-    }
-    return found;
+    var found = state.usable().withId(id);
+    return found.isEmpty() ? withNewId(id) : found;
   }
 
-  /** Without a successful fetch it is not known whether the issuer publishes the id. */
+  /**
+   * Waits for a fetch, unless {@link #MAX_WAITING} requests already wait: a slow issuer must not
+   * exhaust the service's capacity.
+   */
   private List<VerificationKey> withNewId(String id) {
-    var isFetched = await(fetchForUnknownId());
-    var found = usable().withId(id);
-    if (found.isEmpty() && (!isFetched || state.failed)) {
+    var arrival = startedFetches.get();
+    if (!waitingPermits.tryAcquire()) {
       throw unavailable();
     }
-    return found;
+    try {
+      return awaitId(id, arrival);
+    } finally {
+      waitingPermits.release();
+    }
+  }
+
+  /**
+   * Joins the fetch in progress, and the next one: the issuer may have published the key after the
+   * fetch in progress has read the set.
+   */
+  private List<VerificationKey> awaitId(String id, long arrival) {
+    var end = System.nanoTime() + times.unknownIdInterval().plus(times.document()).toNanos();
+    while (true) {
+      var current = state;
+      var found = current.usable().withId(id);
+      if (!found.isEmpty()) {
+        return found;
+      }
+      if (current.fetch > arrival) {
+        return current.absent();
+      }
+      await(fetchForUnknownId(), end - System.nanoTime());
+    }
   }
 
   /** Returns whether the issuer still publishes this key. */
@@ -124,15 +154,6 @@ final class IssuerKeys {
     return new IssuerStatus(issuer.name(), now.keys != null, Optional.ofNullable(now.problem));
   }
 
-  /** Without a usable key, no token can be evaluated, so none may be called invalid. */
-  private IssuerKeySet usable() {
-    var keys = state.keys;
-    if (keys == null || keys.byId().isEmpty()) {
-      throw unavailable();
-    }
-    return keys;
-  }
-
   private static ApiException unavailable() {
     return new ApiException(
         new ApiError.Unavailable("Tokens cannot be verified at the moment.", RETRY_AFTER));
@@ -143,30 +164,28 @@ final class IssuerKeys {
   }
 
   /**
-   * Starts a fetch for an unknown id. Its interval is independent of scheduled refreshes: the first
-   * unknown id after a rotation triggers a fetch immediately. A further fetch follows after a
-   * pause, during which its requests wait. A failed fetch is not repeated, because an outage lasts
-   * longer.
+   * Returns the pending fetch, or starts one. The interval is independent of scheduled refreshes:
+   * the first unknown id after a rotation causes a fetch immediately. A further fetch follows after
+   * a pause, during which its requests wait.
+   *
+   * @throws ApiException if the last fetch has failed. It is not repeated before the scheduled
+   *     refresh, because an outage lasts longer
    */
   private synchronized CompletableFuture<Void> fetchForUnknownId() {
-    if (!isWithin(unknownIdIntervalStart, UNKNOWN_ID_INTERVAL)) {
-      unknownIdIntervalStart = clock.instant();
-      unknownIdFetches = 0;
-    }
-    var isForbidden =
-        unknownIdFetches >= MAX_UNKNOWN_ID_FETCHES || (unknownIdFetches > 0 && state.failed);
-    if (isForbidden || !pendingFetch.isDone()) {
+    if (!pendingFetch.isDone()) {
       return pendingFetch;
+    }
+    if (state.failed && isWithin(lastFetch, RETRY_AFTER)) {
+      throw unavailable();
     }
     var pause = pauseAfter(lastUnknownIdFetch);
     lastUnknownIdFetch = clock.instant().plus(pause);
-    unknownIdFetches++;
     return startFetch(pause);
   }
 
   private Duration pauseAfter(Instant fetch) {
-    return isWithin(fetch, MIN_UNKNOWN_ID_PAUSE)
-        ? MIN_UNKNOWN_ID_PAUSE.minus(Duration.between(fetch, clock.instant()))
+    return isWithin(fetch, times.unknownIdInterval())
+        ? times.unknownIdInterval().minus(Duration.between(fetch, clock.instant()))
         : Duration.ZERO;
   }
 
@@ -188,18 +207,20 @@ final class IssuerKeys {
   }
 
   private void fetch() {
+    var number = startedFetches.incrementAndGet();
     var previous = state;
     try {
       var keys = documents.fetchKeys(issuer);
       // A set without a usable key is a failed fetch, which is repeated soon. Nevertheless it
       // replaces earlier keys: the issuer has withdrawn them, and they are no longer accepted.
       var isEmpty = keys.byId().isEmpty();
-      state = new State(isEmpty && previous.keys == null ? null : keys, problem(keys), isEmpty);
+      var usable = isEmpty && previous.keys == null ? null : keys;
+      state = new State(number, usable, problem(keys), isEmpty);
       report(Level.WARN, previous.problem, state.problem);
     } catch (IOException | RuntimeException e) {
       OutOfMemory.exitIfCauseOf(e);
       LOG.debug("Key refresh failed for issuer {}", issuer.name(), e);
-      state = new State(previous.keys, Objects.toString(e.getMessage()), true);
+      state = new State(number, previous.keys, Objects.toString(e.getMessage()), true);
       report(level(e), previous.problem, state.problem);
     } catch (Error e) { // otherwise only the future of the fetch would contain it
       OutOfMemory.exitIfCauseOf(e);
@@ -233,30 +254,18 @@ final class IssuerKeys {
     }
   }
 
-  /**
-   * Waits for a fetch, unless {@link #MAX_WAITING} requests already wait: a slow issuer must not
-   * exhaust the service's capacity.
-   *
-   * @return whether the fetch has ended
-   */
-  private boolean await(CompletableFuture<Void> fetch) {
-    if (!waitingPermits.tryAcquire()) {
-      return fetch.isDone();
-    }
+  private void await(CompletableFuture<Void> fetch, long nanos) {
     try {
-      fetch.get(documents.timeout().toMillis(), TimeUnit.MILLISECONDS);
-      return true;
+      fetch.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       LOG.debug("Key fetch timed out for issuer {}", issuer.name(), e);
-      return false;
+      throw unavailable();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Unexpected failure of a key fetch", e);
     } catch (InterruptedException e) {
       // The request has timed out. Its timeout filter must still find the thread interrupted.
       Thread.currentThread().interrupt();
       throw new ApiException(new ApiError.Unavailable("The request timed out.", RETRY_AFTER), e);
-    } finally {
-      waitingPermits.release();
     }
   }
 }

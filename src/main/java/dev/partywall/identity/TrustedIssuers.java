@@ -20,22 +20,19 @@ public final class TrustedIssuers implements AutoCloseable {
   /** The interval between checks for due refreshes. */
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
-  /** The timeout for one document. Two documents must fit into the request timeout. */
-  private static final Duration DOCUMENT_TIMEOUT = Duration.ofSeconds(3);
-
   private final IssuerDocuments documents;
   private final Map<String, IssuerKeys> byName = new LinkedHashMap<>();
   private volatile @Nullable Periodic refreshing;
 
   /** Trusts these issuers. Sends no request before {@link #start}. */
   public TrustedIssuers(List<Issuer> issuers, InstantSource clock) {
-    this(issuers, clock, DOCUMENT_TIMEOUT);
+    this(issuers, clock, FetchTimes.DEFAULT);
   }
 
-  TrustedIssuers(List<Issuer> issuers, InstantSource clock, Duration documentTimeout) {
-    documents = new IssuerDocuments(documentTimeout);
+  TrustedIssuers(List<Issuer> issuers, InstantSource clock, FetchTimes times) {
+    documents = new IssuerDocuments(times.document());
     for (var issuer : issuers) {
-      byName.put(issuer.name(), new IssuerKeys(issuer, documents, clock));
+      byName.put(issuer.name(), new IssuerKeys(issuer, documents, times, clock));
     }
   }
 

@@ -110,8 +110,14 @@ record FilterChain(
     /** A tenant whose requests fill its part of the queue does not fill the whole queue. */
     private static final int QUEUE_PARTS_OF_TENANT = 4;
 
+    /** Returns the limits for the processors and the maximum heap of this JVM. */
+    static Limits ofThisJvm() {
+      var jvm = Runtime.getRuntime();
+      return of(jvm.availableProcessors(), jvm.maxMemory());
+    }
+
     /**
-     * Returns the limits for this machine.
+     * Returns the limits for a machine.
      *
      * <p>The timeout is slightly below 10 s: the response is sent before a client with that timeout
      * gives up.

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -59,15 +60,14 @@ public final class Service {
    * The parts of the wiring that tests replace, in order to test long periods and small limits.
    *
    * @param clock the only source of the time of day
+   * @param nanoTime the monotonic clock for the age of the registry's data, in nanoseconds
    * @param limits the limits of the public listener
    */
-  record Replaceable(InstantSource clock, FilterChain.Limits limits) {
+  record Replaceable(InstantSource clock, LongSupplier nanoTime, FilterChain.Limits limits) {
     /** Returns the system clock, and the limits for this machine. */
     static Replaceable production() {
       return new Replaceable(
-          InstantSource.system(),
-          FilterChain.Limits.of(
-              Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory()));
+          InstantSource.system(), System::nanoTime, FilterChain.Limits.ofThisJvm());
     }
   }
 
@@ -91,7 +91,7 @@ public final class Service {
     issuers = startIssuers();
     var registryClock = new RegistryClock(clock);
     var own = aws.serviceDynamo(registryClock);
-    tenancy = new Tenancy(own, settings, clock, random, resources);
+    tenancy = new Tenancy(own, settings, parts, random, resources);
     telemetry.registerInstances(tenancy::instances);
     var ledger = ledger(own, declarations);
     metering = openMetering(ledger);

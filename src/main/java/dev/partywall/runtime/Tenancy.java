@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class Tenancy {
   private final DynamoDbClient own;
   private final Settings settings;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Resources resources;
   private final DynamoTenantRegistry registry;
   private final Instances instances;
@@ -53,20 +55,20 @@ final class Tenancy {
   Tenancy(
       DynamoDbClient own,
       Settings settings,
-      InstantSource clock,
+      Service.Replaceable parts,
       SecureRandom random,
       Resources resources) {
     this.own = own;
     this.settings = settings;
-    this.clock = clock;
+    this.clock = parts.clock();
+    this.nanoTime = parts.nanoTime();
     this.resources = resources;
     var prefix = settings.storage().tablePrefix();
     this.registry = new DynamoTenantRegistry(own, prefix, clock, random);
     this.instances =
-        resources.add("instances", new Instances(own, prefix, UUID::randomUUID, System::nanoTime));
+        resources.add("instances", new Instances(own, prefix, UUID::randomUUID, nanoTime));
     this.directory =
-        resources.add(
-            "registry", new TenantSnapshot(registry, instances::register, System::nanoTime));
+        resources.add("registry", new TenantSnapshot(registry, instances::register, nanoTime));
     directory.start();
     this.unknownTiers = new UnknownTiers(settings.tiers(), clock);
   }
@@ -129,8 +131,7 @@ final class Tenancy {
    */
   TenantLimiter startLimiter(MonthUsage usage) {
     var limiter =
-        new TenantLimiter(
-            settings.tiers()::limitsOf, usage, instances::share, System::nanoTime, clock);
+        new TenantLimiter(settings.tiers()::limitsOf, usage, instances::share, nanoTime, clock);
     instances
         .publish(
             directory.requests()::acknowledged, () -> limited(limiter), limiter::recentRequests)

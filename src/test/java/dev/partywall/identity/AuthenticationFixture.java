@@ -42,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
  */
 final class AuthenticationFixture implements AutoCloseable {
   static final String OPERATOR_AUDIENCE = "orders-operators";
+  static final FetchTimes TIMES = new FetchTimes(Duration.ofMinutes(1), Duration.ofSeconds(2));
   static final TokenPolicy POLICY =
       new TokenPolicy(
           Set.of(LocalOidcIssuer.AUDIENCE, "orders-api"),
@@ -73,11 +74,20 @@ final class AuthenticationFixture implements AutoCloseable {
   }
 
   AuthenticationFixture() {
-    this(Duration.ofMinutes(1));
+    this(TIMES);
   }
 
   /** Creates a fixture with the given timeout for issuer documents. */
-  AuthenticationFixture(Duration documentTimeout) {
+  static AuthenticationFixture withDocumentTimeout(Duration timeout) {
+    return new AuthenticationFixture(new FetchTimes(timeout, TIMES.unknownIdInterval()));
+  }
+
+  /** Creates a fixture that fetches the keys at once for each unknown key id. */
+  static AuthenticationFixture withoutPauses() {
+    return new AuthenticationFixture(new FetchTimes(TIMES.document(), Duration.ZERO));
+  }
+
+  private AuthenticationFixture(FetchTimes times) {
     try {
       issuer = LocalOidcIssuer.start(0, clock, KeyPairs.ISSUER);
       operatorIssuer = LocalOidcIssuer.start(0, clock, KeyPairs.OPERATORS);
@@ -90,7 +100,7 @@ final class AuthenticationFixture implements AutoCloseable {
                 new Issuer(issuer.name(), Callers.TENANT_USERS),
                 new Issuer(operatorIssuer.name(), Callers.OPERATORS)),
             clock,
-            documentTimeout);
+            times);
     verifier = new TokenVerifier(POLICY, issuers, new UnauthenticatedLimit(1_000, 0));
     authenticate =
         new Authenticate(

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Tests that clients get the same response for every invalid token. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuthenticationOverHttpTest {
-  private final AuthenticationFixture fixture = new AuthenticationFixture();
+  private final AuthenticationFixture fixture = AuthenticationFixture.withoutPauses();
   private final TokenForge forge = new TokenForge(fixture);
   private final List<InvalidToken> invalidTokens =
       TokenCases.of(forge).stream().filter(InvalidToken::survivesHttp).toList();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Tests that each invalid token is rejected; each has one fault compared to a valid token. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InvalidTokensTest {
-  private final AuthenticationFixture fixture = new AuthenticationFixture();
+  private final AuthenticationFixture fixture = AuthenticationFixture.withoutPauses();
   private final TokenForge forge = new TokenForge(fixture);
   private final List<InvalidToken> invalidTokens = TokenCases.of(forge);
 

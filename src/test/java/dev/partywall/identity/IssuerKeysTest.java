@@ -29,7 +29,7 @@ class IssuerKeysTest {
   @Test
   void acceptsTokensOfANewKeyImmediatelyAndOfTheOldKey() {
     fixture.refresh();
-    fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+    fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
     var old = fixture.signedToken();
     issuer.rotate();
     assertEquals(200, fixture.send(fixture.signedToken()).status());
@@ -154,7 +154,7 @@ class IssuerKeysTest {
 
   @Test
   void abandonsAResponseThatNeverEnds() {
-    try (var slow = new AuthenticationFixture(Duration.ofMillis(100))) {
+    try (var slow = AuthenticationFixture.withDocumentTimeout(Duration.ofMillis(100))) {
       var end = new CountDownLatch(1);
       slow.stall(LocalOidcIssuer.DISCOVERY, end);
       slow.refresh();

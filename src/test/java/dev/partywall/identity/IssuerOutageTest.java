@@ -94,7 +94,7 @@ class IssuerOutageTest {
     fixture.refresh();
     var rotated = fixture.token().header("kid", "new").signedBy(KeyPairs.RSA);
     outage.accept(fixture.issuer);
-    fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+    fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
     fixture.assertUnavailable(rotated);
     fixture.assertUnavailable(rotated); // without a second fetch
   }
@@ -103,7 +103,7 @@ class IssuerOutageTest {
   void aKnownKeyIsUsedWhileTheKeysCannotBeFetched() {
     fixture.refresh();
     fixture.issuer.dropConnections();
-    fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+    fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
     fixture.assertUnavailable(fixture.token().header("kid", "new").signedBy(KeyPairs.RSA));
     assertEquals(200, fixture.send(fixture.signedToken()).status());
     fixture.assertRejected(
@@ -115,7 +115,7 @@ class IssuerOutageTest {
   void aTokenWithAnUnknownKeyIsInvalidAfterTheNextFetch() {
     fixture.refresh();
     fixture.issuer.dropConnections();
-    fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+    fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
     var token = fixture.token().header("kid", "new").signedBy(KeyPairs.RSA);
     fixture.assertUnavailable(token);
     fixture.issuer.restore();

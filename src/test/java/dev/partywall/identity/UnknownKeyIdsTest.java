@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.partywall.concurrent.Conditions;
 import dev.partywall.concurrent.Latches;
 import dev.partywall.error.ApiError;
@@ -13,11 +14,16 @@ import dev.partywall.error.ApiException;
 import dev.partywall.error.TokenRejection;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.tenancy.admission.UnauthenticatedLimit;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Callable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,49 +33,82 @@ class UnknownKeyIdsTest {
   @AutoClose private final AuthenticationFixture fixture = AuthenticationFixture.withKeys();
   private final LocalOidcIssuer issuer = fixture.issuer;
 
+  /** All tokens arrive during the first fetch, and wait for the second one. */
   @Test
-  void fetchesThreeTimesInTenSecondsForManyUnknownIds() throws Exception {
-    fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
-    var calls =
-        IntStream.range(0, 500)
-            .mapToObj(i -> fixture.token().header("kid", "unknown-" + i).signedBy(KeyPairs.RSA))
-            .<Callable<Void>>map(token ->
-                () -> {
-                  assertNotAccepted(token);
-                  return null;
-                })
-            .toList();
+  @Timeout(60)
+  void fetchesTwiceForManyUnknownIdsThatArriveTogether() throws Exception {
+    var waiting = IssuerKeys.MAX_WAITING;
+    var end = new CountDownLatch(1);
+    var rejected = new CountDownLatch(300);
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (var result : executor.invokeAll(calls)) {
-        result.get();
+      delayKeys(end);
+      var results = new ArrayList<Future<TokenRejection>>();
+      for (var i = 0; i < waiting + 300; i++) {
+        var token = fixture.token().header("kid", "unknown-" + i).signedBy(KeyPairs.RSA);
+        results.add(executor.submit(() -> reasonFor(token, rejected)));
       }
+      Latches.await(rejected); // the others wait
+      fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
+      end.countDown();
+      var reasons = new ArrayList<TokenRejection>();
+      for (var result : results) {
+        reasons.add(result.get());
+      }
+      assertEquals(waiting, Collections.frequency(reasons, TokenRejection.UNKNOWN_KEY));
     }
-    for (var i = 0; i < 4; i++) {
-      fixture.clock.advance(Duration.ofSeconds(2));
+    assertEquals(3, issuer.requestCount(LocalOidcIssuer.KEYS));
+  }
+
+  /** Returns the reason for which a token is rejected, or null if it is not called invalid. */
+  private @Nullable TokenRejection reasonFor(String token, CountDownLatch unavailable) {
+    var error = assertThrows(ApiException.class, () -> fixture.send(token)).error();
+    if (error instanceof ApiError.Unauthenticated(var reason)) {
+      return reason;
+    }
+    assertInstanceOf(ApiError.Unavailable.class, error);
+    unavailable.countDown();
+    return null;
+  }
+
+  /** Any number of made-up ids delays a new key by the interval between two fetches at most. */
+  @Test
+  void acceptsTheTokenOfANewKeyAfterEachUnknownId() {
+    for (var i = 0; i < 3; i++) {
       fixture.assertRejected(TokenRejection.UNKNOWN_KEY, unknown());
+      // Of the interval, 50 ms remain.
+      fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval().minusMillis(50));
+      issuer.rotate();
+      var sent = System.nanoTime();
+      assertEquals(200, fixture.send(fixture.signedToken()).status());
+      assertTrue(System.nanoTime() - sent >= 50_000_000);
+      fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval().plusMillis(50));
     }
-    assertEquals(4, issuer.requestCount(LocalOidcIssuer.KEYS));
-    fixture.clock.advance(Duration.ofSeconds(2));
-    fixture.assertRejected(TokenRejection.UNKNOWN_KEY, unknown());
-    assertEquals(5, issuer.requestCount(LocalOidcIssuer.KEYS));
+    assertEquals(7, issuer.requestCount(LocalOidcIssuer.KEYS));
   }
 
   @Test
-  void acceptsTheTokenOfAKeyThatIsNewSinceTheFetchForAnUnknownId() {
-    fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
-    fixture.assertRejected(TokenRejection.UNKNOWN_KEY, unknown());
-    fixture.clock.advance(Duration.ofMillis(900));
-    issuer.rotate();
-    var sent = System.nanoTime();
-    assertEquals(200, fixture.send(fixture.signedToken()).status());
-    // One second after the fetch, of which the fixture's clock has passed 0.9 s.
-    assertTrue(System.nanoTime() - sent >= 100_000_000);
-    assertEquals(3, issuer.requestCount(LocalOidcIssuer.KEYS));
+  @Timeout(60)
+  void acceptsTheTokenOfAKeyThatIsNewSinceTheFetchInProgressHasReadTheKeys() throws Exception {
+    var end = new CountDownLatch(1);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      delayKeys(end);
+      var first =
+          executor.submit(() -> fixture.assertRejected(TokenRejection.UNKNOWN_KEY, unknown()));
+      while (issuer.requestCount(LocalOidcIssuer.KEYS) < 2) {
+        Conditions.pause();
+      }
+      issuer.rotate();
+      var second = executor.submit(() -> fixture.send(fixture.signedToken()).status());
+      fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
+      end.countDown();
+      first.get();
+      assertEquals(200, second.get());
+    }
   }
 
   @Test
   void doesNotFetchForAnUnknownIssuerOrAnInvalidToken() {
-    fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+    fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
     var unknownIssuer = fixture.token().claim("iss", "http://127.0.0.1:1").header("kid", "x");
     fixture.assertRejected(TokenRejection.ISSUER, unknownIssuer.signedBy(KeyPairs.RSA));
     fixture.assertRejected(
@@ -83,11 +122,11 @@ class UnknownKeyIdsTest {
   void limitsTheRequestsThatWaitForASlowIssuer() {
     var end = new CountDownLatch(1);
     var rejected = new CountDownLatch(50);
-    try (var slow = new AuthenticationFixture(Duration.ofHours(1));
+    try (var slow = AuthenticationFixture.withDocumentTimeout(Duration.ofHours(1));
         var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       slow.refresh();
       slow.stall(LocalOidcIssuer.KEYS, end);
-      slow.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+      slow.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
       var token = slow.token().header("kid", "unknown").signedBy(KeyPairs.RSA);
       for (var i = 0; i < IssuerKeys.MAX_WAITING + 50; i++) {
         executor.execute(() -> {
@@ -112,7 +151,7 @@ class UnknownKeyIdsTest {
       var share = new UnauthenticatedLimit(1, 0);
       var verifier = new TokenVerifier(AuthenticationFixture.POLICY, fixture.issuers, share);
       fixture.stall(LocalOidcIssuer.KEYS, end);
-      fixture.clock.advance(IssuerKeys.UNKNOWN_ID_INTERVAL);
+      fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
       executor.execute(() ->
           assertThrows(
               ApiException.class, () -> verifier.verify(unknown(), fixture.clock.millis())));
@@ -142,13 +181,17 @@ class UnknownKeyIdsTest {
   }
 
   /**
-   * A request that finds too many others waiting for the keys cannot tell whether its key is new.
+   * Makes the issuer send the current keys at {@code end}, in response to the next request only.
    */
-  private void assertNotAccepted(String token) {
-    var error = assertThrows(ApiException.class, () -> fixture.send(token)).error();
-    if (!(error instanceof ApiError.Unavailable)) {
-      assertEquals(new ApiError.Unauthenticated(TokenRejection.UNKNOWN_KEY), error);
-    }
+  private void delayKeys(CountDownLatch end) throws IOException {
+    var keys = new JsonMapper().writeValueAsString(Map.of("keys", List.of(issuer.key().jwk())));
+    issuer.replaceResponse(
+        LocalOidcIssuer.KEYS,
+        exchange -> {
+          issuer.restore();
+          Latches.await(end);
+          LocalOidcIssuer.send(exchange, 200, "application/json", keys);
+        });
   }
 
   private String unknown() {

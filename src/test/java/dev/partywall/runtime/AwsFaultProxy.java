@@ -1,5 +1,7 @@
 package dev.partywall.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -78,7 +82,22 @@ final class AwsFaultProxy implements AutoCloseable {
     }
   }
 
-  private record InjectedFault(Predicate<WireMessage> calls, WireFault fault) {}
+  /**
+   * A fault in the calls of a tenant.
+   *
+   * @param active the number of calls that it handles at the moment
+   */
+  private record InjectedFault(
+      Predicate<WireMessage> calls, WireFault fault, AtomicInteger active) {
+    boolean handle(ProxiedCall call) throws IOException {
+      active.incrementAndGet();
+      try {
+        return fault.handle(call);
+      } finally {
+        active.decrementAndGet();
+      }
+    }
+  }
 
   private static final Pattern TENANT = Pattern.compile("fault-[a-z]+-\\d+");
 
@@ -100,12 +119,16 @@ final class AwsFaultProxy implements AutoCloseable {
 
   /** Injects a fault into the calls that contain the id of the tenant and match. */
   void inject(String tenant, Predicate<WireMessage> calls, WireFault fault) {
-    faults.put(tenant, new InjectedFault(calls, fault));
+    faults.put(tenant, new InjectedFault(calls, fault, new AtomicInteger()));
   }
 
-  /** Forwards the calls of the tenant from now on. */
-  void heal(String tenant) {
-    faults.remove(tenant);
+  /**
+   * Forwards the calls of the tenant from now on. Returns whether the fault still handles earlier
+   * calls.
+   */
+  BooleanSupplier heal(String tenant) {
+    var healed = requireNonNull(faults.remove(tenant));
+    return () -> healed.active().get() > 0;
   }
 
   private void accept() {
@@ -142,7 +165,7 @@ final class AwsFaultProxy implements AutoCloseable {
     if (tenant.find()) {
       var injected = faults.get(tenant.group());
       if (injected != null && injected.calls().test(request)) {
-        return injected.fault();
+        return injected::handle;
       }
     }
     return AwsFaultProxy::forward;

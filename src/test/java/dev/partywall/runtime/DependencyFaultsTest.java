@@ -2,6 +2,7 @@ package dev.partywall.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.json.Json;
@@ -70,7 +71,7 @@ class DependencyFaultsTest {
         Map.of(
             "AWS_ENDPOINT_URL_DYNAMODB", proxy.endpoint(),
             "AWS_ENDPOINT_URL_STS", proxy.endpoint());
-    var parts = new Service.Replaceable(InstantSource.system(), LIMITS);
+    var parts = new Service.Replaceable(InstantSource.system(), System::nanoTime, LIMITS);
     service =
         InProcessService.awaitReady(
             Service.start(
@@ -101,6 +102,14 @@ class DependencyFaultsTest {
     addAll("hangingusage", callsTo("usage"), WireFaults.thatHang(), true, this::checkUsage);
     addAll(
         "hangingsts", DependencyFaultsTest::isSts, WireFaults.thatHang(), true, this::checkStart);
+    addAll("slow", callsTo("orders"), WireFaults.withoutEffect(), false, this::checkServed);
+    addAll("slowtenants", callsTo("tenants"), WireFaults.withoutEffect(), false, this::checkServed);
+    addAll(
+        "slowsts",
+        DependencyFaultsTest::isSts,
+        WireFaults.withoutEffect(),
+        false,
+        this::checkServed);
     try (var threads = Executors.newFixedThreadPool(CONCURRENT_CASES)) {
       for (var result : threads.invokeAll(cases)) {
         result.get();
@@ -149,9 +158,13 @@ class DependencyFaultsTest {
     requireUnavailable(fault, "GET " + first.field("Location").orElse("/none"));
     requireUnavailable(fault, "GET /orders");
     requireUnavailable(fault, "POST /orders");
-    proxy.heal(fault.tenant());
+    var isHandled = proxy.heal(fault.tenant());
     place(fault, "second");
     requireOrders(fault, 2);
+    if (fault.name().contains("after the timeout")) {
+      Conditions.await(() -> !isHandled.getAsBoolean(), "a call is not performed");
+      requireOrders(fault, 2);
+    }
   }
 
   /** The tenant is not in memory yet: neither its record nor its credentials. */
@@ -167,8 +180,16 @@ class DependencyFaultsTest {
     inject(fault);
     requireUnavailable(fault, read);
     requireUnavailable(fault, "POST /orders");
-    proxy.heal(fault.tenant());
+    var _ = proxy.heal(fault.tenant());
     place(fault, "second");
+    requireOrders(fault, 1);
+  }
+
+  private void checkServed(FaultCase fault) throws IOException {
+    inject(fault);
+    require(fault, "POST /orders", 201, send(fault, "POST /orders", ""));
+    require(fault, "GET /orders", 200, send(fault, "GET /orders", ""));
+    var _ = proxy.heal(fault.tenant());
     requireOrders(fault, 1);
   }
 

@@ -38,7 +38,7 @@ final class InProcessService implements AutoCloseable {
   Service start(FilterChain.Limits limits, Handler handler) throws Exception {
     Capability probe =
         _ -> Offering.of("probe", List.of(Route.of("GET", "/probe", "orders:read", handler)));
-    var parts = new Service.Replaceable(InstantSource.system(), limits);
+    var parts = new Service.Replaceable(InstantSource.system(), System::nanoTime, limits);
     return awaitReady(
         Service.start(settings(Map.of()), ServiceFixture.declare(List.of(probe)), parts));
   }

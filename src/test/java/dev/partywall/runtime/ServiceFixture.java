@@ -64,8 +64,14 @@ public final class ServiceFixture implements AutoCloseable {
   public static Service start(Settings settings, List<Capability> capabilities, InstantSource clock)
       throws Exception {
     var limits = Service.Replaceable.production().limits();
-    var declarations = Declarations.of(capabilities, Map.of(), clock, new SecureRandom());
-    return Service.start(settings, declarations, new Service.Replaceable(clock, limits));
+    return start(settings, capabilities, new Service.Replaceable(clock, System::nanoTime, limits));
+  }
+
+  /** Starts a service with some parts replaced. */
+  static Service start(Settings settings, List<Capability> capabilities, Service.Replaceable parts)
+      throws Exception {
+    var declarations = Declarations.of(capabilities, Map.of(), parts.clock(), new SecureRandom());
+    return Service.start(settings, declarations, parts);
   }
 
   /** Configures the AWS SDK of this JVM for a service in this process. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 
 /** Instances of the service with one registry and an issuer of operators, in this process. */
 final class ServicesWithOperators implements AutoCloseable {
@@ -50,11 +51,21 @@ final class ServicesWithOperators implements AutoCloseable {
     return this;
   }
 
+  /** Starts an instance with this monotonic clock for the age of the registry's data. */
+  ServicesWithOperators start(LongSupplier nanoTime) throws Exception {
+    var limits = Service.Replaceable.production().limits();
+    services.add(startOne(new Service.Replaceable(InstantSource.system(), nanoTime, limits)));
+    return this;
+  }
+
   private Service startOne() throws Exception {
+    return startOne(Service.Replaceable.production());
+  }
+
+  private Service startOne(Service.Replaceable parts) throws Exception {
     var capabilities = List.<Capability>of(OrderRoutes::of);
     var settings = Settings.from(environment(), ServiceFixture.declare(capabilities));
-    return InProcessService.awaitReady(
-        ServiceFixture.start(settings, capabilities, InstantSource.system()));
+    return InProcessService.awaitReady(ServiceFixture.start(settings, capabilities, parts));
   }
 
   /** Returns the environment variables of one more instance. */

@@ -1,6 +1,7 @@
 package dev.partywall.runtime;
 
 import dev.partywall.runtime.AwsFaultProxy.WireFault;
+import dev.partywall.runtime.AwsFaultProxy.WireMessage;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -118,12 +119,33 @@ final class WireFaults {
     return faults;
   }
 
+  /** Returns faults that do not affect the result of a call. */
+  static Map<String, WireFault> withoutEffect() {
+    return Map.of(
+        "a slow response", call -> call.awaitClose(200) || write(call, call.forward()),
+        "a wrong date", call -> write(call, withOldDate(call.forward())));
+  }
+
+  private static WireMessage withOldDate(WireMessage response) {
+    var date = "\r\nDate: Mon, 01 Jan 2024 00:00:00 GMT\r\n";
+    var head = response.head().replaceFirst("(?i)\r\ndate:[^\r]*\r\n", date);
+    if (!head.contains(date)) {
+      head = head.replaceFirst("\r\n", date);
+    }
+    return new WireMessage(head, response.body());
+  }
+
   /** Returns faults that last longer than every timeout. */
   static Map<String, WireFault> thatHang() {
     return Map.of(
-        "no response", call -> call.awaitClose(60_000),
-        "no response after the call", call -> call.forward() != null && call.awaitClose(60_000),
-        "one byte every 100 ms", WireFaults::drip);
+        "a call that is performed after the timeout",
+        WireFaults::performLater,
+        "no response",
+        call -> call.awaitClose(60_000),
+        "no response after the call",
+        call -> call.forward() != null && call.awaitClose(60_000),
+        "one byte every 100 ms",
+        WireFaults::drip);
   }
 
   private static WireFault error(int status, String code) {
@@ -186,6 +208,20 @@ final class WireFaults {
         call,
         response.head()
             + response.body().replace("partywall", "partywell").replace("acity", "acitz"));
+  }
+
+  /** Performs the call 1 s later, when its client no longer waits. */
+  private static boolean performLater(AwsFaultProxy.ProxiedCall call) throws IOException {
+    if (!call.awaitClose(1_000)) {
+      call.forward();
+    }
+    return false;
+  }
+
+  private static boolean write(AwsFaultProxy.ProxiedCall call, WireMessage message)
+      throws IOException {
+    call.reply(message.bytes());
+    return true;
   }
 
   private static boolean drip(AwsFaultProxy.ProxiedCall call) throws IOException {

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guard request, sent by the service to itself, that keeps the server open while it drains.
@@ -26,12 +28,23 @@ final class DrainGuard implements AutoCloseable {
   private static final int MAX_PLATFORM_THREADS = 64;
   private static final Duration MAX_HOLD = Duration.ofSeconds(1);
 
+  /** Ends before the first request is held for {@link #MAX_HOLD}. */
+  private static final Duration MAX_SWEEP = Duration.ofMillis(700);
+
   private final InetSocketAddress server;
   private final Socket socket = new Socket();
   private final CountDownLatch accepted = new CountDownLatch(1);
   private final CountDownLatch listenerClosed = new CountDownLatch(1);
   private final AtomicInteger platformThreads = new AtomicInteger(MAX_PLATFORM_THREADS);
   private volatile boolean opening;
+  private volatile @Nullable Probe probe;
+
+  /**
+   * A request that follows all connections that wait for their acceptance.
+   *
+   * @param accepted completes when the server has accepted it
+   */
+  private record Probe(SocketAddress address, CountDownLatch accepted) {}
 
   DrainGuard(InetSocketAddress server) {
     var any = server.getAddress().isAnyLocalAddress();
@@ -48,9 +61,49 @@ final class DrainGuard implements AutoCloseable {
   boolean open(Duration timeout) throws IOException, InterruptedException {
     opening = true;
     socket.connect(server, Math.max(1, (int) timeout.toMillis())); // 0 means no timeout
+    sendRequest(socket);
+    return accepted.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void sendRequest(Socket socket) throws IOException {
     var request = "GET / HTTP/1.1\r\nHost: drain-guard\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-    return accepted.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Waits until the server has accepted the connections that wait for it, for {@link #MAX_SWEEP} at
+   * most. On a busy machine, its only thread may not run for 100 ms, in which clients connect.
+   *
+   * @param arrivals counts the requests that the server has begun to read
+   */
+  void sweep(LongSupplier arrivals) throws IOException, InterruptedException {
+    var end = System.nanoTime() + MAX_SWEEP.toNanos();
+    long before;
+    do {
+      before = arrivals.getAsLong();
+    } while (isProbeAccepted(end - System.nanoTime()) && arrivals.getAsLong() > before + 1);
+  }
+
+  private boolean isProbeAccepted(long nanos) throws IOException, InterruptedException {
+    try (var last = new Socket()) {
+      last.connect(server, PROBE_TIMEOUT_MILLIS);
+      var sent = new Probe(last.getLocalSocketAddress(), new CountDownLatch(1));
+      probe = sent;
+      sendRequest(last);
+      return sent.accepted().await(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /**
+   * Returns whether {@code remote} is the address of the last probe, and records its acceptance.
+   */
+  boolean acceptsProbe(SocketAddress remote) {
+    var last = probe;
+    if (last == null || !remote.equals(last.address())) {
+      return false;
+    }
+    last.accepted().countDown();
+    return true;
   }
 
   /** Returns whether {@code remote} is the address that the guard request came from. */

@@ -17,6 +17,11 @@ final class InFlight {
     arrivals.increment();
   }
 
+  /** Returns the number of requests that the server has begun to read. */
+  long arrivals() {
+    return arrivals.sum();
+  }
+
   void begin() {
     active.incrementAndGet();
   }

@@ -129,6 +129,9 @@ public final class JdkServer implements AutoCloseable {
     waits.end();
     var guard = drainGuard;
     if (guard != null) {
+      if (guard.acceptsProbe(exchange.getRemoteAddress())) {
+        throw new IOException("a probe needs no response");
+      }
       if (guard.isFrom(exchange.getRemoteAddress())) {
         closeListener(guard);
       }
@@ -143,15 +146,26 @@ public final class JdkServer implements AutoCloseable {
   }
 
   /**
-   * Closes the listener, in the exchange of the guard. All earlier connections are accepted. Later
-   * ones are lost if they are not accepted yet. Requests are held meanwhile, so their clients open
-   * no further connections, and connections that are already open are accepted within milliseconds.
+   * Closes the listener, in the exchange of the guard. Requests are held meanwhile, so their
+   * clients open no further connections. All connections that are open before the end of the sweep
+   * are accepted. Later ones are lost if they are not accepted yet.
    */
   private void closeListener(DrainGuard guard) throws IOException {
     guard.confirmAccepted();
     awaitHeldClients();
+    sweep(guard);
     server.stop(Integer.MAX_VALUE); // returns when close() stops the server
     throw new IOException("the server has stopped");
+  }
+
+  private void sweep(DrainGuard guard) {
+    try {
+      guard.sweep(inFlight::arrivals);
+    } catch (IOException e) {
+      LOG.debug("Probe before the end of the listener failed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void serveRequest(HttpExchange exchange) throws IOException {

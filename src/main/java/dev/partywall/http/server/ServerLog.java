@@ -48,7 +48,11 @@ final class ServerLog implements Filter {
     /** No request arrived on a new or a kept connection in time. */
     IDLE,
     /** The server sent a page of its own. */
-    BUILT_IN_PAGE
+    BUILT_IN_PAGE,
+    /** The target has no path: a request with CONNECT, or for a URI such as {@code mailto:a}. */
+    TARGET,
+    /** The connection would be kept after its response, but too many connections are kept. */
+    IDLE_LIMIT
   }
 
   /** Returns the filter of the server's log. Creates it at the first call in this JVM. */
@@ -89,10 +93,13 @@ final class ServerLog implements Filter {
 
   private static Optional<ClosingReason> reason(String message, @Nullable Throwable thrown) {
     if (thrown != null) {
-      return exceedsLimit(thrown) ? Optional.of(ClosingReason.HEADERS) : Optional.empty();
+      return reason(thrown);
     }
     if (isBuiltInPage(message)) {
       return Optional.of(ClosingReason.BUILT_IN_PAGE);
+    }
+    if (message.startsWith("Closing connection") && exceedsIdleLimit()) {
+      return Optional.of(ClosingReason.IDLE_LIMIT);
     }
     for (var prefix : PREFIXES.entrySet()) {
       if (message.startsWith(prefix.getKey())) {
@@ -100,6 +107,25 @@ final class ServerLog implements Filter {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<ClosingReason> reason(Throwable thrown) {
+    if (exceedsLimit(thrown)) {
+      return Optional.of(ClosingReason.HEADERS);
+    }
+    // The server searches the context for a path that is null.
+    return thrown instanceof NullPointerException
+        ? Optional.of(ClosingReason.TARGET)
+        : Optional.empty();
+  }
+
+  /**
+   * Returns whether the server closes a connection that it would keep otherwise. The record is that
+   * of any other close, so only the calling method shows the reason.
+   */
+  private static boolean exceedsIdleLimit() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("markIdle")));
   }
 
   private static boolean exceedsLimit(Throwable thrown) {

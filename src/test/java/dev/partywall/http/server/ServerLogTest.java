@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -43,18 +44,34 @@ class ServerLogTest {
     awaitCount(before + 2, "built_in_page");
   }
 
+  @Test
+  void countsTargetsWithoutAPath() throws IOException {
+    var before = count("target");
+
+    assertClosed("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n");
+    assertClosed("GET mailto:a HTTP/1.1\r\nHost: a\r\n\r\n");
+
+    awaitCount(before + 2, "target");
+  }
+
   /** Connections of other tests may end meanwhile: one of ten attempts must change no count. */
   @Test
   void countsNoRequestThatIsServed() throws IOException {
     var unchanged = false;
     for (var i = 0; i < 10 && !unchanged; i++) {
-      var before = count("headers") + count("built_in_page");
+      var before = counts();
       assertEquals(200, status("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"));
       assertEquals(404, status("GET /unknown HTTP/1.1\r\nHost: a\r\n\r\n"));
       continueAndRespond();
-      unchanged = count("headers") + count("built_in_page") == before;
+      unchanged = counts() == before;
     }
     assertTrue(unchanged);
+  }
+
+  private static long counts() {
+    return Stream.of("headers", "built_in_page", "target", "idle_limit")
+        .mapToLong(ServerLogTest::count)
+        .sum();
   }
 
   private static void continueAndRespond() throws IOException {

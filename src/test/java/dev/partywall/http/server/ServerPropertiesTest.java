@@ -83,17 +83,24 @@ class ServerPropertiesTest {
   }
 
   @Test
-  void closeSilentAndSlowConnections() throws Exception {
-    try (var child = new ChildJvm("-Dsun.net.httpserver.maxReqTime=1");
+  void closeSilentAndSlowConnectionsAndThoseAboveTheNumberOfKeptOnes() throws Exception {
+    try (var child =
+            new ChildJvm(
+                "-Dsun.net.httpserver.maxReqTime=1", "-Dsun.net.httpserver.maxIdleConnections=1");
+        var kept = new RawClient(child.port);
+        var surplus = new RawClient(child.port);
         var silent = new RawClient(child.port);
         var slow = new RawClient(child.port)) {
       slow.send("GET /hello HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+      assertFalse(kept.get("/hello").read().closesConnection());
+      assertFalse(surplus.get("/hello").read().closesConnection());
 
+      assertTrue(surplus.isClosed());
       assertTrue(silent.isClosed());
       assertTrue(slow.isClosed());
       assertEquals(
-          "{built_in_page=0, headers=0, idle=1, request_timeout=1, response_timeout=0,"
-              + " slow_client=0}",
+          "{built_in_page=0, headers=0, idle=1, idle_limit=1, request_timeout=1,"
+              + " response_timeout=0, slow_client=0, target=0}",
           child.closedConnections());
     }
   }
