@@ -77,3 +77,25 @@ await denied("query without the role", query("acme"), dynamo(sandboxUser));
 await assert.rejects(dynamo({ ...sandboxUser, secretAccessKey: "wrong" }).send(query("acme")),
   { name: "InvalidSignatureException" });
 console.log("denied ", "wrong secret key");
+
+// The service's own role: it needs the session tag, which limits it to one tenant without a session policy.
+const service = {
+  accessKeyId: setting("AWS_ACCESS_KEY_ID"),
+  secretAccessKey: setting("AWS_SECRET_ACCESS_KEY"),
+  sessionToken: setting("AWS_SESSION_TOKEN"),
+};
+const serviceSts = new STSClient({ region, endpoint: setting("AWS_ENDPOINT_URL_STS"), credentials: service });
+const assume = (...tags) => serviceSts.send(new AssumeRoleCommand({
+  RoleArn: setting("PARTYWALL_TENANT_ROLE_ARN"), RoleSessionName: "javascript", Tags: tags,
+}));
+await assert.rejects(assume(), { name: "AccessDenied" });
+console.log("denied ", "tenant role without the tag");
+await assert.rejects(assume({ Key: "tenant", Value: "" }), { name: "AccessDenied" });
+console.log("denied ", "tenant role with an empty tag");
+const { Credentials: t } = await assume({ Key: "tenant", Value: "acme" });
+const tagged = dynamo({
+  accessKeyId: t.AccessKeyId, secretAccessKey: t.SecretAccessKey, sessionToken: t.SessionToken,
+});
+await allowed("query own items by the tag", query("acme"), tagged);
+await denied("query another tenant's items by the tag", query("globex"), tagged);
+await denied("scan by the tag", new ScanCommand({ TableName: table }), tagged);

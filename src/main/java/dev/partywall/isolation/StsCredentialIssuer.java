@@ -13,16 +13,23 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
- * Issues tenant credentials: assumes the tenant role with a session policy for one tenant.
+ * Issues tenant credentials: assumes the tenant role with the session tag and a session policy of
+ * one tenant. The role's own policy limits the session to the tenant that the tag names.
  *
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html">Session tags
+ *     </a>
  * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole
  *     </a>
  */
 public final class StsCredentialIssuer implements CredentialIssuer {
   /** The maximum session duration of STS for role chaining. */
   static final Duration SESSION_DURATION = Duration.ofHours(1);
+
+  /** The key of the session tag, which the policies of the tenant role require. */
+  private static final String TENANT_TAG = "tenant";
 
   /**
    * The session name in CloudTrail: {@code <tenant>@<service instance>}. STS accepts 2 to 64
@@ -109,6 +116,7 @@ public final class StsCredentialIssuer implements CredentialIssuer {
         .roleSessionName(SessionName.of(tenant, instance).value())
         .durationSeconds(Math.toIntExact(SESSION_DURATION.toSeconds()))
         .policy(policy.json(location))
+        .tags(Tag.builder().key(TENANT_TAG).value(tenant.value()).build())
         .build();
   }
 

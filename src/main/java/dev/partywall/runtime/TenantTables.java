@@ -18,6 +18,9 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /** The tenants' own tables, and tables that were restored from backups. */
 final class TenantTables implements ExportSources {
+  /** The tenant role can read the tables with this name part, besides the tenant's own. */
+  private static final String RESTORED = ".restored";
+
   private final AwsClients aws;
   private final DynamoDbClient own;
   private final DynamoDbClient tenants;
@@ -57,7 +60,7 @@ final class TenantTables implements ExportSources {
 
   @Override
   public String restoredPrefix() {
-    return locations.pool() + ".";
+    return locations.pool() + RESTORED;
   }
 
   @Override

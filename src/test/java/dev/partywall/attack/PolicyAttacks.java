@@ -29,15 +29,19 @@ final class PolicyAttacks {
           scene -> scene.attacker().name() + "?",
           scene -> "*",
           scene -> "${aws:userid}",
-          scene -> scene.attacker().name() + ".99",
           scene -> scene.attacker().name() + "#" + scene.targetKey());
 
-  static final List<CrossTenantCall> ITEMS =
+  static final List<CrossTenantCall> FOREIGN_ITEMS =
+      FOREIGN_KEYS.stream().flatMap(PolicyAttacks::byKey).toList();
+
+  /**
+   * Items of the attacker outside its placement: a shard that it does not have, and its key in a
+   * foreign table. The latter is the pool for a silo tenant.
+   */
+  private static final List<CrossTenantCall> MISPLACED_ITEMS =
       Stream.concat(
-              FOREIGN_KEYS.stream().flatMap(PolicyAttacks::byKey),
+              byKey(scene -> scene.attacker().name() + ".99"),
               Stream.of(
-                  // A pool tenant in a silo table, a silo tenant in the pool table, any tenant in a
-                  // foreign table.
                   new CrossTenantCall(
                       "own key, foreign table",
                       (db, scene) ->
@@ -52,6 +56,9 @@ final class PolicyAttacks {
                               query(scene.fixture().foreignTable(scene), scene.attackerKey())
                                   .build()))))
           .toList();
+
+  static final List<CrossTenantCall> ITEMS =
+      Stream.of(FOREIGN_ITEMS, MISPLACED_ITEMS).flatMap(List::stream).toList();
 
   static final List<CrossTenantCall> QUERIES =
       List.of(

@@ -32,8 +32,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -225,25 +223,6 @@ class EnforcedIsolationTest {
           .forEach(call -> assertDenied(() -> call.accept(asService)));
       assertDenied(() -> asService.scan(scan -> scan.tableName(location.table())));
       asService.describeTable(describe -> describe.tableName(location.table()));
-    }
-  }
-
-  @Test
-  void deniesScansToTheTenantRoleWithoutASessionPolicy() {
-    var session =
-        deployed
-            .aws()
-            .credentials(deployed.template().name("TenantRole"), "x", Duration.ofHours(1));
-    var provider =
-        StaticCredentialsProvider.create(
-            AwsSessionCredentials.create(
-                session.accessKeyId(),
-                session.secretAccessKey(),
-                session.sessionToken().orElseThrow()));
-    try (var client = client(provider)) {
-      var table = placements.locationOf(POOLED).table();
-      assertDenied(() -> client.scan(scan -> scan.tableName(table)));
-      assertDenied(() -> client.scan(scan -> scan.tableName(table).indexName("by-i1")));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.partywall.isolation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,13 +62,16 @@ class StsCredentialIssuerTest {
   }
 
   @Test
-  void assumesTheRoleWithPolicySessionNameAndDuration() throws Exception {
+  void assumesTheRoleWithPolicyTagSessionNameAndDuration() throws Exception {
     sts(aws.endpoint()).issue(ACME, LOCATION);
     var form = aws.calls.getFirst().form();
     assertEquals("AssumeRole", form.get("Action"));
     assertEquals(ROLE.value(), form.get("RoleArn"));
     assertEquals("acme@i-0a1b2c", form.get("RoleSessionName"));
     assertEquals("3600", form.get("DurationSeconds"));
+    assertEquals("tenant", form.get("Tags.member.1.Key"));
+    assertEquals("acme", form.get("Tags.member.1.Value"));
+    assertFalse(form.containsKey("Tags.member.2.Key"));
     var policy = new ObjectMapper().readTree(form.get("Policy"));
     assertEquals(
         "acme",

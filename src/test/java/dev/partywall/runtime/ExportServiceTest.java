@@ -69,6 +69,8 @@ class ExportServiceTest {
     var unknown = send("GET", "/tenants/acme/export?table=" + table + "2", "");
     assertEquals(404, unknown.statusCode());
     assertTrue(unknown.body().contains("/problems/orders/table-not-found"), unknown::body);
+    var silo = services.fixture.prefix + "orders.globex";
+    assertEquals(400, send("GET", "/tenants/acme/export?table=" + silo, "").statusCode());
   }
 
   @Test

@@ -116,6 +116,9 @@ final class AwsFrontend implements HttpHandler {
         .with("aws:CurrentTime", now.toString())
         .with("aws:EpochTime", String.valueOf(now.getEpochSecond()))
         .with("aws:RequestedRegion", config.region())
+        .with("aws:ResourceAccount", config.account())
+        .with("aws:PrincipalIsAWSService", "false")
+        .with("aws:ViaAWSService", "false")
         .with("aws:SecureTransport", "false")
         .with("aws:UserAgent", request.header("user-agent").orElse(""));
   }

@@ -11,9 +11,14 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /** A local AWS with the roles and policies of the CloudFormation template. */
 public final class DeployedTemplate implements AutoCloseable {
@@ -74,6 +79,28 @@ public final class DeployedTemplate implements AutoCloseable {
             credentials.accessKeyId(),
             credentials.secretAccessKey(),
             credentials.sessionToken().orElseThrow()));
+  }
+
+  /**
+   * Assumes the tenant role with the service's own credentials, as a buggy service might: with any
+   * tags, and with or without a session policy.
+   *
+   * @throws StsException if the trust policy denies the request
+   */
+  public AwsCredentialsProvider assumeTenantRole(Consumer<AssumeRoleRequest.Builder> parameters) {
+    try (var sts =
+        StsClient.builder()
+            .endpointOverride(aws.endpoint())
+            .region(Region.of(DeploymentTarget.LOCAL.region()))
+            .credentialsProvider(serviceCredentials())
+            .build()) {
+      var request =
+          AssumeRoleRequest.builder().roleArn(template.arn("TenantRole")).roleSessionName("buggy");
+      var issued = sts.assumeRole(request.applyMutation(parameters).build()).credentials();
+      return StaticCredentialsProvider.create(
+          AwsSessionCredentials.create(
+              issued.accessKeyId(), issued.secretAccessKey(), issued.sessionToken()));
+    }
   }
 
   /** Returns the deployed template. */

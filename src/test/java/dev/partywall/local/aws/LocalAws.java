@@ -92,10 +92,11 @@ public final class LocalAws implements AutoCloseable {
    * allowed, and no trust policy is evaluated.
    */
   public IamCredentials credentials(String role, String session, Duration lifetime) {
+    var now = config.clock().instant();
     var identity =
         account.sessionPrincipal(
-            account.roleNamed(role).orElseThrow(), session, Map.of(), Optional.empty());
-    return keyring.issue(identity, config.clock().instant().plus(lifetime));
+            account.roleNamed(role).orElseThrow(), session, Map.of(), Optional.empty(), now);
+    return keyring.issue(identity, now.plus(lifetime));
   }
 
   /** Expires temporary credentials now. */

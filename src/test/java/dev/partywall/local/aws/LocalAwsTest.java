@@ -21,6 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -80,6 +82,41 @@ class LocalAwsTest {
           decisions.stream().map(decision -> decision.allowed()).toList());
       assertEquals("dynamodb:GetItem", decisions.getLast().action());
       assertEquals(fixture.tableArn(), decisions.getLast().resource());
+    }
+  }
+
+  /** With ForAllValues alone, a statement whose keys are not listed would pass. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          pk IN ['acme']                  | true
+          pk = 'acme' OR pk IN ['acme']   | true
+          pk IN ['acme', 'globex']        | false
+          pk IN ('acme', 'globex')        | false
+          pk = 'acme' OR pk = 'globex'    | false
+          """)
+  void authorizesEveryPartitionKeyOfAStatement(String where, boolean allowed, LocalDynamo dynamo)
+      throws Exception {
+    var policy = ACME.replace("dynamodb:GetItem", "dynamodb:PartiQLSelect");
+    var withoutNull = policy.substring(0, policy.lastIndexOf(",")) + "}}}";
+    try (var fixture = new LocalAwsFixture(dynamo);
+        var client = fixture.dynamo(fixture.restrictedCredentials(withoutNull))) {
+      var statement = "SELECT * FROM \"" + fixture.table + "\" WHERE " + where;
+      assertEquals(
+          allowed, isAllowed(() -> client.executeStatement(sql -> sql.statement(statement))));
+    }
+  }
+
+  private static boolean isAllowed(Runnable call) {
+    try {
+      call.run();
+      return true;
+    } catch (DynamoDbException e) {
+      assertEquals("AccessDeniedException", e.awsErrorDetails().errorCode());
+      return false;
     }
   }
 

@@ -1,21 +1,23 @@
 package dev.partywall.local.aws.dynamo;
 
 import dev.partywall.local.aws.dynamo.PartiQlTokenStream.PartiQlToken;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A WHERE clause of plain comparisons joined by AND. Only in this form does an equality apply to
- * every returned item. Other forms are not parsed.
+ * Plain comparisons joined by AND. Only in this form does an equality, or a list of values, apply
+ * to every returned item. Other forms are not parsed.
  */
 final class Conjunction {
   private static final String[] COMPARISONS = {"=", "<", ">", "<=", ">=", "<>", "!="};
 
   private final PartiQlTokenStream tokens;
-  private final Map<String, PartiQlToken> equalities = new HashMap<>();
+  private final Map<String, List<PartiQlToken>> equalities = new HashMap<>();
   private final Set<String> ambiguous = new HashSet<>();
   private int next;
 
@@ -24,15 +26,15 @@ final class Conjunction {
   }
 
   /**
-   * Returns the values that top-level attributes must equal.
+   * Returns the values, of which top-level attributes must equal one: by {@code =} or {@code IN}.
    *
    * @return empty if the clause has another form
    */
-  static Optional<Map<String, PartiQlToken>> equalities(PartiQlTokenStream where) {
+  static Optional<Map<String, List<PartiQlToken>>> equalities(PartiQlTokenStream where) {
     return new Conjunction(where).parse();
   }
 
-  private Optional<Map<String, PartiQlToken>> parse() {
+  private Optional<Map<String, List<PartiQlToken>>> parse() {
     do {
       if (!term()) {
         return Optional.empty();
@@ -51,8 +53,13 @@ final class Conjunction {
     while (pathStep()) {
       // skips a document path
     }
-    var between = tokens.at(next).is("BETWEEN");
-    return name.isName() && (between ? between() : compared(name.text(), nested));
+    if (!name.isName()) {
+      return false;
+    }
+    if (tokens.at(next).is("BETWEEN")) {
+      return between();
+    }
+    return tokens.at(next).is("IN") ? listed(name.text(), nested) : compared(name.text(), nested);
   }
 
   private boolean pathStep() {
@@ -73,10 +80,35 @@ final class Conjunction {
       return false;
     }
     var value = tokens.at(next++);
-    if (equality && !nested && equalities.put(name, value) != null) {
-      ambiguous.add(name);
+    if (equality && !nested) {
+      require(name, List.of(value));
     }
     return true;
+  }
+
+  private boolean listed(String name, boolean nested) {
+    next++;
+    var end = tokens.at(next).is("(") ? ")" : "]";
+    if (!accept("(", "[")) {
+      return false;
+    }
+    var values = new ArrayList<PartiQlToken>();
+    do {
+      values.add(tokens.at(next));
+      if (!value()) {
+        return false;
+      }
+    } while (accept(","));
+    if (!nested) {
+      require(name, values);
+    }
+    return accept(end);
+  }
+
+  private void require(String name, List<PartiQlToken> values) {
+    if (equalities.put(name, values) != null) {
+      ambiguous.add(name);
+    }
   }
 
   private boolean between() {

@@ -3,18 +3,20 @@ package dev.partywall.local.aws.dynamo;
 import dev.partywall.local.aws.dynamo.PartiQlTokenStream.PartiQlToken;
 import dev.partywall.local.aws.dynamo.PartiQlTokenStream.TokenKind;
 import dev.partywall.local.aws.wire.AwsFault;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A PartiQL statement, parsed as far as authorization needs it. A SELECT whose WHERE clause is not
- * a plain conjunction counts as a full scan without leading keys. Other statements of an
- * unsupported form are rejected.
+ * A PartiQL statement, parsed as far as authorization needs it. A SELECT whose WHERE clause does
+ * not limit the partition key by {@code =} or {@code IN} counts as a full scan without leading
+ * keys. Other statements of an unsupported form are rejected.
  *
  * @param action the action in {@code dynamodb:}
- * @param equalities the values that top-level attributes must equal; empty if unknown
+ * @param equalities the values, of which top-level attributes must equal one; empty if unknown
  * @param attributes every name that may be an attribute
  * @param selectsAll whether the statement selects all attributes
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html">IAM
@@ -24,7 +26,7 @@ record PartiQlStatement(
     String action,
     String table,
     Optional<String> index,
-    Optional<Map<String, PartiQlToken>> equalities,
+    Optional<Map<String, List<PartiQlToken>>> equalities,
     Set<String> attributes,
     boolean selectsAll,
     Optional<String> returnValues) {
@@ -65,8 +67,8 @@ record PartiQlStatement(
     }
     var equal =
         tokens.at(next).is("WHERE")
-            ? Conjunction.equalities(tokens.slice(next + 1, order))
-            : Optional.<Map<String, PartiQlToken>>empty();
+            ? Disjunction.values(tokens.slice(next + 1, order))
+            : Optional.<Map<String, List<PartiQlToken>>>empty();
     var names = names(tokens.slice(1, from));
     names.addAll(names(tokens.slice(next, tokens.size())));
     var everything = tokens.slice(1, from).find(0, "*") < from - 1;
@@ -91,7 +93,9 @@ record PartiQlStatement(
     if (!tokens.at(1).is("INTO") || !tokens.at(next).is("VALUE")) {
       throw malformed("Expected INSERT INTO table VALUE {…}");
     }
-    var item = ItemLiteral.parse(tokens.slice(next + 1, tokens.size()));
+    var item = new HashMap<String, List<PartiQlToken>>();
+    ItemLiteral.parse(tokens.slice(next + 1, tokens.size()))
+        .forEach((name, value) -> item.put(name, List.of(value)));
     return of(
         "PartiQLInsert",
         tokens,
@@ -106,7 +110,7 @@ record PartiQlStatement(
       String action,
       PartiQlTokenStream tokens,
       int table,
-      Optional<Map<String, PartiQlToken>> equal,
+      Optional<Map<String, List<PartiQlToken>>> equal,
       Set<String> names,
       boolean everything,
       Optional<String> returning) {

@@ -3,7 +3,9 @@ package dev.partywall.local.aws.dynamo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.local.aws.dynamo.PartiQlTokenStream.PartiQlToken;
 import dev.partywall.local.aws.wire.AwsFault;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,8 +31,37 @@ class PartiQlStatementTest {
           SELECT * FROM t WHERE d.e[0] = 'x' AND pk = 'acme'           | acme
           """)
   void findsThePartitionKeyValue(String statement, String value) {
-    assertEquals(
-        value, PartiQlStatement.parse(statement).equalities().orElseThrow().get("pk").text());
+    assertEquals(List.of(value), partitionKeys(statement));
+  }
+
+  private static List<String> partitionKeys(String statement) {
+    return PartiQlStatement.parse(statement).equalities().orElseThrow().get("pk").stream()
+        .map(PartiQlToken::text)
+        .toList();
+  }
+
+  @ParameterizedTest(name = "{0} selects {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          SELECT * FROM t WHERE pk IN ['acme', 'globex']               | acme globex
+          SELECT * FROM t WHERE pk IN ('acme', ?) AND sk > 'a'         | acme 0
+          SELECT * FROM t WHERE sk IN ['a'] AND pk in ['x']            | x
+          SELECT * FROM t WHERE pk = 'acme' OR pk = 'globex'           | acme globex
+          SELECT * FROM t WHERE pk = 'a' AND sk = 'b' OR pk IN ['c', 'd'] ORDER BY sk | a c d
+          """)
+  void findsAllPartitionKeyValues(String statement, String values) {
+    assertEquals(List.of(values.split(" ", -1)), partitionKeys(statement));
+  }
+
+  @Test
+  void alternativesWithoutThePartitionKeyAreScans() {
+    for (var where : List.of("pk = 'a' OR sk = 's'", "sk = 's' OR pk IN ['a']")) {
+      var statement = PartiQlStatement.parse("SELECT * FROM t WHERE " + where);
+      assertEquals(Set.of(), statement.equalities().orElseThrow().keySet());
+    }
   }
 
   @ParameterizedTest
@@ -38,11 +69,18 @@ class PartiQlStatementTest {
       strings = {
         "SELECT * FROM t",
         "SELECT * FROM t ORDER BY sk",
-        "SELECT * FROM t WHERE pk = 'a' OR sk = 's'",
+        "SELECT * FROM t WHERE pk = 'a' OR NOT pk = 'b'",
+        "SELECT * FROM t WHERE pk = 'a' OR (pk = 'b')",
+        "SELECT * FROM t WHERE pk = 'a' OR",
         "SELECT * FROM t WHERE NOT pk = 'a'",
         "SELECT * FROM t WHERE NOT (pk = 'a')",
         "SELECT * FROM t WHERE (pk = 'a')",
-        "SELECT * FROM t WHERE pk IN ('a', 'b')",
+        "SELECT * FROM t WHERE NOT pk IN ('a', 'b')",
+        "SELECT * FROM t WHERE pk IN ('a', 'b'",
+        "SELECT * FROM t WHERE pk IN ('a', 'b']",
+        "SELECT * FROM t WHERE pk IN ['a', sk]",
+        "SELECT * FROM t WHERE pk IN []",
+        "SELECT * FROM t WHERE pk IN ?",
         "SELECT * FROM t WHERE sk BETWEEN 'a' AND pk = 'a'",
         "SELECT * FROM t WHERE pk = 'a' + 'b'",
         "SELECT * FROM t WHERE pk BETWEEN 'a' AND sk = 'a'",

@@ -9,7 +9,9 @@ import dev.partywall.local.aws.wire.AwsFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Determines the permissions for PartiQL calls. Each statement is authorized as the action that it
@@ -33,8 +35,7 @@ final class StatementPermissions {
     if (leading.isEmpty() && table.schema().isPresent() && !isSelect(statement)) {
       throw PartiQlStatement.malformed("The partition key is missing");
     }
-    var keys =
-        leading.map(key -> RequestFacts.leadingKeys(List.of(key))).orElse(RequestContext.EMPTY);
+    var keys = leading.map(RequestFacts::leadingKeys).orElse(RequestContext.EMPTY);
     var context = context(statement, table, leading.isEmpty()).merge(keys);
     return table.permission(statement.action(), statement.index(), context);
   }
@@ -50,13 +51,14 @@ final class StatementPermissions {
     return statement.action().equals("PartiQLSelect");
   }
 
-  private static Optional<String> leading(
+  private static Optional<Set<String>> leading(
       PartiQlStatement statement, RequestedTable table, JsonNode parameters) {
     return table
         .schema()
         .map(schema -> schema.keys(statement.index()).partition())
         .flatMap(partition -> statement.equalities().map(equal -> equal.get(partition)))
-        .map(value -> text(value, parameters));
+        .map(values ->
+            values.stream().map(value -> text(value, parameters)).collect(Collectors.toSet()));
   }
 
   private static String text(PartiQlToken value, JsonNode parameters) {

@@ -118,6 +118,7 @@ class IamConditionTest {
             "AROA1:s",
             TAGS,
             List.of(policy),
+            Optional.empty(),
             Optional.empty());
     assertEquals(expected, caller.evaluate("x:Do", "arn:x", context(request)).allowed());
   }

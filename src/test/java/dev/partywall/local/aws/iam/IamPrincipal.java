@@ -1,5 +1,6 @@
 package dev.partywall.local.aws.iam;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param tags {@code aws:PrincipalTag/…}: the tags of the principal, overridden by session tags
  * @param policies identity-based policies
  * @param sessionPolicy the session policy of a role session, which can only restrict
+ * @param issuedAt {@code aws:TokenIssueTime} of a role session; empty for a user
  */
 public record IamPrincipal(
     String arn,
@@ -20,7 +22,8 @@ public record IamPrincipal(
     String userId,
     Map<String, String> tags,
     List<IamPolicy> policies,
-    Optional<IamPolicy> sessionPolicy) {
+    Optional<IamPolicy> sessionPolicy,
+    Optional<Instant> issuedAt) {
 
   /** Returns whether this principal is a role session. */
   public boolean isRoleSession() {
@@ -86,6 +89,9 @@ public record IamPrincipal(
             .with("aws:userid", userId);
     for (var tag : tags.entrySet()) {
       keys = keys.with("aws:PrincipalTag/" + tag.getKey(), tag.getValue());
+    }
+    if (issuedAt.isPresent()) {
+      keys = keys.with("aws:TokenIssueTime", issuedAt.get().toString());
     }
     return isRoleSession()
         ? keys

@@ -23,7 +23,9 @@ class PolicyEvaluationTest {
           """
           'Action':'d:GetItem','Resource':'*'           | d:GetItem   | arn:t | true
           'Action':'d:GetItem','Resource':'*'           | d:GetItems  | arn:t | false
-          'Action':'D:getitem','Resource':'*'           | d:GetItem   | arn:t | bad
+          'Action':'D:getitem','Resource':'*'           | d:GetItem   | arn:t | true
+          'Action':'D:*','Resource':'*'                 | d:GetItem   | arn:t | true
+          'Action':'d GetItem','Resource':'*'           | d:GetItem   | arn:t | bad
           'Action':'d:getitem','Resource':'*'           | d:GetItem   | arn:t | true
           'Action':'d:Get*','Resource':'*'              | d:GetItem   | arn:t | true
           'Action':'d:?etItem','Resource':'*'           | d:GetItem   | arn:t | true
@@ -161,6 +163,7 @@ class PolicyEvaluationTest {
         "AROA1:s",
         Map.of("team", "red"),
         policies,
-        session);
+        session,
+        Optional.empty());
   }
 }

@@ -20,7 +20,8 @@ final class PolicyReader {
           "Resource",
           "NotResource",
           "Condition");
-  private static final Pattern ACTION = Pattern.compile("\\*|[a-z0-9-]+:[A-Za-z0-9*?]+");
+  // The prefix and the name are case-insensitive.
+  private static final Pattern ACTION = Pattern.compile("\\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+");
   private static final Pattern RESOURCE = Pattern.compile("\\*|arn:.+");
   private static final Pattern SID = Pattern.compile("[A-Za-z0-9]*");
 

@@ -147,6 +147,7 @@ class PolicyReaderTest {
             "AROA1:one",
             Map.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty());
     return caller.isTrusted(
         trust, "sts:AssumeRole", "arn:aws:iam::123456789012:role/r", RequestContext.EMPTY);

@@ -6,11 +6,13 @@ import dev.partywall.local.aws.iam.IamPolicy;
 import dev.partywall.local.aws.iam.IamPrincipal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The users and roles of one account. */
 public final class AwsAccount {
@@ -37,10 +39,16 @@ public final class AwsAccount {
     return role("arn:aws:iam::" + id + ":role/" + name);
   }
 
-  /** Returns the principal of a role session. */
+  /** Returns the principal of a role session that begins at {@code issuedAt}. */
   public IamPrincipal sessionPrincipal(
-      Role role, String name, Map<String, String> tags, Optional<IamPolicy> policy) {
-    var all = new HashMap<>(role.tags());
+      Role role,
+      String name,
+      Map<String, String> tags,
+      Optional<IamPolicy> policy,
+      Instant issuedAt) {
+    // The keys of tags are case-insensitive: a session tag replaces the role's tag.
+    var all = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(role.tags());
     all.putAll(tags);
     return new IamPrincipal(
         "arn:aws:sts::" + id + ":assumed-role/" + role.name() + "/" + name,
@@ -48,7 +56,8 @@ public final class AwsAccount {
         roleId(role) + ":" + name,
         Map.copyOf(all),
         role.policies(),
-        policy);
+        policy,
+        Optional.of(issuedAt));
   }
 
   String arn(Role role) {
@@ -63,7 +72,13 @@ public final class AwsAccount {
     var arn = "arn:aws:iam::" + id + ":user/" + user.name();
     var identity =
         new IamPrincipal(
-            arn, arn, uniqueId("AIDA", user.name()), Map.of(), user.policies(), Optional.empty());
+            arn,
+            arn,
+            uniqueId("AIDA", user.name()),
+            Map.of(),
+            user.policies(),
+            Optional.empty(),
+            Optional.empty());
     return IamCredentials.permanent(user.accessKeyId(), user.secretAccessKey(), identity);
   }
 

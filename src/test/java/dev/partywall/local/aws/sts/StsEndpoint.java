@@ -91,9 +91,11 @@ public final class StsEndpoint {
   }
 
   private String issue(AssumeRole call, IamPrincipal caller, Role role) {
-    var expiration = clock.instant().truncatedTo(SECONDS).plus(call.sessionDuration(caller, role));
+    var now = clock.instant().truncatedTo(SECONDS);
+    var expiration = now.plus(call.sessionDuration(caller, role));
     var packedPercent = call.packedSize();
-    var session = account.sessionPrincipal(role, call.sessionName(), call.tags(), call.policy());
+    var session =
+        account.sessionPrincipal(role, call.sessionName(), call.tags(), call.policy(), now);
     return toXml(keyring.issue(session, expiration), packedPercent);
   }
 
