@@ -7,8 +7,8 @@ import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.counting.OpenHours;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
-import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationUnits;
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.OffboardingSteps;
 import dev.partywall.operations.offboarding.OffboardingSteps.Coordination;
@@ -85,11 +85,11 @@ final class Deletion {
    *
    * @param units receives the capacity that the deletions consume
    */
-  OffboardingSteps steps(AwsClients aws, OperationPace pace, OperationUnits units) {
-    var client = aws.operationDynamo(units.listener(OperationKind.OFFBOARDING, pace));
+  OffboardingSteps steps(AwsClients aws, PacedCalls calls, OperationUnits units) {
+    var client = aws.operationDynamo(units.listener(OperationKind.OFFBOARDING, calls.pace()));
     var silos = settings.storage().provisionerRole().map(aws::assumedDynamo).map(SiloDeletion::new);
     return new OffboardingSteps(
-        new OffboardingSteps.Storage(client, tenancy.locations(), silos, pace),
+        new OffboardingSteps.Storage(client, tenancy.locations(), silos, calls),
         new Coordination(
             tenancy.barrier()::waitingFor, registryClock::difference, System::nanoTime),
         () -> openHours(client),

@@ -8,6 +8,7 @@ import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OperationUnits;
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.provisioning.ProvisioningSteps;
 import dev.partywall.operations.provisioning.SiloProvisioning;
@@ -79,7 +80,7 @@ final class Lifecycle {
   /** An instance without the provisioner role leaves the provisioning to the others. */
   private List<OperationSteps> steps(AwsClients aws, OperationAudit audit) {
     var steps = new ArrayList<OperationSteps>(transfers.steps());
-    steps.add(deletion.steps(aws, pace, units));
+    steps.add(deletion.steps(aws, new PacedCalls(pace, random), units));
     settings
         .storage()
         .provisionerRole()

@@ -4,6 +4,7 @@ import dev.partywall.concurrent.Backoff;
 import dev.partywall.error.ApiException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
@@ -38,11 +39,22 @@ public record ConflictRetry(int maxAttempts, RandomGenerator random) {
    *     interrupted
    */
   public <T> T call(Supplier<T> call) {
+    return call(call, ConflictRetry::isConflict);
+  }
+
+  /**
+   * Makes a call, and repeats it after a transient failure. Rethrows the failure of the last
+   * attempt.
+   *
+   * @throws dev.partywall.error.ApiException with {@code Unavailable} when the thread is
+   *     interrupted
+   */
+  public <T> T call(Supplier<T> call, Predicate<RuntimeException> isTransient) {
     for (var failures = 1; failures < maxAttempts; failures++) {
       try {
         return call.get();
       } catch (RuntimeException e) {
-        if (!isConflict(e)) {
+        if (!isTransient.test(e)) {
           throw e;
         }
         pause(PAUSES.delay(failures, random.nextDouble()));
@@ -67,9 +79,12 @@ public record ConflictRetry(int maxAttempts, RandomGenerator random) {
 
   /** Returns whether the failure is throttling outside a transaction, for example of a query. */
   public static boolean isThrottling(RuntimeException failure) {
-    return failure instanceof ApiException e
-        && e.getCause() instanceof DynamoDbException cause
-        && cause.isThrottlingException();
+    return switch (failure) {
+      case DynamoDbException e -> e.isThrottlingException();
+      case ApiException e when e.getCause() instanceof DynamoDbException cause ->
+          cause.isThrottlingException();
+      default -> false;
+    };
   }
 
   private static boolean isTransient(TransactionCanceledException e) {

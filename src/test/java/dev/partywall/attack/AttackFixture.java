@@ -72,6 +72,7 @@ final class AttackFixture implements AutoCloseable {
   private final Runnable unsubscribe = SuiteLog.addListener(logProbe);
   private final LocalKey untrustedKey = LocalKey.rsa("untrusted", 2048);
   private final List<SeededTenant> tenants;
+  private final SeededTenant importing;
   private final TableSnapshot initialItems;
   private final RegistrySnapshot initialRegistry;
   private final List<AttackCase> operatorRoutes;
@@ -91,6 +92,8 @@ final class AttackFixture implements AutoCloseable {
       var registrations =
           new AttackRegistrations(placements, canaries, namedIssuer.name(), clock.instant());
       LocalTenants.register(engine, prefix, registrations.of(NAMES));
+      importing =
+          new HalfImport(engine, prefix, placements.locations()).store(canaries, clock.instant());
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
     tokens = new AttackTokens(issuer, operatorIssuer, clock);
@@ -227,6 +230,11 @@ final class AttackFixture implements AutoCloseable {
 
   List<SeededTenant> tenants() {
     return tenants;
+  }
+
+  /** Returns the tenant with a running import, which is not among {@link #tenants}. */
+  SeededTenant importing() {
+    return importing;
   }
 
   SeededTenant tenant(String name) {

@@ -22,11 +22,18 @@ record AttackRegistrations(
   /** Tenants that are not served, by name. They are not among the attackers and targets. */
   static final Map<String, TenantStatus> INACTIVE =
       Map.of(
-          "acme-suspended", TenantStatus.SUSPENDED,
-          "acme-provisioning", TenantStatus.PROVISIONING,
-          "acme-failed", TenantStatus.FAILED,
-          "acme-offboarding", TenantStatus.OFFBOARDING,
-          "acme-offboarded", TenantStatus.OFFBOARDED);
+          "acme-suspended",
+          TenantStatus.SUSPENDED,
+          "acme-provisioning",
+          TenantStatus.PROVISIONING,
+          "acme-failed",
+          TenantStatus.FAILED,
+          "acme-offboarding",
+          TenantStatus.OFFBOARDING,
+          "acme-offboarded",
+          TenantStatus.OFFBOARDED,
+          HalfImport.TENANT,
+          TenantStatus.ACTIVE);
 
   /** A tenant in its second incarnation, which is not among the attackers and targets. */
   static final String SECOND_LIFE = "acme-second";

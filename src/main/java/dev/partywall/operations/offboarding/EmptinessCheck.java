@@ -2,6 +2,7 @@ package dev.partywall.operations.offboarding;
 
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.lifecycle.OwnedProgress;
 import dev.partywall.storage.content.ContentDeletion;
 import dev.partywall.storage.content.DeletedItems;
 import dev.partywall.tenancy.TenantLocation;

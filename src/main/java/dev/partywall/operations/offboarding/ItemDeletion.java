@@ -1,10 +1,9 @@
 package dev.partywall.operations.offboarding;
 
-import dev.partywall.error.ApiException;
-import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnedOperation;
-import dev.partywall.storage.ConflictRetry;
+import dev.partywall.operations.lifecycle.OwnedProgress;
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.storage.content.ContentDeletion;
 import dev.partywall.storage.content.DeletedItems;
 import dev.partywall.storage.content.OperationProgress;
@@ -14,7 +13,7 @@ import java.util.function.LongSupplier;
 
 /** Deletes the items of the bound tenant, page by page. */
 record ItemDeletion(
-    ContentDeletion content, OwnedProgress progress, OperationPace pace, LongSupplier nanoTime) {
+    ContentDeletion content, OwnedProgress progress, PacedCalls calls, LongSupplier nanoTime) {
   /** A step renews the lease at its begin, so it must be shorter than the lease. */
   private static final long MAX_STEP_NANOS = Duration.ofSeconds(4).toNanos();
 
@@ -24,9 +23,7 @@ record ItemDeletion(
     var current = progress.of(owned);
     var deleted = deleted(current, owned.operation());
     while (nanoTime.getAsLong() - begin < MAX_STEP_NANOS) {
-      owned.requireCurrent();
-      pace.await();
-      switch (deletePage(current, deleted)) {
+      switch (deletePage(owned, current, deleted)) {
         case ContentDeletion.Result.Deleted(var after, var items) -> {
           current = after;
           deleted = items;
@@ -46,16 +43,9 @@ record ItemDeletion(
     return Step.CONTINUE;
   }
 
-  private ContentDeletion.Result deletePage(OperationProgress current, DeletedItems deleted) {
-    try {
-      return content.deletePage(current, deleted);
-    } catch (ApiException e) {
-      if (ConflictRetry.isConflict(e) || ConflictRetry.isThrottling(e)) {
-        pace.throttled();
-        return new ContentDeletion.Result.Rejected();
-      }
-      throw e;
-    }
+  private ContentDeletion.Result deletePage(
+      OwnedOperation owned, OperationProgress current, DeletedItems deleted) {
+    return calls.ownedBy(owned).call(() -> content.deletePage(current, deleted));
   }
 
   /**

@@ -3,9 +3,10 @@ package dev.partywall.operations.offboarding;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.metering.counting.OpenHours;
-import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.lifecycle.OwnedProgress;
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.operations.receipt.DeletionResult;
 import dev.partywall.operations.receipt.DeletionResult.DeletedTable;
 import dev.partywall.storage.content.ContentDeletion;
@@ -53,13 +54,13 @@ public final class OffboardingSteps implements OperationSteps {
    * @param tenants a client with the bound tenant's credentials, whose capacity counts for
    *     operations
    * @param silos deletes the tables of silos; empty without a provisioner role
-   * @param pace limits the capacity
+   * @param calls limits the capacity
    */
   public record Storage(
       DynamoDbClient tenants,
       TenantLocations locations,
       Optional<SiloDeletion> silos,
-      OperationPace pace) {}
+      PacedCalls calls) {}
 
   /**
    * The other instances.
@@ -90,7 +91,7 @@ public final class OffboardingSteps implements OperationSteps {
     var progress = new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()));
     this.coordination = coordination;
     this.table = new SiloTable(storage.locations(), storage.silos());
-    this.deletion = new ItemDeletion(content, progress, storage.pace(), coordination.nanoTime());
+    this.deletion = new ItemDeletion(content, progress, storage.calls(), coordination.nanoTime());
     this.check = new EmptinessCheck(content, progress, clock);
     this.openHours = openHours;
     this.receipts = receipts;

@@ -2,7 +2,9 @@ package dev.partywall.operations.transfer;
 
 import dev.partywall.error.ApiException;
 import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.storage.content.ContentReader;
+import dev.partywall.storage.content.ItemSearch;
 import dev.partywall.storage.content.ReadPace;
 import dev.partywall.storage.content.StoredItem;
 import dev.partywall.tenancy.TenantContext;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the file of an import, and compares it with the content of the bound tenant. */
 final class ImportCheck {
   private final ImportContext context;
-  private final OwnedOperation owned;
+  private final PacedCalls.Owned calls;
   private final Operation operation;
   private final ContentReader content;
   private boolean same = true;
@@ -24,7 +26,7 @@ final class ImportCheck {
 
   ImportCheck(ImportContext context, OwnedOperation owned) {
     this.context = context;
-    this.owned = owned;
+    this.calls = context.calls().ownedBy(owned);
     this.operation = owned.operation();
     this.content =
         new ContentReader(
@@ -34,8 +36,7 @@ final class ImportCheck {
   /** Returns the result. Changes nothing. */
   Checked check() {
     try {
-      var file =
-          new ImportFile(new ImportContent(context.parts(), operation.id(), this::awaitPace));
+      var file = new ImportFile(new ImportContent(context.parts(), operation.id(), calls));
       return checkHeader(file).map(this::failed).orElseGet(() -> checkItems(file));
     } catch (InvalidImportException fault) {
       return failed(ImportState.invalid(operation, fault));
@@ -67,7 +68,7 @@ final class ImportCheck {
     }
     compare(null);
     var checked = operation.with(ImportState.COUNTS, ImportState.counts(file.counts())).withDone(0);
-    if (!context.pages().hasItems()) {
+    if (!hasItems()) {
       return next(checked.inState(ImportState.WRITING));
     }
     if (same) {
@@ -97,28 +98,33 @@ final class ImportCheck {
     }
   }
 
-  private void awaitPace() {
-    owned.renew();
-    context.pace().await();
-    owned.requireCurrent();
+  private boolean hasItems() {
+    var search = context.itemSearch();
+    var result = calls.call(search::next);
+    while (result == ItemSearch.Result.UNKNOWN) {
+      result = calls.call(search::next);
+    }
+    return result == ItemSearch.Result.FOUND;
   }
 
-  /** Ends the check at the first failure. The runner repeats it. */
+  /** Repeats a page as often as any other call. Then the runner repeats the check. */
   private final class CheckPace implements ReadPace {
+    private int failures;
+
     @Override
     public void await() {
-      awaitPace();
+      calls.await();
     }
 
     @Override
     public void succeeded() {
-      // Only consecutive failures would end an export; a check ends at the first one.
+      failures = 0;
     }
 
     @Override
     public void failed(ApiException failure) {
-      context.pace().throttled();
-      throw failure;
+      failures++;
+      calls.failed(failure, failures);
     }
   }
 }

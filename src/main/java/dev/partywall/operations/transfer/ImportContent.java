@@ -1,5 +1,6 @@
 package dev.partywall.operations.transfer;
 
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.storage.content.ImportPart;
 import dev.partywall.storage.content.ImportParts;
 import java.io.InputStream;
@@ -10,7 +11,7 @@ import java.util.Objects;
 final class ImportContent extends InputStream {
   private final ImportParts parts;
   private final List<ImportPart> all;
-  private final Runnable beforeChunk;
+  private final PacedCalls.Owned calls;
   private int part;
   private int chunk;
   private byte[] current = {};
@@ -19,13 +20,13 @@ final class ImportContent extends InputStream {
   /**
    * Creates a stream at the first byte.
    *
-   * @param beforeChunk is called before each read of a chunk
+   * @param calls makes the reads
    * @throws InvalidImportException if a part is missing
    */
-  ImportContent(ImportParts parts, String operation, Runnable beforeChunk) {
+  ImportContent(ImportParts parts, String operation, PacedCalls.Owned calls) {
     this.parts = parts;
-    this.all = parts.all(operation);
-    this.beforeChunk = beforeChunk;
+    this.calls = calls;
+    this.all = calls.call(() -> parts.all(operation));
     for (var i = 0; i < all.size(); i++) {
       if (all.get(i).number() != i + 1) {
         throw new InvalidImportException("Part " + (i + 1) + " is missing.");
@@ -62,10 +63,13 @@ final class ImportContent extends InputStream {
         part++;
         chunk = 0;
       } else {
-        beforeChunk.run();
-        current = parts.chunk(all.get(part), chunk++);
+        current = readChunk(all.get(part), chunk++);
       }
     }
     return current.length > 0;
+  }
+
+  private byte[] readChunk(ImportPart of, int index) {
+    return calls.call(() -> parts.chunk(of, index));
   }
 }

@@ -2,8 +2,11 @@ package dev.partywall.operations.transfer;
 
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
+import dev.partywall.operations.lifecycle.OwnedProgress;
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.storage.content.ContentPages;
 import dev.partywall.storage.content.ImportParts;
+import dev.partywall.storage.content.ItemSearch;
 import dev.partywall.storage.content.ProgressItem;
 import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.TenantLocations;
@@ -21,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * @param requests the requests in flight, for which the barrier waits
  * @param audit receives each step that changes what a request of the tenant sees
  * @param client a client with the bound tenant's credentials, whose capacity counts as an import's
- * @param random adds jitter and creates ids; must be thread-safe
+ * @param random adds jitter; must be thread-safe
  */
 public record ImportContext(
     String service,
@@ -43,6 +46,19 @@ public record ImportContext(
 
   ProgressItem progress() {
     return new ProgressItem(client, locations);
+  }
+
+  /** Returns the calls of a request. */
+  PacedCalls calls() {
+    return new PacedCalls(pace, random);
+  }
+
+  OwnedProgress ownedProgress() {
+    return new OwnedProgress(progress());
+  }
+
+  ItemSearch itemSearch() {
+    return new ItemSearch(client, locations);
   }
 
   Instant now() {

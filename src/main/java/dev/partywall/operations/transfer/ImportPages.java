@@ -2,7 +2,7 @@ package dev.partywall.operations.transfer;
 
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.OwnershipLostException;
-import dev.partywall.storage.ConflictRetry;
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.content.ContentPages;
 import dev.partywall.storage.content.OperationProgress;
@@ -11,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +23,10 @@ final class ImportPages {
 
   private static final String REVERTED = "reverted";
   private static final String DONE = "done";
-  private static final int MAX_ATTEMPTS = 4;
 
   private final ImportContext context;
   private final OwnedOperation owned;
+  private final PacedCalls.Owned calls;
   private OperationProgress progress;
 
   /**
@@ -39,6 +37,7 @@ final class ImportPages {
   ImportPages(ImportContext context, OwnedOperation owned, OperationProgress progress) {
     this.context = context;
     this.owned = owned;
+    this.calls = context.calls().ownedBy(owned);
     this.progress = progress;
   }
 
@@ -74,7 +73,7 @@ final class ImportPages {
     var done = progress.value(DONE).map(Long::parseLong).orElse(0L) + page.size();
     var next =
         progress.next(Map.of(AFTER, sortKey(page.getLast().key()), DONE, Long.toString(done)));
-    var written = send(() -> context.pages().insert(page, progress, next));
+    var written = calls.call(() -> context.pages().insert(page, progress, next));
     if (written.isPresent()) {
       progress = written.get();
       owned.progress(done);
@@ -86,8 +85,8 @@ final class ImportPages {
     return false;
   }
 
-  /** Deletes all items that were written. Returns the progress after the last page. */
-  OperationProgress deleteWritten() {
+  /** Deletes all items that were written. */
+  void deleteWritten() {
     var last = progress.value(AFTER).orElse("");
     var reverted = progress.value(REVERTED).orElse("");
     var file = file();
@@ -102,7 +101,6 @@ final class ImportPages {
       }
     }
     delete(page);
-    return progress;
   }
 
   private static @Nullable Key next(ImportFile file, String last) {
@@ -116,36 +114,13 @@ final class ImportPages {
     }
     var next = progress.next(Map.of(REVERTED, sortKey(page.getLast())));
     progress =
-        send(() -> context.pages().delete(page, progress, next))
+        calls
+            .call(() -> context.pages().delete(page, progress, next))
             .orElseThrow(OwnershipLostException::new);
-    owned.renew();
-  }
-
-  private Optional<OperationProgress> send(Supplier<Optional<OperationProgress>> page) {
-    context.pace().await();
-    owned.requireCurrent();
-    return new ConflictRetry(MAX_ATTEMPTS, context.random())
-        .call(() -> {
-          try {
-            return page.get();
-          } catch (RuntimeException e) {
-            if (ConflictRetry.isConflict(e)) {
-              context.pace().throttled();
-            }
-            throw e;
-          }
-        });
   }
 
   private ImportFile file() {
-    return new ImportFile(
-        new ImportContent(context.parts(), owned.operation().id(), this::awaitChunk));
-  }
-
-  private void awaitChunk() {
-    owned.renew();
-    context.pace().await();
-    owned.requireCurrent();
+    return new ImportFile(new ImportContent(context.parts(), owned.operation().id(), calls));
   }
 
   private static String sortKey(Key key) {

@@ -9,6 +9,7 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.tenants.TenantRoutes;
+import dev.partywall.storage.content.ItemSearch;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
@@ -46,6 +47,9 @@ public final class ImportRoutes {
       TenantRegistry registry, TenantOperations operations, ImportContext context)
       implements Handler {
     private static final int MAX_ATTEMPTS = 5;
+
+    /** Pages of at most 500 records each that expire. */
+    private static final int MAX_FURTHER_PAGES = 2;
 
     /**
      * Opens an import. From then on, the tenant's own requests are rejected. Errors have this
@@ -93,7 +97,7 @@ public final class ImportRoutes {
       if (running.filter(known -> isSame(known, clone, replace, operator)).isPresent()) {
         return Optional.of(TenantRoutes.representation(202, tenant, running).asReplay());
       }
-      var wasEmpty = !context.pages().hasItems();
+      var wasEmpty = wasEmpty();
       var operation =
           Operation.begun(
                   tenant,
@@ -109,6 +113,19 @@ public final class ImportRoutes {
       return operations
           .begin(operation, tenant, during)
           .map(begun -> TenantRoutes.representation(202, during, Optional.of(begun)));
+    }
+
+    /**
+     * The completion searches again, and completely. This result only selects the reason for its
+     * failure, so a search of too many expiring records ends without one.
+     */
+    private boolean wasEmpty() {
+      var search = context.itemSearch();
+      var result = context.calls().call(search::next);
+      while (result == ItemSearch.Result.UNKNOWN && search.furtherPages() < MAX_FURTHER_PAGES) {
+        result = context.calls().call(search::next);
+      }
+      return result == ItemSearch.Result.NONE;
     }
 
     private static boolean isSame(

@@ -6,7 +6,6 @@ import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.OwnershipLostException;
 import dev.partywall.storage.content.OperationProgress;
-import dev.partywall.storage.content.Pages;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
@@ -116,29 +115,18 @@ public final class ImportSteps implements OperationSteps {
     return Step.WAIT;
   }
 
-  /** Writes the fence: from here on, no part and no earlier owner can change anything. */
-  private OperationProgress fence(OwnedOperation owned) {
-    var operation = owned.operation();
-    var progress =
-        context
-            .progress()
-            .fence(operation.id(), operation.ownership().epoch(), owned::confirm)
-            .orElseThrow(OwnershipLostException::new);
-    try {
-      owned.confirm();
-    } catch (OwnershipLostException e) {
-      // The operation may have ended. A later owner has another fence, which remains.
-      var _ = Pages.isWritten(context.client(), List.of(context.progress().remove(progress)));
-      throw e;
-    }
-    return progress;
+  /**
+   * Returns the progress after the fence: from here on, no part and no earlier owner has an effect.
+   */
+  private OperationProgress fenced(OwnedOperation owned) {
+    return context.ownedProgress().of(owned);
   }
 
   private Step check(OwnedOperation owned) {
-    var progress = fence(owned);
+    var _ = fenced(owned);
     var checked = new ImportCheck(context, owned).check();
     if (checked.failure().isPresent()) {
-      return reopen(owned, progress, checked.failure().get());
+      return reopen(owned, checked.failure().get());
     }
     context.audit().requireCapacity();
     owned.save(checked.operation());
@@ -147,20 +135,15 @@ public final class ImportSteps implements OperationSteps {
   }
 
   /** Permits parts again. Without the fence, a later owner would repeat the check. */
-  private Step reopen(OwnedOperation owned, OperationProgress progress, Operation failed) {
+  private Step reopen(OwnedOperation owned, Operation failed) {
     context.audit().requireCapacity();
-    removeFence(progress);
+    if (!context.ownedProgress().remove(owned)) {
+      return Step.CONTINUE; // the next step confirms the lease
+    }
     owned.save(failed);
     record(owned, "rejected", ImportState.failureType(failed));
     owned.release();
     return Step.ENDED;
-  }
-
-  private void removeFence(OperationProgress progress) {
-    if (!Pages.isWritten(context.client(), List.of(context.progress().remove(progress)))
-        && context.progress().find().isPresent()) {
-      throw new OwnershipLostException();
-    }
   }
 
   private Step deleteContent(OwnedOperation owned) {
@@ -170,25 +153,33 @@ public final class ImportSteps implements OperationSteps {
   }
 
   /**
-   * Deletes pages until none is left. Returns the progress after the last one.
+   * Deletes pages until none is left.
    *
    * @param page deletes a page; returns the same progress if no item is left
    */
-  private OperationProgress deleteAll(
+  private void deleteAll(
       OwnedOperation owned, Function<OperationProgress, Optional<OperationProgress>> page) {
-    var progress = fence(owned);
-    while (true) {
-      pace(owned);
-      var next = page.apply(progress).orElseThrow(OwnershipLostException::new);
-      if (next.equals(progress)) {
-        return progress;
-      }
-      progress = next;
+    var before = fenced(owned);
+    for (var after = delete(owned, page, before);
+        !after.equals(before);
+        after = delete(owned, page, before)) {
+      before = after;
     }
   }
 
+  private OperationProgress delete(
+      OwnedOperation owned,
+      Function<OperationProgress, Optional<OperationProgress>> page,
+      OperationProgress before) {
+    return context
+        .calls()
+        .ownedBy(owned)
+        .call(() -> page.apply(before))
+        .orElseThrow(OwnershipLostException::new);
+  }
+
   private Step write(OwnedOperation owned) {
-    var pages = new ImportPages(context, owned, fence(owned));
+    var pages = new ImportPages(context, owned, fenced(owned));
     if (pages.writeAll()) {
       owned.save(owned.operation().inState(ImportState.CLEARING));
     } else if (ImportState.is(owned.operation(), ImportState.REPLACE)) {
@@ -200,18 +191,18 @@ public final class ImportSteps implements OperationSteps {
   }
 
   private Step revert(OwnedOperation owned) {
-    var progress = new ImportPages(context, owned, fence(owned)).deleteWritten();
+    new ImportPages(context, owned, fenced(owned)).deleteWritten();
     var failed =
         ImportState.failed(
             owned.operation(),
             "tenant-not-empty",
             "The tenant has items that were written after the import began.");
-    return reopen(owned, progress, failed);
+    return reopen(owned, failed);
   }
 
   /** The state changes before the first part is deleted: a repetition needs all of them. */
   private Step cancel(OwnedOperation owned) {
-    var progress = fence(owned);
+    var progress = fenced(owned);
     if (progress.value(ImportPages.AFTER).isPresent()) {
       new ImportPages(context, owned, progress).deleteWritten();
     }
@@ -220,10 +211,10 @@ public final class ImportSteps implements OperationSteps {
   }
 
   private Step clear(OwnedOperation owned, String outcome, List<Document> documents) {
-    var progress = deleteAll(owned, context.pages()::deleteParts);
+    deleteAll(owned, context.pages()::deleteParts);
     context.audit().requireCapacity();
-    removeFence(progress);
-    if (!owned.end(owned.tenant().withOperation(Optional.empty()), documents)) {
+    if (!context.ownedProgress().remove(owned)
+        || !owned.end(owned.tenant().withOperation(Optional.empty()), documents)) {
       return Step.CONTINUE;
     }
     record(owned, outcome, owned.operation().state());
@@ -241,12 +232,6 @@ public final class ImportSteps implements OperationSteps {
     details.put("state", state);
     details.put("done", owned.operation().progress().done());
     context.audit().record(ACTION, "/tenants/" + owned.operation().tenant(), outcome, details);
-  }
-
-  private void pace(OwnedOperation owned) {
-    owned.renew();
-    context.pace().await();
-    owned.requireCurrent();
   }
 
   private List<Document> documents(Operation operation) {

@@ -7,9 +7,9 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Sha256;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.tenants.TenantRoutes;
-import dev.partywall.storage.ConflictRetry;
 import dev.partywall.storage.content.ImportPart;
 import dev.partywall.storage.content.ImportParts;
+import dev.partywall.storage.content.OperationProgress;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.TenantRegistry;
@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -25,9 +26,6 @@ import java.util.regex.Pattern;
 record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportContext context)
     implements Handler {
   private static final int MAX_PART_BYTES = 8 << 20;
-
-  /** With a pause of at least half a second each, about the time that a part may take. */
-  private static final int MAX_REPETITIONS = 10;
 
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,3}|10000");
 
@@ -68,11 +66,7 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
       }
       if (!isRepeated) {
         requireSame(operation, requireOpen(tenant));
-        stored.isResultUnknown = true;
-        if (!parts.complete(stored.part(operation.id()), fence)) {
-          stored.isResultUnknown = false;
-          throw completing();
-        }
+        complete(tenant, operation, stored, fence);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -89,6 +83,30 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
     noteActivity(operation);
     var response = Response.json(200, "{\"part\":" + number + ",\"bytes\":" + stored.bytes + "}");
     return isRepeated ? response.asReplay() : response;
+  }
+
+  private void complete(
+      TenantRecord tenant, Operation operation, Upload stored, Optional<OperationProgress> fence) {
+    var part = stored.part(operation.id());
+    stored.isResultUnknown = true;
+    if (!stored.parts.complete(part, fence)) {
+      stored.isResultUnknown = false;
+      throw completing();
+    }
+    if (isCancelled(tenant, operation)) {
+      stored.parts.remove(part);
+      stored.isResultUnknown = false;
+      throw ImportRoutes.notOpen();
+    }
+  }
+
+  /** A part that was accepted after the end of the cancellation would remain. */
+  private boolean isCancelled(TenantRecord tenant, Operation operation) {
+    return operations
+        .find(tenant.id())
+        .filter(found -> found.id().equals(operation.id()))
+        .filter(found -> !ImportState.isCancelled(found))
+        .isEmpty();
   }
 
   private Operation requireOpen(TenantRecord tenant) {
@@ -155,21 +173,8 @@ record ReceivePart(TenantRegistry registry, TenantOperations operations, ImportC
       sha256 = Base64.getEncoder().encodeToString(digest.digest());
     }
 
-    /** Repeats a throttled write at a lower rate. */
     private void put(int index, byte[] chunk) {
-      for (var failures = 0; ; failures++) {
-        context.pace().await();
-        try {
-          parts.putChunk(upload, number, index, chunk);
-          return;
-        } catch (RuntimeException e) {
-          var isTransient = ConflictRetry.isConflict(e) || ConflictRetry.isThrottling(e);
-          if (!isTransient || failures == MAX_REPETITIONS) {
-            throw e;
-          }
-          context.pace().throttled();
-        }
-      }
+      context.calls().run(() -> parts.putChunk(upload, number, index, chunk));
     }
 
     String sha256() {

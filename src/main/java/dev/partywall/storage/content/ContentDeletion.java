@@ -7,14 +7,10 @@ import dev.partywall.tenancy.TenantLocations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Delete;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
@@ -29,9 +25,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * @param client a client with the bound tenant's credentials
  */
 public record ContentDeletion(DynamoDbClient client, TenantLocations locations) {
-  /** The progress needs one action of a transaction, and one remains free. */
-  private static final int MAX_PAGE = Pages.MAX_ACTIONS - 2;
-
   private static final Map<String, String> NAMES = Map.of("#ttl", Attributes.EXPIRY);
 
   /** The result of a page. */
@@ -54,8 +47,9 @@ public record ContentDeletion(DynamoDbClient client, TenantLocations locations) 
    */
   public Result deletePage(OperationProgress progress, DeletedItems deleted) {
     var location = location();
+    var firstKeys = new FirstKeys(client, locations);
     for (var i = deleted.partition(); i < location.partitionKeys().size(); i++) {
-      var page = firstKeys(location, location.partitionKeys().get(i));
+      var page = firstKeys.ofAll(location.partitionKeys().get(i));
       if (!page.isEmpty()) {
         return delete(page, progress, deleted.inPartition(i));
       }
@@ -106,42 +100,6 @@ public record ContentDeletion(DynamoDbClient client, TenantLocations locations) 
             .expressionAttributeNames(NAMES)
             .build();
     return TransactWriteItem.builder().delete(delete).build();
-  }
-
-  /**
-   * Returns the first keys of a partition, without the progress. All are of one response, so their
-   * items have at most 1 MB together, and a transaction may have 4 MB.
-   */
-  private List<StoredKey> firstKeys(TenantLocation location, String partitionKey) {
-    var position = Optional.<Map<String, AttributeValue>>empty();
-    do {
-      var response = read(location, partitionKey, position.orElse(null));
-      var keys =
-          response.items().stream()
-              .map(item -> StoredKey.of(partitionKey, item))
-              .filter(key -> !key.isProgress())
-              .limit(MAX_PAGE)
-              .toList();
-      if (!keys.isEmpty()) {
-        return keys;
-      }
-      position = Optional.of(response.lastEvaluatedKey()).filter(key -> !key.isEmpty());
-    } while (position.isPresent());
-    return List.of();
-  }
-
-  private QueryResponse read(
-      TenantLocation location,
-      String partitionKey,
-      @Nullable Map<String, AttributeValue> position) {
-    return client.query(
-        query(location, partitionKey)
-            .consistentRead(true)
-            .limit(MAX_PAGE + 1) // with the progress
-            .projectionExpression("sk, #ttl")
-            .expressionAttributeNames(NAMES)
-            .exclusiveStartKey(position)
-            .build());
   }
 
   private static QueryRequest.Builder query(TenantLocation location, String partitionKey) {

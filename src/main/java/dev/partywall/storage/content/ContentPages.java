@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Put;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
@@ -27,22 +26,14 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  */
 public record ContentPages(
     DynamoDbClient client, TenantLocations locations, ProgressItem progress, ImportParts parts) {
-  /** The maximum number of items of a page: the progress needs an action, and one remains free. */
-  public static final int MAX_ITEMS = Pages.MAX_ACTIONS - 2;
+  /** The maximum number of items of a page. */
+  public static final int MAX_ITEMS = FirstKeys.MAX_KEYS;
 
   /** The maximum size of the documents of a page. A transaction has at most 4 MB. */
   public static final int MAX_BYTES = 2 << 20;
 
   /** Chunks have at most 350 KB each. */
   private static final int MAX_CHUNKS = 8;
-
-  private static final String MARKS = ".mark#";
-
-  /** The sort keys of the kernel's items start with a dot, and the slash is the next character. */
-  private static final String FIRST = "/";
-
-  /** Items with documents of 350 KB fit, too. */
-  private static final int MAX_DELETED = 10;
 
   /** Returns a page writer with this client. */
   public static ContentPages of(
@@ -121,46 +112,14 @@ public record ContentPages(
         : Optional.empty();
   }
 
-  /**
-   * Returns whether the tenant has an item that does not expire. Marks count, and the items of
-   * operations do not. The read is consistent.
-   */
-  public boolean hasItems() {
-    return location().partitionKeys().stream()
-        .anyMatch(key ->
-            hasItems(key, "begins_with(sk, :from)", MARKS) || hasItems(key, "sk >= :from", FIRST));
-  }
-
-  private boolean hasItems(String partition, String condition, String from) {
-    var query =
-        QueryRequest.builder()
-            .tableName(location().table())
-            .keyConditionExpression("pk = :pk AND " + condition)
-            .filterExpression("attribute_not_exists(#ttl)")
-            .projectionExpression("pk, sk")
-            .expressionAttributeNames(Map.of("#ttl", Attributes.EXPIRY))
-            .expressionAttributeValues(
-                Map.of(":pk", Attributes.text(partition), ":from", Attributes.text(from)))
-            .consistentRead(true)
-            .build();
-    return client.queryPaginator(query).items().stream().findAny().isPresent();
-  }
-
   private List<Map<String, AttributeValue>> contentKeys() {
+    var firstKeys = new FirstKeys(client, locations);
     for (var partition : location().partitionKeys()) {
-      var query =
-          QueryRequest.builder()
-              .tableName(location().table())
-              .keyConditionExpression("pk = :pk AND sk >= :bound")
-              .projectionExpression("pk, sk")
-              .limit(MAX_DELETED)
-              .expressionAttributeValues(
-                  Map.of(":pk", Attributes.text(partition), ":bound", Attributes.text(FIRST)))
-              .consistentRead(true)
-              .build();
-      var keys = client.query(query).items();
+      var keys = firstKeys.ofContent(partition);
       if (!keys.isEmpty()) {
-        return keys;
+        return keys.stream()
+            .map(key -> Attributes.keyOf(key.partitionKey(), key.sortKey()))
+            .toList();
       }
     }
     return List.of();

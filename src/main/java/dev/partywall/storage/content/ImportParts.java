@@ -84,7 +84,7 @@ public record ImportParts(
    * @return false if the import is being completed or has ended, and the part is not stored
    */
   public boolean complete(ImportPart part, Optional<OperationProgress> fence) {
-    var item = new HashMap<>(keyAndFormat(partKey(part.number())));
+    var item = new HashMap<>(keyAndFormat(partKey(part.operation(), part.number())));
     item.put(OPERATION, Attributes.text(part.operation()));
     item.put(NUMBER, Attributes.number(part.number()));
     item.put(SHA256, Attributes.text(part.sha256()));
@@ -113,6 +113,11 @@ public record ImportParts(
     return TransactWriteItem.builder().delete(delete.build()).build();
   }
 
+  /** Removes a complete part, but not its chunks. */
+  public void remove(ImportPart part) {
+    write(List.of(delete(location(), key(partKey(part.operation(), part.number())))));
+  }
+
   /** Deletes chunks of a request whose part is not complete, or was replaced. */
   public void deleteChunks(String upload, int number, int chunks) {
     for (var chunk = 0; chunk < chunks; chunk++) {
@@ -125,19 +130,17 @@ public record ImportParts(
     var item =
         client
             .getItem(get ->
-                get.tableName(location().table()).key(key(partKey(number))).consistentRead(true))
+                get.tableName(location().table())
+                    .key(key(partKey(operation, number)))
+                    .consistentRead(true))
             .item();
-    return Optional.of(item)
-        .filter(found -> !found.isEmpty())
-        .map(ImportParts::read)
-        .filter(part -> part.operation().equals(operation));
+    return Optional.of(item).filter(found -> !found.isEmpty()).map(ImportParts::read);
   }
 
   /** Returns the complete parts of an import, in the order of their numbers. */
   public List<ImportPart> all(String operation) {
-    return client.queryPaginator(query(PARTS).build()).items().stream()
+    return client.queryPaginator(query(PARTS + operation + "#").build()).items().stream()
         .map(ImportParts::read)
-        .filter(part -> part.operation().equals(operation))
         .toList();
   }
 
@@ -194,8 +197,9 @@ public record ImportParts(
     return Attributes.keyAndFormat(location().partitionKeys().getFirst(), sortKey);
   }
 
-  private static String partKey(int number) {
-    return PARTS + "%05d".formatted(number);
+  /** With the id, a late part of an earlier import cannot replace a part of the open one. */
+  private static String partKey(String operation, int number) {
+    return PARTS + operation + "#%05d".formatted(number);
   }
 
   private static String chunkKey(int number, String upload, int chunk) {

@@ -11,6 +11,7 @@ import dev.partywall.http.Route;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,7 +140,7 @@ class ServerPropertiesTest {
       var unread = takeNothing(child.port);
 
       // A slot becomes free shortly after the client sees its connection closed.
-      awaitServed(child.port);
+      Conditions.await(() -> areServed(child.port, 20), "a slot is occupied");
       for (var client : unread) {
         client.close();
       }
@@ -197,6 +198,33 @@ class ServerPropertiesTest {
 
   private static void awaitServed(int port) {
     Conditions.await(() -> isServed(port), "the server does not respond");
+  }
+
+  /** Returns whether this number of connections is served while all of them are open. */
+  private static boolean areServed(int port, int number) {
+    var clients = new ArrayList<RawClient>();
+    try {
+      for (var i = 0; i < number; i++) {
+        var client = new RawClient(port);
+        clients.add(client);
+        if (client.get("/hello").read().status() != 200) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      clients.forEach(ServerPropertiesTest::close);
+    }
+  }
+
+  private static void close(RawClient client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void badChunk(int port) throws IOException {

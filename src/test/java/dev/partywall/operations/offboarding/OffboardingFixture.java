@@ -14,6 +14,7 @@ import dev.partywall.metering.meter.Usage;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.operations.lifecycle.TestOwners;
 import dev.partywall.operations.receipt.DeletionResult;
 import dev.partywall.registry.DynamoTenantRegistry;
@@ -51,6 +52,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** A test fixture with the tables of a service, and with tenants to delete. */
 final class OffboardingFixture implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-28T09:30:00.123Z");
+
   static final String HOUR = "2026-11-28T08";
 
   final ShiftedClock clock = new ShiftedClock(NOW);
@@ -63,6 +65,7 @@ final class OffboardingFixture implements AutoCloseable {
 
   private final AtomicLong paceClock = new AtomicLong();
   final OperationPace pace = new OperationPace(1_000, () -> paceClock.addAndGet(paceStep.get()));
+  private final PacedCalls calls = new PacedCalls(pace, () -> -1); // pauses below a microsecond
   final DynamoDbClient client;
   final DynamoDbClient seeding;
   final TenantLocations locations;
@@ -166,7 +169,7 @@ final class OffboardingFixture implements AutoCloseable {
       this.steps =
           new OffboardingSteps(
               new OffboardingSteps.Storage(
-                  hooked, locations, Optional.of(new SiloDeletion(hooked)), pace),
+                  hooked, locations, Optional.of(new SiloDeletion(hooked)), calls),
               new OffboardingSteps.Coordination(
                   _ -> waitingFor.get(), clockDifference::get, nanoTime),
               () -> openHours(hooked),
@@ -185,7 +188,6 @@ final class OffboardingFixture implements AutoCloseable {
       return new OpenHours(new UncountedHours(ledger(hooked)), counts);
     }
 
-    /** Executes one step. */
     Step step() {
       return TestOwners.step(steps, owned);
     }
@@ -225,20 +227,18 @@ final class OffboardingFixture implements AutoCloseable {
     return new Instance(tenant, client, hook.on(client));
   }
 
-  /** Takes the tenant's operation over. */
   Instance takeOver(TenantId tenant) {
     return takeOver(tenant, call -> call.get());
   }
 
   /** Returns the result of a deletion in a form that tests compare. */
   private static String receipt(Operation operation, DeletionResult result) {
-    return operation.tenant()
-        + " "
-        + result.tables()
-        + " "
-        + result.keysSha256()
-        + " "
-        + result.verifiedEmptyAt().size();
+    return "%s %s %s %d"
+        .formatted(
+            operation.tenant(),
+            result.tables(),
+            result.keysSha256(),
+            result.verifiedEmptyAt().size());
   }
 
   /** Returns the receipt of a tenant; empty if it has none. */
@@ -248,7 +248,10 @@ final class OffboardingFixture implements AutoCloseable {
 
   /** Returns everything that is stored about a tenant, in all tables. */
   List<Map<String, AttributeValue>> stored(TenantId tenant) {
-    return Stream.of(items(prefix + "tenants", tenant.value()), hours(tenant), items(tenant))
+    return Stream.of(
+            items(prefix + "tenants", tenant.value()),
+            items(prefix + "usage", tenant.value()),
+            items(tenant))
         .flatMap(List::stream)
         .toList();
   }
@@ -264,10 +267,6 @@ final class OffboardingFixture implements AutoCloseable {
   /** Returns the marks of the open hours of all tenants. */
   List<HourMark> openHours() {
     return new UncountedHours(ledger(client)).marks();
-  }
-
-  private List<Map<String, AttributeValue>> hours(TenantId tenant) {
-    return items(prefix + "usage", tenant.value());
   }
 
   /** Returns the number of orders that the ledger has counted for the hour. */

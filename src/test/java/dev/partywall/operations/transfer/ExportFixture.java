@@ -56,6 +56,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The route of the export on a real port, with a registry and the tables of tenants. */
 final class ExportFixture implements AutoCloseable {
@@ -68,13 +69,26 @@ final class ExportFixture implements AutoCloseable {
   /** The time that leases measure; it moves only when a test moves it. */
   final AtomicLong nanoTime = new AtomicLong(1_000_000_000L);
 
+  final OperationPace pace = new OperationPace(1_000_000, System::nanoTime);
+
+  private final DynamoDbClient reader;
   private final CapturedLog log = new CapturedLog();
   private final JdkServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
   ExportFixture(LocalDynamo dynamo) throws IOException {
+    this(dynamo, Optional.empty());
+  }
+
+  /**
+   * Creates a server.
+   *
+   * @param reader reads the content of the exports; empty for the client of the tables
+   */
+  ExportFixture(LocalDynamo dynamo, Optional<DynamoDbClient> reader) throws IOException {
     registry = new RegistryFixture(dynamo);
     tables = new TableFixture(dynamo, PlacementKind.POOL);
+    this.reader = reader.orElse(tables.client);
     operations = registry.registry.operations();
     var ids = TraceIds.ofThreadLocalRandom();
     var audit = new AuditWriter(log.factory().reservedOutput(), ids, registry.clock);
@@ -90,7 +104,7 @@ final class ExportFixture implements AutoCloseable {
                 "orders",
                 context,
                 new TestSources(),
-                new OperationPace(1_000_000, System::nanoTime),
+                pace,
                 new TestAudit(new AuditLog(audit, registry.clock)))
             .route();
     var router = new Router(List.of(route));
@@ -144,7 +158,7 @@ final class ExportFixture implements AutoCloseable {
 
     @Override
     public Source live(Tenant tenant) {
-      return new Source(tables.client, tables.placements.locationOf(tenant.id()), () -> {});
+      return new Source(reader, tables.placements.locationOf(tenant.id()), () -> {});
     }
 
     @Override

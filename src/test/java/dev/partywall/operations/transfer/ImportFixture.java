@@ -1,9 +1,9 @@
 package dev.partywall.operations.transfer;
 
 import dev.partywall.concurrent.Conditions;
+import dev.partywall.error.ApiException;
 import dev.partywall.http.Sha256;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnedOperation;
@@ -38,10 +38,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -49,8 +49,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class ImportFixture implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-28T09:30:00.123Z");
 
+  /**
+   * With the greatest random value, the pauses before repetitions are shorter than a microsecond.
+   */
+  private static final RandomGenerator NO_PAUSES = () -> -1;
+
   final ShiftedClock clock = new ShiftedClock(NOW);
   final DynamoDbClient client;
+  private final DynamoDbClient seeding;
   final TenantLocations locations;
   final DynamoTenantRegistry registry;
   final OperationStore operations;
@@ -61,17 +67,26 @@ final class ImportFixture implements AutoCloseable {
 
   final RequestGenerations requests = new RequestGenerations(System::nanoTime);
 
+  /** Time passes with each reading, so no pause takes time. */
+  final AtomicLong paceStep = new AtomicLong(1_000_000_000);
+
   private final AtomicLong paceClock = new AtomicLong();
-  private final OperationPace pace =
-      new OperationPace(1_000, () -> paceClock.addAndGet(1_000_000_000));
+  final OperationPace pace = new OperationPace(1_000, () -> paceClock.addAndGet(paceStep.get()));
   private final String prefix;
 
   ImportFixture(LocalDynamo dynamo) {
+    this(dynamo, dynamo.client());
+  }
+
+  /** Creates the tables without that client, which all instances use. */
+  ImportFixture(LocalDynamo dynamo, DynamoDbClient client) {
     this.prefix = dynamo.uniquePrefix();
-    this.client = dynamo.client();
+    this.client = client;
     this.locations = new TenantLocations(prefix + "orders");
+    this.seeding = dynamo.client();
+    // No time to live: the engine would delete expired items by its own clock.
     new TableProvisioning(
-            client,
+            seeding,
             List.of(
                 new Schema(prefix + "orders", TenantLocation.INDEXES, false),
                 Schema.ofService(DynamoTenantRegistry.schema(prefix).table(), false)))
@@ -128,7 +143,7 @@ final class ImportFixture implements AutoCloseable {
   void store(TenantId tenant, List<StoredItem> items) {
     var location = locations.of(tenant(tenant));
     for (var item : items) {
-      client.putItem(put ->
+      seeding.putItem(put ->
           put.tableName(location.table())
               .item(item.attributes(location.partitionKeyOf(item.key().id()))));
     }
@@ -136,7 +151,7 @@ final class ImportFixture implements AutoCloseable {
 
   /** Writes an item of the kernel, or an item that expires. */
   void store(TenantId tenant, Map<String, AttributeValue> attributes) {
-    client.putItem(put -> put.tableName(locations.of(tenant(tenant)).table()).item(attributes));
+    seeding.putItem(put -> put.tableName(locations.of(tenant(tenant)).table()).item(attributes));
   }
 
   /** Opens an import. */
@@ -186,9 +201,15 @@ final class ImportFixture implements AutoCloseable {
         pace,
         _ -> waitingFor,
         requests,
-        new RecordedAudit(),
+        new RecordedAudit(audited),
         clock,
-        new SecureRandom());
+        NO_PAUSES);
+  }
+
+  /** Returns whether the import has a next step before a request changes it. */
+  static boolean isRunning(Operation operation) {
+    return !operation.state().equals(ImportState.RECEIVING)
+        || ImportState.failureType(operation).isEmpty();
   }
 
   /** An instance of the service whose writes pass a hook. Its own clock never ends a lease. */
@@ -214,22 +235,20 @@ final class ImportFixture implements AutoCloseable {
       }
     }
 
+    /** Executes the steps up to the end. A step is repeated if a dependency is unavailable. */
+    void finishWithRepetitions() {
+      var result = Step.CONTINUE;
+      while (result != Step.ENDED) {
+        try {
+          result = step();
+        } catch (ApiException _) {
+          result = Step.CONTINUE;
+        }
+      }
+    }
+
     ImportSteps steps() {
       return steps;
-    }
-  }
-
-  /** Records the outcomes. */
-  private final class RecordedAudit implements OperationAudit {
-    @Override
-    public void requireCapacity() {
-      // Space is always available.
-    }
-
-    @Override
-    public void record(
-        String action, String object, String outcome, SequencedMap<String, ?> details) {
-      audited.add(object + " " + outcome + " " + details.get("state"));
     }
   }
 
@@ -246,7 +265,7 @@ final class ImportFixture implements AutoCloseable {
     var location = locations.of(tenant(tenant));
     return location.partitionKeys().stream()
         .flatMap(key ->
-            client
+            seeding
                 .queryPaginator(query ->
                     query
                         .tableName(location.table())
@@ -272,5 +291,6 @@ final class ImportFixture implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    seeding.close();
   }
 }

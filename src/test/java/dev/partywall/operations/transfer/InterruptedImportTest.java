@@ -5,19 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OwnershipLostException;
-import dev.partywall.operations.offboarding.WriteHook;
 import dev.partywall.storage.content.StoredItem;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.registry.Operation;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,9 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class InterruptedImportTest {
   private static final Placement POOL = new Placement.Pool();
-
-  /** So many that the items need three pages. */
-  private static final List<StoredItem> CONTENT = ImportFixture.orders(210, "{\"a\":1}");
 
   /** Two pages, because each write of its import is interrupted. */
   private static final List<StoredItem> TWO_PAGES = ImportFixture.orders(100, "{\"a\":1}");
@@ -53,33 +46,6 @@ class InterruptedImportTest {
   private String result(TenantId tenant) {
     var document = fixture.operations.document(tenant, ".import-result#1").orElseThrow();
     return document.get("counts") + " " + document.get("unchanged");
-  }
-
-  /** Counts the writes of an instance, and interrupts the one with a number. */
-  private static class InterruptAt implements WriteHook {
-    private final int number;
-    private final Supplier<Supplier<Object>> interrupt;
-    private int writes;
-
-    InterruptAt(int number, Supplier<Supplier<Object>> interrupt) {
-      this.number = number;
-      this.interrupt = interrupt;
-    }
-
-    @Override
-    public Object around(Supplier<Object> call) {
-      writes++;
-      if (writes == number) {
-        var after = interrupt.get();
-        var result = call.get();
-        return after == null ? result : after.get();
-      }
-      return call.get();
-    }
-
-    boolean isReached() {
-      return writes >= number;
-    }
   }
 
   private TenantId replacing(String name) {
@@ -114,7 +80,7 @@ class InterruptedImportTest {
 
   /** Ends the first owner at a write; the next one continues. Returns whether it was reached. */
   private boolean finishAfterEndAt(int write, TenantId tenant) {
-    var hook = new InterruptAt(write, () -> InterruptedImportTest::kill);
+    var hook = InterruptAt.kill(write);
     try {
       fixture.takeOver(tenant, hook).finish();
     } catch (ApiException _) {
@@ -153,17 +119,13 @@ class InterruptedImportTest {
     return hook.isReached();
   }
 
-  private static Object kill() {
-    throw new ApiException(new ApiError.Unavailable("killed", Duration.ofSeconds(1)));
-  }
-
   /** Cancels an import that has written its first two pages. */
   private TenantId cancelling(String name) {
     var tenant = fixture.register(name, POOL);
     fixture.open(tenant, false, false, true);
-    fixture.complete(tenant, ImportFixture.file(name, CONTENT), 1);
-    // The writes: takeover, barrier, fence, lease, state, fence, lease, first page, second page.
-    var instance = fixture.takeOver(tenant, new InterruptAt(9, () -> InterruptedImportTest::kill));
+    fixture.complete(tenant, ImportFixture.file(name, TWO_PAGES), 1);
+    // The writes: takeover, barrier, lease, fence, lease, state, lease, first page, second page.
+    var instance = fixture.takeOver(tenant, InterruptAt.kill(9));
     assertThrows(ApiException.class, instance::finish);
     assertTrue(
         fixture.items(tenant).stream().filter(item -> item.containsKey("doc")).count() >= 98);

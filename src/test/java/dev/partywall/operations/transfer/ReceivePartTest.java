@@ -3,7 +3,9 @@ package dev.partywall.operations.transfer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
@@ -39,6 +41,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 class ReceivePartTest {
   private static final byte[] PART = "abc".getBytes(StandardCharsets.UTF_8);
   private static final String DIGEST = "sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:";
+  private static final byte[] OTHER = "xyz".getBytes(StandardCharsets.UTF_8);
+  private static final String OTHER_DIGEST =
+      "sha-256=:Ngi8oeROpsTSaOttsCJgJpiSwLQrhrvx53pvoWw8koI=:";
   private static final int CHUNK = 1;
   private static final int COMPLETION = 2;
 
@@ -153,7 +158,7 @@ class ReceivePartTest {
     var response =
         send(
             call -> {
-              if (writes.incrementAndGet() <= 8) {
+              if (writes.incrementAndGet() <= 7) {
                 throw throttled();
               }
               return call.get();
@@ -164,6 +169,56 @@ class ReceivePartTest {
     assertArrayEquals(PART, stored());
   }
 
+  @Test
+  void aPartOfACancelledImportDoesNotReplaceThatOfTheNextOne() {
+    var rejected =
+        assertThrows(
+            ApiException.class,
+            () ->
+                send(
+                    call -> {
+                      if (writes.incrementAndGet() == COMPLETION) {
+                        cancel();
+                        fixture.open(tenant, false, false, true);
+                        assertEquals(200, send(Supplier::get, new Body.Bytes(PART)).status());
+                      }
+                      return call.get();
+                    },
+                    new Body.Bytes(OTHER),
+                    OTHER_DIGEST));
+
+    assertEquals(
+        new ApiError.Conflict("import-not-open", "No import of the tenant is open."),
+        rejected.error());
+    assertArrayEquals(PART, stored());
+    assertEquals(2, fixture.items(tenant).size());
+  }
+
+  @Test
+  void aPartThatIsAcceptedAfterACancellationIsDeleted() {
+    assertThrows(
+        ApiException.class,
+        () ->
+            send(
+                call -> {
+                  if (writes.incrementAndGet() == COMPLETION) {
+                    cancel();
+                  }
+                  return call.get();
+                },
+                new Body.Bytes(PART)));
+
+    assertEquals(List.of(), fixture.items(tenant));
+  }
+
+  private void cancel() {
+    var open = fixture.operations.find(tenant).orElseThrow();
+    var steps = new ImportSteps(fixture.context(fixture.client));
+    var record = fixture.registry.find(tenant).orElseThrow();
+    assertTrue(fixture.operations.update(open, steps.cancelled(open, record)));
+    fixture.takeOver(tenant).finish();
+  }
+
   private static TransactionCanceledException throttled() {
     var reason = CancellationReason.builder().code("ThrottlingError").build();
     return TransactionCanceledException.builder().cancellationReasons(reason).build();
@@ -171,6 +226,10 @@ class ReceivePartTest {
 
   /** Sends part 1 to an instance whose writes to the tenant's partition pass a hook. */
   private Response send(WriteHook hook, Body body) {
+    return send(hook, body, DIGEST);
+  }
+
+  private Response send(WriteHook hook, Body body, String digest) {
     var context = fixture.context(hook.on(fixture.client));
     var runner =
         new OperationRunner(
@@ -183,7 +242,7 @@ class ReceivePartTest {
     var operations = new TenantOperations(fixture.operations, runner);
     var handler = new ReceivePart(fixture.registry, operations, context);
     var route = Route.open("PUT", "/parts", handler);
-    var headers = Headers.of(List.of(new Headers.Field("Content-Digest", DIGEST)));
+    var headers = Headers.of(List.of(new Headers.Field("Content-Digest", digest)));
     var request =
         Request.of("PUT", RequestTarget.ROOT, headers, body)
             .with(new Match.Found(route, Map.of("id", "acme", "number", "1")));

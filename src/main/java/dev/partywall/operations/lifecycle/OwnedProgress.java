@@ -1,21 +1,22 @@
-package dev.partywall.operations.offboarding;
+package dev.partywall.operations.lifecycle;
 
-import dev.partywall.operations.lifecycle.OwnedOperation;
-import dev.partywall.operations.lifecycle.OwnershipLostException;
 import dev.partywall.storage.content.OperationProgress;
 import dev.partywall.storage.content.Pages;
 import dev.partywall.storage.content.ProgressItem;
 import java.util.List;
 
-/** Reads the progress of an operation for its owner, after the fence of the owner is written. */
-record OwnedProgress(ProgressItem item) {
+/**
+ * The progress of an operation for its owner. The owner writes its fence, then checks its lease,
+ * and then changes the tenant's items.
+ */
+public record OwnedProgress(ProgressItem item) {
   /**
    * Returns the progress. The lease is checked after the fence was written, also if an earlier step
    * of this owner has written it.
    *
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
-  OperationProgress of(OwnedOperation owned) {
+  public OperationProgress of(OwnedOperation owned) {
     owned.confirm();
     var operation = owned.operation();
     return item.find()
@@ -33,8 +34,8 @@ record OwnedProgress(ProgressItem item) {
     try {
       owned.confirm();
     } catch (OwnershipLostException e) {
-      // The operation may have ended, with an empty partition. If a later owner has replaced the
-      // fence meanwhile, the condition fails and its fence remains.
+      // The operation may have ended, and only its owner would remove this fence. If a later owner
+      // has replaced it meanwhile, the condition fails and its fence remains.
       remove(progress);
       throw e;
     }
@@ -44,10 +45,10 @@ record OwnedProgress(ProgressItem item) {
   /**
    * Removes the progress of the operation if it exists.
    *
-   * @return whether none is left
+   * @return whether none is left; false if another owner has changed it meanwhile
    * @throws OwnershipLostException if a later owner has written its fence
    */
-  boolean remove(OwnedOperation owned) {
+  public boolean remove(OwnedOperation owned) {
     var operation = owned.operation();
     return item.find()
         .filter(progress -> progress.operation().equals(operation.id()))

@@ -1,0 +1,77 @@
+package dev.partywall.attack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Attacks on a tenant whose import has written some items. {@link InactiveTenantAttacksTest} sends
+ * its own tokens.
+ */
+@ExtendWith(SharedAttackFixture.class)
+class ImportingTenantAttacksTest {
+  private final AttackFixture fixture;
+
+  ImportingTenantAttacksTest(AttackFixture fixture) {
+    this.fixture = fixture;
+  }
+
+  /**
+   * The attackers are in the same table and in another one. Cursors are those of a third tenant.
+   */
+  private List<AttackScene> scenes() {
+    var target = fixture.importing();
+    var cursors = fixture.tenant("acme2").cursors();
+    var withCursors =
+        new SeededTenant(
+            target.asTenant(), target.location(), target.canary(), target.orderIds(), cursors);
+    return Stream.of("acme", "initech")
+        .map(fixture::tenant)
+        .map(attacker -> new AttackScene(fixture, attacker, withCursors, new SplittableRandom(1)))
+        .toList();
+  }
+
+  /** The third tenant has no cursor of a list of the target's user. */
+  private List<AttackCase> attacks() {
+    return Stream.concat(AttackRun.HTTP_ATTACKS.stream(), fixture.operatorRoutes().stream())
+        .filter(attack -> !attack.kind().equals("foreign cursor: by user"))
+        .toList();
+  }
+
+  @Test
+  void noTokenOfAnotherTenantReachesTheImport() {
+    try (var client = new AttackHttpClient(fixture.port())) {
+      for (var scene : scenes()) {
+        for (var attack : attacks()) {
+          fixture.responseProbe().execute(attack, scene, client);
+        }
+        for (var call : AttackRun.DYNAMO_CALLS) {
+          fixture.responseProbe().executeCall(call, scene);
+        }
+      }
+    }
+    fixture.checkTables();
+    assertEquals(List.of(), List.copyOf(fixture.findings().reported()));
+  }
+
+  /** The attacks fail because of the tokens: the import exists, and an operator reads its state. */
+  @Test
+  void anOperatorReadsTheImport() {
+    try (var client = new AttackHttpClient(fixture.port())) {
+      var request = ApiRequest.get("/tenants/" + HalfImport.TENANT);
+      var token = fixture.tokens().ofOperator("tenants:read");
+      var answer = client.send(request.withToken(token));
+      while (answer.status() == 429) { // the operators are above their rate
+        answer = client.send(request.withToken(token));
+      }
+      assertEquals(200, answer.status());
+      assertTrue(answer.text().contains("\"kind\":\"import\""), answer::text);
+      assertEquals(3, fixture.importing().orderIds().size());
+    }
+  }
+}
