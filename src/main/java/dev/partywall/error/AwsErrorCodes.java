@@ -33,12 +33,16 @@ public final class AwsErrorCodes {
           "SignatureDoesNotMatch",
           "ValidationError");
 
-  /**
-   * A repetition fails until an operator changes a permission or a limit of the account. The first
-   * code is of STS.
-   */
+  /** A repetition fails until an operator changes a permission. The first code is of STS. */
   private static final Set<String> PERMANENT_REJECTIONS =
-      Set.of("AccessDenied", "AccessDeniedException", "LimitExceededException");
+      Set.of("AccessDenied", "AccessDeniedException");
+
+  /**
+   * DynamoDB creates, changes or deletes the table at the moment, or too many tables of the
+   * account. The second code also means that the account has too many tables.
+   */
+  private static final Set<String> BUSY_TABLES =
+      Set.of("ResourceInUseException", "LimitExceededException");
 
   private AwsErrorCodes() {}
 
@@ -79,7 +83,12 @@ public final class AwsErrorCodes {
     return REJECTIONS_OF_STS.contains(code);
   }
 
-  /** Returns whether AWS rejects the call until an operator changes a permission or a limit. */
+  /** Returns whether DynamoDB rejects a change of a table because of other changes of tables. */
+  public static boolean isBusyTable(String code) {
+    return BUSY_TABLES.contains(code);
+  }
+
+  /** Returns whether AWS rejects the call until an operator changes a permission. */
   public static boolean isPermanentRejection(String code) {
     return PERMANENT_REJECTIONS.contains(code);
   }

@@ -1,9 +1,11 @@
 package dev.partywall.isolation;
 
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
 /**
@@ -18,10 +20,14 @@ public record UnknownResultInterceptor(Runnable listener) implements ExecutionIn
   @Override
   public void onExecutionFailure(
       Context.FailedExecution context, ExecutionAttributes executionAttributes) {
-    if (context.request() instanceof TransactWriteItemsRequest
-        && !isRejected(context.exception())) {
+    if (isWrite(context.request()) && !isRejected(context.exception())) {
       listener.run();
     }
+  }
+
+  /** A table that is created late could be that of a deleted tenant. */
+  private static boolean isWrite(SdkRequest request) {
+    return request instanceof TransactWriteItemsRequest || request instanceof CreateTableRequest;
   }
 
   /** An earlier attempt of a throttled call may have got no response. */

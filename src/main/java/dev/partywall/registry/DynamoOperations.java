@@ -34,8 +34,17 @@ final class DynamoOperations implements OperationStore {
   }
 
   @Override
+  public List<Operation> between(TenantId first, TenantId last) {
+    return query(first.value(), last.value());
+  }
+
+  @Override
   public List<Operation> all() {
-    var query = table().query(OperationItem.PARTITION, "0", "~").build();
+    return query("0", "~");
+  }
+
+  private List<Operation> query(String from, String to) {
+    var query = table().query(OperationItem.PARTITION, from, to).build();
     return table().client().queryPaginator(query).items().stream()
         .map(OperationItem::read)
         .toList();

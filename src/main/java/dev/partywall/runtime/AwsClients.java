@@ -162,11 +162,14 @@ public final class AwsClients implements AutoCloseable {
 
   /**
    * Returns a client with the credentials of a role, for work that the service's own credentials do
-   * not permit. The first call assumes the role.
+   * not permit. The first call assumes the role. The observer of {@link #tenantDynamo}, if that was
+   * called before, receives the unknown results.
    */
   DynamoDbClient assumedDynamo(RoleArn role) {
     var assumed = register(new AssumedRole(sts(), role, instance()));
-    return register(dynamo(interceptors, assumed).build());
+    var all = new ArrayList<>(interceptors);
+    all.add(new UnknownResultInterceptor(unknownResult));
+    return register(dynamo(all, assumed).build());
   }
 
   /** Returns an issuer of credentials that permit only reads. It uses an STS client of its own. */

@@ -7,7 +7,7 @@ import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.counting.OpenHours;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
-import dev.partywall.operations.lifecycle.OperationUnits;
+import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.OffboardingSteps;
@@ -23,7 +23,6 @@ import dev.partywall.registry.RegistryClock;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.silo.SiloDeletion;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.registry.Operation;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -83,17 +82,22 @@ final class Deletion {
   /**
    * Returns the steps.
    *
-   * @param units receives the capacity that the deletions consume
+   * @param client a client with the bound tenant's credentials
+   * @param provisioner a client of the provisioner role, if one is configured
    */
-  OffboardingSteps steps(AwsClients aws, PacedCalls calls, OperationUnits units) {
-    var client = aws.operationDynamo(units.listener(OperationKind.OFFBOARDING, calls.pace()));
-    var silos = settings.storage().provisionerRole().map(aws::assumedDynamo).map(SiloDeletion::new);
+  OffboardingSteps steps(
+      DynamoDbClient client,
+      Optional<DynamoDbClient> provisioner,
+      PacedCalls calls,
+      OperationAudit audit) {
     return new OffboardingSteps(
-        new OffboardingSteps.Storage(client, tenancy.locations(), silos, calls),
+        new OffboardingSteps.Storage(
+            client, tenancy.locations(), provisioner.map(SiloDeletion::new), calls),
         new Coordination(
             tenancy.barrier()::waitingFor, registryClock::difference, System::nanoTime),
         () -> openHours(client),
         this::receipt,
+        audit,
         clock);
   }
 

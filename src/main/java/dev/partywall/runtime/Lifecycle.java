@@ -64,13 +64,14 @@ final class Lifecycle {
     this.resources = resources;
     this.pace = new OperationPace(UNITS_PER_SECOND, System::nanoTime);
     telemetry.registerOperationUnits(units::totals);
-    this.transfers = new Transfers(settings, tenancy, aws, telemetry, units, pace, clock, random);
+    var audit = new OperationAuditLog(telemetry.auditLog());
+    this.transfers = new Transfers(settings, tenancy, aws, audit, units, pace, clock, random);
     var store = tenancy.registry().operations();
     var runner =
         new OperationRunner(
             store,
             tenancy.registry(),
-            steps(aws, new OperationAuditLog(telemetry.auditLog())),
+            steps(aws, audit),
             telemetry.ids()::newExecution,
             () -> UUID.randomUUID().toString(),
             System::nanoTime);
@@ -80,14 +81,18 @@ final class Lifecycle {
   /** An instance without the provisioner role leaves the provisioning to the others. */
   private List<OperationSteps> steps(AwsClients aws, OperationAudit audit) {
     var steps = new ArrayList<OperationSteps>(transfers.steps());
-    steps.add(deletion.steps(aws, new PacedCalls(pace, random), units));
-    settings
-        .storage()
-        .provisionerRole()
-        .map(aws::assumedDynamo)
+    var provisioner = settings.storage().provisionerRole().map(aws::assumedDynamo);
+    steps.add(
+        deletion.steps(
+            aws.operationDynamo(units.listener(OperationKind.OFFBOARDING, pace)),
+            provisioner,
+            new PacedCalls(pace, random),
+            audit));
+    provisioner
         .map(SiloTables::new)
         .map(tables ->
-            new ProvisioningSteps(tables, tenancy.locations(), isEmpty(aws), audit, clock))
+            new ProvisioningSteps(
+                tables, tenancy.locations(), isEmpty(aws), tenancy.requests(), audit, clock))
         .ifPresent(steps::add);
     return steps;
   }

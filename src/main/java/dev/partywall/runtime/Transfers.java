@@ -1,6 +1,7 @@
 package dev.partywall.runtime;
 
 import dev.partywall.http.Route;
+import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OperationUnits;
@@ -36,7 +37,7 @@ final class Transfers {
       Settings settings,
       Tenancy tenancy,
       AwsClients aws,
-      Telemetry telemetry,
+      OperationAudit audit,
       OperationUnits units,
       OperationPace pace,
       InstantSource clock,
@@ -58,7 +59,6 @@ final class Transfers {
             tenancy.registry().operations(),
             new Sources(() -> UUID.randomUUID().toString(), System::nanoTime),
             clock);
-    var audit = new OperationAuditLog(telemetry.auditLog());
     export = new ExportRoute(settings.service(), context, tables, pace, audit);
     imports =
         new ImportContext(

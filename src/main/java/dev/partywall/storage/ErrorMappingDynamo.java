@@ -194,6 +194,7 @@ final class ErrorMappingDynamo implements DynamoDbClient {
     var isKnown =
         AwsErrorCodes.isTransient(e)
             || ConflictRetry.isConflict(e)
+            || AwsErrorCodes.isBusyTable(code)
             || e instanceof ResourceNotFoundException;
     return isKnown ? unavailable(e) : unexpected(request, e);
   }

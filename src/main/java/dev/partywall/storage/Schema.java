@@ -79,15 +79,35 @@ public record Schema(String table, List<String> indexes, boolean expiring) {
 
   /**
    * Returns a description of the first difference between a table and this schema that no waiting
-   * ends: another key, or a missing index. Empty if the table has the keys and the indexes of the
-   * schema.
+   * ends: another key, a missing index, or a further one. Empty if the table has the keys and the
+   * indexes of the schema.
    */
   public Optional<String> difference(TableDescription found) {
     return keyDifference(found)
         .or(() ->
             missingIndex(found, Schema::matches)
                 .map(index ->
-                    "has no index %s with the key pk and %s".formatted(index, sortKeyOf(index))));
+                    "has no index %s with the key pk and %s".formatted(index, sortKeyOf(index))))
+        .or(() -> otherAttribute(found))
+        .or(() -> furtherIndex(found));
+  }
+
+  private static Optional<String> otherAttribute(TableDescription found) {
+    return found.attributeDefinitions().stream()
+        .filter(attribute -> attribute.attributeType() != ScalarAttributeType.S)
+        .map(attribute ->
+            "has the key attribute %s, which is no string".formatted(attribute.attributeName()))
+        .findFirst();
+  }
+
+  /** The deletion of a tenant reads only the indexes of the schema. */
+  private Optional<String> furtherIndex(TableDescription found) {
+    return Stream.concat(
+            found.globalSecondaryIndexes().stream().map(index -> index.indexName()),
+            found.localSecondaryIndexes().stream().map(index -> index.indexName()))
+        .filter(name -> !indexes.contains(name))
+        .map(name -> "has the further index " + name)
+        .findFirst();
   }
 
   /** Returns whether a table without differences and its indexes are usable. */

@@ -11,6 +11,8 @@ import java.util.function.LongSupplier;
  * change, this class states when the last request that does not know it has ended. Then no such
  * request can write any more.
  *
+ * <p>A step of an operation whose late effect would harm a later operation counts like a request.
+ *
  * <p>A call to DynamoDB without a response can take effect later. Its generation therefore ends 10
  * s later.
  */

@@ -64,14 +64,25 @@ public record TenantRecord(
 
   /** Returns the next version of the record, with another status. */
   public TenantRecord withStatus(TenantStatus next, Instant time) {
+    return withContent(name, tier, overrides, issuers, next, time);
+  }
+
+  /** Returns the next version of the record, with other values that an operator specifies. */
+  public TenantRecord withContent(
+      String newName,
+      String newTier,
+      Overrides newOverrides,
+      Set<String> newIssuers,
+      TenantStatus next,
+      Instant time) {
     return new TenantRecord(
         id,
-        name,
-        tier,
+        newName,
+        newTier,
         next,
         placement,
-        overrides,
-        issuers,
+        newOverrides,
+        newIssuers,
         createdAt,
         time,
         version + 1,

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
@@ -73,6 +74,16 @@ class DynamoOperationsTest {
     assertEquals(List.of(begun), operations.all());
     assertEquals(Optional.of(DURING), fixture.registry.find(ACME));
     assertEquals(2, fixture.registry.changeLog().sequence());
+  }
+
+  /** A page of tenants requires only the operations of its tenants. */
+  @Test
+  void readsTheOperationsBetweenTwoTenants() {
+    var begun = begun("o-1");
+    assertEquals(List.of(begun), operations.between(ACME, ACME));
+    assertEquals(List.of(begun), operations.between(new TenantId("a"), new TenantId("z")));
+    assertEquals(List.of(), operations.between(new TenantId("acme2"), new TenantId("z")));
+    assertEquals(List.of(), operations.between(new TenantId("a"), new TenantId("acm")));
   }
 
   @Test

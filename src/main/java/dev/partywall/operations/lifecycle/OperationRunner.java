@@ -160,8 +160,8 @@ public final class OperationRunner implements AutoCloseable {
       owned = owned.with(tenant(operation.tenant()));
       owned.requireCurrent();
       step = execute(owned, known);
-      if (step == Step.WAIT) {
-        pause(PAUSE);
+      if (step == Step.WAIT || step == Step.REPEAT) {
+        pause(step == Step.WAIT ? PAUSE : PAUSE_AFTER_FAILURE);
       }
       if (step != Step.ENDED) {
         owned.renew();

@@ -43,6 +43,8 @@ public interface OperationSteps {
     CONTINUE,
     /** The next step must wait for a while. */
     WAIT,
+    /** A dependency has rejected the step, which is repeated after a longer pause. */
+    REPEAT,
     /** The operation has ended. */
     ENDED
   }

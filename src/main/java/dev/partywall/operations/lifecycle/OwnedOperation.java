@@ -29,6 +29,7 @@ public final class OwnedOperation {
   private final LongSupplier nanoTime;
   private Operation operation;
   private long renewedAt;
+  private String enteredState = "";
 
   /** The sources of the values that an owner needs. */
   public record Sources(Supplier<String> leases, LongSupplier nanoTime) {}
@@ -95,7 +96,17 @@ public final class OwnedOperation {
 
   /** Returns the same ownership with a newer record of the tenant. */
   public OwnedOperation with(TenantRecord current) {
-    return new OwnedOperation(store, current, operation, new Sources(leases, nanoTime), renewedAt);
+    var next =
+        new OwnedOperation(store, current, operation, new Sources(leases, nanoTime), renewedAt);
+    next.enteredState = enteredState;
+    return next;
+  }
+
+  /** Returns true once for each state in which this owner executes a step. */
+  boolean entersState() {
+    var isNew = !operation.state().equals(enteredState);
+    enteredState = operation.state();
+    return isNew;
   }
 
   /**

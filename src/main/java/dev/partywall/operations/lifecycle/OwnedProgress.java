@@ -3,13 +3,19 @@ package dev.partywall.operations.lifecycle;
 import dev.partywall.storage.content.OperationProgress;
 import dev.partywall.storage.content.Pages;
 import dev.partywall.storage.content.ProgressItem;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The progress of an operation for its owner. The owner writes its fence, then checks its lease,
  * and then changes the tenant's items.
  */
-public record OwnedProgress(ProgressItem item) {
+public record OwnedProgress(ProgressItem item, InstantSource clock) {
+  /** Longer than an owner needs from its fence to its first page. */
+  private static final Duration FENCE_LIFETIME = Duration.ofDays(1);
+
   /**
    * Returns the progress. The lease is checked after the fence was written, also if an earlier step
    * of this owner has written it.
@@ -29,7 +35,11 @@ public record OwnedProgress(ProgressItem item) {
     owned.requireCurrent();
     var operation = owned.operation();
     var progress =
-        item.fence(operation.id(), operation.ownership().epoch(), owned::confirm)
+        item.fence(
+                operation.id(),
+                operation.ownership().epoch(),
+                owned::confirm,
+                Optional.of(clock.instant().plus(FENCE_LIFETIME)))
             .orElseThrow(OwnershipLostException::new);
     try {
       owned.confirm();

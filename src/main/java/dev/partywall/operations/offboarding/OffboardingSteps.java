@@ -3,12 +3,15 @@ package dev.partywall.operations.offboarding;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.metering.counting.OpenHours;
+import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.OwnedProgress;
 import dev.partywall.operations.lifecycle.PacedCalls;
+import dev.partywall.operations.lifecycle.StepAudit;
 import dev.partywall.operations.receipt.DeletionResult;
 import dev.partywall.operations.receipt.DeletionResult.DeletedTable;
+import dev.partywall.operations.receipt.KeptData;
 import dev.partywall.storage.content.ContentDeletion;
 import dev.partywall.storage.content.DeletedItems;
 import dev.partywall.storage.content.ProgressItem;
@@ -37,8 +40,14 @@ public final class OffboardingSteps implements OperationSteps {
   /** A retention ends by the clock of an instance, which must not be far ahead. */
   static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(1);
 
+  /** The signatures and the deletions of tables can be of two instances. */
+  private static final Duration MAX_TABLE_DELETION =
+      KeptData.TABLE_DELETION.minus(Duration.ofHours(1));
+
+  private static final String ACTION = "DELETE /tenants/{id}";
   private static final String STARTED_AT = "deletionStartedAt";
   private static final String SIGNED_RECEIPT = "receipt";
+  private static final String SIGNED_AT = "receiptSignedAt";
 
   private final Coordination coordination;
   private final SiloTable table;
@@ -46,6 +55,7 @@ public final class OffboardingSteps implements OperationSteps {
   private final EmptinessCheck check;
   private final Supplier<OpenHours> openHours;
   private final ReceiptIssuer receipts;
+  private final StepAudit audit;
   private final InstantSource clock;
 
   /**
@@ -80,21 +90,25 @@ public final class OffboardingSteps implements OperationSteps {
    * Creates the steps.
    *
    * @param openHours counts under the bound tenant's credentials
+   * @param audit receives an entry for each state, and for the end
    */
   public OffboardingSteps(
       Storage storage,
       Coordination coordination,
       Supplier<OpenHours> openHours,
       ReceiptIssuer receipts,
+      OperationAudit audit,
       InstantSource clock) {
     var content = new ContentDeletion(storage.tenants(), storage.locations());
-    var progress = new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()));
+    var progress =
+        new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()), clock);
     this.coordination = coordination;
     this.table = new SiloTable(storage.locations(), storage.silos());
     this.deletion = new ItemDeletion(content, progress, storage.calls(), coordination.nanoTime());
     this.check = new EmptinessCheck(content, progress, clock);
     this.openHours = openHours;
     this.receipts = receipts;
+    this.audit = new StepAudit(audit, ACTION);
     this.clock = clock;
   }
 
@@ -123,6 +137,7 @@ public final class OffboardingSteps implements OperationSteps {
 
   @Override
   public Step step(OwnedOperation owned) {
+    audit.begin(owned);
     return switch (owned.operation().state()) {
       case Offboarding.RETENTION -> retention(owned);
       case Offboarding.BARRIER -> barrier(owned);
@@ -187,12 +202,22 @@ public final class OffboardingSteps implements OperationSteps {
     return owned.operation().with(STARTED_AT, clock.instant().toString());
   }
 
+  /** The receipt contains times of this instance. */
   private Step receipt(OwnedOperation owned) {
+    if (isBlocked(owned, clockFault())) {
+      return Step.WAIT;
+    }
+    var signedAt = clock.instant();
     var jws = receipts.issue(owned.operation(), result(owned.operation()));
     if (!table.isOwn()) {
       return end(owned, TenantStatus.OFFBOARDED, Optional.of(jws));
     }
-    owned.save(owned.operation().with(SIGNED_RECEIPT, jws).inState(Offboarding.DELETING_TABLE));
+    owned.save(
+        owned
+            .operation()
+            .with(SIGNED_RECEIPT, jws)
+            .with(SIGNED_AT, signedAt.toString())
+            .inState(Offboarding.DELETING_TABLE));
     return Step.CONTINUE;
   }
 
@@ -207,17 +232,37 @@ public final class OffboardingSteps implements OperationSteps {
         times.isEmpty() ? List.of(start) : times); // a missing table was empty at the start
   }
 
-  /** The tenant can be registered again only after its former table is gone. */
+  /**
+   * The tenant can be registered again only after its former table is gone. The receipt states the
+   * end of the backups, so it must not be older than the deletion of the table by more than a day.
+   */
   private Step deletingTable(OwnedOperation owned) {
     owned.requireCurrent();
-    if (!table.delete()) {
+    if (isBlocked(owned, clockFault())) {
+      return Step.WAIT;
+    }
+    var isDeleted = table.delete();
+    if (isReceiptOld(owned.operation())) {
+      owned.save(owned.operation().inState(Offboarding.RECEIPT));
+      return Step.CONTINUE;
+    }
+    if (!isDeleted) {
       owned.renew();
       return Step.WAIT;
     }
     return end(owned, TenantStatus.OFFBOARDED, owned.operation().parameter(SIGNED_RECEIPT));
   }
 
+  private boolean isReceiptOld(Operation operation) {
+    return operation
+        .parameter(SIGNED_AT)
+        .map(signed -> Instant.parse(signed).plus(MAX_TABLE_DELETION))
+        .filter(clock.instant()::isBefore)
+        .isEmpty();
+  }
+
   private Step end(OwnedOperation owned, TenantStatus status, Optional<String> jws) {
+    audit.end(owned, "done", "status", status.label());
     var after = owned.tenant().withStatus(status, clock.instant()).withOperation(Optional.empty());
     var documents =
         jws.map(receipt -> Offboarding.receiptDocument(after.incarnation(), receipt)).stream()

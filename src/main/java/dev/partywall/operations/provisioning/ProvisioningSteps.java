@@ -4,21 +4,25 @@ import dev.partywall.operations.lifecycle.FailedOperation;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.lifecycle.StepAudit;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.silo.SiloTableException;
 import dev.partywall.storage.silo.SiloTables;
 import dev.partywall.storage.silo.SiloTables.Progress;
 import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore.Document;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,16 +33,24 @@ import java.util.function.BooleanSupplier;
  * @param tables creates the tables
  * @param locations names the tables
  * @param isEmpty returns whether the table contains no item of the bound tenant
- * @param audit receives an entry for each new state, and for the end
+ * @param requests counts each step like a request: the deletion of the tenant waits for a late call
+ * @param audit receives an entry for each state, and for the end
  */
 public record ProvisioningSteps(
     SiloTables tables,
     TenantLocations locations,
     BooleanSupplier isEmpty,
+    RequestGenerations requests,
     OperationAudit audit,
     InstantSource clock)
     implements OperationSteps {
+  /**
+   * The longest time without progress. A table is complete after minutes, also in a busy account.
+   */
+  static final Duration MAX_WAIT = Duration.ofHours(1);
+
   private static final String ACTION = "POST /tenants";
+  private static final String PROGRESS_AT = "progressAt";
 
   @Override
   public OperationKind kind() {
@@ -47,18 +59,29 @@ public record ProvisioningSteps(
 
   @Override
   public Step step(OwnedOperation owned) {
-    audit.requireCapacity();
+    entries().begin(owned);
     if (owned.operation().state().equals(ProvisioningState.CANCELLED.label())) {
       return fail(owned, "The operation was cancelled.");
     }
-    // The calls have no condition on the owner: a late one could create the table of a tenant that
-    // another owner has provisioned, and that is deleted already.
-    owned.requireCurrent();
+    var generation = requests.begin();
+    try {
+      // The calls have no condition on the owner: a late one could create the table of a tenant
+      // that another owner has provisioned, and that is deleted already.
+      owned.requireCurrent();
+      return advance(owned);
+    } finally {
+      generation.end();
+    }
+  }
+
+  private Step advance(OwnedOperation owned) {
     try {
       var progress = tables.advance(schema(owned.tenant()));
       return progress == Progress.COMPLETE ? activate(owned) : record(owned, progress);
     } catch (SiloTableException e) {
-      return fail(owned, e.reason());
+      return e.isTemporary()
+          ? await(owned, Optional.of(e.reason()), Step.REPEAT)
+          : fail(owned, e.reason());
     }
   }
 
@@ -69,14 +92,39 @@ public record ProvisioningSteps(
   /** An unchanged state means that the step waits for DynamoDB. */
   private Step record(OwnedOperation owned, Progress progress) {
     var state = ProvisioningState.of(progress).label();
-    if (state.equals(owned.operation().state()) && progress != Progress.CREATING) {
-      owned.renew();
-      return Step.WAIT;
+    if (state.equals(owned.operation().state())) {
+      // A description can lag behind the creation: the next call would create the table again.
+      return await(owned, Optional.empty(), Step.WAIT);
     }
-    owned.save(owned.operation().inState(state));
-    audit(owned, "proceeded", "state", state);
-    // A description can lag behind the creation: the next call would create the table again.
-    return progress == Progress.CREATING ? Step.WAIT : Step.CONTINUE;
+    owned.save(owned.operation().inState(state).with(PROGRESS_AT, clock.instant().toString()));
+    return Step.CONTINUE;
+  }
+
+  /** Waits, with the reason, until the time without progress is too long. */
+  private Step await(OwnedOperation owned, Optional<String> reason, Step pause) {
+    var operation = owned.operation();
+    var progressAt = operation.parameter(PROGRESS_AT).map(Instant::parse);
+    if (progressAt.filter(time -> !clock.instant().isBefore(time.plus(MAX_WAIT))).isPresent()) {
+      return fail(owned, reason.orElseGet(() -> incomplete(owned)));
+    }
+    var waiting =
+        operation
+            .withReason(reason)
+            .with(PROGRESS_AT, progressAt.orElseGet(clock::instant).toString());
+    if (waiting.equals(operation)) {
+      owned.renew();
+    } else {
+      owned.save(waiting);
+    }
+    return pause;
+  }
+
+  private String incomplete(OwnedOperation owned) {
+    return "The table "
+        + schema(owned.tenant()).table()
+        + " has made no progress for "
+        + MAX_WAIT.toMinutes()
+        + " minutes.";
   }
 
   /** An existing table, such as a restored one, can have the name and the keys of a silo. */
@@ -84,33 +132,26 @@ public record ProvisioningSteps(
     if (!isEmpty.getAsBoolean()) {
       return fail(owned, "The table contains items of the tenant already.");
     }
-    if (!end(owned, TenantStatus.ACTIVE, List.of())) {
-      return Step.CONTINUE;
-    }
-    audit(owned, "done", "status", TenantStatus.ACTIVE.label());
-    return Step.ENDED;
+    entries().end(owned, "done", "status", TenantStatus.ACTIVE.label());
+    return end(owned, TenantStatus.ACTIVE, List.of());
   }
 
   private Step fail(OwnedOperation owned, String reason) {
-    var failure = FailedOperation.document(owned.operation(), reason);
-    if (!end(owned, TenantStatus.FAILED, List.of(failure))) {
-      return Step.CONTINUE;
-    }
-    audit(owned, "failed", "reason", reason);
-    return Step.ENDED;
+    entries().end(owned, "failed", "reason", reason);
+    return end(
+        owned, TenantStatus.FAILED, List.of(FailedOperation.document(owned.operation(), reason)));
   }
 
-  private void audit(OwnedOperation owned, String outcome, String name, String value) {
-    var details = new LinkedHashMap<String, String>();
-    details.put("operation", owned.operation().kind().label());
-    details.put(name, value);
-    audit.record(ACTION, "/tenants/" + owned.tenant().id(), outcome, details);
+  private StepAudit entries() {
+    return new StepAudit(audit, ACTION);
   }
 
   /** A record that was changed meanwhile, such as a new name, is read again by the next step. */
-  private boolean end(OwnedOperation owned, TenantStatus status, List<Document> documents) {
+  private Step end(OwnedOperation owned, TenantStatus status, List<Document> documents) {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return owned.end(owned.tenant().withStatus(status, now), documents);
+    return owned.end(owned.tenant().withStatus(status, now), documents)
+        ? Step.ENDED
+        : Step.CONTINUE;
   }
 
   /** The tenant becomes {@code failed}. The table remains, and a repetition continues with it. */

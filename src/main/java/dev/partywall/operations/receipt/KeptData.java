@@ -24,11 +24,18 @@ public record KeptData(String what, String reason, Optional<Instant> until) {
   public static final Duration BACKUP_PERIOD = Duration.ofDays(35);
 
   /**
-   * Returns the data that every deletion keeps.
-   *
-   * @param deletedAt the end of the deletion
+   * The time between the signature and the deletion of the table of a silo, with a margin for the
+   * difference between two clocks. The backup period of that table starts at its deletion. A table
+   * that is deleted later requires another receipt.
    */
-  public static List<KeptData> after(Instant deletedAt) {
+  public static final Duration TABLE_DELETION = Duration.ofDays(1);
+
+  /**
+   * Returns the data that every deletion keeps. The backups end before the stated time.
+   *
+   * @param signedAt the time of the signature, after the last check
+   */
+  public static List<KeptData> after(Instant signedAt) {
     return List.of(
         new KeptData(
             "bills",
@@ -48,6 +55,6 @@ public record KeptData(String what, String reason, Optional<Instant> until) {
             "backups",
             "Point-in-time recovery can restore a former state of the table, items of the tenant"
                 + " included.",
-            Optional.of(deletedAt.plus(BACKUP_PERIOD))));
+            Optional.of(signedAt.plus(TABLE_DELETION).plus(BACKUP_PERIOD))));
   }
 }

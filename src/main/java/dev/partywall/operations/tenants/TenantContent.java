@@ -46,18 +46,6 @@ record TenantContent(
     if (status == tenant.status() && equals(of(tenant))) {
       return tenant;
     }
-    return new TenantRecord(
-        tenant.id(),
-        name,
-        tier,
-        status,
-        placement,
-        overrides,
-        issuers,
-        tenant.createdAt(),
-        updatedAt,
-        tenant.version() + 1,
-        tenant.incarnation(),
-        tenant.operation());
+    return tenant.withContent(name, tier, overrides, issuers, status, updatedAt);
   }
 }

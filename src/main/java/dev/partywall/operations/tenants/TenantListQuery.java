@@ -12,6 +12,7 @@ import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantFilter;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantPage;
@@ -41,12 +42,19 @@ record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
   ObjectNode page(TenantRegistry registry, TenantOperations operations) {
     var page = registry.list(filter, paging.after().map(TenantId::new), paging.limit());
     var running =
-        operations.store().all().stream()
+        running(page.tenants(), operations.store()).stream()
             .collect(Collectors.toMap(Operation::tenant, Function.identity()));
     return write(
         page,
         tenant ->
             Optional.ofNullable(running.get(tenant.id())).or(() -> operations.failed(tenant)));
+  }
+
+  /** The tenants of a page are in the order of their ids. */
+  private static List<Operation> running(List<TenantRecord> tenants, OperationStore store) {
+    return tenants.isEmpty()
+        ? List.of()
+        : store.between(tenants.getFirst().id(), tenants.getLast().id());
   }
 
   private ObjectNode write(

@@ -54,7 +54,7 @@ public record ImportContext(
   }
 
   OwnedProgress ownedProgress() {
-    return new OwnedProgress(progress());
+    return new OwnedProgress(progress(), clock);
   }
 
   ItemSearch itemSearch() {

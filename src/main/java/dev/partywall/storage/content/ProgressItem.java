@@ -3,6 +3,7 @@ package dev.partywall.storage.content;
 import dev.partywall.storage.Attributes;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantLocations;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,18 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
    * @return empty if a later owner has written its fence
    */
   public Optional<OperationProgress> fence(String operation, long epoch, Runnable confirm) {
+    return fence(operation, epoch, confirm, Optional.empty());
+  }
+
+  /**
+   * Writes the fence of an owner, as {@link #fence(String, long, Runnable)} does.
+   *
+   * @param expiry the time after which DynamoDB deletes a fence without a page. It contains no
+   *     count. An owner that ends right after a late write would otherwise leave the item in the
+   *     partition of a deleted tenant. The first page ends the expiry
+   */
+  public Optional<OperationProgress> fence(
+      String operation, long epoch, Runnable confirm, Optional<Instant> expiry) {
     while (true) {
       var found = find();
       if (found.filter(stored -> !stored.operation().equals(operation)).isPresent()) {
@@ -73,7 +86,7 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
               .map(stored -> stored.ownedBy(epoch))
               .orElseGet(() -> OperationProgress.begin(operation, epoch));
       // An earlier owner can write a page in the meantime, which must not be lost.
-      if (Pages.isWritten(client, List.of(replace(found, progress)))) {
+      if (Pages.isWritten(client, List.of(replace(found, progress, expiry)))) {
         return Optional.of(progress);
       }
     }
@@ -83,11 +96,13 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
     return stored.operation().equals(operation) && stored.epoch() > epoch;
   }
 
-  private TransactWriteItem replace(Optional<OperationProgress> before, OperationProgress after) {
+  /** An existing progress can contain counts, so it never expires. */
+  private TransactWriteItem replace(
+      Optional<OperationProgress> before, OperationProgress after, Optional<Instant> expiry) {
     return before
         .map(progress -> replace(progress, after))
         .orElseGet(() -> {
-          var put = put(after).conditionExpression("attribute_not_exists(pk)").build();
+          var put = put(after, expiry).conditionExpression("attribute_not_exists(pk)").build();
           return TransactWriteItem.builder().put(put).build();
         });
   }
@@ -95,7 +110,9 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
   /** Returns the write that replaces the progress, as a part of a page. */
   public TransactWriteItem replace(OperationProgress before, OperationProgress after) {
     var put =
-        put(after).conditionExpression(UNCHANGED).expressionAttributeValues(unchanged(before));
+        put(after, Optional.empty())
+            .conditionExpression(UNCHANGED)
+            .expressionAttributeValues(unchanged(before));
     return TransactWriteItem.builder().put(put.build()).build();
   }
 
@@ -111,8 +128,9 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
     return TransactWriteItem.builder().delete(delete).build();
   }
 
-  private Put.Builder put(OperationProgress progress) {
+  private Put.Builder put(OperationProgress progress, Optional<Instant> expiry) {
     var item = new HashMap<>(key());
+    expiry.ifPresent(time -> item.put(Attributes.EXPIRY, Attributes.number(time.getEpochSecond())));
     item.put(Attributes.FORMAT, Attributes.CURRENT_FORMAT);
     item.put(OPERATION, Attributes.text(progress.operation()));
     item.put(EPOCH, Attributes.number(progress.epoch()));

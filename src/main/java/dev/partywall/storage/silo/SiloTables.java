@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.SSEType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
@@ -43,21 +44,39 @@ public record SiloTables(DynamoDbClient provisioner) {
    * Performs the first missing part of the creation. Returns without waiting for DynamoDB to
    * complete it.
    *
-   * @throws SiloTableException if a repetition fails until an operator acts
-   * @throws ApiException as {@code Unavailable} if DynamoDB or STS is unavailable
+   * @throws SiloTableException if DynamoDB or STS is unavailable, or rejects the call
    */
   public Progress advance(Schema schema) {
     try {
       var found = describe(schema.table());
       return found.isEmpty() ? create(schema) : complete(schema, found.get());
     } catch (ApiException e) {
-      throw permanentRejection(e).isEmpty()
-          ? e
-          : new SiloTableException(reason(schema, permanentRejection(e)), e);
+      throw failure(schema, e);
     } catch (DynamoDbException e) {
       // The client passes on the invalid requests, which fail again.
       throw new SiloTableException(reason(schema, AwsErrorCodes.codeOf(e)), e);
     }
+  }
+
+  private static SiloTableException failure(Schema schema, ApiException e) {
+    var rejection = permanentRejection(e);
+    return rejection.isEmpty()
+        ? SiloTableException.temporary(
+            "The table " + schema.table() + " is not complete yet: " + answer(e), e)
+        : new SiloTableException(reason(schema, rejection), e);
+  }
+
+  /** Returns the error code of DynamoDB or STS, or the reason why there is none. */
+  private static String answer(ApiException e) {
+    if (!e.rejectionCode().isEmpty()) {
+      return e.rejectionCode();
+    }
+    for (var cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof AwsServiceException failure) {
+        return AwsErrorCodes.describe(failure);
+      }
+    }
+    return "no response";
   }
 
   private Progress create(Schema schema) {
@@ -75,27 +94,51 @@ public record SiloTables(DynamoDbClient provisioner) {
   }
 
   private Progress complete(Schema schema, TableDescription found) {
-    schema
-        .difference(found)
-        .ifPresent(difference -> {
-          throw new SiloTableException("The table " + schema.table() + " exists and " + difference);
-        });
+    reject(schema, schema.difference(found));
     if (found.tableStatus() != TableStatus.ACTIVE || !schema.isUsable(found)) {
       return Progress.ACTIVATING;
     }
-    if (!expires(schema.table())) {
-      activateExpiry(schema);
+    reject(schema, encryptionDifference(found));
+    var expiry = expiry(schema.table());
+    reject(schema, expiryDifference(schema, expiry));
+    if (!expires(expiry)) {
+      activateExpiry(schema, expiry);
       return Progress.ACTIVATING;
     }
     return protect(found) ? Progress.COMPLETE : Progress.PROTECTING;
   }
 
-  private void activateExpiry(Schema schema) {
+  private static void reject(Schema schema, Optional<String> difference) {
+    difference.ifPresent(text -> {
+      throw new SiloTableException("The table " + schema.table() + " exists and " + text);
+    });
+  }
+
+  /** A table has no description of its encryption if it has the default encryption. */
+  private static Optional<String> encryptionDifference(TableDescription found) {
+    var encryption = found.sseDescription();
+    return encryption != null && encryption.sseType() == SSEType.KMS
+        ? Optional.empty()
+        : Optional.of("is not encrypted by KMS");
+  }
+
+  /** The attribute of an active expiry can only be changed after its deactivation. */
+  private static Optional<String> expiryDifference(Schema schema, TimeToLiveDescription expiry) {
+    var wanted = schema.timeToLiveRequest().timeToLiveSpecification().attributeName();
+    return !expires(expiry) || wanted.equals(expiry.attributeName())
+        ? Optional.empty()
+        : Optional.of("expires its items by the attribute " + expiry.attributeName());
+  }
+
+  private void activateExpiry(Schema schema, TimeToLiveDescription expiry) {
+    if (expiry.timeToLiveStatus() == TimeToLiveStatus.DISABLING) {
+      return; // DynamoDB rejects the activation until then
+    }
     try {
       provisioner.updateTimeToLive(schema.timeToLiveRequest());
     } catch (DynamoDbException e) {
       // DynamoDB rejects the call if it is repeated after a lost response.
-      if (!expires(schema.table())) {
+      if (!expires(expiry(schema.table()))) {
         throw e;
       }
     }
@@ -131,12 +174,14 @@ public record SiloTables(DynamoDbClient provisioner) {
     }
   }
 
-  private boolean expires(String table) {
-    var status =
-        provisioner
-            .describeTimeToLive(request -> request.tableName(table))
-            .timeToLiveDescription()
-            .timeToLiveStatus();
+  private TimeToLiveDescription expiry(String table) {
+    return provisioner
+        .describeTimeToLive(request -> request.tableName(table))
+        .timeToLiveDescription();
+  }
+
+  private static boolean expires(TimeToLiveDescription expiry) {
+    var status = expiry.timeToLiveStatus();
     return status == TimeToLiveStatus.ENABLED || status == TimeToLiveStatus.ENABLING;
   }
 

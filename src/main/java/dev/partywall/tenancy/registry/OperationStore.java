@@ -15,6 +15,9 @@ public interface OperationStore {
   /** Returns the operation of a tenant; empty if none is running. */
   Optional<Operation> find(TenantId tenant);
 
+  /** Returns the operations of the tenants between two ids, inclusive, in their order. */
+  List<Operation> between(TenantId first, TenantId last);
+
   /** Returns all operations, in the order of their tenants. */
   List<Operation> all();
 

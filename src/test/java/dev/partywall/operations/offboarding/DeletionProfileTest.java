@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -110,6 +112,7 @@ class DeletionProfileTest {
     var begin = System.nanoTime();
     fixture.takeOver(acme).finishWithRepetitions();
     var duration = Duration.ofNanos(System.nanoTime() - begin);
+    var heap = largestHeapBytes(); // before the sorted keys of the expected hash
     assertEquals(0, fixture.items(acme).size());
     assertTrue(
         fixture
@@ -118,6 +121,14 @@ class DeletionProfileTest {
             .contains(
                 "{order=" + ITEMS + "}, expiring=0]] " + KeyHash.of(fixture, acme, ITEMS, 0, 0)));
     System.out.printf(
-        "%,d items deleted in %d s, 0 found afterwards%n", ITEMS, duration.toSeconds());
+        "%,d items deleted in %d s, 0 found afterwards; largest heap %d MB%n",
+        ITEMS, duration.toSeconds(), heap >> 20);
+  }
+
+  private static long largestHeapBytes() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
   }
 }

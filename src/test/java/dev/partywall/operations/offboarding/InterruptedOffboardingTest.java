@@ -5,21 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnershipLostException;
+import dev.partywall.operations.offboarding.InterruptedWrites.LoseResponse;
+import dev.partywall.operations.offboarding.InterruptedWrites.PauseBefore;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantStatus;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,66 +43,6 @@ class InterruptedOffboardingTest {
   @AfterEach
   void close() {
     fixture.close();
-  }
-
-  /** Counts the writes of an instance, and interrupts the one with a number. */
-  private abstract static class InterruptAt implements WriteHook {
-    private final int number;
-    private int writes;
-
-    InterruptAt(int number) {
-      this.number = number;
-    }
-
-    @Override
-    public Object around(Supplier<Object> call) {
-      writes++;
-      return writes == number ? interrupt(call) : call.get();
-    }
-
-    abstract Object interrupt(Supplier<Object> call);
-
-    int writes() {
-      return writes;
-    }
-
-    boolean isReached() {
-      return writes >= number;
-    }
-  }
-
-  /** The response to a write is lost, and so are those of its repetitions. */
-  private static final class LoseResponse extends InterruptAt {
-    LoseResponse(int number) {
-      super(number);
-    }
-
-    @Override
-    Object interrupt(Supplier<Object> call) {
-      var _ = call.get();
-      throw new ApiException(new ApiError.Unavailable("lost", Duration.ofSeconds(1)));
-    }
-  }
-
-  /** The process is stopped before a write, and continues later. */
-  private static final class PauseBefore extends InterruptAt {
-    private final CountDownLatch paused = new CountDownLatch(1);
-    private final CountDownLatch continued = new CountDownLatch(1);
-
-    PauseBefore(int number) {
-      super(number);
-    }
-
-    @Override
-    Object interrupt(Supplier<Object> call) {
-      paused.countDown();
-      try {
-        continued.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      return call.get();
-    }
   }
 
   private TenantId tenant(String name, int orders) {
@@ -215,12 +153,12 @@ class InterruptedOffboardingTest {
    */
   private boolean pause(OffboardingFixture.Instance instance, TenantId tenant, PauseBefore pause) {
     var running = CompletableFuture.runAsync(instance::finish, Thread::startVirtualThread);
-    if (!awaitPause(pause, running)) {
+    if (!pause.await(running)) {
       return false;
     }
     fixture.takeOver(tenant).finish();
     var stored = fixture.stored(tenant);
-    pause.continued.countDown();
+    pause.release();
     var ended = assertThrows(CompletionException.class, running::join);
     assertInstanceOf(OwnershipLostException.class, ended.getCause(), tenant.value());
     assertEquals(stored, fixture.stored(tenant), tenant.value());
@@ -239,29 +177,14 @@ class InterruptedOffboardingTest {
     var pause = new PauseBefore(4);
     var successor = fixture.takeOverWithHookedTables(tenant, pause);
     var running = CompletableFuture.runAsync(successor::finish, Thread::startVirtualThread);
-    assertTrue(awaitPause(pause, running));
+    assertTrue(pause.await(running));
     assertThrows(OwnershipLostException.class, former::step);
-    pause.continued.countDown();
+    pause.release();
     running.join();
     assertTrue(
         fixture
             .receipt(tenant)
             .orElseThrow()
             .contains("{mark=6, note=2, order=104}, expiring=3]]"));
-  }
-
-  private static boolean awaitPause(PauseBefore pause, CompletableFuture<Void> running) {
-    CompletableFuture.anyOf(
-            running, CompletableFuture.runAsync(() -> await(pause), Thread::startVirtualThread))
-        .join();
-    return pause.isReached();
-  }
-
-  private static void await(PauseBefore pause) {
-    try {
-      pause.paused.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

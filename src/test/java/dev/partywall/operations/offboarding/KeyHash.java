@@ -33,10 +33,11 @@ final class KeyHash {
 
   private static void add(
       Set<String> keys, OffboardingFixture fixture, TenantId tenant, String prefix, int count) {
+    var location = fixture.location(tenant); // one call, also for a million items
     for (var i = 0; i < count; i++) {
       var sortKey = prefix + "%07d".formatted(i);
       var id = sortKey.substring(sortKey.lastIndexOf('#') + 1);
-      keys.add(fixture.location(tenant).partitionKeyOf(id) + "\0" + sortKey);
+      keys.add(location.partitionKeyOf(id) + "\0" + sortKey);
     }
   }
 }

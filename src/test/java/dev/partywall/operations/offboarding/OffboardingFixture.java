@@ -15,8 +15,8 @@ import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.PacedCalls;
+import dev.partywall.operations.lifecycle.RecordedSteps;
 import dev.partywall.operations.lifecycle.TestOwners;
-import dev.partywall.operations.receipt.DeletionResult;
 import dev.partywall.registry.DynamoTenantRegistry;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.Schema;
@@ -31,7 +31,6 @@ import dev.partywall.tenancy.TenantLocation;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.TestExecution;
-import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry.Creation;
 import java.net.URI;
@@ -63,6 +62,7 @@ final class OffboardingFixture implements AutoCloseable {
   /** Time passes with each call, so no pause takes time. */
   final AtomicLong paceStep = new AtomicLong(1_000_000_000);
 
+  final RecordedSteps entries = new RecordedSteps();
   private final AtomicLong paceClock = new AtomicLong();
   final OperationPace pace = new OperationPace(1_000, () -> paceClock.addAndGet(paceStep.get()));
   private final PacedCalls calls = new PacedCalls(pace, () -> -1); // pauses below a microsecond
@@ -173,7 +173,8 @@ final class OffboardingFixture implements AutoCloseable {
               new OffboardingSteps.Coordination(
                   _ -> waitingFor.get(), clockDifference::get, nanoTime),
               () -> openHours(hooked),
-              OffboardingFixture::receipt,
+              ReceiptText::of,
+              entries,
               clock);
       this.owned = TestOwners.takeOver(own, own.operations(), tenant, nanoTime);
     }
@@ -229,16 +230,6 @@ final class OffboardingFixture implements AutoCloseable {
 
   Instance takeOver(TenantId tenant) {
     return takeOver(tenant, call -> call.get());
-  }
-
-  /** Returns the result of a deletion in a form that tests compare. */
-  private static String receipt(Operation operation, DeletionResult result) {
-    return "%s %s %s %d"
-        .formatted(
-            operation.tenant(),
-            result.tables(),
-            result.keysSha256(),
-            result.verifiedEmptyAt().size());
   }
 
   /** Returns the receipt of a tenant; empty if it has none. */

@@ -11,6 +11,7 @@ import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.Operation.Ownership;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -162,6 +163,18 @@ class OffboardingStepsTest {
     assertEquals(TenantStatus.SUSPENDED, fixture.registry.find(acme).orElseThrow().status());
     assertEquals(before, fixture.items(acme));
     assertEquals(Optional.empty(), fixture.receipt(acme));
+  }
+
+  /** The runner has read the operation before the cancellation, and becomes its owner after it. */
+  @Test
+  void anInstanceThatReadTheOperationBeforeItsCancellationDoesNotExecuteIt() {
+    var acme = fixture.offboard("acme", new Placement.Pool(), Duration.ofDays(30));
+    var record = fixture.registry.find(acme).orElseThrow();
+    var read = fixture.operations.find(acme).orElseThrow();
+    var steps = fixture.takeOver(fixture.offboard("other", new Placement.Pool())).steps();
+    assertTrue(fixture.operations.update(read, steps.cancelled(read, record)));
+    assertFalse(fixture.operations.update(read, read.ownedBy(new Ownership(1, "late"))));
+    assertEquals(Offboarding.CANCELLING, state(acme));
   }
 
   @Test

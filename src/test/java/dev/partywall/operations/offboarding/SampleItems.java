@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 /** Stores items of a tenant in batches, without the product's code. */
 record SampleItems(DynamoDbClient client, TenantLocation location) {
   private static final int MAX_BATCH = 25;
+  private static final int THREADS = 4;
 
   /** Stores orders with index keys, notes, count marks of one hour, and items with an expiry. */
   void store(int orders, int notes, int marks, int expiring) {
@@ -26,7 +27,14 @@ record SampleItems(DynamoDbClient client, TenantLocation location) {
                 items(".mark#ordersPlaced#" + OffboardingFixture.HOUR, "o-", marks),
                 items("idempotency", "k-", expiring).map(SampleItems::withExpiry))
             .flatMap(Function.identity());
-    items.gather(Gatherers.windowFixed(MAX_BATCH)).forEach(batch -> put(batch));
+    var batches =
+        items
+            .gather(Gatherers.windowFixed(MAX_BATCH))
+            .gather(Gatherers.mapConcurrent(THREADS, this::put))
+            .toList();
+    if (batches.stream().anyMatch(isComplete -> !isComplete)) {
+      throw new IllegalStateException("some items are not stored");
+    }
   }
 
   private Stream<Map<String, AttributeValue>> items(String collection, String idPrefix, int count) {
@@ -57,11 +65,15 @@ record SampleItems(DynamoDbClient client, TenantLocation location) {
         "doc", AttributeValue.fromS("{}"));
   }
 
-  private void put(List<Map<String, AttributeValue>> items) {
+  /** Returns whether all items of a batch are stored. */
+  private boolean put(List<Map<String, AttributeValue>> items) {
     var writes =
         items.stream()
             .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build())
             .toList();
-    client.batchWriteItem(batch -> batch.requestItems(Map.of(location.table(), writes)));
+    return client
+        .batchWriteItem(batch -> batch.requestItems(Map.of(location.table(), writes)))
+        .unprocessedItems()
+        .isEmpty();
   }
 }

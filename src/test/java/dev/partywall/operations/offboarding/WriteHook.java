@@ -22,7 +22,10 @@ public interface WriteHook {
           "updateItem",
           "deleteItem",
           "transactWriteItems",
+          "createTable",
           "updateTable",
+          "updateTimeToLive",
+          "updateContinuousBackups",
           "deleteTable");
 
   /** Makes the call, or throws an exception before or after it. */

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Ends the owner of a provisioning at each of its writes. */
+/** Ends the owners of provisionings before and after their writes. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class InterruptedProvisioningTest {
   private ProvisioningFixture fixture;
@@ -42,7 +42,7 @@ class InterruptedProvisioningTest {
   void aNewOwnerCompletesEveryInterruptedProvisioning() {
     var limit = new CallLimit(new AtomicInteger());
     try (var registryClient = fixture.registry.proxy.client(List.of(limit));
-        var tablesClient = fixture.tables.proxy.client(List.of(limit))) {
+        var tablesClient = fixture.tables.client(List.of(limit))) {
       var registry =
           new DynamoTenantRegistry(
               registryClient, fixture.registry.prefix, fixture.registry.clock, new SecureRandom());

@@ -1,8 +1,8 @@
 package dev.partywall.operations.provisioning;
 
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationRunner;
+import dev.partywall.operations.lifecycle.RecordedSteps;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.lifecycle.TestOwner;
 import dev.partywall.registry.DynamoTenantRegistry;
@@ -12,6 +12,7 @@ import dev.partywall.storage.content.ContentDeletion;
 import dev.partywall.storage.silo.SiloTables;
 import dev.partywall.storage.silo.SiloTablesFixture;
 import dev.partywall.tenancy.Placement;
+import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantRecord;
@@ -19,10 +20,8 @@ import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.registry.OperationStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -31,7 +30,8 @@ final class ProvisioningFixture implements AutoCloseable {
   static final TenantId ACME = new TenantId("acme");
 
   final AtomicLong nanoTime = new AtomicLong();
-  final Entries entries = new Entries(new ArrayList<>());
+  final RequestGenerations requests = new RequestGenerations(nanoTime::get);
+  final RecordedSteps entries = new RecordedSteps();
   final RegistryFixture registry;
   final SiloTablesFixture tables;
   final OperationStore store;
@@ -40,20 +40,6 @@ final class ProvisioningFixture implements AutoCloseable {
     registry = new RegistryFixture(dynamo);
     tables = new SiloTablesFixture(dynamo);
     store = registry.registry.operations();
-  }
-
-  /** The audit entries, one text each. */
-  record Entries(List<String> lines) implements OperationAudit {
-    @Override
-    public void requireCapacity() {
-      // There is always room.
-    }
-
-    @Override
-    public void record(
-        String action, String object, String outcome, SequencedMap<String, ?> details) {
-      lines.add(String.join(" ", action, object, outcome, details.toString()));
-    }
   }
 
   DynamoTenantRegistry tenants() {
@@ -88,6 +74,7 @@ final class ProvisioningFixture implements AutoCloseable {
         new SiloTables(client),
         locations,
         new ContentDeletion(client, locations)::isEmpty,
+        requests,
         entries,
         registry.clock);
   }

@@ -85,6 +85,7 @@ class ProvisioningStepsTest {
             new SiloTables(fixture.tables.client),
             locations,
             () -> true,
+            fixture.requests,
             audit,
             fixture.registry.clock);
     var owner = fixture.owner();
@@ -146,7 +147,7 @@ class ProvisioningStepsTest {
   void aTenantWhoseTableCannotBeCreatedFailsWithTheReason() {
     fixture.register();
     fixture.tables.proxy.handleOperationWith(
-        "CreateTable", FaultInjectingClient.replyWithError(400, "LimitExceededException"));
+        "CreateTable", FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
     fixture.owner().run(fixture.steps(fixture.tables.client));
     var failed = fixture.tenants().find(ACME).orElseThrow();
     assertEquals(TenantStatus.FAILED, failed.status());
@@ -158,7 +159,7 @@ class ProvisioningStepsTest {
     assertEquals(
         "The table "
             + fixture.registry.prefix
-            + "orders.acme cannot be created: LimitExceededException",
+            + "orders.acme cannot be created: AccessDeniedException",
         shown.progress().reason().orElseThrow());
   }
 

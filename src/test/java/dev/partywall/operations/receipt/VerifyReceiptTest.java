@@ -61,6 +61,21 @@ class VerifyReceiptTest {
     assertEquals(new VerificationRun(0, "receipt.jws" + VALID, ""), result);
   }
 
+  /** A file of any size must not fill the memory of the command. */
+  @Test
+  void rejectsAFileOfMoreThanOneMebibyte() throws IOException {
+    var allowed = store("allowed.jws", "x".repeat(1 << 20));
+    assertEquals(1, run(allowed, "--keys", keys).status());
+    var large = store("large.jws", "x".repeat((1 << 20) + 1));
+    var expected = "cannot be read: java.io.IOException: it has more than 1048576 bytes";
+    var result = run(large, "--keys", keys);
+    assertEquals(2, result.status());
+    assertTrue(result.err().contains(expected), result::err);
+    var largeKeys = run(allowed, "--keys", store("large.json", " ".repeat((1 << 20) + 1)));
+    assertEquals(2, largeKeys.status());
+    assertTrue(largeKeys.err().contains(expected), largeKeys::err);
+  }
+
   @Test
   void oneInvalidReceiptAmongValidOnesIsReported() throws IOException {
     var valid = store("a.jws", ReceiptFixture.sign(HEADER, PAYLOAD));

@@ -3,8 +3,8 @@ package dev.partywall.storage.silo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.FaultInjectingClient.CallHandler;
@@ -19,8 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.SSEType;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
@@ -137,7 +139,7 @@ class SiloTablesTest {
 
   @Test
   void protectsATableThatWasCreatedWithoutProtection() {
-    fixture.client.createTable(schema.createRequest());
+    fixture.client.createTable(encrypted());
     assertEquals(Progress.COMPLETE, advanceToTheEnd().getLast());
     assertEquals(
         List.of("CreateTable", "UpdateTimeToLive", "UpdateTable", "UpdateContinuousBackups"),
@@ -174,20 +176,106 @@ class SiloTablesTest {
     return assertThrows(SiloTableException.class, () -> tables.advance(schema)).reason();
   }
 
+  private CreateTableRequest encrypted() {
+    return schema.createRequest().toBuilder()
+        .sseSpecification(sse -> sse.enabled(true).sseType(SSEType.KMS))
+        .build();
+  }
+
+  @Test
+  void rejectsATableThatIsNotEncryptedByKms() {
+    fixture.client.createTable(schema.createRequest());
+    assertEquals("The table " + schema.table() + " exists and is not encrypted by KMS", failure());
+    assertEquals(List.of("CreateTable"), changes());
+  }
+
+  @Test
+  void rejectsATableThatExpiresItsItemsByAnotherAttribute() {
+    fixture.client.createTable(encrypted());
+    fixture.client.updateTimeToLive(update ->
+        update
+            .tableName(schema.table())
+            .timeToLiveSpecification(ttl -> ttl.enabled(true).attributeName("end")));
+    assertEquals(
+        "The table " + schema.table() + " exists and expires its items by the attribute end",
+        failure());
+  }
+
+  @Test
+  void rejectsATableWithAFurtherIndexOrAnotherTypeOfKey() {
+    fixture.client.createTable(encrypted());
+    proxy.handleOperationWith("DescribeTable", replacing("\"by-i2\"", "\"by-i3\""));
+    assertEquals(
+        "The table " + schema.table() + " exists and has no index by-i2 with the key pk and i2",
+        failure());
+    proxy.handleOperationWith(
+        "DescribeTable",
+        replacing(
+            "\"AttributeName\":\"i1\",\"AttributeType\":\"S\"",
+            "\"AttributeName\":\"i1\",\"AttributeType\":\"N\""));
+    assertEquals(
+        "The table " + schema.table() + " exists and has the key attribute i1, which is no string",
+        failure());
+    var further = new Schema(schema.table(), List.of("by-i1"), true);
+    proxy.handleOperationWith("DescribeTable", FaultInjectingClient.FORWARD);
+    assertEquals(
+        "The table " + schema.table() + " exists and has the further index by-i2",
+        assertThrows(SiloTableException.class, () -> tables.advance(further)).reason());
+  }
+
+  /** DynamoDB deactivates an expiry within an hour, and rejects other changes of it until then. */
+  @Test
+  void waitsUntilTheFormerExpiryIsDeactivated() {
+    assertEquals(Progress.CREATING, tables.advance(schema));
+    proxy.handleOperationWith(
+        "DescribeTimeToLive",
+        FaultInjectingClient.replyWith(
+            200,
+            """
+            {"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLING","AttributeName":"end"}}\
+            """));
+    assertEquals(Progress.ACTIVATING, tables.advance(schema));
+    assertEquals(List.of("CreateTable"), changes());
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"AccessDeniedException", "LimitExceededException", "ValidationException"})
+  @ValueSource(strings = {"AccessDeniedException", "ValidationException"})
   void failsIfARepetitionCannotSucceed(String code) {
     proxy.handleOperationWith("CreateTable", FaultInjectingClient.replyWithError(400, code));
     assertEquals("The table " + schema.table() + " cannot be created: " + code, failure());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ThrottlingException", "ExpiredTokenException", "CodeOfALaterRelease"})
-  void leavesATransientFailureToTheCaller(String code) {
-    proxy.handleOperationWith("CreateTable", FaultInjectingClient.replyWithError(400, code));
-    assertThrows(ApiException.class, () -> tables.advance(schema));
+  @CsvSource({
+    "400, ThrottlingException, ThrottlingException (HTTP status 400)",
+    "400, LimitExceededException, LimitExceededException (HTTP status 400)",
+    "500, InternalServerError, InternalServerError (HTTP status 500)",
+    "400, ExpiredTokenException, ExpiredTokenException",
+    "400, CodeOfALaterRelease, CodeOfALaterRelease"
+  })
+  void namesTheReasonOfATemporaryFailure(int status, String code, String reason) {
+    proxy.handleOperationWith("CreateTable", FaultInjectingClient.replyWithError(status, code));
+    assertTemporary(reason);
     proxy.handleOperationWith("CreateTable", FaultInjectingClient.FORWARD);
     assertEquals(Progress.COMPLETE, advanceToTheEnd().getLast());
+  }
+
+  private void assertTemporary(String reason) {
+    var failure = assertThrows(SiloTableException.class, () -> tables.advance(schema));
+    assertTrue(failure.isTemporary());
+    assertEquals(
+        "The table " + schema.table() + " is not complete yet: " + reason, failure.reason());
+  }
+
+  @Test
+  void aLostResponseAndABusyTableAreTemporary() {
+    proxy.handleOperationWith("CreateTable", FaultInjectingClient.DISCONNECT);
+    assertTemporary("no response");
+    proxy.handleOperationWith("CreateTable", FaultInjectingClient.FORWARD);
+    assertEquals(Progress.CREATING, tables.advance(schema));
+    proxy.handleOperationWith(
+        "UpdateTimeToLive", FaultInjectingClient.replyWithError(400, "ResourceInUseException"));
+    assertTemporary("ResourceInUseException (HTTP status 400)");
   }
 
   @Test

@@ -1,0 +1,42 @@
+package dev.partywall.operations.lifecycle;
+
+import java.util.LinkedHashMap;
+
+/**
+ * Writes the audit entries of the steps of an operation. An entry precedes the change that it
+ * states, and each owner writes its own. An owner that ends at any point therefore loses no entry;
+ * its successor may write the same entry again.
+ *
+ * @param action the method and the template of the route that has begun the operation
+ */
+public record StepAudit(OperationAudit audit, String action) {
+  /**
+   * Writes an entry if this step is the first one of its owner in the state of the operation.
+   *
+   * @throws dev.partywall.error.ApiException as {@code Unavailable} if no space for an entry is
+   *     available in time; the step must not be executed
+   */
+  public void begin(OwnedOperation owned) {
+    audit.requireCapacity();
+    if (owned.entersState()) {
+      record(owned, "proceeded", "state", owned.operation().state());
+    }
+  }
+
+  /**
+   * Writes the entry of the end of the operation.
+   *
+   * @param outcome a constant of the code
+   * @param name the name of the field that states the result
+   */
+  public void end(OwnedOperation owned, String outcome, String name, String value) {
+    record(owned, outcome, name, value);
+  }
+
+  private void record(OwnedOperation owned, String outcome, String name, String value) {
+    var details = new LinkedHashMap<String, String>();
+    details.put("operation", owned.operation().kind().label());
+    details.put(name, value);
+    audit.record(action, "/tenants/" + owned.tenant().id(), outcome, details);
+  }
+}

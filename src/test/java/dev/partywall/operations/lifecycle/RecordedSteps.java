@@ -1,0 +1,26 @@
+package dev.partywall.operations.lifecycle;
+
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Records the audit entries of operations, one text each. */
+public final class RecordedSteps implements OperationAudit {
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  /** Returns the entries until now. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void requireCapacity() {
+    // There is always room.
+  }
+
+  @Override
+  public void record(
+      String action, String object, String outcome, SequencedMap<String, ?> details) {
+    lines.add(String.join(" ", action, object, outcome, details.toString()));
+  }
+}

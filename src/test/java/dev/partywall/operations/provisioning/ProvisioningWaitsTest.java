@@ -1,0 +1,124 @@
+package dev.partywall.operations.provisioning;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.OperationSteps.Step;
+import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Provisionings that wait for DynamoDB. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class ProvisioningWaitsTest {
+  private static final TenantId ACME = ProvisioningFixture.ACME;
+
+  private ProvisioningFixture fixture;
+
+  @BeforeEach
+  void start(LocalDynamo dynamo) throws IOException {
+    fixture = new ProvisioningFixture(dynamo);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    fixture.close();
+  }
+
+  private String reason() {
+    var failed = fixture.tenants().find(ACME).orElseThrow();
+    assertEquals(TenantStatus.FAILED, failed.status());
+    return fixture.operations().shown(failed).orElseThrow().progress().reason().orElseThrow();
+  }
+
+  private void rejectCreation(String code) {
+    fixture.tables.proxy.handleOperationWith(
+        "CreateTable", FaultInjectingClient.replyWithError(400, code));
+  }
+
+  @Test
+  void waitsWithTheReasonWhileTheAccountCreatesTooManyTables() {
+    var tenant = fixture.register();
+    rejectCreation("LimitExceededException");
+    var owner = fixture.owner();
+    assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
+    assertEquals(
+        Optional.of(
+            "The table "
+                + fixture.registry.prefix
+                + "orders.acme is not complete yet: LimitExceededException (HTTP status 400)"),
+        fixture.store.find(ACME).orElseThrow().progress().reason());
+    fixture.registry.clock.advance(Duration.ofMinutes(59));
+    assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
+    fixture.tables.proxy.handleOperationWith("CreateTable", FaultInjectingClient.FORWARD);
+    assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
+    assertEquals(Optional.empty(), fixture.store.find(ACME).orElseThrow().progress().reason());
+    owner.run(fixture.steps(fixture.tables.client));
+    assertEquals(tenant.version() + 1, fixture.tenants().find(ACME).orElseThrow().version());
+    assertEquals(TenantStatus.ACTIVE, fixture.tenants().find(ACME).orElseThrow().status());
+  }
+
+  @Test
+  void failsAfterAnHourWithoutProgress() {
+    fixture.register();
+    rejectCreation("LimitExceededException");
+    assertEquals(Step.REPEAT, fixture.owner().step(fixture.steps(fixture.tables.client)));
+    fixture.registry.clock.advance(Duration.ofHours(1));
+    assertEquals(Step.ENDED, fixture.owner().step(fixture.steps(fixture.tables.client)));
+    assertEquals(
+        "The table "
+            + fixture.registry.prefix
+            + "orders.acme is not complete yet: LimitExceededException (HTTP status 400)",
+        reason());
+  }
+
+  /** Each state has an hour of its own. */
+  @Test
+  void failsIfTheTableDoesNotBecomeActiveWithinAnHour() {
+    fixture.register();
+    var owner = fixture.owner();
+    assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
+    fixture.registry.clock.advance(Duration.ofMinutes(59));
+    fixture.tables.proxy.handleOperationWith(
+        "DescribeTable",
+        upstream -> {
+          var reply = upstream.send();
+          var creating = reply.body().replace("ACTIVE", "CREATING");
+          return Optional.of(new FaultInjectingClient.Reply(reply.status(), creating));
+        });
+    assertEquals(Step.CONTINUE, owner.step(fixture.steps(fixture.tables.client)));
+    fixture.registry.clock.advance(Duration.ofMinutes(59));
+    assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
+    fixture.registry.clock.advance(Duration.ofMinutes(1));
+    assertEquals(Step.ENDED, owner.step(fixture.steps(fixture.tables.client)));
+    assertEquals(
+        "The table " + fixture.registry.prefix + "orders.acme has made no progress for 60 minutes.",
+        reason());
+  }
+
+  /** A table that is created late would remain after the deletion of the tenant. */
+  @Test
+  void theDeletionOfTheTenantWaitsForACallInFlight() {
+    fixture.register();
+    var acknowledged = new ArrayList<Long>();
+    fixture.tables.proxy.handleOperationWith(
+        "CreateTable",
+        upstream -> {
+          fixture.requests.applied(7);
+          acknowledged.add(fixture.requests.acknowledged());
+          return Optional.of(upstream.send());
+        });
+    assertEquals(Step.WAIT, fixture.owner().step(fixture.steps(fixture.tables.client)));
+    assertEquals(List.of(0L), acknowledged);
+    assertEquals(7, fixture.requests.acknowledged());
+  }
+}
