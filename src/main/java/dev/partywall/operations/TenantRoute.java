@@ -43,7 +43,8 @@ public final class TenantRoute {
   }
 
   private Response handle(Request unused) {
-    return Response.json(200, describe(TenantContext.current()));
+    return Response.json(200, describe(TenantContext.current()))
+        .with("Cache-Control", "private, no-cache");
   }
 
   private ObjectNode describe(Tenant tenant) {

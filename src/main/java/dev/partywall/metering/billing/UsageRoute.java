@@ -60,7 +60,7 @@ public final class UsageRoute {
         Accept.of(request.headers()).prefers("text/csv", "application/json")
             ? Response.of(200, "text/csv; charset=utf-8; header=present", report.toCsv())
             : Response.json(200, report.toJson(charges(tenant, hours)));
-    return response.with("Vary", "Accept");
+    return response.with("Vary", "Accept").with("Cache-Control", "private, no-cache");
   }
 
   /** The registry, and not the caller's token, determines the tier of hours without a tier. */

@@ -92,8 +92,10 @@ public final class ImportRoutes {
 
     private Optional<Response> open(
         TenantRecord tenant, boolean clone, boolean replace, String operator) {
-      requireStatus(tenant, replace);
       var running = operations.find(tenant.id());
+      if (running.isEmpty()) { // otherwise the running operation is the reason of the rejection
+        requireStatus(tenant, replace);
+      }
       if (running.filter(known -> isSame(known, clone, replace, operator)).isPresent()) {
         return Optional.of(TenantRoutes.representation(202, tenant, running).asReplay());
       }

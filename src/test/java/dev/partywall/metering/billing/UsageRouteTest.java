@@ -78,10 +78,7 @@ class UsageRouteTest {
   void returnsTheUsageOfTheCallersIncarnationOnly() {
     ship(Usage.of(new MeteredTenant(ACME, 2), EIGHT, Amounts.of(KernelMeter.REQUESTS, 2)));
     var second = new Tenant(MeteringFixture.record(ACME, "free", 2));
-    var target = new RequestTarget("/usage", List.of("usage"), Map.of());
-    var request = Request.of("GET", target, Headers.NONE, Body.NONE);
-    var response = TenantContext.call(second, () -> route().handler().handle(request));
-    assertEquals(2, json(response).path("totals").path("requests").asLong());
+    assertEquals(2, json(get(second, Map.of(), "*/*")).path("totals").path("requests").asLong());
     assertEquals(12, json(get(Map.of())).path("totals").path("requests").asLong());
   }
 
@@ -157,9 +154,8 @@ class UsageRouteTest {
 
   @Test
   void acceptsTimeOffsets() {
-    var response =
-        json(get(Map.of("from", "2026-11-24T13:30:00+05:30", "to", "2026-11-24t09:00:00z")));
-    assertEquals(List.of("2026-11-24T08:00:00Z"), starts(response));
+    var response = get(Map.of("from", "2026-11-24T13:30:00+05:30", "to", "2026-11-24t09:00:00z"));
+    assertEquals(List.of("2026-11-24T08:00:00Z"), starts(json(response)));
   }
 
   @Test
@@ -217,7 +213,8 @@ class UsageRouteTest {
 
   @Test
   void returnsCsvIfPreferred() {
-    var response = get(Map.of(), "text/csv, application/json;q=0.5");
+    var accept = "text/csv, application/json;q=0.5";
+    var response = get(MeteringFixture.tenant(ACME), Map.of(), accept);
     var expected =
         """
         start,requests,bytesIn,bytesOut,ordersPlaced,readUnits,writeUnits,busyMs
@@ -227,6 +224,7 @@ class UsageRouteTest {
     assertEquals(expected, body(response));
     assertTrue(response.headers().first("Content-Type").orElseThrow().startsWith("text/csv"));
     assertEquals("Accept", response.headers().first("Vary").orElseThrow());
+    assertEquals("private, no-cache", response.headers().first("Cache-Control").orElseThrow());
   }
 
   @ParameterizedTest
@@ -239,7 +237,8 @@ class UsageRouteTest {
         "image/png"
       })
   void returnsJsonByDefault(String accept) {
-    assertEquals("acme", json(get(Map.of(), accept)).path("tenant").asText());
+    var response = get(MeteringFixture.tenant(ACME), Map.of(), accept);
+    assertEquals("acme", json(response).path("tenant").asText());
   }
 
   @Test
@@ -264,16 +263,15 @@ class UsageRouteTest {
   }
 
   private Response get(Map<String, String> query) {
-    return get(query, "*/*");
+    return get(MeteringFixture.tenant(ACME), query, "*/*");
   }
 
-  private Response get(Map<String, String> query, String accept) {
+  private Response get(Tenant tenant, Map<String, String> query, String accept) {
     var parameters = new HashMap<String, List<String>>();
     query.forEach((name, value) -> parameters.put(name, List.of(value)));
     var target = new RequestTarget("/usage", List.of("usage"), parameters);
     var request = Request.of("GET", target, Headers.NONE.with("Accept", accept), Body.NONE);
-    return TenantContext.call(
-        MeteringFixture.tenant(ACME), () -> route().handler().handle(request));
+    return TenantContext.call(tenant, () -> route().handler().handle(request));
   }
 
   private void ship(Usage... usage) {

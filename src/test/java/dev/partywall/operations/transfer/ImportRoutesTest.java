@@ -1,7 +1,9 @@
 package dev.partywall.operations.transfer;
 
+import static dev.partywall.operations.transfer.ImportFixture.NOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,8 +19,10 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.storage.content.StoredItem;
+import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.registry.Operation;
 import java.util.List;
@@ -151,6 +155,20 @@ class ImportRoutesTest {
   void theCompletionWithoutAnImportIsAConflict() {
     var tenant = fixture.register("acme", new Placement.Pool());
     assertConflict("import-not-open", "No import of the tenant is open.", tenant);
+  }
+
+  @Test
+  void theOffboardingOfATenantRejectsAnImport() {
+    var tenant = fixture.register("acme", new Placement.Pool());
+    var record = fixture.registry.find(tenant).orElseThrow();
+    fixture.operations.begin(
+        Operation.begun(record, OperationKind.OFFBOARDING, "o", "retention", "olga", NOW),
+        record,
+        record.withStatus(TenantStatus.OFFBOARDING, NOW));
+    var rejected = assertThrows(ApiException.class, () -> send(OPEN, tenant));
+    assertEquals(
+        "operation-in-progress",
+        assertInstanceOf(ApiError.Conflict.class, rejected.error()).type());
   }
 
   private void assertConflict(String type, String detail, TenantId tenant) {
