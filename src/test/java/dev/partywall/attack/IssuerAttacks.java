@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 
 /**
  * Tokens of trusted issuers for tenants that these issuers must not assert. One tenant names an
- * issuer of its own ({@link AttackFixture#NAMING_TENANT}); the attacker and the target name none.
+ * issuer of its own ({@link AttackFixture#NAMING_TENANT}); the attacker and the target name none. A
+ * key of another issuer is sent under an id that the claimed issuer publishes, because an unknown
+ * id waits for a fetch.
  */
 final class IssuerAttacks {
   private static final String UNREGISTERED = "unregistered";
@@ -55,6 +57,7 @@ final class IssuerAttacks {
                       () ->
                           of(scene.fixture().issuer(), AttackFixture.NAMING_TENANT)
                               .claim("iss", scene.fixture().namedIssuer().name())
+                              .header("kid", scene.fixture().namedIssuer().key().id())
                               .signedBy(scene.fixture().issuer().key()))),
           attack(
               "issuer: iss of the others, named issuer's key",
@@ -66,6 +69,7 @@ final class IssuerAttacks {
                       () ->
                           of(scene.fixture().namedIssuer(), scene.target().name())
                               .claim("iss", scene.fixture().issuer().name())
+                              .header("kid", scene.fixture().issuer().key().id())
                               .signedBy(scene.fixture().namedIssuer().key()))),
           attack(
               "issuer: operators' issuer asserts the target",
