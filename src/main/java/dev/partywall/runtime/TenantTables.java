@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 /** The tenants' own tables, and tables that were restored from backups. */
 final class TenantTables implements ExportSources {
   /** The tenant role can read the tables with this name part, besides the tenant's own. */
-  private static final String RESTORED = ".restored";
+  private static final String RESTORED = ".restored_";
 
   private final AwsClients aws;
   private final DynamoDbClient own;

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * The service in this process with its own wiring, real HTTP, a local AWS deployed from the
@@ -235,6 +236,11 @@ final class AttackFixture implements AutoCloseable {
   /** Returns the tenant with a running import, which is not among {@link #tenants}. */
   SeededTenant importing() {
     return importing;
+  }
+
+  /** Returns all tenants that have items. */
+  List<SeededTenant> allTenants() {
+    return Stream.concat(tenants.stream(), Stream.of(importing)).toList();
   }
 
   SeededTenant tenant(String name) {

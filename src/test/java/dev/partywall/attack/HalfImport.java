@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 record HalfImport(DynamoDbClient engine, String prefix, TenantLocations locations) {
   static final String TENANT = "acme-importing";
 
+  private static final Instant EXPIRY = Instant.parse("2030-01-01T00:00:00Z");
   private static final String ID = "import-1";
   private static final int ITEMS = 3;
 
@@ -65,7 +66,7 @@ record HalfImport(DynamoDbClient engine, String prefix, TenantLocations location
     var file = items.toString().getBytes(StandardCharsets.UTF_8);
     parts.putChunk("upload-1", 1, 0, file);
     parts.complete(new ImportPart(ID, 1, "hash", file.length, 1, "upload-1"), Optional.empty());
-    var before = new ProgressItem(engine, locations).fence(ID, 1, () -> {}).orElseThrow();
+    var before = new ProgressItem(engine, locations).fence(ID, 1, () -> {}, EXPIRY).orElseThrow();
     var after = before.next(Map.of("after", "order#" + id(ITEMS - 1)));
     var _ = ContentPages.of(engine, locations, parts).insert(items, before, after).orElseThrow();
   }

@@ -3,6 +3,7 @@ package dev.partywall.attack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -67,11 +68,12 @@ class ImportingTenantAttacksTest {
       var token = fixture.tokens().ofOperator("tenants:read");
       var answer = client.send(request.withToken(token));
       while (answer.status() == 429) { // the operators are above their rate
+        Conditions.pause();
         answer = client.send(request.withToken(token));
       }
       assertEquals(200, answer.status());
       assertTrue(answer.text().contains("\"kind\":\"import\""), answer::text);
-      assertEquals(3, fixture.importing().orderIds().size());
+      assertTrue(answer.text().contains("\"state\":\"receiving\""), answer::text);
     }
   }
 }

@@ -48,7 +48,10 @@ final class OperatorAttacks {
                   scene
                       .fixture()
                       .tokens()
-                      .sign(ofUser(scene).claim("iss", scene.fixture().operatorIssuer().name()))),
+                      .sign(
+                          ofUser(scene)
+                              .claim("iss", scene.fixture().operatorIssuer().name())
+                              .header("kid", scene.fixture().operatorIssuer().key().id()))),
           forged(
               "operator's route: tenants' issuer, no tenant",
               scene -> scene.fixture().tokens().sign(ofUser(scene).withoutClaim("tenant_id"))),

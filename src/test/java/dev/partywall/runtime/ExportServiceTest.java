@@ -52,9 +52,9 @@ class ExportServiceTest {
     register("globex");
     placeOrder("acme", "before");
     placeOrder("globex", "foreign");
-    restore("restored");
+    restore("restored_0900");
     placeOrder("acme", "after");
-    var table = services.fixture.prefix + "orders.restored";
+    var table = services.fixture.prefix + "orders.restored_0900";
 
     var live = items(export("/tenants/acme/export"));
     var restored = items(export("/tenants/acme/export?table=" + table));

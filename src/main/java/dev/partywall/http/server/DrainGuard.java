@@ -29,7 +29,7 @@ final class DrainGuard implements AutoCloseable {
   private static final Duration MAX_HOLD = Duration.ofSeconds(1);
 
   /** Ends before the first request is held for {@link #MAX_HOLD}. */
-  private static final Duration MAX_SWEEP = Duration.ofMillis(700);
+  private static final Duration PENDING_CONNECTIONS_TIMEOUT = Duration.ofMillis(700);
 
   private final InetSocketAddress server;
   private final Socket socket = new Socket();
@@ -71,13 +71,14 @@ final class DrainGuard implements AutoCloseable {
   }
 
   /**
-   * Waits until the server has accepted the connections that wait for it, for {@link #MAX_SWEEP} at
-   * most. On a busy machine, its only thread may not run for 100 ms, in which clients connect.
+   * Waits until the server has accepted the connections that wait for it, for {@link
+   * #PENDING_CONNECTIONS_TIMEOUT} at most. On a busy machine, its only thread might not run for 100
+   * ms, in which clients connect.
    *
    * @param arrivals counts the requests that the server has begun to read
    */
-  void sweep(LongSupplier arrivals) throws IOException, InterruptedException {
-    var end = System.nanoTime() + MAX_SWEEP.toNanos();
+  void awaitPendingConnections(LongSupplier arrivals) throws IOException, InterruptedException {
+    var end = System.nanoTime() + PENDING_CONNECTIONS_TIMEOUT.toNanos();
     long before;
     do {
       before = arrivals.getAsLong();

@@ -147,20 +147,20 @@ public final class JdkServer implements AutoCloseable {
 
   /**
    * Closes the listener, in the exchange of the guard. Requests are held meanwhile, so their
-   * clients open no further connections. All connections that are open before the end of the sweep
+   * clients open no further connections. All connections that are open before the end of the probes
    * are accepted. Later ones are lost if they are not accepted yet.
    */
   private void closeListener(DrainGuard guard) throws IOException {
-    guard.confirmAccepted();
     awaitHeldClients();
-    sweep(guard);
+    awaitPendingConnections(guard);
+    guard.confirmAccepted();
     server.stop(Integer.MAX_VALUE); // returns when close() stops the server
     throw new IOException("the server has stopped");
   }
 
-  private void sweep(DrainGuard guard) {
+  private void awaitPendingConnections(DrainGuard guard) {
     try {
-      guard.sweep(inFlight::arrivals);
+      guard.awaitPendingConnections(inFlight::arrivals);
     } catch (IOException e) {
       LOG.debug("Probe before the end of the listener failed", e);
     } catch (InterruptedException e) {

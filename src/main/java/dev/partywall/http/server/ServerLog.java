@@ -1,6 +1,7 @@
 package dev.partywall.http.server;
 
 import dev.partywall.concurrent.OutOfMemory;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -113,10 +114,15 @@ final class ServerLog implements Filter {
     if (exceedsLimit(thrown)) {
       return Optional.of(ClosingReason.HEADERS);
     }
-    // The server searches the context for a path that is null.
-    return thrown instanceof NullPointerException
+    return thrown instanceof NullPointerException && isSearchOfContext(thrown)
         ? Optional.of(ClosingReason.TARGET)
         : Optional.empty();
+  }
+
+  /** Returns whether the server has searched the context for a path that is null. */
+  private static boolean isSearchOfContext(Throwable thrown) {
+    return Arrays.stream(thrown.getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().equals("findContext"));
   }
 
   /**

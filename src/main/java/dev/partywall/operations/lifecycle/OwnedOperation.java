@@ -102,6 +102,11 @@ public final class OwnedOperation {
     return next;
   }
 
+  /** Returns whether this owner has executed no step yet. */
+  public boolean isFirstStep() {
+    return enteredState.isEmpty();
+  }
+
   /** Returns true once for each state in which this owner executes a step. */
   boolean entersState() {
     var isNew = !operation.state().equals(enteredState);

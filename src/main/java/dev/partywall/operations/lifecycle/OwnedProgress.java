@@ -6,7 +6,6 @@ import dev.partywall.storage.content.ProgressItem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The progress of an operation for its owner. The owner writes its fence, then checks its lease,
@@ -39,7 +38,7 @@ public record OwnedProgress(ProgressItem item, InstantSource clock) {
                 operation.id(),
                 operation.ownership().epoch(),
                 owned::confirm,
-                Optional.of(clock.instant().plus(FENCE_LIFETIME)))
+                clock.instant().plus(FENCE_LIFETIME))
             .orElseThrow(OwnershipLostException::new);
     try {
       owned.confirm();

@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 
 /**
  * Writes the audit entries of the steps of an operation. An entry precedes the change that it
- * states, and each owner writes its own. An owner that ends at any point therefore loses no entry;
- * its successor may write the same entry again.
+ * states, so the entry of an end announces the attempt. Each owner writes its own entries: a
+ * successor of an owner that ends at any point may write the same entry again. Only lines that are
+ * still in the buffer of the log at a {@code kill -9} are lost.
  *
  * @param action the method and the template of the route that has begun the operation
  */

@@ -1,5 +1,6 @@
 package dev.partywall.operations.provisioning;
 
+import dev.partywall.error.ApiException;
 import dev.partywall.operations.lifecycle.FailedOperation;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationSteps;
@@ -59,6 +60,10 @@ public record ProvisioningSteps(
 
   @Override
   public Step step(OwnedOperation owned) {
+    if (owned.isFirstStep() && owned.operation().parameter(PROGRESS_AT).isPresent()) {
+      // The clocks of two owners are not compared, and the time between them does not count.
+      owned.save(owned.operation().with(PROGRESS_AT, clock.instant().toString()));
+    }
     entries().begin(owned);
     if (owned.operation().state().equals(ProvisioningState.CANCELLED.label())) {
       return fail(owned, "The operation was cancelled.");
@@ -66,8 +71,9 @@ public record ProvisioningSteps(
     var generation = requests.begin();
     try {
       // The calls have no condition on the owner: a late one could create the table of a tenant
-      // that another owner has provisioned, and that is deleted already.
-      owned.requireCurrent();
+      // that is deleted already. The operation still runs after this write, so the barrier of a
+      // later deletion waits for this generation.
+      owned.confirm();
       return advance(owned);
     } finally {
       generation.end();
@@ -129,8 +135,12 @@ public record ProvisioningSteps(
 
   /** An existing table, such as a restored one, can have the name and the keys of a silo. */
   private Step activate(OwnedOperation owned) {
-    if (!isEmpty.getAsBoolean()) {
-      return fail(owned, "The table contains items of the tenant already.");
+    try {
+      if (!isEmpty.getAsBoolean()) {
+        return fail(owned, "The table contains items of the tenant already.");
+      }
+    } catch (ApiException _) { // the mapping of DynamoDB's errors has logged the reason
+      return await(owned, Optional.of("The items of the table cannot be read."), Step.REPEAT);
     }
     entries().end(owned, "done", "status", TenantStatus.ACTIVE.label());
     return end(owned, TenantStatus.ACTIVE, List.of());

@@ -93,12 +93,13 @@ public final class ImportRoutes {
     private Optional<Response> open(
         TenantRecord tenant, boolean clone, boolean replace, String operator) {
       var running = operations.find(tenant.id());
-      if (running.isEmpty()) { // otherwise the running operation is the reason of the rejection
-        requireStatus(tenant, replace);
-      }
       if (running.filter(known -> isSame(known, clone, replace, operator)).isPresent()) {
         return Optional.of(TenantRoutes.representation(202, tenant, running).asReplay());
       }
+      if (running.isPresent()) {
+        throw TenantOperations.inProgress();
+      }
+      requireStatus(tenant, replace);
       var wasEmpty = wasEmpty();
       var operation =
           Operation.begun(

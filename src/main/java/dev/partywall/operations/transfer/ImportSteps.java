@@ -56,7 +56,7 @@ public final class ImportSteps implements OperationSteps {
       throw new ApiException(
           new ApiError.Conflict(
               "operation-not-cancellable",
-              "The import has changed the content and cannot be cancelled any more."));
+              "The import is being completed and cannot be cancelled any more."));
     }
     // The next epoch rejects changes by requests that have read the operation before.
     return operation
@@ -129,8 +129,8 @@ public final class ImportSteps implements OperationSteps {
       return reopen(owned, checked.failure().get());
     }
     context.audit().requireCapacity();
-    owned.save(checked.operation());
     record(owned, "checked", checked.operation().state());
+    owned.save(checked.operation());
     return Step.CONTINUE;
   }
 
@@ -140,8 +140,8 @@ public final class ImportSteps implements OperationSteps {
     if (!context.ownedProgress().remove(owned)) {
       return Step.CONTINUE; // the next step confirms the lease
     }
-    owned.save(failed);
     record(owned, "rejected", ImportState.failureType(failed));
+    owned.save(failed);
     owned.release();
     return Step.ENDED;
   }
@@ -213,12 +213,13 @@ public final class ImportSteps implements OperationSteps {
   private Step clear(OwnedOperation owned, String outcome, List<Document> documents) {
     deleteAll(owned, context.pages()::deleteParts);
     context.audit().requireCapacity();
-    if (!context.ownedProgress().remove(owned)
-        || !owned.end(owned.tenant().withOperation(Optional.empty()), documents)) {
+    if (!context.ownedProgress().remove(owned)) {
       return Step.CONTINUE;
     }
     record(owned, outcome, owned.operation().state());
-    return Step.ENDED;
+    return owned.end(owned.tenant().withOperation(Optional.empty()), documents)
+        ? Step.ENDED
+        : Step.CONTINUE;
   }
 
   private Step complete(OwnedOperation owned) {

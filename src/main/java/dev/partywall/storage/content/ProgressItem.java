@@ -57,21 +57,13 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
    * @param confirm checks the lease of the owner, and throws an exception if it is lost. It is
    *     called before the progress of another operation is replaced: that operation is the running
    *     one if this owner was paused beyond the end of its own
-   * @return empty if a later owner has written its fence
-   */
-  public Optional<OperationProgress> fence(String operation, long epoch, Runnable confirm) {
-    return fence(operation, epoch, confirm, Optional.empty());
-  }
-
-  /**
-   * Writes the fence of an owner, as {@link #fence(String, long, Runnable)} does.
-   *
    * @param expiry the time after which DynamoDB deletes a fence without a page. It contains no
    *     count. An owner that ends right after a late write would otherwise leave the item in the
    *     partition of a deleted tenant. The first page ends the expiry
+   * @return empty if a later owner has written its fence
    */
   public Optional<OperationProgress> fence(
-      String operation, long epoch, Runnable confirm, Optional<Instant> expiry) {
+      String operation, long epoch, Runnable confirm, Instant expiry) {
     while (true) {
       var found = find();
       if (found.filter(stored -> !stored.operation().equals(operation)).isPresent()) {
@@ -98,11 +90,14 @@ public record ProgressItem(DynamoDbClient client, TenantLocations locations) {
 
   /** An existing progress can contain counts, so it never expires. */
   private TransactWriteItem replace(
-      Optional<OperationProgress> before, OperationProgress after, Optional<Instant> expiry) {
+      Optional<OperationProgress> before, OperationProgress after, Instant expiry) {
     return before
         .map(progress -> replace(progress, after))
         .orElseGet(() -> {
-          var put = put(after, expiry).conditionExpression("attribute_not_exists(pk)").build();
+          var put =
+              put(after, Optional.of(expiry))
+                  .conditionExpression("attribute_not_exists(pk)")
+                  .build();
           return TransactWriteItem.builder().put(put).build();
         });
   }

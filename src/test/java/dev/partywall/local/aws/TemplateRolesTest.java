@@ -110,7 +110,7 @@ class TemplateRolesTest {
     var restored = statements.get(1);
     assertEquals(Set.of("dynamodb:GetItem", "dynamodb:Query"), texts(restored.required("Action")));
     assertEquals(
-        Set.of(TABLE + "partywall-orders.restored*"), texts(restored.required("Resource")));
+        Set.of(TABLE + "partywall-orders.restored_*"), texts(restored.required("Resource")));
     assertEquals(TENANT_KEYS, restored.required("Condition").toString());
   }
 

@@ -20,6 +20,7 @@ import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Deletes tenants from tables with conflicts, throttling and delayed indexes. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OffboardingFaultsTest {
+  private static final Instant EXPIRY = Instant.parse("2030-01-01T00:00:00Z");
   private static final String ALL_TABLES =
       """
       {"Version": "2012-10-17", "Statement":
@@ -65,7 +67,7 @@ class OffboardingFaultsTest {
     var progress = new ProgressItem(fixture.client, fixture.locations);
     TenantContext.run(
         new Tenant(fixture.registry.find(tenant).orElseThrow()),
-        () -> progress.fence(operation.id(), operation.ownership().epoch(), () -> {}));
+        () -> progress.fence(operation.id(), operation.ownership().epoch(), () -> {}, EXPIRY));
   }
 
   @Test

@@ -50,7 +50,7 @@ class InterruptedProvisioningTest {
       while (isInterrupted(calls, limit, registry, tablesClient)) {
         calls++;
       }
-      assertEquals(8, calls);
+      assertEquals(12, calls);
     }
   }
 

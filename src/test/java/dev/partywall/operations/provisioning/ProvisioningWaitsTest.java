@@ -68,17 +68,53 @@ class ProvisioningWaitsTest {
   }
 
   @Test
+  void waitsWithTheReasonWhileTheItemsCannotBeRead() {
+    fixture.register();
+    fixture.tables.proxy.handleOperationWith(
+        "Query", FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
+    var owner = fixture.owner();
+    var steps = fixture.steps(fixture.tables.client);
+    var step = owner.step(steps);
+    while (step == Step.WAIT || step == Step.CONTINUE) {
+      step = owner.step(steps);
+    }
+    assertEquals(Step.REPEAT, step);
+    assertEquals(
+        Optional.of("The items of the table cannot be read."),
+        fixture.store.find(ACME).orElseThrow().progress().reason());
+    fixture.tables.proxy.handleOperationWith("Query", FaultInjectingClient.FORWARD);
+    owner.run(steps);
+    assertEquals(TenantStatus.ACTIVE, fixture.tenants().find(ACME).orElseThrow().status());
+  }
+
+  @Test
   void failsAfterAnHourWithoutProgress() {
     fixture.register();
     rejectCreation("LimitExceededException");
-    assertEquals(Step.REPEAT, fixture.owner().step(fixture.steps(fixture.tables.client)));
+    var owner = fixture.owner();
+    assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
     fixture.registry.clock.advance(Duration.ofHours(1));
-    assertEquals(Step.ENDED, fixture.owner().step(fixture.steps(fixture.tables.client)));
+    assertEquals(Step.ENDED, owner.step(fixture.steps(fixture.tables.client)));
     assertEquals(
         "The table "
             + fixture.registry.prefix
             + "orders.acme is not complete yet: LimitExceededException (HTTP status 400)",
         reason());
+  }
+
+  /** The time without an owner does not count, and the clocks of two owners can differ. */
+  @Test
+  void eachOwnerHasAnHourOfItsOwn() {
+    fixture.register();
+    rejectCreation("LimitExceededException");
+    assertEquals(Step.REPEAT, fixture.owner().step(fixture.steps(fixture.tables.client)));
+    fixture.registry.clock.advance(Duration.ofHours(2));
+    var owner = fixture.owner();
+    assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
+    fixture.registry.clock.advance(Duration.ofMinutes(59));
+    assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
+    fixture.registry.clock.advance(Duration.ofMinutes(1));
+    assertEquals(Step.ENDED, owner.step(fixture.steps(fixture.tables.client)));
   }
 
   /** Each state has an hour of its own. */

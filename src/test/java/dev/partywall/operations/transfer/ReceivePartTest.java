@@ -24,6 +24,7 @@ import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TestExecution;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 /** Interrupts the requests that send a part of an import. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ReceivePartTest {
+  private static final Instant EXPIRY = Instant.parse("2030-01-01T00:00:00Z");
   private static final byte[] PART = "abc".getBytes(StandardCharsets.UTF_8);
   private static final String DIGEST = "sha-256=:ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=:";
   private static final byte[] OTHER = "xyz".getBytes(StandardCharsets.UTF_8);
@@ -131,7 +133,7 @@ class ReceivePartTest {
             send(
                 call -> {
                   if (writes.incrementAndGet() == COMPLETION) {
-                    progress.fence("later", 1, () -> {});
+                    progress.fence("later", 1, () -> {}, EXPIRY);
                   }
                   return call.get();
                 },
@@ -145,7 +147,7 @@ class ReceivePartTest {
   @Test
   void aPartRemovesTheFenceOfAnEarlierOperation() {
     var progress = new ProgressItem(fixture.client, fixture.locations);
-    TenantContext.run(fixture.tenant(tenant), () -> progress.fence("earlier", 1, () -> {}));
+    TenantContext.run(fixture.tenant(tenant), () -> progress.fence("earlier", 1, () -> {}, EXPIRY));
 
     assertEquals(200, send(Supplier::get, new Body.Bytes(PART)).status());
 

@@ -15,6 +15,7 @@ import dev.partywall.storage.WriteCondition;
 import dev.partywall.storage.content.ContentDeletion.Result;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class ContentDeletionTest {
   private final TableFixture fixture;
   private final DynamoDbClient direct;
+  private static final Instant EXPIRY = Instant.parse("2030-01-01T00:00:00Z");
+
   private final ProgressItem progress;
   private final ContentDeletion content;
 
@@ -44,7 +47,7 @@ class ContentDeletionTest {
   }
 
   private OperationProgress fence(long epoch) {
-    return fixture.as(() -> progress.fence("o-1", epoch, () -> {})).orElseThrow();
+    return fixture.as(() -> progress.fence("o-1", epoch, () -> {}, EXPIRY)).orElseThrow();
   }
 
   private Result deletePage(OperationProgress before, DeletedItems deleted) {

@@ -12,6 +12,7 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ProgressItemTest {
   private static final Tenant ACME = new Tenant(new TenantId("acme"));
+  private static final Instant EXPIRY = Instant.parse("2030-01-01T00:00:00Z");
 
   private DynamoDbClient client;
   private ProgressItem item;
@@ -41,7 +43,8 @@ class ProgressItemTest {
   }
 
   private OperationProgress fence(long epoch) {
-    return inAcme(() -> item.fence("o-1", epoch, ProgressItemTest::unexpected)).orElseThrow();
+    return inAcme(() -> item.fence("o-1", epoch, ProgressItemTest::unexpected, EXPIRY))
+        .orElseThrow();
   }
 
   private boolean isWritten(OperationProgress before, OperationProgress after) {
@@ -73,7 +76,7 @@ class ProgressItemTest {
     assertFalse(isWritten(first, first.next(Map.of("position", "order#2"))));
     assertEquals(Optional.of(taken), stored());
     assertEquals(
-        Optional.empty(), inAcme(() -> item.fence("o-1", 1, ProgressItemTest::unexpected)));
+        Optional.empty(), inAcme(() -> item.fence("o-1", 1, ProgressItemTest::unexpected, EXPIRY)));
   }
 
   @Test
@@ -82,7 +85,7 @@ class ProgressItemTest {
     assertTrue(isWritten(begin, begin.next(Map.of("position", "order#1"))));
     assertEquals(
         Optional.of(new OperationProgress("o-2", 1, 0, Map.of())),
-        inAcme(() -> item.fence("o-2", 1, () -> {})));
+        inAcme(() -> item.fence("o-2", 1, () -> {}, EXPIRY)));
   }
 
   @Test
@@ -100,7 +103,8 @@ class ProgressItemTest {
                         9,
                         () -> {
                           throw lost;
-                        }))));
+                        },
+                        EXPIRY))));
     assertEquals(Optional.of(running), stored());
   }
 
