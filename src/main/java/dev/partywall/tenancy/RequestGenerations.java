@@ -44,9 +44,13 @@ public final class RequestGenerations {
       ended.increment();
     }
 
-    private boolean isEnded(long now) {
+    private boolean hasRequests() {
       var ends = ended.sum(); // read first: a request that begins in between counts as running
-      return ends == begun.sum() && (!hasUnknownResult || now - endsAfter >= 0);
+      return ends != begun.sum();
+    }
+
+    private boolean isEnded(long now) {
+      return !hasRequests() && (!hasUnknownResult || now - endsAfter >= 0);
     }
 
     private void delayEnd(long time) {
@@ -87,10 +91,16 @@ public final class RequestGenerations {
     }
   }
 
-  /** Records that a call of a running request has got no response. */
+  /**
+   * Records that a call of a running request has got no response. A generation without a running
+   * request is not delayed: otherwise a tenant whose writes are throttled would delay the changes
+   * of all tenants for as long as that lasts.
+   */
   public synchronized void recordUnknownResult() {
     var time = nanoTime.getAsLong() + UNKNOWN_RESULT_NANOS;
-    earlier.forEach(generation -> generation.delayEnd(time));
+    earlier.stream()
+        .filter(Generation::hasRequests)
+        .forEach(generation -> generation.delayEnd(time));
     current.delayEnd(time);
   }
 

@@ -94,7 +94,8 @@ final class AttackFixture implements AutoCloseable {
           new AttackRegistrations(placements, canaries, namedIssuer.name(), clock.instant());
       LocalTenants.register(engine, prefix, registrations.of(NAMES));
       importing =
-          new HalfImport(engine, prefix, placements.locations()).store(canaries, clock.instant());
+          new PartialImport(engine, prefix, placements.locations())
+              .store(canaries, clock.instant());
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
     tokens = new AttackTokens(issuer, operatorIssuer, clock);

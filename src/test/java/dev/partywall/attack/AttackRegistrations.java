@@ -32,7 +32,7 @@ record AttackRegistrations(
           TenantStatus.OFFBOARDING,
           "acme-offboarded",
           TenantStatus.OFFBOARDED,
-          HalfImport.TENANT,
+          PartialImport.TENANT,
           TenantStatus.ACTIVE);
 
   /** A tenant in its second incarnation, which is not among the attackers and targets. */

@@ -64,7 +64,7 @@ class ImportingTenantAttacksTest {
   @Test
   void anOperatorReadsTheImport() {
     try (var client = new AttackHttpClient(fixture.port())) {
-      var request = ApiRequest.get("/tenants/" + HalfImport.TENANT);
+      var request = ApiRequest.get("/tenants/" + PartialImport.TENANT);
       var token = fixture.tokens().ofOperator("tenants:read");
       var answer = client.send(request.withToken(token));
       while (answer.status() == 429) { // the operators are above their rate

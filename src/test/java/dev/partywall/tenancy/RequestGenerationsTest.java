@@ -67,6 +67,22 @@ class RequestGenerationsTest {
     assertEquals(1, generations.acknowledged());
   }
 
+  /** Otherwise a tenant whose writes are throttled would delay the changes of all tenants. */
+  @Test
+  void aWriteWithUnknownResultDelaysNoChangeThatItsRequestKnows() {
+    generations.begin().end();
+    generations.recordUnknownResult();
+    generations.applied(1);
+    for (var second = 0; second < 10; second++) {
+      assertEquals(0, generations.acknowledged());
+      nanoClock.addAndGet(Duration.ofSeconds(1).toNanos());
+      var throttled = generations.begin();
+      generations.recordUnknownResult();
+      throttled.end();
+    }
+    assertEquals(1, generations.acknowledged());
+  }
+
   @Test
   void aWriteWithUnknownResultBeforeTheChangeDelaysItToo() {
     generations.begin().end();

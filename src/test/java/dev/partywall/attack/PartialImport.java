@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * The import of a tenant that has written some items of its file. Its parts, its progress and these
  * items are stored. It still receives parts, so the service does not complete it.
  */
-record HalfImport(DynamoDbClient engine, String prefix, TenantLocations locations) {
+record PartialImport(DynamoDbClient engine, String prefix, TenantLocations locations) {
   static final String TENANT = "acme-importing";
 
   private static final Instant EXPIRY = Instant.parse("2030-01-01T00:00:00Z");
@@ -50,7 +50,7 @@ record HalfImport(DynamoDbClient engine, String prefix, TenantLocations location
     var tenant = new Tenant(record);
     var canary = canaries.issue(TENANT, new SecureRandom());
     TenantContext.run(tenant, () -> write(canary));
-    var ids = IntStream.range(0, ITEMS).mapToObj(HalfImport::id).toList();
+    var ids = IntStream.range(0, ITEMS).mapToObj(PartialImport::id).toList();
     ids.forEach(id -> canaries.register(id, TENANT));
     return new SeededTenant(tenant, locations.of(tenant), canary, ids, List.of());
   }
