@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SharedAttackFixture.class)
 class IndistinguishableResponsesTest {
   private static final String NONEXISTENT = "01J00000000000000000000000";
+  private static final int MAX_OBSERVATIONS = 5;
 
   private final AttackFixture fixture;
 
@@ -23,9 +24,25 @@ class IndistinguishableResponsesTest {
   }
 
   /** The response and the DynamoDB calls, with the order id removed. */
-  private record Observation(int status, List<String> header, String body, List<String> calls) {}
+  private record Observation(int status, List<String> header, String body, List<String> calls) {
+    boolean isRepetition() {
+      return calls.size() > 1 && calls.stream().distinct().count() == 1;
+    }
+  }
 
+  /**
+   * Observes a request. On a busy machine, the SDK repeats a call whose response is late; such a
+   * request is sent again. A request that always makes a call twice is still observed as that.
+   */
   private Observation observe(AttackScene scene, String method, String id) {
+    var observed = observeOnce(scene, method, id);
+    for (var i = 1; i < MAX_OBSERVATIONS && observed.isRepetition(); i++) {
+      observed = observeOnce(scene, method, id);
+    }
+    return observed;
+  }
+
+  private Observation observeOnce(AttackScene scene, String method, String id) {
     var recorder = fixture.aws().aws().recorder();
     recorder.clear();
     var request = scene.request(method, "/orders/" + id);
