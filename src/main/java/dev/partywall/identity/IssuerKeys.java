@@ -217,22 +217,21 @@ final class IssuerKeys {
       var usable = isEmpty && previous.keys == null ? null : keys;
       state = new State(number, usable, problem(keys), isEmpty);
       report(Level.WARN, previous.problem, state.problem);
-      recordEnd(state);
     } catch (IOException | RuntimeException e) {
       OutOfMemory.exitIfCauseOf(e);
       LOG.debug("Key refresh failed for issuer {}", issuer.name(), e);
       state = new State(number, previous.keys, Objects.toString(e.getMessage()), true);
       report(level(e), previous.problem, state.problem);
-      recordEnd(state);
     } catch (Error e) { // otherwise only the future of the fetch would contain it
       OutOfMemory.exitIfCauseOf(e);
       throw e;
     }
+    recordEnd();
   }
 
   /** The wait before a repetition begins with the end of a failed fetch, which can take seconds. */
-  private synchronized void recordEnd(State ended) {
-    if (ended.failed) {
+  private synchronized void recordEnd() {
+    if (state.failed) {
       lastFetch = clock.instant();
     }
   }

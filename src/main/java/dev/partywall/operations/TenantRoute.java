@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.operations.tenants.TenantRoutes;
 import dev.partywall.tenancy.Limits;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
@@ -43,8 +44,7 @@ public final class TenantRoute {
   }
 
   private Response handle(Request unused) {
-    return Response.json(200, describe(TenantContext.current()))
-        .with("Cache-Control", "private, no-cache");
+    return TenantRoutes.revalidated(Response.json(200, describe(TenantContext.current())));
   }
 
   private ObjectNode describe(Tenant tenant) {

@@ -1,6 +1,5 @@
 package dev.partywall.metering.billing;
 
-import dev.partywall.http.Accept;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
@@ -57,10 +56,10 @@ public final class UsageRoute {
     var hours = ledger.usage(MeteredTenant.of(tenant), period.from(), period.to());
     var report = UsageReport.of(ledger.meters(), tenant.id(), period, granularity, hours);
     var response =
-        Accept.of(request.headers()).prefers("text/csv", "application/json")
+        OperatorBillRoutes.wantsCsv(request)
             ? Response.of(200, "text/csv; charset=utf-8; header=present", report.toCsv())
             : Response.json(200, report.toJson(charges(tenant, hours)));
-    return response.with("Vary", "Accept").with("Cache-Control", "private, no-cache");
+    return OperatorBillRoutes.uncached(response);
   }
 
   /** The registry, and not the caller's token, determines the tier of hours without a tier. */

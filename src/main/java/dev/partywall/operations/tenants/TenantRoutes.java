@@ -184,7 +184,8 @@ public final class TenantRoutes {
         : "\"" + tenant.incarnation() + "." + version + "\"";
   }
 
-  static Response revalidated(Response response) {
+  /** Returns the response with the Cache-Control field of all responses about tenants. */
+  public static Response revalidated(Response response) {
     return response.with("Cache-Control", "private, no-cache");
   }
 }

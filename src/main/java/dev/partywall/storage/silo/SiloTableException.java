@@ -1,5 +1,7 @@
 package dev.partywall.storage.silo;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The table of a silo cannot be created now. It has no stack trace, because it reports no defect.
  */
@@ -9,7 +11,7 @@ public final class SiloTableException extends RuntimeException {
   private final String reason;
   private final boolean isTemporary;
 
-  private SiloTableException(String reason, Throwable cause, boolean isTemporary) {
+  private SiloTableException(String reason, @Nullable Throwable cause, boolean isTemporary) {
     super(reason, cause, false, false);
     this.reason = reason;
     this.isTemporary = isTemporary;
@@ -22,9 +24,7 @@ public final class SiloTableException extends RuntimeException {
 
   /** Creates a failure that lasts until an operator changes the table. */
   SiloTableException(String reason) {
-    super(reason, null, false, false);
-    this.reason = reason;
-    this.isTemporary = false;
+    this(reason, null, false);
   }
 
   /** Returns a failure after which a repetition can succeed. */

@@ -1,10 +1,14 @@
 package dev.partywall.local.aws;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import dev.partywall.local.aws.iam.IamPolicy;
 import dev.partywall.local.aws.sts.Role;
 import dev.partywall.local.aws.sts.User;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -187,5 +192,23 @@ final class LocalAwsFixture implements AutoCloseable {
   @Override
   public void close() {
     aws.close();
+  }
+
+  /** Returns the template with these parameters, and without the protection from deletion. */
+  static CloudFormationTemplate template(Map<String, String> parameters) {
+    var all = new HashMap<>(Map.of("DeletionProtection", "false"));
+    all.putAll(parameters);
+    return CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, all);
+  }
+
+  /** Returns whether a call is allowed. Fails if it is rejected for another reason. */
+  static boolean isAllowed(Runnable call) {
+    try {
+      call.run();
+      return true;
+    } catch (DynamoDbException e) {
+      assertEquals("AccessDeniedException", e.awsErrorDetails().errorCode());
+      return false;
+    }
   }
 }

@@ -106,17 +106,9 @@ class LocalAwsTest {
         var client = fixture.dynamo(fixture.restrictedCredentials(withoutNull))) {
       var statement = "SELECT * FROM \"" + fixture.table + "\" WHERE " + where;
       assertEquals(
-          allowed, isAllowed(() -> client.executeStatement(sql -> sql.statement(statement))));
-    }
-  }
-
-  private static boolean isAllowed(Runnable call) {
-    try {
-      call.run();
-      return true;
-    } catch (DynamoDbException e) {
-      assertEquals("AccessDeniedException", e.awsErrorDetails().errorCode());
-      return false;
+          allowed,
+          LocalAwsFixture.isAllowed(
+              () -> client.executeStatement(sql -> sql.statement(statement))));
     }
   }
 

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,13 +22,7 @@ class TemplateRolesTest {
           + "[\"${aws:PrincipalTag/tenant}\",\"${aws:PrincipalTag/tenant}.*\"]},"
           + "\"Null\":{\"dynamodb:LeadingKeys\":\"false\"}}";
 
-  private final CloudFormationTemplate template = with(Map.of());
-
-  private static CloudFormationTemplate with(Map<String, String> parameters) {
-    var all = new HashMap<>(Map.of("DeletionProtection", "false"));
-    all.putAll(parameters);
-    return CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, all);
-  }
+  private final CloudFormationTemplate template = LocalAwsFixture.template(Map.of());
 
   private static Set<String> texts(JsonNode node) {
     return node.isArray()
@@ -128,7 +120,7 @@ class TemplateRolesTest {
 
   @Test
   void noPolicyAllowsWildcardActionsOrAllResources() {
-    var deployed = with(Map.of("Provisioner", "true"));
+    var deployed = LocalAwsFixture.template(Map.of("Provisioner", "true"));
     for (var role : deployed.resources("AWS::IAM::Role")) {
       var policies = deployed.identityPolicies(role);
       assertTrue(actions(policies).stream().noneMatch(action -> action.contains("*")), role);
@@ -142,13 +134,13 @@ class TemplateRolesTest {
   void deploysTheProvisionerOnlyIfEnabled() {
     assertFalse(template.resources("AWS::IAM::Role").contains("ProvisionerRole"));
     assertThrows(IllegalArgumentException.class, () -> template.properties("ProvisionerRole"));
-    var deployed = with(Map.of("Provisioner", "true"));
+    var deployed = LocalAwsFixture.template(Map.of("Provisioner", "true"));
     assertEquals(2, deployed.identityPolicies("ServiceRole").size());
   }
 
   @Test
   void theProvisionerCreatesAllTablesAndDeletesOnlySilos() {
-    var deployed = with(Map.of("Provisioner", "true"));
+    var deployed = LocalAwsFixture.template(Map.of("Provisioner", "true"));
     var statements = deployed.identityPolicies("ProvisionerRole").getFirst().required("Statement");
     assertEquals(2, statements.size());
     assertEquals(
@@ -172,9 +164,13 @@ class TemplateRolesTest {
     var ecs = template.trustPolicy("ServiceRole").at("/Statement/0");
     assertEquals(Set.of("sts:AssumeRole"), texts(ecs.required("Action")));
     assertEquals("123456789012", ecs.at("/Condition/StringEquals/aws:SourceAccount").asText());
-    var ec2 = with(Map.of("ServicePrincipal", "ec2.amazonaws.com")).trustPolicy("ServiceRole");
+    var ec2 =
+        LocalAwsFixture.template(Map.of("ServicePrincipal", "ec2.amazonaws.com"))
+            .trustPolicy("ServiceRole");
     assertFalse(ec2.at("/Statement/0").has("Condition"));
-    var eks = with(Map.of("ServicePrincipal", "pods.eks.amazonaws.com")).trustPolicy("ServiceRole");
+    var eks =
+        LocalAwsFixture.template(Map.of("ServicePrincipal", "pods.eks.amazonaws.com"))
+            .trustPolicy("ServiceRole");
     assertTrue(texts(eks.at("/Statement/0/Action")).contains("sts:TagSession"));
   }
 
@@ -182,7 +178,8 @@ class TemplateRolesTest {
   @Test
   void onEksEveryRoleOfTheChainAcceptsSessionTags() {
     var deployed =
-        with(Map.of("ServicePrincipal", "pods.eks.amazonaws.com", "Provisioner", "true"));
+        LocalAwsFixture.template(
+            Map.of("ServicePrincipal", "pods.eks.amazonaws.com", "Provisioner", "true"));
     for (var role : deployed.resources("AWS::IAM::Role")) {
       assertEquals(
           Set.of("sts:AssumeRole", "sts:TagSession"),
@@ -197,7 +194,8 @@ class TemplateRolesTest {
 
   @Test
   void everyTableOfTenantsContainsTheNameOfTheService() {
-    var deployed = with(Map.of("TablePrefix", "test7-", "ServiceName", "notes"));
+    var deployed =
+        LocalAwsFixture.template(Map.of("TablePrefix", "test7-", "ServiceName", "notes"));
     assertEquals("test7-notes", deployed.properties("OrdersTable").required("TableName").asText());
     assertEquals(TABLE + "test7-tenants", deployed.output("TenantsTableArn"));
     assertEquals(TABLE + "test7-usage", deployed.output("UsageTableArn"));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,18 +18,13 @@ class TemplateTest {
   private static final List<String> TYPES =
       List.of("AWS::DynamoDB::Table", "AWS::IAM::Role", "AWS::IAM::RolePolicy");
 
-  private final CloudFormationTemplate template = with(Map.of());
-
-  private static CloudFormationTemplate with(Map<String, String> parameters) {
-    var all = new HashMap<>(Map.of("DeletionProtection", "false"));
-    all.putAll(parameters);
-    return CloudFormationTemplate.partywall(DeploymentTarget.LOCAL, all);
-  }
+  private final CloudFormationTemplate template = LocalAwsFixture.template(Map.of());
 
   @ParameterizedTest
   @ValueSource(strings = {"ecs-tasks.amazonaws.com", "pods.eks.amazonaws.com", "ec2.amazonaws.com"})
   void everyResourceIsValidForEveryServicePrincipal(String principal) {
-    var deployed = with(Map.of("ServicePrincipal", principal, "Provisioner", "true"));
+    var deployed =
+        LocalAwsFixture.template(Map.of("ServicePrincipal", principal, "Provisioner", "true"));
     var checked = 0;
     for (var type : TYPES) {
       for (var id : deployed.resources(type)) {
@@ -61,7 +55,7 @@ class TemplateTest {
 
   @Test
   void everyTableIsRetainedProtectedEncryptedAndRecoverable() {
-    var deployed = with(Map.of("DeletionProtection", "true"));
+    var deployed = LocalAwsFixture.template(Map.of("DeletionProtection", "true"));
     assertEquals(3, deployed.resources("AWS::DynamoDB::Table").size());
     for (var id : deployed.resources("AWS::DynamoDB::Table")) {
       var table = deployed.resource(id);
@@ -89,7 +83,7 @@ class TemplateTest {
 
   @Test
   void everyNameAndArnContainsThePrefix() {
-    var deployed = with(Map.of("TablePrefix", "test7-"));
+    var deployed = LocalAwsFixture.template(Map.of("TablePrefix", "test7-"));
     assertEquals("test7-orders", deployed.properties("OrdersTable").required("TableName").asText());
     assertEquals(TABLE + "test7-usage", deployed.output("UsageTableArn"));
     assertTrue(
@@ -112,24 +106,31 @@ class TemplateTest {
         "n*"
       })
   void rejectsInvalidServices(String service) {
-    assertThrows(IllegalArgumentException.class, () -> with(Map.of("ServiceName", service)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> LocalAwsFixture.template(Map.of("ServiceName", service)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"tenants-of-notes", "usages", "a"})
   void acceptsOtherServices(String service) {
-    assertEquals("partywall-" + service, with(Map.of("ServiceName", service)).name("OrdersTable"));
+    assertEquals(
+        "partywall-" + service,
+        LocalAwsFixture.template(Map.of("ServiceName", service)).name("OrdersTable"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "x*", "${AWS::Region}"})
   void rejectsInvalidPrefixes(String prefix) {
-    assertThrows(IllegalArgumentException.class, () -> with(Map.of("TablePrefix", prefix)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> LocalAwsFixture.template(Map.of("TablePrefix", prefix)));
   }
 
   @Test
   void rejectsUnknownParameters() {
-    assertThrows(IllegalArgumentException.class, () -> with(Map.of("Prefix", "x-")));
+    assertThrows(
+        IllegalArgumentException.class, () -> LocalAwsFixture.template(Map.of("Prefix", "x-")));
   }
 
   @Test
