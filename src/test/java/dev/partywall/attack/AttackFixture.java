@@ -71,7 +71,7 @@ final class AttackFixture implements AutoCloseable {
   private final Findings findings = new Findings();
   private final LogProbe logProbe = new LogProbe(canaries, findings);
   private final Runnable unsubscribe = SuiteLog.addListener(logProbe);
-  private final LocalKey untrustedKey = LocalKey.rsa("untrusted", 2048);
+  private final LocalKey untrustedKey = LocalKey.edwards("untrusted", "Ed25519");
   private final List<SeededTenant> tenants;
   private final SeededTenant importing;
   private final TableSnapshot initialItems;
@@ -84,7 +84,7 @@ final class AttackFixture implements AutoCloseable {
     placements = new TestPlacements(prefix + "orders", PLACEMENTS);
     issuer = LocalOidcIssuer.start(0, clock);
     operatorIssuer = LocalOidcIssuer.start(0, clock);
-    namedIssuer = LocalOidcIssuer.start(0, clock, LocalKey.rsa("named", 2048));
+    namedIssuer = LocalOidcIssuer.start(0, clock, LocalKey.edwards("named", "Ed25519"));
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, placements.schemas()).createMissing();
       new TableProvisioning(
@@ -169,6 +169,10 @@ final class AttackFixture implements AutoCloseable {
 
   TestPlacements placements() {
     return placements;
+  }
+
+  Placement placementOf(SeededTenant tenant) {
+    return placements.registration(tenant.asTenant().id()).placement();
   }
 
   OffsetClock clock() {

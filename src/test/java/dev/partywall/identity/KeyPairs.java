@@ -7,7 +7,7 @@ final class KeyPairs {
   static final LocalKey RSA = LocalKey.rsa("rsa", 2048);
   static final LocalKey ISSUER = LocalKey.rsa("issuers", 2048);
   static final LocalKey OTHER_RSA = LocalKey.rsa("other-rsa", 2048);
-  static final LocalKey OPERATORS = LocalKey.rsa("operators", 2048);
+  static final LocalKey OPERATORS = LocalKey.edwards("operators", "Ed25519");
   static final LocalKey P256 = LocalKey.ec("p256", "secp256r1");
   static final LocalKey P384 = LocalKey.ec("p384", "secp384r1");
   static final LocalKey P521 = LocalKey.ec("p521", "secp521r1");

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -47,8 +48,9 @@ public record LocalDependencies(
       throws Exception {
     var prefix = env.getOrDefault("PARTYWALL_TABLE_PREFIX", PREFIX);
     var opened = new ArrayDeque<Runnable>();
-    // Generated in the background, because an RSA key takes as long as the engine's start.
-    var key = CompletableFuture.supplyAsync(LocalOidcIssuer::newKey);
+    // RSA, like most identity providers. Generated in the background, because it takes as long as
+    // the engine's start.
+    var key = CompletableFuture.supplyAsync(() -> LocalKey.rsa("local-" + UUID.randomUUID(), 2048));
     try {
       var engine = LocalDynamo.startRestricted();
       opened.push(engine::close);

@@ -47,7 +47,7 @@ class LocalOidcIssuerTest {
     assertEquals("text/plain", response.headers().firstValue("Content-Type").orElse(""));
     var token = SignedJWT.parse(response.body());
     var claims = token.getJWTClaimsSet();
-    assertEquals("RS256", token.getHeader().getAlgorithm().getName());
+    assertEquals("EdDSA", token.getHeader().getAlgorithm().getName());
     assertEquals(issuer.key().id(), token.getHeader().getKeyID());
     assertEquals(issuer.name(), claims.getIssuer());
     assertEquals("alice", claims.getSubject());
@@ -103,7 +103,7 @@ class LocalOidcIssuerTest {
   void generatesNewKeysAtEveryStart() throws Exception {
     try (var other = LocalOidcIssuer.start()) {
       assertNotEquals(other.key().id(), issuer.key().id());
-      assertNotEquals(other.key().jwk().get("n"), issuer.key().jwk().get("n"));
+      assertNotEquals(other.key().jwk().get("x"), issuer.key().jwk().get("x"));
     }
   }
 
