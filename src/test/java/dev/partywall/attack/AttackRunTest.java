@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedAttackFixture.class)
 class AttackRunTest {
   private static final long SEED = Long.getLong("attack.seed", new SecureRandom().nextLong());
-  private static final long ATTEMPTS = Long.getLong("attack.attempts", 2_000);
+  private static final long ATTEMPTS = Long.getLong("attack.attempts", 320);
 
   private final AttackFixture fixture;
 

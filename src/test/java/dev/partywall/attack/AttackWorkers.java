@@ -1,6 +1,7 @@
 package dev.partywall.attack;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** Workers that share a queue; each worker uses its own connection. */
 final class AttackWorkers {
@@ -15,7 +17,7 @@ final class AttackWorkers {
 
   private AttackWorkers() {}
 
-  /** Runs every attack on every ordered pair of tenants. */
+  /** Runs every attack in all {@linkplain #scenes scenes}. */
   static void runAttacks(AttackFixture fixture, List<AttackCase> attacks) throws Exception {
     runAttacks(fixture, scenes(fixture), attacks);
   }
@@ -30,7 +32,7 @@ final class AttackWorkers {
         fixture);
   }
 
-  /** Runs every DynamoDB call on every ordered pair of tenants, with the attacker's client. */
+  /** Runs every DynamoDB call in all {@linkplain #scenes scenes}, with the attacker's client. */
   static void runCalls(AttackFixture fixture, List<CrossTenantCall> calls) throws Exception {
     var probe = fixture.responseProbe();
     forEachScene(
@@ -39,14 +41,27 @@ final class AttackWorkers {
         fixture);
   }
 
+  /**
+   * Returns scenes in which each tenant attacks one tenant of each kind of placement. {@link
+   * Attack} also attacks all other pairs.
+   */
   static List<AttackScene> scenes(AttackFixture fixture) {
     var random = new SplittableRandom(1);
+    var tenants = fixture.tenants();
+    var byPlacement =
+        tenants.stream()
+            .collect(
+                Collectors.groupingBy(
+                    tenant -> fixture.placementOf(tenant).getClass(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
     var scenes = new ArrayList<AttackScene>();
-    for (var attacker : fixture.tenants()) {
-      for (var target : fixture.tenants()) {
-        if (!attacker.equals(target)) {
-          scenes.add(new AttackScene(fixture, attacker, target, random.split()));
-        }
+    for (var i = 0; i < tenants.size(); i++) {
+      var attacker = tenants.get(i);
+      for (var group : byPlacement.values()) {
+        var others = group.stream().filter(target -> !target.equals(attacker)).toList();
+        var target = others.get(i % others.size());
+        scenes.add(new AttackScene(fixture, attacker, target, random.split()));
       }
     }
     return scenes;
