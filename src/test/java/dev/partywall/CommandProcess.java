@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,14 +29,7 @@ final class CommandProcess {
       Map<String, String> variables,
       String... arguments)
       throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(PartywallProcess.START_OPTIONS);
-    command.addAll(options);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
-    command.addAll(List.of(arguments));
+    var command = ChildProcess.command(main, options, arguments);
     var out = folder.resolve("out").toFile();
     var err = folder.resolve("err").toFile();
     var builder = new ProcessBuilder(command).redirectOutput(out).redirectError(err);

@@ -183,14 +183,7 @@ class OutOfMemoryTest {
 
   @Test
   void theProcessEndsIfItsStandardErrorIsNotRead() throws Exception {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(PartywallProcess.START_OPTIONS);
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(FullStandardError.class.getName());
-    var builder = new ProcessBuilder(command);
+    var builder = new ProcessBuilder(ChildProcess.command(FullStandardError.class, List.of()));
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
     var process = builder.start();
     try {

@@ -6,8 +6,6 @@ import dev.partywall.observability.log.SuiteLog;
 import dev.partywall.operations.Health;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -27,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class PartywallProcess implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("\"message\":\"Listening\".*\"port\":(\\d+).*\"managementPort\":(\\d+)");
-
-  /** Saves processor time in a process that ends after seconds. */
-  static final List<String> START_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   /** Longer than any start or stop, and shorter than a test timeout, to fail with a clear cause. */
   private static final int TIMEOUT_SECONDS = 90;
@@ -59,7 +54,7 @@ public final class PartywallProcess implements AutoCloseable {
   public PartywallProcess(
       Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
       throws IOException {
-    var builder = new ProcessBuilder(command(main, options, arguments));
+    var builder = new ProcessBuilder(ChildProcess.command(main, options, arguments));
     serves = arguments.length == 0;
     builder
         .environment()
@@ -73,19 +68,6 @@ public final class PartywallProcess implements AutoCloseable {
         List.of(
             reader(process.inputReader(), this::receive, this::checkWholeLine),
             reader(process.errorReader(), err::add, () -> {}));
-  }
-
-  private static List<String> command(Class<?> main, List<String> options, String... arguments) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(START_OPTIONS);
-    command.addAll(options);
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(main.getName());
-    command.addAll(List.of(arguments));
-    return command;
   }
 
   private CompletableFuture<Void> reader(BufferedReader from, Consumer<String> to, Runnable atEnd) {

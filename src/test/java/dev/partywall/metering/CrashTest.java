@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
   static final int FLUSH_MILLIS = Integer.getInteger("flush", 20);
 
-  private static final int KILLS = Integer.getInteger("kills", 10);
+  private static final int KILLS = Integer.getInteger("kills", 5);
   private static final long SEED = Long.getLong("seed", 20261124);
   private static final int PROCESSES = 2;
 

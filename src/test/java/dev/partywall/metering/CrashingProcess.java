@@ -2,6 +2,7 @@ package dev.partywall.metering;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.partywall.ChildProcess;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.observability.log.SuiteLog;
 import java.io.BufferedReader;
@@ -45,26 +46,18 @@ final class CrashingProcess {
     this.errors = errors;
   }
 
-  /**
-   * Starts a process. It uses only the fast compiler, because no process lives long enough for the
-   * optimizing one.
-   */
+  /** Starts a process. */
   static CrashingProcess start(
       LocalDynamo dynamo, String prefix, Path folder, String ownTenant, FastClock clock)
       throws IOException {
     var errors = folder.resolveSibling(ownTenant + ".errors");
     var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xshare:auto",
-            "-Dslf4j.provider=dev.partywall.observability.log.JsonLogProvider",
-            "-Dslf4j.internal.verbosity=WARN",
-            "-Dflush=" + CrashTest.FLUSH_MILLIS,
-            "-cp",
-            System.getProperty("java.class.path"),
-            CrashingService.class.getName(),
+        ChildProcess.command(
+            CrashingService.class,
+            List.of(
+                "-Dslf4j.provider=dev.partywall.observability.log.JsonLogProvider",
+                "-Dslf4j.internal.verbosity=WARN",
+                "-Dflush=" + CrashTest.FLUSH_MILLIS),
             dynamo.endpoint().toString(),
             prefix,
             folder.toString(),

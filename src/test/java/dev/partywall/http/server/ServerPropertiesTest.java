@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.ChildProcess;
 import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
@@ -13,7 +14,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,15 +269,12 @@ class ServerPropertiesTest {
     }
 
     ChildJvm(int descriptors, String... settings) throws IOException {
-      var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       var shell = List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh");
       var command = new ArrayList<>(shell);
-      command.addAll(List.of(java, "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-      command.addAll(List.of(settings));
-      command.addAll(List.of("-Dsun.net.httpserver.timerMillis=100"));
-      command.addAll(List.of("-Dsun.net.httpserver.clockTick=100"));
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.add(TestServerMain.class.getName());
+      var options = new ArrayList<>(List.of(settings));
+      options.add("-Dsun.net.httpserver.timerMillis=100");
+      options.add("-Dsun.net.httpserver.clockTick=100");
+      command.addAll(ChildProcess.command(TestServerMain.class, options));
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       output = process.inputReader();
       port = Integer.parseInt(output.readLine());
