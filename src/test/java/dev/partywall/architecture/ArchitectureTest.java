@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Path;
@@ -23,32 +22,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests that the code follows the architecture rules. */
 class ArchitectureTest {
-  private static final String ROOT = "dev.partywall";
   private static final Path MAIN = Path.of("src/main/java");
   private static final Path TESTS = Path.of("src/test/java");
 
-  private static final JavaClasses ALL_CLASSES = new ClassFileImporter().importPackages(ROOT);
-
   /** The product, and the other capabilities in the tests. */
   private static final JavaClasses CLASSES =
-      ALL_CLASSES.that(
+      ProjectClasses.ALL.that(
           DescribedPredicate.describe(
-              "are not tests", type -> !isTest(locationOf(type)) || isNotes(locationOf(type))));
-
-  private static Location locationOf(JavaClass type) {
-    return Location.of(type.getSource().orElseThrow().getUri());
-  }
-
-  private static boolean isTest(Location location) {
-    return location.contains("/test-classes/");
-  }
+              "are not tests",
+              type -> !ProjectClasses.isTest(type) || isNotes(ProjectClasses.locationOf(type))));
 
   private static boolean isNotes(Location location) {
     return location.contains("/notes/") && !location.contains("Test.class");
   }
 
   static Stream<Arguments> rules() {
-    return new ArchitectureRules(ROOT)
+    return new ArchitectureRules(ProjectClasses.ROOT)
         .all().entrySet().stream().map(rule -> Arguments.of(rule.getKey(), rule.getValue()));
   }
 
@@ -78,7 +67,7 @@ class ArchitectureTest {
             .flatMap(type ->
                 type.getDirectDependenciesFromSelf().stream()
                     .map(dependency -> dependency.getTargetClass().getBaseComponentType())
-                    .filter(other -> other.getPackageName().startsWith(ROOT))
+                    .filter(other -> other.getPackageName().startsWith(ProjectClasses.ROOT))
                     .map(other -> packageOf(type) + " → " + packageOf(other)))
             .collect(Collectors.toSet());
     var unused =
@@ -97,7 +86,7 @@ class ArchitectureTest {
   void everyStorageTypeForBusinessCodeExists() {
     var existing =
         CLASSES.stream()
-            .filter(type -> type.getPackageName().equals(ROOT + ".storage"))
+            .filter(type -> type.getPackageName().equals(ProjectClasses.ROOT + ".storage"))
             .map(JavaClass::getSimpleName)
             .collect(Collectors.toSet());
     assertTrue(existing.containsAll(BusinessRules.STORAGE_API), existing::toString);
@@ -123,7 +112,7 @@ class ArchitectureTest {
 
   @Test
   void noTwoTypesShareAName() {
-    assertEquals(Map.of(), sharedNames(ALL_CLASSES));
+    assertEquals(Map.of(), sharedNames(ProjectClasses.ALL));
   }
 
   /** Returns the top-level types whose simple name is not unique, by that name. */
@@ -142,7 +131,7 @@ class ArchitectureTest {
 
   /** Returns the first part of the package below the root; an empty text for the root itself. */
   private static String packageOf(JavaClass type) {
-    var name = (type.getPackageName() + ".").substring(ROOT.length() + 1);
+    var name = (type.getPackageName() + ".").substring(ProjectClasses.ROOT.length() + 1);
     return name.substring(0, Math.max(0, name.indexOf('.')));
   }
 }

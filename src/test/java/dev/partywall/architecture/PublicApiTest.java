@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class PublicApiTest {
   private static final Path RECORD = Path.of("docs/api.txt");
-  private static final String ROOT = "dev.partywall";
+  private static final String ROOT = ProjectClasses.ROOT;
   private static final Set<String> PACKAGES =
       Set.of(ROOT, ROOT + ".error", ROOT + ".http", ROOT + ".json", ROOT + ".service");
 
@@ -57,15 +55,12 @@ class PublicApiTest {
 
   private static List<JavaClass> types() {
     var library =
-        new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(ROOT)
-                .stream()
-                .filter(PublicApiTest::isPartOfTheLibrary);
+        ProjectClasses.ALL.stream()
+            .filter(type -> !ProjectClasses.isTest(type) && isPartOfTheLibrary(type));
     var testKit =
-        new ClassFileImporter()
-            .importPackages(ROOT + ".testkit").stream()
-                .filter(type -> !topLevelName(type).endsWith("Test"));
+        ProjectClasses.ALL.stream()
+            .filter(type -> type.getPackageName().matches("dev\\.partywall\\.testkit(\\..*)?"))
+            .filter(type -> !topLevelName(type).endsWith("Test"));
     return Stream.concat(library, testKit).toList();
   }
 

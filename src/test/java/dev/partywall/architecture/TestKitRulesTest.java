@@ -5,27 +5,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Tests that the test kit follows its rules, and that the rules detect violations. */
 class TestKitRulesTest {
-  private static final String ROOT = "dev.partywall";
-  private static final JavaClasses CLASSES = new ClassFileImporter().importPackages(ROOT);
+  private static final String ROOT = ProjectClasses.ROOT;
+  private static final JavaClasses CLASSES = ProjectClasses.ALL;
 
   private static TestKitRules rules(String... packages) {
-    return new TestKitRules(
-        new ArchitectureRules(ROOT), Set.of(packages), TestKitRulesTest::isTest);
-  }
-
-  private static boolean isTest(JavaClass type) {
-    return type.getSource()
-        .map(source -> source.getUri().toString().contains("/test-classes/"))
-        .orElse(false);
+    return new TestKitRules(new ArchitectureRules(ROOT), Set.of(packages), ProjectClasses::isTest);
   }
 
   @Test
@@ -48,7 +39,7 @@ class TestKitRulesTest {
             describe(
                 "are other tests",
                 type ->
-                    isTest(type)
+                    ProjectClasses.isTest(type)
                         && !type.getPackageName().matches(ROOT + "\\.(orders\\.)?local.*")))
         .check(CLASSES);
   }

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** DynamoDB fails during 1,000 requests on 200 connections. */
+/** DynamoDB fails during 500 requests on 100 connections. */
 @ExtendWith(SharedAttackFixture.class)
 class DynamoUnavailableTest {
-  private static final int CONNECTIONS = 200;
+  private static final int CONNECTIONS = 100;
   private static final int REQUESTS_PER_CONNECTION = 5;
 
   private final AttackFixture fixture;
@@ -43,11 +43,11 @@ class DynamoUnavailableTest {
 
   static List<Named<DynamoOutage>> outages() {
     return List.of(
-        Named.of("refuses connections", new DynamoOutage(500, FaultInjection::dropConnections)),
-        Named.of("returns errors", new DynamoOutage(500, FaultInjection::respondUnavailable)),
+        Named.of("refuses connections", new DynamoOutage(250, FaultInjection::dropConnections)),
+        Named.of("returns errors", new DynamoOutage(250, FaultInjection::respondUnavailable)),
         Named.of(
             "hangs",
-            new DynamoOutage(950, dynamo -> dynamo.delayResponses(Duration.ofSeconds(60)))));
+            new DynamoOutage(460, dynamo -> dynamo.delayResponses(Duration.ofSeconds(60)))));
   }
 
   @AfterEach

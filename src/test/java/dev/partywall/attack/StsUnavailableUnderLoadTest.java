@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedAttackFixture.class)
 class StsUnavailableUnderLoadTest {
   private static final int TENANTS = 12;
-  private static final Duration STEP = Duration.ofSeconds(10);
+  private static final Duration STEP = Duration.ofSeconds(30);
 
   private final AttackFixture fixture;
   private final TenantTraffic scenario;

@@ -195,6 +195,6 @@ class UnknownKeyIdsTest {
   }
 
   private String unknown() {
-    return fixture.token().header("kid", "unknown").signedBy(KeyPairs.RSA);
+    return fixture.token().header("alg", "RS256").header("kid", "unknown").signedBy(KeyPairs.RSA);
   }
 }

@@ -43,10 +43,10 @@ class PagingTest {
   void returnsExactPagesForAnyQuery() {
     var random = new Random(20261124);
     var model = new TreeMap<String, Write.Put>(Comparator.reverseOrder());
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 40; i++) {
       put(model, random);
     }
-    for (int round = 0; round < 12; round++) {
+    for (int round = 0; round < 8; round++) {
       put(model, random);
       deleteOne(model, random);
       assertPages(model, indexKeys(random), 1 + random.nextInt(12));

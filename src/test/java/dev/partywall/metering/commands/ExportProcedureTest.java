@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,31 +52,34 @@ class ExportProcedureTest {
     fixture.close();
   }
 
-  /** Every run states the start of the previous one. The receiver counts each id once. */
+  /**
+   * Every run states the start of the previous one. The receiver counts each id once. The other
+   * tests use the default period, which has 840 hours to read.
+   */
   @Test
   void hourlyRunsForwardAllUsageOnce() {
     var eight = new Usage.TenantHour(first(ACME), EIGHT);
     ship(requests(ACME, EIGHT, 12));
-    forwardFinalEventsAt("2026-11-24T09:05:00Z");
+    forwardTodaysFinalEventsAt("2026-11-24T09:05:00Z");
     setClock("2026-11-24T09:20:00Z");
     ship(requests(ACME, EIGHT, 3));
     ship(requests(GLOBEX, NINE, 5));
     fixture.ledger.setCount(eight, MeteringFixture.ORDERS_PLACED, 2);
     setClock("2026-11-24T09:40:00Z");
     ship(requests(ACME, NINE, 7));
-    forwardFinalEventsAt("2026-11-24T10:05:00Z");
+    forwardTodaysFinalEventsAt("2026-11-24T10:05:00Z");
     setClock("2026-11-24T10:40:00Z"); // late for the hour from eight
     ship(requests(ACME, EIGHT, 1));
     fixture.ledger.setCount(eight, MeteringFixture.ORDERS_PLACED, 3);
-    forwardFinalEventsAt("2026-11-24T11:05:00Z");
-    forwardFinalEventsAt("2026-11-24T12:05:00Z");
-    forwardFinalEventsAt("2026-11-24T13:05:00Z");
+    forwardTodaysFinalEventsAt("2026-11-24T11:05:00Z");
+    forwardTodaysFinalEventsAt("2026-11-24T12:05:00Z");
+    forwardTodaysFinalEventsAt("2026-11-24T13:05:00Z");
     setClock("2026-11-24T13:10:00Z"); // the slow clock shows 12:41
     ship(slowLedger(Duration.ofMinutes(29)), requests(ACME, EIGHT, 20));
-    forwardFinalEventsAt("2026-11-24T14:05:00Z");
+    forwardTodaysFinalEventsAt("2026-11-24T14:05:00Z");
     setClock("2026-11-25T07:59:00Z");
     ship(requests(GLOBEX, NINE, 30));
-    forwardFinalEventsAt("2026-11-25T08:05:00Z");
+    forwardTodaysFinalEventsAt("2026-11-25T08:05:00Z");
     assertEquals(
         Map.of(
             "acme 2026-11-24T08:00:00Z requests", 36L,
@@ -114,9 +118,13 @@ class ExportProcedureTest {
     fixture.clock.advance(Duration.between(fixture.clock.instant(), Instant.parse(time)));
   }
 
-  private void forwardFinalEventsAt(String time) {
+  private void forwardTodaysFinalEventsAt(String time) {
+    forwardFinalEventsAt(time, "--from", "2026-11-24T00:00:00Z");
+  }
+
+  private void forwardFinalEventsAt(String time, String... period) {
     setClock(time);
-    for (var event : changesSince(lastRun)) {
+    for (var event : changesSince(lastRun, period)) {
       if (event.path("final").booleanValue()) {
         var earlier = forwarded.putIfAbsent(event.path("id").asText(), event);
         assertTrue(earlier == null || earlier.equals(event), event::toString);
@@ -148,12 +156,15 @@ class ExportProcedureTest {
         new SecureRandom());
   }
 
-  private List<JsonNode> changesSince(String time) {
+  private List<JsonNode> changesSince(String time, String... period) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var exitCode =
         new ExportUsage(fixture.ledger, fixture.clock)
-            .run(List.of("--changed-since", time), print(out), print(err));
+            .run(
+                Stream.concat(Stream.of("--changed-since", time), Stream.of(period)).toList(),
+                print(out),
+                print(err));
     assertEquals(0, exitCode, err::toString);
     return out.toString(StandardCharsets.UTF_8)
         .lines()
