@@ -3,6 +3,7 @@ package dev.partywall.metering;
 import dev.partywall.concurrent.RecurringFailure;
 import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.quota.MonthlyRequests;
+import dev.partywall.tenancy.Execution;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,7 +59,8 @@ final class MonthReads {
   OptionalLong requestsThisMonth(MeteredTenant tenant) {
     months.requestsThisMonth(tenant); // requests the read
     // The batch can contain other tenants, so the request does not read it itself.
-    var batch = Thread.ofVirtual().name("months-read-now").start(this::read);
+    var read = Execution.inSameTrace(this::read);
+    var batch = Thread.ofVirtual().name("months-read-now").start(read);
     try {
       batch.join(maxWait);
     } catch (InterruptedException _) {

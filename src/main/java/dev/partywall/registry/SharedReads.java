@@ -3,6 +3,7 @@ package dev.partywall.registry;
 import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
+import dev.partywall.tenancy.Execution;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * value that was read before a change is discarded, and the read is repeated.
  *
  * <p>A read runs on its own thread: a request that times out stops waiting, and the read continues
- * for the other requests.
+ * for the other requests. Its calls to AWS are in the trace of the request that has started it.
  */
 final class SharedReads<K, V> {
   private final Function<K, @Nullable V> memory;
@@ -72,7 +73,7 @@ final class SharedReads<K, V> {
     if (other != null) {
       return other.result;
     }
-    Thread.startVirtualThread(() -> perform(key, own));
+    Thread.startVirtualThread(Execution.inSameTrace(() -> perform(key, own)));
     return own.result;
   }
 

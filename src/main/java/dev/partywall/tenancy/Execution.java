@@ -5,6 +5,7 @@ import java.lang.ScopedValue.CallableOp;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +134,23 @@ public final class Execution {
     return task ->
         threads.execute(
             current().map(execution -> (Runnable) () -> execution.run(task)).orElse(task));
+  }
+
+  /**
+   * Returns a task for another thread that works for several callers. It runs in an execution of
+   * its own, which has the ids of the current one, and neither its identity nor its tenant.
+   */
+  public static Runnable inSameTrace(Runnable task) {
+    return current()
+        .map(execution -> (Runnable) () -> new Execution(execution.ids()).run(task))
+        .orElse(task);
+  }
+
+  /** Returns work that runs in the current execution in any thread, without the tenant binding. */
+  public static <T> Consumer<T> inCurrent(Consumer<T> work) {
+    return current()
+        .map(execution -> (Consumer<T>) item -> execution.run(() -> work.accept(item)))
+        .orElse(work);
   }
 
   /** Returns the ids. */

@@ -152,6 +152,38 @@ class ExecutionTest {
   }
 
   @Test
+  void aTaskForSeveralCallersHasOnlyTheIds() throws Exception {
+    execution.setIdentity(OLGA);
+    var seen = new CompletableFuture<Execution>();
+    var task =
+        execution.call(
+            () -> Execution.inSameTrace(() -> seen.complete(Execution.current().orElseThrow())));
+    Thread.ofVirtual().start(task);
+    assertEquals(execution.ids(), seen.get().ids());
+    assertEquals(Optional.empty(), seen.get().identity());
+  }
+
+  @Test
+  void workOnAnotherThreadIsInTheExecutionThatHasCreatedIt() throws Exception {
+    var seen = new CompletableFuture<Optional<Execution>>();
+    var work =
+        execution.call(() ->
+            Execution.<CompletableFuture<Optional<Execution>>>inCurrent(
+                result -> result.complete(Execution.current())));
+    Thread.ofVirtual().start(() -> work.accept(seen));
+    assertEquals(Optional.of(execution), seen.get());
+  }
+
+  @Test
+  void workOutsideAnExecutionHasNone() {
+    var seen = new ArrayList<Optional<Execution>>();
+    Execution.inSameTrace(() -> seen.add(Execution.current())).run();
+    Execution.<List<Optional<Execution>>>inCurrent(list -> list.add(Execution.current()))
+        .accept(seen);
+    assertEquals(List.of(Optional.empty(), Optional.empty()), seen);
+  }
+
+  @Test
   void propagatesToTasksOfTheExecutorWithoutTheTenantBinding() throws Exception {
     var seen = new CompletableFuture<Optional<Execution>>();
     var bound = new CompletableFuture<Boolean>();

@@ -7,6 +7,7 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.metering.meter.MeteredTenant;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantFilter;
@@ -88,12 +89,12 @@ record AllBills(TenantBills bills, TenantRegistry registry, UsableParts parts, I
     var granularity = query.granularity().orElse(Granularity.MONTH);
     BoundedParallel.each(
             tenants,
-            tenant -> {
+            Execution.inCurrent(tenant -> {
               var last = bills.lastRequestAt(tenant);
               if (query.includes(last, now)) {
                 found.put(tenant.id(), bills.read(tenant, query.period(), granularity, last));
               }
-            })
+            }))
         .ifPresent(failure -> {
           throw failure;
         });

@@ -4,6 +4,7 @@ import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.concurrent.TwoGenerationCache;
 import dev.partywall.metering.ledger.DailyRequests;
 import dev.partywall.metering.meter.MeteredTenant;
+import dev.partywall.tenancy.Execution;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -154,7 +155,7 @@ public final class MonthlyRequests {
   public Optional<RuntimeException> readDue() {
     var batch = new ArrayList<TenantMonth>();
     due.drainTo(batch);
-    var failure = BoundedParallel.each(batch, this::read);
+    var failure = BoundedParallel.each(batch, Execution.inCurrent(this::read));
     batch.forEach(month -> month.queued.set(false)); // after an outage, some were not attempted
     return failure;
   }

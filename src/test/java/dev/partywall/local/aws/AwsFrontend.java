@@ -72,7 +72,8 @@ final class AwsFrontend implements HttpHandler {
       recorder.recordCall(
           isDynamo
               ? "dynamodb:" + DynamoDbEndpoint.operation(request)
-              : "sts:" + StsEndpoint.action(request));
+              : "sts:" + StsEndpoint.action(request),
+          request);
       if (!isDynamo) {
         StsEndpoint.sessionName(request).ifPresent(recorder::recordSession);
       }

@@ -1,11 +1,13 @@
 package dev.partywall.local.aws.iam;
 
+import dev.partywall.local.aws.wire.AwsRequest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Records calls by operation and the latest decisions, for tests.
@@ -20,6 +22,7 @@ public final class AwsCallRecorder {
   private final Map<ForwardedOperation, Long> forwarded = new HashMap<>();
 
   private final Map<String, Long> countBySession = new HashMap<>();
+  private volatile BiConsumer<String, AwsRequest> observer = (_, _) -> {};
 
   /** An operation that was forwarded to the engine, and its caller's ARN. */
   public record ForwardedOperation(String principal, String operation) {}
@@ -60,9 +63,17 @@ public final class AwsCallRecorder {
     countBySession.clear();
   }
 
+  /** Passes each call from now on to {@code receiver}, with its operation. */
+  public void observe(BiConsumer<String, AwsRequest> receiver) {
+    observer = receiver;
+  }
+
   /** Counts a call. */
-  public synchronized void recordCall(String operation) {
-    countByOperation.merge(operation, 1L, Long::sum);
+  public void recordCall(String operation, AwsRequest request) {
+    synchronized (this) {
+      countByOperation.merge(operation, 1L, Long::sum);
+    }
+    observer.accept(operation, request);
   }
 
   /** Counts an STS call for a session name. */
