@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * string, or the same without quotes.
  *
  * @param name a digest of the caller and the key, because keys are scoped to the caller. The digest
- *     contains the incarnation of the tenant as well, from the second one on
+ *     contains the incarnation of the tenant as well, from the second one on. For an operator, it
+ *     contains the issuer too: operators of different issuers can have the same subject
  * @param fingerprint the digest of the bytes of the request body
  */
 public record IdempotencyKey(String name, String fingerprint) {
@@ -37,15 +38,23 @@ public record IdempotencyKey(String name, String fingerprint) {
     return parse(request.headers())
         .map(key ->
             new IdempotencyKey(
-                Sha256.name(scopeOf(request.subject(), key), NAME_BYTES),
+                Sha256.name(scopeOf(request, key), NAME_BYTES),
                 Sha256.hex(request.body().bytes())));
   }
 
-  private static List<String> scopeOf(String caller, String key) {
+  private static List<String> scopeOf(Request request, String key) {
+    var caller = request.subject();
     var incarnation = Incarnation.current();
+    return request
+        .operatorIssuer()
+        .map(issuer -> List.of(caller, key, Integer.toString(incarnation), issuer))
+        .orElseGet(() -> scopeOf(caller, key, incarnation));
+  }
+
+  private static List<String> scopeOf(String user, String key, int incarnation) {
     return incarnation == Incarnation.FIRST
-        ? List.of(caller, key)
-        : List.of(caller, key, Integer.toString(incarnation));
+        ? List.of(user, key)
+        : List.of(user, key, Integer.toString(incarnation));
   }
 
   /** Returns the text of the key. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     dev.partywall.http.filters.RejectMalformed} then rejects the request
  * @param match the result of the router
  * @param subject the subject of the token; null until the request is authenticated
+ * @param operatorIssuer the issuer of an operator's token; empty for a tenant's user
  */
 public record Request(
     String method,
@@ -27,26 +28,44 @@ public record Request(
     Body body,
     Optional<String> violatedRule,
     Match match,
-    @Nullable String subject) {
+    @Nullable String subject,
+    Optional<String> operatorIssuer) {
 
   /** Returns a well-formed request, not yet routed or authenticated. */
   public static Request of(String method, RequestTarget target, Headers headers, Body body) {
-    return new Request(method, target, headers, body, Optional.empty(), new Match.NoMatch(), null);
+    return new Request(
+        method,
+        target,
+        headers,
+        body,
+        Optional.empty(),
+        new Match.NoMatch(),
+        /* subject= */ null,
+        /* operatorIssuer= */ Optional.empty());
   }
 
   /** Returns a copy with this result of the router. */
   public Request with(Match result) {
-    return new Request(method, target, headers, body, violatedRule, result, subject);
+    return new Request(
+        method, target, headers, body, violatedRule, result, subject, operatorIssuer);
   }
 
-  /** Returns a copy with the subject of the verified token. */
+  /** Returns a copy with the subject of the verified token of a tenant's user. */
   public Request withSubject(String authenticated) {
-    return new Request(method, target, headers, body, violatedRule, match, authenticated);
+    return new Request(
+        method, target, headers, body, violatedRule, match, authenticated, Optional.empty());
+  }
+
+  /** Returns a copy with the subject and the issuer of an operator's verified token. */
+  public Request withOperator(String authenticated, String issuer) {
+    return new Request(
+        method, target, headers, body, violatedRule, match, authenticated, Optional.of(issuer));
   }
 
   /** Returns a copy with this body. */
   public Request with(Body replacement) {
-    return new Request(method, target, headers, replacement, violatedRule, match, subject);
+    return new Request(
+        method, target, headers, replacement, violatedRule, match, subject, operatorIssuer);
   }
 
   /**

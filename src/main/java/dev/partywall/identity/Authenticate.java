@@ -82,7 +82,15 @@ public final class Authenticate implements Filter {
     }
     var token = authenticated(request);
     requireHost(request, token.identity());
-    return next.handle(request.withSubject(token.identity().subject()));
+    return next.handle(withCaller(request, token));
+  }
+
+  private static Request withCaller(Request request, VerifiedToken token) {
+    var subject = token.identity().subject();
+    return switch (token.identity()) {
+      case Identity.TenantUser _ -> request.withSubject(subject);
+      case Identity.Operator _ -> request.withOperator(subject, token.issuer().issuer().name());
+    };
   }
 
   private VerifiedToken authenticated(Request request) {

@@ -114,6 +114,20 @@ class IdempotencyKeyTest {
     assertEquals(3, Set.copyOf(names).size());
   }
 
+  /** Only an issuer makes its subjects unique. The names are part of stored keys. */
+  @Test
+  void isSeparateForEachIssuerOfOperators() {
+    assertEquals(
+        "gqR6T5Y2FRHbhwYCLSqkKSYtGKEoSHS--6rKqJFbNtQ", nameOfOperator("https://a.example"));
+    assertEquals(
+        "PGN31f0VyiEb_yGnlLI9rOas2DHJnapJxXdnukLDbvk", nameOfOperator("https://b.example"));
+  }
+
+  private static String nameOfOperator(String issuer) {
+    var operator = request("alice", "k", "{}").withOperator("alice", issuer);
+    return IdempotencyKey.of(operator).orElseThrow().name();
+  }
+
   @Test
   void requiresNoCallerWithoutAKey() {
     var request = Request.of("POST", RequestTarget.ROOT, NONE, Body.NONE);

@@ -215,7 +215,8 @@ class RouterTest {
             Body.NONE,
             Optional.of("The Host header is missing or invalid."),
             new Match.NoMatch(),
-            null);
+            null,
+            Optional.empty());
 
     var located = locate(router, malformed);
 

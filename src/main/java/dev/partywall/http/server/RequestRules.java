@@ -74,7 +74,8 @@ final class RequestRules {
         body,
         fault,
         new Match.NoMatch(),
-        /* subject= */ null);
+        /* subject= */ null,
+        /* operatorIssuer= */ Optional.empty());
   }
 
   /** The host of a target in absolute form replaces that of the field (RFC 9112, section 3.2.2). */

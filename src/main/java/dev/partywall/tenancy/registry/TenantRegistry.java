@@ -46,7 +46,7 @@ public interface TenantRegistry {
   /**
    * The identity of a creating request.
    *
-   * @param key the idempotency key, with the operator's subject
+   * @param key the idempotency key, with the operator's issuer and subject
    * @param bodySha256 the hash of the request's content
    */
   record RequestKey(String key, String bodySha256) {}
