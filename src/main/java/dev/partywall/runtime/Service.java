@@ -60,7 +60,8 @@ public final class Service {
    * The parts of the wiring that tests replace, in order to test long periods and small limits.
    *
    * @param clock the only source of the time of day
-   * @param nanoTime the monotonic clock for the age of the registry's data, in nanoseconds
+   * @param nanoTime the monotonic clock of {@link Tenancy}, in nanoseconds: it determines the age
+   *     of the registry's data, the liveness of the instances, and the rates of the tenants
    * @param limits the limits of the public listener
    */
   record Replaceable(InstantSource clock, LongSupplier nanoTime, FilterChain.Limits limits) {

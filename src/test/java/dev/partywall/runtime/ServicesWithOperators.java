@@ -51,7 +51,7 @@ final class ServicesWithOperators implements AutoCloseable {
     return this;
   }
 
-  /** Starts an instance with this monotonic clock for the age of the registry's data. */
+  /** Starts an instance with this monotonic clock ({@link Service.Replaceable#nanoTime}). */
   ServicesWithOperators start(LongSupplier nanoTime) throws Exception {
     var limits = Service.Replaceable.production().limits();
     services.add(startOne(new Service.Replaceable(InstantSource.system(), nanoTime, limits)));
