@@ -20,6 +20,8 @@ final class ProjectClasses {
 
   /** Returns whether the class is compiled from the sources of the tests. */
   static boolean isTest(JavaClass type) {
-    return locationOf(type).contains("/test-classes/");
+    return type.getSource()
+        .map(source -> Location.of(source.getUri()).contains("/test-classes/"))
+        .orElse(false); // a class of the JDK or of a library
   }
 }
