@@ -3,6 +3,7 @@ package dev.partywall.runtime;
 import dev.partywall.http.Route;
 import dev.partywall.identity.Issuer;
 import dev.partywall.identity.Issuer.Callers;
+import dev.partywall.metering.Metering;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationRunner;
@@ -42,7 +43,7 @@ final class Lifecycle {
   private final Resources resources;
   private final OperationPace pace;
   private final Deletion deletion;
-  private final OperationUnits units = new OperationUnits();
+  private final OperationUnits units;
   private final Transfers transfers;
   private final TenantOperations operations;
 
@@ -50,6 +51,7 @@ final class Lifecycle {
   Lifecycle(
       Settings settings,
       Tenancy tenancy,
+      Metering metering,
       Deletion deletion,
       AwsClients aws,
       Telemetry telemetry,
@@ -63,6 +65,7 @@ final class Lifecycle {
     this.random = random;
     this.resources = resources;
     this.pace = new OperationPace(UNITS_PER_SECOND, System::nanoTime);
+    this.units = new OperationUnits(metering.meter().operations());
     telemetry.registerOperationUnits(units::totals);
     var audit = new OperationAuditLog(telemetry.auditLog());
     this.transfers = new Transfers(settings, tenancy, aws, audit, units, pace, clock, random);

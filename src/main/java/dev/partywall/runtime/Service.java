@@ -110,7 +110,8 @@ public final class Service {
         new Deletion(
             settings, tenancy, own, ledger, registryClock, telemetry.ids()::newExecution, clock);
     lifecycle =
-        new Lifecycle(settings, tenancy, deletion, aws, telemetry, clock, random, resources);
+        new Lifecycle(
+            settings, tenancy, metering, deletion, aws, telemetry, clock, random, resources);
     var routes = routes(declarations, tenants);
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(aws, provisioning);
@@ -196,8 +197,7 @@ public final class Service {
   }
 
   private Ledger ledger(DynamoDbClient own, Declarations declarations) {
-    var prefix = settings.storage().tablePrefix();
-    return new Ledger(own, prefix, declarations.meters(), clock, random);
+    return new Ledger(own, settings.storage().tablePrefix(), declarations.meters(), clock, random);
   }
 
   private Metering openMetering(Ledger ledger) throws JournalUnusableException {

@@ -1,6 +1,7 @@
 package dev.partywall.metering.billing;
 
 import dev.partywall.json.Json;
+import dev.partywall.metering.meter.OperationMeter;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.UsageMeter;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ record BillCsv(ServiceMeters meters) {
                 "tenant", "incarnation", "name", "status", "tier", "from", "to", "lastRequestAt"));
     meters.all().forEach(meter -> names.add(meter.label()));
     names.addAll(List.of("currency", "chargesMicros", "costMicros"));
+    names.addAll(List.of("operationReadUnits", "operationWriteUnits", "operationCostMicros"));
     return names;
   }
 
@@ -56,6 +58,8 @@ record BillCsv(ServiceMeters meters) {
     values.add(bill.charges().map(Charges::currency).orElse(""));
     values.add(bill.charges().map(charges -> Long.toString(charges.totalMicros())).orElse(""));
     values.add(bill.cost().map(cost -> Long.toString(cost.totalMicros())).orElse(""));
+    OperationMeter.ALL.forEach(meter -> values.add(bill.operationUnits(meter).toPlainString()));
+    values.add(bill.cost().map(cost -> Long.toString(cost.operationMicros())).orElse(""));
     return values;
   }
 

@@ -7,9 +7,11 @@ import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
+import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -99,6 +101,7 @@ public final class PriceList {
     var sums = new TreeMap<PriceKey, PricedUsage>(PriceKey.ORDER);
     for (var usage : hours) {
       version(usage)
+          .filter(_ -> usage.amounts().isBillable())
           .ifPresent(version -> {
             var key = new PriceKey(version, usage.tier().orElse(assumedTier));
             var part = new PricedUsage(usage.amounts(), usage.tier().isEmpty());
@@ -111,8 +114,9 @@ public final class PriceList {
   }
 
   /**
-   * Returns the operator's cost of the hours of a tenant. Amounts are summed per version before
-   * they are priced, and each line is rounded once. No tenant may see it.
+   * Returns the operator's cost of the hours of a tenant, with the cost of the operations. Amounts
+   * are summed per version before they are priced, and each line is rounded once. No tenant may see
+   * it.
    *
    * @throws ArithmeticException on overflow
    */
@@ -127,14 +131,20 @@ public final class PriceList {
   }
 
   private void addCost(Instant from, Amounts amounts, List<Cost.CostLine> lines) {
-    Objects.requireNonNull(versions.get(from))
-        .cost()
-        .forEach((meter, price) -> {
-          var steps = amounts.steps(meter);
-          if (steps != 0) {
-            lines.add(new Cost.CostLine(from, meter, steps, price.charge(meter, steps)));
-          }
-        });
+    var prices = Objects.requireNonNull(versions.get(from)).cost();
+    var all = new LinkedHashMap<>(prices);
+    for (var units : List.of(KernelMeter.READ_UNITS, KernelMeter.WRITE_UNITS)) {
+      var price = prices.get(units);
+      if (price != null) {
+        all.put(UsageMeter.operation(units), price);
+      }
+    }
+    all.forEach((meter, price) -> {
+      var steps = amounts.steps(meter);
+      if (steps != 0) {
+        lines.add(new Cost.CostLine(from, meter, steps, price.charge(meter, steps)));
+      }
+    });
   }
 
   /** Returns the version that applies to an hour; empty before the first one. */

@@ -16,9 +16,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A tenant's usage in a period. Empty intervals are omitted. An interval that the period covers
- * partly has the usage of that part only, so the totals are those of the period regardless of the
- * granularity.
+ * A tenant's usage in a period. Intervals without usage of the tenant are omitted. An interval that
+ * the period covers partly has the usage of that part only, so the totals are those of the period
+ * regardless of the granularity.
  */
 record UsageReport(
     ServiceMeters meters,
@@ -38,7 +38,9 @@ record UsageReport(
     var intervals = new TreeMap<Instant, Amounts>();
     var totals = Amounts.ZERO;
     for (var usage : hours) {
-      intervals.merge(granularity.startOf(usage.hour()), usage.amounts(), Amounts::plus);
+      if (usage.amounts().isBillable()) {
+        intervals.merge(granularity.startOf(usage.hour()), usage.amounts(), Amounts::plus);
+      }
       totals = totals.plus(usage.amounts());
     }
     return new UsageReport(meters, tenant, period, granularity, intervals, totals);

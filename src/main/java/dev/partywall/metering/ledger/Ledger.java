@@ -7,7 +7,6 @@ import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.ConflictRetry;
 import dev.partywall.storage.Schema;
 import java.time.Duration;
@@ -54,9 +53,6 @@ public final class Ledger {
   public static final Duration LATE_AFTER = Duration.ofMinutes(90);
 
   private static final int MAX_ATTEMPTS = 8;
-
-  /** An hour without a request has only usage that an outage separated from its request. */
-  private static final int MAX_HOURS_WITHOUT_REQUEST = 4;
 
   private final LedgerTable table;
   private final ServiceMeters meters;
@@ -143,14 +139,11 @@ public final class Ledger {
   /**
    * Returns the time of the tenant's last request, from its newest hours. The time can be earlier
    * by the duration of a shipment, because the last instance that ships an hour sets it. It is the
-   * start of the hour if an earlier release has recorded the request.
+   * start of the hour if an earlier release has recorded the request. Takes one query, and more if
+   * the newest hours have no request.
    */
   public Optional<Instant> lastRequestAt(MeteredTenant tenant) {
-    return table.newest(tenant.key(), "hour#", "hour#~", MAX_HOURS_WITHOUT_REQUEST).stream()
-        .map(item -> LedgerItem.parseHour(item, meters).usage())
-        .filter(usage -> usage.amounts().steps(KernelMeter.REQUESTS) != 0)
-        .map(usage -> usage.lastRequestAt().orElse(usage.hour()))
-        .findFirst();
+    return new LastRequest(table, meters).of(tenant);
   }
 
   /**
@@ -207,8 +200,10 @@ public final class Ledger {
     }
   }
 
+  /** Hours with only the capacity of operations are part of no bill, and register no tenant. */
   private List<Usage.TenantHour> unregistered(Batch batch) {
     return batch.usage().stream()
+        .filter(usage -> usage.amounts().isBillable())
         .map(Usage::tenantHour)
         .filter(tenantHour -> !registeredDays.contains(day(tenantHour)))
         .toList();
@@ -247,16 +242,9 @@ public final class Ledger {
   }
 
   private TransactWriteItem addition(Usage usage, Batch batch) {
-    var now = clock.instant();
     var change = new HourUpdate().adding(usage.amounts());
-    usage.tier().ifPresent(change::settingTierOnce);
-    if (isLate(usage.hour())) {
-      var id = batch.segmentId() + "." + batch.part();
-      change.appending(new LateUsage(id, now, usage.amounts().withoutUses()));
-      usage.lastRequestAt().ifPresent(change::lastRequestAtIfUnknown);
-    } else {
-      change.changedAt(now);
-      usage.lastRequestAt().ifPresent(change::lastRequestAt);
+    if (usage.amounts().isBillable()) {
+      addBillable(usage, batch, change);
     }
     return TransactWriteItem.builder()
         .update(update ->
@@ -267,6 +255,19 @@ public final class Ledger {
                 .expressionAttributeNames(change.names())
                 .expressionAttributeValues(change.values(Map.of())))
         .build();
+  }
+
+  private void addBillable(Usage usage, Batch batch, HourUpdate change) {
+    var now = clock.instant();
+    usage.tier().ifPresent(change::settingTierOnce);
+    if (isLate(usage.hour())) {
+      var id = batch.segmentId() + "." + batch.part();
+      change.appending(new LateUsage(id, now, usage.amounts().billable()));
+      usage.lastRequestAt().ifPresent(change::lastRequestAtIfUnknown);
+    } else {
+      change.changedAt(now);
+      usage.lastRequestAt().ifPresent(change::lastRequestAt);
+    }
   }
 
   private boolean isLate(Instant hour) {

@@ -3,6 +3,7 @@ package dev.partywall.metering.ledger;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.MeteredTenant;
+import dev.partywall.metering.meter.OperationMeter;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
@@ -26,10 +27,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * other items under names that start with a dot, as no tenant id does:
  *
  * <ul>
- *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each meter
- *       and for each route and feature that it used ({@link UsageMeter#attribute}); the tier that
- *       applied; the time of the last request; the time of the last change before the hour was
- *       late; and the part of the usage that came later ({@link LateUsage});
+ *   <li>{@code acme}, {@code hour#2026-11-24T08}: the tenant's usage, an attribute for each meter,
+ *       for each route and feature that it used, and for the capacity of operations ({@link
+ *       UsageMeter#attribute}); the tier that applied; the time of the last request; the time of
+ *       the last change before the hour was late; and the part of the usage that came later ({@link
+ *       LateUsage});
  *   <li>{@code acme}, {@code day#2026-11-24}: the requests of this day, or a nonce only, while
  *       batches are shipped to the day ({@link DailyRequests});
  *   <li>{@code .batch#<id>}, {@code <part>}: this batch of a segment is in the ledger; expires;
@@ -124,7 +126,7 @@ final class LedgerItem {
         new Usage(
             new Usage.TenantHour(tenant, hour),
             Optional.ofNullable(item.get(TIER)).map(AttributeValue::s),
-            amounts(item, meters).plus(uses(item)),
+            amounts(item, meters).plus(uses(item)).plus(operations(item)),
             Optional.ofNullable(item.get(LAST_REQUEST)).map(LateUsage::instant));
     var changed = item.get(CHANGED);
     // A release without this attribute wrote the item while the hour lasted, or soon after.
@@ -148,6 +150,12 @@ final class LedgerItem {
         steps.put(meter, Long.parseLong(value.n()));
       }
     });
+    return Amounts.of(steps);
+  }
+
+  private static Amounts operations(Map<String, AttributeValue> item) {
+    var steps = new HashMap<UsageMeter, Long>();
+    OperationMeter.ALL.forEach(meter -> steps.put(meter, steps(meter, item)));
     return Amounts.of(steps);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -18,6 +19,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * the second write, which is retried after a random delay.
  */
 record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
+  /** A page without a limit reads up to a megabyte, even if its first item is the wanted one. */
+  private static final int PAGE = 100;
+
   void put(Map<String, AttributeValue> item) {
     retry.call(() -> client.putItem(put -> put.tableName(name).item(item)));
   }
@@ -49,6 +53,22 @@ record LedgerTable(DynamoDbClient client, String name, ConflictRetry retry) {
   List<Map<String, AttributeValue>> newest(String partition, String from, String to, int limit) {
     var newestFirst = query(partition, from, to).scanIndexForward(false).limit(limit).build();
     return client.query(newestFirst).items();
+  }
+
+  /**
+   * Returns the items of a partition between two sort keys that have an attribute, the last one
+   * first. Takes a query for each hundred items that are read.
+   */
+  Stream<Map<String, AttributeValue>> newestWith(
+      String attribute, String partition, String from, String to) {
+    var newestFirst =
+        query(partition, from, to)
+            .scanIndexForward(false)
+            .filterExpression("attribute_exists(#wanted)")
+            .expressionAttributeNames(Map.of("#wanted", attribute))
+            .limit(PAGE)
+            .build();
+    return client.queryPaginator(newestFirst).items().stream();
   }
 
   /** Returns the item with this key. */

@@ -48,11 +48,17 @@ public final class Amounts {
     return of(Map.of(meter, steps));
   }
 
-  /** Returns the amounts that a bill can contain: those of all meters that do not count uses. */
-  public Amounts withoutUses() {
-    var billed = new HashMap<>(named);
-    billed.keySet().removeIf(UsageMeter::countsUses);
-    return new Amounts(kernel, Map.copyOf(billed));
+  /** Returns the amounts that a bill can contain. */
+  public Amounts billable() {
+    var billable = new HashMap<>(named);
+    billable.keySet().removeIf(meter -> !meter.isBillable());
+    return new Amounts(kernel, Map.copyOf(billable));
+  }
+
+  /** Returns whether a bill can contain one of the amounts. */
+  public boolean isBillable() {
+    return Arrays.stream(kernel).anyMatch(amount -> amount != 0)
+        || named.keySet().stream().anyMatch(UsageMeter::isBillable);
   }
 
   /** Returns the amount of a meter, in steps. */

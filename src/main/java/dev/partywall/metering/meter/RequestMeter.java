@@ -105,6 +105,11 @@ public final class RequestMeter implements CapacityListener {
         .ifPresent(counter -> counter.addUse(UsageMeter.feature(feature)));
   }
 
+  /** Returns the meter of the capacity that operations consume, instead of requests. */
+  public CapacityListener operations() {
+    return new OperationMeter(counters);
+  }
+
   /** Returns the monotonic time in nanoseconds. */
   long nanoTime() {
     return nanoTime.getAsLong();

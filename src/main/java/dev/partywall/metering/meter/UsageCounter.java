@@ -3,6 +3,7 @@ package dev.partywall.metering.meter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -39,6 +40,8 @@ final class UsageCounter {
   private final LongAdder readUnits = new LongAdder();
   private final LongAdder writeUnits = new LongAdder();
   private final LongAdder busyNanos = new LongAdder();
+  private final LongAdder operationReadUnits = new LongAdder();
+  private final LongAdder operationWriteUnits = new LongAdder();
 
   /** A tenant uses few of the routes and features, so most counters have few entries. */
   private final ConcurrentMap<UsageMeter, LongAdder> uses = new ConcurrentHashMap<>();
@@ -52,7 +55,7 @@ final class UsageCounter {
   /**
    * The amounts that are in the journal.
    *
-   * @param sums the amounts of the kernel's meters
+   * @param sums the amounts of the kernel's meters, and the capacity of operations
    * @param uses the numbers of uses
    */
   record Written(Amounts sums, Amounts uses) {
@@ -157,17 +160,34 @@ final class UsageCounter {
     }
   }
 
-  /** Returns all amounts added so far. Declared meters are counted in the table instead. */
+  /** Adds the capacity of an operation on the tenant. */
+  void addOperationCapacity(long readThousandths, long writeThousandths) {
+    operationReadUnits.add(readThousandths);
+    operationWriteUnits.add(writeThousandths);
+  }
+
+  /**
+   * Returns all amounts added so far, except the numbers of uses. Declared meters are counted in
+   * the table instead.
+   */
   Amounts sums() {
-    return Amounts.ofKernel(meter ->
-        switch (meter) {
-          case REQUESTS -> requests.sum();
-          case BYTES_IN -> bytesIn.sum();
-          case BYTES_OUT -> bytesOut.sum();
-          case READ_UNITS -> readUnits.sum();
-          case WRITE_UNITS -> writeUnits.sum();
-          case BUSY -> busyNanos.sum() / NANOS_PER_MILLI;
-        });
+    var tenant =
+        Amounts.ofKernel(meter ->
+            switch (meter) {
+              case REQUESTS -> requests.sum();
+              case BYTES_IN -> bytesIn.sum();
+              case BYTES_OUT -> bytesOut.sum();
+              case READ_UNITS -> readUnits.sum();
+              case WRITE_UNITS -> writeUnits.sum();
+              case BUSY -> busyNanos.sum() / NANOS_PER_MILLI;
+            });
+    var reads = operationReadUnits.sum();
+    var writes = operationWriteUnits.sum();
+    return reads == 0 && writes == 0
+        ? tenant
+        : tenant.plus(
+            Amounts.of(
+                Map.of(OperationMeter.READ_UNITS, reads, OperationMeter.WRITE_UNITS, writes)));
   }
 
   Written written() {

@@ -56,8 +56,8 @@ public sealed interface UsageMeter {
   }
 
   /**
-   * A meter that a capability declares, a meter that another release has written to a journal, or
-   * the uses of a route or a feature.
+   * A meter that a capability declares, a meter that another release has written to a journal, the
+   * uses of a route or a feature, or the capacity that operations on the tenant consume.
    */
   record NamedMeter(String attribute, int decimals) implements UsageMeter {
     /** Separates declared names from the names of the kernel's attributes, now and later. */
@@ -65,7 +65,9 @@ public sealed interface UsageMeter {
 
     private static final String ROUTE_PREFIX = "r_";
     private static final String FEATURE_PREFIX = "f_";
-    private static final Set<String> PREFIXES = Set.of(PREFIX, ROUTE_PREFIX, FEATURE_PREFIX);
+    private static final String OPERATION_PREFIX = "o_";
+    private static final Set<String> PREFIXES =
+        Set.of(PREFIX, ROUTE_PREFIX, FEATURE_PREFIX, OPERATION_PREFIX);
 
     /** A declared meter that is older than the prefix. Ledgers contain it. */
     private static final String WITHOUT_PREFIX = "ordersPlaced";
@@ -91,6 +93,11 @@ public sealed interface UsageMeter {
     public boolean isFeature() {
       return attribute.startsWith(FEATURE_PREFIX);
     }
+
+    /** Returns whether the meter counts the capacity that operations consume. */
+    boolean isOperation() {
+      return attribute.startsWith(OPERATION_PREFIX);
+    }
   }
 
   /** Returns the meter that a capability declares with this name. It counts whole writes. */
@@ -108,9 +115,27 @@ public sealed interface UsageMeter {
     return new NamedMeter(NamedMeter.FEATURE_PREFIX + name, 0);
   }
 
+  /**
+   * Returns the meter of the capacity units that operations on the tenant consume. It is part of
+   * the operator's cost, and of no bill.
+   */
+  static NamedMeter operation(KernelMeter units) {
+    return new NamedMeter(NamedMeter.OPERATION_PREFIX + units.attribute(), units.decimals());
+  }
+
   /** Returns whether this meter counts uses of a route or a feature, which are part of no bill. */
   default boolean countsUses() {
     return this instanceof NamedMeter named && (named.isRoute() || named.isFeature());
+  }
+
+  /** Returns whether this meter counts the capacity of operations, which is part of no bill. */
+  default boolean countsOperations() {
+    return this instanceof NamedMeter named && named.isOperation();
+  }
+
+  /** Returns whether a bill can contain this meter. */
+  default boolean isBillable() {
+    return !countsUses() && !countsOperations();
   }
 
   /**

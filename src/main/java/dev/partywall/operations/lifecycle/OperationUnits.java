@@ -10,16 +10,22 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The capacity units that operations have consumed. They belong to the operator, and to no meter of
- * a tenant.
+ * The capacity units that operations have consumed. They belong to the operator, and to no meter
+ * that a tenant pays.
  */
 public final class OperationUnits {
   private static final long THOUSANDTHS = 1_000;
 
   private final Map<OperationKind, LongAdder> thousandths = new EnumMap<>(OperationKind.class);
+  private final CapacityListener tenants;
 
-  /** Creates counts of zero. */
-  public OperationUnits() {
+  /**
+   * Creates counts of zero.
+   *
+   * @param tenants receives the units of all operations as well, with the tenant bound
+   */
+  public OperationUnits(CapacityListener tenants) {
+    this.tenants = tenants;
     Arrays.stream(OperationKind.values()).forEach(kind -> thousandths.put(kind, new LongAdder()));
   }
 
@@ -32,6 +38,7 @@ public final class OperationUnits {
     var total = Objects.requireNonNull(thousandths.get(kind)); // each kind has one
     return (reads, writes) -> {
       total.add(reads + writes);
+      tenants.consumed(reads, writes);
       pace.consumed((double) (reads + writes) / THOUSANDTHS);
     };
   }

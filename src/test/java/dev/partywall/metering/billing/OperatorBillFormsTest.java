@@ -45,13 +45,14 @@ class OperatorBillFormsTest {
     assertEquals(
         """
         tenant,incarnation,name,status,tier,from,to,lastRequestAt,requests,bytesIn,bytesOut,\
-        ordersPlaced,readUnits,writeUnits,busyMs,currency,chargesMicros,costMicros
-        acme,1,,offboarded,,P,2026-11-24T08:00:00.000Z,500,0,0,0,0,0,0,EUR,200000,0
-        acme,2,Name of acme,active,premium,P,2026-11-24T08:01:01.000Z,3,0,0,0,7.5,0,0,EUR,1200,2
-        globex,1,Name of globex,active,free,P,,0,0,0,0,0,0,0,EUR,0,0
-        zeta,1,"'=HYPERLINK(""http://a.example"",""x"")",active,free,P,,0,0,0,0,0,0,0,EUR,0,0
-        zulu,1,"A, B",active,free,P,,0,0,0,0,0,0,0,EUR,0,0
-        zz,1,'\uFF0B1,active,free,P,,0,0,0,0,0,0,0,EUR,0,0
+        ordersPlaced,readUnits,writeUnits,busyMs,currency,chargesMicros,costMicros,\
+        operationReadUnits,operationWriteUnits,operationCostMicros
+        acme,1,,offboarded,,P,2026-11-24T08:00:00.000Z,500,0,0,0,0,0,0,EUR,200000,0,0,0,0
+        acme,2,Name of acme,active,premium,P,2026-11-24T08:01:01.000Z,3,0,0,0,7.5,0,0,EUR,1200,2,0,0,0
+        globex,1,Name of globex,active,free,P,,0,0,0,0,0,0,0,EUR,0,0,0,0,0
+        zeta,1,"'=HYPERLINK(""http://a.example"",""x"")",active,free,P,,0,0,0,0,0,0,0,EUR,0,0,0,0,0
+        zulu,1,"A, B",active,free,P,,0,0,0,0,0,0,0,EUR,0,0,0,0,0
+        zz,1,'\uFF0B1,active,free,P,,0,0,0,0,0,0,0,EUR,0,0,0,0,0
         """
             .replace(",P,", ",2026-11-24T00:00:00Z,2026-11-24T09:00:00Z,")
             .replace("\n", "\r\n"),

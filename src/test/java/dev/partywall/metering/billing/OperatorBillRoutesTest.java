@@ -59,6 +59,7 @@ class OperatorBillRoutesTest {
         "totalMicros":1200},"incarnation":2,"name":"Name of acme","status":"active",\
         "tier":"premium","cost":{"currency":"EUR","lines":[{"from":"1970-01-01T00:00:00Z",\
         "meter":"readUnits","amount":7.5,"micros":2}],"totalMicros":2},\
+        "operations":{"readUnits":0,"writeUnits":0,"costMicros":0},\
         "lastRequestAt":"2026-11-24T08:01:01.000Z","routes":{"GET /orders":3},\
         "features":{"order-notes":2},"unusedRoutes":["DELETE /orders/{id}"],\
         "unusedPaidFeatures":["exports"]}\
@@ -196,7 +197,8 @@ class OperatorBillRoutesTest {
         {"tenant":"globex","incarnation":1,"name":"Name of globex","status":"active",\
         "tier":"free","totals":{"requests":0,"bytesIn":0,"bytesOut":0,"ordersPlaced":0,\
         "readUnits":0,"writeUnits":0,"busyMs":0},"charges":{"currency":"EUR","lines":[],\
-        "totalMicros":0},"cost":{"currency":"EUR","lines":[],"totalMicros":0},"routes":{},\
+        "totalMicros":0},"cost":{"currency":"EUR","lines":[],"totalMicros":0},\
+        "operations":{"readUnits":0,"writeUnits":0,"costMicros":0},"routes":{},\
         "features":{},"unusedRoutes":["DELETE /orders/{id}","GET /orders"],\
         "unusedPaidFeatures":[]}\
         """,

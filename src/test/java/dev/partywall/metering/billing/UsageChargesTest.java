@@ -19,6 +19,8 @@ import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
+import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.OperationMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Placement;
@@ -80,6 +82,17 @@ class UsageChargesTest {
             + "{\"tier\":\"standard\",\"from\":\"1970-01-01T00:00:00Z\",\"meter\":\"ordersPlaced\","
             + "\"amount\":3,\"micros\":6000}],\"totalMicros\":6005}",
         json(report).path("charges").toString());
+  }
+
+  /** The hour before has operations only, and no tier. */
+  @Test
+  void containsNothingOfTheOperationsOnTheTenant() {
+    ship(requests(ACME, NINE, 1_000_000).withTier("standard"));
+    var before = body(get(MeteringFixture.tenant(ACME)));
+    for (var hour : List.of(EIGHT, NINE)) {
+      ship(Usage.of(first(ACME), hour, Amounts.of(OperationMeter.READ_UNITS, 9_000)));
+    }
+    assertEquals(before, body(get(MeteringFixture.tenant(ACME))));
   }
 
   /** The ledger has the tier of one hour. For the other one, the registry determines it. */

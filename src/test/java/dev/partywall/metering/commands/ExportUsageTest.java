@@ -17,6 +17,7 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.MeteredTenant;
+import dev.partywall.metering.meter.OperationMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.io.ByteArrayOutputStream;
@@ -88,6 +89,18 @@ class ExportUsageTest {
     export(EIGHT_TO_TEN);
     assertEquals(events, lines());
     assertEquals(3, new HashSet<>(lines().stream().map(event -> event.path("id")).toList()).size());
+  }
+
+  @Test
+  void exportsNothingOfTheOperationsOnATenant() {
+    ship(requests(ACME, EIGHT, 12));
+    var operations = Amounts.of(OperationMeter.READ_UNITS, 9_000);
+    ship(Usage.of(first(ACME), EIGHT, operations));
+    ship(Usage.of(first(GLOBEX), EIGHT, operations));
+    fixture.clock.advance(Duration.ofHours(3));
+    ship(Usage.of(first(ACME), EIGHT, operations));
+    assertEquals(0, export(EIGHT_TO_TEN), err::toString);
+    assertEquals(List.of("12"), values(lines()));
   }
 
   @Test

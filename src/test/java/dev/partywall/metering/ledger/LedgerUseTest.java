@@ -12,6 +12,7 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.journal.Batch;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.MeteredTenant;
+import dev.partywall.metering.meter.OperationMeter;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
@@ -90,6 +91,7 @@ class LedgerUseTest {
     for (var meter : KernelMeter.values()) {
       steps.put(meter, 1_000_000L);
     }
+    OperationMeter.ALL.forEach(meter -> steps.put(meter, 1_000_000L));
     for (var i = 100; i < 300; i++) {
       steps.put(UsageMeter.feature("featurewiththelongestnameofal" + i), 1L);
     }
