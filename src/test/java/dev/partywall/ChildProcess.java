@@ -29,7 +29,10 @@ public final class ChildProcess {
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private static final String CACHE = "classes.aot";
-  private static final Path FOLDER = Path.of("target", "child");
+
+  /** The folder of the cache for the current classes. */
+  private static final Path FOLDER =
+      Path.of("target", "child").toAbsolutePath().resolve(fingerprint());
 
   private ChildProcess() {}
 
@@ -40,56 +43,50 @@ public final class ChildProcess {
    */
   public static List<String> command(Class<?> main, List<String> options, String... arguments)
       throws IOException {
-    var folder = folderWithCache();
-    var cache = "-XX:AOTCache=" + folder.resolve(CACHE);
-    return command(
-        folder, main, Stream.concat(Stream.of(cache), options.stream()).toList(), arguments);
+    var cache = Stream.of("-XX:AOTCache=" + cache());
+    return commandOf(main, Stream.concat(cache, options.stream()).toList(), arguments);
   }
 
-  private static List<String> command(
-      Path folder, Class<?> main, List<String> options, String... arguments) {
+  private static List<String> commandOf(Class<?> main, List<String> options, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(options);
     command.add("-cp");
-    command.add(classPath(folder));
+    command.add(classPath());
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return command;
   }
 
-  /**
-   * Returns the folder of the cache for the current classes. The first call of a build creates it.
-   */
-  private static Path folderWithCache() throws IOException {
-    var folder = FOLDER.toAbsolutePath().resolve(fingerprint());
-    var cache = folder.resolve(CACHE);
+  /** Returns the cache. The first call of a build creates it. */
+  private static synchronized Path cache() throws IOException {
+    var cache = FOLDER.resolve(CACHE);
     if (Files.exists(cache)) {
-      return folder;
+      return cache;
     }
-    Files.createDirectories(folder);
-    // Several JVMs run tests.
+    Files.createDirectories(FOLDER);
+    // Several JVMs run tests. The lock does not separate the threads of one JVM.
     try (var channel =
             FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var _ = channel.lock()) {
       if (!Files.exists(cache)) {
-        writeJar(folder.resolve("classes.jar"));
-        train(folder, cache);
+        writeJar();
+        train(cache);
       }
-      return folder;
+      return cache;
     }
   }
 
   /** Starts a service without dependencies, stops it, and records the classes that it loaded. */
-  private static void train(Path folder, Path cache) throws IOException {
-    var complete = folder.resolve("incomplete.aot");
+  private static void train(Path cache) throws IOException {
+    var complete = FOLDER.resolve("incomplete.aot");
     var options = List.of("-XX:AOTCacheOutput=" + complete);
-    var builder = new ProcessBuilder(command(folder, Main.class, options));
-    builder.redirectError(folder.resolve("training.log").toFile());
+    var builder = new ProcessBuilder(commandOf(Main.class, options));
+    builder.redirectError(FOLDER.resolve("training.log").toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("PARTYWALL_"));
-    builder.environment().putAll(unreachable(folder));
+    builder.environment().putAll(unreachable());
     var process = builder.start();
     try (var lines = process.inputReader()) {
       var line = lines.readLine();
@@ -101,7 +98,7 @@ public final class ChildProcess {
         line = lines.readLine();
       }
       if (!process.waitFor(1, TimeUnit.MINUTES) || !Files.exists(complete)) {
-        throw new IOException("no class cache was created, see " + folder.resolve("training.log"));
+        throw new IOException("no class cache was created, see " + FOLDER.resolve("training.log"));
       }
       Files.move(complete, cache);
     } catch (InterruptedException e) {
@@ -112,7 +109,7 @@ public final class ChildProcess {
     }
   }
 
-  private static Map<String, String> unreachable(Path folder) {
+  private static Map<String, String> unreachable() {
     var nowhere = "http://127.0.0.1:9";
     return Map.ofEntries(
         Map.entry("PARTYWALL_HOST", "127.0.0.1"),
@@ -121,21 +118,21 @@ public final class ChildProcess {
         Map.entry("PARTYWALL_ISSUERS", nowhere),
         Map.entry("PARTYWALL_AUDIENCE", "training"),
         Map.entry("PARTYWALL_ISOLATION", "application"),
-        Map.entry("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString()),
+        Map.entry("PARTYWALL_JOURNAL_DIR", FOLDER.resolve("journal").toString()),
         Map.entry("AWS_REGION", "eu-central-1"),
         Map.entry("AWS_ENDPOINT_URL", nowhere),
         Map.entry("AWS_ACCESS_KEY_ID", "test"),
         Map.entry("AWS_SECRET_ACCESS_KEY", "test"));
   }
 
-  private static String classPath(Path folder) {
+  private static String classPath() {
     var jars =
         entries()
             .filter(Files::isRegularFile)
             // Its manifest names a folder, which a cache cannot contain. No child process uses it.
             .filter(file -> !file.getFileName().toString().startsWith("DynamoDBLocal"))
             .map(Path::toString);
-    return Stream.concat(Stream.of(folder.resolve("classes.jar").toString()), jars)
+    return Stream.concat(Stream.of(jar().toString()), jars)
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -145,24 +142,32 @@ public final class ChildProcess {
     return Stream.of(classPath.split(File.pathSeparator)).map(Path::of);
   }
 
+  private static Path jar() {
+    return FOLDER.resolve("classes.jar");
+  }
+
   /** Returns a value that differs after each compilation. */
-  private static String fingerprint() throws IOException {
+  private static String fingerprint() {
     var hash = 0L;
-    for (var folder : entries().filter(Files::isDirectory).toList()) {
-      try (var files = Files.walk(folder)) {
-        for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-          hash = 31 * hash + file.toString().hashCode();
-          hash = 31 * hash + Files.getLastModifiedTime(file).toMillis();
+    try {
+      for (var folder : entries().filter(Files::isDirectory).toList()) {
+        try (var files = Files.walk(folder)) {
+          for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+            hash = 31 * hash + file.toString().hashCode();
+            hash = 31 * hash + Files.getLastModifiedTime(file).toMillis();
+          }
         }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return Long.toHexString(hash);
   }
 
   /** A class cache supports no folders on the class path, so one jar contains their files. */
-  private static void writeJar(Path jar) throws IOException {
+  private static void writeJar() throws IOException {
     var written = new TreeSet<String>();
-    try (var out = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(jar)))) {
+    try (var out = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(jar())))) {
       out.setLevel(0);
       for (var folder : entries().filter(Files::isDirectory).toList()) {
         try (var files = Files.walk(folder)) {

@@ -7,14 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.ChildProcess;
 import dev.partywall.concurrent.Conditions;
-import dev.partywall.http.Response;
-import dev.partywall.http.Route;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,56 +22,6 @@ import org.junit.jupiter.api.Test;
  * JVM.
  */
 class ServerPropertiesTest {
-  /**
-   * Serves requests on two ports until the end of standard input. Prints the closed connections for
-   * each byte.
-   */
-  static final class TestServerMain {
-    private static final ListenerLimits IMPATIENT =
-        new ListenerLimits(
-            1_000, Duration.ofSeconds(9), Duration.ofSeconds(10), Duration.ofSeconds(2), 50, true);
-
-    private static Route endless() {
-      return Route.open(
-          "GET",
-          "/endless",
-          _ ->
-              Response.stream(
-                  200,
-                  "text/plain",
-                  out -> {
-                    while (true) {
-                      out.write(new byte[10_000]);
-                    }
-                  }));
-    }
-
-    private static Route failing() {
-      return Route.open(
-          "GET",
-          "/failing",
-          _ ->
-              Response.stream(
-                  200,
-                  "text/plain",
-                  out -> {
-                    out.write(new byte[1]);
-                    throw new AssertionError("this stream is incomplete");
-                  }));
-    }
-
-    public static void main(String[] args) throws IOException {
-      try (var server = TestServer.start(IMPATIENT, Duration.ofSeconds(9), endless(), failing());
-          var other = TestServer.start()) {
-        System.out.println(server.server.port());
-        System.out.println(other.server.port());
-        while (System.in.read() >= 0) {
-          System.out.println(server.server.closedConnections());
-        }
-      }
-    }
-  }
-
   @Test
   void keepValuesFromTheCommandLine() {
     ServerProperties.install();
