@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
@@ -41,16 +40,13 @@ class PartywallTest {
   @TempDir Path folder;
 
   private final ServiceFixture fixture;
-  private final SdkProperties sdk;
 
   PartywallTest(LocalDynamo dynamo) throws IOException {
     fixture = new ServiceFixture(dynamo, "notes");
-    sdk = fixture.configureSdk();
   }
 
   @AfterEach
   void close() {
-    sdk.close();
     fixture.close();
   }
 

@@ -53,7 +53,8 @@ class TestKitRulesTest {
   /** A test fixture can be in a package of the kernel. */
   @Test
   void detectsFixturesOfOtherTests() {
-    assertViolation(rules("orders", "runtime").noOtherTestsAndNoProduct(), "SdkProperties");
+    assertViolation(
+        rules("orders", "runtime").noOtherTestsAndNoProduct(), "observability.log.SuiteLog");
     assertViolation(rules("attack").noOtherTestsAndNoProduct(), "http.server.RawClient");
   }
 

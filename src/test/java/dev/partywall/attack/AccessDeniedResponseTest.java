@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The response, log line and audit entry when IAM denies the service's own request. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class AccessDeniedResponseTest {
   /** A tenant without audit entries: the audit aggregates frequent entries. */
   private static final String ATTACKER = "quiet";

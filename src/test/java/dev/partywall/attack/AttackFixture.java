@@ -62,7 +62,6 @@ final class AttackFixture implements AutoCloseable {
   private final LocalOidcIssuer operatorIssuer;
   private final LocalOidcIssuer namedIssuer;
   private final AttackTokens tokens;
-  private final SdkProperties properties;
   private final AtomicReference<TenantTable> tenantTable = new AtomicReference<>();
   private final Path folder;
   private final String tiers;
@@ -99,7 +98,6 @@ final class AttackFixture implements AutoCloseable {
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
     tokens = new AttackTokens(issuer, operatorIssuer, clock);
-    properties = new SdkProperties(aws);
     folder = Files.createTempDirectory("attack");
     tiers = UnlimitedTiers.in(folder);
     service =
@@ -127,9 +125,9 @@ final class AttackFixture implements AutoCloseable {
     }
   }
 
-  /** Returns the service's configuration, except that of the AWS SDK. */
+  /** Returns the service's configuration. */
   Map<String, String> environment() {
-    var environment = new HashMap<String, String>();
+    var environment = new HashMap<>(aws.variables());
     environment.put("PARTYWALL_HOST", "127.0.0.1");
     environment.put("PARTYWALL_PORT", "0");
     environment.put("PARTYWALL_MANAGEMENT_PORT", "0");
@@ -278,7 +276,6 @@ final class AttackFixture implements AutoCloseable {
   public void close() {
     service.drain();
     unsubscribe.run();
-    properties.close();
     issuer.close();
     operatorIssuer.close();
     namedIssuer.close();

@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A short attack run with a random seed. {@link Attack} is the long run. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class AttackRunTest {
   private static final long SEED = Long.getLong("attack.seed", new SecureRandom().nextLong());
   private static final long ATTEMPTS = Long.getLong("attack.attempts", 320);

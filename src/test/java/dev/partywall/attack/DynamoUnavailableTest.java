@@ -13,12 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** DynamoDB fails during 500 requests on 100 connections. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class DynamoUnavailableTest {
   private static final int CONNECTIONS = 100;
   private static final int REQUESTS_PER_CONNECTION = 5;

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Without isolation layer 1: the attacking code has the DynamoDB client that the service wired, and
  * sends arbitrary requests. IAM enforcement rejects them before they reach the engine.
  */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class EnforcementBlocksTest {
   private final AttackFixture fixture;
 

@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Attacks on a tenant whose import has written some items. {@link InactiveTenantAttacksTest} sends
  * its own tokens.
  */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class ImportingTenantAttacksTest {
   private final AttackFixture fixture;
 

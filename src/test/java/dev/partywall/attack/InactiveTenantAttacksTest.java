@@ -7,10 +7,9 @@ import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.tenancy.TenantStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Attacks with tokens of tenants that are not served, and of an earlier incarnation. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class InactiveTenantAttacksTest {
   private final AttackFixture fixture;
   private final List<DescribedRoute> routes;

@@ -7,12 +7,11 @@ import dev.partywall.http.server.RawClient.RawResponse;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Responses for another tenant's order and for an order that does not exist are the same. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class IndistinguishableResponsesTest {
   private static final String NONEXISTENT = "01J00000000000000000000000";
   private static final int MAX_OBSERVATIONS = 5;

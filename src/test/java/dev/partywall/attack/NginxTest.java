@@ -16,14 +16,13 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Sends bodies that the service rejects through nginx with its defaults, except for its own limit
  * of bodies. {@code -Dnginx=} names the executable.
  */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 @EnabledIfSystemProperty(named = "nginx", matches = ".+")
 class NginxTest {
   private static final int MEGABYTE = 1_000_000;

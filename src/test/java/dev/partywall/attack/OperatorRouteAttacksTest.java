@@ -8,10 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Attacks every operators' route that the running service describes. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class OperatorRouteAttacksTest {
   private static final int TOKEN_KINDS = 11;
 

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each tenant runs every attack on a tenant of each kind of placement. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class OutsideAttacksTest {
   /** Ten attackers, each with a target in the pool, in a sharded pool and in a silo. */
   private static final long SCENES = 10 * 3;

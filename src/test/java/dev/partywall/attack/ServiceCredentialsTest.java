@@ -6,12 +6,11 @@ import dev.partywall.local.aws.CloudFormationTemplate.DeploymentTarget;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** An attacker uses stolen credentials of the service directly. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class ServiceCredentialsTest {
   private static final List<CrossTenantCall> READS_AND_WRITES =
       Stream.of(

@@ -12,7 +12,6 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.regions.Region;
@@ -24,7 +23,7 @@ import software.amazon.awssdk.services.sts.model.Tag;
  * The code that issues credentials has a bug: it omits the session policy, or sends that of another
  * tenant. The session tag remains.
  */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class SessionTagAttacksTest {
   private static final String REGION = DeploymentTarget.LOCAL.region();
 

@@ -15,11 +15,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service, in its own process, receives SIGTERM under load. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class SigtermTest {
   private static final int CLIENTS = 16;
 
@@ -35,7 +34,6 @@ class SigtermTest {
   private PartywallProcess start() throws IOException {
     var environment = new HashMap<>(fixture.environment());
     environment.put("PARTYWALL_JOURNAL_DIR", journal.toString());
-    environment.putAll(SdkProperties.environment(fixture.aws()));
     return new PartywallProcess(environment);
   }
 

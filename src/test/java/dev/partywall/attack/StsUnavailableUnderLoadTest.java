@@ -10,10 +10,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** STS is unavailable for ten minutes under load. The test advances the clock. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class StsUnavailableUnderLoadTest {
   private static final int TENANTS = 12;
   private static final Duration STEP = Duration.ofSeconds(30);

@@ -18,14 +18,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Attacks a service with a heap of 256 MB in its own process: with unfinished header fields and
  * bodies, idle connections and abandoned requests. {@code -Dattackers=3000} sets their number.
  */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class SurvivalTest {
   private static final int ATTACKERS = Integer.getInteger("attackers", 500);
   private static final int WORKERS = 8;
@@ -50,7 +49,6 @@ class SurvivalTest {
   private PartywallProcess start() throws IOException {
     var environment = new HashMap<>(fixture.environment());
     environment.put("PARTYWALL_JOURNAL_DIR", journal.toString());
-    environment.putAll(SdkProperties.environment(fixture.aws()));
     // Few enough for the file descriptors of this process.
     var connections = "-Djdk.httpserver.maxConnections=" + 2 * ATTACKERS;
     return new PartywallProcess(Main.class, List.of("-Xmx256m", connections), environment);

@@ -15,13 +15,12 @@ import dev.partywall.tenancy.TestExecution;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The credential issuer returns credentials of the wrong tenant. */
-@ExtendWith(SharedAttackFixture.class)
+@WithAttackFixture
 class WrongCredentialIssuerTest {
   private final AttackFixture fixture;
   private final SeededTenant attacker;

@@ -43,7 +43,6 @@ class KeycloakTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final ServiceFixture fixture;
   private LocalKeycloak keycloak;
-  private AutoCloseable sdk;
   private Service service;
 
   KeycloakTest(LocalDynamo dynamo) throws Exception {
@@ -58,7 +57,6 @@ class KeycloakTest {
     environment.put("PARTYWALL_ISSUERS", keycloak.issuer());
     environment.put("PARTYWALL_AUDIENCE", "orders-api");
     var capabilities = List.<Capability>of(OrderRoutes::of);
-    sdk = fixture.configureSdk();
     service =
         ServiceFixture.start(
             Settings.from(environment, ServiceFixture.declare(capabilities)),
@@ -74,8 +72,7 @@ class KeycloakTest {
   void close() throws Exception {
     try (var _ = http;
         var _ = keycloak;
-        var _ = fixture;
-        var _ = sdk) {
+        var _ = fixture) {
       if (service != null) {
         service.drain();
       }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
   static final int FLUSH_MILLIS = Integer.getInteger("flush", 20);
 
-  private static final int KILLS = Integer.getInteger("kills", 5);
+  private static final int KILLS = Integer.getInteger("kills", 10);
   private static final long SEED = Long.getLong("seed", 20261124);
   private static final int PROCESSES = 2;
 
@@ -54,7 +54,7 @@ class CrashTest {
    * A few hours in total, regardless of the number of kills: all later processes count each hour
    * again.
    */
-  private static final int TIMES = Math.max(60, 24_000 / KILLS);
+  private static final int TIMES = Math.max(60, 50_000 / KILLS);
 
   private final FastClock clock = new FastClock(Instant.now(), TIMES);
   private @TempDir Path folder;

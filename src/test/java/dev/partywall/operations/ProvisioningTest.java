@@ -22,10 +22,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
+@Isolated("waits for the end of threads by their name")
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ProvisioningTest {
   private final LocalDynamo dynamo;

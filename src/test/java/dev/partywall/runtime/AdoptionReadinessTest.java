@@ -5,7 +5,6 @@ import static dev.partywall.metering.meter.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.concurrent.Conditions;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
@@ -44,19 +43,16 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class AdoptionReadinessTest {
   private final LocalDynamo dynamo;
   private final ServiceFixture fixture;
-  private final SdkProperties sdk;
   private final HttpClient http = HttpClient.newHttpClient();
 
   AdoptionReadinessTest(LocalDynamo dynamo) throws IOException {
     this.dynamo = dynamo;
     fixture = new ServiceFixture(dynamo);
-    sdk = fixture.configureSdk();
   }
 
   @AfterEach
   void close() {
     http.close();
-    sdk.close();
     fixture.close();
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
@@ -51,7 +50,6 @@ class BillTest {
 
   private final LocalDynamo dynamo;
   private final ServiceFixture fixture;
-  private final SdkProperties sdk;
   private final LocalOidcIssuer operators;
   private final HttpClient http = HttpClient.newHttpClient();
 
@@ -60,14 +58,12 @@ class BillTest {
   BillTest(LocalDynamo dynamo) throws IOException {
     this.dynamo = dynamo;
     fixture = new ServiceFixture(dynamo);
-    sdk = fixture.configureSdk();
     operators = fixture.issuer.operators("/operators");
   }
 
   @AfterEach
   void close() {
     http.close();
-    sdk.close();
     fixture.close();
   }
 

@@ -1,6 +1,5 @@
 package dev.partywall.runtime;
 
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.server.RawClient;
@@ -20,11 +19,9 @@ import java.util.Map;
 /** Starts the service with its own wiring in this process. */
 final class InProcessService implements AutoCloseable {
   final ServiceFixture fixture;
-  private final SdkProperties sdk;
 
   InProcessService(LocalDynamo dynamo) throws IOException {
     fixture = new ServiceFixture(dynamo);
-    sdk = fixture.configureSdk();
   }
 
   /** Returns settings with these variables in addition to those of the fixture. */
@@ -66,7 +63,6 @@ final class InProcessService implements AutoCloseable {
 
   @Override
   public void close() {
-    sdk.close();
     fixture.close();
   }
 }

@@ -3,7 +3,6 @@ package dev.partywall.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.local.LocalDeployment;
 import dev.partywall.local.LocalDynamo;
@@ -148,7 +147,7 @@ class ProvisionerRoleTest {
   }
 
   private Service start(Map<String, String> more) throws Exception {
-    var variables = new HashMap<>(SdkProperties.environment(aws));
+    var variables = new HashMap<>(aws.variables());
     variables.put("PARTYWALL_HOST", "127.0.0.1");
     variables.put("PARTYWALL_PORT", "0");
     variables.put("PARTYWALL_MANAGEMENT_PORT", "0");

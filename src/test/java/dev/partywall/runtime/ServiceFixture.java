@@ -1,6 +1,5 @@
 package dev.partywall.runtime;
 
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.local.LocalDeployment;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
@@ -41,7 +40,7 @@ public final class ServiceFixture implements AutoCloseable {
 
   /** Returns the environment variables of a service. */
   public Map<String, String> environment() {
-    var environment = new HashMap<>(SdkProperties.environment(aws));
+    var environment = new HashMap<>(aws.variables());
     environment.put("PARTYWALL_HOST", "127.0.0.1");
     environment.put("PARTYWALL_PORT", "0");
     environment.put("PARTYWALL_MANAGEMENT_PORT", "0");
@@ -72,11 +71,6 @@ public final class ServiceFixture implements AutoCloseable {
       throws Exception {
     var declarations = Declarations.of(capabilities, Map.of(), parts.clock(), new SecureRandom());
     return Service.start(settings, declarations, parts);
-  }
-
-  /** Configures the AWS SDK of this JVM for a service in this process. */
-  public SdkProperties configureSdk() {
-    return new SdkProperties(aws);
   }
 
   /** Returns a valid token. */

@@ -30,8 +30,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tests that a start either succeeds or leaves nothing behind. */
+@Isolated("compares the threads of the JVM")
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ServiceStartTest {
   private static final Pattern THREAD = Pattern.compile("^#(\\d+) \"([^\"]+)\"", Pattern.MULTILINE);

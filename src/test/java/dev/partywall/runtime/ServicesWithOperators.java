@@ -1,6 +1,5 @@
 package dev.partywall.runtime;
 
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.local.LocalDynamo;
@@ -28,14 +27,12 @@ final class ServicesWithOperators implements AutoCloseable {
   private static final String ADMIN = "tenants:read tenants:admin";
 
   final ServiceFixture fixture;
-  private final SdkProperties sdk;
   private final LocalOidcIssuer operators;
   private final List<Service> services = new ArrayList<>();
   private final Path receiptKey = Files.createTempFile("receipt-key", ".jwk");
 
   ServicesWithOperators(LocalDynamo dynamo) throws IOException {
     fixture = new ServiceFixture(dynamo);
-    sdk = fixture.configureSdk();
     operators = fixture.issuer.operators("/operators");
     Files.writeString(receiptKey, ReceiptFixture.KEY);
   }
@@ -134,7 +131,6 @@ final class ServicesWithOperators implements AutoCloseable {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       services.forEach(service -> threads.execute(service::drain));
     }
-    sdk.close();
     fixture.close();
   }
 }

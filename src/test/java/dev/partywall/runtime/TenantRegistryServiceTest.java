@@ -3,7 +3,6 @@ package dev.partywall.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.orders.OpenApiValidation;
@@ -38,20 +37,17 @@ class TenantRegistryServiceTest {
   private static final String ADMIN = "tenants:read tenants:admin";
 
   private final ServiceFixture fixture;
-  private final SdkProperties sdk;
   private final LocalOidcIssuer operators;
   private final HttpClient http = HttpClient.newHttpClient();
 
   TenantRegistryServiceTest(LocalDynamo dynamo) throws IOException {
     fixture = new ServiceFixture(dynamo);
-    sdk = fixture.configureSdk();
     operators = fixture.issuer.operators("/operators");
   }
 
   @AfterEach
   void close() {
     http.close();
-    sdk.close();
     fixture.close();
   }
 

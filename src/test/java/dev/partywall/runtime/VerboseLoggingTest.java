@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.partywall.PartywallProcess;
-import dev.partywall.attack.SdkProperties;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
@@ -71,7 +70,7 @@ class VerboseLoggingTest {
   }
 
   private List<String> secrets(String token) {
-    var service = SdkProperties.environment(fixture.aws);
+    var service = fixture.aws.variables();
     return List.of(
         token,
         token.substring(token.lastIndexOf('.')),
@@ -138,7 +137,7 @@ class VerboseLoggingTest {
   }
 
   private String credentials() {
-    var service = SdkProperties.environment(fixture.aws);
+    var service = fixture.aws.variables();
     return """
     {"AccessKeyId":"%s","SecretAccessKey":"%s","Token":"%s","Expiration":"%s"}\
     """

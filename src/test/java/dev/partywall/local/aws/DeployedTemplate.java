@@ -71,6 +71,19 @@ public final class DeployedTemplate implements AutoCloseable {
         Map.of());
   }
 
+  /** Returns the environment variables with which the AWS SDK of a service uses this AWS. */
+  public Map<String, String> variables() {
+    var credentials = (AwsSessionCredentials) serviceCredentials().resolveCredentials();
+    var endpoint = aws.endpoint().toString();
+    return Map.of(
+        "AWS_REGION", DeploymentTarget.LOCAL.region(),
+        "AWS_ENDPOINT_URL_DYNAMODB", endpoint,
+        "AWS_ENDPOINT_URL_STS", endpoint,
+        "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
+        "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
+        "AWS_SESSION_TOKEN", credentials.sessionToken());
+  }
+
   /** Returns the credentials of the service itself, as its environment provides them. */
   public AwsCredentialsProvider serviceCredentials() {
     var credentials = aws.credentials(template.name("ServiceRole"), "task", Duration.ofHours(12));

@@ -16,7 +16,9 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("compares all lines of loggers that other code uses")
 class ProcessOutputTest {
   private final List<String> lines = new ArrayList<>();
   private final CapturedLog captured = new CapturedLog();
