@@ -53,8 +53,7 @@ class TestKitRulesTest {
   /** A test fixture can be in a package of the kernel. */
   @Test
   void detectsFixturesOfOtherTests() {
-    assertViolation(
-        rules("orders", "runtime").noOtherTestsAndNoProduct(), "observability.log.SuiteLog");
+    assertViolation(rules("orders", "runtime").noOtherTestsAndNoProduct(), "PartywallProcess");
     assertViolation(rules("attack").noOtherTestsAndNoProduct(), "http.server.RawClient");
   }
 

@@ -39,13 +39,17 @@ final class AttackTokens {
     return cache.computeIfAbsent(name, _ -> token.get());
   }
 
+  /** Returns the end of a token, in seconds since 1970: tests advance the clock by hours. */
+  long end() {
+    return clock.instant().plus(Duration.ofHours(23)).getEpochSecond();
+  }
+
   /** Returns an unsigned token that expires after 23 hours. */
   LocalToken unsigned(String tenant, String user, String scope) {
-    var end = clock.instant().plus(Duration.ofHours(23)).getEpochSecond();
     return issuer
         .token(tenant, user, scope)
         .claim("tenant_tier", "standard") // its orders can have notes, which contain the canaries
-        .claim("exp", end);
+        .claim("exp", end());
   }
 
   /**
@@ -64,8 +68,10 @@ final class AttackTokens {
 
   /** Returns an operator's unsigned token that expires after 23 hours. */
   LocalToken unsignedOperator(String scope) {
-    var end = clock.instant().plus(Duration.ofHours(23)).getEpochSecond();
-    return operatorIssuer.token("none", "olga", scope).withoutClaim("tenant_id").claim("exp", end);
+    return operatorIssuer
+        .token("none", "olga", scope)
+        .withoutClaim("tenant_id")
+        .claim("exp", end());
   }
 
   /** Signs the token with the key of the operators' issuer. */

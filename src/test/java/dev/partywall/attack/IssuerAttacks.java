@@ -55,7 +55,7 @@ final class IssuerAttacks {
                       scene,
                       "named iss",
                       () ->
-                          of(scene.fixture().issuer(), AttackFixture.NAMING_TENANT)
+                          of(scene.fixture(), scene.fixture().issuer(), AttackFixture.NAMING_TENANT)
                               .claim("iss", scene.fixture().namedIssuer().name())
                               .header("kid", scene.fixture().namedIssuer().key().id())
                               .signedBy(scene.fixture().issuer().key()))),
@@ -67,7 +67,7 @@ final class IssuerAttacks {
                       scene,
                       "named key " + scene.target().name(),
                       () ->
-                          of(scene.fixture().namedIssuer(), scene.target().name())
+                          of(scene.fixture(), scene.fixture().namedIssuer(), scene.target().name())
                               .claim("iss", scene.fixture().issuer().name())
                               .header("kid", scene.fixture().issuer().key().id())
                               .signedBy(scene.fixture().namedIssuer().key()))),
@@ -79,7 +79,10 @@ final class IssuerAttacks {
                       scene,
                       "operators' issuer " + scene.target().name(),
                       () ->
-                          of(scene.fixture().operatorIssuer(), scene.target().name())
+                          of(
+                                  scene.fixture(),
+                                  scene.fixture().operatorIssuer(),
+                                  scene.target().name())
                               .signedBy(scene.fixture().operatorIssuer().key()))));
 
   private static AttackCase attack(
@@ -100,14 +103,17 @@ final class IssuerAttacks {
     var issuer = fixture.namedIssuer();
     return fixture
         .tokens()
-        .cached("named " + tenant, () -> of(issuer, tenant).signedBy(issuer.key()));
+        .cached("named " + tenant, () -> of(fixture, issuer, tenant).signedBy(issuer.key()));
   }
 
   private static String cached(AttackScene scene, String name, Supplier<String> token) {
     return scene.fixture().tokens().cached(name, token);
   }
 
-  private static LocalToken of(LocalOidcIssuer issuer, String tenant) {
-    return issuer.token(tenant, SeededTenant.COMMON_USER, AttackTokens.ALL_SCOPES);
+  /** Returns a token that is only invalid because of its issuer or its key. */
+  private static LocalToken of(AttackFixture fixture, LocalOidcIssuer issuer, String tenant) {
+    return issuer
+        .token(tenant, SeededTenant.COMMON_USER, AttackTokens.ALL_SCOPES)
+        .claim("exp", fixture.tokens().end());
   }
 }

@@ -31,6 +31,11 @@ final class InProcessService implements AutoCloseable {
     return Settings.from(environment, ServiceFixture.declare(List.of(OrderRoutes::of)));
   }
 
+  /** Starts the orders service with these variables in addition to those of the fixture. */
+  Service start(Map<String, String> variables) throws Exception {
+    return Service.start(settings(variables), ServiceFixture.declare(List.of(OrderRoutes::of)));
+  }
+
   /** Starts a service with these limits and the route {@code GET /probe}, until it is ready. */
   Service start(FilterChain.Limits limits, Handler handler) throws Exception {
     Capability probe =

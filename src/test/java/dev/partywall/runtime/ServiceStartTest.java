@@ -5,35 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import dev.partywall.http.server.RawClient;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.journal.JournalUnusableException;
-import dev.partywall.orders.OrderRoutes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tests that a start either succeeds or leaves nothing behind. */
 @Isolated("compares the threads of the JVM")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ServiceStartTest {
   private static final Pattern THREAD = Pattern.compile("^#(\\d+) \"([^\"]+)\"", Pattern.MULTILINE);
@@ -43,28 +41,25 @@ class ServiceStartTest {
       Pattern.compile(
           "ForkJoinPool-.*|VirtualThread-.*|Keep-Alive-.*|pool-.*|HttpClient-.*-Worker-.*|C[12] .*");
 
-  @TempDir Path folder;
-
   private final InProcessService services;
-  private final LocalDynamo dynamo;
-  private Map<String, String> variables;
+  private final Map<String, String> variables = new HashMap<>();
+  private Path folder;
   private Set<String> threads;
 
   ServiceStartTest(LocalDynamo dynamo) throws IOException {
-    this.dynamo = dynamo;
     services = new InProcessService(dynamo);
   }
 
-  @BeforeEach
-  void startOnce() throws Exception {
-    variables = new HashMap<>();
+  @BeforeAll
+  void startOnce(@TempDir Path folder) throws Exception {
+    this.folder = folder;
     variables.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
     variables.put("PARTYWALL_MANAGEMENT_PORT", Integer.toString(freePort()));
     startsAndDrains(); // starts the threads of the libraries that stay
     threads = threads();
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     services.close();
   }
@@ -95,50 +90,10 @@ class ServiceStartTest {
     assertNothingRemains();
   }
 
-  @Test
-  void createsMissingTables() throws Exception {
-    variables.put("PARTYWALL_TABLE_PREFIX", services.fixture.prefix + "new-");
-    variables.put("PARTYWALL_CREATE_TABLES", "true");
-    variables.put("AWS_ENDPOINT_URL_DYNAMODB", dynamo.endpoint().toString());
-    startsAndDrains();
-    try (var engine = dynamo.client()) {
-      var tables = engine.listTablesPaginator().tableNames().stream().toList();
-      for (var name : List.of("orders", "usage", "tenants")) {
-        assertTrue(tables.contains(services.fixture.prefix + "new-" + name), tables::toString);
-      }
-    }
-  }
-
-  /** The role of the service in the template cannot create tables. */
-  @Test
-  void readinessNamesTheReasonWhyTablesAreNotCreated() throws Exception {
-    var table = services.fixture.prefix + "usage";
-    try (var engine = dynamo.client()) {
-      engine.deleteTable(request -> request.tableName(table));
-    }
-    var service = start(Map.of("PARTYWALL_CREATE_TABLES", "true"));
-    try {
-      var expected =
-          "\"problem\":\"table %s is missing; Periodic task provisioning failed: ".formatted(table);
-      while (!readiness(service).contains(expected)) {
-        Thread.sleep(20);
-      }
-    } finally {
-      service.drain();
-    }
-  }
-
-  private static String readiness(Service service) throws IOException {
-    try (var client = new RawClient(service.managementPort())) {
-      var head = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n";
-      return client.send(head.getBytes(StandardCharsets.ISO_8859_1)).read().text();
-    }
-  }
-
   private Service start(Map<String, String> more) throws Exception {
     var all = new HashMap<>(variables);
     all.putAll(more);
-    return Service.start(services.settings(all), ServiceFixture.declare(List.of(OrderRoutes::of)));
+    return services.start(all);
   }
 
   private void startsAndDrains() throws Exception {
