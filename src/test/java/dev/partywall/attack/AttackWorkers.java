@@ -42,26 +42,30 @@ final class AttackWorkers {
   }
 
   /**
-   * Returns scenes in which each tenant attacks one tenant of each kind of placement. {@link
-   * Attack} also attacks all other pairs.
+   * Returns scenes in which the tenants of each kind of placement attack a tenant of each kind, and
+   * each tenant attacks at least one other. {@link Attack} also attacks all other pairs.
    */
   static List<AttackScene> scenes(AttackFixture fixture) {
     var random = new SplittableRandom(1);
-    var tenants = fixture.tenants();
-    var byPlacement =
-        tenants.stream()
-            .collect(
-                Collectors.groupingBy(
-                    tenant -> fixture.placementOf(tenant).getClass(),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
+    var kinds =
+        List.copyOf(
+            fixture.tenants().stream()
+                .collect(
+                    Collectors.groupingBy(
+                        tenant -> fixture.placementOf(tenant).getClass(),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values());
     var scenes = new ArrayList<AttackScene>();
-    for (var i = 0; i < tenants.size(); i++) {
-      var attacker = tenants.get(i);
-      for (var group : byPlacement.values()) {
-        var others = group.stream().filter(target -> !target.equals(attacker)).toList();
-        var target = others.get(i % others.size());
-        scenes.add(new AttackScene(fixture, attacker, target, random.split()));
+    for (var attackers : kinds) {
+      for (var i = 0; i < attackers.size(); i++) {
+        var attacker = attackers.get(i);
+        for (var kind = i % kinds.size(); kind < kinds.size(); kind += attackers.size()) {
+          var targets =
+              kinds.get(kind).stream().filter(target -> !target.equals(attacker)).toList();
+          var target = targets.get(i % targets.size());
+          scenes.add(new AttackScene(fixture, attacker, target, random.split()));
+        }
       }
     }
     return scenes;

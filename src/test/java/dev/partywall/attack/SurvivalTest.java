@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @WithAttackFixture
 class SurvivalTest {
-  private static final int ATTACKERS = Integer.getInteger("attackers", 500);
+  private static final int ATTACKERS = Integer.getInteger("attackers", 300);
   private static final int WORKERS = 8;
 
   /** The caches and the connections to DynamoDB grow by less than 3 MB; 100 bodies take 20 MB. */
@@ -154,7 +154,7 @@ class SurvivalTest {
   }
 
   private void warm(AttackHttpClient client) {
-    for (var i = 0; i < 200; i++) {
+    for (var i = 0; i < 100; i++) {
       assertServed(client);
     }
   }

@@ -59,6 +59,7 @@ class LocalOrdersTest {
         new ProcessBuilder(
             ServiceProcess.javaExecutable(),
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             LocalOrders.class.getName(),
