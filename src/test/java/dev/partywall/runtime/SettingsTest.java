@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Isolated("sets a system property")
 class SettingsTest {
   private static final Declarations DECLARATIONS = ServiceFixture.declare(List.of(OrderRoutes::of));
   private static final Map<String, String> REQUIRED =
