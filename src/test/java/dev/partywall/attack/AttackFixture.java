@@ -241,6 +241,19 @@ final class AttackFixture implements AutoCloseable {
     return importing;
   }
 
+  /**
+   * Returns the tenant with a running import as a target. It has no lists, so the cursors are those
+   * of another tenant.
+   */
+  SeededTenant importingTarget() {
+    return new SeededTenant(
+        importing.asTenant(),
+        importing.location(),
+        importing.canary(),
+        importing.orderIds(),
+        tenant("acme2").cursors());
+  }
+
   /** Returns all tenants that have items. */
   List<SeededTenant> allTenants() {
     return Stream.concat(tenants.stream(), Stream.of(importing)).toList();

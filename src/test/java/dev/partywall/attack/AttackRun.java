@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * worker the same sequence of attacks, though with different timing.
  */
 record AttackRun(AttackFixture fixture, long seed, long attempts, int workers) {
+  /** The import is the target of one in this number of attacks, like each of the tenants. */
+  private static final int IMPORT_INTERVAL = 11;
+
   /** All attacks over HTTP, except those on the operators' routes that the service describes. */
   static final List<AttackCase> HTTP_ATTACKS =
       Stream.of(
@@ -30,6 +33,15 @@ record AttackRun(AttackFixture fixture, long seed, long attempts, int workers) {
               HostileCodeAttacks.ALL,
               BuggyCodeAttacks.ALL)
           .flatMap(List::stream)
+          .toList();
+
+  /**
+   * The attacks over HTTP on a tenant with a running import: another tenant has no cursor of a list
+   * of its user.
+   */
+  static final List<AttackCase> ATTACKS_ON_IMPORT =
+      HTTP_ATTACKS.stream()
+          .filter(attack -> !attack.kind().equals("foreign cursor: by user"))
           .toList();
 
   /** All attacks with a tenant's own DynamoDB client. */
@@ -80,15 +92,18 @@ record AttackRun(AttackFixture fixture, long seed, long attempts, int workers) {
     }
 
     private void step() {
-      var scene = scene();
-      if (random.nextInt(5) == 0) {
+      var importing = random.nextInt(IMPORT_INTERVAL) == 0;
+      var scene = importing ? importScene() : scene();
+      if (!importing && random.nextInt(5) == 0) {
         traffic(scene.target()).step();
       }
       var kind = random.nextInt(10);
       if (kind == 0) {
         fixture.responseProbe().execute(scene.pick(fixture.operatorRoutes()), scene, client);
       } else if (kind < 7) {
-        fixture.responseProbe().execute(scene.pick(HTTP_ATTACKS), scene, client);
+        fixture
+            .responseProbe()
+            .execute(scene.pick(importing ? ATTACKS_ON_IMPORT : HTTP_ATTACKS), scene, client);
       } else {
         fixture.responseProbe().executeCall(scene.pick(DYNAMO_CALLS), scene);
       }
@@ -99,6 +114,13 @@ record AttackRun(AttackFixture fixture, long seed, long attempts, int workers) {
       var attacker = random.nextInt(all.size());
       var target = (attacker + 1 + random.nextInt(all.size() - 1)) % all.size();
       return new AttackScene(fixture, all.get(attacker), all.get(target), random);
+    }
+
+    /** Any tenant attacks the one with a running import. */
+    private AttackScene importScene() {
+      var all = fixture.tenants();
+      return new AttackScene(
+          fixture, all.get(random.nextInt(all.size())), fixture.importingTarget(), random);
     }
 
     private OrderTraffic traffic(SeededTenant tenant) {

@@ -21,25 +21,17 @@ class ImportingTenantAttacksTest {
     this.fixture = fixture;
   }
 
-  /**
-   * The attackers are in the same table and in another one. Cursors are those of a third tenant.
-   */
+  /** The attackers are in the same table and in another one. */
   private List<AttackScene> scenes() {
-    var target = fixture.importing();
-    var cursors = fixture.tenant("acme2").cursors();
-    var withCursors =
-        new SeededTenant(
-            target.asTenant(), target.location(), target.canary(), target.orderIds(), cursors);
     return Stream.of("acme", "initech")
         .map(fixture::tenant)
-        .map(attacker -> new AttackScene(fixture, attacker, withCursors, new SplittableRandom(1)))
+        .map(attacker ->
+            new AttackScene(fixture, attacker, fixture.importingTarget(), new SplittableRandom(1)))
         .toList();
   }
 
-  /** The third tenant has no cursor of a list of the target's user. */
   private List<AttackCase> attacks() {
-    return Stream.concat(AttackRun.HTTP_ATTACKS.stream(), fixture.operatorRoutes().stream())
-        .filter(attack -> !attack.kind().equals("foreign cursor: by user"))
+    return Stream.concat(AttackRun.ATTACKS_ON_IMPORT.stream(), fixture.operatorRoutes().stream())
         .toList();
   }
 

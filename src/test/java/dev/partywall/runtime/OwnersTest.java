@@ -20,18 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Takes tenants through their whole lives on two instances in processes of their own, one of which
- * is killed ({@code SIGKILL}) at a random moment of each round, and started again. In every fourth
- * round, one is stopped for longer than a lease instead, and continues. {@code -Powners} runs it.
+ * is killed ({@code SIGKILL}) at a random moment of each round, and started again. In every second
+ * round, one is stopped for twice a lease instead, and continues in the middle of the work of its
+ * successor. {@code -Powners} runs it.
  */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 @EnabledIfSystemProperty(named = "owner.rounds", matches = "[1-9]\\d*")
 class OwnersTest {
   private static final int ROUNDS = Integer.getInteger("owner.rounds", 0);
   private static final long SEED = Long.getLong("seed", 20_261_129);
-  private static final int ROUNDS_PER_PAUSE = 4;
+  private static final int ROUNDS_PER_PAUSE = 2;
 
   /** Another instance takes an operation over after 30 s. */
-  private static final Duration PAUSE = Duration.ofSeconds(35);
+  private static final Duration PAUSE = Duration.ofSeconds(60);
 
   /** A round takes about this time without a kill. */
   private static final int ROUND_MILLIS = 18_000;
@@ -56,8 +57,11 @@ class OwnersTest {
         life.assertNothingIsLeft();
         assertAudited(processes, life);
         System.out.printf(
-            "round %d: %s; %d s%n",
-            round, description, Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+            "round %d: %s, which owned %d operations that had another owner then; %d s%n",
+            round,
+            description,
+            lostOperations(processes, "t" + round),
+            Duration.ofNanos(System.nanoTime() - begin).toSeconds());
       }
       System.out.printf("%d rounds: every receipt is exact, and nothing was left%n", ROUNDS);
     }
@@ -76,8 +80,13 @@ class OwnersTest {
         processes.killAndStart(instance);
       }
       return "instance %d %s after %d ms"
-          .formatted(instance, isPause ? "stopped for 35 s" : "killed", delay);
+          .formatted(instance, isPause ? "stopped for 60 s" : "killed", delay);
     };
+  }
+
+  private static long lostOperations(ServiceProcesses processes, String tenant) {
+    var message = " of " + tenant + " has another owner\"";
+    return processes.lines().stream().filter(line -> line.contains(message)).count();
   }
 
   /** Each operation has an entry of its end, and none has failed unexpectedly. */
