@@ -141,17 +141,18 @@ class InterruptedCancellationTest {
     return tenant;
   }
 
-  /** The cancellations have the same writes, so each state covers a third of them. */
+  /** The cancellations have the same writes, so each state covers a quarter of them. */
   @ParameterizedTest
   @CsvSource({
     ImportState.RECEIVING + ",2",
-    ImportState.CHECKING + ",3",
-    ImportState.WRITING + ",4"
+    ImportState.BARRIER + ",3",
+    ImportState.CHECKING + ",4",
+    ImportState.WRITING + ",5"
   })
   void anImportWithoutItemsCanBeCancelled(String state, int first) {
     killAtWrites(
         first,
-        3,
+        4,
         name -> {
           var tenant = state.equals(ImportState.RECEIVING) ? receiving(name) : completing(name);
           stepUntil(tenant, state);
