@@ -4,14 +4,14 @@ import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -65,17 +65,22 @@ public final class ChildProcess {
     if (Files.exists(cache)) {
       return cache;
     }
+    deleteOthers();
     Files.createDirectories(FOLDER);
-    // Several JVMs run tests. The lock does not separate the threads of one JVM.
-    try (var channel =
-            FileChannel.open(
-                FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        var _ = channel.lock()) {
-      if (!Files.exists(cache)) {
-        writeJar();
-        train(cache);
+    writeJar();
+    train(cache);
+    return cache;
+  }
+
+  /** Deletes the caches of earlier compilations. */
+  private static void deleteOthers() throws IOException {
+    var all = FOLDER.resolveSibling("");
+    if (Files.exists(all)) {
+      try (var files = Files.walk(all)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
       }
-      return cache;
     }
   }
 
@@ -88,6 +93,7 @@ public final class ChildProcess {
     builder.environment().keySet().removeIf(name -> name.startsWith("PARTYWALL_"));
     builder.environment().putAll(unreachable());
     var process = builder.start();
+    CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES).execute(process::destroyForcibly);
     try (var lines = process.inputReader()) {
       var line = lines.readLine();
       while (line != null && !line.contains("\"message\":\"Listening\"")) {
@@ -97,7 +103,7 @@ public final class ChildProcess {
       while (line != null) {
         line = lines.readLine();
       }
-      if (!process.waitFor(1, TimeUnit.MINUTES) || !Files.exists(complete)) {
+      if (process.waitFor() != 0 || !Files.exists(complete)) {
         throw new IOException("no class cache was created, see " + FOLDER.resolve("training.log"));
       }
       Files.move(complete, cache);
@@ -146,9 +152,10 @@ public final class ChildProcess {
     return FOLDER.resolve("classes.jar");
   }
 
-  /** Returns a value that differs after each compilation. */
+  /** Returns a value that differs after each compilation, with other libraries and another JVM. */
   private static String fingerprint() {
-    var hash = 0L;
+    var hash = 31L * System.getProperty("java.vm.version").hashCode();
+    hash += entries().map(Path::toString).collect(Collectors.joining()).hashCode();
     try {
       for (var folder : entries().filter(Files::isDirectory).toList()) {
         try (var files = Files.walk(folder)) {

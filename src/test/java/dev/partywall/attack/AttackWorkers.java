@@ -42,8 +42,8 @@ final class AttackWorkers {
   }
 
   /**
-   * Returns scenes in which the tenants of each kind of placement attack a tenant of each kind, and
-   * each tenant attacks at least one other. {@link Attack} also attacks all other pairs.
+   * Returns scenes in which each tenant attacks another one, and the tenants of each kind of
+   * placement together attack each kind. {@link Attack} attacks random pairs of all tenants.
    */
   static List<AttackScene> scenes(AttackFixture fixture) {
     var random = new SplittableRandom(1);
@@ -60,6 +60,7 @@ final class AttackWorkers {
     for (var attackers : kinds) {
       for (var i = 0; i < attackers.size(); i++) {
         var attacker = attackers.get(i);
+        // The attackers of one kind divide the kinds of targets among themselves.
         for (var kind = i % kinds.size(); kind < kinds.size(); kind += attackers.size()) {
           var targets =
               kinds.get(kind).stream().filter(target -> !target.equals(attacker)).toList();

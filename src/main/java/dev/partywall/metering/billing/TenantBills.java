@@ -41,12 +41,18 @@ public final class TenantBills {
     return ledger;
   }
 
-  /** Returns the bill of a tenant. Takes two queries, and more for each megabyte of the hours. */
+  /**
+   * Returns the bill of a tenant. Takes two queries, and more for each megabyte of the hours, or if
+   * the newest hours have operations only.
+   */
   TenantBill read(BilledTenant tenant, Period period, Granularity granularity) {
     return read(tenant, period, granularity, lastRequestAt(tenant));
   }
 
-  /** Returns the time of the last request of a tenant. Takes one query for four hours' items. */
+  /**
+   * Returns the time of the last request of a tenant. Takes one query for four hours' items, and
+   * more if they have operations only.
+   */
   Optional<Instant> lastRequestAt(BilledTenant tenant) {
     return ledger.lastRequestAt(tenant.id());
   }

@@ -86,37 +86,6 @@ class ClientWaitsTest {
     }
   }
 
-  /** A complete request that waits for a processor does not wait for its client. */
-  @Test
-  void aBurstOfCompleteRequestsOnBusyProcessorsIsServed() throws Exception {
-    try (var server = start(2)) {
-      var clients = new RawClient[20];
-      for (var i = 0; i < clients.length; i++) {
-        clients[i] = server.client();
-      }
-      occupyProcessors(Duration.ofMillis(300));
-      for (var client : clients) {
-        client.get("/hello");
-      }
-      for (var client : clients) {
-        assertEquals(200, client.read().status());
-        client.close();
-      }
-    }
-  }
-
-  /** A virtual thread that does not wait keeps its processor. */
-  private static void occupyProcessors(Duration duration) {
-    var end = System.nanoTime() + duration.toNanos();
-    for (var i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-      Thread.startVirtualThread(() -> {
-        while (System.nanoTime() - end < 0) {
-          Thread.onSpinWait();
-        }
-      });
-    }
-  }
-
   @Test
   void theLongestWaitForAClientThatTakesNoResponseIsAborted() throws Exception {
     var big = new byte[16 << 20];
@@ -140,7 +109,7 @@ class ClientWaitsTest {
     }
   }
 
-  private static TestServer start(int maxClientWaits, Route... routes) {
+  static TestServer start(int maxClientWaits, Route... routes) {
     var limits =
         new ListenerLimits(
             1_000,

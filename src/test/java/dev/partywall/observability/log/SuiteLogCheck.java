@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails each test class during which {@link SuiteLog} has received an invalid line. JUnit registers
- * this extension for all test classes.
+ * Fails the test class that ends next after {@link SuiteLog} has received an invalid line, which
+ * can be a line of another class. JUnit registers this extension for all test classes.
  */
 public final class SuiteLogCheck implements AfterAllCallback {
   @Override

@@ -3,6 +3,7 @@ package dev.partywall.orders.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jwt.SignedJWT;
 import dev.partywall.ClassPathJar;
 import dev.partywall.Main;
 import dev.partywall.local.ServiceProcess;
@@ -40,6 +41,7 @@ class LocalOrdersTest {
       assertEquals("partywall-", variables.get("PARTYWALL_TABLE_PREFIX"));
       for (var tenant : List.of("acme", "globex", "initech")) {
         var token = get(issuer + "/token?tenant=%s&user=u&scope=orders:read".formatted(tenant), "");
+        assertEquals("RS256", SignedJWT.parse(token.body()).getHeader().getAlgorithm().getName());
         var orders = get(service + "/orders?limit=100", token.body());
         assertEquals(200, orders.statusCode(), orders::body);
         assertEquals(30, Pattern.compile("\"currency\"").matcher(orders.body()).results().count());

@@ -73,7 +73,7 @@ public final class EngineClient implements AutoCloseable {
           request,
           response ->
               AwsResponse.json(response.getCode(), EntityUtils.toByteArray(response.getEntity())));
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) { // the latter after close()
       throw new AwsFault(AwsErrorCode.UNAVAILABLE, "The engine did not respond: " + e.getMessage());
     }
   }

@@ -43,7 +43,7 @@ class ShippedNotesIT {
     }
   }
 
-  /** The contract promises that an answered request is part of the usage within 10 s. */
+  /** The usage can be 10 s late. */
   @Test
   @Order(Integer.MAX_VALUE) // the attacks take a part of this time
   void countsEachNoteOfTheTenantExactly() throws InterruptedException {
