@@ -6,6 +6,8 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
@@ -29,6 +31,13 @@ import software.amazon.dynamodb.services.local.shared.access.sqlite.SQLiteLibrar
  * checks no signature.
  */
 public final class LocalDynamo implements AutoCloseable {
+  /**
+   * The constructor of a handler replaces a static map, in which each engine of the JVM looks up
+   * the operation of a request. A request during the replacement would be rejected as {@code
+   * InvalidAction}.
+   */
+  private static final ReadWriteLock DISPATCH = new ReentrantReadWriteLock();
+
   private final Server server;
   private final LocalDynamoDBRequestHandler engine;
   private final URI endpoint;
@@ -69,11 +78,31 @@ public final class LocalDynamo implements AutoCloseable {
     var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     // In memory, with one set of tables for all access keys, as in AWS.
     var engine = new LocalDynamoDBRequestHandler(0, true, null, true, false);
-    var handler = new LocalDynamoDBServerHandler(engine, null);
+    var handler = handlerOf(engine);
     server.setHandler(check.<Handler>map(keyCheck -> keyCheck.wrap(handler)).orElse(handler));
     server.start();
     var bound = ((NetworkConnector) server.getConnectors()[0]).getLocalPort();
     return new LocalDynamo(server, engine, URI.create("http://127.0.0.1:" + bound), key);
+  }
+
+  private static Handler handlerOf(LocalDynamoDBRequestHandler engine) {
+    DISPATCH.writeLock().lock();
+    try {
+      return new Handler.Wrapper(new LocalDynamoDBServerHandler(engine, null)) {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback)
+            throws Exception {
+          DISPATCH.readLock().lock();
+          try {
+            return super.handle(request, response, callback);
+          } finally {
+            DISPATCH.readLock().unlock();
+          }
+        }
+      };
+    } finally {
+      DISPATCH.writeLock().unlock();
+    }
   }
 
   /** Loads SQLite now: a failure during the first request would only be an internal error. */
