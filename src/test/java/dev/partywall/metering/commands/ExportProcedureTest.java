@@ -53,33 +53,33 @@ class ExportProcedureTest {
   }
 
   /**
-   * Every run states the start of the previous one. The receiver counts each id once. The other
-   * tests use the default period, which has 840 hours to read.
+   * Every run states the start of the previous one. The receiver counts each id once. Another test
+   * uses the default period, which has 840 hours to read.
    */
   @Test
   void hourlyRunsForwardAllUsageOnce() {
     var eight = new Usage.TenantHour(first(ACME), EIGHT);
     ship(requests(ACME, EIGHT, 12));
-    forwardTodaysFinalEventsAt("2026-11-24T09:05:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-24T09:05:00Z");
     setClock("2026-11-24T09:20:00Z");
     ship(requests(ACME, EIGHT, 3));
     ship(requests(GLOBEX, NINE, 5));
     fixture.ledger.setCount(eight, MeteringFixture.ORDERS_PLACED, 2);
     setClock("2026-11-24T09:40:00Z");
     ship(requests(ACME, NINE, 7));
-    forwardTodaysFinalEventsAt("2026-11-24T10:05:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-24T10:05:00Z");
     setClock("2026-11-24T10:40:00Z"); // late for the hour from eight
     ship(requests(ACME, EIGHT, 1));
     fixture.ledger.setCount(eight, MeteringFixture.ORDERS_PLACED, 3);
-    forwardTodaysFinalEventsAt("2026-11-24T11:05:00Z");
-    forwardTodaysFinalEventsAt("2026-11-24T12:05:00Z");
-    forwardTodaysFinalEventsAt("2026-11-24T13:05:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-24T11:05:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-24T12:05:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-24T13:05:00Z");
     setClock("2026-11-24T13:10:00Z"); // the slow clock shows 12:41
     ship(slowLedger(Duration.ofMinutes(29)), requests(ACME, EIGHT, 20));
-    forwardTodaysFinalEventsAt("2026-11-24T14:05:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-24T14:05:00Z");
     setClock("2026-11-25T07:59:00Z");
     ship(requests(GLOBEX, NINE, 30));
-    forwardTodaysFinalEventsAt("2026-11-25T08:05:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-25T08:05:00Z");
     assertEquals(
         Map.of(
             "acme 2026-11-24T08:00:00Z requests", 36L,
@@ -98,9 +98,9 @@ class ExportProcedureTest {
   void dailyRunsForwardTheHourBeforeMidnight() {
     setClock("2026-11-24T23:10:00Z");
     ship(requests(ACME, Instant.parse("2026-11-24T23:00:00Z"), 4));
-    forwardFinalEventsAt("2026-11-25T00:30:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-25T00:30:00Z");
     assertEquals(Map.of(), forwardedSums());
-    forwardFinalEventsAt("2026-11-26T00:30:00Z");
+    forwardFinalEventsSinceTodayAt("2026-11-26T00:30:00Z");
     assertEquals(Map.of("acme 2026-11-24T23:00:00Z requests", 4L), forwardedSums());
   }
 
@@ -118,7 +118,7 @@ class ExportProcedureTest {
     fixture.clock.advance(Duration.between(fixture.clock.instant(), Instant.parse(time)));
   }
 
-  private void forwardTodaysFinalEventsAt(String time) {
+  private void forwardFinalEventsSinceTodayAt(String time) {
     forwardFinalEventsAt(time, "--from", "2026-11-24T00:00:00Z");
   }
 
