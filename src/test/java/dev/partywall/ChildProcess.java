@@ -1,5 +1,6 @@
 package dev.partywall;
 
+import dev.partywall.local.ServiceProcess;
 import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class ChildProcess {
 
   private static List<String> commandOf(Class<?> main, List<String> options, String... arguments) {
     var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(ServiceProcess.javaExecutable());
     command.addAll(OPTIONS);
     command.addAll(options);
     command.add("-cp");
@@ -143,9 +144,7 @@ public final class ChildProcess {
   }
 
   private static Stream<Path> entries() {
-    var classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Stream.of(classPath.split(File.pathSeparator)).map(Path::of);
+    return Stream.of(ClassPathJar.classPath().split(File.pathSeparator)).map(Path::of);
   }
 
   private static Path jar() {

@@ -14,10 +14,15 @@ import java.util.stream.Stream;
 public final class ClassPathJar {
   private ClassPathJar() {}
 
+  /**
+   * Returns the class path of this test run. That of a JVM of Surefire can be a jar that names it.
+   */
+  public static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
   /** Creates a jar with this main class, whose manifest names the class path of this JVM. */
   public static Path create(Path file, Class<?> main) throws IOException {
-    var classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var manifest = new Manifest();
     manifest.getMainAttributes().put(Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Name.MAIN_CLASS, main.getName());
@@ -25,7 +30,7 @@ public final class ClassPathJar {
         .getMainAttributes()
         .put(
             Name.CLASS_PATH,
-            Stream.of(classPath.split(File.pathSeparator))
+            Stream.of(classPath().split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toUri().toString())
                 .collect(Collectors.joining(" ")));
     try (var jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.partywall.ClassPathJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,8 +255,7 @@ class ArchitectureRulesTest {
     }
     var arguments = new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", folder.toString()));
     arguments.add("-cp");
-    arguments.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    arguments.add(ClassPathJar.classPath());
     SourceRules.files(sources).forEach(file -> arguments.add(file.toString()));
     var compiler = ToolProvider.getSystemJavaCompiler();
     assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)));

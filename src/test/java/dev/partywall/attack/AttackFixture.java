@@ -83,7 +83,7 @@ final class AttackFixture implements AutoCloseable {
     placements = new TestPlacements(prefix + "orders", PLACEMENTS);
     issuer = LocalOidcIssuer.start(0, clock);
     operatorIssuer = LocalOidcIssuer.start(0, clock);
-    namedIssuer = LocalOidcIssuer.start(0, clock, LocalKey.edwards("named", "Ed25519"));
+    namedIssuer = LocalOidcIssuer.start(0, clock);
     try (var engine = dynamo.client()) {
       new TableProvisioning(engine, placements.schemas()).createMissing();
       new TableProvisioning(
@@ -236,14 +236,9 @@ final class AttackFixture implements AutoCloseable {
     return tenants;
   }
 
-  /** Returns the tenant with a running import, which is not among {@link #tenants}. */
-  SeededTenant importing() {
-    return importing;
-  }
-
   /**
-   * Returns the tenant with a running import as a target. It has no lists, so the cursors are those
-   * of another tenant.
+   * Returns the tenant with a running import, which is not among {@link #tenants}, as a target. It
+   * has no lists, so the cursors are those of another tenant.
    */
   SeededTenant importingTarget() {
     return new SeededTenant(

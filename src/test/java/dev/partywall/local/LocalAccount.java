@@ -51,17 +51,11 @@ final class LocalAccount implements AutoCloseable {
 
   /** Returns the environment variables that make an AWS SDK act as the service in this account. */
   Map<String, String> serviceVariables() {
-    var credentials = aws.credentials(template.name("ServiceRole"), "local", CREDENTIAL_LIFETIME);
-    var endpoint = aws.endpoint().toString();
-    return Map.of(
-        "AWS_REGION", DeploymentTarget.LOCAL.region(),
-        "AWS_ENDPOINT_URL_DYNAMODB", endpoint,
-        "AWS_ENDPOINT_URL_STS", endpoint,
-        "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
-        "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
-        "AWS_SESSION_TOKEN", credentials.sessionToken().orElseThrow(),
-        "PARTYWALL_TENANT_ROLE_ARN", template.arn("TenantRole"),
-        "PARTYWALL_PROVISIONER_ROLE_ARN", template.arn("ProvisionerRole"));
+    var variables =
+        new HashMap<>(aws.variables(template.name("ServiceRole"), "local", CREDENTIAL_LIFETIME));
+    variables.put("PARTYWALL_TENANT_ROLE_ARN", template.arn("TenantRole"));
+    variables.put("PARTYWALL_PROVISIONER_ROLE_ARN", template.arn("ProvisionerRole"));
+    return variables;
   }
 
   /** Returns the environment variables with the sandbox user's credentials and role. */

@@ -3,6 +3,7 @@ package dev.partywall.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.ClassPathJar;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,7 @@ class LocalDynamoTest {
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + missing,
                 "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                ClassPathJar.classPath(),
                 Starter.class.getName())
             .redirectErrorStream(true)
             .start();

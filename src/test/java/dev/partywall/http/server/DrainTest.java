@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,8 +21,7 @@ class DrainTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration QUIET_PERIOD = Duration.ofSeconds(2);
 
-  private final CountDownLatch entered = new CountDownLatch(1);
-  private final CountDownLatch release = new CountDownLatch(1);
+  private final BlockingRoute blocking = new BlockingRoute();
 
   @Test
   void losesNoRequestUnderLoad() throws Exception {
@@ -58,15 +56,15 @@ class DrainTest {
 
   @Test
   void completesRequestsInFlightAndRefusesNewConnections() throws Exception {
-    try (var server = TestServer.start(blocking());
+    try (var server = TestServer.start(blocking.route());
         var busy = server.client();
         var observer = server.client()) {
       busy.get("/blocking");
-      entered.await();
-      var drained = drain(server, TIMEOUT);
+      blocking.entered.await();
+      var drained = server.startDrain(TIMEOUT);
       awaitListenerClosed(server, observer);
 
-      release.countDown();
+      blocking.release.countDown();
 
       var response = busy.read();
       assertEquals(200, response.status());
@@ -77,36 +75,36 @@ class DrainTest {
 
   @Test
   void servesRequestsThatArriveOnOpenConnections() throws Exception {
-    try (var server = TestServer.start(blocking());
+    try (var server = TestServer.start(blocking.route());
         var busy = server.client();
         var idle = server.client();
         var observer = server.client()) {
       assertFalse(idle.get("/hello").read().closesConnection());
       busy.get("/blocking");
-      entered.await();
-      var drained = drain(server, TIMEOUT);
+      blocking.entered.await();
+      var drained = server.startDrain(TIMEOUT);
       awaitListenerClosed(server, observer);
 
       var response = idle.get("/hello").read();
 
       assertEquals(200, response.status());
       assertTrue(response.closesConnection());
-      release.countDown();
+      blocking.release.countDown();
       assertTrue(drained.get());
     }
   }
 
   @Test
   void returnsFalseWhenARequestDoesNotCompleteInTime() throws Exception {
-    try (var server = TestServer.start(blocking());
+    try (var server = TestServer.start(blocking.route());
         var busy = server.client()) {
       busy.get("/blocking");
-      entered.await();
+      blocking.entered.await();
 
       assertFalse(server.server.drain(Duration.ofMillis(300), Duration.ofMillis(50)));
 
       assertThrows(IOException.class, busy::read);
-      release.countDown();
+      blocking.release.countDown();
     }
   }
 
@@ -126,26 +124,6 @@ class DrainTest {
 
       assertTrue(server.server.drain(TIMEOUT, Duration.ofMillis(50)));
     }
-  }
-
-  private Route blocking() {
-    return Route.open(
-        "GET",
-        "/blocking",
-        _ -> {
-          entered.countDown();
-          try {
-            release.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          return Response.json(200, "{}");
-        });
-  }
-
-  private static CompletableFuture<Boolean> drain(TestServer server, Duration timeout) {
-    return CompletableFuture.supplyAsync(
-        () -> server.server.drain(timeout, Duration.ofMillis(200)), Thread::startVirtualThread);
   }
 
   /** Waits until responses carry {@code Connection: close}; by then, the listener is closed. */

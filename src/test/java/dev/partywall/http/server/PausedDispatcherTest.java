@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Latches;
-import dev.partywall.http.Response;
-import dev.partywall.http.Route;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Filter;
@@ -22,20 +19,19 @@ import org.junit.jupiter.api.parallel.Isolated;
 class PausedDispatcherTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-  private final CountDownLatch entered = new CountDownLatch(1);
-  private final CountDownLatch release = new CountDownLatch(1);
+  private final BlockingRoute blocking = new BlockingRoute();
 
   /** On a busy machine, the only thread of the server that accepts connections might not run. */
   @Test
   void keepsTheListenerOpenUntilAllConnectionsThatWaitAreAccepted() throws Exception {
-    try (var server = TestServer.start(blocking());
+    try (var server = TestServer.start(blocking.route());
         var dispatcher = new PausedDispatcher();
         var busy = server.client()) {
       busy.get("/blocking");
-      entered.await();
-      var drained = drain(server, TIMEOUT);
+      blocking.entered.await();
+      var drained = server.startDrain(TIMEOUT);
       dispatcher.guardReceived.await();
-      release.countDown();
+      blocking.release.countDown();
       dispatcher.paused.await();
 
       try (var waiting = server.client()) {
@@ -91,25 +87,5 @@ class PausedDispatcherTest {
       resume.countDown();
       LOGGER.setFilter(original);
     }
-  }
-
-  private Route blocking() {
-    return Route.open(
-        "GET",
-        "/blocking",
-        _ -> {
-          entered.countDown();
-          try {
-            release.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-          return Response.json(200, "{}");
-        });
-  }
-
-  private static CompletableFuture<Boolean> drain(TestServer server, Duration timeout) {
-    return CompletableFuture.supplyAsync(
-        () -> server.server.drain(timeout, Duration.ofMillis(200)), Thread::startVirtualThread);
   }
 }

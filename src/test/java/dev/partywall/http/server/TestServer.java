@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A server on a free port with the basic filters and some test routes. */
 final class TestServer implements AutoCloseable {
@@ -75,6 +76,12 @@ final class TestServer implements AutoCloseable {
 
   RawClient client() throws IOException {
     return new RawClient(server.port());
+  }
+
+  /** Begins a drain in another thread. Returns its result. */
+  CompletableFuture<Boolean> startDrain(Duration timeout) {
+    return CompletableFuture.supplyAsync(
+        () -> server.drain(timeout, Duration.ofMillis(200)), Thread::startVirtualThread);
   }
 
   @Override

@@ -22,6 +22,9 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /** A local AWS with the roles and policies of the CloudFormation template. */
 public final class DeployedTemplate implements AutoCloseable {
+  private static final String SESSION = "task";
+  private static final Duration LIFETIME = Duration.ofHours(12);
+
   private final CloudFormationTemplate template;
   private final LocalAws aws;
 
@@ -73,20 +76,12 @@ public final class DeployedTemplate implements AutoCloseable {
 
   /** Returns the environment variables with which the AWS SDK of a service uses this AWS. */
   public Map<String, String> variables() {
-    var credentials = (AwsSessionCredentials) serviceCredentials().resolveCredentials();
-    var endpoint = aws.endpoint().toString();
-    return Map.of(
-        "AWS_REGION", DeploymentTarget.LOCAL.region(),
-        "AWS_ENDPOINT_URL_DYNAMODB", endpoint,
-        "AWS_ENDPOINT_URL_STS", endpoint,
-        "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
-        "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
-        "AWS_SESSION_TOKEN", credentials.sessionToken());
+    return aws.variables(template.name("ServiceRole"), SESSION, LIFETIME);
   }
 
   /** Returns the credentials of the service itself, as its environment provides them. */
   public AwsCredentialsProvider serviceCredentials() {
-    var credentials = aws.credentials(template.name("ServiceRole"), "task", Duration.ofHours(12));
+    var credentials = aws.credentials(template.name("ServiceRole"), SESSION, LIFETIME);
     return StaticCredentialsProvider.create(
         AwsSessionCredentials.create(
             credentials.accessKeyId(),

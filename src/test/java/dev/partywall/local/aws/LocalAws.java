@@ -99,6 +99,22 @@ public final class LocalAws implements AutoCloseable {
     return keyring.issue(identity, now.plus(lifetime));
   }
 
+  /**
+   * Returns the environment variables with which an AWS SDK uses this AWS, with {@link
+   * #credentials} of a role.
+   */
+  public Map<String, String> variables(String role, String session, Duration lifetime) {
+    var credentials = credentials(role, session, lifetime);
+    var endpoint = endpoint().toString();
+    return Map.of(
+        "AWS_REGION", config.region(),
+        "AWS_ENDPOINT_URL_DYNAMODB", endpoint,
+        "AWS_ENDPOINT_URL_STS", endpoint,
+        "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
+        "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
+        "AWS_SESSION_TOKEN", credentials.sessionToken().orElseThrow());
+  }
+
   /** Expires temporary credentials now. */
   public void expire(String accessKeyId) {
     keyring.expire(accessKeyId);

@@ -63,7 +63,7 @@ class LocalOrdersTest {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            ClassPathJar.classPath(),
             LocalOrders.class.getName(),
             folder.toString());
     builder.environment().keySet().removeIf(name -> name.startsWith("PARTYWALL_"));
