@@ -12,7 +12,9 @@ import java.util.logging.LogRecord;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("compares counts that all servers of the JVM increase")
 class ServerLogTest {
   @AutoClose private static final TestServer server = TestServer.start();
 
