@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ public final class ChildProcess {
    */
   public static List<String> command(Class<?> main, List<String> options, String... arguments)
       throws IOException {
-    var cache = Stream.of("-XX:AOTCache=" + cache());
+    var cache = cache().map(file -> "-XX:AOTCache=" + file).stream();
     return commandOf(main, Stream.concat(cache, options.stream()).toList(), arguments);
   }
 
@@ -60,17 +61,19 @@ public final class ChildProcess {
     return command;
   }
 
-  /** Returns the cache. The first call of a build creates it. */
-  private static synchronized Path cache() throws IOException {
+  /**
+   * Returns the cache. The first call of a build creates it; if this fails, the processes of the
+   * build start without a cache, which takes longer and changes no result.
+   */
+  private static synchronized Optional<Path> cache() throws IOException {
     var cache = FOLDER.resolve(CACHE);
-    if (Files.exists(cache)) {
-      return cache;
+    if (!Files.exists(jar())) {
+      deleteOthers();
+      Files.createDirectories(FOLDER);
+      writeJar();
+      train(cache);
     }
-    deleteOthers();
-    Files.createDirectories(FOLDER);
-    writeJar();
-    train(cache);
-    return cache;
+    return Optional.of(cache).filter(Files::exists);
   }
 
   /** Deletes the caches of earlier compilations. */
@@ -90,11 +93,12 @@ public final class ChildProcess {
     var complete = FOLDER.resolve("incomplete.aot");
     var options = List.of("-XX:AOTCacheOutput=" + complete);
     var builder = new ProcessBuilder(commandOf(Main.class, options));
-    builder.redirectError(FOLDER.resolve("training.log").toFile());
+    var log = FOLDER.resolve("training.log");
+    builder.redirectError(log.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("PARTYWALL_"));
     builder.environment().putAll(unreachable());
     var process = builder.start();
-    CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES).execute(process::destroyForcibly);
+    CompletableFuture.delayedExecutor(3, TimeUnit.MINUTES).execute(process::destroyForcibly);
     try (var lines = process.inputReader()) {
       var line = lines.readLine();
       while (line != null && !line.contains("\"message\":\"Listening\"")) {
@@ -104,10 +108,12 @@ public final class ChildProcess {
       while (line != null) {
         line = lines.readLine();
       }
-      if (process.waitFor() != 0 || !Files.exists(complete)) {
-        throw new IOException("no class cache was created, see " + FOLDER.resolve("training.log"));
+      var status = process.waitFor();
+      if (status == 0 && Files.exists(complete)) {
+        Files.move(complete, cache);
+      } else {
+        System.out.printf("The class cache was not created, status %d: %s%n", status, log);
       }
-      Files.move(complete, cache);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
@@ -173,7 +179,9 @@ public final class ChildProcess {
   /** A class cache supports no folders on the class path, so one jar contains their files. */
   private static void writeJar() throws IOException {
     var written = new TreeSet<String>();
-    try (var out = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(jar())))) {
+    var incomplete = FOLDER.resolve("incomplete.jar");
+    try (var out =
+        new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(incomplete)))) {
       out.setLevel(0);
       for (var folder : entries().filter(Files::isDirectory).toList()) {
         try (var files = Files.walk(folder)) {
@@ -189,5 +197,6 @@ public final class ChildProcess {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+    Files.move(incomplete, jar());
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -92,9 +93,10 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
     } catch (IllegalStateException e) { // another provider
       return failed(e.getMessage(), INVALID);
     }
+    var started = new CompletableFuture<Optional<Service>>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, output)));
     try {
-      var service = Startup.start(variables, capabilities);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, output)));
+      started.complete(Optional.of(Startup.start(variables, capabilities)));
       return Optional.empty();
     } catch (InvalidSettingsException e) {
       return failed(output, e.getMessage(), INVALID);
@@ -103,6 +105,8 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
     } catch (RuntimeException e) {
       LoggerFactory.getLogger(CommandLine.class).error("Service start failed", e);
       return failed(output, "The service did not start; the log contains the cause.", FAILED);
+    } finally {
+      started.complete(Optional.empty()); // no effect if the service started
     }
   }
 
@@ -119,10 +123,18 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
   }
 
   /**
+   * Waits for the end of the start, so that a signal during the start stops the service too. A
+   * failed start has its own exit status.
+   */
+  private static void stop(CompletableFuture<Optional<Service>> started, ProcessOutput output) {
+    started.join().ifPresent(service -> drainAndHalt(service, output));
+  }
+
+  /**
    * Drains and halts with status 0 or 1. After a signal the JVM would exit with 143, even if the
    * service drained successfully.
    */
-  private static void stop(Service service, ProcessOutput output) {
+  private static void drainAndHalt(Service service, ProcessOutput output) {
     var status = FAILED;
     try {
       status = service.drain() ? 0 : FAILED;

@@ -1,0 +1,76 @@
+package dev.partywall;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.orders.OrderRoutes;
+import dev.partywall.service.Kernel;
+import dev.partywall.service.Offering;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service receives SIGTERM before it listens. */
+class SignalDuringStartTest {
+  @TempDir private Path folder;
+
+  /** A service that sends SIGTERM to itself and continues its start after the JVM reacted. */
+  static final class Signalled {
+    private Signalled() {}
+
+    static void main(String[] args) {
+      var shutdown = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(shutdown::countDown));
+      Partywall.run(args, kernel -> declareAfter(shutdown, kernel));
+    }
+
+    private static Offering declareAfter(CountDownLatch shutdown, Kernel kernel) {
+      try {
+        new ProcessBuilder("kill", Long.toString(ProcessHandle.current().pid())).start();
+        shutdown.await();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return OrderRoutes.of(kernel);
+    }
+  }
+
+  @Test
+  void theServiceDrainsAndExitsWithZero() throws Exception {
+    var exit = CommandProcess.run(folder, Signalled.class, List.of(), environment());
+
+    assertEquals(0, exit.status(), exit::toString);
+    assertTrue(exit.out().contains("\"message\":\"Listening\""), exit::toString);
+    assertTrue(exit.out().contains("\"message\":\"Drained\""), exit::toString);
+  }
+
+  @Test
+  void aStartThatFailsAfterASignalEndsTheProcess() throws Exception {
+    var invalid = Map.of("AWS_REGION", "eu-central-1", "PARTYWALL_PORT", "eighty");
+    var exit = CommandProcess.run(folder, Signalled.class, List.of(), invalid);
+
+    assertEquals(143, exit.status(), exit::toString);
+    assertTrue(exit.err().contains("PARTYWALL_PORT: "), exit::toString);
+  }
+
+  private Map<String, String> environment() {
+    var nowhere = "http://127.0.0.1:9";
+    return Map.of(
+        "AWS_REGION", "eu-central-1",
+        "AWS_ENDPOINT_URL", nowhere,
+        "PARTYWALL_HOST", "127.0.0.1",
+        "PARTYWALL_PORT", "0",
+        "PARTYWALL_MANAGEMENT_PORT", "0",
+        "PARTYWALL_ISSUERS", nowhere,
+        "PARTYWALL_AUDIENCE", "orders",
+        "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::123456789012:role/tenant",
+        "PARTYWALL_JOURNAL_DIR", folder.resolve("usage").toString());
+  }
+}
