@@ -15,6 +15,7 @@ import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
 import dev.partywall.storage.DynamoClients;
+import dev.partywall.storage.silo.CreationDeadline;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.TenantLocations;
 import java.security.SecureRandom;
@@ -169,6 +170,7 @@ public final class AwsClients implements AutoCloseable {
     var assumed = register(new AssumedRole(sts(), role, instance()));
     var all = new ArrayList<>(interceptors);
     all.add(new UnknownResultInterceptor(unknownResult));
+    all.add(new CreationDeadline(System::nanoTime));
     return register(dynamo(all, assumed).build());
   }
 

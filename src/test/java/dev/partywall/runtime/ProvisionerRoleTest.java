@@ -3,7 +3,9 @@ package dev.partywall.runtime;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiException;
 import dev.partywall.http.server.RawClient;
+import dev.partywall.isolation.RoleArn;
 import dev.partywall.local.LocalDeployment;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
@@ -12,9 +14,11 @@ import dev.partywall.local.aws.iam.AwsCallRecorder.ForwardedOperation;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.storage.Attributes;
 import dev.partywall.storage.Schema;
+import dev.partywall.storage.silo.CreationDeadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -85,6 +89,24 @@ class ProvisionerRoleTest {
       }
     } finally {
       service.drain();
+    }
+  }
+
+  @Test
+  void requestsNoTableAfterTheLeaseOfTheOwner() {
+    var role = RoleArn.parse(aws.template().arn("ProvisionerRole")).orElseThrow();
+    var silo = Schema.ofTenants(prefix + "orders.acme").createRequest();
+    var settings = AwsSettings.from(new Environment(aws.variables()));
+    try (var clients =
+        new AwsClients(
+            settings, InstantSource.system(), new SecureRandom(), List.of(), (_, _) -> {})) {
+      var client = clients.assumedDynamo(role);
+      var late = CreationDeadline.with(silo, System.nanoTime() - 1);
+      assertThrows(ApiException.class, () -> client.createTable(late));
+      assertEquals(Set.of(), operationsOfProvisioner());
+
+      client.createTable(CreationDeadline.with(silo, System.nanoTime() + 60_000_000_000L));
+      assertEquals(Set.of("CreateTable"), operationsOfProvisioner());
     }
   }
 

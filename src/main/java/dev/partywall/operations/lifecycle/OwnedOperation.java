@@ -161,13 +161,18 @@ public final class OwnedOperation {
     save(operation);
   }
 
+  /** Returns the time after which this instance may no longer act as the owner. */
+  public long leaseEnd() {
+    return renewedAt + LEASE_NANOS;
+  }
+
   /**
    * Checks that the last renewal is at most 20 s old, without a call.
    *
    * @throws OwnershipLostException if it is older
    */
   public void requireCurrent() {
-    if (nanoTime.getAsLong() - renewedAt > LEASE_NANOS) {
+    if (nanoTime.getAsLong() - leaseEnd() > 0) {
       throw new OwnershipLostException();
     }
   }

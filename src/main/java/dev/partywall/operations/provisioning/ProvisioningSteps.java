@@ -72,7 +72,8 @@ public record ProvisioningSteps(
     try {
       // The calls have no condition on the owner: a late one could create the table of a tenant
       // that is deleted already. The operation still runs after this write, so the barrier of a
-      // later deletion waits for this generation.
+      // later deletion waits for this generation. It does not wait for an instance that is stopped
+      // for longer than an hour: the table is requested only while the lease is valid.
       owned.confirm();
       return advance(owned);
     } finally {
@@ -82,7 +83,7 @@ public record ProvisioningSteps(
 
   private Step advance(OwnedOperation owned) {
     try {
-      var progress = tables.advance(schema(owned.tenant()));
+      var progress = tables.advance(schema(owned.tenant()), owned.leaseEnd());
       return progress == Progress.COMPLETE ? activate(owned) : record(owned, progress);
     } catch (SiloTableException e) {
       return e.isTemporary()

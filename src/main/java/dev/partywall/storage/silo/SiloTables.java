@@ -44,12 +44,13 @@ public record SiloTables(DynamoDbClient provisioner) {
    * Performs the first missing part of the creation. Returns without waiting for DynamoDB to
    * complete it.
    *
+   * @param deadline the value of {@link System#nanoTime} after which no table may be requested
    * @throws SiloTableException if DynamoDB or STS is unavailable, or rejects the call
    */
-  public Progress advance(Schema schema) {
+  public Progress advance(Schema schema, long deadline) {
     try {
       var found = describe(schema.table());
-      return found.isEmpty() ? create(schema) : complete(schema, found.get());
+      return found.isEmpty() ? create(schema, deadline) : complete(schema, found.get());
     } catch (ApiException e) {
       throw failure(schema, e);
     } catch (DynamoDbException e) {
@@ -79,17 +80,17 @@ public record SiloTables(DynamoDbClient provisioner) {
     return "no response";
   }
 
-  private Progress create(Schema schema) {
+  private Progress create(Schema schema, long deadline) {
+    var request =
+        schema.createRequest().toBuilder()
+            .sseSpecification(sse -> sse.enabled(true).sseType(SSEType.KMS))
+            .deletionProtectionEnabled(true)
+            .build();
     // DynamoDB rejects the call if another instance has created the table meanwhile, or if this
     // call, which the SDK repeats after a lost response, has created it.
     ignoring(
         ResourceInUseException.class,
-        () ->
-            provisioner.createTable(
-                schema.createRequest().toBuilder()
-                    .sseSpecification(sse -> sse.enabled(true).sseType(SSEType.KMS))
-                    .deletionProtectionEnabled(true)
-                    .build()));
+        () -> provisioner.createTable(CreationDeadline.with(request, deadline)));
     return Progress.CREATING;
   }
 

@@ -78,7 +78,8 @@ class TemplateTablesTest {
     var schema = Schema.ofTenants(prefix + "orders.acme");
     try (var fixture = new SiloTablesFixture(dynamo)) {
       var tables = new SiloTables(fixture.client);
-      while (tables.advance(schema) != SiloTables.Progress.COMPLETE) {
+      while (tables.advance(schema, System.nanoTime() + 60_000_000_000L)
+          != SiloTables.Progress.COMPLETE) {
         // Each call performs one part.
       }
       assertMatchesTemplate(fixture.client, schema.table(), "OrdersTable");

@@ -1,6 +1,7 @@
 package dev.partywall.operations.provisioning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import dev.partywall.operations.lifecycle.OwnershipLostException;
 import dev.partywall.registry.RegistryFixture;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Schema;
+import dev.partywall.storage.silo.CreationDeadline;
 import dev.partywall.storage.silo.SiloTables;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocations;
@@ -236,5 +238,30 @@ class ProvisioningStepsTest {
     assertThrows(
         OwnershipLostException.class, () -> owner.step(fixture.steps(fixture.tables.client)));
     assertEquals(List.of(), fixture.tables.proxy.calls());
+  }
+
+  /** The barrier of a deletion does not wait for a process that is stopped for hours. */
+  @Test
+  void anOwnerThatIsStoppedForLongerThanItsLeaseRequestsNoTable() {
+    fixture.register();
+    var owner = fixture.owner();
+    var client = fixture.tables.client(List.of(new CreationDeadline(fixture.nanoTime::get)));
+    fixture.tables.proxy.handleOperationWith(
+        "DescribeTable",
+        upstream -> {
+          fixture.nanoTime.addAndGet(Duration.ofSeconds(20).toNanos() + 1);
+          return Optional.of(upstream.send());
+        });
+    assertEquals(Step.REPEAT, owner.step(fixture.steps(client)));
+    assertFalse(fixture.tables.proxy.calls().contains("CreateTable"));
+
+    fixture.tables.proxy.handleOperationWith(
+        "DescribeTable",
+        upstream -> {
+          fixture.nanoTime.addAndGet(Duration.ofSeconds(20).toNanos());
+          return Optional.of(upstream.send());
+        });
+    assertEquals(Step.WAIT, owner.step(fixture.steps(client)));
+    assertTrue(fixture.tables.proxy.calls().contains("CreateTable"));
   }
 }

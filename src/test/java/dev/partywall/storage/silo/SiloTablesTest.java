@@ -12,6 +12,7 @@ import dev.partywall.storage.FaultInjectingClient.Reply;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.silo.SiloTables.Progress;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ class SiloTablesTest {
   /** The calls that create and protect a table. */
   private static final List<String> CHANGES =
       List.of("CreateTable", "UpdateTimeToLive", "UpdateContinuousBackups");
+
+  /** A deadline in 30 years. */
+  private static final long NEVER = System.nanoTime() + Duration.ofDays(10_000).toNanos();
 
   private final SiloTablesFixture fixture;
   private final FaultInjectingClient proxy;
@@ -64,14 +68,14 @@ class SiloTablesTest {
             .describeTimeToLive(describe -> describe.tableName(schema.table()))
             .timeToLiveDescription()
             .timeToLiveStatus());
-    assertEquals(Progress.COMPLETE, tables.advance(schema));
+    assertEquals(Progress.COMPLETE, tables.advance(schema, NEVER));
     assertEquals(CHANGES, changes());
   }
 
   private List<Progress> advanceToTheEnd() {
     var progress = new ArrayList<Progress>();
     do {
-      progress.add(tables.advance(schema));
+      progress.add(tables.advance(schema, NEVER));
     } while (progress.getLast() != Progress.COMPLETE && progress.size() < 20);
     return progress;
   }
@@ -100,12 +104,12 @@ class SiloTablesTest {
 
   @Test
   void waitsForTheTableAndItsIndexes() {
-    assertEquals(Progress.CREATING, tables.advance(schema));
+    assertEquals(Progress.CREATING, tables.advance(schema, NEVER));
     for (var missing : List.of("TableStatus", "IndexStatus")) {
       var active = "\"" + missing + "\":\"ACTIVE\"";
       proxy.handleOperationWith(
           "DescribeTable", replacing(active, active.replace("ACTIVE", "CREATING")));
-      assertEquals(Progress.ACTIVATING, tables.advance(schema));
+      assertEquals(Progress.ACTIVATING, tables.advance(schema, NEVER));
     }
     assertEquals(List.of("CreateTable"), changes());
   }
@@ -173,7 +177,7 @@ class SiloTablesTest {
   }
 
   private String failure() {
-    return assertThrows(SiloTableException.class, () -> tables.advance(schema)).reason();
+    return assertThrows(SiloTableException.class, () -> tables.advance(schema, NEVER)).reason();
   }
 
   private CreateTableRequest encrypted() {
@@ -220,13 +224,13 @@ class SiloTablesTest {
     proxy.handleOperationWith("DescribeTable", FaultInjectingClient.FORWARD);
     assertEquals(
         "The table " + schema.table() + " exists and has the further index by-i2",
-        assertThrows(SiloTableException.class, () -> tables.advance(further)).reason());
+        assertThrows(SiloTableException.class, () -> tables.advance(further, NEVER)).reason());
   }
 
   /** DynamoDB deactivates an expiry within an hour, and rejects other changes of it until then. */
   @Test
   void waitsUntilTheFormerExpiryIsDeactivated() {
-    assertEquals(Progress.CREATING, tables.advance(schema));
+    assertEquals(Progress.CREATING, tables.advance(schema, NEVER));
     proxy.handleOperationWith(
         "DescribeTimeToLive",
         FaultInjectingClient.replyWith(
@@ -234,7 +238,7 @@ class SiloTablesTest {
             """
             {"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLING","AttributeName":"end"}}\
             """));
-    assertEquals(Progress.ACTIVATING, tables.advance(schema));
+    assertEquals(Progress.ACTIVATING, tables.advance(schema, NEVER));
     assertEquals(List.of("CreateTable"), changes());
   }
 
@@ -261,7 +265,7 @@ class SiloTablesTest {
   }
 
   private void assertTemporary(String reason) {
-    var failure = assertThrows(SiloTableException.class, () -> tables.advance(schema));
+    var failure = assertThrows(SiloTableException.class, () -> tables.advance(schema, NEVER));
     assertTrue(failure.isTemporary());
     assertEquals(
         "The table " + schema.table() + " is not complete yet: " + reason, failure.reason());
@@ -272,7 +276,7 @@ class SiloTablesTest {
     proxy.handleOperationWith("CreateTable", FaultInjectingClient.DISCONNECT);
     assertTemporary("no response");
     proxy.handleOperationWith("CreateTable", FaultInjectingClient.FORWARD);
-    assertEquals(Progress.CREATING, tables.advance(schema));
+    assertEquals(Progress.CREATING, tables.advance(schema, NEVER));
     proxy.handleOperationWith(
         "UpdateTimeToLive", FaultInjectingClient.replyWithError(400, "ResourceInUseException"));
     assertTemporary("ResourceInUseException (HTTP status 400)");
@@ -282,7 +286,7 @@ class SiloTablesTest {
   void failsIfTimeToLiveCannotBeActivated() {
     proxy.handleOperationWith(
         "UpdateTimeToLive", FaultInjectingClient.replyWithError(400, "ValidationException"));
-    assertEquals(Progress.CREATING, tables.advance(schema));
+    assertEquals(Progress.CREATING, tables.advance(schema, NEVER));
     assertEquals(
         "The table " + schema.table() + " cannot be created: ValidationException", failure());
     assertFalse(changes().contains("UpdateContinuousBackups"));
