@@ -16,4 +16,9 @@ record OperationAuditLog(AuditLog log) implements OperationAudit {
       String action, String object, String outcome, SequencedMap<String, ?> details) {
     log.recordStep(action, object, outcome, details);
   }
+
+  @Override
+  public void requireWritten() {
+    log.requireWritten();
+  }
 }

@@ -67,7 +67,20 @@ public final class AuditLog {
    * @throws ApiException as {@link ApiError.Unavailable} if no capacity is available in time
    */
   public void requireCapacity() {
-    if (!writer.awaitCapacity(capacityTimeout)) {
+    require(writer.awaitCapacity(capacityTimeout));
+  }
+
+  /**
+   * Waits until all entries so far are written to standard output.
+   *
+   * @throws ApiException as {@link ApiError.Unavailable} if they are not written in time
+   */
+  public void requireWritten() {
+    require(writer.awaitWritten(capacityTimeout));
+  }
+
+  private static void require(boolean writable) {
+    if (!writable) {
       throw new ApiException(
           new ApiError.Unavailable("The audit log cannot be written at the moment.", RETRY_AFTER));
     }

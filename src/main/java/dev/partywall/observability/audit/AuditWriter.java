@@ -95,6 +95,14 @@ public final class AuditWriter {
     return output.awaitCapacity(timeout);
   }
 
+  /**
+   * Waits until all entries so far are written to standard output. Returns false on timeout or if
+   * the thread is interrupted.
+   */
+  boolean awaitWritten(Duration timeout) {
+    return output.awaitWritten(timeout);
+  }
+
   /** Drops an entry for lack of capacity and leaves a gap in the sequence. */
   void dropEntry() {
     lock.lock();

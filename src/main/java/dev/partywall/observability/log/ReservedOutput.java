@@ -29,6 +29,21 @@ public final class ReservedOutput {
     return output.awaitCapacity(timeout);
   }
 
+  /**
+   * Waits until all lines so far are written to standard output.
+   *
+   * @return false if {@code timeout} expired, the output has failed repeatedly, or the thread was
+   *     interrupted; the interrupt status stays set
+   */
+  public boolean awaitWritten(Duration timeout) {
+    try {
+      return output.flush(timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Writes a line. */
   public void put(LogEvent event) {
     output.put(lineFormat.format(event));

@@ -25,4 +25,12 @@ public interface OperationAudit {
    * @param details further fields
    */
   void record(String action, String object, String outcome, SequencedMap<String, ?> details);
+
+  /**
+   * Waits until all entries so far are written to standard output. The end of the process then
+   * loses none of them. Call this before the change that an entry states.
+   *
+   * @throws ApiException as {@link ApiError.Unavailable} if they are not written in time
+   */
+  void requireWritten();
 }

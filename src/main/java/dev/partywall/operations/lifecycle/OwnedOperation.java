@@ -107,11 +107,14 @@ public final class OwnedOperation {
     return enteredState.isEmpty();
   }
 
-  /** Returns true once for each state in which this owner executes a step. */
-  boolean entersState() {
-    var isNew = !operation.state().equals(enteredState);
+  /** Returns whether this owner has not yet entered the state of the operation. */
+  boolean isInNewState() {
+    return !operation.state().equals(enteredState);
+  }
+
+  /** Enters the state of the operation. */
+  void enterState() {
     enteredState = operation.state();
-    return isNew;
   }
 
   /**

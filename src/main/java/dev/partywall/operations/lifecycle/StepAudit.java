@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 
 /**
  * Writes the audit entries of the steps of an operation. An entry precedes the change that it
- * states, so the entry of an end announces the attempt. Each owner writes its own entries: a
- * successor of an owner that ends at any point may write the same entry again. Only lines that are
- * still in the buffer of the log at a {@code kill -9} are lost.
+ * states, so the entry of an end announces the attempt. It is written to standard output before the
+ * change, so a {@code kill -9} loses none. Each owner writes its own entries: a successor of an
+ * owner that ends at any point may write the same entry again.
  *
  * @param action the method and the template of the route that has begun the operation
  */
@@ -14,13 +14,15 @@ public record StepAudit(OperationAudit audit, String action) {
   /**
    * Writes an entry if this step is the first one of its owner in the state of the operation.
    *
-   * @throws dev.partywall.error.ApiException as {@code Unavailable} if no space for an entry is
-   *     available in time; the step must not be executed
+   * @throws dev.partywall.error.ApiException as {@code Unavailable} if the entry is not written in
+   *     time; the step must not be executed
    */
   public void begin(OwnedOperation owned) {
     audit.requireCapacity();
-    if (owned.entersState()) {
+    if (owned.isInNewState()) {
       record(owned, "proceeded", "state", owned.operation().state());
+      audit.requireWritten();
+      owned.enterState();
     }
   }
 
@@ -29,9 +31,12 @@ public record StepAudit(OperationAudit audit, String action) {
    *
    * @param outcome a constant of the code
    * @param name the name of the field that states the result
+   * @throws dev.partywall.error.ApiException as {@code Unavailable} if the entry is not written in
+   *     time; the operation must not be ended
    */
   public void end(OwnedOperation owned, String outcome, String name, String value) {
     record(owned, outcome, name, value);
+    audit.requireWritten();
   }
 
   private void record(OwnedOperation owned, String outcome, String name, String value) {

@@ -71,6 +71,15 @@ class BlockedOutputTest {
   }
 
   @Test
+  void allEntriesAreInTheOutputAfterTheWait() throws Exception {
+    var rejected = assertThrows(ApiException.class, auditLog::requireWritten);
+    assertInstanceOf(ApiError.Unavailable.class, rejected.error());
+    sink.open();
+    new AuditLog(chain, CLOCK, Duration.ofSeconds(30)).requireWritten();
+    assertEquals(changes, sink.lines().stream().filter(line -> line.contains("done")).count());
+  }
+
+  @Test
   void servesOnlyReadsThatAreNotRecorded() {
     assertEquals(200, audit.filter(request("GET"), _ -> Response.of(200)).status());
     var recorded = request("GET").with(new Match.Found(route("GET", "/proofs/{id}"), Map.of()));

@@ -23,4 +23,9 @@ public final class RecordedSteps implements OperationAudit {
       String action, String object, String outcome, SequencedMap<String, ?> details) {
     lines.add(String.join(" ", action, object, outcome, details.toString()));
   }
+
+  @Override
+  public void requireWritten() {
+    // Nothing is buffered.
+  }
 }

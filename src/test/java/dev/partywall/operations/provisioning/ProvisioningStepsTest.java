@@ -5,19 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.error.ApiError;
-import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnershipLostException;
 import dev.partywall.registry.RegistryFixture;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.silo.CreationDeadline;
-import dev.partywall.storage.silo.SiloTables;
 import dev.partywall.tenancy.TenantId;
-import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,39 +67,6 @@ class ProvisioningStepsTest {
             "POST /tenants /tenants/acme proceeded {operation=provisioning, state=protecting}",
             "POST /tenants /tenants/acme done {operation=provisioning, status=active}"),
         fixture.entries.lines());
-  }
-
-  /** Without room for the audit entry, nothing is changed. */
-  @Test
-  void changesNothingWithoutAnAuditEntry() {
-    fixture.register();
-    var full = new ApiException(new ApiError.Unavailable("full", Duration.ofSeconds(1)));
-    var locations = new TenantLocations(fixture.registry.prefix + "orders");
-    var audit = new FullAudit(full);
-    var steps =
-        new ProvisioningSteps(
-            new SiloTables(fixture.tables.client),
-            locations,
-            () -> true,
-            fixture.requests,
-            audit,
-            fixture.registry.clock);
-    var owner = fixture.owner();
-    assertEquals(full, assertThrows(ApiException.class, () -> owner.step(steps)));
-    assertEquals(List.of(), fixture.tables.proxy.calls());
-  }
-
-  private record FullAudit(ApiException failure) implements OperationAudit {
-    @Override
-    public void requireCapacity() {
-      throw failure;
-    }
-
-    @Override
-    public void record(
-        String action, String object, String outcome, SequencedMap<String, ?> details) {
-      throw new AssertionError(action);
-    }
   }
 
   @Test

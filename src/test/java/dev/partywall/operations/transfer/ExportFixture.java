@@ -134,6 +134,11 @@ final class ExportFixture implements AutoCloseable {
         String action, String object, String outcome, SequencedMap<String, ?> details) {
       log.recordStep(action, object, outcome, details);
     }
+
+    @Override
+    public void requireWritten() {
+      log.requireWritten();
+    }
   }
 
   /** The records of the registry, without a cache. */

@@ -16,4 +16,9 @@ record RecordedAudit(List<String> audited) implements OperationAudit {
       String action, String object, String outcome, SequencedMap<String, ?> details) {
     audited.add(object + " " + outcome + " " + details.get("state"));
   }
+
+  @Override
+  public void requireWritten() {
+    // Nothing is buffered.
+  }
 }
