@@ -126,23 +126,37 @@ final class DynamoOperations implements OperationStore {
   }
 
   @Override
-  public End end(
-      Operation operation, TenantRecord before, TenantRecord after, List<Document> documents) {
-    var extra =
-        new Extra(_ -> OperationWrites.remove(table(), operation), writes(after, documents));
-    var write = TenantWrite.replacement(before, after, writer.nonce()).with(extra);
-    return writer.send(write).map(rejection -> end(rejection, write)).orElse(End.ENDED);
+  public RecordChange update(
+      Operation before, Operation after, TenantRecord recordBefore, TenantRecord recordAfter) {
+    return change(
+        recordBefore,
+        recordAfter,
+        Extra.of(_ -> OperationWrites.replace(table(), before, after)));
   }
 
-  private End end(TenantWrite.Rejection rejection, TenantWrite write) {
+  @Override
+  public RecordChange end(
+      Operation operation, TenantRecord before, TenantRecord after, List<Document> documents) {
+    return change(
+        before,
+        after,
+        new Extra(_ -> OperationWrites.remove(table(), operation), writes(after, documents)));
+  }
+
+  private RecordChange change(TenantRecord before, TenantRecord after, Extra extra) {
+    var write = TenantWrite.replacement(before, after, writer.nonce()).with(extra);
+    return writer.send(write).map(rejection -> change(rejection, write)).orElse(RecordChange.APPLIED);
+  }
+
+  private RecordChange change(TenantWrite.Rejection rejection, TenantWrite write) {
     // The transaction was applied, and its response was lost.
     if (table()
         .get(TenantItem.key(write.tenant().id()))
         .filter(item -> Attributes.requiredText(item, TenantItem.NONCE).equals(write.nonce()))
         .isPresent()) {
-      return End.ENDED;
+      return RecordChange.APPLIED;
     }
-    return rejection.isOperationRejected() ? End.NOT_OWNED : End.STALE;
+    return rejection.isOperationRejected() ? RecordChange.NOT_OWNED : RecordChange.STALE;
   }
 
   private List<TransactWriteItem> writes(TenantRecord tenant, List<Document> documents) {

@@ -9,6 +9,7 @@ import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Overrides.Limit;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocation;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import java.io.IOException;
@@ -104,6 +105,9 @@ final class TenantItem {
     if (tenant.operation().isPresent()) {
       out.writeStringField("operation", tenant.operation().get().label());
     }
+    if (tenant.contentRevision() > TenantLocation.FIRST_REVISION) {
+      out.writeNumberField("contentRevision", tenant.contentRevision());
+    }
     out.writeEndObject();
   }
 
@@ -140,7 +144,8 @@ final class TenantItem {
         Instant.parse(text(json, "updatedAt")),
         json.required("version").longValue(),
         json.required("incarnation").intValue(),
-        operation(json.path("operation")));
+        operation(json.path("operation")),
+        json.path("contentRevision").asInt(TenantLocation.FIRST_REVISION));
   }
 
   private static Optional<OperationKind> operation(JsonNode label) {

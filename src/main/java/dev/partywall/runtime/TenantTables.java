@@ -5,6 +5,7 @@ import dev.partywall.isolation.FencedCredentialIssuer;
 import dev.partywall.isolation.TableReadCredentials;
 import dev.partywall.operations.transfer.ExportSources;
 import dev.partywall.storage.CapacityListener;
+import dev.partywall.storage.content.RevisionItem;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantLocation;
 import dev.partywall.tenancy.TenantLocations;
@@ -79,7 +80,13 @@ final class TenantTables implements ExportSources {
     var credentials =
         issuer.map(source -> new TableReadCredentials(source, tenant.id(), location, clock));
     var client = aws.singleUseDynamo(credentials, capacity);
-    return new Source(client, location, client::close);
+    try {
+      var revision = new RevisionItem(client, location).find();
+      return new Source(client, location.withContentRevision(revision), client::close);
+    } catch (RuntimeException | Error e) {
+      client.close();
+      throw e;
+    }
   }
 
   private List<String> keys(Tenant tenant) {

@@ -1,5 +1,6 @@
 package dev.partywall.storage;
 
+import dev.partywall.tenancy.TenantLocation;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,14 +41,16 @@ public final class Attributes {
 
   private Attributes() {}
 
-  /** Returns the attributes of an item. */
+  /** Returns the attributes of an item in a tenant's location. */
   public static Map<String, AttributeValue> of(
-      String partitionKey, Item item, Optional<IndexKeys> indexKeys) {
+      TenantLocation location, Item item, Optional<IndexKeys> indexKeys) {
     var key = item.key();
-    var attributes = new HashMap<>(keyAndFormat(partitionKey, key.sortKey()));
+    var prefix = location.sortKeyPrefix();
+    var attributes = new HashMap<>(keyOf(location, key));
+    attributes.put(FORMAT, CURRENT_FORMAT);
     indexKeys.ifPresent(keys -> {
-      attributes.put(I1, text(key.indexSortKey(keys.i1())));
-      attributes.put(I2, text(key.indexSortKey(keys.i2())));
+      attributes.put(I1, text(prefix + key.indexSortKey(keys.i1())));
+      attributes.put(I2, text(prefix + key.indexSortKey(keys.i2())));
     });
     item.expiry().ifPresent(end -> attributes.put(EXPIRY, number(end.getEpochSecond())));
     attributes.put(VERSION, number(item.version()));
@@ -60,6 +63,12 @@ public final class Attributes {
     var attributes = new HashMap<>(keyOf(partitionKey, sortKey));
     attributes.put(FORMAT, CURRENT_FORMAT);
     return attributes;
+  }
+
+  /** Returns the attributes of the key of an item in a tenant's location. */
+  public static Map<String, AttributeValue> keyOf(TenantLocation location, Key key) {
+    return keyOf(
+        location.partitionKeyOf(key.id()), location.sortKeyPrefix() + key.sortKey());
   }
 
   /** Returns the attributes of a key. */
@@ -104,9 +113,11 @@ public final class Attributes {
     return AttributeValue.fromN(Long.toString(value));
   }
 
+  /** The prefix of a revision ends with a slash, which a collection never contains. */
   private static Key key(String sortKey) {
     var separator = sortKey.indexOf('#');
-    return new Key(sortKey.substring(0, separator), sortKey.substring(separator + 1));
+    var start = sortKey.lastIndexOf('/', separator) + 1;
+    return new Key(sortKey.substring(start, separator), sortKey.substring(separator + 1));
   }
 
   /**

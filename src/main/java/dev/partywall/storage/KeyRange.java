@@ -1,5 +1,6 @@
 package dev.partywall.storage;
 
+import dev.partywall.tenancy.TenantLocation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,15 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
  * A contiguous, ordered range of a query's items: one partition key, and for an index one index
  * key.
  */
-record KeyRange(String table, String partitionKey, Query query, Optional<String> indexKey) {
+record KeyRange(
+    TenantLocation location, String partitionKey, Query query, Optional<String> indexKey) {
   /** Returns a query's ranges, in the index key order that {@link TenantTable#query} specifies. */
-  static List<KeyRange> of(String table, List<String> partitionKeys, Query query) {
+  static List<KeyRange> of(TenantLocation location, Query query) {
     var indexKeys = query.indexKeys().stream().map(Optional::of);
     return (query.index() == Index.PRIMARY ? Stream.of(Optional.<String>empty()) : indexKeys)
         .flatMap(indexKey ->
-            partitionKeys.stream().map(key -> new KeyRange(table, key, query, indexKey)))
+            location.partitionKeys().stream()
+                .map(key -> new KeyRange(location, key, query, indexKey)))
         .toList();
   }
 
@@ -30,7 +33,7 @@ record KeyRange(String table, String partitionKey, Query query, Optional<String>
   QueryRequest request() {
     var request =
         QueryRequest.builder()
-            .tableName(table)
+            .tableName(location.table())
             .keyConditionExpression("pk = :pk AND begins_with(#sort, :start)")
             .projectionExpression(Attributes.PROJECTION)
             .expressionAttributeNames(Map.of("#sort", sortAttribute(), "#ttl", Attributes.EXPIRY))
@@ -52,9 +55,10 @@ record KeyRange(String table, String partitionKey, Query query, Optional<String>
    */
   Map<String, AttributeValue> startKeyAfter(String id) {
     var key = new Key(query.collection(), id);
-    var position = new HashMap<>(Attributes.keyOf(partitionKey, key.sortKey()));
+    var start = location.sortKeyPrefix();
+    var position = new HashMap<>(Attributes.keyOf(partitionKey, start + key.sortKey()));
     indexKey.ifPresent(
-        value -> position.put(sortAttribute(), Attributes.text(key.indexSortKey(value))));
+        value -> position.put(sortAttribute(), Attributes.text(start + key.indexSortKey(value))));
     return position;
   }
 
@@ -67,8 +71,7 @@ record KeyRange(String table, String partitionKey, Query query, Optional<String>
   }
 
   private String prefix() {
-    return indexKey
-        .map(value -> query.collection() + "#" + value + "#")
-        .orElse(query.collection() + "#");
+    var collection = location.sortKeyPrefix() + query.collection() + "#";
+    return indexKey.map(value -> collection + value + "#").orElse(collection);
   }
 }

@@ -84,7 +84,7 @@ public final class TenantTable {
   private static GetItemRequest readOf(Key key, TenantLocation location) {
     return GetItemRequest.builder()
         .tableName(location.table())
-        .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
+        .key(Attributes.keyOf(location, key))
         .consistentRead(true)
         .build();
   }
@@ -100,7 +100,7 @@ public final class TenantTable {
     var location = connected.location();
     var now = connected.clock().instant();
     var readers =
-        KeyRange.of(location.table(), location.partitionKeys(), query).stream()
+        KeyRange.of(location, query).stream()
             .map(range -> new RangeReader(connected.client(), range, now))
             .toList();
     return new MergedPage(readers).read(query.limit());

@@ -108,7 +108,7 @@ record Transaction(TenantLocation location, List<Write> writes, Instant now) {
     var put =
         Put.builder()
             .tableName(location.table())
-            .item(Attributes.of(partitionKeyOf(write.key()), write.item(), write.indexKeys()))
+            .item(Attributes.of(location, write.item(), write.indexKeys()))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
     ConditionExpression.of(write.condition(), now)
         .ifPresent(expression ->
@@ -122,7 +122,7 @@ record Transaction(TenantLocation location, List<Write> writes, Instant now) {
     var delete =
         Delete.builder()
             .tableName(location.table())
-            .key(Attributes.keyOf(partitionKeyOf(key), key.sortKey()))
+            .key(Attributes.keyOf(location, key))
             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
     ConditionExpression.of(condition, now)
         .ifPresent(expression ->
@@ -142,9 +142,5 @@ record Transaction(TenantLocation location, List<Write> writes, Instant now) {
             .tableName(location.table())
             .item(Attributes.keyAndFormat(location.partitionKeyOf(id), sortKey));
     return TransactWriteItem.builder().put(put.build()).build();
-  }
-
-  private String partitionKeyOf(Key key) {
-    return location.partitionKeyOf(key.id());
   }
 }

@@ -40,6 +40,13 @@ public record Tenant(TenantId id, Optional<String> tier, Optional<TenantRecord> 
     return registration.map(TenantRecord::overrides).orElse(Overrides.NONE);
   }
 
+  /** Returns the revision of the content that its requests read and write. */
+  public int contentRevision() {
+    return registration
+        .map(TenantRecord::contentRevision)
+        .orElse(TenantLocation.FIRST_REVISION);
+  }
+
   /** Returns the incarnation. A tenant without registration has only the first. */
   public int incarnation() {
     return registration.map(TenantRecord::incarnation).orElse(1);

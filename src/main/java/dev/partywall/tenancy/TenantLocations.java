@@ -16,10 +16,12 @@ public record TenantLocations(String pool) {
   /** Returns the location of a tenant with its registered placement. */
   public TenantLocation of(Tenant tenant) {
     var id = tenant.id();
+    var revision = tenant.contentRevision();
     return switch (tenant.placement()) {
-      case Placement.Pool() -> new TenantLocation(pool, List.of(id.value()));
-      case Placement.ShardedPool(int shards) -> new TenantLocation(pool, shardsOf(id, shards));
-      case Placement.Silo() -> new TenantLocation(siloOf(tenant), List.of(id.value()));
+      case Placement.Pool() -> new TenantLocation(pool, List.of(id.value()), revision);
+      case Placement.ShardedPool(int shards) ->
+          new TenantLocation(pool, shardsOf(id, shards), revision);
+      case Placement.Silo() -> new TenantLocation(siloOf(tenant), List.of(id.value()), revision);
     };
   }
 

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param incarnation starts at 1 and increases when a deleted id is registered again
  * @param operation the running operation that excludes the tenant's own requests, if any. It
  *     changes without a new version
+ * @param contentRevision the revision of the content that requests read and write. It increases
+ *     when an import replaces the content, without a new version
  */
 public record TenantRecord(
     TenantId id,
@@ -28,8 +30,9 @@ public record TenantRecord(
     Instant updatedAt,
     long version,
     int incarnation,
-    Optional<OperationKind> operation) {
-  /** Creates a record without an operation. */
+    Optional<OperationKind> operation,
+    int contentRevision) {
+  /** Creates a record without an operation, with the first content. */
   public TenantRecord(
       TenantId id,
       String name,
@@ -54,7 +57,8 @@ public record TenantRecord(
         updatedAt,
         version,
         incarnation,
-        Optional.empty());
+        Optional.empty(),
+        TenantLocation.FIRST_REVISION);
   }
 
   /** Copies the set, which makes the record immutable. */
@@ -87,7 +91,8 @@ public record TenantRecord(
         time,
         version + 1,
         incarnation,
-        operation);
+        operation,
+        contentRevision);
   }
 
   /** Returns the same version of the record, with another operation. */
@@ -104,6 +109,25 @@ public record TenantRecord(
         updatedAt,
         version,
         incarnation,
-        running);
+        running,
+        contentRevision);
+  }
+
+  /** Returns the same version of the record, with another content. */
+  public TenantRecord withContentRevision(int revision) {
+    return new TenantRecord(
+        id,
+        name,
+        tier,
+        status,
+        placement,
+        overrides,
+        issuers,
+        createdAt,
+        updatedAt,
+        version,
+        incarnation,
+        operation,
+        revision);
   }
 }

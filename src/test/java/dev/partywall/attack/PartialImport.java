@@ -12,6 +12,7 @@ import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantLocation;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
@@ -68,7 +69,8 @@ record PartialImport(DynamoDbClient engine, String prefix, TenantLocations locat
     parts.complete(new ImportPart(ID, 1, "hash", file.length, 1, "upload-1"), Optional.empty());
     var before = new ProgressItem(engine, locations).fence(ID, 1, () -> {}, EXPIRY).orElseThrow();
     var after = before.next(Map.of("after", "order#" + id(ITEMS - 1)));
-    var _ = ContentPages.of(engine, locations, parts).insert(items, before, after).orElseThrow();
+    var pages = ContentPages.of(engine, locations, parts, TenantLocation.FIRST_REVISION);
+    var _ = pages.insert(items, before, after).orElseThrow();
   }
 
   private static StoredItem item(int number, String canary) {

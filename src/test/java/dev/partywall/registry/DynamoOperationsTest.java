@@ -18,7 +18,7 @@ import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.Operation.Ownership;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.OperationStore.Document;
-import dev.partywall.tenancy.registry.OperationStore.End;
+import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import dev.partywall.tenancy.registry.OperationStore.Start;
 import dev.partywall.tenancy.registry.TenantRegistry.Change;
 import dev.partywall.tenancy.registry.TenantRegistry.Creation;
@@ -148,7 +148,7 @@ class DynamoOperationsTest {
     var owned = ownedBy(begun("o-1"), 1, "a");
     operations.update(operations.find(ACME).orElseThrow(), owned);
     var document = new Document(".imported#1", Map.of("at", "2026-11-24T12:00:00Z"));
-    assertEquals(End.ENDED, operations.end(owned, DURING, TENANT, List.of(document)));
+    assertEquals(RecordChange.APPLIED, operations.end(owned, DURING, TENANT, List.of(document)));
     assertEquals(Optional.empty(), operations.find(ACME));
     assertEquals(Optional.of(TENANT), fixture.registry.find(ACME));
     assertEquals(
@@ -165,7 +165,7 @@ class DynamoOperationsTest {
     var second = ownedBy(free, 2, "b");
     operations.update(free, first);
     operations.update(first, second);
-    assertEquals(End.NOT_OWNED, operations.end(first, DURING, TENANT, List.of()));
+    assertEquals(RecordChange.NOT_OWNED, operations.end(first, DURING, TENANT, List.of()));
     assertEquals(Optional.of(second), operations.find(ACME));
     assertEquals(Optional.of(DURING), fixture.registry.find(ACME));
   }
@@ -174,7 +174,7 @@ class DynamoOperationsTest {
   void theEndFailsIfTheRecordHasChanged() {
     var free = begun("o-1");
     fixture.registry.replace(next(TENANT, TenantStatus.SUSPENDED));
-    assertEquals(End.STALE, operations.end(free, DURING, TENANT, List.of()));
+    assertEquals(RecordChange.STALE, operations.end(free, DURING, TENANT, List.of()));
     assertEquals(Optional.of(free), operations.find(ACME));
   }
 

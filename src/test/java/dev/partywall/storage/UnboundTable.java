@@ -19,7 +19,7 @@ public record UnboundTable(DynamoDbClient client, RandomGenerator random) {
     var request =
         GetItemRequest.builder()
             .tableName(location.table())
-            .key(Attributes.keyOf(location.partitionKeyOf(key.id()), key.sortKey()))
+            .key(Attributes.keyOf(location, key))
             .consistentRead(true)
             .build();
     return client.getItem(request).toString();
@@ -28,7 +28,7 @@ public record UnboundTable(DynamoDbClient client, RandomGenerator random) {
   /** Lists items at that location. */
   public String query(TenantLocation location, Query query) {
     var readers =
-        KeyRange.of(location.table(), location.partitionKeys(), query).stream()
+        KeyRange.of(location, query).stream()
             .map(range -> new RangeReader(client, range, Instant.EPOCH))
             .toList();
     return new MergedPage(readers).read(query.limit()).toString();

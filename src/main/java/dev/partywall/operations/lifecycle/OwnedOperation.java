@@ -6,6 +6,7 @@ import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.Operation.Ownership;
 import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import dev.partywall.tenancy.registry.OperationStore.Document;
 import dev.partywall.tenancy.registry.OperationStore.Start;
 import java.time.Duration;
@@ -181,6 +182,33 @@ public final class OwnedOperation {
   }
 
   /**
+   * Stores a change of the operation together with a change of the tenant's record.
+   *
+   * @param changed the next state of the operation
+   * @param after the next record of the tenant
+   * @return false if the record has changed since the begin of this step; the step is repeated
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  public boolean save(Operation changed, TenantRecord after) {
+    var before = nanoTime.getAsLong();
+    var next = changed.ownedBy(new Ownership(operation.ownership().epoch(), leases.get()));
+    if (!isApplied(store.update(operation, next, tenant, after))) {
+      return false;
+    }
+    operation = next;
+    renewedAt = before;
+    return true;
+  }
+
+  private static boolean isApplied(RecordChange change) {
+    return switch (change) {
+      case APPLIED -> true;
+      case STALE -> false;
+      case NOT_OWNED -> throw new OwnershipLostException();
+    };
+  }
+
+  /**
    * Gives up the ownership: any instance can continue the operation at once.
    *
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
@@ -200,10 +228,6 @@ public final class OwnedOperation {
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
   public boolean end(TenantRecord after, List<Document> documents) {
-    return switch (store.end(operation, tenant, after, documents)) {
-      case ENDED -> true;
-      case STALE -> false;
-      case NOT_OWNED -> throw new OwnershipLostException();
-    };
+    return isApplied(store.end(operation, tenant, after, documents));
   }
 }

@@ -5,7 +5,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.Offboarding;
 import dev.partywall.tenancy.TenantRecord;
-import dev.partywall.tenancy.registry.OperationStore.End;
+import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +20,9 @@ record CancelOffboarding(TenantOperations operations, InstantSource clock) {
    * @throws ApiException as {@link ApiError.Conflict} if the retention has ended
    */
   Optional<TenantRecord> cancel(TenantRecord tenant, TenantPatch patch) {
-    var end = End.NOT_OWNED;
+    var end = RecordChange.NOT_OWNED;
     var restored = tenant;
-    while (end == End.NOT_OWNED) { // an instance checks whether the retention has ended
+    while (end == RecordChange.NOT_OWNED) { // an instance checks whether the retention has ended
       var running = operations.find(tenant.id());
       if (running.isEmpty()) {
         return Optional.empty();
@@ -34,7 +34,7 @@ record CancelOffboarding(TenantOperations operations, InstantSource clock) {
       restored = patch.applyTo(tenant, former, TenantRoutes.now(clock));
       end = operations.store().end(running.get(), tenant, restored, List.of());
     }
-    return end == End.ENDED ? Optional.of(restored) : Optional.empty();
+    return end == RecordChange.APPLIED ? Optional.of(restored) : Optional.empty();
   }
 
   private static ApiException begun() {

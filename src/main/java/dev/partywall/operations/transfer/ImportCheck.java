@@ -24,19 +24,23 @@ final class ImportCheck {
   /** The operation in its next state, or the failure. */
   record Checked(Operation operation, Optional<Operation> failure) {}
 
-  ImportCheck(ImportContext context, OwnedOperation owned) {
+  /**
+   * Creates a check.
+   *
+   * @param revision the revision of the content with which the file is compared
+   */
+  ImportCheck(ImportContext context, OwnedOperation owned, int revision) {
     this.context = context;
     this.calls = context.calls().ownedBy(owned);
     this.operation = owned.operation();
-    this.content =
-        new ContentReader(
-            context.client(), context.locations().of(TenantContext.current()), new CheckPace());
+    var location = context.locations().of(TenantContext.current()).withContentRevision(revision);
+    this.content = new ContentReader(context.client(), location, new CheckPace());
   }
 
   /** Returns the result. Changes nothing. */
   Checked check() {
     try {
-      var file = new ImportFile(new ImportContent(context.parts(), operation.id(), calls));
+      var file = file();
       return checkHeader(file).map(this::failed).orElseGet(() -> checkItems(file));
     } catch (InvalidImportException fault) {
       return failed(ImportState.invalid(operation, fault));
@@ -62,11 +66,25 @@ final class ImportCheck {
         : Optional.empty();
   }
 
-  private Checked checkItems(ImportFile file) {
+  private void compareAll(ImportFile file) {
     for (var item = file.next(); item != null; item = file.next()) {
       compare(item);
     }
     compare(null);
+  }
+
+  /** Returns whether the content has the items of the file, and no others. Changes nothing. */
+  boolean isContentOfFile() {
+    compareAll(file());
+    return same;
+  }
+
+  private ImportFile file() {
+    return new ImportFile(new ImportContent(context.parts(), operation.id(), calls));
+  }
+
+  private Checked checkItems(ImportFile file) {
+    compareAll(file);
     var checked = operation.with(ImportState.COUNTS, ImportState.counts(file.counts())).withDone(0);
     if (!hasItems()) {
       return next(checked.inState(ImportState.WRITING));
@@ -75,7 +93,7 @@ final class ImportCheck {
       return next(checked.inState(ImportState.CLEARING).with(ImportState.UNCHANGED, "true"));
     }
     if (ImportState.is(operation, ImportState.REPLACE)) {
-      return next(checked.inState(ImportState.DELETING));
+      return next(checked.inState(ImportState.WRITING));
     }
     return failed(
         ImportState.is(operation, ImportState.WAS_EMPTY)

@@ -40,8 +40,9 @@ public record ImportContext(
     return new ImportParts(client, locations, random);
   }
 
-  ContentPages pages() {
-    return ContentPages.of(client, locations, parts());
+  /** Returns the pages of a revision of the bound tenant's content. */
+  ContentPages pages(int revision) {
+    return ContentPages.of(client, locations, parts(), revision);
   }
 
   ProgressItem progress() {

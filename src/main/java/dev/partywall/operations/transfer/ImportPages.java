@@ -26,6 +26,7 @@ final class ImportPages {
 
   private final ImportContext context;
   private final OwnedOperation owned;
+  private final ContentPages pages;
   private final PacedCalls.Owned calls;
   private OperationProgress progress;
 
@@ -33,10 +34,16 @@ final class ImportPages {
    * Creates a writer.
    *
    * @param progress the current progress, with the fence of this owner
+   * @param pages writes the revision of the content to which the items belong
    */
-  ImportPages(ImportContext context, OwnedOperation owned, OperationProgress progress) {
+  ImportPages(
+      ImportContext context,
+      OwnedOperation owned,
+      OperationProgress progress,
+      ContentPages pages) {
     this.context = context;
     this.owned = owned;
+    this.pages = pages;
     this.calls = context.calls().ownedBy(owned);
     this.progress = progress;
   }
@@ -73,7 +80,7 @@ final class ImportPages {
     var done = progress.value(DONE).map(Long::parseLong).orElse(0L) + page.size();
     var next =
         progress.next(Map.of(AFTER, sortKey(page.getLast().key()), DONE, Long.toString(done)));
-    var written = calls.call(() -> context.pages().insert(page, progress, next));
+    var written = calls.call(() -> pages.insert(page, progress, next));
     if (written.isPresent()) {
       progress = written.get();
       owned.progress(done);
@@ -115,7 +122,7 @@ final class ImportPages {
     var next = progress.next(Map.of(REVERTED, sortKey(page.getLast())));
     progress =
         calls
-            .call(() -> context.pages().delete(page, progress, next))
+            .call(() -> pages.delete(page, progress, next))
             .orElseThrow(OwnershipLostException::new);
   }
 

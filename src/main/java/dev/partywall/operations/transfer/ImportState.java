@@ -20,11 +20,17 @@ final class ImportState {
   /** Checks the file and compares it with the tenant's content. Nothing is changed. */
   static final String CHECKING = "checking";
 
-  /** Deletes the former content. From here on, the import cannot be cancelled. */
-  static final String DELETING = "deleting";
-
-  /** Writes the items of the file. */
+  /** Writes the items of the file. A replacement writes them to the next revision. */
   static final String WRITING = "writing";
+
+  /** Reads the next revision of the content, and compares it with the file. */
+  static final String VERIFYING = "verifying";
+
+  /** Makes the next revision the tenant's content. It cannot be cancelled any more. */
+  static final String SWITCHING = "switching";
+
+  /** Deletes the former revision of the content. */
+  static final String DELETING = "deleting";
 
   /** Deletes the items that were written, because an item exists already. */
   static final String REVERTING = "reverting";

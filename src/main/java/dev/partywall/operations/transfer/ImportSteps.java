@@ -5,6 +5,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.OwnershipLostException;
+import dev.partywall.storage.content.ContentPages;
 import dev.partywall.storage.content.OperationProgress;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
@@ -22,6 +23,10 @@ import java.util.function.Function;
 /**
  * The steps of an import. The file is checked completely before anything is changed. While items
  * are written, the tenant is not served, so nothing is half visible.
+ *
+ * <p>A replacement writes the next revision of the content, which no request reads, and verifies
+ * it. One transaction of the registry then makes it the tenant's content. The former revision
+ * remains until then.
  */
 public final class ImportSteps implements OperationSteps {
   /** An import without a part for this time is cancelled. */
@@ -69,9 +74,10 @@ public final class ImportSteps implements OperationSteps {
       case ImportState.RECEIVING,
           ImportState.BARRIER,
           ImportState.CHECKING,
+          ImportState.WRITING,
+          ImportState.VERIFYING,
           ImportState.REVERTING ->
           true;
-      case ImportState.WRITING -> !ImportState.is(operation, ImportState.REPLACE);
       default -> false;
     };
   }
@@ -82,8 +88,10 @@ public final class ImportSteps implements OperationSteps {
       case ImportState.RECEIVING -> expire(owned);
       case ImportState.BARRIER -> awaitBarrier(owned);
       case ImportState.CHECKING -> check(owned);
-      case ImportState.DELETING -> deleteContent(owned);
       case ImportState.WRITING -> write(owned);
+      case ImportState.VERIFYING -> verify(owned);
+      case ImportState.SWITCHING -> switchRevision(owned);
+      case ImportState.DELETING -> deleteFormer(owned);
       case ImportState.REVERTING -> revert(owned);
       case ImportState.CLEARING -> complete(owned);
       case ImportState.CANCELLING -> cancel(owned);
@@ -124,7 +132,7 @@ public final class ImportSteps implements OperationSteps {
 
   private Step check(OwnedOperation owned) {
     var _ = fenced(owned);
-    var checked = new ImportCheck(context, owned).check();
+    var checked = new ImportCheck(context, owned, current(owned)).check();
     if (checked.failure().isPresent()) {
       return reopen(owned, checked.failure().get());
     }
@@ -146,9 +154,48 @@ public final class ImportSteps implements OperationSteps {
     return Step.ENDED;
   }
 
-  private Step deleteContent(OwnedOperation owned) {
-    deleteAll(owned, context.pages()::deleteContent);
-    owned.save(owned.operation().inState(ImportState.WRITING));
+  /** Returns the revision of the tenant's content. */
+  private static int current(OwnedOperation owned) {
+    return owned.tenant().contentRevision();
+  }
+
+  private static boolean replaces(OwnedOperation owned) {
+    return ImportState.is(owned.operation(), ImportState.REPLACE);
+  }
+
+  /** Returns the pages of the revision that the import writes before the switch. */
+  private ContentPages pages(OwnedOperation owned) {
+    return context.pages(replaces(owned) ? current(owned) + 1 : current(owned));
+  }
+
+  private ImportPages importPages(OwnedOperation owned) {
+    return new ImportPages(context, owned, fenced(owned), pages(owned));
+  }
+
+  private Step verify(OwnedOperation owned) {
+    if (!new ImportCheck(context, owned, current(owned) + 1).isContentOfFile()) {
+      throw new IllegalStateException("the written items differ from the file");
+    }
+    owned.save(owned.operation().inState(ImportState.SWITCHING));
+    return Step.CONTINUE;
+  }
+
+  /** The table has the revision first: a backup of any moment has a complete content with it. */
+  private Step switchRevision(OwnedOperation owned) {
+    var next = current(owned) + 1;
+    context.audit().requireCapacity();
+    var _ = page(owned, pages(owned)::storeRevision, fenced(owned));
+    record(owned, "switched", owned.operation().state());
+    var _ =
+        owned.save(
+            owned.operation().inState(ImportState.DELETING),
+            owned.tenant().withContentRevision(next));
+    return Step.CONTINUE;
+  }
+
+  private Step deleteFormer(OwnedOperation owned) {
+    deleteAll(owned, context.pages(current(owned) - 1)::deleteContent);
+    owned.save(owned.operation().inState(ImportState.CLEARING));
     return Step.CONTINUE;
   }
 
@@ -160,14 +207,14 @@ public final class ImportSteps implements OperationSteps {
   private void deleteAll(
       OwnedOperation owned, Function<OperationProgress, Optional<OperationProgress>> page) {
     var before = fenced(owned);
-    for (var after = delete(owned, page, before);
+    for (var after = page(owned, page, before);
         !after.equals(before);
-        after = delete(owned, page, before)) {
+        after = page(owned, page, before)) {
       before = after;
     }
   }
 
-  private OperationProgress delete(
+  private OperationProgress page(
       OwnedOperation owned,
       Function<OperationProgress, Optional<OperationProgress>> page,
       OperationProgress before) {
@@ -179,19 +226,17 @@ public final class ImportSteps implements OperationSteps {
   }
 
   private Step write(OwnedOperation owned) {
-    var pages = new ImportPages(context, owned, fenced(owned));
-    if (pages.writeAll()) {
-      owned.save(owned.operation().inState(ImportState.CLEARING));
-    } else if (ImportState.is(owned.operation(), ImportState.REPLACE)) {
-      throw new IllegalStateException("the tenant has an item although its content is deleted");
-    } else {
-      owned.save(owned.operation().inState(ImportState.REVERTING));
+    var isWritten = importPages(owned).writeAll();
+    if (replaces(owned) && !isWritten) {
+      throw new IllegalStateException("the next revision has an item that the import did not write");
     }
+    var next = replaces(owned) ? ImportState.VERIFYING : ImportState.CLEARING;
+    owned.save(owned.operation().inState(isWritten ? next : ImportState.REVERTING));
     return Step.CONTINUE;
   }
 
   private Step revert(OwnedOperation owned) {
-    new ImportPages(context, owned, fenced(owned)).deleteWritten();
+    importPages(owned).deleteWritten();
     var failed =
         ImportState.failed(
             owned.operation(),
@@ -203,15 +248,17 @@ public final class ImportSteps implements OperationSteps {
   /** The state changes before the first part is deleted: a repetition needs all of them. */
   private Step cancel(OwnedOperation owned) {
     var progress = fenced(owned);
-    if (progress.value(ImportPages.AFTER).isPresent()) {
-      new ImportPages(context, owned, progress).deleteWritten();
+    if (replaces(owned)) {
+      deleteAll(owned, pages(owned)::deleteContent);
+    } else if (progress.value(ImportPages.AFTER).isPresent()) {
+      new ImportPages(context, owned, progress, pages(owned)).deleteWritten();
     }
     owned.save(owned.operation().inState(ImportState.DISCARDING));
     return Step.CONTINUE;
   }
 
   private Step clear(OwnedOperation owned, String outcome, List<Document> documents) {
-    deleteAll(owned, context.pages()::deleteParts);
+    deleteAll(owned, context.pages(current(owned))::deleteParts);
     context.audit().requireCapacity();
     if (!context.ownedProgress().remove(owned)) {
       return Step.CONTINUE;

@@ -23,9 +23,14 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * has failed and nothing was changed: another owner has written its fence, or an item exists.
  *
  * @param client a client with the bound tenant's credentials
+ * @param revision the revision of the content to which the items belong
  */
 public record ContentPages(
-    DynamoDbClient client, TenantLocations locations, ProgressItem progress, ImportParts parts) {
+    DynamoDbClient client,
+    TenantLocations locations,
+    ProgressItem progress,
+    ImportParts parts,
+    int revision) {
   /** The maximum number of items of a page. */
   public static final int MAX_ITEMS = FirstKeys.MAX_KEYS;
 
@@ -35,10 +40,11 @@ public record ContentPages(
   /** Chunks have at most 350 KB each. */
   private static final int MAX_CHUNKS = 8;
 
-  /** Returns a page writer with this client. */
+  /** Returns a page writer with this client, for a revision of the content. */
   public static ContentPages of(
-      DynamoDbClient client, TenantLocations locations, ImportParts parts) {
-    return new ContentPages(client, locations, new ProgressItem(client, locations), parts);
+      DynamoDbClient client, TenantLocations locations, ImportParts parts, int revision) {
+    return new ContentPages(
+        client, locations, new ProgressItem(client, locations), parts, revision);
   }
 
   /** Inserts items that do not exist yet. */
@@ -52,7 +58,7 @@ public record ContentPages(
     var put =
         Put.builder()
             .tableName(location.table())
-            .item(item.attributes(location.partitionKeyOf(item.key().id())))
+            .item(item.attributes(location))
             .conditionExpression("attribute_not_exists(pk)")
             .build();
     return TransactWriteItem.builder().put(put).build();
@@ -64,17 +70,19 @@ public record ContentPages(
     var location = location();
     var deletions =
         keys.stream()
-            .map(key ->
-                ImportParts.delete(
-                    location,
-                    Attributes.keyOf(
-                        location.partitionKeyOf(key.id()), key.collection() + "#" + key.id())));
+            .map(key -> ImportParts.delete(location, Attributes.keyOf(location, key)));
     return write(deletions, before, after);
+  }
+
+  /** Stores this revision as that of the tenant's content, beside the items. */
+  public Optional<OperationProgress> storeRevision(OperationProgress before) {
+    var item = new RevisionItem(client, location()).put(revision);
+    return write(Stream.of(item), before, before.next(Map.of()));
   }
 
   /**
    * Deletes some items of business code, or of their requests, which expire. It keeps the kernel's
-   * items, such as marks.
+   * items, such as marks, and other revisions.
    *
    * @return the same progress if no such item is left
    */
@@ -114,8 +122,9 @@ public record ContentPages(
 
   private List<Map<String, AttributeValue>> contentKeys() {
     var firstKeys = new FirstKeys(client, locations);
-    for (var partition : location().partitionKeys()) {
-      var keys = firstKeys.ofContent(partition);
+    var location = location();
+    for (var partition : location.partitionKeys()) {
+      var keys = firstKeys.ofContent(partition, location);
       if (!keys.isEmpty()) {
         return keys.stream()
             .map(key -> Attributes.keyOf(key.partitionKey(), key.sortKey()))
@@ -126,6 +135,6 @@ public record ContentPages(
   }
 
   private TenantLocation location() {
-    return locations.of(TenantContext.current());
+    return locations.of(TenantContext.current()).withContentRevision(revision);
   }
 }

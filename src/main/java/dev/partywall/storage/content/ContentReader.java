@@ -18,7 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 /**
  * Reads all items of business code in a tenant's location, in the order of their sort keys. It
  * queries the whole partitions, so it finds the items of every collection. It skips the kernel's
- * items, whose sort keys start with a dot, and the items with an expiry. Each read is consistent.
+ * items, whose sort keys start with a dot, the items of other revisions, and the items with an
+ * expiry. Of a later revision, it queries all sort keys with its prefix. Each read is consistent.
  *
  * <p>It keeps about a page of items for each partition in memory.
  */
@@ -29,7 +30,7 @@ public final class ContentReader {
   private static final int MIN_PAGE_ITEMS = 10;
 
   /** The sort keys of the kernel's items start with a dot; the next character is the slash. */
-  private static final List<SortKeys> RANGES =
+  private static final List<SortKeys> FIRST_REVISION =
       List.of(new SortKeys("sk < :bound", "."), new SortKeys("sk >= :bound", "/"));
 
   /** A range of sort keys. */
@@ -39,6 +40,7 @@ public final class ContentReader {
   private final String table;
   private final ReadPace pace;
   private final int limit;
+  private final List<SortKeys> ranges;
   private final Deque<String> unread;
   private final PriorityQueue<Partition> partitions =
       new PriorityQueue<>(Comparator.comparing(Partition::head));
@@ -52,8 +54,15 @@ public final class ContentReader {
     this.client = client;
     this.table = location.table();
     this.pace = pace;
+    this.ranges = ranges(location);
     this.limit = Math.max(MIN_PAGE_ITEMS, PAGE_ITEMS / location.partitionKeys().size());
     this.unread = new ArrayDeque<>(location.partitionKeys());
+  }
+
+  private static List<SortKeys> ranges(TenantLocation location) {
+    return location.contentRevision() == TenantLocation.FIRST_REVISION
+        ? FIRST_REVISION
+        : List.of(new SortKeys("begins_with(sk, :bound)", location.sortKeyPrefix()));
   }
 
   /**
@@ -118,7 +127,7 @@ public final class ContentReader {
 
     /** Reads until an item is in memory. Returns false at the end. */
     boolean fill() {
-      while (items.isEmpty() && range < RANGES.size()) {
+      while (items.isEmpty() && range < ranges.size()) {
         readPage();
       }
       return !items.isEmpty();
@@ -128,6 +137,7 @@ public final class ContentReader {
       var response = query(request());
       response.items().stream()
           .filter(item -> !StoredItem.isExpiring(item))
+          .filter(this::isOfRevision)
           .map(StoredItem::read)
           .forEach(items::add);
       position = response.lastEvaluatedKey().isEmpty() ? null : response.lastEvaluatedKey();
@@ -136,8 +146,15 @@ public final class ContentReader {
       }
     }
 
+    /** An import writes the next revision beside the one that the tenant has. */
+    private boolean isOfRevision(Map<String, AttributeValue> item) {
+      return ranges != FIRST_REVISION
+          || !Character.isDigit(
+              Attributes.requiredText(item, Attributes.SORT_KEY).charAt(0));
+    }
+
     private QueryRequest request() {
-      var keys = RANGES.get(range);
+      var keys = ranges.get(range);
       var request =
           QueryRequest.builder()
               .tableName(table)

@@ -108,10 +108,13 @@ public record DeletedItems(
     }
   }
 
-  /** The names of other kernel items keep their dot, so none equals a collection. */
+  /**
+   * The names of other kernel items keep their dot, so none equals a collection. The collections of
+   * all revisions are counted together.
+   */
   private static String collectionOf(String sortKey) {
     var end = sortKey.indexOf('#');
-    var name = end < 0 ? sortKey : sortKey.substring(0, end);
+    var name = end < 0 ? sortKey : sortKey.substring(sortKey.lastIndexOf('/', end) + 1, end);
     return name.equals(MARKS) ? "mark" : name;
   }
 }

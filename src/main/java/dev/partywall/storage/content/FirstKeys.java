@@ -24,6 +24,9 @@ record FirstKeys(DynamoDbClient client, TenantLocations locations) {
   /** The sort keys of the kernel's items start with a dot, and the slash is the next character. */
   static final String AFTER_KERNEL_ITEMS = "/";
 
+  /** The sort keys of later revisions start with a digit, and the colon follows the digits. */
+  private static final String AFTER_REVISIONS = ":";
+
   private static final Map<String, String> NAMES = Map.of("#ttl", Attributes.EXPIRY);
 
   /** Returns the first keys of all items of a partition. */
@@ -31,12 +34,17 @@ record FirstKeys(DynamoDbClient client, TenantLocations locations) {
     return read(partition, "pk = :pk", Map.of(":pk", Attributes.text(partition)));
   }
 
-  /** Returns the first keys of the items of business code, and of the records of its requests. */
-  List<StoredKey> ofContent(String partition) {
+  /**
+   * Returns the first keys of the items of business code, and of the records of its requests, in
+   * one revision of the content.
+   */
+  List<StoredKey> ofContent(String partition, TenantLocation revision) {
+    var isFirst = revision.contentRevision() == TenantLocation.FIRST_REVISION;
+    var from = isFirst ? AFTER_REVISIONS : revision.sortKeyPrefix();
     return read(
         partition,
-        "pk = :pk AND sk >= :from",
-        Map.of(":pk", Attributes.text(partition), ":from", Attributes.text(AFTER_KERNEL_ITEMS)));
+        isFirst ? "pk = :pk AND sk >= :from" : "pk = :pk AND begins_with(sk, :from)",
+        Map.of(":pk", Attributes.text(partition), ":from", Attributes.text(from)));
   }
 
   /**

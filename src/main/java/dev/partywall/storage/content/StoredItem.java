@@ -4,6 +4,7 @@ import dev.partywall.storage.Attributes;
 import dev.partywall.storage.IndexKeys;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
+import dev.partywall.tenancy.TenantLocation;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,17 +48,19 @@ public record StoredItem(Key key, long version, Optional<IndexKeys> labels, Stri
   }
 
   private static Optional<IndexKeys> labels(Key key, Map<String, AttributeValue> attributes) {
+    // All keys of an item have the prefix of the same revision.
+    var sortKey = Attributes.requiredText(attributes, Attributes.SORT_KEY);
+    var prefix = sortKey.substring(0, sortKey.length() - key.id().length());
     return attributes.containsKey(Attributes.I1)
         ? Optional.of(
             new IndexKeys(
-                label(key, Attributes.requiredText(attributes, Attributes.I1)),
-                label(key, Attributes.requiredText(attributes, Attributes.I2))))
+                label(key, prefix, Attributes.requiredText(attributes, Attributes.I1)),
+                label(key, prefix, Attributes.requiredText(attributes, Attributes.I2))))
         : Optional.empty();
   }
 
   /** Returns the part between the collection and the id. */
-  private static String label(Key key, String indexed) {
-    var prefix = key.collection() + "#";
+  private static String label(Key key, String prefix, String indexed) {
     var suffix = "#" + key.id();
     if (!indexed.startsWith(prefix)
         || !indexed.endsWith(suffix)
@@ -67,12 +70,8 @@ public record StoredItem(Key key, long version, Optional<IndexKeys> labels, Stri
     return indexed.substring(prefix.length(), indexed.length() - suffix.length());
   }
 
-  /**
-   * Returns the attributes of the item.
-   *
-   * @param partitionKey the partition key of its id in the tenant's location
-   */
-  public Map<String, AttributeValue> attributes(String partitionKey) {
-    return Attributes.of(partitionKey, new Item(key, version, document, Optional.empty()), labels);
+  /** Returns the attributes of the item in a tenant's location. */
+  public Map<String, AttributeValue> attributes(TenantLocation location) {
+    return Attributes.of(location, new Item(key, version, document, Optional.empty()), labels);
   }
 }

@@ -39,12 +39,23 @@ public interface OperationStore {
   boolean update(Operation before, Operation after);
 
   /**
+   * Replaces an operation and the record of its tenant, in one transaction.
+   *
+   * @param after differs in its lease from all earlier values
+   * @param recordBefore the record of the tenant
+   * @param recordAfter its next record; its version is the same or the next one
+   */
+  RecordChange update(
+      Operation before, Operation after, TenantRecord recordBefore, TenantRecord recordAfter);
+
+  /**
    * Ends an operation, replaces the record of its tenant and stores documents, in one transaction.
    *
    * @param before the record of the tenant
    * @param after its record after the operation; its version is the same or the next one
    */
-  End end(Operation operation, TenantRecord before, TenantRecord after, List<Document> documents);
+  RecordChange end(
+      Operation operation, TenantRecord before, TenantRecord after, List<Document> documents);
 
   /** Returns the attributes of a document; empty if it does not exist. */
   Optional<Map<String, String>> document(TenantId tenant, String name);
@@ -77,10 +88,10 @@ public interface OperationStore {
     record Stale() implements Start {}
   }
 
-  /** The result of the end of an operation. */
-  enum End {
-    /** The operation is removed. */
-    ENDED,
+  /** The result of a change of an operation and the record of its tenant. */
+  enum RecordChange {
+    /** Both are changed. */
+    APPLIED,
     /** The record has changed meanwhile; nothing is written. */
     STALE,
     /** Another owner has changed or removed the operation; nothing is written. */

@@ -7,7 +7,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.OperationStore.Document;
-import dev.partywall.tenancy.registry.OperationStore.End;
+import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ class ReceiptRouteTest {
     var ended = tenant.withStatus(TenantStatus.OFFBOARDED, tenants.clock.instant());
     var document = new Document(".receipt#" + incarnation, Map.of("jws", receipt));
     var operation = registry.operations().find(ID).orElseThrow();
-    assertEquals(End.ENDED, registry.operations().end(operation, tenant, ended, List.of(document)));
+    assertEquals(RecordChange.APPLIED, registry.operations().end(operation, tenant, ended, List.of(document)));
   }
 
   @Test

@@ -9,7 +9,7 @@ import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
-import dev.partywall.tenancy.registry.OperationStore.End;
+import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import dev.partywall.tenancy.registry.OperationStore.Start;
 import dev.partywall.tenancy.registry.TenantRegistry.Change;
 import java.io.IOException;
@@ -47,7 +47,7 @@ class RegisterAgainTest {
     var next = tenant.withStatus(status, tenant.updatedAt());
     var operation = registry.operations().find(ID);
     if (operation.isPresent()) {
-      assertEquals(End.ENDED, registry.operations().end(operation.get(), tenant, next, List.of()));
+      assertEquals(RecordChange.APPLIED, registry.operations().end(operation.get(), tenant, next, List.of()));
     } else {
       assertEquals(new Change.Replaced(), registry.replace(next));
     }

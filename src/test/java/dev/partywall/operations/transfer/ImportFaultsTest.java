@@ -111,7 +111,12 @@ class ImportFaultsTest {
     fixture.open(tenant, false, true, false);
     fixture.complete(tenant, ImportFixture.file("slow", FORMER.subList(0, 3)), 1);
     var instance = fixture.takeOver(tenant);
-    for (var state : List.of(ImportState.DELETING, ImportState.WRITING, ImportState.CLEARING)) {
+    for (var state :
+        List.of(
+            ImportState.WRITING,
+            ImportState.SWITCHING,
+            ImportState.DELETING,
+            ImportState.CLEARING)) {
       while (!fixture.operations.find(tenant).orElseThrow().state().equals(state)) {
         instance.step();
       }

@@ -145,7 +145,7 @@ final class ImportFixture implements AutoCloseable {
     for (var item : items) {
       seeding.putItem(put ->
           put.tableName(location.table())
-              .item(item.attributes(location.partitionKeyOf(item.key().id()))));
+              .item(item.attributes(location)));
     }
   }
 
@@ -215,16 +215,19 @@ final class ImportFixture implements AutoCloseable {
   /** An instance of the service whose writes pass a hook. Its own clock never ends a lease. */
   final class Instance {
     private final ImportSteps steps;
-    private final OwnedOperation owned;
+    private final TenantId tenant;
+    private OwnedOperation owned;
 
     private Instance(TenantId tenant, WriteHook hook) {
       var hooked = hook.on(client);
+      this.tenant = tenant;
       var own = new DynamoTenantRegistry(hooked, prefix, clock, new SecureRandom());
       this.steps = new ImportSteps(context(hooked));
       this.owned = TestOwners.takeOver(own, own.operations(), tenant, () -> 0);
     }
 
     Step step() {
+      owned = owned.with(registry.find(tenant).orElseThrow());
       return TestOwners.step(steps, owned);
     }
 
@@ -277,15 +280,30 @@ final class ImportFixture implements AutoCloseable {
         .toList();
   }
 
-  /** Returns the expected items of a tenant with this content and nothing else. */
+  /**
+   * Returns the expected items of a tenant with this content and nothing else. A content that has
+   * replaced another one has the item with its revision, too.
+   */
   List<Map<String, AttributeValue>> expected(TenantId tenant, List<StoredItem> items) {
     var location = locations.of(tenant(tenant));
-    return location.partitionKeys().stream()
-        .flatMap(key ->
-            items.stream()
-                .filter(item -> location.partitionKeyOf(item.key().id()).equals(key))
-                .map(item -> item.attributes(key)))
-        .toList();
+    var expected = new ArrayList<Map<String, AttributeValue>>();
+    for (var key : location.partitionKeys()) {
+      if (location.contentRevision() > 1 && key.equals(location.partitionKeys().getFirst())) {
+        expected.add(revision(key, location.contentRevision()));
+      }
+      items.stream()
+          .filter(item -> location.partitionKeyOf(item.key().id()).equals(key))
+          .forEach(item -> expected.add(item.attributes(location)));
+    }
+    return expected;
+  }
+
+  private static Map<String, AttributeValue> revision(String partitionKey, int number) {
+    return Map.of(
+        "pk", AttributeValue.fromS(partitionKey),
+        "sk", AttributeValue.fromS(".content"),
+        "f", AttributeValue.fromN("1"),
+        "rev", AttributeValue.fromN(Integer.toString(number)));
   }
 
   @Override

@@ -88,7 +88,7 @@ class InterruptedCancellationTest {
     var context = fixture.context(fixture.client);
     var before = context.progress().find().orElseThrow();
     var after = before.next(Map.of(ImportPages.AFTER, "order#o0000"));
-    assertTrue(context.pages().insert(FEW.subList(0, 1), before, after).isPresent());
+    assertTrue(context.pages(1).insert(FEW.subList(0, 1), before, after).isPresent());
   }
 
   private long documents(TenantId tenant) {
