@@ -129,9 +129,7 @@ final class DynamoOperations implements OperationStore {
   public RecordChange update(
       Operation before, Operation after, TenantRecord recordBefore, TenantRecord recordAfter) {
     return change(
-        recordBefore,
-        recordAfter,
-        Extra.of(_ -> OperationWrites.replace(table(), before, after)));
+        recordBefore, recordAfter, Extra.of(_ -> OperationWrites.replace(table(), before, after)));
   }
 
   @Override
@@ -145,7 +143,10 @@ final class DynamoOperations implements OperationStore {
 
   private RecordChange change(TenantRecord before, TenantRecord after, Extra extra) {
     var write = TenantWrite.replacement(before, after, writer.nonce()).with(extra);
-    return writer.send(write).map(rejection -> change(rejection, write)).orElse(RecordChange.APPLIED);
+    return writer
+        .send(write)
+        .map(rejection -> change(rejection, write))
+        .orElse(RecordChange.APPLIED);
   }
 
   private RecordChange change(TenantWrite.Rejection rejection, TenantWrite write) {

@@ -96,7 +96,7 @@ public final class DynamoTenantRegistry implements TenantRegistry {
         .orElseGet(Change.Missing::new);
   }
 
-  /** The registry keeps the operation, which {@code changed} may not know. */
+  /** Keeps the operation and the revision of the content, which {@code changed} may not know. */
   private Change replace(Map<String, AttributeValue> item, TenantRecord changed) {
     var stored = TenantItem.read(item);
     if (stored.version() != changed.version() - 1
@@ -106,7 +106,7 @@ public final class DynamoTenantRegistry implements TenantRegistry {
     var write =
         TenantWrite.replacement(
             stored,
-            changed.withOperation(stored.operation()),
+            changed.withOperation(stored.operation()).withContentRevision(stored.contentRevision()),
             writer.nonce(),
             Attributes.requiredText(item, TenantItem.NONCE));
     return writer

@@ -30,6 +30,10 @@ final class TenantItem {
   static final String VERSION = "v";
   static final String INCARNATION = "inc";
   static final String STATUS = "st";
+
+  /** The revision of the content, from the second one on. It changes without a new version. */
+  static final String CONTENT_REVISION = "cr";
+
   static final String TIER = "tier";
   static final String DOCUMENT = "doc";
 
@@ -56,6 +60,9 @@ final class TenantItem {
     item.put(VERSION, Attributes.number(tenant.version()));
     item.put(INCARNATION, Attributes.number(tenant.incarnation()));
     item.put(STATUS, Attributes.text(tenant.status().label()));
+    if (tenant.contentRevision() > TenantLocation.FIRST_REVISION) {
+      item.put(CONTENT_REVISION, Attributes.number(tenant.contentRevision()));
+    }
     item.put(NONCE, Attributes.text(nonce));
     item.put(DOCUMENT, Attributes.text(document(tenant)));
     return item;

@@ -3,6 +3,7 @@ package dev.partywall.registry;
 import dev.partywall.registry.ChangeLog.Change;
 import dev.partywall.storage.Attributes;
 import dev.partywall.storage.ConflictRetry;
+import dev.partywall.tenancy.TenantLocation;
 import dev.partywall.tenancy.TenantRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +65,8 @@ record TenantWrite(
   private static final int REQUEST = 2;
 
   private static final String SAME_VERSION = "v = :version AND inc = :incarnation";
+  private static final String FIRST_CONTENT = SAME_VERSION + " AND attribute_not_exists(cr)";
+  private static final String SAME_CONTENT = SAME_VERSION + " AND cr = :revision";
 
   /** Returns the write of a new tenant. The id must be free, or its former tenant deleted. */
   static TenantWrite creation(TenantRecord tenant, String nonce, Optional<RequestItem> request) {
@@ -78,7 +81,7 @@ record TenantWrite(
 
   /** Returns the write that replaces a record, if its version is unchanged. */
   static TenantWrite replacement(TenantRecord before, TenantRecord after, String nonce) {
-    var condition = new Condition(SAME_VERSION, versionOf(before));
+    var condition = new Condition(unchanged(before), versionOf(before));
     return replacement(before, after, nonce, condition);
   }
 
@@ -93,7 +96,7 @@ record TenantWrite(
     var values = new HashMap<>(versionOf(before));
     values.put(":nonce", Attributes.text(stored));
     return replacement(
-        before, after, nonce, new Condition(SAME_VERSION + " AND n = :nonce", values));
+        before, after, nonce, new Condition(unchanged(before) + " AND n = :nonce", values));
   }
 
   private static TenantWrite replacement(
@@ -102,20 +105,36 @@ record TenantWrite(
         after, nonce, condition, ChangeLog.namedBy(before), Optional.empty(), Optional.empty());
   }
 
-  private static Map<String, AttributeValue> versionOf(TenantRecord tenant) {
-    return Map.of(
-        ":version", Attributes.number(tenant.version()),
-        ":incarnation", Attributes.number(tenant.incarnation()));
+  /**
+   * An import changes the revision of the content without a new version. A request that has read
+   * the record before must not restore the former revision.
+   */
+  private static String unchanged(TenantRecord tenant) {
+    return isFirstContent(tenant) ? FIRST_CONTENT : SAME_CONTENT;
   }
 
-  /** Returns the check that the version of a record is unchanged. */
+  private static boolean isFirstContent(TenantRecord tenant) {
+    return tenant.contentRevision() == TenantLocation.FIRST_REVISION;
+  }
+
+  private static Map<String, AttributeValue> versionOf(TenantRecord tenant) {
+    var values = new HashMap<String, AttributeValue>();
+    values.put(":version", Attributes.number(tenant.version()));
+    values.put(":incarnation", Attributes.number(tenant.incarnation()));
+    if (!isFirstContent(tenant)) {
+      values.put(":revision", Attributes.number(tenant.contentRevision()));
+    }
+    return values;
+  }
+
+  /** Returns the check that a record is unchanged. */
   static TransactWriteItem unchanged(TenantsTable table, TenantRecord tenant) {
     return TransactWriteItem.builder()
         .conditionCheck(check ->
             check
                 .tableName(table.name())
                 .key(TenantItem.key(tenant.id()))
-                .conditionExpression(SAME_VERSION)
+                .conditionExpression(unchanged(tenant))
                 .expressionAttributeValues(versionOf(tenant)))
         .build();
   }

@@ -67,8 +67,7 @@ public final class Attributes {
 
   /** Returns the attributes of the key of an item in a tenant's location. */
   public static Map<String, AttributeValue> keyOf(TenantLocation location, Key key) {
-    return keyOf(
-        location.partitionKeyOf(key.id()), location.sortKeyPrefix() + key.sortKey());
+    return keyOf(location.partitionKeyOf(key.id()), location.sortKeyPrefix() + key.sortKey());
   }
 
   /** Returns the attributes of a key. */

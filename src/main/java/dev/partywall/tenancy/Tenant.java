@@ -42,9 +42,7 @@ public record Tenant(TenantId id, Optional<String> tier, Optional<TenantRecord> 
 
   /** Returns the revision of the content that its requests read and write. */
   public int contentRevision() {
-    return registration
-        .map(TenantRecord::contentRevision)
-        .orElse(TenantLocation.FIRST_REVISION);
+    return registration.map(TenantRecord::contentRevision).orElse(TenantLocation.FIRST_REVISION);
   }
 
   /** Returns the incarnation. A tenant without registration has only the first. */

@@ -136,6 +136,51 @@ class DynamoOperationsTest {
   }
 
   @Test
+  void anOwnerReplacesTheOperationAndTheRecordTogether() {
+    var free = begun("o-1");
+    var owned = ownedBy(free, 1, "a");
+    var replaced = DURING.withContentRevision(2);
+    assertEquals(
+        RecordChange.APPLIED, operations.update(free, owned.inState("next"), DURING, replaced));
+    assertEquals(Optional.of(owned.inState("next")), operations.find(ACME));
+    assertEquals(Optional.of(replaced), fixture.registry.find(ACME));
+    assertEquals(3, fixture.registry.changeLog().sequence());
+    var late = ownedBy(free, 2, "b");
+    assertEquals(
+        RecordChange.NOT_OWNED,
+        operations.update(free, late, replaced, replaced.withContentRevision(3)));
+    // These changes are made without knowledge of the revision.
+    assertEquals(
+        RecordChange.STALE, operations.end(owned.inState("next"), DURING, TENANT, List.of()));
+    assertEquals(
+        new Change.Replaced(), fixture.registry.replace(next(DURING, TenantStatus.SUSPENDED)));
+    assertEquals(
+        RecordChange.STALE,
+        operations.update(
+            owned.inState("next"),
+            ownedBy(free, 1, "c"),
+            replaced,
+            replaced.withContentRevision(3)));
+    assertEquals(Optional.of(owned.inState("next")), operations.find(ACME));
+    assertEquals(2, fixture.registry.find(ACME).orElseThrow().contentRevision());
+  }
+
+  @Test
+  void noOperationBeginsWithTheRecordOfAFormerContent() {
+    var begun = begun("o-1");
+    var owned = ownedBy(begun, 1, "a");
+    var replaced = DURING.withContentRevision(2);
+    operations.update(begun, owned, DURING, replaced);
+    var ended = replaced.withOperation(Optional.empty());
+    assertEquals(RecordChange.APPLIED, operations.end(owned, replaced, ended, List.of()));
+    assertEquals(new Start.Stale(), operations.begin(operation("o-2"), TENANT, DURING));
+    assertEquals(new Start.Stale(), operations.begin(operation("o-2"), TENANT, TENANT));
+    assertEquals(Optional.of(ended), fixture.registry.find(ACME));
+    var second = operation("o-3");
+    assertEquals(new Start.Begun(second), operations.begin(second, ended, ended));
+  }
+
+  @Test
   void aRepeatedReplacementWhoseResponseWasLostSucceeds() {
     var free = begun("o-1");
     var owned = ownedBy(free, 1, "a");

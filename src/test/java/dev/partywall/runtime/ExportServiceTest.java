@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.Attributes;
+import dev.partywall.storage.Item;
+import dev.partywall.storage.Key;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.TableProvisioning;
+import dev.partywall.tenancy.TenantLocation;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,9 @@ class ExportServiceTest {
     assertTrue(live.contains(restored.getFirst()));
     assertTrue(restored.getFirst().contains("\"before\""), restored::getFirst);
     assertFalse(restored.getFirst().contains("\"labels\":[]"), restored::getFirst);
+    assertEquals(
+        "{\"collection\":\"order\",\"id\":\"1\",\"version\":1,\"labels\":[],\"document\":{\"later\":1}}",
+        String.join("", items(exportOfRestoredReplacement(table))));
     // The tenant's own credentials are not replaced by those for the other table.
     placeOrder("acme", "later");
     var unknown = send("GET", "/tenants/acme/export?table=" + table + "2", "");
@@ -71,6 +78,21 @@ class ExportServiceTest {
     assertTrue(unknown.body().contains("/problems/orders/table-not-found"), unknown::body);
     var silo = services.fixture.prefix + "orders.globex";
     assertEquals(400, send("GET", "/tenants/acme/export?table=" + silo, "").statusCode());
+  }
+
+  /**
+   * The backup was taken after an import had replaced the content, before it deleted the former.
+   */
+  private String exportOfRestoredReplacement(String table) throws Exception {
+    var location = new TenantLocation(table, List.of("acme"), 2);
+    var revision = Attributes.keyAndFormat("acme", ".content");
+    revision.put("rev", Attributes.number(2));
+    try (var client = dynamo.client()) {
+      copy(client, table, revision);
+      var item = Item.of(new Key("order", "1"), "{\"later\":1}");
+      copy(client, table, Attributes.of(location, item, Optional.empty()));
+    }
+    return export("/tenants/acme/export?table=" + table);
   }
 
   @Test

@@ -3,10 +3,12 @@ package dev.partywall.runtime;
 import static dev.partywall.concurrent.Conditions.await;
 import static dev.partywall.runtime.ServicesWithOperators.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.ConsoleExample;
 import dev.partywall.http.server.RawClient;
+import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalTenants;
 import dev.partywall.storage.TestPlacements;
@@ -190,6 +192,23 @@ class ImportOverHttpTest {
     assertEquals(200, patch(services, "{\"status\":\"active\"}", "\"2\"").statusCode());
     var token = services.fixture.token("acme", "alice");
     await(() -> status(client, token) == 200, "the restored tenant is not served");
+    assertServed(client, token);
+  }
+
+  /** Requests read and write the new revision of the content, also by its indexes. */
+  private static void assertServed(RawClient client, String token) throws IOException {
+    var placed = send(client, "POST", "/orders", token, ORDER, JSON);
+    assertEquals(201, placed.status(), placed::text);
+    for (var query : List.of("limit=100", "user=me", "status=placed", "status=placed&user=alice")) {
+      var list = send(client, "GET", "/orders?" + query, token, "");
+      assertEquals(4, list.text().split("\"version\"", -1).length - 1, list::text);
+      assertTrue(list.text().startsWith("{\"orders\":[" + placed.text()), list::text);
+    }
+    var first = send(client, "GET", "/orders?limit=1", token, "");
+    var next = Json.parseStored(first.text()).get("next").textValue();
+    var second = send(client, "GET", "/orders?limit=2&cursor=" + next, token, "");
+    assertFalse(second.text().contains(placed.text()), second::text);
+    assertEquals(2, second.text().split("\"version\"", -1).length - 1, second::text);
   }
 
   private HttpResponse<String> patch(ServicesWithOperators services, String patch, String etag)

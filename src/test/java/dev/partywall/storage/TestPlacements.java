@@ -19,13 +19,21 @@ import java.util.TreeSet;
  * The placements of the tenants of a test. Tenants without an explicit placement are in the pool.
  *
  * @param pool the name of the table that tenants share
+ * @param contentRevision the revision of the content of each tenant
  */
-public record TestPlacements(String pool, Map<TenantId, Placement> placements) {
+public record TestPlacements(
+    String pool, Map<TenantId, Placement> placements, int contentRevision) {
   private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** Creates placements of tenants whose content no import has replaced. */
+  public TestPlacements(String pool, Map<TenantId, Placement> placements) {
+    this(pool, placements, TenantLocation.FIRST_REVISION);
+  }
 
   /** Returns the registration of a tenant in the tier {@code standard}. */
   public TenantRecord registration(TenantId id) {
-    return registration(id, placements.getOrDefault(id, new Placement.Pool()));
+    return registration(id, placements.getOrDefault(id, new Placement.Pool()))
+        .withContentRevision(contentRevision);
   }
 
   /** Returns the registration of a tenant in the tier {@code standard}, with this placement. */

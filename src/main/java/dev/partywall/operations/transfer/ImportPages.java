@@ -37,10 +37,7 @@ final class ImportPages {
    * @param pages writes the revision of the content to which the items belong
    */
   ImportPages(
-      ImportContext context,
-      OwnedOperation owned,
-      OperationProgress progress,
-      ContentPages pages) {
+      ImportContext context, OwnedOperation owned, OperationProgress progress, ContentPages pages) {
     this.context = context;
     this.owned = owned;
     this.pages = pages;

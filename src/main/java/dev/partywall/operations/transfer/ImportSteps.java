@@ -228,7 +228,8 @@ public final class ImportSteps implements OperationSteps {
   private Step write(OwnedOperation owned) {
     var isWritten = importPages(owned).writeAll();
     if (replaces(owned) && !isWritten) {
-      throw new IllegalStateException("the next revision has an item that the import did not write");
+      throw new IllegalStateException(
+          "the next revision has an item that the import did not write");
     }
     var next = replaces(owned) ? ImportState.VERIFYING : ImportState.CLEARING;
     owned.save(owned.operation().inState(isWritten ? next : ImportState.REVERTING));

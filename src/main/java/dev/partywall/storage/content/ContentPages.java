@@ -69,8 +69,7 @@ public record ContentPages(
       List<Key> keys, OperationProgress before, OperationProgress after) {
     var location = location();
     var deletions =
-        keys.stream()
-            .map(key -> ImportParts.delete(location, Attributes.keyOf(location, key)));
+        keys.stream().map(key -> ImportParts.delete(location, Attributes.keyOf(location, key)));
     return write(deletions, before, after);
   }
 

@@ -149,8 +149,7 @@ public final class ContentReader {
     /** An import writes the next revision beside the one that the tenant has. */
     private boolean isOfRevision(Map<String, AttributeValue> item) {
       return ranges != FIRST_REVISION
-          || !Character.isDigit(
-              Attributes.requiredText(item, Attributes.SORT_KEY).charAt(0));
+          || !Character.isDigit(Attributes.requiredText(item, Attributes.SORT_KEY).charAt(0));
     }
 
     private QueryRequest request() {

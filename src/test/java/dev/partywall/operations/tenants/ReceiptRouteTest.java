@@ -44,7 +44,9 @@ class ReceiptRouteTest {
     var ended = tenant.withStatus(TenantStatus.OFFBOARDED, tenants.clock.instant());
     var document = new Document(".receipt#" + incarnation, Map.of("jws", receipt));
     var operation = registry.operations().find(ID).orElseThrow();
-    assertEquals(RecordChange.APPLIED, registry.operations().end(operation, tenant, ended, List.of(document)));
+    assertEquals(
+        RecordChange.APPLIED,
+        registry.operations().end(operation, tenant, ended, List.of(document)));
   }
 
   @Test

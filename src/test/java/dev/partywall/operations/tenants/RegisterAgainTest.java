@@ -47,7 +47,9 @@ class RegisterAgainTest {
     var next = tenant.withStatus(status, tenant.updatedAt());
     var operation = registry.operations().find(ID);
     if (operation.isPresent()) {
-      assertEquals(RecordChange.APPLIED, registry.operations().end(operation.get(), tenant, next, List.of()));
+      assertEquals(
+          RecordChange.APPLIED,
+          registry.operations().end(operation.get(), tenant, next, List.of()));
     } else {
       assertEquals(new Change.Replaced(), registry.replace(next));
     }

@@ -143,9 +143,7 @@ final class ImportFixture implements AutoCloseable {
   void store(TenantId tenant, List<StoredItem> items) {
     var location = locations.of(tenant(tenant));
     for (var item : items) {
-      seeding.putItem(put ->
-          put.tableName(location.table())
-              .item(item.attributes(location)));
+      seeding.putItem(put -> put.tableName(location.table()).item(item.attributes(location)));
     }
   }
 
@@ -263,47 +261,23 @@ final class ImportFixture implements AutoCloseable {
     return takeOver(tenant, call -> call.get());
   }
 
+  private StoredContent content(TenantId tenant) {
+    return new StoredContent(seeding, locations, tenant(tenant), clock);
+  }
+
+  /** Returns the documents of the orders that a request reads, in the order of their ids. */
+  List<String> visibleDocuments(TenantId tenant) {
+    return content(tenant).visibleDocuments();
+  }
+
   /** Returns all items of a tenant, by partition and sort key. */
   List<Map<String, AttributeValue>> items(TenantId tenant) {
-    var location = locations.of(tenant(tenant));
-    return location.partitionKeys().stream()
-        .flatMap(key ->
-            seeding
-                .queryPaginator(query ->
-                    query
-                        .tableName(location.table())
-                        .consistentRead(true)
-                        .keyConditionExpression("pk = :pk")
-                        .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(key))))
-                .items()
-                .stream())
-        .toList();
+    return content(tenant).items();
   }
 
-  /**
-   * Returns the expected items of a tenant with this content and nothing else. A content that has
-   * replaced another one has the item with its revision, too.
-   */
+  /** Returns the expected items of a tenant with this content and nothing else. */
   List<Map<String, AttributeValue>> expected(TenantId tenant, List<StoredItem> items) {
-    var location = locations.of(tenant(tenant));
-    var expected = new ArrayList<Map<String, AttributeValue>>();
-    for (var key : location.partitionKeys()) {
-      if (location.contentRevision() > 1 && key.equals(location.partitionKeys().getFirst())) {
-        expected.add(revision(key, location.contentRevision()));
-      }
-      items.stream()
-          .filter(item -> location.partitionKeyOf(item.key().id()).equals(key))
-          .forEach(item -> expected.add(item.attributes(location)));
-    }
-    return expected;
-  }
-
-  private static Map<String, AttributeValue> revision(String partitionKey, int number) {
-    return Map.of(
-        "pk", AttributeValue.fromS(partitionKey),
-        "sk", AttributeValue.fromS(".content"),
-        "f", AttributeValue.fromN("1"),
-        "rev", AttributeValue.fromN(Integer.toString(number)));
+    return content(tenant).expected(items);
   }
 
   @Override

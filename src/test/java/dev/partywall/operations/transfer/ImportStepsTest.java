@@ -2,6 +2,7 @@ package dev.partywall.operations.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
@@ -214,6 +215,66 @@ class ImportStepsTest {
     assertTrue(items.remove(mark), "the mark is kept");
     assertEquals(fixture.expected(tenant, CONTENT), items);
     assertEquals(neighbours, fixture.items(neighbour));
+    assertEquals(
+        List.of(
+            "/tenants/acme checked writing",
+            "/tenants/acme switched switching",
+            "/tenants/acme imported clearing"),
+        fixture.audited);
+  }
+
+  @Test
+  void eachReplacementHasTheNextRevision() {
+    var tenant = fixture.register("often", SHARDED);
+    var contents = List.of(CONTENT, FORMER, CONTENT.subList(0, 5));
+    for (var i = 0; i < contents.size(); i++) {
+      fixture.open(tenant, false, true, false);
+      fixture.complete(tenant, ImportFixture.file("often", contents.get(i)), 1);
+      fixture.takeOver(tenant).finish();
+      assertEquals(i + 2, fixture.registry.find(tenant).orElseThrow().contentRevision());
+      assertEquals(fixture.expected(tenant, contents.get(i)), fixture.items(tenant));
+    }
+  }
+
+  /** Items are written to the revision that the tenant has, also if its content is deleted. */
+  @Test
+  void anImportWithoutReplacementKeepsTheRevision() {
+    var tenant = fixture.register("kept", POOL);
+    for (var content : List.of(FORMER, List.<StoredItem>of())) {
+      fixture.open(tenant, false, true, false);
+      fixture.complete(tenant, ImportFixture.file("kept", content), 1);
+      fixture.takeOver(tenant).finish();
+    }
+    fixture.open(tenant, false, false, true);
+    fixture.complete(tenant, ImportFixture.file("kept", CONTENT), 1);
+    fixture.takeOver(tenant).finish();
+    assertEquals(3, fixture.registry.find(tenant).orElseThrow().contentRevision());
+    assertEquals(fixture.expected(tenant, CONTENT), fixture.items(tenant));
+    assertEquals(
+        CONTENT.stream().map(StoredItem::document).toList(), fixture.visibleDocuments(tenant));
+  }
+
+  @Test
+  void aReplacementThatDiffersFromItsFileDoesNotBecomeTheContent() {
+    var tenant = fixture.register("damaged-item", SHARDED);
+    fixture.store(tenant, FORMER);
+    fixture.open(tenant, false, true, false);
+    fixture.complete(tenant, ImportFixture.file("damaged-item", CONTENT), 1);
+    var instance = fixture.takeOver(tenant);
+    while (!operation(tenant).state().equals("verifying")) {
+      instance.step();
+    }
+    var next = fixture.locations.of(fixture.tenant(tenant)).withContentRevision(2);
+    var damaged = new java.util.HashMap<>(CONTENT.get(7).attributes(next));
+    damaged.put("doc", AttributeValue.fromS("{}"));
+    fixture.store(tenant, damaged);
+    assertThrows(IllegalStateException.class, instance::step);
+    assertEquals(1, fixture.registry.find(tenant).orElseThrow().contentRevision());
+    var record = fixture.registry.find(tenant).orElseThrow();
+    var before = operation(tenant);
+    fixture.operations.update(before, instance.steps().cancelled(before, record));
+    fixture.takeOver(tenant).finish();
+    assertEquals(fixture.expected(tenant, FORMER), fixture.items(tenant));
   }
 
   @Test

@@ -29,6 +29,8 @@ class InterruptedCancellationTest {
   private static final int MAX_WRITES = 40;
   private static final List<StoredItem> FEW = ImportFixture.orders(3, "{\"a\":1}");
 
+  private static final List<StoredItem> FORMER = ImportFixture.orders(2, "{\"b\":2}");
+
   /**
    * An item that appeared after the import was opened, with the key of the last one in the file.
    */
@@ -159,6 +161,27 @@ class InterruptedCancellationTest {
           return cancelled(tenant);
         },
         tenant -> assertCancelled(tenant, List.of()));
+  }
+
+  /** The switch makes the new content visible, and can be cancelled until it begins. */
+  @ParameterizedTest
+  @CsvSource({ImportState.CHECKING, ImportState.WRITING, ImportState.VERIFYING})
+  void aReplacementCanBeCancelledBeforeTheSwitch(String state) {
+    killAtEachWrite(
+        name -> {
+          var tenant = replacing(name + state);
+          stepUntil(tenant, state);
+          return cancelled(tenant);
+        },
+        tenant -> assertCancelled(tenant, FORMER));
+  }
+
+  private TenantId replacing(String name) {
+    var tenant = fixture.register(name, new Placement.ShardedPool(2));
+    fixture.store(tenant, FORMER);
+    fixture.open(tenant, false, true, false);
+    fixture.complete(tenant, ImportFixture.file(name, FEW), 1);
+    return tenant;
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.registry.Operation;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,6 +57,16 @@ class InterruptedImportTest {
     return tenant;
   }
 
+  /** A request reads the former content or the new one at any moment, and never a part. */
+  private void assertComplete(TenantId tenant) {
+    var isSwitched = fixture.registry.find(tenant).orElseThrow().contentRevision() == 2;
+    var expected = isSwitched ? TWO_PAGES : FORMER;
+    assertEquals(
+        expected.stream().map(StoredItem::document).toList(),
+        fixture.visibleDocuments(tenant),
+        tenant.value());
+  }
+
   private void assertReplaced(TenantId tenant) {
     var at = tenant.value();
     assertEquals(Optional.empty(), fixture.operations.find(tenant), at);
@@ -73,17 +84,18 @@ class InterruptedImportTest {
 
   private boolean kill(String name, int write) {
     var tenant = replacing(name);
-    var isReached = finishAfterEndAt(write, tenant);
+    var isReached = finishAfterEndAt(write, tenant, this::assertComplete);
     assertReplaced(tenant);
     return isReached;
   }
 
   /** Ends the first owner at a write; the next one continues. Returns whether it was reached. */
-  private boolean finishAfterEndAt(int write, TenantId tenant) {
+  private boolean finishAfterEndAt(int write, TenantId tenant, Consumer<TenantId> check) {
     var hook = InterruptAt.kill(write);
     try {
       fixture.takeOver(tenant, hook).finish();
     } catch (ApiException _) {
+      check.accept(tenant);
       if (fixture.operations.find(tenant).isPresent()) {
         fixture.takeOver(tenant).finish();
       }
@@ -162,20 +174,22 @@ class InterruptedImportTest {
 
   private boolean killCancellation(String name, int write) {
     var tenant = cancelling(name);
-    var isReached = finishAfterEndAt(write, tenant);
+    var isReached = finishAfterEndAt(write, tenant, _ -> {});
     assertCancelled(tenant);
     return isReached;
   }
 
   @Test
-  void cannotBeCancelledAfterTheFormerContentIsDeleted() {
+  void cannotBeCancelledAfterTheSwitchHasBegun() {
     var tenant = replacing("switched");
     var instance = fixture.takeOver(tenant);
-    while (!operation(tenant).state().equals("writing")) {
-      instance.step();
+    for (var state : List.of("switching", "deleting", "clearing")) {
+      while (!operation(tenant).state().equals(state)) {
+        instance.step();
+      }
+      var record = fixture.registry.find(tenant).orElseThrow();
+      assertThrows(ApiException.class, () -> instance.steps().cancelled(operation(tenant), record));
     }
-    var record = fixture.registry.find(tenant).orElseThrow();
-    assertThrows(ApiException.class, () -> instance.steps().cancelled(operation(tenant), record));
     instance.finish();
     assertReplaced(tenant);
   }

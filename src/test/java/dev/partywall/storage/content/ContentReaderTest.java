@@ -17,6 +17,7 @@ import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.Meters;
 import dev.partywall.storage.PlacementKind;
+import dev.partywall.storage.Query;
 import dev.partywall.storage.TableFixture;
 import dev.partywall.storage.Write;
 import dev.partywall.storage.WriteCondition;
@@ -165,9 +166,12 @@ class ContentReaderTest {
 
   /** Returns the sort keys of all other items, or the part before the id. */
   private static List<String> keysOutside(TableFixture tables, List<String> read) {
+    var prefix = tables.placements.locationOf(TableFixture.ACME).sortKeyPrefix();
     var keys = new TreeSet<String>();
     for (var item : stored(tables)) {
-      var key = Attributes.requiredText(item, "sk");
+      var sortKey = Attributes.requiredText(item, "sk");
+      assertTrue(sortKey.startsWith(".") || sortKey.startsWith(prefix), sortKey);
+      var key = sortKey.startsWith(prefix) ? sortKey.substring(prefix.length()) : sortKey;
       var line = key.replace('#', ' ') + " ";
       if (read.stream().noneMatch(exported -> exported.startsWith(line))) {
         keys.add(key.equals("order#5") ? key : key.substring(0, key.indexOf('#') + 1));
@@ -191,6 +195,31 @@ class ContentReaderTest {
               .items());
     }
     return items;
+  }
+
+  /** An import writes the next revision beside the tenant's own, or deletes the former one. */
+  @ParameterizedTest
+  @EnumSource(PlacementKind.class)
+  void readsOneRevision(PlacementKind kind) throws IOException {
+    try (var tables = new TableFixture(dynamo, kind)) {
+      var location = tables.placements.locationOf(TableFixture.ACME);
+      tables.as(() -> tables.table.write(put(Item.of(new Key("order", "1"), "{\"own\":1}"))));
+      for (var other : List.of(1, 2, 11, 13, 120)) {
+        if (other != location.contentRevision()) {
+          var attributes =
+              Attributes.of(
+                  location.withContentRevision(other),
+                  Item.of(new Key("order", "1"), "{\"other\":1}"),
+                  Optional.empty());
+          tables.client.putItem(put -> put.tableName(location.table()).item(attributes));
+        }
+      }
+
+      assertEquals(List.of("order 1 1 - {\"own\":1}"), readAll(tables));
+      assertEquals(
+          List.of(Item.of(new Key("order", "1"), "{\"own\":1}")),
+          tables.as(() -> tables.table.query(Query.all("order", 9)).items()));
+    }
   }
 
   @Test
