@@ -35,6 +35,7 @@ public final class OrderRoutes {
    */
   public static Offering of(Kernel kernel) {
     var clock = kernel.clock();
+    var _ = kernel.collection(OrderStore.COLLECTION);
     var orders = new OrderStore(kernel.table(), clock, kernel.meter("ordersPlaced"));
     var notes = kernel.feature("order-notes", "standard", "premium");
     return Offering.of("orders", routes(orders, notes, kernel.ids(), clock))

@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
  * and the status.
  */
 final class OrderStore {
-  private static final String COLLECTION = "order";
+  static final String COLLECTION = "order";
   private static final int USER_BYTES = 16;
 
   private final TenantTable table;

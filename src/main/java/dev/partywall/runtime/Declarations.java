@@ -82,7 +82,11 @@ public final class Declarations {
   }
 
   private void add(Capability capability) {
+    var declared = kernel.collectionCount();
     var added = offering(capability);
+    if (kernel.collectionCount() == declared) {
+      kernel.permitAnyCollection();
+    }
     if (offerings.stream().anyMatch(offering -> offering.name().equals(added.name()))) {
       throw new IllegalArgumentException("The capability is declared twice: " + added.name());
     }
@@ -153,6 +157,11 @@ public final class Declarations {
   /** Returns the counters of all capabilities. */
   List<DeclaredCounter> counters() {
     return kernel.counters();
+  }
+
+  /** Returns the collections of all capabilities; empty if one of them declares none. */
+  Set<String> collections() {
+    return kernel.collections();
   }
 
   /** Connects the tables of the capabilities, which throw an exception until then. */

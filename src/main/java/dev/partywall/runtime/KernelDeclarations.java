@@ -10,6 +10,7 @@ import dev.partywall.service.Kernel;
 import dev.partywall.service.Offering;
 import dev.partywall.service.Peer;
 import dev.partywall.service.Setting;
+import dev.partywall.storage.IdempotentWrites;
 import dev.partywall.storage.Ids;
 import dev.partywall.storage.Meter;
 import dev.partywall.storage.Meters;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class KernelDeclarations implements Kernel {
   private static final Pattern VARIABLE = Pattern.compile("(?!PARTYWALL_|AWS_)[A-Z][A-Z0-9_]*");
 
-  private static final Pattern FEATURE = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+  /** The form of the names of features and collections. */
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
   /** The prefixes of the kernel's own metrics, and the suffixes of the format, are reserved. */
   private static final Pattern METRIC =
@@ -51,12 +53,14 @@ final class KernelDeclarations implements Kernel {
   private final AtomicReference<Features> evaluation = new AtomicReference<>();
   private final AtomicReference<Consumer<String>> featureUses = new AtomicReference<>(_ -> {});
   private final Map<String, Peer> peers = new LinkedHashMap<>();
+  private final Map<String, String> collections = new LinkedHashMap<>();
   private final TenantTable table =
-      new TenantTable(() -> requireStarted(connection.get(), "The table"));
+      new TenantTable(() -> requireStarted(connection.get(), "The table"), this::isPermitted);
   private final Meters meters = new Meters();
   private final Map<String, DeclaredSetting> settings = new LinkedHashMap<>();
   private final Map<String, DeclaredCounter> counters = new LinkedHashMap<>();
   private final Map<String, DeclaredFeature> features = new LinkedHashMap<>();
+  private boolean permitsAnyCollection;
   private boolean sealed;
 
   private record EvaluatedFeature(
@@ -99,6 +103,21 @@ final class KernelDeclarations implements Kernel {
     return List.copyOf(features.values());
   }
 
+  /** Returns the declared collections; empty if each valid name is permitted. */
+  Set<String> collections() {
+    return permitsAnyCollection ? Set.of() : Set.copyOf(collections.keySet());
+  }
+
+  /** Returns the number of collections that are declared until now. */
+  int collectionCount() {
+    return collections.size();
+  }
+
+  /** Permits all collections: a capability has declared none, and may write to any. */
+  void permitAnyCollection() {
+    permitsAnyCollection = true;
+  }
+
   Set<String> peers() {
     return Set.copyOf(peers.keySet());
   }
@@ -131,6 +150,19 @@ final class KernelDeclarations implements Kernel {
     return table;
   }
 
+  private boolean isPermitted(String collection) {
+    return permitsAnyCollection || collections.containsKey(collection);
+  }
+
+  @Override
+  public String collection(String name) {
+    requireUnsealed(name);
+    if (IdempotentWrites.isCollection(name)) {
+      throw new IllegalArgumentException("The kernel has a collection of this name: " + name);
+    }
+    return declare(collections, NAME.asMatchPredicate(), name, name);
+  }
+
   @Override
   public InstantSource clock() {
     return clock;
@@ -156,8 +188,7 @@ final class KernelDeclarations implements Kernel {
     for (var tier : onInTiers) {
       requireForm(Tiers::isName, tier);
     }
-    declare(
-        features, FEATURE.asMatchPredicate(), name, new DeclaredFeature(name, Set.of(onInTiers)));
+    declare(features, NAME.asMatchPredicate(), name, new DeclaredFeature(name, Set.of(onInTiers)));
     return new EvaluatedFeature(
         name, () -> requireStarted(evaluation.get(), "A feature"), featureUses::get);
   }

@@ -47,9 +47,14 @@ final class Lifecycle {
   private final Transfers transfers;
   private final TenantOperations operations;
 
-  /** Creates the operations. They start by {@link #start}. */
+  /**
+   * Creates the operations. They start by {@link #start}.
+   *
+   * @param collections the collections that the capabilities declare; empty permits each name
+   */
   Lifecycle(
       Settings settings,
+      Set<String> collections,
       Tenancy tenancy,
       Metering metering,
       Deletion deletion,
@@ -68,7 +73,8 @@ final class Lifecycle {
     this.units = new OperationUnits(metering.meter().operations());
     telemetry.registerOperationUnits(units::totals);
     var audit = new OperationAuditLog(telemetry.auditLog());
-    this.transfers = new Transfers(settings, tenancy, aws, audit, units, pace, clock, random);
+    this.transfers =
+        new Transfers(settings, collections, tenancy, aws, audit, units, pace, clock, random);
     var store = tenancy.registry().operations();
     var runner =
         new OperationRunner(

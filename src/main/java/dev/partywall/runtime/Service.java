@@ -109,21 +109,21 @@ public final class Service {
     var deletion =
         new Deletion(
             settings, tenancy, own, ledger, registryClock, telemetry.ids()::newExecution, clock);
+    var named = declarations.collections();
     lifecycle =
         new Lifecycle(
-            settings, tenancy, metering, deletion, aws, telemetry, clock, random, resources);
+            settings, named, tenancy, metering, deletion, aws, telemetry, clock, random, resources);
     var routes = routes(declarations, tenants);
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(aws, provisioning);
     // Build both filter chains before opening the first port, so a wiring error opens none.
-    var managementHandler = managementHandler();
     var apiHandler = filterChain().build(routes, parts.limits(), resources);
     resources.add("provisioning", provisioning.start(random::nextDouble));
     management =
         Listeners.open(
             "PARTYWALL_MANAGEMENT_PORT",
             settings.management(),
-            managementHandler,
+            managementHandler(),
             ListenerLimits.MANAGEMENT);
     resources.add("management listener", management);
     startMetering(tenants);

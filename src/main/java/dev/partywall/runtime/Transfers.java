@@ -18,6 +18,7 @@ import dev.partywall.tenancy.registry.TenantRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -30,11 +31,13 @@ final class Transfers {
   /**
    * Creates the routes.
    *
+   * @param collections the collections that an import accepts; empty permits each name
    * @param units counts the capacity that the transfers consume
    * @param pace limits this capacity
    */
   Transfers(
       Settings settings,
+      Set<String> collections,
       Tenancy tenancy,
       AwsClients aws,
       OperationAudit audit,
@@ -63,6 +66,7 @@ final class Transfers {
     imports =
         new ImportContext(
             settings.service(),
+            collections,
             aws.operationDynamo(units.listener(OperationKind.IMPORT, pace)),
             tenancy.locations(),
             pace,

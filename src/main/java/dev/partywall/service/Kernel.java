@@ -17,6 +17,17 @@ public interface Kernel {
   /** Returns the table of the bound tenant. */
   TenantTable table();
 
+  /**
+   * Declares a collection of items. An import accepts only declared collections, and a write to
+   * another one throws {@link IllegalStateException}. If a capability of the service declares none,
+   * each valid name is permitted.
+   *
+   * @param name the collection of the items' keys: a lower-case letter, then up to 31 of {@code
+   *     [a-z0-9-]}
+   * @return the name
+   */
+  String collection(String name);
+
   /** Returns the clock that every part of the service uses. */
   InstantSource clock();
 

@@ -24,6 +24,12 @@ import java.util.stream.Stream;
  */
 public final class IdempotentWrites<T> {
   private static final String COLLECTION = "idempotency";
+
+  /** Returns whether a collection is that of the records of requests, which always expire. */
+  public static boolean isCollection(String name) {
+    return name.equals(COLLECTION);
+  }
+
   private static final String FINGERPRINT = "fingerprint";
 
   /** The member in place of the entity, if release 0.1.0 has rejected the body. */

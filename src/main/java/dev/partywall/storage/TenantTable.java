@@ -44,6 +44,7 @@ public final class TenantTable {
   private static final Duration MAX_ID_AGE = Duration.ofSeconds(30);
 
   private final Supplier<Connection> connection;
+  private final Predicate<String> collections;
 
   /**
    * Everything that the table of all tenants needs.
@@ -69,7 +70,18 @@ public final class TenantTable {
    * @param connection throws {@link IllegalStateException} until the table may be used
    */
   public TenantTable(Supplier<Connection> connection) {
+    this(connection, _ -> true);
+  }
+
+  /**
+   * Creates a table that serves all tenants.
+   *
+   * @param connection throws {@link IllegalStateException} until the table may be used
+   * @param collections returns whether business code may write a collection
+   */
+  public TenantTable(Supplier<Connection> connection, Predicate<String> collections) {
     this.connection = connection;
+    this.collections = collections;
   }
 
   /** Returns the item with that key. Sees every acknowledged write. */
@@ -135,6 +147,7 @@ public final class TenantTable {
   /** Applies all writes or none. Limits: 100 items including markers of counted writes, 4 MB. */
   public Outcome transact(List<? extends Write> writes) {
     var connected = connection.get();
+    writes.forEach(write -> requireDeclared(write.key().collection()));
     var now = connected.clock().instant();
     var transaction = new Transaction(connected.location(), List.copyOf(writes), now);
     if (transaction.hasCountedWrites()) {
@@ -142,6 +155,13 @@ public final class TenantTable {
     }
     var retry = new ConflictRetry(MAX_TRANSACTION_ATTEMPTS, connected.random());
     return transaction.send(connected.client(), retry);
+  }
+
+  /** An import could not restore the items of another collection. */
+  private void requireDeclared(String collection) {
+    if (!collections.test(collection) && !IdempotentWrites.isCollection(collection)) {
+      throw new IllegalStateException("the collection is not declared: " + collection);
+    }
   }
 
   private static void announce(

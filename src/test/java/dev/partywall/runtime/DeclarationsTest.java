@@ -118,6 +118,34 @@ class DeclarationsTest {
     assertEquals("The name is declared twice: order-notes", fault(notes(feature.andThen(feature))));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Note", "note_line", "1-note", "note#1", ".mark"})
+  void rejectsAnInvalidNameOfACollection(String name) {
+    assertEquals("The name is invalid: " + name, fault(notes(kernel -> kernel.collection(name))));
+  }
+
+  @Test
+  void rejectsACollectionThatIsDeclaredTwiceOrIsTheKernels() {
+    Consumer<Kernel> note = kernel -> kernel.collection("note");
+    assertEquals("The name is declared twice: note", fault(notes(note.andThen(note))));
+    assertEquals(
+        "The kernel has a collection of this name: idempotency",
+        fault(notes(kernel -> kernel.collection("idempotency"))));
+  }
+
+  /** A capability without a declaration may write to any collection. */
+  @Test
+  void collectionsAreLimitedIfEachCapabilityDeclaresSome() {
+    var notes = notes(kernel -> kernel.collection("note"));
+    Capability others =
+        kernel -> {
+          var _ = kernel.collection("other");
+          return Offering.of("others", List.of());
+        };
+    assertEquals(Set.of("note", "other"), declare(notes, others).collections());
+    assertEquals(Set.of(), declare(notes, _ -> Offering.of("plain", List.of())).collections());
+  }
+
   @Test
   void acceptsOneFeatureProvider() {
     var offering = Offering.of("notes", List.of()).withFeatureProvider(new NoOpProvider());
@@ -133,6 +161,7 @@ class DeclarationsTest {
     for (var late :
         List.<Consumer<Kernel>>of(
             late -> late.meter("late"),
+            late -> late.collection("late"),
             late -> late.feature("late"),
             late -> late.setting("late", "Help."),
             late -> late.counter("late", "Help."))) {
@@ -140,6 +169,7 @@ class DeclarationsTest {
       assertEquals("late is declared after the start", failure.getMessage());
     }
     assertEquals(List.of(), declared.meters().declared());
+    assertEquals(Set.of(), declared.collections());
     assertEquals(Set.of(), declared.features());
     assertEquals(List.of(), declared.settings());
     assertEquals(List.of(), declared.counters());

@@ -172,4 +172,20 @@ class TenantTableTest {
   private static int failedIndex(Outcome outcome) {
     return outcome instanceof Outcome.ConditionFailed(int index, _) ? index : -1;
   }
+
+  @Test
+  void writesOnlyDeclaredCollections() {
+    var declared = new TenantTable(() -> fixture.connection, "order"::equals);
+    var order = Write.put(Item.of(new Key("order", "1"), "{}"), new WriteCondition.Absent());
+    var note = Write.put(Item.of(new Key("note", "1"), "{}"), new WriteCondition.Absent());
+
+    var failure =
+        assertThrows(
+            IllegalStateException.class,
+            () -> fixture.as(() -> declared.transact(List.of(order, note))));
+
+    assertEquals("the collection is not declared: note", failure.getMessage());
+    assertEquals(Optional.empty(), fixture.as(() -> declared.get(order.key())));
+    assertEquals(new Outcome.Written(), fixture.as(() -> declared.write(order)));
+  }
 }

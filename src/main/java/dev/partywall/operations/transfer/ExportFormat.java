@@ -200,12 +200,20 @@ public final class ExportFormat {
   private static String document(JsonNode document) {
     requireUnicode(document);
     if (document.isTextual()) {
+      requireOtherText(document.textValue());
       return document.textValue();
     }
     if (!document.isObject()) {
       throw new IllegalArgumentException("the member document is not an object");
     }
     return new String(Json.write(document), StandardCharsets.UTF_8);
+  }
+
+  /** The line of this item would contain the object itself. */
+  private static void requireOtherText(String document) {
+    if (isObject(document)) {
+      throw new IllegalArgumentException("the member document has an object as a string");
+    }
   }
 
   /** DynamoDB stores UTF-8, which has no form for one half of a surrogate pair. */

@@ -80,7 +80,8 @@ final class ImportCheck {
   }
 
   private ImportFile file() {
-    return new ImportFile(new ImportContent(context.parts(), operation.id(), calls));
+    return new ImportFile(
+        new ImportContent(context.parts(), operation.id(), calls), context.collections());
   }
 
   private Checked checkItems(ImportFile file) {

@@ -14,6 +14,7 @@ import dev.partywall.tenancy.registry.Barrier;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * Everything that an import needs.
  *
  * @param service the name of the service, which the file must state
+ * @param collections the collections that the service has declared; empty permits each name
  * @param requests the requests in flight, for which the barrier waits
  * @param audit receives each step that changes what a request of the tenant sees
  * @param client a client with the bound tenant's credentials, whose capacity counts as an import's
@@ -28,6 +30,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public record ImportContext(
     String service,
+    Set<String> collections,
     DynamoDbClient client,
     TenantLocations locations,
     OperationPace pace,

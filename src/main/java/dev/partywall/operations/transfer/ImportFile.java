@@ -6,6 +6,7 @@ import dev.partywall.json.Json;
 import dev.partywall.json.MalformedJsonException;
 import dev.partywall.operations.transfer.ExportFormat.Header;
 import dev.partywall.operations.transfer.ExportFormat.Trailer;
+import dev.partywall.storage.IdempotentWrites;
 import dev.partywall.storage.content.StoredItem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +33,22 @@ final class ImportFile {
   /** A document, its keys and its labels. */
   private static final int MAX_LINE_BYTES = MAX_DOCUMENT_BYTES + 4 * 1024;
 
-  /** The collection of the records of requests, which always expire. No export contains it. */
-  private static final String IDEMPOTENCY = "idempotency";
-
   private final InputStream in;
+  private final Set<String> collections;
   private final MessageDigest digest = Sha256.digest();
   private final Map<String, Long> counts = new TreeMap<>();
   private final Header header;
   private long line;
   private String last = "";
 
-  /** Reads the first line. */
-  ImportFile(InputStream in) {
+  /**
+   * Reads the first line.
+   *
+   * @param collections the collections that the file may contain; empty permits each name
+   */
+  ImportFile(InputStream in, Set<String> collections) {
     this.in = in;
+    this.collections = collections;
     var first = readLine();
     this.header = parse(() -> Header.read(Json.parse(first)));
     digest.update(first);
@@ -93,9 +98,7 @@ final class ImportFile {
       throw invalid("is not in the order of the collections and ids");
     }
     last = key;
-    if (item.key().collection().equals(IDEMPOTENCY)) {
-      throw invalid("has the collection idempotency, which belongs to the service");
-    }
+    check(item.key().collection());
     if (item.version() < 1) {
       throw invalid("has a version below 1");
     }
@@ -103,16 +106,15 @@ final class ImportFile {
     if (document.length > MAX_DOCUMENT_BYTES) {
       throw invalid("has a document of more than 350 KB");
     }
-    if (!isObject(document)) {
-      throw invalid("has a document that is not an object");
-    }
   }
 
-  private static boolean isObject(byte[] document) {
-    try {
-      return Json.parse(document).isObject();
-    } catch (MalformedJsonException _) {
-      return false;
+  /** No export contains the records of requests, which always expire. */
+  private void check(String collection) {
+    if (IdempotentWrites.isCollection(collection)) {
+      throw invalid("has the collection idempotency, which belongs to the service");
+    }
+    if (!collections.isEmpty() && !collections.contains(collection)) {
+      throw invalid("has a collection that the service does not declare");
     }
   }
 

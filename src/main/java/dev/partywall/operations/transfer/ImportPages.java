@@ -124,7 +124,8 @@ final class ImportPages {
   }
 
   private ImportFile file() {
-    return new ImportFile(new ImportContent(context.parts(), owned.operation().id(), calls));
+    return new ImportFile(
+        new ImportContent(context.parts(), owned.operation().id(), calls), context.collections());
   }
 
   private static String sortKey(Key key) {

@@ -24,8 +24,11 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
  * <p>It keeps about a page of items for each partition in memory.
  */
 public final class ContentReader {
-  /** The items of a page, over all partitions. A response of DynamoDB has at most 1 MB. */
-  private static final int PAGE_ITEMS = 500;
+  /**
+   * The items of a page, over all partitions. A virtual thread keeps its processor while it decodes
+   * a response, and requests wait: about 1 ms for 100 orders, and 5 ms for 500.
+   */
+  private static final int PAGE_ITEMS = 100;
 
   private static final int MIN_PAGE_ITEMS = 10;
 
@@ -40,6 +43,7 @@ public final class ContentReader {
   private final String table;
   private final ReadPace pace;
   private final int limit;
+  private final boolean readsFirstRevision;
   private final List<SortKeys> ranges;
   private final Deque<String> unread;
   private final PriorityQueue<Partition> partitions =
@@ -54,6 +58,7 @@ public final class ContentReader {
     this.client = client;
     this.table = location.table();
     this.pace = pace;
+    this.readsFirstRevision = location.contentRevision() == TenantLocation.FIRST_REVISION;
     this.ranges = ranges(location);
     this.limit = Math.max(MIN_PAGE_ITEMS, PAGE_ITEMS / location.partitionKeys().size());
     this.unread = new ArrayDeque<>(location.partitionKeys());
@@ -148,7 +153,7 @@ public final class ContentReader {
 
     /** An import writes the next revision beside the one that the tenant has. */
     private boolean isOfRevision(Map<String, AttributeValue> item) {
-      return ranges != FIRST_REVISION
+      return !readsFirstRevision
           || !Character.isDigit(Attributes.requiredText(item, Attributes.SORT_KEY).charAt(0));
     }
 

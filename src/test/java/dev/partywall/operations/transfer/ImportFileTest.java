@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,8 @@ class ImportFileTest {
         .formatted(collection, id, document);
   }
 
+  private static final Set<String> DECLARED = Set.of("order", "note");
+
   private static String file(String lines, String counts) {
     var hash = Sha256.hex(lines.getBytes(StandardCharsets.UTF_8));
     return lines + "{\"counts\":" + counts + ",\"sha256\":\"" + hash + "\"}\n";
@@ -39,7 +42,7 @@ class ImportFileTest {
   }
 
   private static List<String> read(byte[] file) {
-    var reader = new ImportFile(new ByteArrayInputStream(file));
+    var reader = new ImportFile(new ByteArrayInputStream(file), DECLARED);
     var ids = new ArrayList<String>();
     for (var item = reader.next(); item != null; item = reader.next()) {
       ids.add(item.key().id());
@@ -54,7 +57,8 @@ class ImportFileTest {
 
   @Test
   void readsTheItemsOfACompleteFile() {
-    var reader = new ImportFile(new ByteArrayInputStream(FILE.getBytes(StandardCharsets.UTF_8)));
+    var bytes = FILE.getBytes(StandardCharsets.UTF_8);
+    var reader = new ImportFile(new ByteArrayInputStream(bytes), Set.of());
     assertEquals("acme", reader.header().tenant());
     assertEquals("n1", Objects.requireNonNull(reader.next()).key().id());
     assertEquals("{\"a\":\"\u00e9\"}", Objects.requireNonNull(reader.next()).document());
@@ -74,13 +78,7 @@ class ImportFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "\"{unfinished\"",
-        "\"[1]\"",
-        "{\"a\":\"\\ud800\"}",
-        "{\"\\udc00\":1}",
-        "{\"a\":[\"\\ud83d \\ude00\"]}"
-      })
+      strings = {"{\"a\":\"\\ud800\"}", "{\"\\udc00\":1}", "{\"a\":[\"\\ud83d \\ude00\"]}"})
   void rejectsADocumentThatCannotBeReadAgain(String document) {
     var file = file(HEADER + item("note", "n1", document), "{\"note\":1}");
     assertThrows(InvalidImportException.class, () -> read(file));
@@ -127,8 +125,23 @@ class ImportFileTest {
         "Line 2 has the collection idempotency, which belongs to the service.",
         file(HEADER + item("idempotency", "k", "{}"), "{\"idempotency\":1}"));
     assertInvalid(
-        "Line 2 has a document that is not an object.",
-        file(HEADER + item("note", "n", "\"text\""), "{\"note\":1}"));
+        "Line 2 has a collection that the service does not declare.",
+        file(HEADER + item("invoice", "n", "{}"), "{\"invoice\":1}"));
+  }
+
+  /** An export has the text as a string if a service does not store objects. */
+  @Test
+  void acceptsADocumentThatIsAnotherText() {
+    for (var text : List.of("\"text\"", "\"[1]\"", "\"{ }\"", "\"{unfinished\"", "\"\"")) {
+      assertEquals(
+          List.of("n"), read(file(HEADER + item("note", "n", text), "{\"note\":1}")), text);
+    }
+    for (var other : List.of("1", "null", "[]", "true", "\"{}\"")) {
+      assertThrows(
+          InvalidImportException.class,
+          () -> read(file(HEADER + item("note", "n", other), "{\"note\":1}")),
+          other);
+    }
   }
 
   @ParameterizedTest

@@ -38,6 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -194,6 +195,7 @@ final class ImportFixture implements AutoCloseable {
   ImportContext context(DynamoDbClient used) {
     return new ImportContext(
         "orders",
+        Set.of("order"),
         used,
         locations,
         pace,

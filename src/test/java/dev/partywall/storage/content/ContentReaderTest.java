@@ -50,8 +50,10 @@ class ContentReaderTest {
     this.dynamo = dynamo;
   }
 
-  /** A pace that counts the pages, and repeats each failed page. */
+  /** A pace that counts the pages, and repeats a failed page. */
   private static final class CountingPace implements ReadPace {
+    private static final int MAX_FAILURES = 20;
+
     int pages;
     int failures;
 
@@ -66,6 +68,9 @@ class ContentReaderTest {
     @Override
     public void failed(ApiException failure) {
       failures++;
+      if (failures > MAX_FAILURES) {
+        throw failure;
+      }
     }
   }
 

@@ -71,6 +71,7 @@ final class ScaleRun {
             new FairnessPart(context),
             new RejectionsPart(context),
             new NeighboursPart(context),
+            new ExportsPart(context),
             new LocalStackPart(length));
     var names = all.stream().map(ScalePart::name).toList();
     if (!names.containsAll(selected)) {

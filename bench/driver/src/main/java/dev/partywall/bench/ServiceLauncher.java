@@ -50,6 +50,7 @@ record ServiceLauncher(StubBackend stub, String storage, Path workDirectory, Lis
     variables.keySet().removeIf(name -> name.matches("(JAVA|JDK|AWS|PARTYWALL)_.*"));
     variables.putAll(environment(port));
     variables.put("PARTYWALL_TIERS", tiersFile());
+    variables.put("PARTYWALL_OPERATOR_ISSUERS", stub.address() + "/operators");
     variables.putAll(service.variables());
     var startedAt = System.nanoTime();
     return new RunningService(builder.start(), port, log, startedAt);

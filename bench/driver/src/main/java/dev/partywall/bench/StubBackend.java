@@ -67,6 +67,11 @@ final class StubBackend implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the token of an operator. */
+  String operatorToken() throws IOException, InterruptedException {
+    return get("/operators/token");
+  }
+
   /** Returns a token that is valid except for the given parameters. */
   String token(String parameters) throws IOException, InterruptedException {
     return get("/token?" + parameters);

@@ -25,7 +25,8 @@ public final class Stub {
     var port = args.length > 0 ? Integer.parseInt(args[0]) : 0;
     try (var listener = new ServerSocket(port, 1_024, InetAddress.getLoopbackAddress())) {
       var address = "http://127.0.0.1:" + listener.getLocalPort();
-      var router = new StubRouter(new StubDynamo(), new StubIssuer(address));
+      var operators = new StubIssuer(address + StubRouter.OPERATORS);
+      var router = new StubRouter(new StubDynamo(), new StubIssuer(address), operators);
       System.out.println(address);
       while (true) {
         serve(listener.accept(), router);

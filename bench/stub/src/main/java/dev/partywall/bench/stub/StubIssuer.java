@@ -49,6 +49,16 @@ final class StubIssuer {
             seconds));
   }
 
+  /** Returns the token of an operator, which names no tenant. */
+  String operatorToken() {
+    var now = Instant.now().getEpochSecond();
+    return rs256.sign(
+        """
+        {"iss":"%s","sub":"olga","aud":"%s","scope":"tenants:read tenants:admin","iat":%d,"exp":%d}\
+        """
+            .formatted(address, AUDIENCE, now, now + Long.parseLong(DEFAULT_LIFETIME_SECONDS)));
+  }
+
   /**
    * Returns a token for each user of each tenant, one per line. {@code from} is the first tenant's
    * number, and {@code step} the distance to the next. All processors sign in parallel.

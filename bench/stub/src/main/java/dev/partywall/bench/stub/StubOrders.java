@@ -18,14 +18,20 @@ final class StubOrders {
       List.of("placed", "paid", "shipped", "delivered", "cancelled");
   private static final List<Order> ORDERS = IntStream.range(0, 20).mapToObj(Order::of).toList();
   private static final Map<Integer, String> PROJECTED = new ConcurrentHashMap<>();
+  private static final String NAME = "<name>";
+  private static final String ID = "<id>";
+
+  /** The stored form of the orders, without the name of the tenant and the id. */
+  private static final List<String> FORMS =
+      ORDERS.stream().map(order -> order.document(NAME).replace(order.id(), ID)).toList();
 
   private StubOrders() {}
 
   /** An order with one or two lines. */
   private record Order(int number, String id, String status, String user, int quantity, int lines) {
     static Order of(int n) {
-      var id = "01JDEZ8Q4V%016d".formatted(20_000 - n);
-      return new Order(n, id, STATUSES.get(n % 5), "user-" + n % 7, 1 + n % 4, 1 + n % 2);
+      return new Order(
+          n, StubOrders.id(20_000 - n), STATUSES.get(n % 5), "user-" + n % 7, 1 + n % 4, 1 + n % 2);
     }
 
     long total() {
@@ -109,6 +115,16 @@ final class StubOrders {
     return IntStream.range(0, count)
         .mapToObj(n -> "{" + Order.of(n).projected() + "}")
         .collect(Collectors.joining(","));
+  }
+
+  /** Returns an order whose id increases with its number, as the product stores it. */
+  static String ascending(int number, String tenant) {
+    return FORMS.get(number % FORMS.size()).replace(NAME, tenant).replace(ID, id(number));
+  }
+
+  /** Returns an id; ids are ordered by their numbers. */
+  static String id(int number) {
+    return "01JDEZ8Q4V%016d".formatted(number);
   }
 
   static String asAttributes(String tenant) {
