@@ -7,11 +7,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +25,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainGuard implements AutoCloseable {
   private static final int PROBE_TIMEOUT_MILLIS = 500;
-  private static final int MAX_PLATFORM_THREADS = 64;
-  private static final Duration MAX_HOLD = Duration.ofSeconds(1);
 
-  /** Ends before the first request is held for {@link #MAX_HOLD}. */
-  private static final Duration PENDING_CONNECTIONS_TIMEOUT = Duration.ofMillis(700);
+  /** The longest time for which a request is held. Reached only on a machine without free time. */
+  private static final Duration MAX_HOLD = Duration.ofSeconds(5);
+
+  /** The time between the last probe and the end of the first hold, to close the listener. */
+  private static final Duration MIN_TIME_TO_CLOSE = Duration.ofMillis(300);
+
+  /** New connections that arrive all the time prolong the probes by this time at most. */
+  private static final Duration MAX_STEADY_PROBES = Duration.ofMillis(700);
+
+  /** A probe that waits longer for its acceptance shows that many connections wait. */
+  private static final Duration SLOW_PROBE = Duration.ofMillis(50);
 
   private final InetSocketAddress server;
   private final Socket socket = new Socket();
   private final CountDownLatch accepted = new CountDownLatch(1);
   private final CountDownLatch listenerClosed = new CountDownLatch(1);
-  private final AtomicInteger platformThreads = new AtomicInteger(MAX_PLATFORM_THREADS);
-  private volatile boolean opening;
+  private final DelayedStarts starts = DelayedStarts.begin();
+  private final long endOfHold;
   private volatile @Nullable Probe probe;
 
   /**
@@ -46,7 +53,14 @@ final class DrainGuard implements AutoCloseable {
    */
   private record Probe(SocketAddress address, CountDownLatch accepted) {}
 
-  DrainGuard(InetSocketAddress server) {
+  /**
+   * Creates a guard that holds no request yet.
+   *
+   * @param timeout the longest time until the listener is closed
+   */
+  DrainGuard(InetSocketAddress server, Duration timeout) {
+    var hold = timeout.compareTo(MAX_HOLD) < 0 ? timeout : MAX_HOLD;
+    endOfHold = System.nanoTime() + hold.toNanos();
     var any = server.getAddress().isAnyLocalAddress();
     this.server =
         any ? new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()) : server;
@@ -56,13 +70,24 @@ final class DrainGuard implements AutoCloseable {
    * Sends the guard request. When the server has accepted it, the server has accepted all earlier
    * connections.
    *
-   * @return false if the server does not accept it within {@code timeout}
+   * @return false if the server does not accept it while requests are held, or closes its
+   *     connection, because too many are open
    */
-  boolean open(Duration timeout) throws IOException, InterruptedException {
-    opening = true;
-    socket.connect(server, Math.max(1, (int) timeout.toMillis())); // 0 means no timeout
+  boolean open() throws IOException {
+    socket.connect(server, remainingMillis());
     sendRequest(socket);
-    return accepted.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    socket.setSoTimeout(remainingMillis());
+    try {
+      socket.getInputStream().read(); // until confirmAccepted, or the server closes the connection
+    } catch (SocketTimeoutException _) {
+      return false;
+    }
+    return accepted.getCount() == 0;
+  }
+
+  private int remainingMillis() {
+    var millis = TimeUnit.NANOSECONDS.toMillis(endOfHold - System.nanoTime());
+    return Math.clamp(millis, 1, Integer.MAX_VALUE); // 0 means no timeout
   }
 
   private static void sendRequest(Socket socket) throws IOException {
@@ -71,18 +96,27 @@ final class DrainGuard implements AutoCloseable {
   }
 
   /**
-   * Waits until the server has accepted the connections that wait for it, for {@link
-   * #PENDING_CONNECTIONS_TIMEOUT} at most. On a busy machine, its only thread might not run for 100
-   * ms, in which clients connect.
+   * Waits until the server has accepted the connections that wait for it, while requests are held
+   * at most. On a busy machine, its only thread might not run for seconds, in which clients
+   * connect.
    *
    * @param arrivals counts the requests that the server has begun to read
    */
   void awaitPendingConnections(LongSupplier arrivals) throws IOException, InterruptedException {
-    var end = System.nanoTime() + PENDING_CONNECTIONS_TIMEOUT.toNanos();
+    var start = System.nanoTime();
+    var end = endOfHold - MIN_TIME_TO_CLOSE.toNanos();
     long before;
+    long sent;
     do {
       before = arrivals.getAsLong();
-    } while (isProbeAccepted(end - System.nanoTime()) && arrivals.getAsLong() > before + 1);
+      sent = System.nanoTime();
+    } while (isProbeAccepted(end - sent)
+        && arrivals.getAsLong() > before + 1
+        && (isSlow(sent) || System.nanoTime() - start < MAX_STEADY_PROBES.toNanos()));
+  }
+
+  private static boolean isSlow(long sent) {
+    return System.nanoTime() - sent > SLOW_PROBE.toNanos();
   }
 
   private boolean isProbeAccepted(long nanos) throws IOException, InterruptedException {
@@ -112,22 +146,18 @@ final class DrainGuard implements AutoCloseable {
     return remote.equals(socket.getLocalSocketAddress());
   }
 
-  /**
-   * Returns whether the next exchange gets a platform thread. A virtual one may wait for all
-   * processors, and the guard request may be among the next exchanges. The number is bounded,
-   * because a system may permit few threads.
-   */
-  boolean takesPlatformThread() {
-    return opening && platformThreads.getAndDecrement() > 0;
+  /** Starts a thread for an exchange while the guard request may be among the next exchanges. */
+  void start(Runnable exchange) {
+    starts.start(exchange);
   }
 
   /**
-   * Waits until the listener is closed, for a second at most. A client that gets no response opens
-   * no further connection, which would be lost while the listener is being closed.
+   * Waits until the listener is closed, for {@link #MAX_HOLD} at most. A client that gets no
+   * response opens no further connection, which would be lost while the listener is being closed.
    */
   void holdRequest() {
     try {
-      listenerClosed.await(MAX_HOLD.toMillis(), TimeUnit.MILLISECONDS);
+      listenerClosed.await(endOfHold - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -135,13 +165,14 @@ final class DrainGuard implements AutoCloseable {
 
   /** Ends the waits in {@link #holdRequest}. */
   void releaseRequests() {
-    opening = false;
+    starts.end();
     listenerClosed.countDown();
   }
 
   /** Records that the server has accepted the guard request. */
-  void confirmAccepted() {
+  void confirmAccepted() throws IOException {
     accepted.countDown();
+    socket.shutdownInput(); // ends the wait in open()
   }
 
   /**
@@ -167,6 +198,7 @@ final class DrainGuard implements AutoCloseable {
   /** Closes the connection of the guard request. */
   @Override
   public void close() {
+    starts.end();
     try {
       socket.close();
     } catch (IOException e) {

@@ -98,19 +98,16 @@ public final class JdkServer implements AutoCloseable {
   private void execute(Runnable exchange) {
     inFlight.recordArrival();
     try {
-      newThread().start(() -> receive(exchange));
+      var guard = drainGuard;
+      if (guard == null) {
+        Thread.startVirtualThread(() -> receive(exchange));
+      } else {
+        guard.start(() -> receive(exchange));
+      }
     } catch (RuntimeException | Error e) {
       OutOfMemory.exitIfCauseOf(e);
       throw e;
     }
-  }
-
-  /** Selects a platform thread for the guard: virtual threads may wait for all processors. */
-  private Thread.Builder newThread() {
-    var guard = drainGuard;
-    return guard != null && guard.takesPlatformThread()
-        ? Thread.ofPlatform().daemon()
-        : Thread.ofVirtual();
   }
 
   /** Begins the wait for the header fields: a thread that waits for a processor does not count. */
@@ -201,7 +198,7 @@ public final class JdkServer implements AutoCloseable {
 
   boolean drain(Duration timeout, Duration quiet) {
     var end = System.nanoTime() + timeout.toNanos();
-    try (var guard = new DrainGuard(address)) {
+    try (var guard = new DrainGuard(address, timeout.dividedBy(2))) {
       drainGuard = guard;
       awaitHeldClients();
       openGuard(guard, timeout);
@@ -222,7 +219,7 @@ public final class JdkServer implements AutoCloseable {
 
   private void openGuard(DrainGuard guard, Duration timeout) {
     try {
-      if (guard.open(timeout.dividedBy(2)) && guard.awaitListenerClosed(timeout.dividedBy(2))) {
+      if (guard.open() && guard.awaitListenerClosed(timeout.dividedBy(2))) {
         return;
       }
       LOG.warn("Listener stays open during the drain because closing it timed out");

@@ -21,25 +21,33 @@ class PausedDispatcherTest {
 
   private final BlockingRoute blocking = new BlockingRoute();
 
-  /** On a busy machine, the only thread of the server that accepts connections might not run. */
+  /**
+   * On a busy machine, the only thread of the server that accepts connections might not run for
+   * more than a second. A client that got a response meanwhile would open a connection too late.
+   */
   @Test
   void keepsTheListenerOpenUntilAllConnectionsThatWaitAreAccepted() throws Exception {
     try (var server = TestServer.start(blocking.route());
         var dispatcher = new PausedDispatcher();
-        var busy = server.client()) {
+        var busy = server.client();
+        var held = server.client()) {
       busy.get("/blocking");
       blocking.entered.await();
       var drained = server.startDrain(TIMEOUT);
       dispatcher.guardReceived.await();
+      held.get("/hello");
       blocking.release.countDown();
       dispatcher.paused.await();
 
       try (var waiting = server.client()) {
         waiting.get("/hello");
-        assertFalse(dispatcher.stopping.await(150, TimeUnit.MILLISECONDS));
+        assertFalse(dispatcher.stopping.await(1_100, TimeUnit.MILLISECONDS));
         dispatcher.resume.countDown();
 
         assertEquals(200, waiting.read().status());
+        var response = held.read();
+        assertEquals(200, response.status());
+        assertTrue(response.closesConnection());
       }
       assertTrue(drained.get());
     }
