@@ -14,7 +14,9 @@ import java.lang.management.ManagementFactory;
  *     response, with up to 80 KB for 16 KiB of header fields
  */
 record ConnectionLimits(int open, int idle, int waiting) {
-  private static final int MAX_OPEN = 20_000;
+  /** More than the ports of one client address, so that one address cannot open all. */
+  private static final int MAX_OPEN = 65_536;
+
   private static final int MIN = 16;
   private static final int BYTES_OF_SILENT = 2 * 1024;
   private static final int BYTES_OF_IDLE = 40 * 1024;
@@ -29,16 +31,18 @@ record ConnectionLimits(int open, int idle, int waiting) {
   private static final int HEAP_PARTS = 8;
 
   /**
-   * Both listeners may take a third of the file descriptors each. The last third is for the
-   * connections to DynamoDB, STS and the issuers, for the journal, and for the class path.
+   * The file descriptors that no listener takes: for the connections to DynamoDB (512), STS (64),
+   * the issuers and the peers, for the journal, and for the class path. A process with fewer than
+   * three times as many keeps a third of them instead.
    */
-  private static final int DESCRIPTOR_PARTS = 3;
+  private static final int RESERVED_DESCRIPTORS = 1_024;
 
   /** Returns the limits for a maximum heap and a maximum number of file descriptors. */
   static ConnectionLimits of(long heapBytes, long descriptors) {
     var part = heapBytes / HEAP_PARTS;
+    var reserved = Math.min(RESERVED_DESCRIPTORS, descriptors / 3);
     var open =
-        Math.min(heapBytes / HEAP_PARTS_OF_OPEN / BYTES_OF_SILENT, descriptors / DESCRIPTOR_PARTS);
+        Math.min(heapBytes / HEAP_PARTS_OF_OPEN / BYTES_OF_SILENT, (descriptors - reserved) / 2);
     return new ConnectionLimits(
         limit(open), limit(Math.min(open, part / BYTES_OF_IDLE)), limit(part / BYTES_OF_WAITING));
   }

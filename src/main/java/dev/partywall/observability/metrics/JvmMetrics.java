@@ -1,6 +1,7 @@
 package dev.partywall.observability.metrics;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -16,14 +17,14 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
 /**
- * Metrics of the JVM's memory, garbage collections, threads and processor time, under the names of
- * OpenTelemetry's conventions.
+ * Metrics of the JVM's memory, garbage collections, threads, processor time and file descriptors,
+ * under the names of OpenTelemetry's conventions.
  *
  * <p>Prometheus's own module, {@code prometheus-metrics-instrumentation-jvm} 1.10.0, is not used.
  * Its names are other ones ({@code jvm_threads_current} for {@code jvm_thread_count}, {@code
  * jvm_gc_collection_seconds} for {@code jvm_gc_duration_seconds}), so dashboards would need two
  * conventions, and a change of names breaks alerts. It has no metric of processor time, and adds 39
- * classes (61 KB) with about thirty metrics, where this file has seven.
+ * classes (61 KB) with about thirty metrics, where this file has nine.
  */
 final class JvmMetrics {
   private static final double[] GC_SECONDS = {.01, .1, 1, 10};
@@ -38,6 +39,7 @@ final class JvmMetrics {
     threads(registry);
     processorTime(registry);
     processorCount(registry);
+    fileDescriptors(registry);
   }
 
   private static void memory(
@@ -118,5 +120,21 @@ final class JvmMetrics {
         .help("Number of processors available.")
         .callback(gauge -> gauge.call(Runtime.getRuntime().availableProcessors()))
         .register(registry);
+  }
+
+  // Each open connection takes a descriptor. The JDK's server does not report their number.
+  private static void fileDescriptors(PrometheusRegistry registry) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+      GaugeWithCallback.builder()
+          .name("jvm_file_descriptor_count")
+          .help("Number of open file descriptors.")
+          .callback(gauge -> gauge.call((double) unix.getOpenFileDescriptorCount()))
+          .register(registry);
+      GaugeWithCallback.builder()
+          .name("jvm_file_descriptor_limit")
+          .help("Maximum number of open file descriptors.")
+          .callback(gauge -> gauge.call((double) unix.getMaxFileDescriptorCount()))
+          .register(registry);
+    }
   }
 }

@@ -82,6 +82,8 @@ class ScrapeTest {
                 "http_server_active_requests",
                 "partywall_tenant_requests_total",
                 "partywall_cache_requests_total",
+                "jvm_file_descriptor_count",
+                "jvm_file_descriptor_limit",
                 "jvm_memory_used_bytes",
                 "jvm_thread_count")),
         names::toString);
@@ -97,6 +99,8 @@ class ScrapeTest {
                 "http_server_active_requests",
                 "partywall_tenant_requests",
                 "partywall_cache_requests",
+                "jvm_file_descriptor_count",
+                "jvm_file_descriptor_limit",
                 "jvm_memory_used_bytes",
                 "jvm_thread_count")),
         names::toString);
