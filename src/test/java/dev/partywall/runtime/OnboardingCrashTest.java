@@ -68,16 +68,22 @@ class OnboardingCrashTest {
           "Idempotency-Key: \"" + name + "\"");
     }
 
-    /** Waits while the operators are above their rate, or their keys are not available. */
-    RawResponse sendUntilAccepted(RawClient client, ServicesWithOperators services)
+    /**
+     * Waits while the operators are above their rate, or their keys are not available. Such a
+     * rejection precedes the body, and the service closes its connection.
+     */
+    RawResponse sendUntilAccepted(int port, ServicesWithOperators services)
         throws IOException, InterruptedException {
-      var answer = send(client, services);
-      while (answer.status() == 429 || answer.status() == 503) {
+      while (true) {
+        try (var client = new RawClient(port)) {
+          var answer = send(client, services);
+          if (answer.status() != 429 && answer.status() != 503) {
+            assertEquals(201, answer.status(), answer::text);
+            return answer;
+          }
+        }
         TimeUnit.MILLISECONDS.sleep(20);
-        answer = send(client, services);
       }
-      assertEquals(201, answer.status(), answer::text);
-      return answer;
     }
   }
 
@@ -141,7 +147,9 @@ class OnboardingCrashTest {
                             process.port(), names + "-" + thread, services, acknowledged))
                 .map(threads::submit)
                 .toList();
-        acknowledged.acquire(1 + random.nextInt(MAX_REGISTRATIONS));
+        assertTrue(
+            acknowledged.tryAcquire(1 + random.nextInt(MAX_REGISTRATIONS), 1, TimeUnit.MINUTES),
+            "the clients have ended");
         TimeUnit.MILLISECONDS.sleep(random.nextInt(MAX_DELAY_MILLIS));
         process.kill();
         for (var client : clients) {
@@ -156,18 +164,16 @@ class OnboardingCrashTest {
       int port, String names, ServicesWithOperators services, Semaphore acknowledged)
       throws Exception {
     var registrations = new ArrayList<Registration>();
-    try (var client = new RawClient(port)) {
-      while (true) {
-        var name = names + "-" + registrations.size() / 2 + "-" + registrations.size() % 2;
-        var registration = new Registration(name, "");
-        try {
-          var response = registration.sendUntilAccepted(client, services);
-          registrations.add(new Registration(name, response.text()));
-          acknowledged.release();
-        } catch (IOException _) {
-          registrations.add(registration);
-          return registrations;
-        }
+    while (true) {
+      var name = names + "-" + registrations.size() / 2 + "-" + registrations.size() % 2;
+      var registration = new Registration(name, "");
+      try {
+        var response = registration.sendUntilAccepted(port, services);
+        registrations.add(new Registration(name, response.text()));
+        acknowledged.release();
+      } catch (IOException _) {
+        registrations.add(registration);
+        return registrations;
       }
     }
   }
@@ -183,8 +189,9 @@ class OnboardingCrashTest {
       var precedesInterrupted =
           i + 1 < registrations.size() && !registrations.get(i + 1).isAcknowledged();
       if (!registration.isAcknowledged() || precedesInterrupted) {
-        try (var client = new RawClient(services.ports().getFirst())) {
-          var response = registration.sendUntilAccepted(client, services);
+        var port = services.ports().getFirst();
+        var response = registration.sendUntilAccepted(port, services);
+        try (var client = new RawClient(port)) {
           if (registration.isAcknowledged()) {
             assertEquals(registration.response(), response.text());
           }
