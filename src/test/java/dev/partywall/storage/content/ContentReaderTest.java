@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.error.ApiException;
 import dev.partywall.error.Faults;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.Attributes;
@@ -48,30 +47,6 @@ class ContentReaderTest {
 
   ContentReaderTest(LocalDynamo dynamo) {
     this.dynamo = dynamo;
-  }
-
-  /** A pace that counts the pages, and repeats a failed page. */
-  private static final class CountingPace implements ReadPace {
-    private static final int MAX_FAILURES = 20;
-
-    int pages;
-    int failures;
-
-    @Override
-    public void await() {
-      pages++;
-    }
-
-    @Override
-    public void succeeded() {}
-
-    @Override
-    public void failed(ApiException failure) {
-      failures++;
-      if (failures > MAX_FAILURES) {
-        throw failure;
-      }
-    }
   }
 
   /**
