@@ -98,6 +98,15 @@ public final class Headers {
     return new Headers(extended);
   }
 
+  /** Returns a copy with more fields. */
+  public Headers withAll(List<Field> further) {
+    var extended = Arrays.copyOf(fields, fields.length + further.size());
+    for (var i = 0; i < further.size(); i++) {
+      extended[fields.length + i] = further.get(i);
+    }
+    return new Headers(extended);
+  }
+
   /**
    * Returns whether the text is a token (RFC 9110, section 5.6.2), the syntax of methods and field
    * names.

@@ -89,6 +89,11 @@ public record Response(
     return new Response(status, headers.with(name, value), body, replayed, listeners, writer);
   }
 
+  /** Returns a copy with more header fields. */
+  public Response withAll(List<Headers.Field> fields) {
+    return new Response(status, headers.withAll(fields), body, replayed, listeners, writer);
+  }
+
   /** Returns a copy with the strong entity tag of a version. */
   public Response withETag(long version) {
     return with("ETag", Preconditions.etag(version));

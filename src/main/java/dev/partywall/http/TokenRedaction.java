@@ -14,6 +14,8 @@ public final class TokenRedaction {
 
   /** Returns the text with {@code [token]} in place of everything that resembles a token. */
   public static String redact(String text) {
-    return TOKEN.matcher(text).replaceAll("[token]");
+    return text.indexOf('J') < 0 && text.indexOf("%4") < 0
+        ? text // without the third character of a token, as almost every path
+        : TOKEN.matcher(text).replaceAll("[token]");
   }
 }

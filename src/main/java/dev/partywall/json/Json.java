@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -28,6 +29,9 @@ public final class Json {
   /** The maximum number of nested arrays and objects. */
   private static final int MAX_DEPTH = 32;
 
+  /** Each of them takes about 20 KB. */
+  private static final int POOLED_BUFFERS = 64;
+
   // The following limits are in characters.
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_NAME_LENGTH = 256;
@@ -38,6 +42,8 @@ public final class Json {
               JsonFactory.builder()
                   // Four bytes for a character above U+FFFF, not two escapes of six bytes each.
                   .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                  // The default pool has buffers for each thread, and so for each request.
+                  .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)

@@ -66,14 +66,11 @@ record FilterChain(
   /** About 50 ms of checks, which take 100 µs each. */
   private static final int MAX_WAITING_SIGNATURE_CHECKS = 512;
 
-  /** About a tenth of a processor: a rejection takes up to 200 µs. */
-  private static final int REJECTIONS_PER_SECOND = 500;
+  /** About a twentieth of a processor: a rejection takes up to 200 µs. */
+  private static final int REJECTIONS_PER_SECOND = 250;
 
   /** The bodies of requests and large responses may take a quarter of the heap. */
   private static final int MEMORY_PARTS = 4;
-
-  /** A delayed rejection takes about 17 KB, which the collector copies if it lasts long enough. */
-  private static final int MAX_DELAYED_REJECTIONS = 250;
 
   /**
    * The limits of the service as a whole.
@@ -81,8 +78,13 @@ record FilterChain(
    * @param requestTimeout the longest duration of a request, waiting included
    * @param queue the bounds of the concurrent and of the waiting requests
    * @param queueTimeout the longest wait for a permit
+   * @param maxDelayedRejections the maximum number of rejections that are delayed at the same time
    */
-  record Limits(Duration requestTimeout, FairQueue.Bounds queue, Duration queueTimeout) {
+  record Limits(
+      Duration requestTimeout,
+      FairQueue.Bounds queue,
+      Duration queueTimeout,
+      int maxDelayedRejections) {
     /**
      * Requests in flight per processor: enough to keep it busy while DynamoDB takes 50 ms per
      * response. Requests above its capacity would only wait, and their clients would give up before
@@ -110,6 +112,15 @@ record FilterChain(
     /** A tenant whose requests fill its part of the queue does not fill the whole queue. */
     private static final int QUEUE_PARTS_OF_TENANT = 4;
 
+    /**
+     * Delayed rejections may take a sixteenth of the heap. If more clients are rejected, the others
+     * send their next request at once, and the rejections soon take all of the processor time.
+     */
+    private static final int DELAYED_HEAP_PARTS = 16;
+
+    /** The thread of a delayed rejection, its request and the buffers of its connection. */
+    private static final int BYTES_OF_DELAYED = 40 * 1024;
+
     /** Returns the limits for the processors and the maximum heap of this JVM. */
     static Limits ofThisJvm() {
       var jvm = Runtime.getRuntime();
@@ -127,8 +138,7 @@ record FilterChain(
      */
     static Limits of(int availableProcessors, long heapBytes) {
       var processors = Math.clamp(heapBytes / HEAP_PER_PROCESSOR, 1, availableProcessors);
-      var queued =
-          Math.clamp(heapBytes / QUEUE_HEAP_PARTS / BYTES_OF_QUEUED, MIN_QUEUED, MAX_QUEUED);
+      var queued = clampQueued(heapBytes / QUEUE_HEAP_PARTS / BYTES_OF_QUEUED);
       return new Limits(
           Duration.ofMillis(9_500),
           new FairQueue.Bounds(
@@ -136,7 +146,12 @@ record FilterChain(
               MAX_IN_FLIGHT_PER_PROCESSOR * processors,
               queued,
               queued / QUEUE_PARTS_OF_TENANT),
-          Duration.ofSeconds(3));
+          Duration.ofSeconds(3),
+          clampQueued(heapBytes / DELAYED_HEAP_PARTS / BYTES_OF_DELAYED));
+    }
+
+    private static int clampQueued(long number) {
+      return Math.clamp(number, MIN_QUEUED, MAX_QUEUED);
     }
   }
 
@@ -162,7 +177,7 @@ record FilterChain(
         new RequestMetrics(telemetry.metrics()),
         new MeterResponses(), // the bytes of a rejection as well
         new RateHeaders(limiter), // on rejections as well
-        rejectionPace(resources), // outside all filters that reject
+        rejectionPace(limits, resources), // outside all filters that reject
         // Turns errors into responses: every filter that rejects requests must be inside it.
         problemDetails(service),
         // These two see an error before it is a response.
@@ -191,15 +206,11 @@ record FilterChain(
         Math.max(1, processors / 2), MAX_WAITING_SIGNATURE_CHECKS * processors);
   }
 
-  private static RejectionPace rejectionPace(Resources resources) {
-    var processors = Runtime.getRuntime().availableProcessors();
+  private static RejectionPace rejectionPace(Limits limits, Resources resources) {
+    var perSecond = REJECTIONS_PER_SECOND * Runtime.getRuntime().availableProcessors();
     return resources.add(
         "rejection pace",
-        new RejectionPace(
-                REJECTIONS_PER_SECOND * processors,
-                MAX_DELAYED_REJECTIONS * processors,
-                System::nanoTime)
-            .start());
+        new RejectionPace(perSecond, limits.maxDelayedRejections(), System::nanoTime).start());
   }
 
   private LimitMemory memoryLimit() {

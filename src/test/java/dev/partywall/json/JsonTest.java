@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +101,24 @@ class JsonTest {
   @Test
   void acceptsAnEscapedSurrogatePair() {
     assertEquals("😀", Json.parse(utf8("\"\\ud83d\\ude00\"")).textValue());
+  }
+
+  @Test
+  void aNewThreadReusesTheBuffersOfOthers() throws Exception {
+    var least = Long.MAX_VALUE;
+    for (var i = 0; i < 20; i++) { // other tests can occupy all pooled buffers
+      var bytes = new FutureTask<>(JsonTest::bytesOfADocument);
+      Thread.ofPlatform().start(bytes);
+      least = Math.min(least, bytes.get());
+    }
+    assertTrue(least < 6_000, least + " bytes for a document of 9 bytes");
+  }
+
+  private static long bytesOfADocument() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var before = threads.getCurrentThreadAllocatedBytes();
+    Json.write(out -> out.writeString("content"));
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   private static void assertRejected(byte[] bytes) {

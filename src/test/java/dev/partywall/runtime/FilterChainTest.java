@@ -131,7 +131,8 @@ class FilterChainTest {
         new FilterChain.Limits(
             Duration.ofMillis(9_500),
             new FairQueue.Bounds(16, 512, 1_092, 273),
-            Duration.ofSeconds(3)),
+            Duration.ofSeconds(3),
+            819),
         FilterChain.Limits.of(2, 512L << 20));
     assertEquals(
         FilterChain.Limits.of(
@@ -151,10 +152,17 @@ class FilterChainTest {
         FilterChain.Limits.of(8, 16L << 30).queue());
   }
 
+  @Test
+  void theHeapLimitsTheDelayedRejections() {
+    assertEquals(64, FilterChain.Limits.of(2, 16L << 20).maxDelayedRejections());
+    assertEquals(1_638, FilterChain.Limits.of(2, 1L << 30).maxDelayedRejections());
+    assertEquals(20_000, FilterChain.Limits.of(2, 64L << 30).maxDelayedRejections());
+  }
+
   private static FilterChain.Limits limits(
       Duration requestTimeout, int maxInFlight, Duration queueTimeout) {
     var bounds = new FairQueue.Bounds(maxInFlight, maxInFlight, 100, 100);
-    return new FilterChain.Limits(requestTimeout, bounds, queueTimeout);
+    return new FilterChain.Limits(requestTimeout, bounds, queueTimeout, 100);
   }
 
   private static Response waitFor(CountDownLatch latch) {

@@ -129,7 +129,7 @@ record ProblemDetails(
    * Redacts tokens and truncates the text, because it may quote the request. Never splits a
    * surrogate pair.
    */
-  private static String clip(String text) {
+  static String clip(String text) {
     var redacted = TokenRedaction.redact(text);
     if (redacted.length() <= MAX_TEXT_LENGTH) {
       return redacted;

@@ -6,10 +6,14 @@ import dev.partywall.error.ApiException;
 import dev.partywall.error.TokenRejection;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
+import dev.partywall.http.Headers.Field;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.StreamWriter;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +30,17 @@ public final class ProblemDetailsFilter implements Filter {
   /** The types of draft-ietf-httpapi-ratelimit-headers-11, section 10.2. */
   private static final String REGISTERED_TYPES = "https://iana.org/assignments/http-problem-types#";
 
+  /** Of almost all rejections. */
+  private static final Field RETRY_AFTER_A_SECOND = new Field("Retry-After", "1");
+
   private final String service;
   private final Supplier<String> traceId;
+
+  /**
+   * The problem details of the errors that a flood of requests can cause, by the part of the error
+   * on which their text depends: a constant of the code, so there are only a few.
+   */
+  private final Map<Object, EncodedProblem> encoded = new ConcurrentHashMap<>();
 
   /**
    * Creates a filter that adds the current trace id to all problem details.
@@ -50,7 +63,7 @@ public final class ProblemDetailsFilter implements Filter {
     } catch (ApiException rejection) {
       OutOfMemory.exitIfCauseOf(rejection);
       report(rejection);
-      return respond(request, problem(rejection.error()));
+      return respond(request, rejection.error());
     } catch (Throwable fault) {
       OutOfMemory.exitIfCauseOf(fault);
       // Throwable, because an Error requires a response and a log line as well.
@@ -91,6 +104,29 @@ public final class ProblemDetailsFilter implements Filter {
 
   private Response respond(Request request, ProblemDetails problem) {
     return problem.response(request.target().path(), traceId.get());
+  }
+
+  private Response respond(Request request, ApiError error) {
+    return switch (error) {
+      case ApiError.Unauthenticated(var reason) ->
+          respondEncoded(request, error, reason == TokenRejection.NO_BEARER, List.of());
+      case ApiError.OverQuota(var policies, var retryAfter) ->
+          respondEncoded(request, error, policies, List.of(retryAfter(retryAfter)));
+      case ApiError.AtCapacity(var retryAfter) ->
+          respondEncoded(
+              request, error, ApiError.AtCapacity.class, List.of(retryAfter(retryAfter)));
+      default -> respond(request, problem(error));
+    };
+  }
+
+  private Response respondEncoded(
+      Request request, ApiError error, Object key, List<Field> further) {
+    var known = encoded.get(key);
+    if (known == null) {
+      known = new EncodedProblem(problem(error));
+      encoded.put(key, known);
+    }
+    return known.response(request.target().path(), traceId.get(), further);
   }
 
   private ProblemDetails problem(ApiError error) {
@@ -139,23 +175,21 @@ public final class ProblemDetailsFilter implements Filter {
       case ApiError.PreconditionRequired() ->
           ProblemDetails.of(
               428, "Precondition Required", "This request requires an If-Match header.");
-      case ApiError.OverQuota(var policies, var retryAfter) ->
+      case ApiError.OverQuota(var policies, _) ->
           ProblemDetails.quota(
-                  REGISTERED_TYPES + "quota-exceeded",
-                  "Quota Exceeded",
-                  "The request exceeds a quota.",
-                  policies)
-              .with("Retry-After", seconds(retryAfter));
+              REGISTERED_TYPES + "quota-exceeded",
+              "Quota Exceeded",
+              "The request exceeds a quota.",
+              policies);
       case ApiError.Unavailable(var detail, var retryAfter) ->
           ProblemDetails.of(503, "Service Unavailable", detail)
               .with("Retry-After", seconds(retryAfter));
-      case ApiError.AtCapacity(var retryAfter) ->
+      case ApiError.AtCapacity _ ->
           ProblemDetails.of(
-                  503,
-                  REGISTERED_TYPES + "temporary-reduced-capacity",
-                  "Temporary Reduced Capacity",
-                  "The service is at capacity.")
-              .with("Retry-After", seconds(retryAfter));
+              503,
+              REGISTERED_TYPES + "temporary-reduced-capacity",
+              "Temporary Reduced Capacity",
+              "The service is at capacity.");
     };
   }
 
@@ -219,6 +253,11 @@ public final class ProblemDetailsFilter implements Filter {
 
   private String challenge() {
     return "Bearer realm=\"" + service + "\"";
+  }
+
+  private static Field retryAfter(Duration wait) {
+    var seconds = seconds(wait);
+    return seconds.equals("1") ? RETRY_AFTER_A_SECOND : new Field("Retry-After", seconds);
   }
 
   private static String seconds(Duration wait) {

@@ -36,6 +36,12 @@ public final class Admit implements Filter {
   /** The end of the requests in flight cannot be predicted. */
   private static final Duration IN_FLIGHT_RETRY = Duration.ofSeconds(1);
 
+  /** The violated policies of each rejection. */
+  private static final List<String> BURST = List.of(RateLimitFields.BURST);
+
+  private static final List<String> IN_FLIGHT = List.of(RateLimitFields.IN_FLIGHT);
+  private static final List<String> MONTH = List.of(RateLimitFields.MONTH);
+
   private final TenantLimiter limiter;
   private final LongSupplier nanoTime;
   private final TenantAdmission operators;
@@ -98,15 +104,15 @@ public final class Admit implements Filter {
   private static void require(Outcome outcome, long nanosToNext, long monthSecondsLeft) {
     switch (outcome) {
       case ADMITTED -> {}
-      case OVER_RATE -> reject(RateLimitFields.BURST, Duration.ofNanos(nanosToNext));
-      case OVER_IN_FLIGHT -> reject(RateLimitFields.IN_FLIGHT, IN_FLIGHT_RETRY);
-      case OVER_MONTH -> reject(RateLimitFields.MONTH, Duration.ofSeconds(monthSecondsLeft));
+      case OVER_RATE -> reject(BURST, Duration.ofNanos(nanosToNext));
+      case OVER_IN_FLIGHT -> reject(IN_FLIGHT, IN_FLIGHT_RETRY);
+      case OVER_MONTH -> reject(MONTH, Duration.ofSeconds(monthSecondsLeft));
       case DROPPED -> throw new IllegalStateException("the state of the caller was dropped");
     }
   }
 
-  private static void reject(String policy, Duration retryAfter) {
-    throw new ApiException(new ApiError.OverQuota(List.of(policy), retryAfter));
+  private static void reject(List<String> policies, Duration retryAfter) {
+    throw new ApiException(new ApiError.OverQuota(policies, retryAfter));
   }
 
   private static Response call(TenantAdmission admitted, Request request, Handler next) {

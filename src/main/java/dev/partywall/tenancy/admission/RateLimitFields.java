@@ -1,11 +1,13 @@
 package dev.partywall.tenancy.admission;
 
 import dev.partywall.concurrent.TwoGenerationCache;
+import dev.partywall.http.Headers.Field;
 import dev.partywall.http.Response;
 import dev.partywall.tenancy.Limits;
 import dev.partywall.tenancy.Limits.Rate;
 import dev.partywall.tenancy.QuotaStatus;
 import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The fields {@code RateLimit-Policy} and {@code RateLimit} of
@@ -26,7 +28,7 @@ final class RateLimitFields {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   /** Almost all tenants have the limits of one of a few tiers. */
-  private final TwoGenerationCache<PolicyKey, String> policies =
+  private final TwoGenerationCache<PolicyKey, Field> policies =
       new TwoGenerationCache<>(MAX_POLICIES);
 
   private record PolicyKey(Limits limits, long monthSeconds) {}
@@ -34,21 +36,21 @@ final class RateLimitFields {
   /** Returns the response with the fields. */
   Response addTo(Response response, QuotaStatus status) {
     var policy = policy(status);
-    if (policy.isEmpty()) {
+    if (policy.value().isEmpty()) {
       return response;
     }
     var limit = limit(status);
-    var withPolicy = response.with("RateLimit-Policy", policy);
-    return limit.isEmpty() ? withPolicy : withPolicy.with("RateLimit", limit);
+    return response.withAll(
+        limit.isEmpty() ? List.of(policy) : List.of(policy, new Field("RateLimit", limit)));
   }
 
-  private String policy(QuotaStatus status) {
+  private Field policy(QuotaStatus status) {
     var key = new PolicyKey(status.limits(), status.monthSeconds());
     var known = policies.get(key);
     if (known != null) {
       return known;
     }
-    var policy = policy(key);
+    var policy = new Field("RateLimit-Policy", policy(key));
     policies.put(key, policy);
     return policy;
   }
@@ -71,21 +73,26 @@ final class RateLimitFields {
     return item(BURST) + ";q=" + rate.burst() + ";w=" + window;
   }
 
+  /** Each case is one concatenation, because every response contains this field. */
   private static String limit(QuotaStatus status) {
-    var text = new StringBuilder(64);
-    if (status.limits().rate().isPresent()) {
-      var seconds = Math.ceilDiv(status.nanosToNext(), NANOS_PER_SECOND);
-      append(text, BURST, status.remaining(), seconds);
+    var seconds = Math.ceilDiv(status.nanosToNext(), NANOS_PER_SECOND);
+    if (status.monthRemaining().isEmpty()) {
+      return status.limits().rate().isEmpty()
+          ? ""
+          : "\"burst\";r=" + status.remaining() + ";t=" + seconds;
     }
-    if (status.monthRemaining().isPresent()) {
-      append(text, MONTH, status.monthRemaining().getAsLong(), status.monthSecondsLeft());
-    }
-    return text.toString();
-  }
-
-  private static void append(StringBuilder text, String name, long remaining, long seconds) {
-    text.append(text.isEmpty() ? "" : ", ").append('"').append(name).append("\";r=");
-    text.append(remaining).append(";t=").append(seconds);
+    var left = status.monthRemaining().getAsLong();
+    var monthSeconds = status.monthSecondsLeft();
+    return status.limits().rate().isEmpty()
+        ? "\"month\";r=" + left + ";t=" + monthSeconds
+        : "\"burst\";r="
+            + status.remaining()
+            + ";t="
+            + seconds
+            + ", \"month\";r="
+            + left
+            + ";t="
+            + monthSeconds;
   }
 
   private static String item(String name) {

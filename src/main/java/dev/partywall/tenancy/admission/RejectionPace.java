@@ -29,10 +29,11 @@ public final class RejectionPace implements Filter, AutoCloseable {
   /** The responses that are sent before the tenant's limits apply, and those that enforce them. */
   private static final Set<Integer> REJECTIONS = Set.of(401, 403, 429, 503);
 
-  private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** A long delay: the rate of rejections is the number of the clients divided by their delay. */
+  private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   /** The age of a request whose rejection is not delayed: with the delay, it takes at most 9 s. */
-  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(8);
+  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private final RateLimiter rate;
   private final int maxDelayed;

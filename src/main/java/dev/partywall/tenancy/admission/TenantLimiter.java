@@ -135,11 +135,17 @@ public final class TenantLimiter {
       Limits current, double share, long fullAt, OptionalLong monthRemaining, long now) {
     var second = epochSecond();
     var currentMonth = monthAt(second);
-    var limiter = current.rate().map(rate -> RateLimiter.of(rate, share));
+    var remaining = 0L;
+    var nanosToNext = 0L;
+    if (current.rate().isPresent()) {
+      var limiter = RateLimiter.of(current.rate().get(), share);
+      remaining = limiter.remaining(fullAt, now);
+      nanosToNext = limiter.nanosToNext(fullAt, now);
+    }
     return new QuotaStatus(
         current,
-        limiter.map(rate -> rate.remaining(fullAt, now)).orElse(0L),
-        limiter.map(rate -> rate.nanosToNext(fullAt, now)).orElse(0L),
+        remaining,
+        nanosToNext,
         monthRemaining,
         currentMonth.seconds(),
         currentMonth.end() - second);

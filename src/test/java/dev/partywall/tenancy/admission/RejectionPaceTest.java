@@ -8,7 +8,6 @@ import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Response;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ class RejectionPaceTest {
   private static final long MS = 1_000_000;
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 100 * MS); // may overflow
-  private final RejectionPace pace = new RejectionPace(2, 3, now::get);
+  private final RejectionPace pace = new RejectionPace(2, 8, now::get);
 
   private Response respond(int status) {
     return pace.filter(QueueFixture.REQUEST, _ -> Response.of(status));
@@ -78,11 +77,16 @@ class RejectionPaceTest {
   }
 
   @Test
-  void delaysNoRejectionByMoreThanASecond() throws Exception {
+  void delaysNoRejectionByMoreThanThreeSeconds() throws Exception {
     respond(429);
     respond(429);
-    var delayed = List.of(delayed(429), delayed(429), delayed(429));
-    pass(Duration.ofSeconds(1));
+    var delayed = new ArrayList<FutureTask<Response>>();
+    for (var i = 0; i < 8; i++) {
+      delayed.add(delayed(429));
+    }
+    pass(Duration.ofMillis(2_999));
+    assertFalse(delayed.getLast().isDone());
+    pass(Duration.ofMillis(1));
     for (var response : delayed) {
       assertEquals(429, response.get(10, TimeUnit.SECONDS).status());
     }
@@ -90,10 +94,10 @@ class RejectionPaceTest {
 
   @Test
   @Timeout(60)
-  void doesNotDelayTheRejectionOfARequestThatHasTakenEightSeconds() throws Exception {
-    assertEquals(503, respondAboveTheRateAfter(Duration.ofSeconds(8)).status());
+  void doesNotDelayTheRejectionOfARequestThatHasTakenSixSeconds() throws Exception {
+    assertEquals(503, respondAboveTheRateAfter(Duration.ofSeconds(6)).status());
     pass(Duration.ofSeconds(100));
-    var earlier = delayed(() -> respondAboveTheRateAfter(Duration.ofMillis(7_999)));
+    var earlier = delayed(() -> respondAboveTheRateAfter(Duration.ofMillis(5_999)));
     pass(Duration.ofMillis(500));
     assertEquals(503, earlier.get(10, TimeUnit.SECONDS).status());
   }
@@ -127,9 +131,12 @@ class RejectionPaceTest {
   void doesNotDelayMoreThanTheMaximum() throws Exception {
     respond(429);
     respond(429);
-    var delayed = List.of(delayed(429), delayed(429), delayed(429));
+    var delayed = new ArrayList<FutureTask<Response>>();
+    for (var i = 0; i < 8; i++) {
+      delayed.add(delayed(429));
+    }
     respond(429);
-    pass(Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(3));
     for (var response : delayed) {
       response.get(10, TimeUnit.SECONDS);
     }

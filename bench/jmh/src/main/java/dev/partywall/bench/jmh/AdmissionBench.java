@@ -45,9 +45,11 @@ public class AdmissionBench {
 
   private final Tenant fast = new Tenant(new TenantId("acme"), "fast");
   private final Tenant slow = new Tenant(new TenantId("globex"), "slow");
+  private final Limits high = limits(1_000_000);
+  private final Limits low = limits(1);
   private final TenantLimiter limiter =
       new TenantLimiter(
-          tenant -> tenant == fast ? limits(1_000_000) : limits(1),
+          tenant -> tenant == fast ? high : low,
           _ -> OptionalLong.of(1_000),
           (_, _) -> 1,
           System::nanoTime,
