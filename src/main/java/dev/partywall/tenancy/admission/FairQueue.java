@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The service's own limit of concurrent requests, as a weighted fair queue over the active tenants.
- * The shared resource is busy time: the time for which a request has a permit. A request in flight
- * is charged the average of its tenant's requests, which is corrected at its end. A tenant cannot
- * take all permits, even with requests that take seconds ({@link FairOrder#mayStart}).
+ * The shared resource is busy time: the time for which a request runs with a permit. A request in
+ * flight is charged the average of its tenant's requests, which is corrected at its end. A tenant
+ * cannot take all permits, even with requests that take seconds ({@link FairOrder#mayStart}).
  *
  * <p>A request waits without a time limit of its own, because a timed wait of a virtual thread
  * costs as much as a response. A watchdog rejects the requests that wait too long.
@@ -142,12 +142,23 @@ public final class FairQueue {
   final class Permit {
     private final Share<Waiter> share;
     private final double charged;
-    private final long start;
+    private final long granted;
+    private long start;
 
-    private Permit(Share<Waiter> share, double charged, long start) {
+    private Permit(Share<Waiter> share, double charged, long granted) {
       this.share = share;
       this.charged = charged;
-      this.start = start;
+      this.granted = granted;
+      this.start = granted;
+    }
+
+    /**
+     * Starts the busy time, in the thread of the request. On busy processors, a thread that has
+     * waited runs milliseconds after its grant. Requests of a millisecond would otherwise be
+     * charged a multiple of the time that they use.
+     */
+    private void begin() {
+      start = nanoTime.getAsLong();
     }
 
     /** Ends the request. */
@@ -157,7 +168,7 @@ public final class FairQueue {
         var busy = now - start;
         share.average(busy, WEIGHT_OF_PAST);
         averageNanos += (busy - averageNanos) / WEIGHT_OF_PAST;
-        limit.ended(busy, now);
+        limit.ended(now - granted, now); // the wait for a processor is a part of the latency
         release(busy);
       }
     }
@@ -199,6 +210,7 @@ public final class FairQueue {
       if (granted == null) {
         throw atCapacity();
       }
+      granted.begin();
       return granted;
     }
 
