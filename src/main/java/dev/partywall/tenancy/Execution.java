@@ -4,7 +4,7 @@ import dev.partywall.concurrent.Deadline;
 import java.lang.ScopedValue.CallableOp;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +20,24 @@ import org.jspecify.annotations.Nullable;
 public final class Execution {
   private static final ScopedValue<Execution> CURRENT = ScopedValue.newInstance();
 
+  // Every request has an execution: five objects of type AtomicReference would take 80 bytes more.
+  private static final AtomicReferenceFieldUpdater<Execution, Identity> IDENTITY =
+      AtomicReferenceFieldUpdater.newUpdater(Execution.class, Identity.class, "identity");
+  private static final AtomicReferenceFieldUpdater<Execution, BearerToken> TOKEN =
+      AtomicReferenceFieldUpdater.newUpdater(Execution.class, BearerToken.class, "token");
+  private static final AtomicReferenceFieldUpdater<Execution, Deadline> DEADLINE =
+      AtomicReferenceFieldUpdater.newUpdater(Execution.class, Deadline.class, "deadline");
+  private static final AtomicReferenceFieldUpdater<Execution, Tenant> TENANT =
+      AtomicReferenceFieldUpdater.newUpdater(Execution.class, Tenant.class, "tenant");
+  private static final AtomicReferenceFieldUpdater<Execution, QuotaStatus> QUOTA =
+      AtomicReferenceFieldUpdater.newUpdater(Execution.class, QuotaStatus.class, "quota");
+
   private final CorrelationIds ids;
-  private final AtomicReference<@Nullable Identity> identity = new AtomicReference<>();
-  private final AtomicReference<@Nullable BearerToken> token = new AtomicReference<>();
-  private final AtomicReference<@Nullable Deadline> deadline = new AtomicReference<>();
-  private final AtomicReference<@Nullable Tenant> tenant = new AtomicReference<>();
-  private final AtomicReference<@Nullable QuotaStatus> quota = new AtomicReference<>();
+  private volatile @Nullable Identity identity;
+  private volatile @Nullable BearerToken token;
+  private volatile @Nullable Deadline deadline;
+  private volatile @Nullable Tenant tenant;
+  private volatile @Nullable QuotaStatus quota;
 
   /**
    * The ids that relate log lines, spans and audit entries to the work.
@@ -115,12 +127,13 @@ public final class Execution {
    *
    * @throws IllegalStateException as {@link #callForTenant}
    */
+  @SuppressWarnings("NullAway") // a field is null before it is set
   void record(Tenant target) {
     if (tenantOfToken().filter(own -> !own.id().equals(target.id())).isPresent()) {
       throw new IllegalStateException("the identity is a user of another tenant");
     }
-    var recorded = tenant.compareAndExchange(null, target);
-    if (recorded != null && !recorded.id().equals(target.id())) {
+    var recorded = TENANT.compareAndSet(this, null, target) ? target : TENANT.get(this);
+    if (!recorded.id().equals(target.id())) {
       throw new IllegalStateException("the tenant of this execution is already set");
     }
   }
@@ -164,18 +177,19 @@ public final class Execution {
    * @throws IllegalStateException if the identity is already set
    */
   public void setIdentity(Identity authenticated) {
-    setOnce(identity, authenticated, "identity");
+    setOnce(IDENTITY, authenticated, "identity");
   }
 
-  private static <T> void setOnce(AtomicReference<@Nullable T> fact, T value, String name) {
-    if (!fact.compareAndSet(null, value)) {
+  @SuppressWarnings("NullAway") // a field is null before it is set
+  private <T> void setOnce(AtomicReferenceFieldUpdater<Execution, T> fact, T value, String name) {
+    if (!fact.compareAndSet(this, null, value)) {
       throw new IllegalStateException("the " + name + " of this execution is already set");
     }
   }
 
   /** Returns the identity, after the token has been verified. */
   public Optional<Identity> identity() {
-    return Optional.ofNullable(identity.get());
+    return Optional.ofNullable(identity);
   }
 
   /**
@@ -184,12 +198,12 @@ public final class Execution {
    * @throws IllegalStateException if the token is already set
    */
   public void setToken(BearerToken verified) {
-    setOnce(token, verified, "token");
+    setOnce(TOKEN, verified, "token");
   }
 
   /** Returns the caller's token, after it has been verified. */
   public Optional<BearerToken> token() {
-    return Optional.ofNullable(token.get());
+    return Optional.ofNullable(token);
   }
 
   /**
@@ -198,12 +212,12 @@ public final class Execution {
    * @throws IllegalStateException if the deadline is already set
    */
   public void setDeadline(Deadline limit) {
-    setOnce(deadline, limit, "deadline");
+    setOnce(DEADLINE, limit, "deadline");
   }
 
   /** Returns the time at which the work is ended, if it is limited. */
   public Optional<Deadline> deadline() {
-    return Optional.ofNullable(deadline.get());
+    return Optional.ofNullable(deadline);
   }
 
   /**
@@ -212,21 +226,21 @@ public final class Execution {
    * @throws IllegalStateException if the quotas are already set
    */
   public void setQuota(QuotaStatus status) {
-    setOnce(quota, status, "quota");
+    setOnce(QUOTA, status, "quota");
   }
 
   /** Returns the quotas of the tenant, after the decision on the admission of the request. */
   public Optional<QuotaStatus> quota() {
-    return Optional.ofNullable(quota.get());
+    return Optional.ofNullable(quota);
   }
 
   /** Returns the tenant, after it has been bound. */
   public Optional<Tenant> tenant() {
-    return Optional.ofNullable(tenant.get());
+    return Optional.ofNullable(tenant);
   }
 
   private Optional<Tenant> tenantOfToken() {
-    return identity.get() instanceof Identity.TenantUser user
+    return identity instanceof Identity.TenantUser user
         ? Optional.of(new Tenant(user.tenant(), user.tier(), Optional.empty()))
         : Optional.empty();
   }

@@ -13,7 +13,7 @@ final class RejectionsPart implements ScalePart {
   private static final int CONNECTIONS = 16;
 
   /** Below the rate at which the product delays rejections. */
-  private static final int RATE = 400;
+  private static final int RATE = 200;
 
   private final ScaleContext context;
 
