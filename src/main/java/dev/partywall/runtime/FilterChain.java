@@ -118,8 +118,8 @@ record FilterChain(
      */
     private static final int DELAYED_HEAP_PARTS = 16;
 
-    /** The thread of a delayed rejection, its request and the buffers of its connection. */
-    private static final int BYTES_OF_DELAYED = 40 * 1024;
+    /** The thread of a delayed rejection and its request; the connection has its own budget. */
+    private static final int BYTES_OF_DELAYED = 17 * 1024;
 
     /** Returns the limits for the processors and the maximum heap of this JVM. */
     static Limits ofThisJvm() {

@@ -132,7 +132,7 @@ class FilterChainTest {
             Duration.ofMillis(9_500),
             new FairQueue.Bounds(16, 512, 1_092, 273),
             Duration.ofSeconds(3),
-            819),
+            1_927),
         FilterChain.Limits.of(2, 512L << 20));
     assertEquals(
         FilterChain.Limits.of(
@@ -155,7 +155,7 @@ class FilterChainTest {
   @Test
   void theHeapLimitsTheDelayedRejections() {
     assertEquals(64, FilterChain.Limits.of(2, 16L << 20).maxDelayedRejections());
-    assertEquals(1_638, FilterChain.Limits.of(2, 1L << 30).maxDelayedRejections());
+    assertEquals(3_855, FilterChain.Limits.of(2, 1L << 30).maxDelayedRejections());
     assertEquals(20_000, FilterChain.Limits.of(2, 64L << 30).maxDelayedRejections());
   }
 
