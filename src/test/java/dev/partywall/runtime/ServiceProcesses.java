@@ -71,6 +71,11 @@ final class ServiceProcesses implements AutoCloseable {
     }
   }
 
+  /** Returns the lines of the running process of an instance until now. */
+  List<String> lines(int instance) {
+    return running.get(instance).out();
+  }
+
   /** Returns the lines of all processes until now, the ended ones included. */
   List<String> lines() {
     return Stream.concat(ended.stream(), IntStream.range(0, count()).mapToObj(running::get))

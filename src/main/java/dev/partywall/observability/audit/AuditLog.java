@@ -38,12 +38,19 @@ public final class AuditLog {
    */
   private static final Duration CAPACITY_TIMEOUT = Duration.ofSeconds(2);
 
+  /**
+   * The longest wait until an entry is written. A flood of requests can fill the buffer before it.
+   * Shorter than the lease of the owner of an operation.
+   */
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private static final List<KeyValuePair> SEVERAL = List.of(pair("actor", "several"));
 
   private final AuditWriter writer;
   private final Duration capacityTimeout;
+  private final Duration writeTimeout;
   private final DuplicateSuppressor<EntryKey> duplicates;
 
   /** The properties of equal entries. Without the object, a scan of many paths is aggregated. */
@@ -52,12 +59,14 @@ public final class AuditLog {
 
   /** Writes entries to {@code writer}. */
   public AuditLog(AuditWriter writer, InstantSource clock) {
-    this(writer, clock, CAPACITY_TIMEOUT);
+    this(writer, clock, CAPACITY_TIMEOUT, WRITE_TIMEOUT);
   }
 
-  AuditLog(AuditWriter writer, InstantSource clock, Duration capacityTimeout) {
+  AuditLog(
+      AuditWriter writer, InstantSource clock, Duration capacityTimeout, Duration writeTimeout) {
     this.writer = writer;
     this.capacityTimeout = capacityTimeout;
+    this.writeTimeout = writeTimeout;
     this.duplicates = new DuplicateSuppressor<>(clock, this::writeSummary);
   }
 
@@ -76,7 +85,7 @@ public final class AuditLog {
    * @throws ApiException as {@link ApiError.Unavailable} if they are not written in time
    */
   public void requireWritten() {
-    require(writer.awaitWritten(capacityTimeout));
+    require(writer.awaitWritten(writeTimeout));
   }
 
   private static void require(boolean writable) {

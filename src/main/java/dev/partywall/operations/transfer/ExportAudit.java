@@ -36,7 +36,6 @@ final class ExportAudit {
 
   void started() {
     audit.record(ACTION, object, "started", details());
-    audit.requireWritten();
   }
 
   /** Records the end. The server calls it after the execution has ended. */

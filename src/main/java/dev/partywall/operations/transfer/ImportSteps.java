@@ -281,6 +281,7 @@ public final class ImportSteps implements OperationSteps {
     details.put("state", state);
     details.put("done", owned.operation().progress().done());
     context.audit().record(ACTION, "/tenants/" + owned.operation().tenant(), outcome, details);
+    context.audit().requireWritten();
   }
 
   private List<Document> documents(Operation operation) {

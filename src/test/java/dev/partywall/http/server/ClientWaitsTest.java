@@ -89,12 +89,19 @@ class ClientWaitsTest {
   @Test
   void theLongestWaitForAClientThatTakesNoResponseIsAborted() throws Exception {
     var big = new byte[16 << 20];
+    var entered = new CountDownLatch(1);
     var ended = new CountDownLatch(1);
     var route =
         Route.open(
-            "GET", "/big", _ -> Response.of(200, "text/plain", big).onSent(_ -> ended.countDown()));
+            "GET",
+            "/big",
+            _ -> {
+              entered.countDown();
+              return Response.of(200, "text/plain", big).onSent(_ -> ended.countDown());
+            });
     try (var server = start(1, route);
         var unread = server.client().get("/big")) {
+      entered.await(); // before, its own request would be the longest wait
       while (!ended.await(10, TimeUnit.MILLISECONDS)) {
         server.client().send(UNFINISHED).close(); // one more wait
       }

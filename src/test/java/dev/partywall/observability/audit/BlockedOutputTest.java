@@ -43,7 +43,7 @@ class BlockedOutputTest {
   private final JsonLoggerFactory log = sink.log(CLOCK, 10_000);
   private final AuditWriter chain =
       new AuditWriter(log.reservedOutput(), TraceIds.ofThreadLocalRandom(), CLOCK);
-  private final AuditLog auditLog = new AuditLog(chain, CLOCK, Duration.ZERO);
+  private final AuditLog auditLog = new AuditLog(chain, CLOCK, Duration.ZERO, Duration.ZERO);
   private final AuditFilter audit = new AuditFilter(auditLog, Set.of("/proofs/{id}"));
   private int changes;
 
@@ -75,7 +75,7 @@ class BlockedOutputTest {
     var rejected = assertThrows(ApiException.class, auditLog::requireWritten);
     assertInstanceOf(ApiError.Unavailable.class, rejected.error());
     sink.open();
-    new AuditLog(chain, CLOCK, Duration.ofSeconds(30)).requireWritten();
+    new AuditLog(chain, CLOCK).requireWritten();
     assertEquals(changes, sink.lines().stream().filter(line -> line.contains("done")).count());
   }
 
