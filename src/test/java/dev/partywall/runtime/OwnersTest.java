@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +57,7 @@ class OwnersTest {
             new ServiceProcesses(List.of(services.environment(), services.environment()));
         var operator = new RetryingOperator(processes);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var lost = 0;
+      var lost = 0L;
       for (var round = 0; round < ROUNDS; round++) {
         var begin = System.nanoTime();
         var tenant = "t" + round;
@@ -107,7 +106,7 @@ class OwnersTest {
     while (!ended.await(2, TimeUnit.MILLISECONDS)) {
       var owner = owner(tenant, processes);
       if (owner.isPresent()) {
-        var instance = owner.getAsInt();
+        var instance = owner.get();
         processes.pause(instance, PAUSE);
         awaitLoss(tenant, processes);
         return "instance %d stopped for 60 s as an owner".formatted(instance);
@@ -125,15 +124,13 @@ class OwnersTest {
   }
 
   /** Returns the instance that has written the last audit entry, if it is that of a step. */
-  private static OptionalInt owner(String tenant, ServiceProcesses processes) {
-    var last =
-        IntStream.range(0, processes.count())
-            .boxed()
-            .flatMap(instance -> lastEntry(tenant, processes.lines(instance), instance).stream())
-            .max(Comparator.comparing(Entry::time));
-    return last.filter(Entry::isStep)
-        .map(entry -> OptionalInt.of(entry.instance()))
-        .orElse(OptionalInt.empty());
+  private static Optional<Integer> owner(String tenant, ServiceProcesses processes) {
+    return IntStream.range(0, processes.count())
+        .boxed()
+        .flatMap(instance -> lastEntry(tenant, processes.lines(instance), instance).stream())
+        .max(Comparator.comparing(Entry::time))
+        .filter(Entry::isStep)
+        .map(Entry::instance);
   }
 
   /** An audit entry of an operation. */

@@ -1,11 +1,19 @@
 package dev.partywall.operations.transfer;
 
 import dev.partywall.operations.lifecycle.OperationAudit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Records the object, the outcome and the state of each step in a list. */
-record RecordedAudit(List<String> audited) implements OperationAudit {
+/** Lists the object, the outcome and the state of each step whose entry is written. */
+final class RecordedAudit implements OperationAudit {
+  private final List<String> buffered = new ArrayList<>();
+  private final List<String> written;
+
+  RecordedAudit(List<String> written) {
+    this.written = written;
+  }
+
   @Override
   public void requireCapacity() {
     // Space is always available.
@@ -14,11 +22,12 @@ record RecordedAudit(List<String> audited) implements OperationAudit {
   @Override
   public void record(
       String action, String object, String outcome, SequencedMap<String, ?> details) {
-    audited.add(object + " " + outcome + " " + details.get("state"));
+    buffered.add(object + " " + outcome + " " + details.get("state"));
   }
 
   @Override
   public void requireWritten() {
-    // Nothing is buffered.
+    written.addAll(buffered);
+    buffered.clear();
   }
 }
