@@ -89,7 +89,7 @@ class OwnersTest {
     var delay = random.nextInt(ROUND_MILLIS);
     var isPause = round % ROUNDS_PER_PAUSE == ROUNDS_PER_PAUSE - 1;
     return () -> {
-      if (ended.await(isPause ? delay / 2 : delay, TimeUnit.MILLISECONDS) && isPause) {
+      if (ended.await(isPause ? delay / 5 : delay, TimeUnit.MILLISECONDS) && isPause) {
         return "no instance stopped";
       }
       if (isPause) {
