@@ -60,6 +60,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The route of the export on a real port, with a registry and the tables of tenants. */
 final class ExportFixture implements AutoCloseable {
+  /** A transaction of DynamoDB has at most 4 MB. */
+  private static final int MAX_PAGE_BYTES = 3_000_000;
+
   static final TenantId ACME = TableFixture.ACME;
 
   final RegistryFixture registry;
@@ -201,9 +204,14 @@ final class ExportFixture implements AutoCloseable {
   /** Writes orders for the bound tenant, and returns their number. */
   int writeLargeOrders(int count, int bytes) {
     var document = "{\"text\":\"" + "x".repeat(bytes) + "\"}";
+    var page = new ArrayList<Write>();
     for (var i = 0; i < count; i++) {
       var item = Item.of(new Key("order", "o-%05d".formatted(i)), document);
-      tables.table.write(Write.put(item, new WriteCondition.None()));
+      page.add(Write.put(item, new WriteCondition.None()));
+      if (i == count - 1 || page.size() == 50 || (page.size() + 1) * bytes > MAX_PAGE_BYTES) {
+        tables.table.transact(page);
+        page.clear();
+      }
     }
     return count;
   }

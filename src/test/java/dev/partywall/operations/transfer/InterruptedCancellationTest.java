@@ -163,11 +163,20 @@ class InterruptedCancellationTest {
         tenant -> assertCancelled(tenant, List.of()));
   }
 
-  /** The switch makes the new content visible, and can be cancelled until it begins. */
+  /**
+   * The switch makes the new content visible, and can be cancelled until it begins. Each state
+   * covers a third of the writes.
+   */
   @ParameterizedTest
-  @CsvSource({ImportState.CHECKING, ImportState.WRITING, ImportState.VERIFYING})
-  void aReplacementCanBeCancelledBeforeTheSwitch(String state) {
-    killAtEachWrite(
+  @CsvSource({
+    ImportState.CHECKING + ",2",
+    ImportState.WRITING + ",3",
+    ImportState.VERIFYING + ",4"
+  })
+  void aReplacementCanBeCancelledBeforeTheSwitch(String state, int first) {
+    killAtWrites(
+        first,
+        3,
         name -> {
           var tenant = replacing(name + state);
           stepUntil(tenant, state);

@@ -27,6 +27,9 @@ class InterruptedImportTest {
   /** Two pages, because each write of its import is interrupted. */
   private static final List<StoredItem> TWO_PAGES = ImportFixture.orders(100, "{\"a\":1}");
 
+  /** The build pauses an owner before every third write; {@code -Pimports} before each. */
+  private static final int PAUSE_STEP = Integer.getInteger("pause.step", 3);
+
   private static final List<StoredItem> FORMER = ImportFixture.orders(3, "{\"b\":2}");
 
   private final ImportFixture fixture;
@@ -106,7 +109,7 @@ class InterruptedImportTest {
   /** The process stops before a write, and sends it after another owner has ended the import. */
   @Test
   void aPausedOwnerChangesNothing() {
-    for (var write = 2; pause("pause-" + write, write); write++) {
+    for (var write = 2; pause("pause-" + write, write); write += PAUSE_STEP) {
       assertTrue(write < 40, "the import does not end");
     }
   }

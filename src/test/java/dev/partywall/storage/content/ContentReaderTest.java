@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,10 +207,11 @@ class ContentReaderTest {
   void readsPagesInTheOrderOfTheKeysAcrossPartitions() throws IOException {
     try (var tables = new TableFixture(dynamo, PlacementKind.SHARDED)) {
       var expected = new TreeSet<String>();
-      for (var i = 0; i < 700; i++) {
-        var id = Integer.toString(i);
-        expected.add("order " + id + " 1 - {}");
-        tables.as(() -> tables.table.write(put(Item.of(new Key("order", id), "{}"))));
+      for (var page = 0; page < 14; page++) {
+        var ids = IntStream.range(50 * page, 50 * page + 50).mapToObj(Integer::toString).toList();
+        ids.forEach(id -> expected.add("order " + id + " 1 - {}"));
+        var writes = ids.stream().map(id -> put(Item.of(new Key("order", id), "{}"))).toList();
+        tables.as(() -> tables.table.transact(writes));
       }
 
       assertEquals(List.copyOf(expected), readAll(tables));
