@@ -25,6 +25,8 @@ import dev.partywall.observability.log.AccessLog;
 import dev.partywall.observability.metrics.RequestMetrics;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.storage.CapacityInterceptor;
+import dev.partywall.tenancy.BindTenant;
+import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.Tiers;
 import dev.partywall.tenancy.admission.TenantLimiter;
@@ -130,7 +132,9 @@ public final class BenchFilters implements AutoCloseable {
               metering.meter(),
               BenchIssuer.policy(),
               issuers,
-              user -> new Tenant(user.tenant(), user.tier(), Optional.empty()),
+              new BindTenant(
+                  user -> new Tenant(user.tenant(), user.tier(), Optional.empty()),
+                  new RequestGenerations(System::nanoTime)),
               new TenantLimiter(
                   _ -> dev.partywall.tenancy.Limits.NONE,
                   _ -> OptionalLong.empty(),
