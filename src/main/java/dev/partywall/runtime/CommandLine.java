@@ -123,8 +123,8 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
   }
 
   /**
-   * Waits for the end of the start, so that a signal during the start stops the service too. A
-   * failed start has its own exit status.
+   * Waits for the end of the start, so that a signal during the start stops the service too. After
+   * a failed start, the JVM ends with the status that it has already.
    */
   private static void stop(CompletableFuture<Optional<Service>> started, ProcessOutput output) {
     started.join().ifPresent(service -> drainAndHalt(service, output));

@@ -43,8 +43,8 @@ class OwnersTest {
   /** Another instance takes an operation over after 30 s. */
   private static final Duration PAUSE = Duration.ofSeconds(60);
 
-  /** A round takes about this time without a kill. */
-  private static final int ROUND_MILLIS = 18_000;
+  /** On an idle machine, a round without a fault takes about this time. */
+  private static final int ROUND_MILLIS = 4_000;
 
   private final Random random = new Random(SEED);
   private @TempDir Path folder;
@@ -70,15 +70,15 @@ class OwnersTest {
         life.assertNothingIsLeft();
         assertAudited(processes, life);
         var lostNow = lostOperations(processes, tenant);
-        lost += lostNow;
+        lost += isPause(round) ? Math.min(1, lostNow) : 0;
         System.out.printf(
             "round %d: %s, %d operations had another owner then; %d s%n",
             round, description, lostNow, Duration.ofNanos(System.nanoTime() - begin).toSeconds());
       }
       System.out.printf(
-          "%d rounds, %d lost operations: every receipt is exact, and nothing was left%n",
+          "%d rounds, %d pauses met an owner: every receipt is exact, and nothing was left%n",
           ROUNDS, lost);
-      assertTrue(lost >= ROUNDS / ROUNDS_PER_PAUSE / 2, "the pauses rarely met an owner");
+      assertTrue(2 * lost >= ROUNDS / ROUNDS_PER_PAUSE, "the pauses rarely met an owner");
     }
   }
 
@@ -87,17 +87,20 @@ class OwnersTest {
       int round, String tenant, ServiceProcesses processes, CountDownLatch ended) {
     var instance = random.nextInt(processes.count());
     var delay = random.nextInt(ROUND_MILLIS);
-    var isPause = round % ROUNDS_PER_PAUSE == ROUNDS_PER_PAUSE - 1;
     return () -> {
-      if (ended.await(isPause ? delay / 5 : delay, TimeUnit.MILLISECONDS) && isPause) {
+      if (ended.await(delay, TimeUnit.MILLISECONDS)) {
         return "no instance stopped";
       }
-      if (isPause) {
+      if (isPause(round)) {
         return pauseOwner(tenant, processes, ended);
       }
       processes.killAndStart(instance);
       return "instance %d killed after %d ms".formatted(instance, delay);
     };
+  }
+
+  private static boolean isPause(int round) {
+    return round % ROUNDS_PER_PAUSE == ROUNDS_PER_PAUSE - 1;
   }
 
   /** Stops the owner of an operation on a tenant or its clone, as soon as there is one. */

@@ -35,6 +35,7 @@ public record StepAudit(OperationAudit audit, String action) {
    *     time; the operation must not be ended
    */
   public void end(OwnedOperation owned, String outcome, String name, String value) {
+    audit.requireCapacity(); // an entry without space would be dropped
     record(owned, outcome, name, value);
     audit.requireWritten();
   }
