@@ -263,16 +263,7 @@ class MainTest {
 
   /** Returns a valid configuration, except for the given variable. */
   private Map<String, String> with(String name, String value) {
-    var variables = new HashMap<String, String>();
-    variables.put("AWS_REGION", "eu-central-1");
-    variables.put("AWS_ENDPOINT_URL", "http://127.0.0.1:9"); // nothing listens on this port
-    variables.put("PARTYWALL_HOST", "127.0.0.1");
-    variables.put("PARTYWALL_PORT", "0");
-    variables.put("PARTYWALL_MANAGEMENT_PORT", "0");
-    variables.put("PARTYWALL_ISSUERS", "http://127.0.0.1:9");
-    variables.put("PARTYWALL_AUDIENCE", "orders");
-    variables.put("PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::123456789012:role/tenant");
-    variables.put("PARTYWALL_JOURNAL_DIR", folder.resolve("usage").toString());
+    var variables = UnreachableAws.variables(folder);
     variables.put(name, value);
     return variables;
   }

@@ -44,7 +44,8 @@ class SignalDuringStartTest {
 
   @Test
   void theServiceDrainsAndExitsWithZero() throws Exception {
-    var exit = CommandProcess.run(folder, Signalled.class, List.of(), environment());
+    var exit =
+        CommandProcess.run(folder, Signalled.class, List.of(), UnreachableAws.variables(folder));
 
     assertEquals(0, exit.status(), exit::toString);
     assertTrue(exit.out().contains("\"message\":\"Listening\""), exit::toString);
@@ -58,19 +59,5 @@ class SignalDuringStartTest {
 
     assertEquals(143, exit.status(), exit::toString);
     assertTrue(exit.err().contains("PARTYWALL_PORT: "), exit::toString);
-  }
-
-  private Map<String, String> environment() {
-    var nowhere = "http://127.0.0.1:9";
-    return Map.of(
-        "AWS_REGION", "eu-central-1",
-        "AWS_ENDPOINT_URL", nowhere,
-        "PARTYWALL_HOST", "127.0.0.1",
-        "PARTYWALL_PORT", "0",
-        "PARTYWALL_MANAGEMENT_PORT", "0",
-        "PARTYWALL_ISSUERS", nowhere,
-        "PARTYWALL_AUDIENCE", "orders",
-        "PARTYWALL_TENANT_ROLE_ARN", "arn:aws:iam::123456789012:role/tenant",
-        "PARTYWALL_JOURNAL_DIR", folder.resolve("usage").toString());
   }
 }

@@ -97,6 +97,15 @@ public record TenantRecord(
 
   /** Returns the same version of the record, with another operation. */
   public TenantRecord withOperation(Optional<OperationKind> running) {
+    return sameVersion(running, contentRevision);
+  }
+
+  /** Returns the same version of the record, with another content. */
+  public TenantRecord withContentRevision(int revision) {
+    return sameVersion(operation, revision);
+  }
+
+  private TenantRecord sameVersion(Optional<OperationKind> running, int revision) {
     return new TenantRecord(
         id,
         name,
@@ -110,24 +119,6 @@ public record TenantRecord(
         version,
         incarnation,
         running,
-        contentRevision);
-  }
-
-  /** Returns the same version of the record, with another content. */
-  public TenantRecord withContentRevision(int revision) {
-    return new TenantRecord(
-        id,
-        name,
-        tier,
-        status,
-        placement,
-        overrides,
-        issuers,
-        createdAt,
-        updatedAt,
-        version,
-        incarnation,
-        operation,
         revision);
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -124,13 +125,21 @@ public final class OwnedOperation {
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
   public void save(Operation changed) {
+    if (!renew(changed, next -> store.update(operation, next))) {
+      throw new OwnershipLostException();
+    }
+  }
+
+  /** Renews the lease from the time before the update, if the update is applied. */
+  private boolean renew(Operation changed, Predicate<Operation> update) {
     var before = nanoTime.getAsLong();
     var next = changed.ownedBy(new Ownership(operation.ownership().epoch(), leases.get()));
-    if (!store.update(operation, next)) {
-      throw new OwnershipLostException();
+    if (!update.test(next)) {
+      return false;
     }
     operation = next;
     renewedAt = before;
+    return true;
   }
 
   /**
@@ -190,14 +199,7 @@ public final class OwnedOperation {
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
   public boolean save(Operation changed, TenantRecord after) {
-    var before = nanoTime.getAsLong();
-    var next = changed.ownedBy(new Ownership(operation.ownership().epoch(), leases.get()));
-    if (!isApplied(store.update(operation, next, tenant, after))) {
-      return false;
-    }
-    operation = next;
-    renewedAt = before;
-    return true;
+    return renew(changed, next -> isApplied(store.update(operation, next, tenant, after)));
   }
 
   private static boolean isApplied(RecordChange change) {

@@ -21,7 +21,6 @@ public record StepAudit(OperationAudit audit, String action) {
     audit.requireCapacity();
     if (owned.isInNewState()) {
       record(owned, "proceeded", "state", owned.operation().state());
-      audit.requireWritten();
       owned.enterState();
     }
   }
@@ -37,7 +36,6 @@ public record StepAudit(OperationAudit audit, String action) {
   public void end(OwnedOperation owned, String outcome, String name, String value) {
     audit.requireCapacity(); // an entry without space would be dropped
     record(owned, outcome, name, value);
-    audit.requireWritten();
   }
 
   private void record(OwnedOperation owned, String outcome, String name, String value) {
@@ -45,5 +43,6 @@ public record StepAudit(OperationAudit audit, String action) {
     details.put("operation", owned.operation().kind().label());
     details.put(name, value);
     audit.record(action, "/tenants/" + owned.tenant().id(), outcome, details);
+    audit.requireWritten();
   }
 }

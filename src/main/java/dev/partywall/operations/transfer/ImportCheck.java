@@ -40,7 +40,7 @@ final class ImportCheck {
   /** Returns the result. Changes nothing. */
   Checked check() {
     try {
-      var file = file();
+      var file = context.file(operation, calls);
       return checkHeader(file).map(this::failed).orElseGet(() -> checkItems(file));
     } catch (InvalidImportException fault) {
       return failed(ImportState.invalid(operation, fault));
@@ -75,13 +75,8 @@ final class ImportCheck {
 
   /** Returns whether the content has the items of the file, and no others. Changes nothing. */
   boolean isContentOfFile() {
-    compareAll(file());
+    compareAll(context.file(operation, calls));
     return same;
-  }
-
-  private ImportFile file() {
-    return new ImportFile(
-        new ImportContent(context.parts(), operation.id(), calls), context.collections());
   }
 
   private Checked checkItems(ImportFile file) {

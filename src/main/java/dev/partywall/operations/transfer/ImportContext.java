@@ -11,6 +11,7 @@ import dev.partywall.storage.content.ProgressItem;
 import dev.partywall.tenancy.RequestGenerations;
 import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.registry.Barrier;
+import dev.partywall.tenancy.registry.Operation;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -46,6 +47,11 @@ public record ImportContext(
   /** Returns the pages of a revision of the bound tenant's content. */
   ContentPages pages(int revision) {
     return ContentPages.of(client, locations, parts(), revision);
+  }
+
+  /** Returns the file that was sent to an import. */
+  ImportFile file(Operation operation, PacedCalls.Owned calls) {
+    return new ImportFile(new ImportContent(parts(), operation.id(), calls), collections);
   }
 
   ProgressItem progress() {

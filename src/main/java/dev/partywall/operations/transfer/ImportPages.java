@@ -51,7 +51,7 @@ final class ImportPages {
    * @return false if an item exists already
    */
   boolean writeAll() {
-    var file = file();
+    var file = context.file(owned.operation(), calls);
     var after = progress.value(AFTER).orElse("");
     var page = new ArrayList<StoredItem>();
     var bytes = 0L;
@@ -93,7 +93,7 @@ final class ImportPages {
   void deleteWritten() {
     var last = progress.value(AFTER).orElse("");
     var reverted = progress.value(REVERTED).orElse("");
-    var file = file();
+    var file = context.file(owned.operation(), calls);
     var page = new ArrayList<Key>();
     for (var key = next(file, last); key != null; key = next(file, last)) {
       if (sortKey(key).compareTo(reverted) > 0) {
@@ -121,11 +121,6 @@ final class ImportPages {
         calls
             .call(() -> pages.delete(page, progress, next))
             .orElseThrow(OwnershipLostException::new);
-  }
-
-  private ImportFile file() {
-    return new ImportFile(
-        new ImportContent(context.parts(), owned.operation().id(), calls), context.collections());
   }
 
   private static String sortKey(Key key) {

@@ -32,9 +32,11 @@ public final class ContentReader {
 
   private static final int MIN_PAGE_ITEMS = 10;
 
-  /** The sort keys of the kernel's items start with a dot; the next character is the slash. */
+  /** All sort keys, except for those of the kernel's items and of later revisions. */
   private static final List<SortKeys> FIRST_REVISION =
-      List.of(new SortKeys("sk < :bound", "."), new SortKeys("sk >= :bound", "/"));
+      List.of(
+          new SortKeys("sk < :bound", "."),
+          new SortKeys("sk >= :bound", FirstKeys.AFTER_REVISIONS));
 
   /** A range of sort keys. */
   private record SortKeys(String condition, String bound) {}
@@ -43,7 +45,6 @@ public final class ContentReader {
   private final String table;
   private final ReadPace pace;
   private final int limit;
-  private final boolean readsFirstRevision;
   private final List<SortKeys> ranges;
   private final Deque<String> unread;
   private final PriorityQueue<Partition> partitions =
@@ -58,7 +59,6 @@ public final class ContentReader {
     this.client = client;
     this.table = location.table();
     this.pace = pace;
-    this.readsFirstRevision = location.contentRevision() == TenantLocation.FIRST_REVISION;
     this.ranges = ranges(location);
     this.limit = Math.max(MIN_PAGE_ITEMS, PAGE_ITEMS / location.partitionKeys().size());
     this.unread = new ArrayDeque<>(location.partitionKeys());
@@ -142,19 +142,12 @@ public final class ContentReader {
       var response = query(request());
       response.items().stream()
           .filter(item -> !StoredItem.isExpiring(item))
-          .filter(this::isOfRevision)
           .map(StoredItem::read)
           .forEach(items::add);
       position = response.lastEvaluatedKey().isEmpty() ? null : response.lastEvaluatedKey();
       if (position == null) {
         range++;
       }
-    }
-
-    /** An import writes the next revision beside the one that the tenant has. */
-    private boolean isOfRevision(Map<String, AttributeValue> item) {
-      return !readsFirstRevision
-          || !Character.isDigit(Attributes.requiredText(item, Attributes.SORT_KEY).charAt(0));
     }
 
     private QueryRequest request() {

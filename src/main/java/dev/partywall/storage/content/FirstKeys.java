@@ -24,8 +24,11 @@ record FirstKeys(DynamoDbClient client, TenantLocations locations) {
   /** The sort keys of the kernel's items start with a dot, and the slash is the next character. */
   static final String AFTER_KERNEL_ITEMS = "/";
 
-  /** The sort keys of later revisions start with a digit, and the colon follows the digits. */
-  private static final String AFTER_REVISIONS = ":";
+  /**
+   * The sort keys of later revisions start with a digit, and the colon follows the digits. A
+   * collection starts with a letter.
+   */
+  static final String AFTER_REVISIONS = ":";
 
   private static final Map<String, String> NAMES = Map.of("#ttl", Attributes.EXPIRY);
 

@@ -7,9 +7,7 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationAudit;
-import dev.partywall.storage.silo.SiloTables;
 import dev.partywall.tenancy.TenantId;
-import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,7 +45,7 @@ class ProvisioningAuditTest {
   void changesNothingWithoutAnAuditEntry() {
     fixture.register();
     var full = new ApiException(new ApiError.Unavailable("full", Duration.ofSeconds(1)));
-    var steps = steps(new FullAudit(full));
+    var steps = fixture.steps(fixture.tables.client, new FullAudit(full));
     var owner = fixture.owner();
     assertEquals(full, assertThrows(ApiException.class, () -> owner.step(steps)));
     assertEquals(List.of(), fixture.tables.proxy.calls());
@@ -58,7 +56,8 @@ class ProvisioningAuditTest {
   void changesNothingBeforeTheAuditEntryIsWritten() {
     fixture.register();
     var blocked = new AtomicBoolean(true);
-    var steps = steps(new BlockedAudit(fixture.entries, blocked));
+    var audit = new BlockedAudit(fixture.entries, blocked);
+    var steps = fixture.steps(fixture.tables.client, audit);
     var owner = fixture.owner();
     assertThrows(ApiException.class, () -> owner.step(steps));
     assertThrows(ApiException.class, () -> owner.step(steps));
@@ -70,16 +69,6 @@ class ProvisioningAuditTest {
     blocked.set(true);
     assertThrows(ApiException.class, () -> owner.step(steps));
     assertEquals(TenantStatus.PROVISIONING, fixture.tenants().find(ACME).orElseThrow().status());
-  }
-
-  private ProvisioningSteps steps(OperationAudit audit) {
-    return new ProvisioningSteps(
-        new SiloTables(fixture.tables.client),
-        new TenantLocations(fixture.registry.prefix + "orders"),
-        () -> true,
-        fixture.requests,
-        audit,
-        fixture.registry.clock);
   }
 
   /** Its entries are in the buffer while the output is blocked. */

@@ -1,6 +1,7 @@
 package dev.partywall.operations.provisioning;
 
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.RecordedSteps;
 import dev.partywall.operations.lifecycle.TenantOperations;
@@ -69,13 +70,17 @@ final class ProvisioningFixture implements AutoCloseable {
   }
 
   ProvisioningSteps steps(DynamoDbClient client) {
+    return steps(client, entries);
+  }
+
+  ProvisioningSteps steps(DynamoDbClient client, OperationAudit audit) {
     var locations = new TenantLocations(registry.prefix + "orders");
     return new ProvisioningSteps(
         new SiloTables(client),
         locations,
         new ContentDeletion(client, locations)::isEmpty,
         requests,
-        entries,
+        audit,
         registry.clock);
   }
 
