@@ -13,6 +13,7 @@ import dev.partywall.operations.transfer.ExportSteps;
 import dev.partywall.operations.transfer.ImportContext;
 import dev.partywall.operations.transfer.ImportRoutes;
 import dev.partywall.operations.transfer.ImportSteps;
+import dev.partywall.storage.content.ContentPages;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.time.InstantSource;
@@ -74,6 +75,7 @@ final class Transfers {
             tenancy.requests(),
             audit,
             clock,
+            ContentPages.MAX_ITEMS,
             random);
   }
 

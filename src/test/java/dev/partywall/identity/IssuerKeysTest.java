@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.TokenRejection;
-import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -144,7 +143,7 @@ class IssuerKeysTest {
 
   @Test
   void triesAllKeysWithTheSameId() {
-    var twin = LocalKey.rsa(issuer.key().id(), 2048);
+    var twin = KeyPairs.OTHER_RSA.withId(issuer.key().id());
     issuer.publish(twin, issuer.key());
     fixture.refresh();
     assertEquals(200, fixture.send(fixture.signedToken()).status());

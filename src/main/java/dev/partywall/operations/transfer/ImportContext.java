@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * @param requests the requests in flight, for which the barrier waits
  * @param audit receives each step that changes what a request of the tenant sees
  * @param client a client with the bound tenant's credentials, whose capacity counts as an import's
+ * @param pageItems the number of items that one transaction writes or deletes; at most {@link
+ *     ContentPages#MAX_ITEMS}
  * @param random adds jitter; must be thread-safe
  */
 public record ImportContext(
@@ -39,6 +41,7 @@ public record ImportContext(
     RequestGenerations requests,
     OperationAudit audit,
     InstantSource clock,
+    int pageItems,
     RandomGenerator random) {
   ImportParts parts() {
     return new ImportParts(client, locations, random);

@@ -60,7 +60,7 @@ final class ImportPages {
         continue;
       }
       var size = item.document().getBytes(StandardCharsets.UTF_8).length;
-      if (page.size() == ContentPages.MAX_ITEMS || bytes + size > ContentPages.MAX_BYTES) {
+      if (page.size() == context.pageItems() || bytes + size > ContentPages.MAX_BYTES) {
         if (!write(page)) {
           return false;
         }
@@ -99,7 +99,7 @@ final class ImportPages {
       if (sortKey(key).compareTo(reverted) > 0) {
         page.add(key);
       }
-      if (page.size() == ContentPages.MAX_ITEMS) {
+      if (page.size() == context.pageItems()) {
         delete(page);
         page.clear();
       }

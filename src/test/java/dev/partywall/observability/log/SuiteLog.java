@@ -1,8 +1,13 @@
 package dev.partywall.observability.log;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,9 +22,12 @@ import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
  * Redirects all output of this JVM before the first test, as the service does at startup, and
- * validates every line, including those of libraries.
+ * validates every line, including those of libraries. The lines are written to {@link #FILE}:
+ * Surefire would send each byte of standard output to Maven as an event.
  */
 public final class SuiteLog implements LauncherSessionListener {
+  private static final Path FILE = Path.of("target", "test-log.jsonl");
+
   // Kept, because a level of java.util.logging is lost with the last reference to its logger.
   private static final AtomicReference<ProcessOutput> OUTPUT = new AtomicReference<>();
   private static final AtomicLong LINES = new AtomicLong();
@@ -33,13 +41,26 @@ public final class SuiteLog implements LauncherSessionListener {
   @Override
   public void launcherSessionOpened(LauncherSession session) {
     if (JsonLogProvider.class.getName().equals(System.getProperty("slf4j.provider"))) {
-      capture();
+      capture(open());
     }
   }
 
-  /** Redirects all output; for use outside tests. */
+  /** Redirects all output to standard output; for use outside tests. */
   public static void capture() {
-    OUTPUT.set(ProcessOutput.capture(new CheckedOutput(System.out)));
+    capture(System.out);
+  }
+
+  private static void capture(OutputStream out) {
+    OUTPUT.set(ProcessOutput.capture(new CheckedOutput(out)));
+  }
+
+  private static OutputStream open() {
+    try {
+      Files.createDirectories(FILE.getParent());
+      return new FileOutputStream(FILE.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -124,18 +145,27 @@ public final class SuiteLog implements LauncherSessionListener {
     }
 
     @Override
-    public synchronized void write(int b) throws java.io.IOException {
-      out.write(b);
-      if (b == '\n') {
-        process(line.toString(StandardCharsets.UTF_8));
-        line.reset();
-      } else {
-        line.write(b);
-      }
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b});
     }
 
     @Override
-    public void flush() throws java.io.IOException {
+    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      var start = offset;
+      for (var i = offset; i < offset + length; i++) {
+        if (bytes[i] == '\n') {
+          line.write(bytes, start, i - start);
+          process(line.toString(StandardCharsets.UTF_8));
+          line.reset();
+          start = i + 1;
+        }
+      }
+      line.write(bytes, start, offset + length - start);
+    }
+
+    @Override
+    public void flush() throws IOException {
       out.flush();
     }
   }

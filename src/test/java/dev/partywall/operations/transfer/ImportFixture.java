@@ -16,6 +16,7 @@ import dev.partywall.storage.Schema;
 import dev.partywall.storage.ShiftedClock;
 import dev.partywall.storage.TableProvisioning;
 import dev.partywall.storage.TestPlacements;
+import dev.partywall.storage.content.ContentPages;
 import dev.partywall.storage.content.ImportPart;
 import dev.partywall.storage.content.ImportParts;
 import dev.partywall.storage.content.ProgressItem;
@@ -70,6 +71,9 @@ final class ImportFixture implements AutoCloseable {
 
   /** Time passes with each reading, so no pause takes time. */
   final AtomicLong paceStep = new AtomicLong(1_000_000_000);
+
+  /** The items of a page. A test that interrupts each write needs few. */
+  int pageItems = ContentPages.MAX_ITEMS;
 
   private final AtomicLong paceClock = new AtomicLong();
   final OperationPace pace = new OperationPace(1_000, () -> paceClock.addAndGet(paceStep.get()));
@@ -203,6 +207,7 @@ final class ImportFixture implements AutoCloseable {
         requests,
         new RecordedAudit(audited),
         clock,
+        pageItems,
         NO_PAUSES);
   }
 
