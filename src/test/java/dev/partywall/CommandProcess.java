@@ -40,7 +40,7 @@ final class CommandProcess {
     builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
     builder.environment().put("AWS_CONFIG_FILE", folder.resolve("none").toString());
     builder.environment().putAll(variables);
-    var status = builder.start().waitFor();
+    var status = status(builder.start());
     if (arguments.length == 0) { // before a failure, the service writes only log lines
       Files.readAllLines(out.toPath()).forEach(LogLineParser::parse);
     }
@@ -48,5 +48,14 @@ final class CommandProcess {
         status,
         Files.readString(out.toPath(), StandardCharsets.UTF_8),
         Files.readString(err.toPath(), StandardCharsets.UTF_8));
+  }
+
+  /** A test that is interrupted ends the process. */
+  private static int status(Process process) throws InterruptedException {
+    try {
+      return process.waitFor();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }

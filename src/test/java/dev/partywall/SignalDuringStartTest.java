@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service receives SIGTERM before it listens. */
@@ -28,18 +29,27 @@ class SignalDuringStartTest {
       Runtime.getRuntime().addShutdownHook(new Thread(shutdown::countDown));
       Partywall.run(args, kernel -> declareAfter(shutdown, kernel));
     }
+  }
 
-    private static Offering declareAfter(CountDownLatch shutdown, Kernel kernel) {
-      try {
-        new ProcessBuilder("kill", Long.toString(ProcessHandle.current().pid())).start();
-        shutdown.await();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      return OrderRoutes.of(kernel);
+  /** A service that sends SIGTERM to itself, and whose start never ends. */
+  static final class Hanging {
+    private Hanging() {}
+
+    static void main(String[] args) {
+      Partywall.run(args, kernel -> declareAfter(new CountDownLatch(1), kernel));
     }
+  }
+
+  private static Offering declareAfter(CountDownLatch shutdown, Kernel kernel) {
+    try {
+      new ProcessBuilder("kill", Long.toString(ProcessHandle.current().pid())).start();
+      shutdown.await();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return OrderRoutes.of(kernel);
   }
 
   @Test
@@ -59,5 +69,17 @@ class SignalDuringStartTest {
 
     assertEquals(143, exit.status(), exit::toString);
     assertTrue(exit.err().contains("PARTYWALL_PORT: "), exit::toString);
+  }
+
+  @Test
+  @Timeout(60)
+  void aStartThatHangsDelaysTheEndByTheDrainTimeAtMost() throws Exception {
+    var variables = UnreachableAws.variables(folder);
+    variables.put("PARTYWALL_DRAIN_SECONDS", "1");
+    var exit = CommandProcess.run(folder, Hanging.class, List.of(), variables);
+
+    assertEquals(143, exit.status(), exit::toString);
+    assertTrue(
+        exit.out().contains("\"message\":\"The start has not ended in time\""), exit::toString);
   }
 }

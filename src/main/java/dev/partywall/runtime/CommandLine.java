@@ -8,11 +8,15 @@ import dev.partywall.operations.receipt.VerifyReceipt;
 import dev.partywall.runtime.Settings.InvalidSettingsException;
 import dev.partywall.service.Capability;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +98,8 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
       return failed(e.getMessage(), INVALID);
     }
     var started = new CompletableFuture<Optional<Service>>();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, output)));
+    var limit = Settings.drain(new Environment(variables));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, limit, output)));
     try {
       started.complete(Optional.of(Startup.start(variables, capabilities)));
       return Optional.empty();
@@ -124,10 +129,21 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
 
   /**
    * Waits for the end of the start, so that a signal during the start stops the service too. After
-   * a failed start, the JVM ends with the status that it has already.
+   * a failed start, and after one that does not end in time, the JVM ends with the status that it
+   * has already.
    */
-  private static void stop(CompletableFuture<Optional<Service>> started, ProcessOutput output) {
-    started.join().ifPresent(service -> drainAndHalt(service, output));
+  private static void stop(
+      CompletableFuture<Optional<Service>> started, Duration limit, ProcessOutput output) {
+    try {
+      started
+          .get(limit.toNanos(), TimeUnit.NANOSECONDS)
+          .ifPresent(service -> drainAndHalt(service, output));
+    } catch (TimeoutException _) {
+      LoggerFactory.getLogger(CommandLine.class).error("The start has not ended in time");
+      output.close();
+    } catch (InterruptedException | ExecutionException e) { // nothing causes one of them
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

@@ -5,6 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Resources {
   private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
+
+  /** The wait after the timeout for calls in progress, of all resources together. */
+  static final Duration MARGIN = Duration.ofSeconds(5);
+
+  /** The shortest wait for a resource that is closed without a wait for a call. */
+  private static final Duration MIN_WAIT = Duration.ofMillis(100);
 
   private final Deque<Entry> entries = new ArrayDeque<>();
 
@@ -32,15 +41,30 @@ final class Resources {
     boolean within(Duration timeout) throws Exception;
   }
 
-  /** Adds a resource that is closed without a wait, and returns it. */
+  /**
+   * Adds a resource, and returns it. Its close may wait for a call in progress to a dependency. If
+   * this takes too long, the other resources are released meanwhile.
+   */
   <T extends AutoCloseable> T add(String name, T resource) {
-    addRelease(
-        name,
-        _ -> {
+    addRelease(name, timeout -> close(name, resource, timeout.plus(MARGIN)));
+    return resource;
+  }
+
+  private static boolean close(String name, AutoCloseable resource, Duration timeout)
+      throws Exception {
+    var closing =
+        new FutureTask<>(() -> {
           resource.close();
           return true;
         });
-    return resource;
+    Thread.ofVirtual().name("close " + name).start(closing);
+    var wait = timeout.compareTo(MIN_WAIT) < 0 ? MIN_WAIT : timeout;
+    try {
+      return closing.get(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      LOG.warn("Release of {} has not ended in time", name);
+      return true; // neither requests nor usage are lost
+    }
   }
 
   /** Adds a resource with its release. */

@@ -151,7 +151,7 @@ public record Settings(
             OffboardingSettings.read(env),
             tiers(env, declarations.features()),
             PeerUrls.read(env, service, declarations.peers()),
-            Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600)),
+            drain(env),
             logLevel(env),
             AwsSettings.from(env));
     AwsClients.requireRegion(env);
@@ -167,6 +167,10 @@ public record Settings(
   /** Returns the log level, or {@code info} if the variable is invalid. */
   static String logLevel(Environment env) {
     return env.oneOf("PARTYWALL_LOG_LEVEL", "info", LEVELS);
+  }
+
+  static Duration drain(Environment env) {
+    return Duration.ofSeconds(env.number("PARTYWALL_DRAIN_SECONDS", 20, 0, 3_600));
   }
 
   private static TokenSettings tokens(Environment env) {
@@ -249,14 +253,13 @@ public record Settings(
   static IsolationSettings isolation(Environment env) {
     var mode =
         env.oneOf("PARTYWALL_ISOLATION", "credentials", Set.of("credentials", "application"));
-    var role = env.role("PARTYWALL_TENANT_ROLE_ARN");
     var byCredentials = mode.equals("credentials");
     if (byCredentials && env.optional("PARTYWALL_TENANT_ROLE_ARN").isEmpty()) {
       env.fault(
           "PARTYWALL_TENANT_ROLE_ARN",
           "is required: the role to assume for tenants (or set PARTYWALL_ISOLATION=application)");
     }
-    return new IsolationSettings(byCredentials, role);
+    return new IsolationSettings(byCredentials, env.role("PARTYWALL_TENANT_ROLE_ARN"));
   }
 
   private static UsageSettings usage(Environment env, ServiceMeters meters) {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ResourcesTest {
   private final Resources resources = new Resources();
@@ -36,6 +38,18 @@ class ResourcesTest {
     resources.addRelease("slow", _ -> false);
     assertEquals(List.of("slow", "failing"), resources.release(Duration.ZERO));
     assertEquals(List.of("first"), released);
+  }
+
+  /** Such as a resource that waits for a call to a dependency that does not answer. */
+  @Test
+  @Timeout(30)
+  void aResourceThatIsNotClosedInTimeDoesNotDelayTheOthers() {
+    var answer = new CountDownLatch(1);
+    resources.add("first", () -> released.add("first"));
+    resources.add("waiting", answer::await);
+    assertEquals(List.of(), resources.release(Resources.MARGIN.negated()));
+    assertEquals(List.of("first"), released);
+    answer.countDown();
   }
 
   @Test

@@ -123,7 +123,8 @@ public final class AuditLog {
   }
 
   /**
-   * Records a step of the work that an operator has requested, such as the end of an export.
+   * Records a step of the work that an operator has requested, such as the end of an export. The
+   * entry is accepted regardless of space: call {@link #requireCapacity} before.
    *
    * @param action the method and the route template of the request
    * @param object the resource of the request
@@ -132,10 +133,6 @@ public final class AuditLog {
    */
   public void recordStep(
       String action, String object, String outcome, SequencedMap<String, ?> details) {
-    if (!writer.awaitCapacity(capacityTimeout)) {
-      writer.dropEntry();
-      return;
-    }
     var fields = new ArrayList<>(actor());
     fields.add(pair("object", object));
     fields.add(pair("outcome", outcome));

@@ -17,7 +17,7 @@ public interface OperationAudit {
   void requireCapacity();
 
   /**
-   * Records a step.
+   * Records a step. The entry is never dropped, so call {@link #requireCapacity} before.
    *
    * @param action the method and the template of the route that has begun the operation
    * @param object the resource

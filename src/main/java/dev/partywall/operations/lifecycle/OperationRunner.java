@@ -225,7 +225,7 @@ public final class OperationRunner implements AutoCloseable {
     stop.countDown();
     var running = passes;
     if (running != null) {
-      running.close();
+      running.stop(); // a pass in progress starts no operation any more
     }
   }
 }

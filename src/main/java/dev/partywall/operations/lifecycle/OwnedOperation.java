@@ -10,8 +10,10 @@ import dev.partywall.tenancy.registry.OperationStore.Document;
 import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import dev.partywall.tenancy.registry.OperationStore.Start;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,10 +33,20 @@ public final class OwnedOperation {
   private final LongSupplier nanoTime;
   private Operation operation;
   private long renewedAt;
-  private String enteredState = "";
+  private InState inState;
 
   /** The sources of the values that an owner needs. */
   public record Sources(Supplier<String> leases, LongSupplier nanoTime) {}
+
+  /**
+   * The time since which this owner has the operation in its state, and the audit entries that it
+   * has recorded in this state.
+   */
+  private record InState(long since, Set<String> entries) {
+    static InState since(long nanoTime) {
+      return new InState(nanoTime, new HashSet<>());
+    }
+  }
 
   private OwnedOperation(
       OperationStore store,
@@ -48,6 +60,7 @@ public final class OwnedOperation {
     this.leases = sources.leases();
     this.nanoTime = sources.nanoTime();
     this.renewedAt = renewedAt;
+    this.inState = InState.since(renewedAt);
   }
 
   /**
@@ -100,23 +113,22 @@ public final class OwnedOperation {
   public OwnedOperation with(TenantRecord current) {
     var next =
         new OwnedOperation(store, current, operation, new Sources(leases, nanoTime), renewedAt);
-    next.enteredState = enteredState;
+    next.inState = inState;
     return next;
   }
 
-  /** Returns whether this owner has executed no step yet. */
-  public boolean isFirstStep() {
-    return enteredState.isEmpty();
+  /** Returns how long this owner has the operation in its state. */
+  public Duration timeInState() {
+    return Duration.ofNanos(nanoTime.getAsLong() - inState.since());
   }
 
-  /** Returns whether this owner has not yet entered the state of the operation. */
-  boolean isInNewState() {
-    return !operation.state().equals(enteredState);
-  }
-
-  /** Enters the state of the operation. */
-  void enterState() {
-    enteredState = operation.state();
+  /**
+   * Notes an audit entry.
+   *
+   * @return false if this owner has noted it in the state of the operation before
+   */
+  boolean isNewEntry(String entry) {
+    return inState.entries().add(entry);
   }
 
   /**
@@ -136,6 +148,9 @@ public final class OwnedOperation {
     var next = changed.ownedBy(new Ownership(operation.ownership().epoch(), leases.get()));
     if (!update.test(next)) {
       return false;
+    }
+    if (!next.state().equals(operation.state())) {
+      inState = InState.since(before);
     }
     operation = next;
     renewedAt = before;

@@ -1,12 +1,13 @@
 package dev.partywall.operations.lifecycle;
 
 import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /**
  * Writes the audit entries of the steps of an operation. An entry precedes the change that it
  * states, so the entry of an end announces the attempt. It is written to standard output before the
- * change, so a {@code kill -9} loses none. Each owner writes its own entries: a successor of an
- * owner that ends at any point may write the same entry again.
+ * change, so a {@code kill -9} loses none. Each owner writes its own entries, and each of them once
+ * in a state: a successor of an owner that ends at any point may write the same entry again.
  *
  * @param action the method and the template of the route that has begun the operation
  */
@@ -16,13 +17,10 @@ public record StepAudit(OperationAudit audit, String action) {
    *
    * @throws dev.partywall.error.ApiException as {@code Unavailable} if the entry is not written in
    *     time; the step must not be executed
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
   public void begin(OwnedOperation owned) {
-    audit.requireCapacity();
-    if (owned.isInNewState()) {
-      record(owned, "proceeded", "state", owned.operation().state());
-      owned.enterState();
-    }
+    write(owned, "proceeded", details(owned, "state", owned.operation().state()));
   }
 
   /**
@@ -32,17 +30,35 @@ public record StepAudit(OperationAudit audit, String action) {
    * @param name the name of the field that states the result
    * @throws dev.partywall.error.ApiException as {@code Unavailable} if the entry is not written in
    *     time; the operation must not be ended
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
   public void end(OwnedOperation owned, String outcome, String name, String value) {
-    audit.requireCapacity(); // an entry without space would be dropped
-    record(owned, outcome, name, value);
+    write(owned, outcome, details(owned, name, value));
   }
 
-  private void record(OwnedOperation owned, String outcome, String name, String value) {
-    var details = new LinkedHashMap<String, String>();
+  private static SequencedMap<String, Object> details(
+      OwnedOperation owned, String name, String value) {
+    var details = new LinkedHashMap<String, Object>();
     details.put("operation", owned.operation().kind().label());
     details.put(name, value);
-    audit.record(action, "/tenants/" + owned.tenant().id(), outcome, details);
-    audit.requireWritten();
+    return details;
+  }
+
+  /**
+   * Writes an entry. The waits can take more than half of the lease, which is renewed afterwards.
+   *
+   * @param outcome a constant of the code
+   * @param details further fields
+   * @throws dev.partywall.error.ApiException as {@code Unavailable} if the entry is not written in
+   *     time; the change that it states must not be made
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  public void write(OwnedOperation owned, String outcome, SequencedMap<String, ?> details) {
+    audit.requireCapacity();
+    if (owned.isNewEntry(outcome + details)) {
+      audit.record(action, "/tenants/" + owned.tenant().id(), outcome, details);
+    }
+    audit.requireWritten(); // also the entry of an earlier attempt
+    owned.renew();
   }
 }

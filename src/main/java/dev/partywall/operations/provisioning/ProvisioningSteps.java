@@ -19,7 +19,6 @@ import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore.Document;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -46,12 +45,12 @@ public record ProvisioningSteps(
     InstantSource clock)
     implements OperationSteps {
   /**
-   * The longest time without progress. A table is complete after minutes, also in a busy account.
+   * The longest time of an owner without progress. A table is complete after minutes, also in a
+   * busy account. The time between two owners does not count.
    */
   static final Duration MAX_WAIT = Duration.ofHours(1);
 
   private static final String ACTION = "POST /tenants";
-  private static final String PROGRESS_AT = "progressAt";
 
   @Override
   public OperationKind kind() {
@@ -60,10 +59,6 @@ public record ProvisioningSteps(
 
   @Override
   public Step step(OwnedOperation owned) {
-    if (owned.isFirstStep() && owned.operation().parameter(PROGRESS_AT).isPresent()) {
-      // The clocks of two owners are not compared, and the time between them does not count.
-      owned.save(owned.operation().with(PROGRESS_AT, clock.instant().toString()));
-    }
     entries().begin(owned);
     if (owned.operation().state().equals(ProvisioningState.CANCELLED.label())) {
       return fail(owned, "The operation was cancelled.");
@@ -103,22 +98,17 @@ public record ProvisioningSteps(
       // A description can lag behind the creation: the next call would create the table again.
       return await(owned, Optional.empty(), Step.WAIT);
     }
-    owned.save(owned.operation().inState(state).with(PROGRESS_AT, clock.instant().toString()));
+    owned.save(owned.operation().inState(state));
     return Step.CONTINUE;
   }
 
   /** Waits, with the reason, until the time without progress is too long. */
   private Step await(OwnedOperation owned, Optional<String> reason, Step pause) {
-    var operation = owned.operation();
-    var progressAt = operation.parameter(PROGRESS_AT).map(Instant::parse);
-    if (progressAt.filter(time -> !clock.instant().isBefore(time.plus(MAX_WAIT))).isPresent()) {
+    if (owned.timeInState().compareTo(MAX_WAIT) >= 0) {
       return fail(owned, reason.orElseGet(() -> incomplete(owned)));
     }
-    var waiting =
-        operation
-            .withReason(reason)
-            .with(PROGRESS_AT, progressAt.orElseGet(clock::instant).toString());
-    if (waiting.equals(operation)) {
+    var waiting = owned.operation().withReason(reason);
+    if (waiting.equals(owned.operation())) {
       owned.renew();
     } else {
       owned.save(waiting);

@@ -5,6 +5,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.OwnershipLostException;
+import dev.partywall.operations.lifecycle.StepAudit;
 import dev.partywall.storage.content.ContentPages;
 import dev.partywall.storage.content.OperationProgress;
 import dev.partywall.tenancy.OperationKind;
@@ -136,7 +137,6 @@ public final class ImportSteps implements OperationSteps {
     if (checked.failure().isPresent()) {
       return reopen(owned, checked.failure().get());
     }
-    context.audit().requireCapacity();
     record(owned, "checked", checked.operation().state());
     owned.save(checked.operation());
     return Step.CONTINUE;
@@ -144,11 +144,10 @@ public final class ImportSteps implements OperationSteps {
 
   /** Permits parts again. Without the fence, a later owner would repeat the check. */
   private Step reopen(OwnedOperation owned, Operation failed) {
-    context.audit().requireCapacity();
+    record(owned, "rejected", ImportState.failureType(failed));
     if (!context.ownedProgress().remove(owned)) {
       return Step.CONTINUE; // the next step confirms the lease
     }
-    record(owned, "rejected", ImportState.failureType(failed));
     owned.save(failed);
     owned.release();
     return Step.ENDED;
@@ -183,9 +182,8 @@ public final class ImportSteps implements OperationSteps {
   /** The table has the revision first: a backup of any moment has a complete content with it. */
   private Step switchRevision(OwnedOperation owned) {
     var next = current(owned) + 1;
-    context.audit().requireCapacity();
-    var _ = page(owned, pages(owned)::storeRevision, fenced(owned));
     record(owned, "switched", owned.operation().state());
+    var _ = page(owned, pages(owned)::storeRevision, fenced(owned));
     var _ =
         owned.save(
             owned.operation().inState(ImportState.DELETING),
@@ -260,11 +258,10 @@ public final class ImportSteps implements OperationSteps {
 
   private Step clear(OwnedOperation owned, String outcome, List<Document> documents) {
     deleteAll(owned, context.pages(current(owned))::deleteParts);
-    context.audit().requireCapacity();
+    record(owned, outcome, owned.operation().state());
     if (!context.ownedProgress().remove(owned)) {
       return Step.CONTINUE;
     }
-    record(owned, outcome, owned.operation().state());
     return owned.end(owned.tenant().withOperation(Optional.empty()), documents)
         ? Step.ENDED
         : Step.CONTINUE;
@@ -280,8 +277,7 @@ public final class ImportSteps implements OperationSteps {
     var details = new LinkedHashMap<String, Object>();
     details.put("state", state);
     details.put("done", owned.operation().progress().done());
-    context.audit().record(ACTION, "/tenants/" + owned.operation().tenant(), outcome, details);
-    context.audit().requireWritten();
+    new StepAudit(context.audit(), ACTION).write(owned, outcome, details);
   }
 
   private List<Document> documents(Operation operation) {

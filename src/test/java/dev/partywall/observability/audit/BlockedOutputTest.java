@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,6 +78,17 @@ class BlockedOutputTest {
     sink.open();
     new AuditLog(chain, CLOCK).requireWritten();
     assertEquals(changes, sink.lines().stream().filter(line -> line.contains("done")).count());
+  }
+
+  /** The space that a check has found can be used by others before the entry. */
+  @Test
+  void theEntryOfAStepIsNotDropped() throws Exception {
+    auditLog.recordStep("DELETE /things/{id}", "/things/7", "proceeded", new LinkedHashMap<>());
+    assertThrows(ApiException.class, auditLog::requireWritten);
+    sink.open();
+    new AuditLog(chain, CLOCK).requireWritten();
+    assertEquals(1, sink.lines().stream().filter(line -> line.contains("\"proceeded\"")).count());
+    assertEquals(AuditVerifier.INTACT, verify());
   }
 
   @Test

@@ -7,10 +7,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Records the audit entries of operations, one text each. */
 public final class RecordedSteps implements OperationAudit {
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private volatile Runnable output = () -> {};
 
   /** Returns the entries until now. */
   public List<String> lines() {
     return List.copyOf(lines);
+  }
+
+  /** Each wait for the output runs this, which can fail. */
+  public void whenWaiting(Runnable wait) {
+    output = wait;
   }
 
   @Override
@@ -26,6 +32,6 @@ public final class RecordedSteps implements OperationAudit {
 
   @Override
   public void requireWritten() {
-    // Nothing is buffered.
+    output.run();
   }
 }

@@ -50,7 +50,7 @@ class InterruptedProvisioningTest {
       while (isInterrupted(calls, limit, registry, tablesClient)) {
         calls++;
       }
-      assertEquals(12, calls);
+      assertEquals(11, calls);
     }
   }
 

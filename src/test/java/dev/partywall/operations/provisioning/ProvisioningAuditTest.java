@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +39,10 @@ class ProvisioningAuditTest {
     return fixture.store.find(ACME).orElseThrow().state();
   }
 
+  private static void block() {
+    throw new ApiException(new ApiError.Unavailable("blocked", Duration.ofSeconds(1)));
+  }
+
   /** Without room for the audit entry, nothing is changed. */
   @Test
   void changesNothingWithoutAnAuditEntry() {
@@ -55,42 +58,19 @@ class ProvisioningAuditTest {
   @Test
   void changesNothingBeforeTheAuditEntryIsWritten() {
     fixture.register();
-    var blocked = new AtomicBoolean(true);
-    var audit = new BlockedAudit(fixture.entries, blocked);
-    var steps = fixture.steps(fixture.tables.client, audit);
+    fixture.entries.whenWaiting(ProvisioningAuditTest::block);
+    var steps = fixture.steps(fixture.tables.client);
     var owner = fixture.owner();
     assertThrows(ApiException.class, () -> owner.step(steps));
     assertThrows(ApiException.class, () -> owner.step(steps));
     assertEquals(List.of(), fixture.tables.proxy.calls());
-    blocked.set(false);
+    fixture.entries.whenWaiting(() -> {});
     do {
       owner.step(steps);
     } while (!state().equals("protecting"));
-    blocked.set(true);
+    fixture.entries.whenWaiting(ProvisioningAuditTest::block);
     assertThrows(ApiException.class, () -> owner.step(steps));
     assertEquals(TenantStatus.PROVISIONING, fixture.tenants().find(ACME).orElseThrow().status());
-  }
-
-  /** Its entries are in the buffer while the output is blocked. */
-  private record BlockedAudit(OperationAudit audit, AtomicBoolean blocked)
-      implements OperationAudit {
-    @Override
-    public void requireCapacity() {
-      // The buffer has space.
-    }
-
-    @Override
-    public void record(
-        String action, String object, String outcome, SequencedMap<String, ?> details) {
-      audit.record(action, object, outcome, details);
-    }
-
-    @Override
-    public void requireWritten() {
-      if (blocked.get()) {
-        throw new ApiException(new ApiError.Unavailable("blocked", Duration.ofSeconds(1)));
-      }
-    }
   }
 
   private record FullAudit(ApiException failure) implements OperationAudit {

@@ -21,6 +21,7 @@ import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.registry.OperationStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,12 @@ final class ProvisioningFixture implements AutoCloseable {
 
   DynamoTenantRegistry tenants() {
     return registry.registry;
+  }
+
+  /** Lets time pass on both clocks. */
+  void advance(Duration time) {
+    registry.clock.advance(time);
+    nanoTime.addAndGet(time.toNanos());
   }
 
   TenantRecord register() {

@@ -1,7 +1,10 @@
 package dev.partywall.operations.provisioning;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.storage.FaultInjectingClient;
@@ -57,7 +60,7 @@ class ProvisioningWaitsTest {
                 + fixture.registry.prefix
                 + "orders.acme is not complete yet: LimitExceededException (HTTP status 400)"),
         fixture.store.find(ACME).orElseThrow().progress().reason());
-    fixture.registry.clock.advance(Duration.ofMinutes(59));
+    fixture.advance(Duration.ofMinutes(59));
     assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
     fixture.tables.proxy.handleOperationWith("CreateTable", FaultInjectingClient.FORWARD);
     assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
@@ -93,7 +96,7 @@ class ProvisioningWaitsTest {
     rejectCreation("LimitExceededException");
     var owner = fixture.owner();
     assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
-    fixture.registry.clock.advance(Duration.ofHours(1));
+    fixture.advance(Duration.ofHours(1));
     assertEquals(Step.ENDED, owner.step(fixture.steps(fixture.tables.client)));
     assertEquals(
         "The table "
@@ -108,13 +111,34 @@ class ProvisioningWaitsTest {
     fixture.register();
     rejectCreation("LimitExceededException");
     assertEquals(Step.REPEAT, fixture.owner().step(fixture.steps(fixture.tables.client)));
-    fixture.registry.clock.advance(Duration.ofHours(2));
+    fixture.advance(Duration.ofHours(2));
     var owner = fixture.owner();
     assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
-    fixture.registry.clock.advance(Duration.ofMinutes(59));
+    fixture.advance(Duration.ofMinutes(59));
     assertEquals(Step.REPEAT, owner.step(fixture.steps(fixture.tables.client)));
-    fixture.registry.clock.advance(Duration.ofMinutes(1));
+    fixture.advance(Duration.ofMinutes(1));
     assertEquals(Step.ENDED, owner.step(fixture.steps(fixture.tables.client)));
+  }
+
+  /** A step whose audit entry is late is repeated, as its first step. */
+  @Test
+  void theHourContinuesWhileAuditEntriesAreLate() {
+    fixture.register();
+    rejectCreation("LimitExceededException");
+    var steps = fixture.steps(fixture.tables.client);
+    assertEquals(Step.REPEAT, fixture.owner().step(steps));
+    var owner = fixture.owner();
+    fixture.entries.whenWaiting(() -> {
+      throw new ApiException(new ApiError.Unavailable("late", Duration.ofSeconds(1)));
+    });
+    assertThrows(ApiException.class, () -> owner.step(steps));
+    fixture.advance(Duration.ofMinutes(30));
+    assertThrows(ApiException.class, () -> owner.step(steps));
+    fixture.entries.whenWaiting(() -> {});
+    fixture.advance(Duration.ofMinutes(29));
+    assertEquals(Step.REPEAT, owner.step(steps));
+    fixture.advance(Duration.ofMinutes(1));
+    assertEquals(Step.ENDED, owner.step(steps));
   }
 
   /** Each state has an hour of its own. */
@@ -123,7 +147,7 @@ class ProvisioningWaitsTest {
     fixture.register();
     var owner = fixture.owner();
     assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
-    fixture.registry.clock.advance(Duration.ofMinutes(59));
+    fixture.advance(Duration.ofMinutes(59));
     fixture.tables.proxy.handleOperationWith(
         "DescribeTable",
         upstream -> {
@@ -132,9 +156,9 @@ class ProvisioningWaitsTest {
           return Optional.of(new FaultInjectingClient.Reply(reply.status(), creating));
         });
     assertEquals(Step.CONTINUE, owner.step(fixture.steps(fixture.tables.client)));
-    fixture.registry.clock.advance(Duration.ofMinutes(59));
+    fixture.advance(Duration.ofMinutes(59));
     assertEquals(Step.WAIT, owner.step(fixture.steps(fixture.tables.client)));
-    fixture.registry.clock.advance(Duration.ofMinutes(1));
+    fixture.advance(Duration.ofMinutes(1));
     assertEquals(Step.ENDED, owner.step(fixture.steps(fixture.tables.client)));
     assertEquals(
         "The table " + fixture.registry.prefix + "orders.acme has made no progress for 60 minutes.",

@@ -64,6 +64,9 @@ final class ImportFixture implements AutoCloseable {
   final OperationStore operations;
   final List<String> audited = new ArrayList<>();
 
+  /** Is run by each wait for the output of audit entries. */
+  Runnable output = () -> {};
+
   /** Instances that have not acknowledged the import. */
   List<String> waitingFor = List.of();
 
@@ -205,7 +208,7 @@ final class ImportFixture implements AutoCloseable {
         pace,
         _ -> waitingFor,
         requests,
-        new RecordedAudit(audited),
+        new RecordedAudit(audited, () -> output.run()),
         clock,
         pageItems,
         NO_PAUSES);

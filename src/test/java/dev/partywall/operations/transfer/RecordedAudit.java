@@ -9,9 +9,12 @@ import java.util.SequencedMap;
 final class RecordedAudit implements OperationAudit {
   private final List<String> buffered = new ArrayList<>();
   private final List<String> written;
+  private final Runnable output;
 
-  RecordedAudit(List<String> written) {
+  /** Creates an audit. Each wait for the output runs {@code output}, which can fail. */
+  RecordedAudit(List<String> written, Runnable output) {
     this.written = written;
+    this.output = output;
   }
 
   @Override
@@ -27,6 +30,7 @@ final class RecordedAudit implements OperationAudit {
 
   @Override
   public void requireWritten() {
+    output.run();
     written.addAll(buffered);
     buffered.clear();
   }
