@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 public final class Conditions {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
   private Conditions() {}
 
@@ -24,8 +25,9 @@ public final class Conditions {
         throw new AssertionError(message);
       }
       // A condition that sends requests would otherwise take a processor from the code that it
-      // waits for.
-      LockSupport.parkNanos(Math.max(PAUSE.toNanos(), 2 * (after - before)));
+      // waits for, and from other tests.
+      LockSupport.parkNanos(
+          Math.clamp(9 * (after - before), PAUSE.toNanos(), LONGEST_PAUSE.toNanos()));
     }
   }
 
