@@ -5,9 +5,8 @@ package dev.partywall.tenancy.admission;
  * the processors are slow: their queue then grows where no fair order applies.
  *
  * <p>With free capacity, more concurrent requests do not change the latency. Under overload, the
- * latency is proportional to them. The limit therefore changes in steps by a factor of 1.4, and
- * each step is judged by its effect: the change of the latency relative to the change of the limit,
- * on logarithmic scales.
+ * latency is proportional to them. The limit therefore changes in steps, and each step is judged by
+ * its effect: the change of the latency relative to the change of the limit, on logarithmic scales.
  *
  * <ul>
  *   <li>Above 0.8, the latency is mostly a queue, and the limit decreases by another step.
@@ -16,20 +15,28 @@ package dev.partywall.tenancy.admission;
  *   <li>Between the two, the step is taken back.
  * </ul>
  *
- * <p>A step takes a window of at least 250 ms. The first one is made once per second: an increase
- * if requests waited, and otherwise a decrease below the requests in flight, if these are more than
- * the minimum. No latency is regarded as normal, so a backend that has become slower is not
- * mistaken for an overloaded one, and different kinds of requests need no separate limits.
+ * <p>A step takes a window of at least 250 ms. Only requests that start in the window show its
+ * effect, and the window lasts until as many of them have ended as were in flight, because the
+ * first ones to end are the short ones. A step is a factor of 1.4, or of 2 if responses take longer
+ * than 250 ms: windows are long then, and few steps suffice.
+ *
+ * <p>The first step is an increase if requests waited, a second after the last step. Otherwise, it
+ * is a decrease below the requests in flight, if these are more than the minimum. A decrease with
+ * free capacity reduces the throughput for a window, so it is made after four windows.
+ *
+ * <p>No latency is regarded as normal, so a backend that has become slower is not mistaken for an
+ * overloaded one, and different kinds of requests need no separate limits.
  *
  * <p>Not safe for use by several threads.
  */
 final class AdaptiveLimit {
   private static final long WINDOW_NANOS = 250_000_000L;
-  private static final int MIN_SAMPLES = 20;
   private static final double STEP = 1.4;
+  private static final double STEP_IF_SLOW = 2;
   private static final double MAX_EFFECT_TO_INCREASE = 0.5;
   private static final double MIN_EFFECT_TO_DECREASE = 0.8;
-  private static final int WINDOWS_TO_STAY = 4;
+  private static final long NANOS_BEFORE_INCREASE = 1_000_000_000L;
+  private static final int WINDOWS_BEFORE_DECREASE = 4;
 
   private final int min;
   private final int max;
@@ -39,7 +46,11 @@ final class AdaptiveLimit {
   private long windowStart;
   private double logarithms;
   private int samples;
-  private int windowsToStay;
+
+  /** The time and the windows since the latest step. The first step is made at once. */
+  private long nanosStayed = NANOS_BEFORE_INCREASE;
+
+  private int windowsStayed = WINDOWS_BEFORE_DECREASE;
 
   /** The limit and the latency before the latest step; the limit is 0 if no step was made. */
   private int limitBefore;
@@ -74,8 +85,8 @@ final class AdaptiveLimit {
       logarithms += Math.log((double) Math.max(1, latencyNanos));
       samples++;
     }
-    if (now - windowStart >= WINDOW_NANOS && samples >= MIN_SAMPLES) {
-      adapt(logarithms / samples);
+    if (now - windowStart >= WINDOW_NANOS && samples >= Math.max(min, peak)) {
+      adapt(logarithms / samples, now - windowStart);
       startWindow(now);
     }
   }
@@ -88,13 +99,23 @@ final class AdaptiveLimit {
     waited = false;
   }
 
-  private void adapt(double latency) {
+  private void adapt(double latency, long windowNanos) {
+    nanosStayed += windowNanos;
+    windowsStayed++;
     if (limitBefore > 0) {
       judge(latency);
-    } else if (--windowsToStay <= 0) {
+    } else if (waited && limit < max) {
+      if (nanosStayed >= NANOS_BEFORE_INCREASE) {
+        step(limit, factor(latency), latency);
+      }
+    } else if (windowsStayed >= WINDOWS_BEFORE_DECREASE) {
       var used = waited ? limit : Math.min(limit, peak);
-      step(used, waited && limit < max ? STEP : 1 / STEP, latency);
+      step(used, 1 / factor(latency), latency);
     }
+  }
+
+  private static double factor(double latency) {
+    return latency > Math.log(WINDOW_NANOS) ? STEP_IF_SLOW : STEP;
   }
 
   private void judge(double latency) {
@@ -103,9 +124,9 @@ final class AdaptiveLimit {
     if (!waited) { // the limit had no effect
       stay(Math.max(limit, limitBefore));
     } else if (effect > MIN_EFFECT_TO_DECREASE) {
-      step(limit, 1 / STEP, latency);
+      step(limit, 1 / factor(latency), latency);
     } else if (increased && effect < MAX_EFFECT_TO_INCREASE) {
-      step(limit, STEP, latency);
+      step(limit, factor(latency), latency);
     } else {
       stay(limitBefore);
     }
@@ -125,7 +146,8 @@ final class AdaptiveLimit {
   private void stay(int value) {
     limit = value;
     limitBefore = 0;
-    windowsToStay = WINDOWS_TO_STAY;
+    nanosStayed = 0;
+    windowsStayed = 0;
   }
 
   private int clamp(double value) {

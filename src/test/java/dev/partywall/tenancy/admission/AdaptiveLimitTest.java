@@ -3,6 +3,7 @@ package dev.partywall.tenancy.admission;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -20,13 +21,13 @@ class AdaptiveLimitTest {
   private int window(double latencyMs) {
     limit.started(limit.value());
     limit.waiting();
-    return endRequests(20, latencyMs);
+    return endRequests(limit.value(), latencyMs);
   }
 
   /** Passes one window, in which no request waits. */
   private int windowWithoutWaiting(int inFlight) {
     limit.started(inFlight);
-    return endRequests(20, 10);
+    return endRequests(Math.max(MIN, inFlight), 10);
   }
 
   /** The last request ends when the window is over. */
@@ -57,7 +58,33 @@ class AdaptiveLimitTest {
 
   @Test
   void increasesAtAnyLatencyThatDoesNotFollowIt() {
-    assertEquals(List.of(22, 31, 43), windows(3, _ -> 1_000));
+    assertEquals(List.of(22, 31, 43), windows(3, _ -> 240));
+    assertEquals(List.of(86, 172, 344), windows(3, _ -> 251));
+  }
+
+  /**
+   * Each request is replaced when it ends, as with waiting clients. Returns the time in seconds.
+   */
+  private double secondsUntil(int target, long latencyNanos) {
+    var start = now;
+    var starts = new ArrayDeque<Long>();
+    while (limit.value() < target) {
+      while (starts.size() < limit.value()) {
+        starts.add(now);
+        limit.started(starts.size());
+      }
+      limit.waiting();
+      now = starts.remove() + latencyNanos;
+      limit.ended(latencyNanos, now);
+    }
+    return (now - start) / 1e9;
+  }
+
+  /** A window takes as long as a response. Steps of 1.4 would take 15 s. */
+  @Test
+  void risesWithinSecondsWhileABackendIsSlow() {
+    var seconds = secondsUntil(256, 1_500 * MS);
+    assertTrue(seconds < 10, () -> seconds + " s");
   }
 
   @Test
@@ -91,6 +118,21 @@ class AdaptiveLimitTest {
     windows(2, _ -> 10); // 22, 31
     assertEquals(22, window(12.5)); // (31/22)^0.65 = 1.25
     assertEquals(List.of(22, 22, 22, 31), windows(4, _ -> 10));
+  }
+
+  /** Four windows would be 5 s. */
+  @Test
+  void anIncreaseIsTriedAgainAfterASecondAlthoughWindowsAreLonger() {
+    window(1_000); // 32
+    assertEquals(MIN, window(1_600)); // (32/16)^0.68 = 1.6
+    assertEquals(32, window(1_600));
+  }
+
+  /** With free capacity, a decrease reduces the throughput for a window. */
+  @Test
+  void aDecreaseIsTriedAfterFourWindowsAlthoughTheyAreLonger() {
+    windows(6, _ -> 1_000);
+    assertEquals(List.of(MAX, MAX, MAX, 256, MAX), windows(5, _ -> 1_000));
   }
 
   @Test
@@ -143,7 +185,7 @@ class AdaptiveLimitTest {
   void aStepIsNotJudgedIfNoRequestWaits() {
     window(10); // 22
     assertEquals(22, windowWithoutWaiting(20));
-    assertEquals(List.of(22, 22, 22, 31), windows(4, _ -> 100));
+    assertEquals(List.of(22, 22, 31), windows(3, _ -> 100));
   }
 
   @Test
@@ -158,10 +200,22 @@ class AdaptiveLimitTest {
     assertEquals(31, window(10));
   }
 
+  /** The first requests to end are the short ones. */
   @Test
-  void waitsForEnoughSamples() {
+  void waitsForAsManyRequestsAsWereInFlight() {
+    windows(2, _ -> 10); // 31
+    limit.started(31);
     limit.waiting();
-    endRequests(19, 100);
+    endRequests(30, 10);
+    assertEquals(31, limit.value());
+    limit.ended(10 * MS, now);
+    assertEquals(43, limit.value());
+  }
+
+  @Test
+  void waitsForEnoughRequests() {
+    limit.waiting();
+    endRequests(MIN - 1, 100);
     assertEquals(MIN, limit.value());
     limit.ended(100 * MS, now);
     assertEquals(22, limit.value());

@@ -17,9 +17,11 @@ final class OverloadPart implements ScalePart {
   private static final int OVERLOAD_CONNECTIONS = 4_000;
 
   /**
-   * Each request queues for 3 s before its rejection, so 9,000 give 3,000 rejections per second.
+   * Fewer than the requests that the service queues and the rejections that it delays with this
+   * heap. With more, the others are rejected and repeated at once, and rejections take all of the
+   * processor time.
    */
-  private static final int REJECTION_CONNECTIONS = 9_000;
+  private static final int REJECTION_CONNECTIONS = 5_500;
 
   private static final int SLOW_TENANTS = 100;
 
