@@ -134,7 +134,7 @@ final class IssuerKeys {
       if (current.fetch > arrival) {
         return current.absent();
       }
-      await(fetchForUnknownId(), end - System.nanoTime());
+      await(fetchForUnknownId(arrival), end - System.nanoTime());
     }
   }
 
@@ -171,9 +171,9 @@ final class IssuerKeys {
    * @throws ApiException if the last fetch has failed. It is not repeated before the scheduled
    *     refresh, because an outage lasts longer
    */
-  private synchronized CompletableFuture<Void> fetchForUnknownId() {
-    if (!pendingFetch.isDone()) {
-      return pendingFetch;
+  private synchronized CompletableFuture<Void> fetchForUnknownId(long arrival) {
+    if (!pendingFetch.isDone() || state.fetch > arrival) {
+      return pendingFetch; // it can have ended since the caller has read the state
     }
     if (state.failed && isWithin(lastFetch, RETRY_AFTER)) {
       throw unavailable();
