@@ -175,9 +175,15 @@ record RunningService(
           ports.service(), ports.management(), Optional.empty(), deployment, process::close);
     }
 
+    /** The service ends after seconds: the compiler C2 would take more time than it saves. */
     private ProcessBuilder builder(Map<String, String> variables, LocalPorts ports, Path output) {
       var builder =
-          new ProcessBuilder(ServiceProcess.javaExecutable(), "-jar", jar.toString())
+          new ProcessBuilder(
+                  ServiceProcess.javaExecutable(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:+UseSerialGC",
+                  "-jar",
+                  jar.toString())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
       var environment = builder.environment();
