@@ -5,13 +5,13 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.Offboarding;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -33,7 +33,7 @@ public final class OffboardingRoutes {
       TenantOperations operations,
       OffboardingRules rules,
       Supplier<String> ids,
-      InstantSource clock) {
+      CheckedClock clock) {
     var delete = new OffboardTenant(registry, operations, rules, ids, clock);
     var receipt = new ReadReceipt(registry, operations.store());
     return List.of(

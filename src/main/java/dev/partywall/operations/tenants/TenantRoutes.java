@@ -6,6 +6,7 @@ import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.storage.Ids;
@@ -44,8 +45,9 @@ public final class TenantRoutes {
       TenantRules rules,
       Optional<SiloProvisioning> silos,
       Ids ids,
-      InstantSource clock) {
-    var registration = new Registration(registry, silos, clock);
+      CheckedClock checkedClock) {
+    var clock = checkedClock.source();
+    var registration = new Registration(registry, silos, checkedClock);
     return List.of(
         Route.operator("POST", TENANTS, ADMIN, new RegisterTenant(rules, registration, ids, clock)),
         Route.operator("GET", TENANTS, READ, new ListTenants(registry, operations)),

@@ -11,6 +11,7 @@ import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.ledger.UncountedHours.HourMark;
 import dev.partywall.metering.meter.Usage;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnedOperation;
@@ -170,12 +171,11 @@ final class OffboardingFixture implements AutoCloseable {
           new OffboardingSteps(
               new OffboardingSteps.Storage(
                   hooked, locations, Optional.of(new SiloDeletion(hooked)), calls),
-              new OffboardingSteps.Coordination(
-                  _ -> waitingFor.get(), clockDifference::get, nanoTime),
+              new OffboardingSteps.Coordination(_ -> waitingFor.get(), nanoTime),
               () -> openHours(hooked),
-              ReceiptText::of,
+              Optional.of(ReceiptText::of),
               entries,
-              clock);
+              new CheckedClock(clock, clockDifference::get));
       this.owned = TestOwners.takeOver(own, own.operations(), tenant, nanoTime);
     }
 
@@ -214,6 +214,10 @@ final class OffboardingFixture implements AutoCloseable {
 
     OffboardingSteps steps() {
       return steps;
+    }
+
+    Optional<String> obstacle() {
+      return steps.obstacle(owned.operation(), owned.tenant());
     }
   }
 
