@@ -8,6 +8,7 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.lifecycle.TenantOperations.Cancellation;
 import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.storage.Ids;
 import dev.partywall.tenancy.Execution;
@@ -108,18 +109,25 @@ public final class TenantRoutes {
             .orElseGet(() -> changeCurrent(tenant, patch, conditions));
       }
       var changed = patch.applyTo(tenant, now(clock));
-      if (patch.cancelsOperation() && operations.cancel(tenant).isPresent()) {
-        return changed.equals(tenant) ? current(tenant) : replace(changed, patch, conditions);
+      var cancellation = patch.cancelsOperation() ? operations.cancel(tenant) : Cancellation.NONE;
+      if (cancellation == Cancellation.STALE) {
+        return change(stored(tenant), patch, conditions);
       }
-      return changed.equals(tenant)
-          ? current(tenant).asReplay()
-          : replace(changed, patch, conditions);
+      if (!changed.equals(tenant)) {
+        return replace(changed, patch, conditions);
+      }
+      var unchanged = current(tenant);
+      return cancellation == Cancellation.CANCELLED ? unchanged : unchanged.asReplay();
+    }
+
+    private TenantRecord stored(TenantRecord former) {
+      return registry.find(former.id()).orElseThrow(ApiException::notFound);
     }
 
     /** If-Match can permit any version. */
     private Response changeCurrent(
         TenantRecord former, TenantPatch patch, Preconditions conditions) {
-      var current = registry.find(former.id()).orElseThrow(ApiException::notFound);
+      var current = stored(former);
       if (current.equals(former)) {
         throw TenantPatch.statusConflict(former.status());
       }

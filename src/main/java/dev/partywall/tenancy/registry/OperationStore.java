@@ -39,6 +39,14 @@ public interface OperationStore {
   boolean update(Operation before, Operation after);
 
   /**
+   * Replaces an operation, if the record of its tenant has the same version.
+   *
+   * @param after differs in its lease from all earlier values, unless it has no owner
+   * @param record the record of the tenant, which remains
+   */
+  RecordChange update(Operation before, Operation after, TenantRecord record);
+
+  /**
    * Replaces an operation and the record of its tenant, in one transaction.
    *
    * @param after differs in its lease from all earlier values

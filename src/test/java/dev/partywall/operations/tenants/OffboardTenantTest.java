@@ -194,6 +194,19 @@ class OffboardTenantTest {
     assertEquals(202, tenants.delete("acme", "\"3\"", "").status());
   }
 
+  /** The deletion begins after the request for the cancellation has read the record. */
+  @Test
+  void aCancellationForAnEarlierVersionDoesNotCancelTheDeletion() {
+    var deletion = new AtomicInteger();
+    tenants.registry.afterRead.set(
+        () -> deletion.set(tenants.delete("acme", "\"1\"", "").status()));
+    assertEquals(412, tenants.patch("acme", "\"1\"", "{\"operation\":null}").status());
+    assertEquals(202, deletion.get());
+    assertEquals(TenantStatus.OFFBOARDING, stored().status());
+    assertEquals(
+        "retention", tenants.registry.registry.operations().find(ID).orElseThrow().state());
+  }
+
   @Test
   void anInvalidPatchCancelsNothing() {
     tenants.delete("acme", "\"1\"", "");
