@@ -43,7 +43,7 @@ public final class OffboardingRoutes {
 
   /** {@code GET /tenants/{id}/receipt}. */
   private record ReadReceipt(TenantRegistry registry, OperationStore documents) implements Handler {
-    private static final Pattern INCARNATION = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern INCARNATION = Pattern.compile("[1-9][0-9]{0,8}");
 
     /** Returns the receipt of the present incarnation, or of the given one. */
     @Override
@@ -64,11 +64,10 @@ public final class OffboardingRoutes {
     }
 
     private static int incarnation(String text) {
-      var incarnation = INCARNATION.matcher(text).matches() ? Integer.parseInt(text) : 0;
-      if (incarnation < 1) {
+      if (!INCARNATION.matcher(text).matches()) {
         throw ApiException.invalidParameter("incarnation", "an integer from 1 to 999999999");
       }
-      return incarnation;
+      return Integer.parseInt(text);
     }
   }
 }
