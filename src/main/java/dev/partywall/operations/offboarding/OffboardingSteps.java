@@ -254,8 +254,7 @@ public final class OffboardingSteps implements OperationSteps {
     audit.end(owned, "done", "status", status.label());
     var after = owned.tenant().withStatus(status, clock.instant()).withOperation(Optional.empty());
     var documents =
-        jws.map(receipt -> Offboarding.receiptDocument(after.incarnation(), receipt)).stream()
-            .toList();
+        jws.map(receipt -> Offboarding.documents(after.incarnation(), receipt)).orElse(List.of());
     return owned.end(after, documents) ? Step.ENDED : Step.CONTINUE;
   }
 

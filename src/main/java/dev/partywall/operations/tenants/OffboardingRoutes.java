@@ -9,6 +9,7 @@ import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.Offboarding;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.DocumentNames;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ public final class OffboardingRoutes {
 
     private Response receipt(TenantRecord tenant, int incarnation) {
       return documents
-          .document(tenant.id(), Offboarding.receiptName(incarnation))
+          .document(tenant.id(), DocumentNames.receipt(incarnation))
           .map(Offboarding::receipt)
           .map(jws -> Response.of(200, "application/jose", jws.getBytes(StandardCharsets.US_ASCII)))
           .map(TenantRoutes::revalidated)

@@ -19,6 +19,7 @@ import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.operations.lifecycle.RecordedSteps;
 import dev.partywall.operations.lifecycle.TestOwners;
 import dev.partywall.registry.DynamoTenantRegistry;
+import dev.partywall.storage.Attributes;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.ShiftedClock;
@@ -133,6 +134,11 @@ final class OffboardingFixture implements AutoCloseable {
         before,
         before.withStatus(TenantStatus.OFFBOARDING, NOW));
     return tenant;
+  }
+
+  void storeDocument(TenantId tenant, String name) {
+    var item = Attributes.keyAndFormat(tenant.value(), name);
+    client.putItem(put -> put.tableName(prefix + "tenants").item(item));
   }
 
   String createSilo(TenantId tenant) {

@@ -230,6 +230,23 @@ class OffboardingStepsTest {
     assertEquals(Offboarding.COUNTING, state(acme));
   }
 
+  /** The receipt does not name the results of earlier operations, so none remains. */
+  @Test
+  void removesTheResultsOfEarlierOperationsOfTheIncarnation() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    var others = List.of(".failed#1", ".imported#1", ".import-result#1");
+    for (var name : others) {
+      fixture.storeDocument(acme, name);
+    }
+    fixture.storeDocument(acme, ".receipt#7");
+    fixture.takeOver(acme).finish();
+    for (var name : others) {
+      assertEquals(Optional.empty(), fixture.operations.document(acme, name), name);
+    }
+    assertTrue(fixture.operations.document(acme, ".receipt#7").isPresent());
+    assertTrue(fixture.receipt(acme).isPresent());
+  }
+
   @Test
   void continuesTheDeletionIfTheVerificationFindsAnItem() {
     var acme = fixture.offboard("acme", new Placement.Pool());
