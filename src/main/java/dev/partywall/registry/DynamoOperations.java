@@ -119,6 +119,27 @@ final class DynamoOperations implements OperationStore {
     }
   }
 
+  @Override
+  public RecordChange update(Operation before, Operation after, TenantRecord record) {
+    try {
+      write(
+          List.of(
+              OperationWrites.replace(table(), before, after),
+              TenantWrite.unchanged(table(), record)));
+      return RecordChange.APPLIED;
+    } catch (TransactionCanceledException e) {
+      if (isConditionFailed(e, 1)) {
+        return RecordChange.STALE;
+      }
+      if (isConditionFailed(e, 0)) {
+        return isStored(e.cancellationReasons().getFirst().item(), after)
+            ? RecordChange.APPLIED
+            : RecordChange.NOT_OWNED;
+      }
+      throw e;
+    }
+  }
+
   private static boolean isStored(Map<String, AttributeValue> item, Operation operation) {
     return !item.isEmpty()
         && !operation.ownership().isFree()

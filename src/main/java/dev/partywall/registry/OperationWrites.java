@@ -48,9 +48,14 @@ final class OperationWrites {
         .build();
   }
 
-  /** Returns the write of a document in the tenant's partition of the registry. */
+  /** Returns the write or the removal of a document in the tenant's partition of the registry. */
   static TransactWriteItem document(
       TenantsTable table, String tenant, String name, Map<String, String> attributes) {
+    if (attributes.isEmpty()) {
+      return TransactWriteItem.builder()
+          .delete(delete -> delete.tableName(table.name()).key(Attributes.keyOf(tenant, name)))
+          .build();
+    }
     var item = new HashMap<>(Attributes.keyAndFormat(tenant, name));
     attributes.forEach((key, value) -> item.put(key, Attributes.text(value)));
     return TransactWriteItem.builder().put(put -> put.tableName(table.name()).item(item)).build();

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
  *   <li>{@code .operations}, {@code acme}: the running operation of the tenant ({@link
  *       OperationItem});
  *   <li>{@code acme}, {@code .failed#1}, {@code .receipt#1} and others: a document of an ended
- *       operation, with the incarnation;
+ *       operation, with the incarnation ({@link dev.partywall.tenancy.registry.DocumentNames});
  *   <li>{@code .instances}, {@code <id>}: an instance of the service ({@link Instances}).
  * </ul>
  *

@@ -1,18 +1,16 @@
 package dev.partywall.runtime;
 
-import dev.partywall.error.ApiError;
-import dev.partywall.error.ApiException;
 import dev.partywall.http.Route;
 import dev.partywall.metering.counting.HourlyCounts;
 import dev.partywall.metering.counting.OpenHours;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.OffboardingSteps;
 import dev.partywall.operations.offboarding.OffboardingSteps.Coordination;
-import dev.partywall.operations.receipt.DeletionResult;
 import dev.partywall.operations.receipt.ReceiptKey;
 import dev.partywall.operations.receipt.ReceiptKeys;
 import dev.partywall.operations.receipt.ReceiptSigner;
@@ -23,8 +21,6 @@ import dev.partywall.registry.RegistryClock;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.silo.SiloDeletion;
 import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.registry.Operation;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -41,9 +37,8 @@ final class Deletion {
   private final Settings settings;
   private final Tenancy tenancy;
   private final Ledger ledger;
-  private final RegistryClock registryClock;
   private final Supplier<Execution> executions;
-  private final InstantSource clock;
+  private final CheckedClock clock;
   private final ReceiptKeys keys;
   private final Optional<ReceiptSigner> signer;
 
@@ -64,9 +59,8 @@ final class Deletion {
     this.settings = settings;
     this.tenancy = tenancy;
     this.ledger = ledger;
-    this.registryClock = registryClock;
     this.executions = executions;
-    this.clock = clock;
+    this.clock = new CheckedClock(clock, registryClock::difference);
     settings.offboarding().warning().ifPresent(LOG::warn);
     var key = settings.offboarding().receiptKey();
     var store = new DynamoReceiptKeys(own, settings.storage().tablePrefix());
@@ -93,10 +87,9 @@ final class Deletion {
     return new OffboardingSteps(
         new OffboardingSteps.Storage(
             client, tenancy.locations(), provisioner.map(SiloDeletion::new), calls),
-        new Coordination(
-            tenancy.barrier()::waitingFor, registryClock::difference, System::nanoTime),
+        new Coordination(tenancy.barrier()::waitingFor, System::nanoTime),
         () -> openHours(client),
-        this::receipt,
+        signer.map(known -> known::issue),
         audit,
         clock);
   }
@@ -107,19 +100,9 @@ final class Deletion {
         new UncountedHours(ledger), new HourlyCounts(writes, ledger, tenancy::tenant, executions));
   }
 
-  /**
-   * Signs the receipt of a deletion.
-   *
-   * @throws ApiException as {@link ApiError.Unavailable} without a private key: another instance,
-   *     or this one after a restart, can have one
-   */
-  private String receipt(Operation offboarding, DeletionResult deletion) {
-    return signer.orElseThrow(Deletion::keyMissing).issue(offboarding, deletion);
-  }
-
-  private static ApiException keyMissing() {
-    var detail = "PARTYWALL_RECEIPT_KEY is required to sign the receipt.";
-    return new ApiException(new ApiError.Unavailable(detail, Duration.ofSeconds(2)));
+  /** Returns the clock of this instance, compared with that of the registry. */
+  CheckedClock clock() {
+    return clock;
   }
 
   /** Returns the operators' routes. */

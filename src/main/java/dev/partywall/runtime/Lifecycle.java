@@ -134,7 +134,7 @@ final class Lifecycle {
     var routes =
         new ArrayList<>(
             TenantRoutes.of(
-                tenancy.registry(), operations, rules, silos(), new Ids(random), clock));
+                tenancy.registry(), operations, rules, silos(), new Ids(random), deletion.clock()));
     routes.addAll(deletion.routes(operations));
     routes.addAll(transfers.routes(operations));
     return routes;

@@ -65,7 +65,8 @@ public record OpenApiRequests(OpenApiValidation openApi) {
   }
 
   private static JsonNode value(JsonNode schema, String text) {
-    var isNumber = schema.path("type").asText().equals("integer") && text.matches("-?[0-9]{1,18}");
+    var isNumber =
+        schema.path("type").asText().equals("integer") && text.matches("-?(0|[1-9][0-9]{0,17})");
     return isNumber ? JSON.numberNode(Long.parseLong(text)) : JSON.textNode(text);
   }
 

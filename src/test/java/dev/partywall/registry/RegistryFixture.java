@@ -10,13 +10,20 @@ import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.TenantRegistry;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -28,6 +35,14 @@ public final class RegistryFixture implements AutoCloseable {
 
   public final ShiftedClock clock = new ShiftedClock(NOON);
   public final AtomicLong nanoClock = new AtomicLong(1_000_000_000L);
+
+  /** The time by which the clocks of all instances are ahead of that of the registry. */
+  public final AtomicReference<Optional<Duration>> clockDifference =
+      new AtomicReference<>(Optional.of(Duration.ZERO));
+
+  /** The effect of another request, between a read of a record and its change. */
+  public final AtomicReference<Runnable> afterRead = new AtomicReference<>(() -> {});
+
   public final FaultInjectingClient proxy;
   public final DynamoDbClient client;
   public final String prefix;
@@ -41,6 +56,29 @@ public final class RegistryFixture implements AutoCloseable {
     var schema = Schema.ofService(DynamoTenantRegistry.schema(prefix).table(), false);
     new TableProvisioning(client, List.of(schema)).createMissing();
     registry = new DynamoTenantRegistry(client, prefix, clock, new SecureRandom());
+  }
+
+  /** Returns the registry. After a read of a record, it executes {@link #afterRead} once. */
+  public TenantRegistry hooked() {
+    return (TenantRegistry)
+        Proxy.newProxyInstance(
+            TenantRegistry.class.getClassLoader(),
+            new Class<?>[] {TenantRegistry.class},
+            (_, method, arguments) -> {
+              var result = call(method, arguments);
+              if (method.getName().equals("find")) {
+                afterRead.getAndSet(() -> {}).run();
+              }
+              return result;
+            });
+  }
+
+  private Object call(Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(registry, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 
   /** Returns an active tenant of the tier {@code free}, version 1. */

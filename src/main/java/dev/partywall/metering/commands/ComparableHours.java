@@ -5,6 +5,7 @@ import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.DocumentNames;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
 import java.time.Instant;
@@ -75,7 +76,7 @@ public final class ComparableHours {
 
   private Optional<Instant> newestImport(MeteredTenant tenant) {
     return operations
-        .document(tenant.id(), ".imported#" + tenant.incarnation())
+        .document(tenant.id(), DocumentNames.imported(tenant.incarnation()))
         .map(document -> document.get("at"))
         .map(Instant::parse);
   }

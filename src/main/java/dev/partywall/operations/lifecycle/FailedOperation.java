@@ -2,6 +2,7 @@ package dev.partywall.operations.lifecycle;
 
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.DocumentNames;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.OperationStore.Document;
@@ -31,7 +32,7 @@ public final class FailedOperation {
    */
   public static Document document(Operation operation, String reason) {
     return new Document(
-        name(operation.incarnation()),
+        DocumentNames.failed(operation.incarnation()),
         Map.of(
             KIND, operation.kind().label(),
             ID, operation.id(),
@@ -43,7 +44,7 @@ public final class FailedOperation {
   /** Returns the failed operation of a tenant, with its reason; empty if it has none. */
   static Optional<Operation> of(TenantRecord tenant, OperationStore store) {
     return store
-        .document(tenant.id(), name(tenant.incarnation()))
+        .document(tenant.id(), DocumentNames.failed(tenant.incarnation()))
         .map(stored ->
             Operation.begun(
                     tenant,
@@ -57,9 +58,5 @@ public final class FailedOperation {
 
   private static String required(Map<String, String> stored, String name) {
     return Objects.requireNonNull(stored.get(name), name);
-  }
-
-  private static String name(int incarnation) {
-    return ".failed#" + incarnation;
   }
 }

@@ -154,21 +154,38 @@ public final class OperationRunner implements AutoCloseable {
   }
 
   private void run(Operation operation, OperationSteps known) {
-    var owned = OwnedOperation.takeOver(store, tenant(operation.tenant()), operation, sources);
-    var step = Step.CONTINUE;
-    while (step != Step.ENDED && stop.getCount() > 0) {
+    var tenant = tenant(operation.tenant());
+    var obstacle = known.obstacle(operation, tenant);
+    if (obstacle.isPresent()) {
+      show(obstacle, operation);
+      return;
+    }
+    var owned = OwnedOperation.takeOver(store, tenant, operation, sources);
+    while (stop.getCount() > 0) {
       owned = owned.with(tenant(operation.tenant()));
       owned.requireCurrent();
-      step = execute(owned, known);
+      obstacle = known.obstacle(owned.operation(), owned.tenant());
+      if (obstacle.isPresent()) {
+        owned.release(obstacle.get());
+        return;
+      }
+      var step = execute(owned, known);
+      if (step == Step.ENDED) {
+        return;
+      }
       if (step == Step.WAIT || step == Step.REPEAT) {
         pause(step == Step.WAIT ? PAUSE : PAUSE_AFTER_FAILURE);
       }
-      if (step != Step.ENDED) {
-        owned.renew();
-      }
+      owned.renew();
     }
-    if (step != Step.ENDED) {
-      owned.release(); // this instance ends: the next one need not wait for the end of the lease
+    owned.release(); // this instance ends: the next one need not wait for the end of the lease
+  }
+
+  /** Stores why this instance does not take the operation over. It remains without an owner. */
+  private void show(Optional<String> obstacle, Operation operation) {
+    if (!operation.progress().reason().equals(obstacle)) {
+      // An instance that takes the operation over meanwhile changes its ownership.
+      var _ = store.update(operation, operation.free().withReason(obstacle));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.partywall.operations.lifecycle;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
+import java.util.Optional;
 
 /**
  * The steps of one kind of operation. An instance can end at any point, so every step is either
@@ -25,6 +26,17 @@ public interface OperationSteps {
   /** Returns whether a step can be executed now. Until then, the operation has no owner. */
   default boolean isDue(Operation operation) {
     return true;
+  }
+
+  /**
+   * Returns the reason why this instance cannot execute the next step, although another instance
+   * may be able to; empty if it can. While there is a reason, this instance does not own the
+   * operation, and the operation shows the reason.
+   *
+   * @param tenant the record of the tenant
+   */
+  default Optional<String> obstacle(Operation operation, TenantRecord tenant) {
+    return Optional.empty();
   }
 
   /**

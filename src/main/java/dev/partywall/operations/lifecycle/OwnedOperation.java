@@ -64,7 +64,7 @@ public final class OwnedOperation {
   }
 
   /**
-   * Becomes the owner of an operation.
+   * Becomes the owner of an operation. The reason why the former owner did not proceed ends.
    *
    * @throws OwnershipLostException if another instance comes first
    */
@@ -72,7 +72,7 @@ public final class OwnedOperation {
       OperationStore store, TenantRecord tenant, Operation operation, Sources sources) {
     var before = sources.nanoTime().getAsLong();
     var ownership = new Ownership(operation.ownership().epoch() + 1, sources.leases().get());
-    var owned = operation.ownedBy(ownership);
+    var owned = operation.withReason(Optional.empty()).ownedBy(ownership);
     if (!store.update(operation, owned)) {
       throw new OwnershipLostException();
     }
@@ -231,7 +231,21 @@ public final class OwnedOperation {
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
   public void release() {
-    if (!store.update(operation, operation.free())) {
+    release(operation);
+  }
+
+  /**
+   * Gives up the ownership: another instance can continue the operation at once.
+   *
+   * @param reason why this instance cannot continue it
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   */
+  void release(String reason) {
+    release(operation.withReason(Optional.of(reason)));
+  }
+
+  private void release(Operation changed) {
+    if (!store.update(operation, changed.free())) {
       throw new OwnershipLostException();
     }
   }

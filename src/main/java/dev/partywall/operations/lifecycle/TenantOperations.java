@@ -8,6 +8,7 @@ import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import dev.partywall.tenancy.registry.OperationStore.Start;
 import java.util.Optional;
 
@@ -63,25 +64,39 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
     }
   }
 
+  /** The result of a cancellation. */
+  public enum Cancellation {
+    /** The operation is cancelled. */
+    CANCELLED,
+    /** No operation is running. */
+    NONE,
+    /** The record has changed meanwhile, and the operation can be that of a later version. */
+    STALE
+  }
+
   /**
-   * Cancels the operation of a tenant; has no effect if none is running. The steps of the operation
-   * revert its effects.
+   * Cancels the operation of a tenant. The steps of the operation revert its effects.
    *
-   * @return the cancelled operation
+   * @param tenant the record that the request names; an operation that a later version began
+   *     remains
    * @throws ApiException as {@link ApiError.Conflict} if the operation cannot be cancelled any more
    */
-  public Optional<Operation> cancel(TenantRecord tenant) {
+  public Cancellation cancel(TenantRecord tenant) {
     for (var found = find(tenant.id()); found.isPresent(); found = find(tenant.id())) {
       var before = found.get();
       var steps = runner.steps(before.kind()).orElseThrow(() -> notExecuted(before.kind()));
       var cancelled = steps.cancelled(before, tenant);
+      var change = store.update(before, cancelled, tenant);
+      if (change == RecordChange.STALE) {
+        return Cancellation.STALE;
+      }
       // The lease of a live owner changes meanwhile.
-      if (cancelled.equals(before) || store.update(before, cancelled)) {
+      if (change == RecordChange.APPLIED) {
         runner.start(cancelled);
-        return Optional.of(cancelled);
+        return Cancellation.CANCELLED;
       }
     }
-    return Optional.empty();
+    return Cancellation.NONE;
   }
 
   private static ApiException notExecuted(OperationKind kind) {

@@ -3,10 +3,13 @@ package dev.partywall.operations.offboarding;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.DocumentNames;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore.Document;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -38,7 +41,6 @@ public final class Offboarding {
 
   private static final String DELETE_AFTER = "deleteAfter";
   private static final String FORMER_STATUS = "formerStatus";
-  private static final String RECEIPT_PREFIX = ".receipt#";
   private static final String JWS = "jws";
 
   private Offboarding() {}
@@ -72,18 +74,18 @@ public final class Offboarding {
     return operation.state().equals(RETENTION) || operation.state().equals(CANCELLING);
   }
 
-  /** Returns the name of the document with the receipt of an incarnation. */
-  public static String receiptName(int incarnation) {
-    return RECEIPT_PREFIX + incarnation;
-  }
-
   /** Returns the receipt in a document. */
   public static String receipt(Map<String, String> document) {
     return Objects.requireNonNull(document.get(JWS), JWS);
   }
 
-  /** Returns the document with a receipt. */
-  static Document receiptDocument(int incarnation, String jws) {
-    return new Document(receiptName(incarnation), Map.of(JWS, jws));
+  /** Returns the document with a receipt, and the removal of the other documents. */
+  static List<Document> documents(int incarnation, String jws) {
+    var documents = new ArrayList<Document>();
+    documents.add(new Document(DocumentNames.receipt(incarnation), Map.of(JWS, jws)));
+    DocumentNames.untilDeletion(incarnation).stream()
+        .map(Document::removed)
+        .forEach(documents::add);
+    return documents;
   }
 }

@@ -3,6 +3,7 @@ package dev.partywall.operations.offboarding;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.metering.counting.OpenHours;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
@@ -37,9 +38,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * silo. Each step can be repeated after an end of the process at any point.
  */
 public final class OffboardingSteps implements OperationSteps {
-  /** A retention ends by the clock of an instance, which must not be far ahead. */
-  static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(1);
-
   /** The signatures and the deletions of tables can be of two instances. */
   private static final Duration MAX_TABLE_DELETION =
       KeptData.TABLE_DELETION.minus(Duration.ofHours(1));
@@ -54,7 +52,8 @@ public final class OffboardingSteps implements OperationSteps {
   private final ItemDeletion deletion;
   private final EmptinessCheck check;
   private final Supplier<OpenHours> openHours;
-  private final ReceiptIssuer receipts;
+  private final Optional<ReceiptIssuer> receipts;
+  private final OffboardingObstacles obstacles;
   private final StepAudit audit;
   private final InstantSource clock;
 
@@ -77,28 +76,27 @@ public final class OffboardingSteps implements OperationSteps {
    *
    * @param barrier returns the instances that have not acknowledged a change of the registry yet,
    *     by its number
-   * @param clockDifference returns the time by which this instance's clock is ahead of the last
-   *     answer of the registry; empty if it is unknown
    * @param nanoTime a monotonic clock in nanoseconds
    */
-  public record Coordination(
-      LongFunction<List<String>> barrier,
-      Supplier<Optional<Duration>> clockDifference,
-      LongSupplier nanoTime) {}
+  public record Coordination(LongFunction<List<String>> barrier, LongSupplier nanoTime) {}
 
   /**
    * Creates the steps.
    *
    * @param openHours counts under the bound tenant's credentials
+   * @param receipts signs the receipts; empty without a key
    * @param audit receives an entry for each state, and for the end
    */
   public OffboardingSteps(
       Storage storage,
       Coordination coordination,
       Supplier<OpenHours> openHours,
-      ReceiptIssuer receipts,
+      Optional<ReceiptIssuer> receipts,
       OperationAudit audit,
-      InstantSource clock) {
+      CheckedClock checkedClock) {
+    this.clock = checkedClock.source();
+    this.obstacles =
+        new OffboardingObstacles(checkedClock, storage.silos().isPresent(), receipts.isPresent());
     var content = new ContentDeletion(storage.tenants(), storage.locations());
     var progress =
         new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()), clock);
@@ -109,7 +107,6 @@ public final class OffboardingSteps implements OperationSteps {
     this.openHours = openHours;
     this.receipts = receipts;
     this.audit = new StepAudit(audit, ACTION);
-    this.clock = clock;
   }
 
   @Override
@@ -121,6 +118,11 @@ public final class OffboardingSteps implements OperationSteps {
   public boolean isDue(Operation operation) {
     return !operation.state().equals(Offboarding.RETENTION)
         || !clock.instant().isBefore(Offboarding.deleteAfter(operation));
+  }
+
+  @Override
+  public Optional<String> obstacle(Operation operation, TenantRecord tenant) {
+    return obstacles.of(operation, tenant);
   }
 
   @Override
@@ -154,7 +156,7 @@ public final class OffboardingSteps implements OperationSteps {
   }
 
   private Step retention(OwnedOperation owned) {
-    if (!isDue(owned.operation()) || isBlocked(owned, clockFault())) {
+    if (!isDue(owned.operation())) {
       return Step.WAIT;
     }
     owned.save(owned.operation().inState(Offboarding.BARRIER));
@@ -174,13 +176,6 @@ public final class OffboardingSteps implements OperationSteps {
   }
 
   private Step counting(OwnedOperation owned) {
-    var fault = clockFault();
-    if (table.lacksProvisioner()) {
-      fault = Optional.of(SiloTable.NO_PROVISIONER);
-    }
-    if (isBlocked(owned, fault)) {
-      return Step.WAIT;
-    }
     if (table.isMissing()) {
       if (Offboarding.formerStatus(owned.operation()) != TenantStatus.FAILED) {
         var reason = "The table " + table.name() + " does not exist.";
@@ -204,11 +199,8 @@ public final class OffboardingSteps implements OperationSteps {
 
   /** The receipt contains times of this instance. */
   private Step receipt(OwnedOperation owned) {
-    if (isBlocked(owned, clockFault())) {
-      return Step.WAIT;
-    }
     var signedAt = clock.instant();
-    var jws = receipts.issue(owned.operation(), result(owned.operation()));
+    var jws = receipts.orElseThrow().issue(owned.operation(), result(owned.operation()));
     if (!table.isOwn()) {
       return end(owned, TenantStatus.OFFBOARDED, Optional.of(jws));
     }
@@ -238,9 +230,6 @@ public final class OffboardingSteps implements OperationSteps {
    */
   private Step deletingTable(OwnedOperation owned) {
     owned.requireCurrent();
-    if (isBlocked(owned, clockFault())) {
-      return Step.WAIT;
-    }
     var isDeleted = table.delete();
     if (isReceiptOld(owned.operation())) {
       owned.save(owned.operation().inState(Offboarding.RECEIPT));
@@ -265,28 +254,8 @@ public final class OffboardingSteps implements OperationSteps {
     audit.end(owned, "done", "status", status.label());
     var after = owned.tenant().withStatus(status, clock.instant()).withOperation(Optional.empty());
     var documents =
-        jws.map(receipt -> Offboarding.receiptDocument(after.incarnation(), receipt)).stream()
-            .toList();
+        jws.map(receipt -> Offboarding.documents(after.incarnation(), receipt)).orElse(List.of());
     return owned.end(after, documents) ? Step.ENDED : Step.CONTINUE;
-  }
-
-  /** Returns the reason why this instance's clock may not end a retention. */
-  private Optional<String> clockFault() {
-    var difference = coordination.clockDifference().get();
-    return difference.filter(value -> value.abs().compareTo(MAX_CLOCK_DIFFERENCE) <= 0).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            difference
-                .map(value ->
-                    "The clock of the instance differs from that of the registry by "
-                        + value.abs().toSeconds()
-                        + " s.")
-                .orElse("The registry has answered without a date."));
-  }
-
-  private static boolean isBlocked(OwnedOperation owned, Optional<String> reason) {
-    report(owned, owned.operation().withReason(reason));
-    return reason.isPresent();
   }
 
   private static void report(OwnedOperation owned, Operation changed) {

@@ -12,9 +12,6 @@ import java.util.Optional;
  * @param silos deletes the tables of silos; empty without a provisioner role
  */
 record SiloTable(TenantLocations locations, Optional<SiloDeletion> silos) {
-  static final String NO_PROVISIONER =
-      "The table of a silo requires PARTYWALL_PROVISIONER_ROLE_ARN.";
-
   /** Returns whether the tenant has a table of its own. */
   boolean isOwn() {
     return TenantContext.current().placement() instanceof Placement.Silo;
@@ -23,11 +20,6 @@ record SiloTable(TenantLocations locations, Optional<SiloDeletion> silos) {
   /** Returns the name of the table with the tenant's items. */
   String name() {
     return locations.of(TenantContext.current()).table();
-  }
-
-  /** Returns whether the table of a silo cannot be deleted. */
-  boolean lacksProvisioner() {
-    return isOwn() && silos.isEmpty();
   }
 
   /** Returns whether the table of the silo was never created. */

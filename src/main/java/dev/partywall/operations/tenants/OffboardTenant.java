@@ -6,6 +6,7 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.Offboarding;
 import dev.partywall.tenancy.TenantRecord;
@@ -13,7 +14,6 @@ import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,7 +28,7 @@ record OffboardTenant(
     TenantOperations operations,
     OffboardingRules rules,
     Supplier<String> ids,
-    InstantSource clock)
+    CheckedClock clock)
     implements Handler {
   private static final Set<TenantStatus> DELETABLE =
       Set.of(TenantStatus.ACTIVE, TenantStatus.SUSPENDED, TenantStatus.FAILED);
@@ -36,7 +36,8 @@ record OffboardTenant(
   /**
    * Begins the deletion of a tenant. A repetition of the request that began it has the same effect.
    * Errors have this precedence: malformed request (400), missing If-Match (428), unknown tenant
-   * (404), stale version (412), no key for receipts (422), status conflict (409).
+   * (404), stale version (412), no key for receipts (422), status conflict (409), wrong clock of
+   * this instance (503).
    */
   @Override
   public Response handle(Request request) {
@@ -87,7 +88,7 @@ record OffboardTenant(
 
   /** Returns empty if the record of the tenant has changed meanwhile. */
   private Optional<Response> begin(TenantRecord tenant, String operator, Duration retention) {
-    var now = TenantRoutes.now(clock);
+    var now = clock.now(); // a slow clock would shorten the retention
     var operation = Offboarding.begin(tenant, ids.get(), operator, now, retention);
     var offboarding = tenant.withStatus(TenantStatus.OFFBOARDING, now);
     return operations

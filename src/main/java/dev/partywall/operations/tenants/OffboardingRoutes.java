@@ -5,13 +5,14 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.Offboarding;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.DocumentNames;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -33,7 +34,7 @@ public final class OffboardingRoutes {
       TenantOperations operations,
       OffboardingRules rules,
       Supplier<String> ids,
-      InstantSource clock) {
+      CheckedClock clock) {
     var delete = new OffboardTenant(registry, operations, rules, ids, clock);
     var receipt = new ReadReceipt(registry, operations.store());
     return List.of(
@@ -43,7 +44,7 @@ public final class OffboardingRoutes {
 
   /** {@code GET /tenants/{id}/receipt}. */
   private record ReadReceipt(TenantRegistry registry, OperationStore documents) implements Handler {
-    private static final Pattern INCARNATION = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern INCARNATION = Pattern.compile("[1-9][0-9]{0,8}");
 
     /** Returns the receipt of the present incarnation, or of the given one. */
     @Override
@@ -56,7 +57,7 @@ public final class OffboardingRoutes {
 
     private Response receipt(TenantRecord tenant, int incarnation) {
       return documents
-          .document(tenant.id(), Offboarding.receiptName(incarnation))
+          .document(tenant.id(), DocumentNames.receipt(incarnation))
           .map(Offboarding::receipt)
           .map(jws -> Response.of(200, "application/jose", jws.getBytes(StandardCharsets.US_ASCII)))
           .map(TenantRoutes::revalidated)
@@ -64,11 +65,10 @@ public final class OffboardingRoutes {
     }
 
     private static int incarnation(String text) {
-      var incarnation = INCARNATION.matcher(text).matches() ? Integer.parseInt(text) : 0;
-      if (incarnation < 1) {
+      if (!INCARNATION.matcher(text).matches()) {
         throw ApiException.invalidParameter("incarnation", "an integer from 1 to 999999999");
       }
-      return incarnation;
+      return Integer.parseInt(text);
     }
   }
 }

@@ -1,15 +1,17 @@
 package dev.partywall.operations.tenants;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Response;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.Creation;
 import dev.partywall.tenancy.registry.TenantRegistry.RequestKey;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,8 +21,7 @@ import java.util.Set;
  *
  * @param silos begins to create the tables of silos; empty without a provisioner role
  */
-record Registration(
-    TenantRegistry registry, Optional<SiloProvisioning> silos, InstantSource clock) {
+record Registration(TenantRegistry registry, Optional<SiloProvisioning> silos, CheckedClock clock) {
   /** The states in which a repeated request finds the tenant that it has registered. */
   private static final Set<TenantStatus> REPEATABLE =
       Set.of(TenantStatus.PROVISIONING, TenantStatus.ACTIVE, TenantStatus.SUSPENDED);
@@ -75,9 +76,16 @@ record Registration(
     return registered(tenant);
   }
 
+  /**
+   * The start of an incarnation invalidates the tokens of the former one. It therefore must be
+   * later than the end of the former one, of which the clock of another instance has determined the
+   * time.
+   */
   private TenantRecord nextIncarnation(TenantRecord former, TenantRecord wanted) {
-    return TenantContent.of(wanted)
-        .create(former.id(), former.incarnation() + 1, TenantRoutes.now(clock));
+    var now = clock.now();
+    var formerEnd = former.updatedAt();
+    var start = now.isAfter(formerEnd) ? now : formerEnd.truncatedTo(MILLIS).plusMillis(1);
+    return TenantContent.of(wanted).create(former.id(), former.incarnation() + 1, start);
   }
 
   /**
@@ -129,7 +137,7 @@ record Registration(
 
   private Response restart(TenantRecord failed, String operator) {
     var provisioning = silos.orElseThrow(Registration::provisionerMissing);
-    var restarted = failed.withStatus(TenantStatus.PROVISIONING, TenantRoutes.now(clock));
+    var restarted = failed.withStatus(TenantStatus.PROVISIONING, TenantRoutes.now(clock.source()));
     return provisioning
         .restart(failed, restarted, operator)
         .map(_ -> registered(restarted))

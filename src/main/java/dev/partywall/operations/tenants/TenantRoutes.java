@@ -6,7 +6,9 @@ import dev.partywall.http.Preconditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.lifecycle.TenantOperations.Cancellation;
 import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.storage.Ids;
 import dev.partywall.tenancy.Execution;
@@ -44,8 +46,9 @@ public final class TenantRoutes {
       TenantRules rules,
       Optional<SiloProvisioning> silos,
       Ids ids,
-      InstantSource clock) {
-    var registration = new Registration(registry, silos, clock);
+      CheckedClock checkedClock) {
+    var clock = checkedClock.source();
+    var registration = new Registration(registry, silos, checkedClock);
     return List.of(
         Route.operator("POST", TENANTS, ADMIN, new RegisterTenant(rules, registration, ids, clock)),
         Route.operator("GET", TENANTS, READ, new ListTenants(registry, operations)),
@@ -106,18 +109,25 @@ public final class TenantRoutes {
             .orElseGet(() -> changeCurrent(tenant, patch, conditions));
       }
       var changed = patch.applyTo(tenant, now(clock));
-      if (patch.cancelsOperation() && operations.cancel(tenant).isPresent()) {
-        return changed.equals(tenant) ? current(tenant) : replace(changed, patch, conditions);
+      var cancellation = patch.cancelsOperation() ? operations.cancel(tenant) : Cancellation.NONE;
+      if (cancellation == Cancellation.STALE) {
+        return change(stored(tenant), patch, conditions);
       }
-      return changed.equals(tenant)
-          ? current(tenant).asReplay()
-          : replace(changed, patch, conditions);
+      if (!changed.equals(tenant)) {
+        return replace(changed, patch, conditions);
+      }
+      var unchanged = current(tenant);
+      return cancellation == Cancellation.CANCELLED ? unchanged : unchanged.asReplay();
+    }
+
+    private TenantRecord stored(TenantRecord former) {
+      return registry.find(former.id()).orElseThrow(ApiException::notFound);
     }
 
     /** If-Match can permit any version. */
     private Response changeCurrent(
         TenantRecord former, TenantPatch patch, Preconditions conditions) {
-      var current = registry.find(former.id()).orElseThrow(ApiException::notFound);
+      var current = stored(former);
       if (current.equals(former)) {
         throw TenantPatch.statusConflict(former.status());
       }

@@ -1,6 +1,7 @@
 package dev.partywall.operations.transfer;
 
 import dev.partywall.http.Response;
+import dev.partywall.tenancy.registry.DocumentNames;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore.Document;
 import java.util.Map;
@@ -15,24 +16,19 @@ import java.util.Map;
 record ImportResult(String operation, boolean cancelled, String counts, boolean unchanged) {
   private static final String OPERATION = "operation";
 
-  /** Returns the name of the document of the latest import. */
-  static String documentName(int incarnation) {
-    return ".import-result#" + incarnation;
-  }
-
   private static final String CANCELLED = "cancelled";
 
   /** Returns the document of a cancelled import. It replaces the result of an earlier one. */
   static Document cancelled(Operation operation) {
     return new Document(
-        documentName(operation.incarnation()),
+        DocumentNames.importResult(operation.incarnation()),
         Map.of(OPERATION, operation.id(), CANCELLED, Boolean.toString(true)));
   }
 
   /** Returns the document with the result of a checked import. */
   static Document document(Operation operation) {
     return new Document(
-        documentName(operation.incarnation()),
+        DocumentNames.importResult(operation.incarnation()),
         Map.of(
             OPERATION,
             operation.id(),

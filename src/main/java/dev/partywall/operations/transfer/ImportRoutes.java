@@ -13,6 +13,7 @@ import dev.partywall.storage.content.ItemSearch;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.DocumentNames;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.util.List;
@@ -233,7 +234,7 @@ public final class ImportRoutes {
     }
 
     private Optional<ImportResult> result(TenantRecord tenant) {
-      var name = ImportResult.documentName(tenant.incarnation());
+      var name = DocumentNames.importResult(tenant.incarnation());
       return operations.store().document(tenant.id(), name).map(ImportResult::read);
     }
 

@@ -10,6 +10,7 @@ import dev.partywall.storage.content.ContentPages;
 import dev.partywall.storage.content.OperationProgress;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.DocumentNames;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.Operation.Ownership;
 import dev.partywall.tenancy.registry.OperationStore.Document;
@@ -286,7 +287,8 @@ public final class ImportSteps implements OperationSteps {
     if (!ImportState.is(operation, ImportState.UNCHANGED)) {
       documents.add(
           new Document(
-              ".imported#" + operation.incarnation(), Map.of("at", context.now().toString())));
+              DocumentNames.imported(operation.incarnation()),
+              Map.of("at", context.now().toString())));
     }
     return documents;
   }

@@ -39,6 +39,14 @@ public interface OperationStore {
   boolean update(Operation before, Operation after);
 
   /**
+   * Replaces an operation, if the record of its tenant has the same version.
+   *
+   * @param after differs in its lease from all earlier values, unless it has no owner
+   * @param record the record of the tenant, which remains
+   */
+  RecordChange update(Operation before, Operation after, TenantRecord record);
+
+  /**
    * Replaces an operation and the record of its tenant, in one transaction.
    *
    * @param after differs in its lease from all earlier values
@@ -49,7 +57,7 @@ public interface OperationStore {
       Operation before, Operation after, TenantRecord recordBefore, TenantRecord recordAfter);
 
   /**
-   * Ends an operation, replaces the record of its tenant and stores documents, in one transaction.
+   * Ends an operation, replaces the record of its tenant and writes documents, in one transaction.
    *
    * @param before the record of the tenant
    * @param after its record after the operation; its version is the same or the next one
@@ -64,7 +72,7 @@ public interface OperationStore {
    * A document that an operation leaves in the registry, such as a receipt.
    *
    * @param name starts with a dot; differs from {@code .tenant}
-   * @param attributes the texts of the document, by name
+   * @param attributes the texts of the document, by name; empty to remove the document
    */
   record Document(String name, Map<String, String> attributes) {
     /** Copies the map, and rejects the name of another item. */
@@ -73,6 +81,11 @@ public interface OperationStore {
       if (!name.startsWith(".") || name.equals(".tenant")) {
         throw new IllegalArgumentException("invalid name of a document: " + name);
       }
+    }
+
+    /** Returns the removal of a document. It has no effect if the document does not exist. */
+    public static Document removed(String name) {
+      return new Document(name, Map.of());
     }
   }
 

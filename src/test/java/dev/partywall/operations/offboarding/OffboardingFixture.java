@@ -11,6 +11,7 @@ import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.ledger.UncountedHours;
 import dev.partywall.metering.ledger.UncountedHours.HourMark;
 import dev.partywall.metering.meter.Usage;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnedOperation;
@@ -18,6 +19,7 @@ import dev.partywall.operations.lifecycle.PacedCalls;
 import dev.partywall.operations.lifecycle.RecordedSteps;
 import dev.partywall.operations.lifecycle.TestOwners;
 import dev.partywall.registry.DynamoTenantRegistry;
+import dev.partywall.storage.Attributes;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.Schema;
 import dev.partywall.storage.ShiftedClock;
@@ -134,6 +136,11 @@ final class OffboardingFixture implements AutoCloseable {
     return tenant;
   }
 
+  void storeDocument(TenantId tenant, String name) {
+    var item = Attributes.keyAndFormat(tenant.value(), name);
+    client.putItem(put -> put.tableName(prefix + "tenants").item(item));
+  }
+
   String createSilo(TenantId tenant) {
     var table = location(tenant).table();
     new TableProvisioning(client, List.of(new Schema(table, TenantLocation.INDEXES, false)))
@@ -170,12 +177,11 @@ final class OffboardingFixture implements AutoCloseable {
           new OffboardingSteps(
               new OffboardingSteps.Storage(
                   hooked, locations, Optional.of(new SiloDeletion(hooked)), calls),
-              new OffboardingSteps.Coordination(
-                  _ -> waitingFor.get(), clockDifference::get, nanoTime),
+              new OffboardingSteps.Coordination(_ -> waitingFor.get(), nanoTime),
               () -> openHours(hooked),
-              ReceiptText::of,
+              Optional.of(ReceiptText::of),
               entries,
-              clock);
+              new CheckedClock(clock, clockDifference::get));
       this.owned = TestOwners.takeOver(own, own.operations(), tenant, nanoTime);
     }
 
@@ -214,6 +220,10 @@ final class OffboardingFixture implements AutoCloseable {
 
     OffboardingSteps steps() {
       return steps;
+    }
+
+    Optional<String> obstacle() {
+      return steps.obstacle(owned.operation(), owned.tenant());
     }
   }
 

@@ -37,10 +37,6 @@ class OffboardingStepsTest {
     return fixture.operations.find(tenant).orElseThrow().state();
   }
 
-  private Optional<String> reason(TenantId tenant) {
-    return fixture.operations.find(tenant).orElseThrow().progress().reason();
-  }
-
   @Test
   void deletesEveryItemOfTheTenantAndNoneOfAnother() {
     var acme = fixture.offboard("acme", new Placement.Pool());
@@ -133,21 +129,19 @@ class OffboardingStepsTest {
     var acme = fixture.offboard("acme", new Placement.Pool());
     var instance = fixture.takeOver(acme);
     fixture.clockDifference.set(Optional.of(Duration.ofSeconds(61)));
-    assertEquals(Step.WAIT, instance.step());
     assertEquals(
         Optional.of("The clock of the instance differs from that of the registry by 61 s."),
-        reason(acme));
+        instance.obstacle());
     fixture.clockDifference.set(Optional.empty());
-    assertEquals(Step.WAIT, instance.step());
-    assertEquals(Optional.of("The registry has answered without a date."), reason(acme));
+    assertEquals(Optional.of("The registry has answered without a date."), instance.obstacle());
     fixture.clockDifference.set(Optional.of(Duration.ofMinutes(-1)));
+    assertEquals(Optional.empty(), instance.obstacle());
     instance.step();
     instance.step();
     assertEquals(Offboarding.COUNTING, state(acme));
-    assertEquals(Optional.empty(), reason(acme));
+    assertEquals(Optional.empty(), instance.obstacle());
     fixture.clockDifference.set(Optional.of(Duration.ofSeconds(-61)));
-    assertEquals(Step.WAIT, instance.step());
-    assertEquals(Offboarding.COUNTING, state(acme));
+    assertTrue(instance.obstacle().isPresent());
   }
 
   @Test
@@ -234,6 +228,23 @@ class OffboardingStepsTest {
         Optional.of("The table " + fixture.location(acme).table() + " does not exist."),
         fixture.operations.find(acme).orElseThrow().progress().reason());
     assertEquals(Offboarding.COUNTING, state(acme));
+  }
+
+  /** The receipt does not name the results of earlier operations, so none remains. */
+  @Test
+  void removesTheResultsOfEarlierOperationsOfTheIncarnation() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    var others = List.of(".failed#1", ".imported#1", ".import-result#1");
+    for (var name : others) {
+      fixture.storeDocument(acme, name);
+    }
+    fixture.storeDocument(acme, ".receipt#7");
+    fixture.takeOver(acme).finish();
+    for (var name : others) {
+      assertEquals(Optional.empty(), fixture.operations.document(acme, name), name);
+    }
+    assertTrue(fixture.operations.document(acme, ".receipt#7").isPresent());
+    assertTrue(fixture.receipt(acme).isPresent());
   }
 
   @Test

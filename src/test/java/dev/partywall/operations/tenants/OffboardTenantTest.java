@@ -15,6 +15,8 @@ import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore.Start;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,20 @@ class OffboardTenantTest {
   void theRequestDeterminesTheRetention(String retention, String end) {
     var response = tenants.delete("acme", "*", "?retention=" + retention);
     assertEquals(end, response.json().at("/operation/deleteAfter").textValue());
+  }
+
+  /** A slow clock would shorten the retention. Another instance can execute the request. */
+  @Test
+  void anInstanceWithAWrongClockBeginsNoDeletion() {
+    tenants.registry.clockDifference.set(Optional.of(Duration.ofSeconds(-61)));
+    var rejected = tenants.delete("acme", "\"1\"", "");
+    assertEquals(503, rejected.status());
+    assertEquals(
+        "The clock of the instance differs from that of the registry by 61 s.", rejected.detail());
+    assertEquals("2", rejected.header("Retry-After").orElseThrow());
+    assertEquals(TenantStatus.ACTIVE, stored().status());
+    tenants.registry.clockDifference.set(Optional.of(Duration.ofMinutes(-1)));
+    assertEquals(202, tenants.delete("acme", "\"1\"", "").status());
   }
 
   @ParameterizedTest
@@ -176,6 +192,19 @@ class OffboardTenantTest {
     assertEquals("\"3\"", cancelled.etag());
     assertEquals(cancelled.json(), tenants.get("/tenants/acme").json());
     assertEquals(202, tenants.delete("acme", "\"3\"", "").status());
+  }
+
+  /** The deletion begins after the request for the cancellation has read the record. */
+  @Test
+  void aCancellationForAnEarlierVersionDoesNotCancelTheDeletion() {
+    var deletion = new AtomicInteger();
+    tenants.registry.afterRead.set(
+        () -> deletion.set(tenants.delete("acme", "\"1\"", "").status()));
+    assertEquals(412, tenants.patch("acme", "\"1\"", "{\"operation\":null}").status());
+    assertEquals(202, deletion.get());
+    assertEquals(TenantStatus.OFFBOARDING, stored().status());
+    assertEquals(
+        "retention", tenants.registry.registry.operations().find(ID).orElseThrow().state());
   }
 
   @Test

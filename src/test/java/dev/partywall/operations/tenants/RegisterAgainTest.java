@@ -81,6 +81,30 @@ class RegisterAgainTest {
     assertEquals("\"3.1\"", tenants.post(ACME).etag());
   }
 
+  /** Tokens from before the start of an incarnation are those of the former one. */
+  @Test
+  void anIncarnationStartsAfterTheEndOfTheFormerOneAlsoByASlowClock() {
+    tenants.clock.advance(Duration.ofSeconds(59));
+    tenants.post(ACME);
+    offboard();
+    tenants.clock.advance(Duration.ofHours(-1).minusSeconds(59));
+    var second = tenants.post(ACME);
+    assertEquals("\"2.1\"", second.etag());
+    assertEquals("2026-11-28T08:00:59.124Z", second.json().get("createdAt").textValue());
+  }
+
+  @Test
+  void anInstanceWithAWrongClockRegistersNoFurtherIncarnation() {
+    tenants.registry.clockDifference.set(Optional.of(Duration.ofSeconds(-61)));
+    assertEquals(201, tenants.post(ACME).status());
+    offboard();
+    var rejected = tenants.post(ACME);
+    assertEquals(503, rejected.status());
+    assertEquals(
+        "The clock of the instance differs from that of the registry by 61 s.", rejected.detail());
+    assertEquals(1, tenants.get("/tenants/acme").json().get("incarnation").intValue());
+  }
+
   @Test
   void repeatsTheRegistrationOfTheSecondIncarnation() {
     tenants.post(ACME);

@@ -20,8 +20,8 @@ import dev.partywall.observability.audit.AuditLog;
 import dev.partywall.observability.audit.AuditWriter;
 import dev.partywall.observability.log.CapturedLog;
 import dev.partywall.observability.trace.TraceIds;
-import dev.partywall.operations.lifecycle.OperationRunner;
-import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.operations.lifecycle.CheckedClock;
+import dev.partywall.operations.lifecycle.IdleOperations;
 import dev.partywall.operations.provisioning.SiloProvisioning;
 import dev.partywall.orders.OpenApiValidation;
 import dev.partywall.registry.RegistryFixture;
@@ -31,8 +31,8 @@ import dev.partywall.storage.Meters;
 import dev.partywall.storage.ShiftedClock;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.Tier;
 import dev.partywall.tenancy.Tiers;
 import java.io.IOException;
@@ -140,22 +140,14 @@ final class TenantsFixture implements AutoCloseable {
       throws IOException {
     registry = new RegistryFixture(dynamo);
     var ids = new Ids(new SecureRandom());
-    var store = registry.registry.operations();
-    var runner =
-        new OperationRunner(
-            store,
-            registry.registry,
-            List.of(),
-            TestExecution::create,
-            () -> UUID.randomUUID().toString(),
-            System::nanoTime);
-    var operations = new TenantOperations(store, runner);
-    var provisioning = new SiloProvisioning(operations, () -> UUID.randomUUID().toString());
+    var operations = IdleOperations.of(registry, OperationKind.OFFBOARDING);
+    var provisioning = new SiloProvisioning(operations, TenantsFixture::randomId);
     var silos = Optional.of(provisioning).filter(_ -> withProvisioner);
-    var routes = TenantRoutes.of(registry.registry, operations, RULES, silos, ids, clock);
+    var checked = new CheckedClock(clock, registry.clockDifference::get);
+    var routes = TenantRoutes.of(registry.hooked(), operations, RULES, silos, ids, checked);
     var deletion =
         OffboardingRoutes.of(
-            registry.registry, operations, offboarding, () -> UUID.randomUUID().toString(), clock);
+            registry.registry, operations, offboarding, TenantsFixture::randomId, checked);
     var service = new OpenApiDocument.ServiceInfo("orders", "1");
     var usage = Route.of("GET", "/usage", "usage:read", _ -> Response.of(501));
     var tenant =
@@ -175,6 +167,10 @@ final class TenantsFixture implements AutoCloseable {
     openApi =
         new OpenApiValidation(
             exchange(HttpRequest.newBuilder(uri("/openapi.json")).build()).body());
+  }
+
+  private static String randomId() {
+    return UUID.randomUUID().toString();
   }
 
   private static Tiers tiers() {

@@ -1,6 +1,7 @@
 package dev.partywall.runtime.openapi;
 
 import dev.partywall.http.Route;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.tenants.OffboardingRoutes;
@@ -29,7 +30,7 @@ final class OperatorRoutes {
         new OperationRunner(
             Mockito.mock(), registry, List.of(), Mockito.mock(), Mockito.mock(), System::nanoTime);
     var operations = new TenantOperations(Mockito.mock(), runner);
-    var clock = InstantSource.system();
+    var clock = new CheckedClock(InstantSource.system(), Optional::empty);
     var rules = new TenantRules(Tiers.BUILT_IN, Set.of(), Set.of());
     var ids = new Ids(new SecureRandom());
     var tenants = TenantRoutes.of(registry, operations, rules, Optional.empty(), ids, clock);

@@ -1,0 +1,82 @@
+package dev.partywall.operations.lifecycle;
+
+import static dev.partywall.registry.RegistryFixture.ACME;
+import static dev.partywall.registry.RegistryFixture.NOON;
+import static dev.partywall.registry.RegistryFixture.next;
+import static dev.partywall.registry.RegistryFixture.tenant;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.TenantOperations.Cancellation;
+import dev.partywall.registry.RegistryFixture;
+import dev.partywall.tenancy.OperationKind;
+import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.Operation;
+import dev.partywall.tenancy.registry.Operation.Ownership;
+import dev.partywall.tenancy.registry.OperationStore.RecordChange;
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Cancellations of an operation that no instance executes. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class CancellationTest {
+  private static final TenantRecord TENANT = tenant(ACME);
+
+  private RegistryFixture fixture;
+  private TenantOperations operations;
+
+  @BeforeEach
+  void open(LocalDynamo dynamo) throws IOException {
+    fixture = new RegistryFixture(dynamo);
+    fixture.registry.create(TENANT, Optional.empty());
+    operations = IdleOperations.of(fixture, OperationKind.IMPORT);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    fixture.close();
+  }
+
+  private Operation stored() {
+    return fixture.registry.operations().find(ACME).orElseThrow();
+  }
+
+  private void begin(TenantRecord during) {
+    var operation = Operation.begun(TENANT, OperationKind.IMPORT, "o-1", "one", "olga", NOON);
+    operations.begin(operation, TENANT, during);
+  }
+
+  @Test
+  void cancelsTheOperationOfTheVersion() {
+    assertEquals(Cancellation.NONE, operations.cancel(TENANT));
+    begin(TENANT.withOperation(Optional.of(OperationKind.IMPORT)));
+    assertEquals(Cancellation.CANCELLED, operations.cancel(TENANT));
+    assertEquals("end", stored().state());
+    assertEquals(Cancellation.CANCELLED, operations.cancel(TENANT));
+  }
+
+  @Test
+  void doesNotCancelTheOperationOfALaterVersion() {
+    var later = next(TENANT, TenantStatus.SUSPENDED);
+    begin(later);
+    assertEquals(Cancellation.STALE, operations.cancel(TENANT));
+    assertEquals("one", stored().state());
+    assertEquals(Cancellation.CANCELLED, operations.cancel(later));
+  }
+
+  @Test
+  void cancelsAnOperationWhoseOwnerRenewsItsLease() {
+    begin(TENANT.withOperation(Optional.of(OperationKind.IMPORT)));
+    var store = fixture.registry.operations();
+    var before = stored();
+    assertTrue(store.update(before, before.ownedBy(new Ownership(1, "renewed"))));
+    assertEquals(RecordChange.NOT_OWNED, store.update(before, before.inState("end"), TENANT));
+    assertEquals(Cancellation.CANCELLED, operations.cancel(TENANT));
+  }
+}
