@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -42,6 +41,12 @@ public final class OperationRunner implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
+
+  /**
+   * The longest wait for a step at the end. A step can outlast it if a dependency does not answer.
+   */
+  private static final Duration MAX_STEP = Duration.ofSeconds(5);
+
   private static final String UNAVAILABLE = "A dependency is unavailable.";
   private static final String FAILED = "A step has failed. The log has the cause.";
   private static final Set<String> FAILURES = Set.of(UNAVAILABLE, FAILED);
@@ -53,7 +58,10 @@ public final class OperationRunner implements AutoCloseable {
   private final Supplier<Execution> executions;
   private final Sources sources;
   private final Map<TenantId, Observation> observations = new HashMap<>();
-  private final Set<TenantId> running = ConcurrentHashMap.newKeySet();
+
+  /** The threads of the operations that this instance executes; guarded by itself. */
+  private final Map<TenantId, Thread> running = new HashMap<>();
+
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile @Nullable Periodic passes;
 
@@ -129,14 +137,20 @@ public final class OperationRunner implements AutoCloseable {
 
   private void takeOver(Operation operation) {
     var known = steps.get(operation.kind());
-    if (known == null || !known.isDue(operation) || stop.getCount() == 0) {
+    if (known == null || !known.isDue(operation)) {
       return;
     }
-    if (running.add(operation.tenant())) {
-      Thread.ofVirtual()
-          .name("operation-" + operation.tenant())
-          .start(() -> runUntilEnd(operation, known));
+    synchronized (running) {
+      if (stop.getCount() > 0) {
+        running.computeIfAbsent(operation.tenant(), _ -> start(operation, known));
+      }
     }
+  }
+
+  private Thread start(Operation operation, OperationSteps known) {
+    return Thread.ofVirtual()
+        .name("operation-" + operation.tenant())
+        .start(() -> runUntilEnd(operation, known));
   }
 
   private void runUntilEnd(Operation operation, OperationSteps known) {
@@ -149,7 +163,9 @@ public final class OperationRunner implements AutoCloseable {
       OutOfMemory.exitIfCauseOf(e);
       LOG.error("Operation {} of {} failed", operation.kind().label(), operation.tenant(), e);
     } finally {
-      running.remove(operation.tenant());
+      synchronized (running) {
+        running.remove(operation.tenant());
+      }
     }
   }
 
@@ -219,13 +235,28 @@ public final class OperationRunner implements AutoCloseable {
     }
   }
 
-  /** Starts no further step. The operations continue on another instance, or after a restart. */
+  /**
+   * Starts no further step, and waits for the steps in progress. The operations continue on another
+   * instance, or after a restart.
+   */
   @Override
   public void close() {
-    stop.countDown();
-    var running = passes;
-    if (running != null) {
-      running.stop(); // a pass in progress starts no operation any more
+    List<Thread> inProgress;
+    synchronized (running) {
+      stop.countDown();
+      inProgress = List.copyOf(running.values());
+    }
+    var searching = passes;
+    if (searching != null) {
+      searching.stop(); // a pass in progress starts no operation any more
+    }
+    var deadline = System.nanoTime() + MAX_STEP.toNanos();
+    try {
+      for (var thread : inProgress) {
+        var _ = thread.join(Duration.ofNanos(deadline - System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -5,8 +5,10 @@ import static dev.partywall.registry.RegistryFixture.NOON;
 import static dev.partywall.registry.RegistryFixture.tenant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Conditions;
+import dev.partywall.concurrent.Latches;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
@@ -19,11 +21,14 @@ import dev.partywall.tenancy.TestExecution;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.Operation.Ownership;
 import java.io.IOException;
+import java.lang.Thread.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +195,27 @@ class OperationRunnerTest {
     await(() -> stored().ownership().epoch() == 2);
   }
 
+  /** The parts of the service that a step uses are closed later. */
+  @Test
+  void theEndWaitsForTheStepInProgress() {
+    var closing = new Thread(() -> runner.close());
+    var inProgress = new CountDownLatch(1);
+    behaviour =
+        operation -> {
+          inProgress.countDown();
+          await(() -> Set.of(State.TIMED_WAITING, State.TERMINATED).contains(closing.getState()));
+          executed.add("closing: " + closing.getState());
+          return nextState(operation);
+        };
+    operations.begin(operation(), TENANT, during());
+    Latches.await(inProgress);
+    closing.start();
+    await(() -> closing.getState() == State.TERMINATED);
+    assertEquals(List.of("acme olga one", "closing: TIMED_WAITING"), executed);
+    assertEquals("two", stored().state());
+    assertTrue(stored().ownership().isFree(), "the next owner need not wait");
+  }
+
   @Test
   void anOperationThatIsNotDueHasNoOwner() {
     due = false;
@@ -258,30 +284,5 @@ class OperationRunnerTest {
 
   private static Operation operation2() {
     return Operation.begun(TENANT, OperationKind.IMPORT, "o-2", "one", "olga", NOON);
-  }
-
-  @Test
-  void anOwnerStops20SecondsAfterItsLastRenewal() {
-    var store = fixture.registry.operations();
-    store.begin(operation(), TENANT, during());
-    var sources = new OwnedOperation.Sources(() -> "lease", fixture.nanoClock::get);
-    var owned = OwnedOperation.takeOver(store, TENANT, stored(), sources);
-    fixture.nanoClock.addAndGet(Duration.ofSeconds(20).toNanos());
-    owned.requireCurrent();
-    fixture.nanoClock.incrementAndGet();
-    assertThrows(OwnershipLostException.class, owned::requireCurrent);
-  }
-
-  @Test
-  void anOwnerThatLostItsLeaseCannotSave() {
-    var store = fixture.registry.operations();
-    store.begin(operation(), TENANT, during());
-    var leases = List.of("a", "b", "c").iterator();
-    var sources = new OwnedOperation.Sources(leases::next, fixture.nanoClock::get);
-    var first = OwnedOperation.takeOver(store, TENANT, stored(), sources);
-    OwnedOperation.takeOver(store, TENANT, stored(), sources);
-    assertThrows(OwnershipLostException.class, first::confirm);
-    assertThrows(OwnershipLostException.class, () -> first.end(TENANT, List.of()));
-    assertEquals("b", stored().ownership().lease());
   }
 }
