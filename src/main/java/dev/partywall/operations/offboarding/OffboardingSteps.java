@@ -37,9 +37,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * silo. Each step can be repeated after an end of the process at any point.
  */
 public final class OffboardingSteps implements OperationSteps {
-  /** A retention ends by the clock of an instance, which must not be far ahead. */
-  static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofMinutes(1);
-
   /** The signatures and the deletions of tables can be of two instances. */
   private static final Duration MAX_TABLE_DELETION =
       KeptData.TABLE_DELETION.minus(Duration.ofHours(1));
@@ -154,7 +151,7 @@ public final class OffboardingSteps implements OperationSteps {
   }
 
   private Step retention(OwnedOperation owned) {
-    if (!isDue(owned.operation()) || isBlocked(owned, clockFault())) {
+    if (isBlocked(owned, clockFault()) || !isDue(owned.operation())) {
       return Step.WAIT;
     }
     owned.save(owned.operation().inState(Offboarding.BARRIER));
@@ -270,18 +267,8 @@ public final class OffboardingSteps implements OperationSteps {
     return owned.end(after, documents) ? Step.ENDED : Step.CONTINUE;
   }
 
-  /** Returns the reason why this instance's clock may not end a retention. */
   private Optional<String> clockFault() {
-    var difference = coordination.clockDifference().get();
-    return difference.filter(value -> value.abs().compareTo(MAX_CLOCK_DIFFERENCE) <= 0).isPresent()
-        ? Optional.empty()
-        : Optional.of(
-            difference
-                .map(value ->
-                    "The clock of the instance differs from that of the registry by "
-                        + value.abs().toSeconds()
-                        + " s.")
-                .orElse("The registry has answered without a date."));
+    return ClockFault.of(coordination.clockDifference().get());
   }
 
   private static boolean isBlocked(OwnedOperation owned, Optional<String> reason) {
