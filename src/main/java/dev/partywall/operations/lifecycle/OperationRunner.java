@@ -39,6 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class OperationRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
   private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  /** With more than 200 operations, a search is rarer: it reads all of them. */
+  private static final Duration INTERVAL_PER_OPERATION = Duration.ofMillis(10);
+
+  private static final Duration MAX_INTERVAL = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
@@ -92,7 +97,7 @@ public final class OperationRunner implements AutoCloseable {
 
   /** Starts to execute operations. Does not wait for the first one. */
   public OperationRunner start() {
-    passes = Periodic.startNow(LOG, "operations", () -> INTERVAL, this::pass);
+    passes = Periodic.startNow(LOG, "operations", () -> interval(observations.size()), this::pass);
     return this;
   }
 
@@ -109,15 +114,36 @@ public final class OperationRunner implements AutoCloseable {
     return Optional.ofNullable(steps.get(kind));
   }
 
-  /** Takes over all operations without a live owner. One thread at a time calls it. */
+  /**
+   * Takes over all operations without a live owner. The search can return an outdated operation, so
+   * each one is read again before. One thread at a time calls it.
+   */
   void pass() {
     var operations = store.all();
     observations.keySet().retainAll(operations.stream().map(Operation::tenant).toList());
     for (var operation : operations) {
-      if (isWithoutOwner(operation)) {
-        takeOver(operation);
+      if (isWithoutOwner(operation) && isExecutable(operation)) {
+        store
+            .find(operation.tenant())
+            .filter(current -> isSameOwner(current, operation))
+            .ifPresent(this::takeOver);
       }
     }
+  }
+
+  private static boolean isSameOwner(Operation current, Operation found) {
+    return current.id().equals(found.id()) && current.ownership().equals(found.ownership());
+  }
+
+  /** Returns the pause after a search that has found this number of operations. */
+  static Duration interval(int operations) {
+    var wanted = INTERVAL_PER_OPERATION.multipliedBy(operations);
+    var limited = wanted.compareTo(MAX_INTERVAL) < 0 ? wanted : MAX_INTERVAL;
+    return limited.compareTo(INTERVAL) < 0 ? INTERVAL : limited;
+  }
+
+  private boolean isExecutable(Operation operation) {
+    return steps(operation.kind()).filter(known -> known.isDue(operation)).isPresent();
   }
 
   private boolean isWithoutOwner(Operation operation) {
@@ -136,18 +162,19 @@ public final class OperationRunner implements AutoCloseable {
   }
 
   private void takeOver(Operation operation) {
-    var known = steps.get(operation.kind());
-    if (known == null || !known.isDue(operation)) {
+    if (!isExecutable(operation)) {
       return;
     }
     synchronized (running) {
       if (stop.getCount() > 0) {
-        running.computeIfAbsent(operation.tenant(), _ -> start(operation, known));
+        running.computeIfAbsent(operation.tenant(), _ -> run(operation));
       }
     }
   }
 
-  private Thread start(Operation operation, OperationSteps known) {
+  /** Starts the thread of an operation that this instance can execute. */
+  private Thread run(Operation operation) {
+    var known = steps(operation.kind()).orElseThrow();
     return Thread.ofVirtual()
         .name("operation-" + operation.tenant())
         .start(() -> runUntilEnd(operation, known));
