@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
@@ -35,17 +36,16 @@ final class DynamoOperations implements OperationStore {
 
   @Override
   public List<Operation> between(TenantId first, TenantId last) {
-    return query(first.value(), last.value());
+    return read(table().query(OperationItem.PARTITION, first.value(), last.value()));
   }
 
   @Override
   public List<Operation> all() {
-    return query("0", "~");
+    return read(table().query(OperationItem.PARTITION, "0", "~").consistentRead(false));
   }
 
-  private List<Operation> query(String from, String to) {
-    var query = table().query(OperationItem.PARTITION, from, to).build();
-    return table().client().queryPaginator(query).items().stream()
+  private List<Operation> read(QueryRequest.Builder query) {
+    return table().client().queryPaginator(query.build()).items().stream()
         .map(OperationItem::read)
         .toList();
   }

@@ -11,6 +11,7 @@ import dev.partywall.isolation.StsClients;
 import dev.partywall.isolation.StsCredentialIssuer;
 import dev.partywall.isolation.TenantCredentials;
 import dev.partywall.isolation.UnknownResultInterceptor;
+import dev.partywall.registry.RegistryClock;
 import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.storage.CapacityInterceptor;
 import dev.partywall.storage.CapacityListener;
@@ -54,6 +55,7 @@ public final class AwsClients implements AutoCloseable {
   private final SecureRandom random;
   private final List<ExecutionInterceptor> interceptors;
   private final AccessDenialListener denials;
+  private final RegistryClock registryClock;
   private final Queue<SdkAutoCloseable> clients = new ConcurrentLinkedQueue<>();
   private volatile @Nullable TenantCredentials credentials;
   private volatile Runnable unknownResult = () -> {};
@@ -75,6 +77,7 @@ public final class AwsClients implements AutoCloseable {
     this.random = random;
     this.interceptors = List.copyOf(interceptors);
     this.denials = denials;
+    this.registryClock = new RegistryClock(clock);
   }
 
   /** Adds a fault if neither the variables nor the SDK's other sources contain a region. */
@@ -87,6 +90,11 @@ public final class AwsClients implements AutoCloseable {
     } catch (SdkClientException e) {
       env.fault("AWS_REGION", "is required: " + AwsFaultText.of(e));
     }
+  }
+
+  /** Returns the comparison of this instance's clock with the answers of the registry. */
+  RegistryClock registryClock() {
+    return registryClock;
   }
 
   /** Returns a client with the service's own credentials, and with further interceptors. */

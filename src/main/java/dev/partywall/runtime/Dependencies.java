@@ -6,6 +6,7 @@ import dev.partywall.metering.Metering;
 import dev.partywall.operations.DependencyHealth;
 import dev.partywall.operations.DependencyHealth.ProbeResult;
 import dev.partywall.operations.Provisioning;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.tenants.AdoptTenants;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ record Dependencies(
     list.add(new DependencyHealth("usage", () -> finding(metering.status().problem()), clock));
     var adoption = tenancy.adoption(() -> metering.hasUsage(AdoptTenants.PERIOD));
     list.add(new DependencyHealth("registry", () -> registry(adoption), clock));
+    list.add(new DependencyHealth("clock", () -> finding(clockFault()), clock));
     list.add(new DependencyHealth("tiers", () -> finding(tenancy.tierProblem()), clock));
     list.add(new DependencyHealth("log", () -> finding(telemetry.logProblem()), clock));
     return list;
@@ -66,6 +68,11 @@ record Dependencies(
     } catch (ApiException _) {
       return ProbeResult.unusable("the former placements or the ledger cannot be read");
     }
+  }
+
+  /** With a wrong clock, this instance deletes no tenant. */
+  private Optional<String> clockFault() {
+    return new CheckedClock(clock, aws.registryClock()::difference).fault();
   }
 
   /** A service that has never got credentials of a tenant cannot serve any tenant. */

@@ -14,7 +14,6 @@ import dev.partywall.operations.KernelRoutes;
 import dev.partywall.operations.ManagementAccess;
 import dev.partywall.operations.Provisioning;
 import dev.partywall.peers.Peers;
-import dev.partywall.registry.RegistryClock;
 import dev.partywall.runtime.AwsClients.TenantCallObservers;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.TenantTable;
@@ -90,7 +89,7 @@ public final class Service {
     // The first calls to the issuers and to DynamoDB take the longest part of the start. Both run
     // while the other components are created.
     issuers = startIssuers();
-    var registryClock = new RegistryClock(clock);
+    var registryClock = aws.registryClock();
     var own = aws.serviceDynamo(registryClock);
     tenancy = new Tenancy(own, settings, parts, random, resources);
     telemetry.registerInstances(tenancy::instances);

@@ -108,7 +108,7 @@ class SessionPolicyTest {
             new Placement.Silo())) {
       var location =
           new TestPlacements(longestPrefix + "orders", Map.of(longestId, placement))
-              .locationOf(longestId);
+              .locationOf(longestId, 1_000_000);
       var length = longestRegion.json(location).length();
       assertTrue(length <= 2_048, () -> placement + ": " + length);
     }

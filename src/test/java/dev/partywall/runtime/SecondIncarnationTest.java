@@ -1,144 +1,214 @@
 package dev.partywall.runtime;
 
-import static dev.partywall.concurrent.Conditions.await;
-import static dev.partywall.runtime.ServicesWithOperators.send;
+import static dev.partywall.runtime.FirstIncarnation.JSON;
+import static dev.partywall.runtime.FirstIncarnation.KEY;
+import static dev.partywall.runtime.FirstIncarnation.ORDER;
+import static dev.partywall.runtime.FirstIncarnation.next;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.RawClient.RawResponse;
-import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
-import dev.partywall.local.LocalTenants;
-import dev.partywall.registry.DynamoTenantRegistry;
-import dev.partywall.storage.TestPlacements;
+import dev.partywall.local.aws.iam.IamCredentials;
 import dev.partywall.tenancy.Placement;
-import dev.partywall.tenancy.TenantId;
-import dev.partywall.tenancy.TenantRecord;
-import dev.partywall.tenancy.TenantStatus;
-import dev.partywall.tenancy.registry.TenantRegistry.Change;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /**
- * Uses the values of a tenant's first incarnation in its second one. The items of the first one are
- * not deleted: the values must not work even if the same items still exist.
+ * Attacks the second incarnation of tenants with values of the first one, which was deleted over
+ * the API. The items of the first one are stored again at the location of the second one: the
+ * values must not work even then.
  */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecondIncarnationTest {
-  private static final TenantId ACME = new TenantId("acme");
-  private static final String ORDER =
-      """
-      {"currency":"EUR","items":[{"sku":"A-1","name":"Brick","quantity":1,"unitPrice":99}]}\
-      """;
   private static final String REPLACEMENT =
       """
       {"currency":"EUR","items":[{"sku":"A-1","name":"Brick","quantity":2,"unitPrice":99}],\
       "status":"placed"}\
       """;
-  private static final String JSON = "Content-Type: application/json";
-  private static final String KEY = "Idempotency-Key: \"k\"";
 
   private final LocalDynamo dynamo;
+  private final ServicesWithOperators services;
+  private List<FirstIncarnation> former = List.of();
 
-  SecondIncarnationTest(LocalDynamo dynamo) {
+  SecondIncarnationTest(LocalDynamo dynamo) throws IOException {
     this.dynamo = dynamo;
+    this.services = new ServicesWithOperators(dynamo);
   }
 
-  @Test
-  void theValuesOfTheFirstIncarnationDoNotWork() throws Exception {
-    try (var services = new ServicesWithOperators(dynamo).start(1);
-        var engine = dynamo.client();
-        var client = new RawClient(services.ports().getFirst())) {
-      var prefix = services.fixture.prefix;
-      var first = TestPlacements.registration(ACME, new Placement.Pool());
-      LocalTenants.register(engine, prefix, List.of(first));
-      var issued = Instant.now().getEpochSecond() - 2;
-      var former = services.fixture.issuer.token("acme", "alice", "orders:read orders:write");
-      var formerToken = former.claim("iat", issued).signedBy(services.fixture.issuer.key());
-      var order = send(client, "POST", "/orders", formerToken, ORDER, JSON, KEY);
-      assertEquals(201, order.status(), order::text);
-      assertEquals("\"1\"", order.field("ETag").orElseThrow());
-      send(client, "POST", "/orders", formerToken, ORDER, JSON);
-      var formerCursor = next(send(client, "GET", "/orders?limit=1", formerToken, ""));
-      registerAgain(engine, prefix, first);
-      await(() -> status(client, formerToken) == 401, "the first incarnation is still served");
-
-      var token = services.fixture.token("acme", "alice");
-      var path = order.field("Location").orElseThrow();
-      var read = send(client, "GET", path, token, "", "If-None-Match: \"1\"");
-      assertEquals(200, read.status(), "the former entity tag does not match");
-      assertEquals("\"2.1\"", read.field("ETag").orElseThrow());
-      assertEquals(412, replace(client, path, token, "\"1\"").status());
-      var replaced = replace(client, path, token, "\"2.1\"");
-      assertEquals(200, replaced.status(), replaced::text);
-      assertEquals("\"2.2\"", replaced.field("ETag").orElseThrow());
-      var page = send(client, "GET", "/orders?limit=1&cursor=" + formerCursor, token, "");
-      assertEquals(400, page.status(), page::text);
-      assertTrue(page.text().contains("The cursor does not belong to this list."), page::text);
-      var cursor = next(send(client, "GET", "/orders?limit=1", token, ""));
-      var second = send(client, "GET", "/orders?limit=1&cursor=" + cursor, token, "");
-      assertEquals(200, second.status(), second::text);
-      var repeated = send(client, "POST", "/orders", token, ORDER, JSON, KEY);
-      assertEquals(201, repeated.status(), repeated::text);
-      assertNotEquals(path, repeated.field("Location").orElseThrow(), "it is a new order");
-      assertEquals(
-          repeated.field("Location"),
-          send(client, "POST", "/orders", token, ORDER, JSON, KEY).field("Location"));
+  @BeforeAll
+  void live() throws Exception {
+    services.start(1);
+    former =
+        List.of(
+            new FirstIncarnation(services, "acme", new Placement.Pool()),
+            new FirstIncarnation(services, "globex", new Placement.ShardedPool(2)),
+            new FirstIncarnation(services, "initech", new Placement.Silo()));
+    try (var engine = dynamo.client()) {
+      for (var tenant : former) {
+        tenant.begin(engine);
+      }
+      for (var tenant : former) {
+        tenant.requestDeletion();
+      }
+      for (var tenant : former) {
+        tenant.awaitReceiptAndRegisterAgain();
+        tenant.storeAgain(engine);
+      }
     }
   }
 
-  private static RawResponse replace(RawClient client, String path, String token, String etag)
-      throws IOException {
-    return send(client, "PUT", path, token, REPLACEMENT, JSON, "If-Match: " + etag);
+  @AfterAll
+  void close() {
+    services.close();
   }
 
-  private static int status(RawClient client, String token) {
-    try {
-      return send(client, "GET", "/tenant", token, "").status();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  List<FirstIncarnation> former() {
+    return former;
+  }
+
+  /** Returns a token of the second incarnation. */
+  private String token(FirstIncarnation tenant) {
+    return services.fixture.token(tenant.id, "alice");
+  }
+
+  @ParameterizedTest
+  @MethodSource("former")
+  void theTokenIsInvalid(FirstIncarnation tenant) throws IOException {
+    for (var path : List.of("/tenant", "/orders", tenant.orderPath())) {
+      var response = tenant.call("GET", path, tenant.token, "");
+      assertEquals(401, response.status(), path);
+      assertTrue(response.field("WWW-Authenticate").orElse("").contains("invalid_token"));
+    }
+    assertEquals(401, tenant.call("POST", "/orders", tenant.token, ORDER, JSON).status());
+    assertEquals(200, tenant.call("GET", "/tenant", token(tenant), "").status());
+  }
+
+  @ParameterizedTest
+  @MethodSource("former")
+  void theEntityTagOfAnOrderDoesNotMatch(FirstIncarnation tenant) throws IOException {
+    var path = tenant.orderPath();
+    var read = tenant.call("GET", path, token(tenant), "", "If-None-Match: \"1\"");
+    assertEquals(200, read.status());
+    assertEquals("\"2.1\"", read.field("ETag").orElseThrow());
+    assertEquals(412, replace(tenant, "\"1\"").status());
+    var replaced = replace(tenant, "\"2.1\"");
+    assertEquals(200, replaced.status(), replaced::text);
+    assertEquals("\"2.2\"", replaced.field("ETag").orElseThrow());
+  }
+
+  private RawResponse replace(FirstIncarnation tenant, String tag) throws IOException {
+    var field = "If-Match: " + tag;
+    return tenant.call("PUT", tenant.orderPath(), token(tenant), REPLACEMENT, JSON, field);
+  }
+
+  @ParameterizedTest
+  @MethodSource("former")
+  void theCursorIsRejected(FirstIncarnation tenant) throws IOException {
+    var list = "/orders?limit=1&cursor=";
+    var page = tenant.call("GET", list + tenant.cursor(), token(tenant), "");
+    assertEquals(400, page.status(), page::text);
+    assertTrue(page.text().contains("The cursor does not belong to this list."), page::text);
+    var cursor = next(tenant.call("GET", "/orders?limit=1", token(tenant), ""));
+    assertEquals(200, tenant.call("GET", list + cursor, token(tenant), "").status());
+  }
+
+  @ParameterizedTest
+  @MethodSource("former")
+  void theIdempotencyKeyPlacesAnotherOrder(FirstIncarnation tenant) throws IOException {
+    var order = tenant.call("POST", "/orders", token(tenant), ORDER, JSON, KEY);
+    assertEquals(201, order.status(), order::text);
+    assertNotEquals(tenant.orderPath(), order.field("Location").orElseThrow());
+    var repeated = tenant.call("POST", "/orders", token(tenant), ORDER, JSON, KEY);
+    assertEquals(order.field("Location"), repeated.field("Location"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("former")
+  void theValuesOfTheOperatorDoNotWork(FirstIncarnation tenant) throws IOException {
+    var registered = tenant.register();
+    assertEquals(409, registered.status(), registered::text);
+    assertTrue(registered.text().contains("idempotency-key-outdated"), registered::text);
+    var tag = "If-Match: \"1\"";
+    var path = "/" + tenant.id;
+    var patch = "Content-Type: application/merge-patch+json";
+    var patched = tenant.operator("PATCH", path, "{\"name\":\"M\"}", patch, tag);
+    assertEquals(412, patched.status(), patched::text);
+    assertEquals(412, tenant.operator("DELETE", path + "?retention=PT0S", "", tag).status());
+    assertEquals(404, tenant.operator("GET", path + "/receipt", "").status());
+    assertEquals(200, tenant.operator("GET", path + "/receipt?incarnation=1", "").status());
+  }
+
+  /** The sessions are valid until they expire, but their policies allow no present key. */
+  @ParameterizedTest
+  @MethodSource("former")
+  void theAwsSessionsReachNoItem(FirstIncarnation tenant) {
+    for (var session : tenant.sessions()) {
+      try (var client = client(session)) {
+        var table = tenant.location(2).table();
+        for (var key : tenant.location(2).partitionKeys()) {
+          for (var index : List.of("", "by-i1", "by-i2")) {
+            assertDenied(() -> count(client, table, key, index));
+          }
+          assertDenied(() -> client.getItem(get -> get.tableName(table).key(item(key))));
+          assertDenied(() -> client.putItem(put -> put.tableName(table).item(item(key))));
+          assertDenied(() -> client.deleteItem(delete -> delete.tableName(table).key(item(key))));
+        }
+        if (tenant.location(1).table().equals(table)) {
+          for (var key : tenant.location(1).partitionKeys()) {
+            assertEquals(0, count(client, table, key, ""), "the session is valid");
+          }
+        }
+      }
     }
   }
 
-  private static String next(RawResponse page) {
-    return Json.parseStored(page.text().substring(page.text().indexOf('{')))
-        .required("next")
-        .textValue();
+  private DynamoDbClient client(IamCredentials session) {
+    return DynamoDbClient.builder()
+        .endpointOverride(services.fixture.aws.aws().endpoint())
+        .region(Region.EU_CENTRAL_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsSessionCredentials.create(
+                    session.accessKeyId(),
+                    session.secretAccessKey(),
+                    session.sessionToken().orElseThrow())))
+        .build();
   }
 
-  private static void registerAgain(DynamoDbClient engine, String prefix, TenantRecord first) {
-    var registry =
-        new DynamoTenantRegistry(engine, prefix, InstantSource.system(), new SecureRandom());
-    assertInstanceOf(
-        Change.Replaced.class,
-        registry.replace(record(first, TenantStatus.OFFBOARDED, first.createdAt(), 2, 1)));
-    var second = record(first, TenantStatus.ACTIVE, Instant.now(), 1, 2);
-    LocalTenants.register(engine, prefix, List.of(second));
+  private static Map<String, AttributeValue> item(String key) {
+    return Map.of("pk", AttributeValue.fromS(key), "sk", AttributeValue.fromS("order#1"));
   }
 
-  private static TenantRecord record(
-      TenantRecord first, TenantStatus status, Instant createdAt, long version, int incarnation) {
-    return new TenantRecord(
-        first.id(),
-        first.name(),
-        first.tier(),
-        status,
-        first.placement(),
-        first.overrides(),
-        first.issuers(),
-        createdAt,
-        createdAt,
-        version,
-        incarnation);
+  private static int count(DynamoDbClient client, String table, String key, String index) {
+    return client
+        .query(query ->
+            query
+                .tableName(table)
+                .indexName(index.isEmpty() ? null : index)
+                .keyConditionExpression("pk = :pk")
+                .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(key))))
+        .count();
+  }
+
+  private static void assertDenied(Runnable call) {
+    var rejection = assertThrows(DynamoDbException.class, call::run);
+    assertEquals("AccessDeniedException", rejection.awsErrorDetails().errorCode());
   }
 }

@@ -55,6 +55,13 @@ final class ServicesWithOperators implements AutoCloseable {
     return this;
   }
 
+  /** Starts an instance with this clock. */
+  ServicesWithOperators startWith(InstantSource clock) throws Exception {
+    var limits = Service.Replaceable.production().limits();
+    services.add(startOne(new Service.Replaceable(clock, System::nanoTime, limits)));
+    return this;
+  }
+
   private Service startOne() throws Exception {
     return startOne(Service.Replaceable.production());
   }

@@ -65,6 +65,27 @@ public record TestPlacements(
     return locations().of(tenant(id));
   }
 
+  /** Returns the location of an incarnation that is registered with the same placement. */
+  public TenantLocation locationOf(TenantId id, int incarnation) {
+    return locations().of(new Tenant(incarnation(registration(id), incarnation)));
+  }
+
+  /** Returns the first version of another incarnation with the content of {@code former}. */
+  public static TenantRecord incarnation(TenantRecord former, int incarnation) {
+    return new TenantRecord(
+        former.id(),
+        former.name(),
+        former.tier(),
+        TenantStatus.ACTIVE,
+        former.placement(),
+        former.overrides(),
+        former.issuers(),
+        former.createdAt(),
+        former.createdAt(),
+        1,
+        incarnation);
+  }
+
   /** Returns the schemas of all tables. */
   public List<Schema> schemas() {
     return tables().stream().map(Schema::ofTenants).toList();

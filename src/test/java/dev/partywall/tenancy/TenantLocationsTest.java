@@ -29,26 +29,18 @@ class TenantLocationsTest {
   }
 
   @Test
-  void eachIncarnationOfASiloHasItsOwnTable() {
-    var first = TestPlacements.registration(ACME, new Placement.Silo());
-    var second =
-        new TenantRecord(
-            ACME,
-            first.name(),
-            first.tier(),
-            first.status(),
-            first.placement(),
-            first.overrides(),
-            first.issuers(),
-            first.createdAt(),
-            first.updatedAt(),
-            1,
-            2);
-    var locations = new TenantLocations("p-orders");
+  void eachIncarnationHasOtherPartitionKeysAndAnotherSilo() {
+    var silo = new TestPlacements("p-orders", Map.of(ACME, new Placement.Silo()));
+    assertEquals(new TenantLocation("p-orders.acme", List.of("acme")), silo.locationOf(ACME, 1));
     assertEquals(
-        new TenantLocation("p-orders.acme", List.of("acme")), locations.of(new Tenant(first)));
+        new TenantLocation("p-orders.acme.2", List.of("acme.i2")), silo.locationOf(ACME, 2));
+    var pool = new TestPlacements("p-orders", Map.of());
+    assertEquals(new TenantLocation("p-orders", List.of("acme")), pool.locationOf(ACME, 1));
+    assertEquals(new TenantLocation("p-orders", List.of("acme.i2")), pool.locationOf(ACME, 2));
+    var sharded = new TestPlacements("p-orders", Map.of(ACME, new Placement.ShardedPool(2)));
     assertEquals(
-        new TenantLocation("p-orders.acme.2", List.of("acme")), locations.of(new Tenant(second)));
+        new TenantLocation("p-orders", List.of("acme.i10.0", "acme.i10.1")),
+        sharded.locationOf(ACME, 10));
   }
 
   @Test

@@ -123,6 +123,18 @@ public final class AuditLog {
   }
 
   /**
+   * Records a step of the work that an operator has requested, before the step is executed. The
+   * entry is accepted regardless of space: call {@link #requireCapacity} before.
+   *
+   * @throws ApiException as {@link ApiError.Unavailable} if this log is closed: no entry may follow
+   *     the end of the chain
+   */
+  public void announceStep(
+      String action, String object, String outcome, SequencedMap<String, ?> details) {
+    require(writer.appendBeforeEnd(Level.INFO, action, step(object, outcome, details)));
+  }
+
+  /**
    * Records a step of the work that an operator has requested, such as the end of an export. The
    * entry is accepted regardless of space: call {@link #requireCapacity} before.
    *
@@ -133,11 +145,16 @@ public final class AuditLog {
    */
   public void recordStep(
       String action, String object, String outcome, SequencedMap<String, ?> details) {
+    writer.append(Level.INFO, action, step(object, outcome, details));
+  }
+
+  private static List<KeyValuePair> step(
+      String object, String outcome, SequencedMap<String, ?> details) {
     var fields = new ArrayList<>(actor());
     fields.add(pair("object", object));
     fields.add(pair("outcome", outcome));
     details.forEach((name, value) -> fields.add(pair(name, value)));
-    writer.append(Level.INFO, action, fields);
+    return fields;
   }
 
   /**

@@ -63,6 +63,7 @@ public final class AuditWriter {
   private long lastSeq;
   private LocalDate day = LocalDate.EPOCH;
   private String publishedHead = ZERO_HASH;
+  private boolean closed;
 
   /**
    * Starts a chain by writing its first entry.
@@ -82,6 +83,19 @@ public final class AuditWriter {
     try {
       rotateIfDue();
       write(level, action, fields);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Appends an entry, unless the final entry is written. Returns whether the entry is appended. */
+  boolean appendBeforeEnd(Level level, String action, List<KeyValuePair> fields) {
+    lock.lock();
+    try {
+      if (!closed) {
+        append(level, action, fields);
+      }
+      return !closed;
     } finally {
       lock.unlock();
     }
@@ -130,7 +144,13 @@ public final class AuditWriter {
 
   /** Closes the chain with a final entry, which shows the verifier that no tail is missing. */
   void close() {
-    append(Level.INFO, END, List.of());
+    lock.lock();
+    try {
+      append(Level.INFO, END, List.of());
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void rotateIfDue() {

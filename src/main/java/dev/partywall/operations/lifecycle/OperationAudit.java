@@ -6,7 +6,8 @@ import java.util.SequencedMap;
 
 /**
  * Receives an audit entry for each step of an operation that is not the response to a change. An
- * entry names the operator and the tenant of the current execution.
+ * entry names the operator and the tenant of the current execution. An entry is never dropped, so
+ * call {@link #requireCapacity} before.
  */
 public interface OperationAudit {
   /**
@@ -17,13 +18,18 @@ public interface OperationAudit {
   void requireCapacity();
 
   /**
-   * Records a step. The entry is never dropped, so call {@link #requireCapacity} before.
+   * Records a step that is not executed yet.
    *
    * @param action the method and the template of the route that has begun the operation
    * @param object the resource
    * @param outcome a constant of the code
    * @param details further fields
+   * @throws ApiException as {@link ApiError.Unavailable} if the audit log has ended: the step must
+   *     not be executed
    */
+  void announce(String action, String object, String outcome, SequencedMap<String, ?> details);
+
+  /** Records the work that has begun or ended, also after the end of the audit log. */
   void record(String action, String object, String outcome, SequencedMap<String, ?> details);
 
   /**

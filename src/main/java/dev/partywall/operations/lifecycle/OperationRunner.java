@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -40,8 +39,19 @@ import org.slf4j.LoggerFactory;
 public final class OperationRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
   private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  /** With more than 200 operations, a search is rarer: it reads all of them. */
+  private static final Duration INTERVAL_PER_OPERATION = Duration.ofMillis(10);
+
+  private static final Duration MAX_INTERVAL = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
+
+  /**
+   * The longest wait for a step at the end. A step can outlast it if a dependency does not answer.
+   */
+  private static final Duration MAX_STEP = Duration.ofSeconds(5);
+
   private static final String UNAVAILABLE = "A dependency is unavailable.";
   private static final String FAILED = "A step has failed. The log has the cause.";
   private static final Set<String> FAILURES = Set.of(UNAVAILABLE, FAILED);
@@ -53,7 +63,10 @@ public final class OperationRunner implements AutoCloseable {
   private final Supplier<Execution> executions;
   private final Sources sources;
   private final Map<TenantId, Observation> observations = new HashMap<>();
-  private final Set<TenantId> running = ConcurrentHashMap.newKeySet();
+
+  /** The threads of the operations that this instance executes; guarded by itself. */
+  private final Map<TenantId, Thread> running = new HashMap<>();
+
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile @Nullable Periodic passes;
 
@@ -84,7 +97,7 @@ public final class OperationRunner implements AutoCloseable {
 
   /** Starts to execute operations. Does not wait for the first one. */
   public OperationRunner start() {
-    passes = Periodic.startNow(LOG, "operations", () -> INTERVAL, this::pass);
+    passes = Periodic.startNow(LOG, "operations", () -> interval(observations.size()), this::pass);
     return this;
   }
 
@@ -101,15 +114,36 @@ public final class OperationRunner implements AutoCloseable {
     return Optional.ofNullable(steps.get(kind));
   }
 
-  /** Takes over all operations without a live owner. One thread at a time calls it. */
+  /**
+   * Takes over all operations without a live owner. The search can return an outdated operation, so
+   * each one is read again before. One thread at a time calls it.
+   */
   void pass() {
     var operations = store.all();
     observations.keySet().retainAll(operations.stream().map(Operation::tenant).toList());
     for (var operation : operations) {
-      if (isWithoutOwner(operation)) {
-        takeOver(operation);
+      if (isWithoutOwner(operation) && isExecutable(operation)) {
+        store
+            .find(operation.tenant())
+            .filter(current -> isSameOwner(current, operation))
+            .ifPresent(this::takeOver);
       }
     }
+  }
+
+  private static boolean isSameOwner(Operation current, Operation found) {
+    return current.id().equals(found.id()) && current.ownership().equals(found.ownership());
+  }
+
+  /** Returns the pause after a search that has found this number of operations. */
+  static Duration interval(int operations) {
+    var wanted = INTERVAL_PER_OPERATION.multipliedBy(operations);
+    var limited = wanted.compareTo(MAX_INTERVAL) < 0 ? wanted : MAX_INTERVAL;
+    return limited.compareTo(INTERVAL) < 0 ? INTERVAL : limited;
+  }
+
+  private boolean isExecutable(Operation operation) {
+    return steps(operation.kind()).filter(known -> known.isDue(operation)).isPresent();
   }
 
   private boolean isWithoutOwner(Operation operation) {
@@ -128,15 +162,22 @@ public final class OperationRunner implements AutoCloseable {
   }
 
   private void takeOver(Operation operation) {
-    var known = steps.get(operation.kind());
-    if (known == null || !known.isDue(operation) || stop.getCount() == 0) {
+    if (!isExecutable(operation)) {
       return;
     }
-    if (running.add(operation.tenant())) {
-      Thread.ofVirtual()
-          .name("operation-" + operation.tenant())
-          .start(() -> runUntilEnd(operation, known));
+    synchronized (running) {
+      if (stop.getCount() > 0) {
+        running.computeIfAbsent(operation.tenant(), _ -> run(operation));
+      }
     }
+  }
+
+  /** Starts the thread of an operation that this instance can execute. */
+  private Thread run(Operation operation) {
+    var known = steps(operation.kind()).orElseThrow();
+    return Thread.ofVirtual()
+        .name("operation-" + operation.tenant())
+        .start(() -> runUntilEnd(operation, known));
   }
 
   private void runUntilEnd(Operation operation, OperationSteps known) {
@@ -149,7 +190,9 @@ public final class OperationRunner implements AutoCloseable {
       OutOfMemory.exitIfCauseOf(e);
       LOG.error("Operation {} of {} failed", operation.kind().label(), operation.tenant(), e);
     } finally {
-      running.remove(operation.tenant());
+      synchronized (running) {
+        running.remove(operation.tenant());
+      }
     }
   }
 
@@ -236,13 +279,28 @@ public final class OperationRunner implements AutoCloseable {
     }
   }
 
-  /** Starts no further step. The operations continue on another instance, or after a restart. */
+  /**
+   * Starts no further step, and waits for the steps in progress. The operations continue on another
+   * instance, or after a restart.
+   */
   @Override
   public void close() {
-    stop.countDown();
-    var running = passes;
-    if (running != null) {
-      running.stop(); // a pass in progress starts no operation any more
+    List<Thread> inProgress;
+    synchronized (running) {
+      stop.countDown();
+      inProgress = List.copyOf(running.values());
+    }
+    var searching = passes;
+    if (searching != null) {
+      searching.stop(); // a pass in progress starts no operation any more
+    }
+    var deadline = System.nanoTime() + MAX_STEP.toNanos();
+    try {
+      for (var thread : inProgress) {
+        var _ = thread.join(Duration.ofNanos(deadline - System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

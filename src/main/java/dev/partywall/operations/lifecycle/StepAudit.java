@@ -56,7 +56,7 @@ public record StepAudit(OperationAudit audit, String action) {
   public void write(OwnedOperation owned, String outcome, SequencedMap<String, ?> details) {
     audit.requireCapacity();
     if (owned.isNewEntry(outcome + details)) {
-      audit.record(action, "/tenants/" + owned.tenant().id(), outcome, details);
+      audit.announce(action, "/tenants/" + owned.tenant().id(), outcome, details);
     }
     audit.requireWritten(); // also the entry of an earlier attempt
     owned.renew();

@@ -114,10 +114,16 @@ public final class OffboardingSteps implements OperationSteps {
     return OperationKind.OFFBOARDING;
   }
 
+  /** A retention with a reason is due too: it can have lost the obstacle that the reason names. */
   @Override
   public boolean isDue(Operation operation) {
     return !operation.state().equals(Offboarding.RETENTION)
-        || !clock.instant().isBefore(Offboarding.deleteAfter(operation));
+        || operation.progress().reason().isPresent()
+        || isRetentionOver(operation);
+  }
+
+  private boolean isRetentionOver(Operation operation) {
+    return !clock.instant().isBefore(Offboarding.deleteAfter(operation));
   }
 
   @Override
@@ -156,8 +162,9 @@ public final class OffboardingSteps implements OperationSteps {
   }
 
   private Step retention(OwnedOperation owned) {
-    if (!isDue(owned.operation())) {
-      return Step.WAIT;
+    if (!isRetentionOver(owned.operation())) {
+      owned.release();
+      return Step.ENDED;
     }
     owned.save(owned.operation().inState(Offboarding.BARRIER));
     return Step.CONTINUE;

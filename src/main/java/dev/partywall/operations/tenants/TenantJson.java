@@ -9,6 +9,7 @@ import dev.partywall.tenancy.Overrides;
 import dev.partywall.tenancy.Overrides.Limit;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,11 +25,11 @@ final class TenantJson {
   /** Returns the JSON representation with the running operation. */
   static ObjectNode write(TenantRecord tenant, Optional<Operation> operation) {
     var node = write(tenant);
-    operation.ifPresent(running -> write(node.putObject("operation"), running));
+    operation.ifPresent(running -> write(node.putObject("operation"), tenant, running));
     return node;
   }
 
-  private static void write(ObjectNode node, Operation operation) {
+  private static void write(ObjectNode node, TenantRecord tenant, Operation operation) {
     node.put("kind", operation.kind().label());
     node.put("state", operation.state());
     node.put("done", operation.progress().done());
@@ -40,7 +41,15 @@ final class TenantJson {
     if (!operation.progress().waitingFor().isEmpty()) {
       operation.progress().waitingFor().forEach(node.putArray("waitingFor")::add);
     }
-    operation.progress().reason().ifPresent(reason -> node.put("reason", reason));
+    operation
+        .progress()
+        .reason()
+        .ifPresent(reason -> {
+          if (tenant.status() != TenantStatus.FAILED) {
+            node.put("degraded", true); // the operation is running, and a fault blocks it
+          }
+          node.put("reason", reason);
+        });
   }
 
   /** Returns the JSON representation. Equal records have the same representation. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The running operations of all tenants, and the documents that completed operations leave. Every
- * read is consistent. Every method throws {@link dev.partywall.error.ApiException} as {@code
- * Unavailable} if the registry is unavailable.
+ * read except {@link #all} is consistent. Every method throws {@link
+ * dev.partywall.error.ApiException} as {@code Unavailable} if the registry is unavailable.
  */
 public interface OperationStore {
   /** Returns the operation of a tenant; empty if none is running. */
@@ -18,7 +18,10 @@ public interface OperationStore {
   /** Returns the operations of the tenants between two ids, inclusive, in their order. */
   List<Operation> between(TenantId first, TenantId last);
 
-  /** Returns all operations, in the order of their tenants. */
+  /**
+   * Returns all operations, in the order of their tenants. The read is eventually consistent, so an
+   * operation may be missing, ended or outdated.
+   */
   List<Operation> all();
 
   /**

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -113,6 +114,11 @@ public final class LocalAws implements AutoCloseable {
         "AWS_ACCESS_KEY_ID", credentials.accessKeyId(),
         "AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey(),
         "AWS_SESSION_TOKEN", credentials.sessionToken().orElseThrow());
+  }
+
+  /** Returns all credentials that STS has issued with this session tag. */
+  public List<IamCredentials> sessions(String tag, String value) {
+    return keyring.tagged(tag, value);
   }
 
   /** Expires temporary credentials now. */

@@ -83,7 +83,7 @@ class BlockedOutputTest {
   /** The space that a check has found can be used by others before the entry. */
   @Test
   void theEntryOfAStepIsNotDropped() throws Exception {
-    auditLog.recordStep("DELETE /things/{id}", "/things/7", "proceeded", new LinkedHashMap<>());
+    auditLog.announceStep("DELETE /things/{id}", "/things/7", "proceeded", new LinkedHashMap<>());
     assertThrows(ApiException.class, auditLog::requireWritten);
     sink.open();
     new AuditLog(chain, CLOCK).requireWritten();
@@ -108,6 +108,22 @@ class BlockedOutputTest {
     assertTrue(chain.awaitCapacity(Duration.ofSeconds(30)));
     change();
     assertEquals(AuditVerifier.CORRUPT, verify());
+  }
+
+  /** A step can outlast the wait for it at the end of the service. */
+  @Test
+  void noStepFollowsTheEndOfTheChain() throws Exception {
+    sink.open();
+    auditLog.close(Duration.ofSeconds(30));
+    var rejected =
+        assertThrows(
+            ApiException.class,
+            () ->
+                auditLog.announceStep(
+                    "DELETE /things/{id}", "/things/7", "proceeded", new LinkedHashMap<>()));
+    assertInstanceOf(ApiError.Unavailable.class, rejected.error());
+    assertEquals(AuditVerifier.INTACT, verify());
+    assertTrue(sink.lines().getLast().contains("\"action\":\"end\""));
   }
 
   @Test

@@ -25,6 +25,12 @@ public final class RecordedSteps implements OperationAudit {
   }
 
   @Override
+  public void announce(
+      String action, String object, String outcome, SequencedMap<String, ?> details) {
+    record(action, object, outcome, details);
+  }
+
+  @Override
   public void record(
       String action, String object, String outcome, SequencedMap<String, ?> details) {
     lines.add(String.join(" ", action, object, outcome, details.toString()));

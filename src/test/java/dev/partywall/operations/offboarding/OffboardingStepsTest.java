@@ -102,11 +102,13 @@ class OffboardingStepsTest {
     var operation = fixture.operations.find(acme).orElseThrow();
     fixture.clock.advance(Duration.ofDays(30).minusMillis(1));
     assertFalse(instance.steps().isDue(operation));
-    assertEquals(Step.WAIT, instance.step());
+    assertTrue(instance.steps().isDue(operation.withReason(Optional.of("a fault"))));
+    assertEquals(Step.ENDED, instance.step());
     assertEquals(Offboarding.RETENTION, state(acme));
+    assertTrue(fixture.operations.find(acme).orElseThrow().ownership().isFree());
     fixture.clock.advance(Duration.ofMillis(1));
     assertTrue(instance.steps().isDue(operation));
-    assertEquals(Step.CONTINUE, instance.step());
+    assertEquals(Step.CONTINUE, fixture.takeOver(acme).step());
     assertEquals(Offboarding.BARRIER, state(acme));
   }
 

@@ -80,6 +80,12 @@ class ProvisioningAuditTest {
     }
 
     @Override
+    public void announce(
+        String action, String object, String outcome, SequencedMap<String, ?> details) {
+      throw new AssertionError(action);
+    }
+
+    @Override
     public void record(
         String action, String object, String outcome, SequencedMap<String, ?> details) {
       throw new AssertionError(action);

@@ -133,6 +133,12 @@ final class ExportFixture implements AutoCloseable {
     }
 
     @Override
+    public void announce(
+        String action, String object, String outcome, SequencedMap<String, ?> details) {
+      log.announceStep(action, object, outcome, details);
+    }
+
+    @Override
     public void record(
         String action, String object, String outcome, SequencedMap<String, ?> details) {
       log.recordStep(action, object, outcome, details);

@@ -23,6 +23,12 @@ final class RecordedAudit implements OperationAudit {
   }
 
   @Override
+  public void announce(
+      String action, String object, String outcome, SequencedMap<String, ?> details) {
+    record(action, object, outcome, details);
+  }
+
+  @Override
   public void record(
       String action, String object, String outcome, SequencedMap<String, ?> details) {
     buffered.add(object + " " + outcome + " " + details.get("state"));

@@ -1,6 +1,7 @@
 package dev.partywall.local.aws.iam;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,13 @@ public final class CredentialStore {
   /** Returns the credentials of an access key. */
   public Optional<IamCredentials> find(String accessKeyId) {
     return Optional.ofNullable(keys.get(accessKeyId));
+  }
+
+  /** Returns the credentials of all principals with a tag of this value. */
+  public List<IamCredentials> tagged(String tag, String value) {
+    return keys.values().stream()
+        .filter(issued -> value.equals(issued.principal().tags().get(tag)))
+        .toList();
   }
 
   /** Expires a temporary key now. */

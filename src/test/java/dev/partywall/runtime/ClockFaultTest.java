@@ -1,0 +1,89 @@
+package dev.partywall.runtime;
+
+import static dev.partywall.concurrent.Conditions.await;
+import static dev.partywall.runtime.ServicesWithOperators.send;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.partywall.http.server.RawClient;
+import dev.partywall.json.Json;
+import dev.partywall.local.LocalDynamo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An instance whose clock differs from that of the registry, until it is set. */
+@ExtendWith(LocalDynamo.SharedLocalDynamo.class)
+class ClockFaultTest {
+  private static final String FAULT =
+      "The clock of the instance differs from that of the registry by 9";
+
+  private final LocalDynamo dynamo;
+  private ServicesWithOperators services;
+
+  ClockFaultTest(LocalDynamo dynamo) {
+    this.dynamo = dynamo;
+  }
+
+  @Test
+  void aDeletionIsDegradedWhileTheClockIsWrong() throws Exception {
+    var ahead = new AtomicReference<>(Duration.ZERO);
+    try (var started = new ServicesWithOperators(dynamo)) {
+      services = started.startWith(() -> Instant.now().plus(ahead.get()));
+      var tenant = "{\"id\":\"acme\",\"name\":\"N\",\"tier\":\"free\"}";
+      var json = "Content-Type: application/json";
+      assertEquals(201, operator("POST", "/tenants", tenant, json));
+      assertEquals(202, operator("DELETE", "/tenants/acme?retention=PT1M", "", "If-Match: *"));
+
+      ahead.set(Duration.ofSeconds(95));
+      await(() -> operation().has("degraded"), "the operation is not degraded");
+      assertEquals("retention", operation().path("state").textValue());
+      assertTrue(operation().path("reason").asText().startsWith(FAULT), operation()::toString);
+      await(() -> clock().path("status").asText().equals("degraded"), "the clock is not reported");
+      assertTrue(clock().path("problem").asText().startsWith(FAULT), clock()::toString);
+      assertEquals("degraded", health().path("status").textValue());
+
+      ahead.set(Duration.ZERO);
+      await(() -> !operation().has("degraded"), "the operation remains degraded");
+      await(() -> clock().path("status").asText().equals("up"), "the clock remains wrong");
+    }
+  }
+
+  private JsonNode health() throws IOException {
+    return Json.parseStored(services.management(0, "/health/ready"));
+  }
+
+  private JsonNode clock() {
+    try {
+      for (var check : health().path("checks")) {
+        if (check.path("name").asText().equals("clock")) {
+          return check;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new AssertionError("the clock is not checked");
+  }
+
+  private int operator(String method, String path, String body, String... fields)
+      throws IOException {
+    try (var client = new RawClient(services.ports().getFirst())) {
+      return send(client, method, path, services.operator(), body, fields).status();
+    }
+  }
+
+  private JsonNode operation() {
+    try (var client = new RawClient(services.ports().getFirst())) {
+      var tenant = send(client, "GET", "/tenants/acme", services.operator(), "");
+      return Json.parseStored(tenant.text()).path("operation");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
