@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,37 +22,38 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ClockFaultTest {
   private static final String FAULT =
-      "The clock of the instance differs from that of the registry by 9";
+      "The clock of the instance differs from that of the registry by ";
 
-  private final LocalDynamo dynamo;
-  private ServicesWithOperators services;
+  private final ServicesWithOperators services;
 
-  ClockFaultTest(LocalDynamo dynamo) {
-    this.dynamo = dynamo;
+  ClockFaultTest(LocalDynamo dynamo) throws IOException {
+    services = new ServicesWithOperators(dynamo);
+  }
+
+  @AfterEach
+  void close() {
+    services.close();
   }
 
   @Test
   void aDeletionIsDegradedWhileTheClockIsWrong() throws Exception {
     var ahead = new AtomicReference<>(Duration.ZERO);
-    try (var started = new ServicesWithOperators(dynamo)) {
-      services = started.startWith(() -> Instant.now().plus(ahead.get()));
-      var tenant = "{\"id\":\"acme\",\"name\":\"N\",\"tier\":\"free\"}";
-      var json = "Content-Type: application/json";
-      assertEquals(201, operator("POST", "/tenants", tenant, json));
-      assertEquals(202, operator("DELETE", "/tenants/acme?retention=PT1M", "", "If-Match: *"));
+    var _ = services.startWith(() -> Instant.now().plus(ahead.get()));
+    var tenant = "{\"id\":\"acme\",\"name\":\"N\",\"tier\":\"free\"}";
+    var json = "Content-Type: application/json";
+    assertEquals(201, operator("POST", "/tenants", tenant, json));
+    assertEquals(202, operator("DELETE", "/tenants/acme?retention=PT1M", "", "If-Match: *"));
 
-      ahead.set(Duration.ofSeconds(95));
-      await(() -> operation().has("degraded"), "the operation is not degraded");
-      assertEquals("retention", operation().path("state").textValue());
-      assertTrue(operation().path("reason").asText().startsWith(FAULT), operation()::toString);
-      await(() -> clock().path("status").asText().equals("degraded"), "the clock is not reported");
-      assertTrue(clock().path("problem").asText().startsWith(FAULT), clock()::toString);
-      assertEquals("degraded", health().path("status").textValue());
+    ahead.set(Duration.ofSeconds(95));
+    await(() -> operation().has("degraded"), "the operation is not degraded");
+    assertEquals("retention", operation().path("state").textValue());
+    assertTrue(operation().path("reason").asText().startsWith(FAULT), operation()::toString);
+    await(() -> clock().path("problem").asText().startsWith(FAULT), "the clock is not reported");
+    assertEquals("degraded", health().path("status").textValue());
 
-      ahead.set(Duration.ZERO);
-      await(() -> !operation().has("degraded"), "the operation remains degraded");
-      await(() -> clock().path("status").asText().equals("up"), "the clock remains wrong");
-    }
+    ahead.set(Duration.ZERO);
+    await(() -> !operation().has("degraded"), "the operation remains degraded");
+    await(() -> clock().path("status").asText().equals("up"), "the clock remains wrong");
   }
 
   private JsonNode health() throws IOException {

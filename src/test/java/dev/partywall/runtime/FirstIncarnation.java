@@ -10,6 +10,7 @@ import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.json.Json;
 import dev.partywall.local.aws.iam.IamCredentials;
+import dev.partywall.storage.Attributes;
 import dev.partywall.storage.TestPlacements;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
@@ -140,7 +141,7 @@ final class FirstIncarnation {
     var to = location(2);
     for (var item : items) {
       var moved = new HashMap<>(item);
-      var partition = from.partitionKeys().indexOf(item.get("pk").s());
+      var partition = from.partitionKeys().indexOf(Attributes.requiredText(item, "pk"));
       moved.put("pk", AttributeValue.fromS(to.partitionKeys().get(partition)));
       engine.putItem(put -> put.tableName(to.table()).item(moved));
     }
