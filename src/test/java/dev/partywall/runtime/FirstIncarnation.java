@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -105,7 +106,7 @@ final class FirstIncarnation {
   void begin(DynamoDbClient engine) throws Exception {
     var registered = register();
     assertTrue(registered.status() == 201 || registered.status() == 202, registered::text);
-    await("active");
+    awaitServed(token);
     var order = call("POST", "/orders", token, ORDER, JSON, KEY);
     assertEquals(201, order.status(), order::text);
     assertEquals("\"1\"", order.field("ETag").orElseThrow());
@@ -125,14 +126,15 @@ final class FirstIncarnation {
 
   /** Waits for the receipt, and registers the same id with the same content and another key. */
   void awaitReceiptAndRegisterAgain() throws Exception {
-    await("offboarded");
+    await(
+        () -> read().path("status").textValue().equals("offboarded"), "the tenant is not deleted");
     assertEquals(200, operator("GET", "/" + id + "/receipt", "").status());
     sessions = services.fixture.aws.aws().sessions("tenant", id);
     assertFalse(sessions.isEmpty());
     var again = register("second");
     assertTrue(again.status() == 201 || again.status() == 202, again::text);
     assertEquals("\"2.1\"", again.field("ETag").orElseThrow());
-    await("active");
+    awaitServed(services.fixture.token(id, "alice"));
   }
 
   /** Stores its items at the location of the second incarnation, as if they were not deleted. */
@@ -162,13 +164,16 @@ final class FirstIncarnation {
         .items();
   }
 
-  private void await(String status) throws Exception {
+  /** An active tenant is served when the instance has read the change of its status. */
+  private void awaitServed(String bearer) throws Exception {
+    await(() -> call("GET", "/tenant", bearer, "").status() == 200, "the tenant is not served");
+  }
+
+  private static void await(Callable<Boolean> condition, String message) throws Exception {
     var deadline = System.nanoTime() + TIMEOUT.toNanos();
-    var tenant = read();
-    while (!tenant.path("status").textValue().equals(status)) {
-      assertTrue(System.nanoTime() < deadline, tenant::toString);
+    while (!condition.call()) {
+      assertTrue(System.nanoTime() < deadline, message);
       Thread.sleep(PAUSE);
-      tenant = read();
     }
   }
 
