@@ -196,9 +196,14 @@ public final class MeteringFixture implements AutoCloseable {
 
   /** Places an order with this id for the tenant. */
   public static Outcome placeOrder(TenantTable orders, TenantId tenant, String id) {
+    return placeOrder(orders, tenant(tenant), id);
+  }
+
+  /** Places an order with this id for the incarnation of the tenant. */
+  public static Outcome placeOrder(TenantTable orders, Tenant tenant, String id) {
     var order = Item.of(new Key("order", id), "{}");
     var write = Write.put(order, new WriteCondition.Absent()).countedBy(ORDER_METER);
-    return TenantContext.call(tenant(tenant), () -> orders.write(write));
+    return TenantContext.call(tenant, () -> orders.write(write));
   }
 
   /** Returns the amount of a measure in an hour, from the ledger. */

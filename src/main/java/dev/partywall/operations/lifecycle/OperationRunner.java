@@ -55,23 +55,19 @@ public final class OperationRunner implements AutoCloseable {
   private static final String UNAVAILABLE = "A dependency is unavailable.";
   private static final String FAILED = "A step has failed. The log has the cause.";
   private static final Set<String> FAILURES = Set.of(UNAVAILABLE, FAILED);
-  private static final long LEASE_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final OperationStore store;
   private final TenantRegistry registry;
   private final Map<OperationKind, OperationSteps> steps;
   private final Supplier<Execution> executions;
   private final Sources sources;
-  private final Map<TenantId, Observation> observations = new HashMap<>();
+  private final ObservedLeases observed;
 
   /** The threads of the operations that this instance executes; guarded by itself. */
   private final Map<TenantId, Thread> running = new HashMap<>();
 
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile @Nullable Periodic passes;
-
-  /** A lease, and the time at which this instance first read it. */
-  private record Observation(String operation, String lease, long readAt) {}
 
   /**
    * Creates a runner that is not started.
@@ -93,11 +89,12 @@ public final class OperationRunner implements AutoCloseable {
         steps.stream().collect(Collectors.toMap(OperationSteps::kind, Function.identity()));
     this.executions = executions;
     this.sources = new Sources(leases, nanoTime);
+    this.observed = new ObservedLeases(nanoTime);
   }
 
   /** Starts to execute operations. Does not wait for the first one. */
   public OperationRunner start() {
-    passes = Periodic.startNow(LOG, "operations", () -> interval(observations.size()), this::pass);
+    passes = Periodic.startNow(LOG, "operations", () -> interval(observed.count()), this::pass);
     return this;
   }
 
@@ -120,9 +117,9 @@ public final class OperationRunner implements AutoCloseable {
    */
   void pass() {
     var operations = store.all();
-    observations.keySet().retainAll(operations.stream().map(Operation::tenant).toList());
+    observed.retain(operations);
     for (var operation : operations) {
-      if (isWithoutOwner(operation) && isExecutable(operation)) {
+      if (observed.isWithoutOwner(operation) && isExecutable(operation)) {
         store
             .find(operation.tenant())
             .filter(current -> isSameOwner(current, operation))
@@ -144,21 +141,6 @@ public final class OperationRunner implements AutoCloseable {
 
   private boolean isExecutable(Operation operation) {
     return steps(operation.kind()).filter(known -> known.isDue(operation)).isPresent();
-  }
-
-  private boolean isWithoutOwner(Operation operation) {
-    var now = sources.nanoTime().getAsLong();
-    var lease = operation.ownership().lease();
-    var observation =
-        observations.compute(
-            operation.tenant(),
-            (_, known) ->
-                known != null
-                        && known.operation().equals(operation.id())
-                        && known.lease().equals(lease)
-                    ? known
-                    : new Observation(operation.id(), lease, now));
-    return operation.ownership().isFree() || now - observation.readAt() > LEASE_NANOS;
   }
 
   private void takeOver(Operation operation) {

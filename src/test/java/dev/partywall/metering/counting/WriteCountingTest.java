@@ -19,6 +19,7 @@ import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.storage.TenantTable;
+import dev.partywall.tenancy.Tenant;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class WriteCountingTest {
+  private static final Tenant SECOND = new Tenant(MeteringFixture.record(ACME, "free", 2));
+
   private MeteringFixture fixture;
   private WriteCounting writeCounting;
   private TenantTable orders;
@@ -56,7 +59,7 @@ class WriteCountingTest {
     fixture.uncountedHours.mark(new UncountedHours.HourMark(first, new UUID(1, 1)));
     fixture.register(MeteringFixture.record(ACME, "free", 2));
     fixture.uncountedHours.mark(new UncountedHours.HourMark(second, new UUID(2, 2)));
-    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
+    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), SECOND, "o-1");
     var closer =
         new HourCloser(
             fixture.uncountedHours, fixture.hourlyCounts, fixture.clock, fixture.nanoClock::get);
@@ -77,7 +80,7 @@ class WriteCountingTest {
   void anIncarnationThatTheRegistryDoesNotNameYetStaysOpen() {
     var second = new Usage.TenantHour(new MeteredTenant(ACME, 2), EIGHT);
     fixture.uncountedHours.mark(new UncountedHours.HourMark(second, new UUID(2, 2)));
-    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), ACME);
+    MeteringFixture.placeOrder(fixture.ordersTable(_ -> {}), SECOND, "o-1");
     var closer =
         new HourCloser(
             fixture.uncountedHours, fixture.hourlyCounts, fixture.clock, fixture.nanoClock::get);
