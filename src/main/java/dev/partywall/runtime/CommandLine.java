@@ -141,7 +141,7 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
     } catch (TimeoutException _) {
       LoggerFactory.getLogger(CommandLine.class).error("The start has not ended in time");
       output.close();
-    } catch (InterruptedException | ExecutionException e) { // nothing causes one of them
+    } catch (InterruptedException | ExecutionException e) { // neither occurs
       throw new IllegalStateException(e);
     }
   }

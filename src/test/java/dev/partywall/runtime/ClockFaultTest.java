@@ -42,7 +42,7 @@ class ClockFaultTest {
     var tenant = "{\"id\":\"acme\",\"name\":\"N\",\"tier\":\"free\"}";
     var json = "Content-Type: application/json";
     assertEquals(201, operator("POST", "/tenants", tenant, json));
-    assertEquals(202, operator("DELETE", "/tenants/acme?retention=PT1M", "", "If-Match: *"));
+    assertEquals(202, operator("DELETE", "/tenants/acme?retention=PT5S", "", "If-Match: *"));
 
     ahead.set(Duration.ofSeconds(95));
     await(() -> operation().has("degraded"), "the operation is not degraded");

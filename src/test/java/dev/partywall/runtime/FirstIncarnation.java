@@ -126,8 +126,7 @@ final class FirstIncarnation {
 
   /** Waits for the receipt, and registers the same id with the same content and another key. */
   void awaitReceiptAndRegisterAgain() throws Exception {
-    await(
-        () -> read().path("status").textValue().equals("offboarded"), "the tenant is not deleted");
+    await(() -> read().path("status").asText().equals("offboarded"), "the tenant is not deleted");
     assertEquals(200, operator("GET", "/" + id + "/receipt", "").status());
     sessions = services.fixture.aws.aws().sessions("tenant", id);
     assertFalse(sessions.isEmpty());

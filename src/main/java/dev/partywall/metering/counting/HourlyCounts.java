@@ -100,9 +100,8 @@ public final class HourlyCounts {
    * Counts each meter for the tenant, which the execution records. The markers of an earlier
    * incarnation are deleted, after their hours were counted a last time, so they are not counted.
    *
-   * <p>The markers of a later incarnation are in the same partition. An instance that does not know
-   * that incarnation counts none of them: an incarnation ends only after each instance knows that
-   * its tenant is being deleted, or was stopped for longer than the hour lasts.
+   * <p>The markers of a later incarnation are in other partitions. An instance that does not know
+   * that incarnation counts none of them.
    */
   private <T> Map<UsageMeter, T> countEach(
       MeteredTenant tenant, Execution execution, Function<UsageMeter, T> count) {

@@ -35,11 +35,17 @@ public record CheckedClock(InstantSource source, Supplier<Optional<Duration>> di
                     "The clock of the instance differs from that of the registry by "
                         + value.abs().toSeconds()
                         + " s.")
-                .orElse("The registry has answered without a date."));
+                .orElse("The time of the registry is not known."));
+  }
+
+  /** Returns the time of this instance, or that of the registry if it is known to differ. */
+  public Instant correctedTime() {
+    var correction = fault().isPresent() ? difference.get().orElse(Duration.ZERO) : Duration.ZERO;
+    return source.instant().minus(correction);
   }
 
   /**
-   * Returns the time in milliseconds.
+   * Returns the time of this instance in milliseconds.
    *
    * @throws ApiException as {@link ApiError.Unavailable} if the clock may be wrong: another
    *     instance can execute the request

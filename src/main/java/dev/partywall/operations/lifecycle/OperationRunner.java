@@ -50,7 +50,7 @@ public final class OperationRunner implements AutoCloseable {
   /**
    * The longest wait for a step at the end. A step can outlast it if a dependency does not answer.
    */
-  private static final Duration MAX_STEP = Duration.ofSeconds(5);
+  private static final Duration MAX_STEP = Duration.ofSeconds(3);
 
   private static final String UNAVAILABLE = "A dependency is unavailable.";
   private static final String FAILED = "A step has failed. The log has the cause.";

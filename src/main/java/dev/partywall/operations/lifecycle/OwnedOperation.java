@@ -122,13 +122,14 @@ public final class OwnedOperation {
     return Duration.ofNanos(nanoTime.getAsLong() - inState.since());
   }
 
-  /**
-   * Notes an audit entry.
-   *
-   * @return false if this owner has noted it in the state of the operation before
-   */
-  boolean isNewEntry(String entry) {
-    return inState.entries().add(entry);
+  /** Returns whether this owner has noted the audit entry in the state of the operation. */
+  boolean hasEntry(String entry) {
+    return inState.entries().contains(entry);
+  }
+
+  /** Notes an audit entry that is recorded. */
+  void noteEntry(String entry) {
+    inState.entries().add(entry);
   }
 
   /**

@@ -55,8 +55,10 @@ public record StepAudit(OperationAudit audit, String action) {
    */
   public void write(OwnedOperation owned, String outcome, SequencedMap<String, ?> details) {
     audit.requireCapacity();
-    if (owned.isNewEntry(outcome + details)) {
+    var entry = outcome + details;
+    if (!owned.hasEntry(entry)) {
       audit.announce(action, "/tenants/" + owned.tenant().id(), outcome, details);
+      owned.noteEntry(entry);
     }
     audit.requireWritten(); // also the entry of an earlier attempt
     owned.renew();

@@ -22,7 +22,7 @@ record OffboardingObstacles(CheckedClock clock, boolean hasProvisioner, boolean 
   /** Returns the reason; empty if this instance can execute the next step. */
   Optional<String> of(Operation operation, TenantRecord tenant) {
     return switch (operation.state()) {
-      case Offboarding.RETENTION -> clock.fault();
+      case Offboarding.RETENTION, Offboarding.VERIFYING -> clock.fault();
       case Offboarding.COUNTING, Offboarding.DELETING_TABLE ->
           clock.fault().or(() -> missingProvisioner(tenant));
       case Offboarding.RECEIPT -> clock.fault().or(this::missingReceiptKey);

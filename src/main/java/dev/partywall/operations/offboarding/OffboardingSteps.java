@@ -55,6 +55,7 @@ public final class OffboardingSteps implements OperationSteps {
   private final Optional<ReceiptIssuer> receipts;
   private final OffboardingObstacles obstacles;
   private final StepAudit audit;
+  private final CheckedClock checkedClock;
   private final InstantSource clock;
 
   /**
@@ -94,6 +95,7 @@ public final class OffboardingSteps implements OperationSteps {
       Optional<ReceiptIssuer> receipts,
       OperationAudit audit,
       CheckedClock checkedClock) {
+    this.checkedClock = checkedClock;
     this.clock = checkedClock.source();
     this.obstacles =
         new OffboardingObstacles(checkedClock, storage.silos().isPresent(), receipts.isPresent());
@@ -114,16 +116,14 @@ public final class OffboardingSteps implements OperationSteps {
     return OperationKind.OFFBOARDING;
   }
 
-  /** A retention with a reason is due too: it can have lost the obstacle that the reason names. */
+  /**
+   * A retention is due by the corrected time, so an instance with a wrong clock states an obstacle
+   * neither too early nor too late.
+   */
   @Override
   public boolean isDue(Operation operation) {
     return !operation.state().equals(Offboarding.RETENTION)
-        || operation.progress().reason().isPresent()
-        || isRetentionOver(operation);
-  }
-
-  private boolean isRetentionOver(Operation operation) {
-    return !clock.instant().isBefore(Offboarding.deleteAfter(operation));
+        || !checkedClock.correctedTime().isBefore(Offboarding.deleteAfter(operation));
   }
 
   @Override
@@ -162,9 +162,8 @@ public final class OffboardingSteps implements OperationSteps {
   }
 
   private Step retention(OwnedOperation owned) {
-    if (!isRetentionOver(owned.operation())) {
-      owned.release();
-      return Step.ENDED;
+    if (!isDue(owned.operation())) {
+      return Step.WAIT;
     }
     owned.save(owned.operation().inState(Offboarding.BARRIER));
     return Step.CONTINUE;

@@ -78,8 +78,7 @@ record Registration(TenantRegistry registry, Optional<SiloProvisioning> silos, C
 
   /**
    * The start of an incarnation invalidates the tokens of the former one. It therefore must be
-   * later than the end of the former one, of which the clock of another instance has determined the
-   * time.
+   * later than the end of the former one, whose time comes from the clock of another instance.
    */
   private TenantRecord nextIncarnation(TenantRecord former, TenantRecord wanted) {
     var now = clock.now();

@@ -93,6 +93,7 @@ class BlockedOwnerTest {
     for (var i = 0; i < 5; i++) {
       blocked.pass();
     }
+    blocked.close(); // waits for its threads
     assertEquals(new Ownership(1, ""), stored().ownership());
     healthy.pass();
     awaitOwner(2);

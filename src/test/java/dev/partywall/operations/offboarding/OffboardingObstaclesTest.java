@@ -58,6 +58,7 @@ class OffboardingObstaclesTest {
       strings = {
         Offboarding.RETENTION,
         Offboarding.COUNTING,
+        Offboarding.VERIFYING,
         Offboarding.RECEIPT,
         Offboarding.DELETING_TABLE
       })
