@@ -23,7 +23,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 /**
  * Redirects all output of this JVM before the first test, as the service does at startup, and
  * validates every line, including those of libraries. The lines are written to {@link #FILE}:
- * Surefire would send each byte of standard output to Maven as an event.
+ * Surefire would pass them to Maven, which takes processor time from the tests.
  */
 public final class SuiteLog implements LauncherSessionListener {
   private static final Path FILE = Path.of("target", "test-log.jsonl");
