@@ -11,6 +11,7 @@ import dev.partywall.isolation.StsClients;
 import dev.partywall.isolation.StsCredentialIssuer;
 import dev.partywall.isolation.TenantCredentials;
 import dev.partywall.isolation.UnknownResultInterceptor;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.registry.RegistryClock;
 import dev.partywall.storage.AccessDenialListener;
 import dev.partywall.storage.CapacityInterceptor;
@@ -92,9 +93,16 @@ public final class AwsClients implements AutoCloseable {
     }
   }
 
-  /** Returns the comparison of this instance's clock with the answers of the registry. */
-  RegistryClock registryClock() {
+  /**
+   * Returns an interceptor that compares this instance's clock with the answers of the registry.
+   */
+  ExecutionInterceptor registryClock() {
     return registryClock;
+  }
+
+  /** Returns the clock of this instance, compared with that of the registry. */
+  CheckedClock checkedClock() {
+    return new CheckedClock(clock, registryClock::difference);
   }
 
   /** Returns a client with the service's own credentials, and with further interceptors. */

@@ -17,11 +17,9 @@ import dev.partywall.operations.receipt.ReceiptSigner;
 import dev.partywall.operations.tenants.OffboardingRoutes;
 import dev.partywall.operations.tenants.OffboardingRules;
 import dev.partywall.registry.DynamoReceiptKeys;
-import dev.partywall.registry.RegistryClock;
 import dev.partywall.storage.CountedWrites;
 import dev.partywall.storage.silo.SiloDeletion;
 import dev.partywall.tenancy.Execution;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,26 +44,25 @@ final class Deletion {
    * Creates the components, and makes no call.
    *
    * @param own a client with the service's own credentials
-   * @param registryClock compares the clock of this instance with that of the registry
    */
   Deletion(
       Settings settings,
       Tenancy tenancy,
       DynamoDbClient own,
       Ledger ledger,
-      RegistryClock registryClock,
       Supplier<Execution> executions,
-      InstantSource clock) {
+      CheckedClock clock) {
     this.settings = settings;
     this.tenancy = tenancy;
     this.ledger = ledger;
     this.executions = executions;
-    this.clock = new CheckedClock(clock, registryClock::difference);
+    this.clock = clock;
     settings.offboarding().warning().ifPresent(LOG::warn);
     var key = settings.offboarding().receiptKey();
     var store = new DynamoReceiptKeys(own, settings.storage().tablePrefix());
     this.keys = new ReceiptKeys(store, key.map(ReceiptKey::publicKey), System::nanoTime);
-    this.signer = key.map(known -> new ReceiptSigner(settings.service(), known, keys, clock));
+    this.signer =
+        key.map(known -> new ReceiptSigner(settings.service(), known, keys, clock.source()));
   }
 
   /** Returns the route of the management port that publishes the keys of receipts. */

@@ -6,7 +6,6 @@ import dev.partywall.metering.Metering;
 import dev.partywall.operations.DependencyHealth;
 import dev.partywall.operations.DependencyHealth.ProbeResult;
 import dev.partywall.operations.Provisioning;
-import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.tenants.AdoptTenants;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ record Dependencies(
 
   /** With a wrong clock, this instance deletes no tenant. */
   private Optional<String> clockFault() {
-    return new CheckedClock(clock, aws.registryClock()::difference).fault();
+    return aws.checkedClock().fault();
   }
 
   /** A service that has never got credentials of a tenant cannot serve any tenant. */

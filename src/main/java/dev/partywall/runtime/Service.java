@@ -89,8 +89,7 @@ public final class Service {
     // The first calls to the issuers and to DynamoDB take the longest part of the start. Both run
     // while the other components are created.
     issuers = startIssuers();
-    var registryClock = aws.registryClock();
-    var own = aws.serviceDynamo(registryClock);
+    var own = aws.serviceDynamo(aws.registryClock());
     tenancy = new Tenancy(own, settings, parts, random, resources);
     telemetry.registerInstances(tenancy::instances);
     var ledger = ledger(own, declarations);
@@ -107,7 +106,7 @@ public final class Service {
     declarations.connect(startPeers());
     var deletion =
         new Deletion(
-            settings, tenancy, own, ledger, registryClock, telemetry.ids()::newExecution, clock);
+            settings, tenancy, own, ledger, telemetry.ids()::newExecution, aws.checkedClock());
     var named = declarations.collections();
     lifecycle =
         new Lifecycle(

@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import static dev.partywall.concurrent.Conditions.await;
 import static dev.partywall.runtime.ServicesWithOperators.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,14 +17,12 @@ import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantLocation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -38,8 +37,6 @@ final class FirstIncarnation {
       """;
   static final String JSON = "Content-Type: application/json";
   static final String KEY = "Idempotency-Key: \"k\"";
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration PAUSE = Duration.ofMillis(100);
 
   final String id;
   final String token;
@@ -93,17 +90,17 @@ final class FirstIncarnation {
   }
 
   /** Registers the tenant with the same idempotency key as in each earlier call. */
-  RawResponse register() throws IOException {
+  RawResponse register() {
     return register("first");
   }
 
-  private RawResponse register(String key) throws IOException {
+  private RawResponse register(String key) {
     var field = "Idempotency-Key: \"%s-%s\"".formatted(id, key);
     return operator("POST", "", registration, JSON, field);
   }
 
   /** Registers the tenant, and places two orders. */
-  void begin(DynamoDbClient engine) throws Exception {
+  void begin(DynamoDbClient engine) {
     var registered = register();
     assertTrue(registered.status() == 201 || registered.status() == 202, registered::text);
     awaitServed(token);
@@ -119,13 +116,13 @@ final class FirstIncarnation {
   }
 
   /** Requests the deletion without retention. */
-  void requestDeletion() throws IOException {
+  void requestDeletion() {
     var deleted = operator("DELETE", "/" + id + "?retention=PT0S", "", "If-Match: *");
     assertEquals(202, deleted.status(), deleted::text);
   }
 
   /** Waits for the receipt, and registers the same id with the same content and another key. */
-  void awaitReceiptAndRegisterAgain() throws Exception {
+  void awaitReceiptAndRegisterAgain() {
     await(() -> read().path("status").asText().equals("offboarded"), "the tenant is not deleted");
     assertEquals(200, operator("GET", "/" + id + "/receipt", "").status());
     sessions = services.fixture.aws.aws().sessions("tenant", id);
@@ -164,34 +161,25 @@ final class FirstIncarnation {
   }
 
   /** An active tenant is served when the instance has read the change of its status. */
-  private void awaitServed(String bearer) throws Exception {
+  private void awaitServed(String bearer) {
     await(() -> call("GET", "/tenant", bearer, "").status() == 200, "the tenant is not served");
   }
 
-  private static void await(Callable<Boolean> condition, String message) throws Exception {
-    var deadline = System.nanoTime() + TIMEOUT.toNanos();
-    while (!condition.call()) {
-      assertTrue(System.nanoTime() < deadline, message);
-      Thread.sleep(PAUSE);
-    }
-  }
-
-  private JsonNode read() throws IOException {
-    var response = operator("GET", "/" + id, "");
-    return Json.parse(response.text().getBytes(StandardCharsets.UTF_8));
+  private JsonNode read() {
+    return Json.parseStored(operator("GET", "/" + id, "").text());
   }
 
   /** Sends a request of an operator for a path under {@code /tenants}. */
-  RawResponse operator(String method, String path, String body, String... fields)
-      throws IOException {
+  RawResponse operator(String method, String path, String body, String... fields) {
     return call(method, "/tenants" + path, services.operator(), body, fields);
   }
 
   /** Sends a request on a connection of its own. */
-  RawResponse call(String method, String path, String bearer, String body, String... fields)
-      throws IOException {
+  RawResponse call(String method, String path, String bearer, String body, String... fields) {
     try (var client = new RawClient(services.ports().getFirst())) {
       return send(client, method, path, bearer, body, fields);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

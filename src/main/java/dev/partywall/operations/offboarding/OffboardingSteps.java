@@ -25,7 +25,6 @@ import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.Operation.Ownership;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -55,8 +54,7 @@ public final class OffboardingSteps implements OperationSteps {
   private final Optional<ReceiptIssuer> receipts;
   private final OffboardingObstacles obstacles;
   private final StepAudit audit;
-  private final CheckedClock checkedClock;
-  private final InstantSource clock;
+  private final CheckedClock clock;
 
   /**
    * The tables and the access to them.
@@ -94,18 +92,17 @@ public final class OffboardingSteps implements OperationSteps {
       Supplier<OpenHours> openHours,
       Optional<ReceiptIssuer> receipts,
       OperationAudit audit,
-      CheckedClock checkedClock) {
-    this.checkedClock = checkedClock;
-    this.clock = checkedClock.source();
+      CheckedClock clock) {
+    this.clock = clock;
     this.obstacles =
-        new OffboardingObstacles(checkedClock, storage.silos().isPresent(), receipts.isPresent());
+        new OffboardingObstacles(clock, storage.silos().isPresent(), receipts.isPresent());
     var content = new ContentDeletion(storage.tenants(), storage.locations());
     var progress =
-        new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()), clock);
+        new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()), clock.source());
     this.coordination = coordination;
     this.table = new SiloTable(storage.locations(), storage.silos());
     this.deletion = new ItemDeletion(content, progress, storage.calls(), coordination.nanoTime());
-    this.check = new EmptinessCheck(content, progress, clock);
+    this.check = new EmptinessCheck(content, progress, clock.source());
     this.openHours = openHours;
     this.receipts = receipts;
     this.audit = new StepAudit(audit, ACTION);
@@ -123,7 +120,7 @@ public final class OffboardingSteps implements OperationSteps {
   @Override
   public boolean isDue(Operation operation) {
     return !operation.state().equals(Offboarding.RETENTION)
-        || !checkedClock.correctedTime().isBefore(Offboarding.deleteAfter(operation));
+        || !clock.correctedTime().isBefore(Offboarding.deleteAfter(operation));
   }
 
   @Override
@@ -200,12 +197,12 @@ public final class OffboardingSteps implements OperationSteps {
   }
 
   private Operation started(OwnedOperation owned) {
-    return owned.operation().with(STARTED_AT, clock.instant().toString());
+    return owned.operation().with(STARTED_AT, clock.source().instant().toString());
   }
 
   /** The receipt contains times of this instance. */
   private Step receipt(OwnedOperation owned) {
-    var signedAt = clock.instant();
+    var signedAt = clock.source().instant();
     var jws = receipts.orElseThrow().issue(owned.operation(), result(owned.operation()));
     if (!table.isOwn()) {
       return end(owned, TenantStatus.OFFBOARDED, Optional.of(jws));
@@ -252,13 +249,14 @@ public final class OffboardingSteps implements OperationSteps {
     return operation
         .parameter(SIGNED_AT)
         .map(signed -> Instant.parse(signed).plus(MAX_TABLE_DELETION))
-        .filter(clock.instant()::isBefore)
+        .filter(clock.source().instant()::isBefore)
         .isEmpty();
   }
 
   private Step end(OwnedOperation owned, TenantStatus status, Optional<String> jws) {
     audit.end(owned, "done", "status", status.label());
-    var after = owned.tenant().withStatus(status, clock.instant()).withOperation(Optional.empty());
+    var after =
+        owned.tenant().withStatus(status, clock.source().instant()).withOperation(Optional.empty());
     var documents =
         jws.map(receipt -> Offboarding.documents(after.incarnation(), receipt)).orElse(List.of());
     return owned.end(after, documents) ? Step.ENDED : Step.CONTINUE;

@@ -1,11 +1,9 @@
 package dev.partywall.operations.lifecycle;
 
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
-import dev.partywall.operations.lifecycle.OwnedOperation.Sources;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /** An owner of the operation of a tenant that executes its steps on the thread of a test. */
@@ -19,10 +17,7 @@ public final class TestOwner {
   public TestOwner(
       TenantRegistry registry, OperationStore store, TenantId tenant, LongSupplier nanoTime) {
     this.registry = registry;
-    var sources = new Sources(() -> UUID.randomUUID().toString(), nanoTime);
-    owned =
-        OwnedOperation.takeOver(
-            store, registry.find(tenant).orElseThrow(), store.find(tenant).orElseThrow(), sources);
+    owned = TestOwners.takeOver(registry, store, tenant, nanoTime);
   }
 
   /** Executes one step. */
