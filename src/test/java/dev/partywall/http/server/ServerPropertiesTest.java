@@ -37,16 +37,15 @@ class ServerPropertiesTest {
 
   @Test
   void closeSilentAndSlowConnectionsAndThoseAboveTheNumberOfKeptOnes() throws Exception {
+    // Each connection has one second from its opening to the end of its first request.
     try (var child =
             new ChildJvm(
                 "-Dsun.net.httpserver.maxReqTime=1", "-Dsun.net.httpserver.maxIdleConnections=1");
-        var first = new RawClient(child.port);
-        var second = new RawClient(child.port);
+        var first = served(child);
+        var second = served(child);
         var silent = new RawClient(child.port);
         var slow = new RawClient(child.port)) {
       slow.send("GET /hello HTTP/1.1\r\nHost: a\r\nX-Slow: ");
-      assertFalse(first.get("/hello").read().closesConnection());
-      assertFalse(second.get("/hello").read().closesConnection());
 
       // A client can receive the response before the server counts the connection as idle. So
       // either connection can be the one above the limit.
@@ -57,6 +56,13 @@ class ServerPropertiesTest {
       Conditions.await(
           () -> child.closedConnections().equals(ONE_OF_EACH_KIND), "a close is not counted");
     }
+  }
+
+  /** Opens a connection that the server keeps open after a response. */
+  private static RawClient served(ChildJvm child) throws IOException {
+    var client = new RawClient(child.port);
+    assertFalse(client.get("/hello").read().closesConnection());
+    return client;
   }
 
   private static CompletableFuture<Boolean> closed(RawClient client) {

@@ -124,7 +124,9 @@ class LedgerTest {
   @Test
   void anEmptyLedgerIsNotSearchedDayByDay() {
     assertFalse(fixture.ledger.hasTenants(EIGHT.minus(Duration.ofDays(400)), EIGHT));
-    assertEquals(32, fixture.faultInjector.calls().stream().filter("Query"::equals).count());
+    // Two days of 16 queries. On a busy machine, the SDK repeats a query that takes too long.
+    var queries = fixture.faultInjector.calls().stream().filter("Query"::equals).count();
+    assertTrue(queries >= 32 && queries < 40, () -> queries + " queries");
   }
 
   @Test
