@@ -2,6 +2,7 @@ package dev.partywall.concurrent;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -13,7 +14,7 @@ public final class LateStart {
   public static <T> T after(Duration wait, Supplier<T> task) {
     var now = new AtomicLong();
     var limit = new StartLimit(0, 0, wait, now::get);
-    var result = new CompletableFuture<T>();
+    var result = new CompletableFuture<T>().orTimeout(60, TimeUnit.SECONDS);
     limit.start(() -> result.completeAsync(task, Runnable::run));
     now.addAndGet(wait.toNanos());
     limit.startDue();

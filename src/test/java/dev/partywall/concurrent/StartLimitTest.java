@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +20,14 @@ class StartLimitTest {
   private final StartLimit limit = new StartLimit(2, 1, MAX_WAIT, now::get);
   private final List<Task> tasks = new ArrayList<>();
 
+  private static <T> CompletableFuture<T> result() {
+    return new CompletableFuture<T>().orTimeout(60, TimeUnit.SECONDS);
+  }
+
   /** A task that runs until it is told to end, and can pause before. */
   private final class Task implements Runnable {
-    final CompletableFuture<Duration> waited = new CompletableFuture<>();
-    final CompletableFuture<Boolean> paused = new CompletableFuture<>();
+    final CompletableFuture<Duration> waited = result();
+    final CompletableFuture<Boolean> paused = result();
     private final CountDownLatch pause = new CountDownLatch(1);
     private final CountDownLatch resume = new CountDownLatch(1);
     private final CountDownLatch end = new CountDownLatch(1);
@@ -98,7 +103,7 @@ class StartLimitTest {
   @Test
   void aPausedTaskDoesNotCountAsRunning() {
     var limitWithTwoPauses = new StartLimit(1, 2, MAX_WAIT, now::get);
-    var second = new CompletableFuture<Boolean>();
+    var second = StartLimitTest.<Boolean>result();
     var paused = new CountDownLatch(1);
 
     limitWithTwoPauses.start(() -> {
@@ -174,7 +179,7 @@ class StartLimitTest {
   @Test
   void aTaskThatFailsEnds() {
     var failing = new StartLimit(1, 1, MAX_WAIT, now::get);
-    var second = new CompletableFuture<Boolean>();
+    var second = StartLimitTest.<Boolean>result();
 
     failing.start(() -> {
       Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
