@@ -54,22 +54,23 @@ public final class Watchdog implements AutoCloseable {
 
   /** Starts the time of an operation. */
   public void add(Operation operation) {
-    start(operation, limitNanos);
+    start(operation, limitNanos, 0);
   }
 
   /**
    * Starts the time of an operation that may take {@code limit}. A longer limit than that of this
    * watchdog has no effect.
    *
+   * @param elapsed the part of the limit that has already elapsed
    * @return the time at which the operation expires
    */
-  public Deadline add(Operation operation, Duration limit) {
-    start(operation, Math.min(limitNanos, limit.toNanos()));
+  public Deadline add(Operation operation, Duration limit, Duration elapsed) {
+    start(operation, Math.min(limitNanos, limit.toNanos()), elapsed.toNanos());
     return new Deadline(operation.deadline, nanoTime);
   }
 
-  private void start(Operation operation, long nanos) {
-    operation.deadline = nanoTime.getAsLong() + nanos;
+  private void start(Operation operation, long nanos, long elapsedNanos) {
+    operation.deadline = nanoTime.getAsLong() - elapsedNanos + nanos;
     running.add(operation);
     if (parked) {
       LockSupport.unpark(thread);

@@ -3,7 +3,6 @@ package dev.partywall.runtime;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.server.JdkServer;
-import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.identity.TokenPolicy;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Metering;
@@ -115,21 +114,17 @@ public final class Service {
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(aws, provisioning);
     // Build both filter chains before opening the first port, so a wiring error opens none.
-    var apiHandler = filterChain().build(routes, parts.limits(), resources);
+    var starts = parts.limits().startLimit();
+    var apiHandler = filterChain().build(routes, parts.limits(), starts, resources);
     resources.add("provisioning", provisioning.start(random::nextDouble));
-    management =
-        Listeners.open(
-            "PARTYWALL_MANAGEMENT_PORT",
-            settings.management(),
-            managementHandler(),
-            ListenerLimits.MANAGEMENT);
+    management = Listeners.openManagement(settings.management(), managementHandler());
     resources.add("management listener", management);
     startMetering(tenants);
     lifecycle.start();
-    api = Listeners.open("PARTYWALL_PORT", settings.listener(), apiHandler, ListenerLimits.DEFAULT);
+    api = Listeners.openPublic(settings.listener(), apiHandler, starts);
     resources.addRelease(PUBLIC_LISTENER, api::drain);
     health.serve();
-    telemetry.registerClosedConnections(api::closedConnections);
+    telemetry.registerConnections(starts::waiting, api::closedConnections);
   }
 
   /**

@@ -1,14 +1,14 @@
 package dev.partywall.bench;
 
+import dev.partywall.bench.OverloadTable.OverloadPhase;
+import dev.partywall.bench.OverloadTable.PeakLoad;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
- * Sends three times the capacity of the service: first while the service can queue most requests,
- * then while DynamoDB is so slow that most requests are rejected.
+ * Sends three times the capacity of the service: first over two numbers of connections that exceed
+ * the permits and the queue, then while DynamoDB is so slow that most requests are rejected.
  */
 final class OverloadPart implements ScalePart {
   private static final int OVERLOAD_FACTOR = 3;
@@ -16,19 +16,13 @@ final class OverloadPart implements ScalePart {
   private static final int CALM_CONNECTIONS = 64;
   private static final int OVERLOAD_CONNECTIONS = 4_000;
 
-  /**
-   * Fewer than the requests that the service queues and the rejections that it delays with this
-   * heap. With more, the others are rejected and repeated at once, and rejections take all of the
-   * processor time.
-   */
+  /** More than the requests and the delayed rejections that the service takes with this heap. */
+  private static final int MANY_CONNECTIONS = 9_000;
+
   private static final int REJECTION_CONNECTIONS = 5_500;
 
   private static final int SLOW_TENANTS = 100;
 
-  /** The product's highest concurrency limit per processor. */
-  private static final int PERMITS_PER_PROCESSOR = 256;
-
-  private static final double SLOW_QUERY_SECONDS = 1.5;
   private static final int MAX_RECOVERY_SECONDS = 20;
 
   private final ScaleContext context;
@@ -43,18 +37,6 @@ final class OverloadPart implements ScalePart {
   public String name() {
     return "overload";
   }
-
-  /** The maximum throughput of a closed loop, and its cost. */
-  private record PeakLoad(int connections, double perSecond, double cpuMicros, double p99) {
-    /** Returns the processor use of the service in percent of one processor. */
-    double processorUse() {
-      return perSecond * cpuMicros / 1e4;
-    }
-  }
-
-  /** An overload and the recovery. */
-  private record OverloadPhase(
-      LoadMeasurement during, double recoverySeconds, LoadMeasurement after) {}
 
   @Override
   public ScaleTable run() throws IOException, InterruptedException {
@@ -72,12 +54,19 @@ final class OverloadPart implements ScalePart {
       var queueing =
           measurePhase(
               product, overload(product, OVERLOAD_CONNECTIONS, requests), calm, peak, before);
-      var connections = Math.min(REJECTION_CONNECTIONS, OpenFileLimit.maxConnections());
-      var rejectingLoad = overload(product, connections, slow);
+      var many =
+          measurePhase(product, overload(product, MANY_CONNECTIONS, requests), calm, peak, before);
+      var rejectingLoad = overload(product, REJECTION_CONNECTIONS, slow);
       // The code for rejections has not run before, so it must first be compiled.
       rejectingLoad.run(context.length().seconds(8), (int) (OVERLOAD_FACTOR * peak.perSecond()));
       var rejecting = measurePhase(product, rejectingLoad, calm, peak, before);
-      return table(peak, before, queueing, rejecting);
+      return new OverloadTable(
+              pinning,
+              peak,
+              before,
+              List.of(OVERLOAD_CONNECTIONS, MANY_CONNECTIONS),
+              List.of(queueing, many, rejecting))
+          .create();
     }
   }
 
@@ -98,9 +87,11 @@ final class OverloadPart implements ScalePart {
     return best;
   }
 
+  /** Returns a load over so many connections, or over as many as the files of a process permit. */
   private static OpenLoopLoad overload(
-      ProductProcess product, int connections, RequestMessages requests) {
-    return new OpenLoopLoad(product.port(), connections, requests, OpenLoopLoad.LatencyStart.SENT);
+      ProductProcess product, int connections, RequestMessages requests) throws IOException {
+    var possible = Math.min(connections, OpenFileLimit.maxConnections());
+    return new OpenLoopLoad(product.port(), possible, requests, OpenLoopLoad.LatencyStart.SENT);
   }
 
   private OverloadPhase measurePhase(
@@ -136,145 +127,5 @@ final class OverloadPart implements ScalePart {
       }
     }
     return Double.NaN;
-  }
-
-  private ScaleTable table(
-      PeakLoad peak, LoadMeasurement before, OverloadPhase queueing, OverloadPhase rejecting) {
-    var table =
-        new ScaleTable(
-            "Overload",
-            List.of("peak", "calm", "overload", "after", "DynamoDB slow, overload", "after"));
-    var all =
-        List.of(before, queueing.during(), queueing.after(), rejecting.during(), rejecting.after());
-    addRow(table, "offered", "/s", Double.NaN, all, LoadMeasurement::offeredRate);
-    addRow(
-        table,
-        "reached the service",
-        "/s",
-        Double.NaN,
-        all,
-        measurement -> measurement.responses().sentPerSecond());
-    addRow(
-        table,
-        "goodput (200s)",
-        "/s",
-        peak.perSecond(),
-        all,
-        measurement -> measurement.responses().goodput());
-    addRow(
-        table, "p99 of 200s", "ms", peak.p99(), all, measurement -> measurement.successLatency(99));
-    addRow(
-        table,
-        "rejected",
-        "%",
-        Double.NaN,
-        all,
-        measurement ->
-            measurement.responses().percentage(measurement.responses().rejections().count()));
-    addRow(
-        table,
-        "p99 of rejections",
-        "ms",
-        Double.NaN,
-        all,
-        measurement -> measurement.rejectionLatency(99));
-    addRow(
-        table,
-        "broken connections",
-        "",
-        Double.NaN,
-        all,
-        measurement -> measurement.responses().brokenConnections());
-    addRow(
-        table,
-        "not sent: no free connection",
-        "",
-        Double.NaN,
-        all,
-        measurement -> measurement.responses().unsent());
-    addRow(
-        table,
-        "processor use of the service",
-        "%",
-        peak.processorUse(),
-        all,
-        LoadMeasurement::processorUse);
-    addRow(
-        table,
-        "CPU per 200, including rejections",
-        "µs",
-        peak.cpuMicros(),
-        all,
-        LoadMeasurement::cpuPerSuccess);
-    addConclusions(table, peak, queueing, rejecting);
-    return table;
-  }
-
-  private static void addRow(
-      ScaleTable table,
-      String label,
-      String unit,
-      double peak,
-      List<LoadMeasurement> all,
-      ToDoubleFunction<LoadMeasurement> figure) {
-    var values = new ArrayList<>(List.of(peak));
-    all.forEach(measurement -> values.add(figure.applyAsDouble(measurement)));
-    table.add(label, unit, values.stream().mapToDouble(Double::doubleValue).toArray());
-  }
-
-  private void addConclusions(
-      ScaleTable table, PeakLoad peak, OverloadPhase queueing, OverloadPhase rejecting) {
-    var none = Double.NaN;
-    var goodput = queueing.during().responses().goodput() / peak.perSecond();
-    var cost = peak.cpuMicros() / queueing.during().cpuPerSuccess();
-    var cpuPerRejection = rejecting.during().cpuPerRejection(peak.cpuMicros());
-    table.add("goodput ÷ peak (goal ≥ 0.9)", "", none, none, goodput);
-    table.add("200s per processor second ÷ peak", "", none, none, cost);
-    var permits = PERMITS_PER_PROCESSOR * pinning.serviceProcessors();
-    var possible = permits / SLOW_QUERY_SECONDS;
-    table.add(
-        "goodput ÷ capacity of the permits (%d ÷ 1.5 s)".formatted(permits),
-        "",
-        none,
-        none,
-        none,
-        none,
-        rejecting.during().responses().goodput() / possible);
-    table.add("CPU per rejection", "µs", none, none, none, none, cpuPerRejection);
-    table.add(
-        "… ÷ per 200 at the peak (goal ≤ 0.1)",
-        "",
-        none,
-        none,
-        none,
-        none,
-        cpuPerRejection / peak.cpuMicros());
-    table.add(
-        "recovery: time until p99 is within twice the calm p99 (1: in the first second)",
-        "s",
-        none,
-        none,
-        none,
-        queueing.recoverySeconds(),
-        none,
-        rejecting.recoverySeconds());
-    addNotes(table, peak);
-  }
-
-  private void addNotes(ScaleTable table, PeakLoad peak) {
-    table.note(pinning.description());
-    table.note(
-        "Peak: a closed loop over %d connections, the best of 16, 64 and 256."
-            .formatted(peak.connections()));
-    table.note(
-        "Overload: three times the peak is offered, over %,d connections. A connection sends again only"
-                .formatted(OVERLOAD_CONNECTIONS)
-            + " after its response, so the excess is not sent. The goodput also depends on the driver and the"
-            + " stub, which do as much work on their processor. The 200s per processor second depend only on"
-            + " the service.");
-    table.note(
-        "DynamoDB slow: every query takes 1.5 s, so all permits are in use, and a request is rejected after"
-            + " 3 s in the queue. The CPU per rejection is the cost of the overload beyond its 200s at the"
-            + " cost of the peak.");
   }
 }

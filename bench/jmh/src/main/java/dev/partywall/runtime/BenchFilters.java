@@ -4,6 +4,7 @@ import dev.partywall.bench.jmh.Algorithm;
 import dev.partywall.bench.jmh.BenchIssuer;
 import dev.partywall.bench.jmh.BoundScope;
 import dev.partywall.bench.jmh.DiscardedOutput;
+import dev.partywall.concurrent.StartLimit;
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -147,6 +148,7 @@ public final class BenchFilters implements AutoCloseable {
           chain.filters(
               router,
               FilterChain.Limits.of(processors, Runtime.getRuntime().maxMemory()),
+              StartLimit.none(),
               resources);
     }
     return filters;
