@@ -60,13 +60,12 @@ final class Lifecycle {
       Deletion deletion,
       AwsClients aws,
       Telemetry telemetry,
-      InstantSource clock,
       SecureRandom random,
       Resources resources) {
     this.settings = settings;
     this.tenancy = tenancy;
     this.deletion = deletion;
-    this.clock = clock;
+    this.clock = deletion.clock()::correctedTime;
     this.random = random;
     this.resources = resources;
     this.pace = new OperationPace(UNITS_PER_SECOND, System::nanoTime);

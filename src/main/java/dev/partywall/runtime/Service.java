@@ -90,7 +90,8 @@ public final class Service {
     // while the other components are created.
     issuers = startIssuers();
     var own = aws.serviceDynamo(aws.registryClock());
-    tenancy = new Tenancy(own, settings, parts, random, resources);
+    var checked = aws.checkedClock();
+    tenancy = new Tenancy(own, settings, checked::correctedTime, parts, random, resources);
     telemetry.registerInstances(tenancy::instances);
     var ledger = ledger(own, declarations);
     metering = openMetering(ledger);
@@ -105,12 +106,11 @@ public final class Service {
             telemetry.ids()::newExecution);
     declarations.connect(startPeers());
     var deletion =
-        new Deletion(
-            settings, tenancy, own, ledger, telemetry.ids()::newExecution, aws.checkedClock());
+        new Deletion(settings, tenancy, own, ledger, telemetry.ids()::newExecution, checked);
     var named = declarations.collections();
     lifecycle =
         new Lifecycle(
-            settings, named, tenancy, metering, deletion, aws, telemetry, clock, random, resources);
+            settings, named, tenancy, metering, deletion, aws, telemetry, random, resources);
     var routes = routes(declarations, tenants);
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(aws, provisioning);
