@@ -103,10 +103,7 @@ public final class OperationRunner implements AutoCloseable {
     takeOver(operation);
   }
 
-  /**
-   * Returns the steps of a kind of operation; empty if this instance does not execute the kind, as
-   * for the tables of silos without the provisioner role.
-   */
+  /** Returns the steps of a kind of operation; empty if this instance does not execute the kind. */
   Optional<OperationSteps> steps(OperationKind kind) {
     return Optional.ofNullable(steps.get(kind));
   }
