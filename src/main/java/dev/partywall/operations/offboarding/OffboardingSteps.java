@@ -190,7 +190,7 @@ public final class OffboardingSteps implements OperationSteps {
       owned.save(started(owned).inState(Offboarding.RECEIPT));
       return Step.CONTINUE;
     }
-    if (!openHours.get().close(owned::renew)) {
+    if (!openHours.get().close(owned::checkpoint)) {
       return Step.CONTINUE;
     }
     owned.save(started(owned).inState(Offboarding.DELETING));
