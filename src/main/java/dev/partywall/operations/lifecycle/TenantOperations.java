@@ -10,6 +10,7 @@ import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import dev.partywall.tenancy.registry.OperationStore.Start;
+import dev.partywall.tenancy.registry.OperationStore.TenantState;
 import java.util.Optional;
 
 /** The operations on tenants, as the operators' routes use them. */
@@ -20,11 +21,25 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
   }
 
   /**
-   * Returns the operation in the representation of a tenant: the running one, or the one that has
-   * failed and thereby caused the status of the tenant.
+   * Returns the record of a tenant and the operation in its representation: the running one of the
+   * same moment, or the one that has failed and thereby caused the status of the tenant. Empty if
+   * the tenant is not registered.
+   */
+  public Optional<TenantState> state(TenantId tenant) {
+    return store
+        .findWithTenant(tenant)
+        .map(state ->
+            new TenantState(state.tenant(), state.operation().or(() -> failed(state.tenant()))));
+  }
+
+  /**
+   * Returns the operation in the representation of a tenant; empty if its record has another
+   * version meanwhile.
    */
   public Optional<Operation> shown(TenantRecord tenant) {
-    return find(tenant.id()).or(() -> failed(tenant));
+    return state(tenant.id())
+        .filter(state -> state.isVersionOf(tenant))
+        .flatMap(TenantState::operation);
   }
 
   /** Returns the operation that has caused the status {@code failed}; empty for other tenants. */

@@ -53,7 +53,7 @@ public final class TenantRoutes {
     return List.of(
         Route.operator("POST", TENANTS, ADMIN, new RegisterTenant(rules, registration, ids, clock)),
         Route.operator("GET", TENANTS, READ, new ListTenants(registry, operations)),
-        Route.operator("GET", TENANT, READ, new ReadTenant(registry, operations)),
+        Route.operator("GET", TENANT, READ, new ReadTenant(operations)),
         Route.operator(
             "PATCH", TENANT, ADMIN, new ChangeTenant(registry, operations, rules, checkedClock)));
   }
@@ -70,16 +70,19 @@ public final class TenantRoutes {
   }
 
   /** {@code GET /tenants/{id}}. */
-  private record ReadTenant(TenantRegistry registry, TenantOperations operations)
-      implements Handler {
+  private record ReadTenant(TenantOperations operations) implements Handler {
     /**
      * Returns a tenant. The response is never a 304: the representation changes with the tenant's
      * operation, and the entity tag does not.
      */
     @Override
     public Response handle(Request request) {
-      var tenant = find(registry, request);
-      return forTenant(tenant, () -> representation(200, tenant, operations.shown(tenant)));
+      var state =
+          TenantId.parse(request.parameter("id"))
+              .flatMap(operations::state)
+              .orElseThrow(ApiException::notFound);
+      return forTenant(
+          state.tenant(), () -> representation(200, state.tenant(), state.operation()));
     }
   }
 

@@ -3,10 +3,12 @@ package dev.partywall.operations.tenants;
 import static dev.partywall.operations.tenants.TenantsFixture.ACME;
 import static dev.partywall.operations.tenants.TenantsFixture.SCOPES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.tenants.TenantsFixture.TenantsResponse;
+import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
@@ -205,6 +207,38 @@ class OffboardTenantTest {
     assertEquals(TenantStatus.OFFBOARDING, stored().status());
     assertEquals(
         "retention", tenants.registry.registry.operations().find(ID).orElseThrow().state());
+  }
+
+  @Test
+  void theRecordAndItsOperationAreOfTheSameMoment() {
+    afterNext("GetItem", () -> assertEquals(202, tenants.delete("acme", "\"1\"", "").status()));
+    var read = tenants.get("/tenants/acme");
+    assertEquals("\"2\"", read.etag());
+    assertEquals("offboarding", read.json().get("status").textValue());
+    assertEquals("offboarding", read.json().at("/operation/kind").textValue());
+  }
+
+  @Test
+  void theResponseToAChangeShowsNoOperationOfALaterVersion() {
+    afterNext(
+        "TransactWriteItems",
+        () -> assertEquals(202, tenants.delete("acme", "\"2\"", "").status()));
+    var changed = tenants.patch("acme", "\"1\"", "{\"name\":\"Acme AG\"}");
+    assertEquals("\"2\"", changed.etag());
+    assertFalse(changed.json().has("operation"), changed::text);
+  }
+
+  /** Executes another request after the next call of DynamoDB, and before its reply. */
+  private void afterNext(String call, Runnable request) {
+    var proxy = tenants.registry.proxy;
+    proxy.handleOperationWith(
+        call,
+        upstream -> {
+          proxy.handleOperationWith(call, FaultInjectingClient.FORWARD);
+          var reply = FaultInjectingClient.FORWARD.handle(upstream);
+          request.run();
+          return reply;
+        });
   }
 
   @Test
