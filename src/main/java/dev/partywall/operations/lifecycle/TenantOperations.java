@@ -97,8 +97,15 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
    * @throws ApiException as {@link ApiError.Conflict} if the operation cannot be cancelled any more
    */
   public Cancellation cancel(TenantRecord tenant) {
-    for (var found = find(tenant.id()); found.isPresent(); found = find(tenant.id())) {
-      var before = found.get();
+    while (true) {
+      var state = store.findWithTenant(tenant.id()).filter(found -> found.isVersionOf(tenant));
+      if (state.isEmpty()) {
+        return Cancellation.STALE; // its operation must not determine the error
+      }
+      if (state.get().operation().isEmpty()) {
+        return Cancellation.NONE;
+      }
+      var before = state.get().operation().get();
       var steps = runner.steps(before.kind()).orElseThrow(() -> notExecuted(before.kind()));
       var cancelled = steps.cancelled(before, tenant);
       var change = store.update(before, cancelled, tenant);
@@ -111,7 +118,6 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
         return Cancellation.CANCELLED;
       }
     }
-    return Cancellation.NONE;
   }
 
   private static ApiException notExecuted(OperationKind kind) {

@@ -5,6 +5,7 @@ import static dev.partywall.operations.tenants.TenantsFixture.SCOPES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.tenants.TenantsFixture.TenantsResponse;
@@ -209,6 +210,24 @@ class OffboardTenantTest {
         "retention", tenants.registry.registry.operations().find(ID).orElseThrow().state());
   }
 
+  /** Another deletion has begun since the request has read the record. */
+  @Test
+  void aCancellationForAnEarlierVersionIsStaleAlsoIfTheDeletionHasBegun() {
+    tenants.delete("acme", "\"1\"", "");
+    tenants.registry.afterRead.set(() -> {
+      assertEquals(200, tenants.patch("acme", "\"2\"", "{\"operation\":null}").status());
+      assertEquals(202, tenants.delete("acme", "\"3\"", "?retention=PT0S").status());
+      beginDeletion();
+    });
+    assertEquals(412, tenants.patch("acme", "\"2\"", "{\"operation\":null}").status());
+  }
+
+  private void beginDeletion() {
+    var operations = tenants.registry.registry.operations();
+    var running = operations.find(ID).orElseThrow();
+    assertTrue(operations.update(running, running.inState("deleting")));
+  }
+
   @Test
   void theRecordAndItsOperationAreOfTheSameMoment() {
     afterNext("GetItem", () -> assertEquals(202, tenants.delete("acme", "\"1\"", "").status()));
@@ -256,9 +275,7 @@ class OffboardTenantTest {
   @ValueSource(strings = {"{\"status\":\"active\"}", "{\"operation\":null}"})
   void nothingCancelsADeletionThatHasBegun(String patch) {
     tenants.delete("acme", "\"1\"", "?retention=PT0S");
-    var operations = tenants.registry.registry.operations();
-    var running = operations.find(ID).orElseThrow();
-    operations.update(running, running.inState("deleting"));
+    beginDeletion();
     assertEquals("409 operation-in-progress", problem(tenants.patch("acme", "*", patch)));
     assertEquals(TenantStatus.OFFBOARDING, stored().status());
   }
