@@ -76,9 +76,17 @@ public final class Offboarding {
     return Objects.requireNonNull(document.get(JWS), JWS);
   }
 
-  /** Returns the document with a receipt, and the removal of the other documents. */
-  static List<Document> documents(int incarnation, String jws) {
+  /**
+   * Returns the document with a receipt, that with the name and the tier for the bills, and the
+   * removal of the other documents. The record of the next incarnation replaces that of the tenant.
+   */
+  static List<Document> documents(TenantRecord tenant, String jws) {
+    var incarnation = tenant.incarnation();
     var documents = new ArrayList<Document>();
+    documents.add(
+        new Document(
+            DocumentNames.billed(incarnation),
+            Map.of("name", tenant.name(), "tier", tenant.tier())));
     documents.add(new Document(DocumentNames.receipt(incarnation), Map.of(JWS, jws)));
     DocumentNames.untilDeletion(incarnation).stream()
         .map(Document::removed)

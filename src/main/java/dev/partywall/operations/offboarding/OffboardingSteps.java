@@ -250,7 +250,7 @@ public final class OffboardingSteps implements OperationSteps {
             .tenant()
             .withStatus(TenantStatus.OFFBOARDED, clock.source().instant())
             .withOperation(Optional.empty());
-    var documents = Offboarding.documents(after.incarnation(), jws);
+    var documents = Offboarding.documents(after, jws);
     return owned.end(after, documents) ? Step.ENDED : Step.CONTINUE;
   }
 

@@ -54,8 +54,8 @@ public record KeptData(String what, String reason, Optional<Instant> until) {
             Optional.empty()),
         new KeptData(
             "registration",
-            "The registry contains the last record of the tenant and this receipt. The record"
-                + " determines the next incarnation of the id.",
+            "The registry contains the last record of the tenant, its name and tier for the bills,"
+                + " and this receipt. The record determines the next incarnation of the id.",
             Optional.empty()),
         new KeptData(
             "registration-key",

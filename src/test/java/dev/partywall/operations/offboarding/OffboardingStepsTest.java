@@ -14,6 +14,7 @@ import dev.partywall.tenancy.registry.Operation.Ownership;
 import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +230,17 @@ class OffboardingStepsTest {
     }
     assertTrue(fixture.operations.document(acme, ".receipt#7").isPresent());
     assertTrue(fixture.receipt(acme).isPresent());
+  }
+
+  /** The next incarnation replaces the record. */
+  @Test
+  void keepsTheNameAndTheTierForTheBills() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    var record = fixture.registry.find(acme).orElseThrow();
+    fixture.takeOver(acme).finish();
+    assertEquals(
+        Optional.of(Map.of("name", record.name(), "tier", record.tier())),
+        fixture.operations.document(acme, ".billed#1"));
   }
 
   @Test
