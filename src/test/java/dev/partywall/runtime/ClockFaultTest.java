@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.partywall.http.server.RawClient;
 import dev.partywall.json.Json;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.storage.Attributes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -81,8 +82,8 @@ class ClockFaultTest {
           .scan(scan -> scan.tableName(services.fixture.prefix + "tenants"))
           .items()
           .stream()
-          .filter(item -> item.get("pk").s().startsWith(".request#"))
-          .map(item -> Instant.ofEpochSecond(Long.parseLong(item.get("ttl").n())))
+          .filter(item -> Attributes.requiredText(item, "pk").startsWith(".request#"))
+          .map(item -> Instant.ofEpochSecond(Attributes.requiredNumber(item, "ttl")))
           .findFirst()
           .orElseThrow();
     }

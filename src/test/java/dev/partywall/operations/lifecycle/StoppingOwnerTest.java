@@ -106,7 +106,6 @@ class StoppingOwnerTest {
           while (!isTestOver) {
             inProgress.countDown();
             page.accept(owned);
-            Thread.yield();
           }
         };
     return new OperationRunner(
