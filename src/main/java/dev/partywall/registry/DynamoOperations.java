@@ -34,6 +34,25 @@ final class DynamoOperations implements OperationStore {
     return table().get(OperationItem.key(tenant)).map(OperationItem::read);
   }
 
+  /** A version of a record never returns. An equal one after the read was that during the read. */
+  @Override
+  public Optional<TenantState> findWithTenant(TenantId tenant) {
+    var before = record(tenant);
+    while (before.isPresent()) {
+      var state = new TenantState(before.get(), find(tenant));
+      var after = record(tenant);
+      if (after.filter(state::isVersionOf).isPresent()) {
+        return Optional.of(state);
+      }
+      before = after;
+    }
+    return Optional.empty();
+  }
+
+  private Optional<TenantRecord> record(TenantId tenant) {
+    return table().get(TenantItem.key(tenant)).map(TenantItem::read);
+  }
+
   @Override
   public List<Operation> between(TenantId first, TenantId last) {
     return read(table().query(OperationItem.PARTITION, first.value(), last.value()));

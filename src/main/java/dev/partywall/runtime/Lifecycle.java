@@ -60,13 +60,12 @@ final class Lifecycle {
       Deletion deletion,
       AwsClients aws,
       Telemetry telemetry,
-      InstantSource clock,
       SecureRandom random,
       Resources resources) {
     this.settings = settings;
     this.tenancy = tenancy;
     this.deletion = deletion;
-    this.clock = clock;
+    this.clock = deletion.clock()::correctedTime;
     this.random = random;
     this.resources = resources;
     this.pace = new OperationPace(UNITS_PER_SECOND, System::nanoTime);
@@ -87,7 +86,6 @@ final class Lifecycle {
     this.operations = new TenantOperations(store, runner);
   }
 
-  /** An instance without the provisioner role leaves the provisioning to the others. */
   private List<OperationSteps> steps(AwsClients aws, OperationAudit audit) {
     var steps = new ArrayList<OperationSteps>(transfers.steps());
     var provisioner = settings.storage().provisionerRole().map(aws::assumedDynamo);
@@ -97,12 +95,14 @@ final class Lifecycle {
             provisioner,
             new PacedCalls(pace, random),
             audit));
-    provisioner
-        .map(SiloTables::new)
-        .map(tables ->
-            new ProvisioningSteps(
-                tables, tenancy.locations(), isEmpty(aws), tenancy.requests(), audit, clock))
-        .ifPresent(steps::add);
+    steps.add(
+        new ProvisioningSteps(
+            provisioner.map(SiloTables::new),
+            tenancy.locations(),
+            isEmpty(aws),
+            tenancy.requests(),
+            audit,
+            clock));
     return steps;
   }
 

@@ -89,7 +89,8 @@ public final class Service {
     // while the other components are created.
     issuers = startIssuers();
     var own = aws.serviceDynamo(aws.registryClock());
-    tenancy = new Tenancy(own, settings, parts, random, resources);
+    var checked = aws.checkedClock();
+    tenancy = new Tenancy(own, settings, checked::correctedTime, parts, random, resources);
     telemetry.registerInstances(tenancy::instances);
     var ledger = ledger(own, declarations);
     metering = openMetering(ledger);
@@ -104,12 +105,11 @@ public final class Service {
             telemetry.ids()::newExecution);
     declarations.connect(startPeers());
     var deletion =
-        new Deletion(
-            settings, tenancy, own, ledger, telemetry.ids()::newExecution, aws.checkedClock());
+        new Deletion(settings, tenancy, own, ledger, telemetry.ids()::newExecution, checked);
     var named = declarations.collections();
     lifecycle =
         new Lifecycle(
-            settings, named, tenancy, metering, deletion, aws, telemetry, clock, random, resources);
+            settings, named, tenancy, metering, deletion, aws, telemetry, random, resources);
     var routes = routes(declarations, tenants);
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(aws, provisioning);
@@ -225,8 +225,10 @@ public final class Service {
     telemetry.registerFeatureErrors(features::errors);
     declarations.onFeatureUse(metering.meter()::addFeatureUse);
     var prices = settings.usage().prices();
+    var registry = tenancy.registry();
     var kernel =
-        new KernelRoutes(metering, prices, settings.tiers(), features, tenancy.registry(), clock);
+        new KernelRoutes(
+            metering, prices, settings.tiers(), features, registry, registry.operations(), clock);
     var operators = lifecycle.routes(declarations.features());
     return declarations.routes(settings.service(), kernel.with(declarations.routes(), operators));
   }

@@ -50,11 +50,13 @@ final class Tenancy {
    * Starts to follow the changes of the registry.
    *
    * @param own a client with the service's own credentials
+   * @param correctedClock the time of this instance, corrected by that of the registry
    * @param resources receives the components that must be closed
    */
   Tenancy(
       DynamoDbClient own,
       Settings settings,
+      InstantSource correctedClock,
       Service.Replaceable parts,
       SecureRandom random,
       Resources resources) {
@@ -64,7 +66,7 @@ final class Tenancy {
     this.nanoTime = parts.nanoTime();
     this.resources = resources;
     var prefix = settings.storage().tablePrefix();
-    this.registry = new DynamoTenantRegistry(own, prefix, clock, random);
+    this.registry = new DynamoTenantRegistry(own, prefix, correctedClock, random);
     this.instances =
         resources.add("instances", new Instances(own, prefix, UUID::randomUUID, nanoTime));
     this.directory =

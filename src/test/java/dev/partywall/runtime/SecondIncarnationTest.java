@@ -153,6 +153,8 @@ class SecondIncarnationTest {
     assertEquals(412, tenant.operator("DELETE", path + "?retention=PT0S", "", tag).status());
     assertEquals(404, tenant.operator("GET", path + "/receipt", "").status());
     assertEquals(200, tenant.operator("GET", path + "/receipt?incarnation=1", "").status());
+    var bill = tenant.operator("GET", path + "/usage?incarnation=1", "");
+    assertTrue(bill.text().contains("\"tier\":"), bill::text);
   }
 
   /** The sessions are valid until they expire, but their policies allow no present key. */

@@ -9,6 +9,7 @@ import dev.partywall.http.Response;
 import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantFilter;
 import java.time.Instant;
@@ -26,7 +27,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>A page reads the tenants that it may contain, also those that {@code idleSince} excludes. So a
  * page can be short or empty although a next one exists.
  */
-record AllBills(TenantBills bills, TenantRegistry registry, UsableParts parts, InstantSource clock)
+record AllBills(
+    TenantBills bills,
+    TenantRegistry registry,
+    OperationStore documents,
+    UsableParts parts,
+    InstantSource clock)
     implements Handler {
   static final String PATH = "/usage/tenants";
 
@@ -92,7 +98,9 @@ record AllBills(TenantBills bills, TenantRegistry registry, UsableParts parts, I
             Execution.inCurrent(tenant -> {
               var last = bills.lastRequestAt(tenant);
               if (query.includes(last, now)) {
-                found.put(tenant.id(), bills.read(tenant, query.period(), granularity, last));
+                found.put(
+                    tenant.id(),
+                    bills.read(tenant.withFormer(documents), query.period(), granularity, last));
               }
             }))
         .ifPresent(failure -> {

@@ -5,32 +5,50 @@ import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.DocumentNames;
+import dev.partywall.tenancy.registry.OperationStore;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * An incarnation of a registered tenant.
  *
  * @param record its record; empty for an earlier incarnation, whose record has been replaced
+ * @param former the name and the tier of an earlier incarnation; empty until {@link #withFormer},
+ *     and if an earlier release has deleted it
  */
-record BilledTenant(MeteredTenant id, Optional<TenantRecord> record) {
+record BilledTenant(MeteredTenant id, Optional<TenantRecord> record, Map<String, String> former) {
   /** Returns an incarnation of the tenant in a record. */
   static BilledTenant of(TenantRecord record, int incarnation) {
     return new BilledTenant(
         new MeteredTenant(record.id(), incarnation),
-        Optional.of(record).filter(found -> found.incarnation() == incarnation));
+        Optional.of(record).filter(found -> found.incarnation() == incarnation),
+        Map.of());
   }
 
-  /** Returns the tenant for the choice of a tier. That of an earlier incarnation is not known. */
+  /** Returns a copy with the name and the tier. Reads those of an earlier incarnation. */
+  BilledTenant withFormer(OperationStore documents) {
+    return record.isPresent()
+        ? this
+        : new BilledTenant(
+            id,
+            record,
+            documents.document(id.id(), DocumentNames.billed(id.incarnation())).orElseGet(Map::of));
+  }
+
+  /** Returns the tenant for the choice of a tier. */
   Tenant tenant() {
-    return Tenant.of(id.id(), record);
+    return record.isEmpty() && !tier().isEmpty()
+        ? new Tenant(id.id(), tier())
+        : Tenant.of(id.id(), record);
   }
 
   String name() {
-    return record.map(TenantRecord::name).orElse("");
+    return record.map(TenantRecord::name).orElse(former.getOrDefault("name", ""));
   }
 
   String tier() {
-    return record.map(TenantRecord::tier).orElse("");
+    return record.map(TenantRecord::tier).orElse(former.getOrDefault("tier", ""));
   }
 
   /** Returns the status. An earlier incarnation was deleted. */
@@ -41,8 +59,12 @@ record BilledTenant(MeteredTenant id, Optional<TenantRecord> record) {
   /** Writes the members of an entry that identify the tenant. */
   void writeTo(ObjectNode node) {
     node.put("tenant", id.id().value()).put("incarnation", id.incarnation());
-    record.ifPresent(found -> node.put("name", found.name()));
+    if (!name().isEmpty()) {
+      node.put("name", name());
+    }
     node.put("status", status().label());
-    record.ifPresent(found -> node.put("tier", found.tier()));
+    if (!tier().isEmpty()) {
+      node.put("tier", tier());
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,14 +26,26 @@ public final class OperatorBillRoutes {
 
   private OperatorBillRoutes() {}
 
-  /** Returns the routes. */
+  /**
+   * Returns the routes.
+   *
+   * @param documents has the names and the tiers of earlier incarnations
+   */
   public static List<Route> of(
-      TenantBills bills, TenantRegistry registry, UsableParts parts, InstantSource clock) {
+      TenantBills bills,
+      TenantRegistry registry,
+      OperationStore documents,
+      UsableParts parts,
+      InstantSource clock) {
     return List.of(
         Route.operator(
-                "GET", "/tenants/{id}/usage", READ, new OneBill(bills, registry, parts, clock))
+                "GET",
+                "/tenants/{id}/usage",
+                READ,
+                new OneBill(bills, registry, documents, parts, clock))
             .withQuery(INCARNATION, UsageQuery.FROM, UsageQuery.TO, UsageQuery.GRANULARITY),
-        Route.operator("GET", AllBills.PATH, READ, new AllBills(bills, registry, parts, clock))
+        Route.operator(
+                "GET", AllBills.PATH, READ, new AllBills(bills, registry, documents, parts, clock))
             .withQuery(AllBillsQuery.PARAMETERS));
   }
 
@@ -46,7 +59,11 @@ public final class OperatorBillRoutes {
 
   /** {@code GET /tenants/{id}/usage}: the bill of one tenant, also of a deleted one. */
   private record OneBill(
-      TenantBills bills, TenantRegistry registry, UsableParts parts, InstantSource clock)
+      TenantBills bills,
+      TenantRegistry registry,
+      OperationStore documents,
+      UsableParts parts,
+      InstantSource clock)
       implements Handler {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
@@ -63,7 +80,9 @@ public final class OperatorBillRoutes {
         throw ApiException.notFound();
       }
       var billed = BilledTenant.of(record, incarnation.orElse(record.incarnation()));
-      return forTenant(record, () -> respond(request, bills.read(billed, period, granularity)));
+      return forTenant(
+          record,
+          () -> respond(request, bills.read(billed.withFormer(documents), period, granularity)));
     }
 
     private Response respond(Request request, TenantBill bill) {

@@ -1,5 +1,7 @@
 package dev.partywall.metering.billing;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.tenancy.Tenant;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.function.Function;
 public final class TenantBills {
   private static final int PERMITS = 16;
   private static final Duration SHORT_PERIOD = Duration.ofDays(31);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Ledger ledger;
   private final Optional<PriceList> prices;
@@ -65,7 +68,7 @@ public final class TenantBills {
       Optional<Instant> lastRequestAt) {
     var length = Duration.between(period.from(), period.to());
     var needed = length.compareTo(SHORT_PERIOD) > 0 ? PERMITS : 1;
-    permits.acquireUninterruptibly(needed); // each read is bounded in time
+    acquire(needed);
     try {
       var hours = ledger.usage(tenant.id(), period.from(), period.to());
       var assumedTier = tierNames.apply(tenant.tenant());
@@ -77,6 +80,18 @@ public final class TenantBills {
           lastRequestAt);
     } finally {
       permits.release(needed);
+    }
+  }
+
+  /** Waits until the timeout of the request interrupts its thread. */
+  private void acquire(int needed) {
+    try {
+      permits.acquire(needed);
+    } catch (InterruptedException e) {
+      // The timeout filter must still find the thread interrupted.
+      Thread.currentThread().interrupt();
+      throw new ApiException(
+          new ApiError.Unavailable("Too many bills are being read.", RETRY_AFTER), e);
     }
   }
 }

@@ -43,7 +43,17 @@ public final class OperationPace {
    * @throws IllegalStateException if the thread is interrupted
    */
   public void await() {
+    await(() -> {});
+  }
+
+  /**
+   * Waits until the next call can start.
+   *
+   * @param check is called before each pause, and can end the wait by an exception
+   */
+  void await(Runnable check) {
     for (var nanos = delayNanos(); nanos > 0; nanos = delayNanos()) {
+      check.run();
       LockSupport.parkNanos(this, Math.min(nanos, MAX_PARK_NANOS));
       if (Thread.interrupted()) {
         throw new IllegalStateException("interrupted while waiting for capacity");

@@ -48,7 +48,7 @@ public final class OperationRunner implements AutoCloseable {
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
   /**
-   * The longest wait for a step at the end. A step can outlast it if a dependency does not answer.
+   * The longest wait for a page at the end. A page can outlast it if a dependency does not answer.
    */
   private static final Duration MAX_STEP = Duration.ofSeconds(3);
 
@@ -88,7 +88,7 @@ public final class OperationRunner implements AutoCloseable {
     this.steps =
         steps.stream().collect(Collectors.toMap(OperationSteps::kind, Function.identity()));
     this.executions = executions;
-    this.sources = new Sources(leases, nanoTime);
+    this.sources = new Sources(leases, nanoTime, this::isStopping);
     this.observed = new ObservedLeases(nanoTime);
   }
 
@@ -103,10 +103,7 @@ public final class OperationRunner implements AutoCloseable {
     takeOver(operation);
   }
 
-  /**
-   * Returns the steps of a kind of operation; empty if this instance does not execute the kind, as
-   * for the tables of silos without the provisioner role.
-   */
+  /** Returns the steps of a kind of operation; empty if this instance does not execute the kind. */
   Optional<OperationSteps> steps(OperationKind kind) {
     return Optional.ofNullable(steps.get(kind));
   }
@@ -139,6 +136,10 @@ public final class OperationRunner implements AutoCloseable {
     return limited.compareTo(INTERVAL) < 0 ? INTERVAL : limited;
   }
 
+  private boolean isStopping() {
+    return stop.getCount() == 0;
+  }
+
   private boolean isExecutable(Operation operation) {
     return steps(operation.kind()).filter(known -> known.isDue(operation)).isPresent();
   }
@@ -148,7 +149,7 @@ public final class OperationRunner implements AutoCloseable {
       return;
     }
     synchronized (running) {
-      if (stop.getCount() > 0) {
+      if (!isStopping()) {
         running.computeIfAbsent(operation.tenant(), _ -> run(operation));
       }
     }
@@ -186,7 +187,7 @@ public final class OperationRunner implements AutoCloseable {
       return;
     }
     var owned = OwnedOperation.takeOver(store, tenant, operation, sources);
-    while (stop.getCount() > 0) {
+    while (!isStopping()) {
       owned = owned.with(tenant(operation.tenant()));
       owned.requireCurrent();
       obstacle = known.obstacle(owned.operation(), owned.tenant());
@@ -231,6 +232,8 @@ public final class OperationRunner implements AutoCloseable {
       return step;
     } catch (OwnershipLostException e) {
       throw e;
+    } catch (InstanceStoppingException _) {
+      return Step.CONTINUE;
     } catch (RuntimeException e) {
       owned.save(owned.operation().withReason(Optional.of(reason(e))));
       LOG.warn("Step of operation {} failed, and is repeated", owned.operation().kind().label(), e);
@@ -262,8 +265,8 @@ public final class OperationRunner implements AutoCloseable {
   }
 
   /**
-   * Starts no further step, and waits for the steps in progress. The operations continue on another
-   * instance, or after a restart.
+   * Starts no further step, and waits for the steps in progress, which end before their next page.
+   * The operations continue on another instance, or after a restart.
    */
   @Override
   public void close() {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -29,14 +30,23 @@ public final class OwnedOperation {
 
   private final OperationStore store;
   private final TenantRecord tenant;
-  private final Supplier<String> leases;
-  private final LongSupplier nanoTime;
+  private final Sources sources;
   private Operation operation;
   private long renewedAt;
   private InState inState;
 
-  /** The sources of the values that an owner needs. */
-  public record Sources(Supplier<String> leases, LongSupplier nanoTime) {}
+  /**
+   * The sources of the values that an owner needs.
+   *
+   * @param isStopping returns whether this instance executes no further page
+   */
+  public record Sources(
+      Supplier<String> leases, LongSupplier nanoTime, BooleanSupplier isStopping) {
+    /** Creates the sources of an owner that does not end its work when this instance stops. */
+    public Sources(Supplier<String> leases, LongSupplier nanoTime) {
+      this(leases, nanoTime, () -> false);
+    }
+  }
 
   /**
    * The time since which this owner has the operation in its state, and the audit entries that it
@@ -57,8 +67,7 @@ public final class OwnedOperation {
     this.store = store;
     this.tenant = tenant;
     this.operation = operation;
-    this.leases = sources.leases();
-    this.nanoTime = sources.nanoTime();
+    this.sources = sources;
     this.renewedAt = renewedAt;
     this.inState = InState.since(renewedAt);
   }
@@ -99,6 +108,10 @@ public final class OwnedOperation {
     };
   }
 
+  private long nanoTime() {
+    return sources.nanoTime().getAsLong();
+  }
+
   /** Returns the operation with its latest state. */
   public Operation operation() {
     return operation;
@@ -111,15 +124,14 @@ public final class OwnedOperation {
 
   /** Returns the same ownership with a newer record of the tenant. */
   public OwnedOperation with(TenantRecord current) {
-    var next =
-        new OwnedOperation(store, current, operation, new Sources(leases, nanoTime), renewedAt);
+    var next = new OwnedOperation(store, current, operation, sources, renewedAt);
     next.inState = inState;
     return next;
   }
 
   /** Returns how long this owner has the operation in its state. */
   public Duration timeInState() {
-    return Duration.ofNanos(nanoTime.getAsLong() - inState.since());
+    return Duration.ofNanos(nanoTime() - inState.since());
   }
 
   /** Returns whether this owner has noted the audit entry in the state of the operation. */
@@ -145,8 +157,9 @@ public final class OwnedOperation {
 
   /** Renews the lease from the time before the update, if the update is applied. */
   private boolean renew(Operation changed, Predicate<Operation> update) {
-    var before = nanoTime.getAsLong();
-    var next = changed.ownedBy(new Ownership(operation.ownership().epoch(), leases.get()));
+    var before = nanoTime();
+    var lease = sources.leases().get();
+    var next = changed.ownedBy(new Ownership(operation.ownership().epoch(), lease));
     if (!update.test(next)) {
       return false;
     }
@@ -159,14 +172,34 @@ public final class OwnedOperation {
   }
 
   /**
-   * Changes the number of processed items, and renews the lease if it is older than 5 s. A step
+   * Changes the number of processed items, and then does the same as {@link #checkpoint}. A step
    * calls this after each page.
    *
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   * @throws InstanceStoppingException if this instance stops
    */
   public void progress(long done) {
     operation = operation.withDone(done);
+    checkpoint();
+  }
+
+  /**
+   * Renews the lease if it is older than 5 s. A step calls this between two pages, where another
+   * owner can repeat it.
+   *
+   * @throws OwnershipLostException if another owner executes the operation, or it has ended
+   * @throws InstanceStoppingException if this instance stops
+   */
+  public void checkpoint() {
+    requireRunning();
     renew();
+  }
+
+  /** Throws an {@link InstanceStoppingException} if this instance stops. */
+  void requireRunning() {
+    if (sources.isStopping().getAsBoolean()) {
+      throw new InstanceStoppingException();
+    }
   }
 
   /**
@@ -175,7 +208,7 @@ public final class OwnedOperation {
    * @throws OwnershipLostException if another owner executes the operation, or it has ended
    */
   public void renew() {
-    if (nanoTime.getAsLong() - renewedAt >= RENEWAL_NANOS) {
+    if (nanoTime() - renewedAt >= RENEWAL_NANOS) {
       save(operation);
     }
   }
@@ -201,7 +234,7 @@ public final class OwnedOperation {
    * @throws OwnershipLostException if it is older
    */
   public void requireCurrent() {
-    if (nanoTime.getAsLong() - leaseEnd() > 0) {
+    if (nanoTime() - leaseEnd() > 0) {
       throw new OwnershipLostException();
     }
   }

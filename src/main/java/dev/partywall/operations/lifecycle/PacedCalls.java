@@ -70,6 +70,7 @@ public record PacedCalls(OperationPace pace, RandomGenerator random) {
      * Makes a call. Rethrows the failure of the last attempt.
      *
      * @throws OwnershipLostException if another owner executes the operation, or it has ended
+     * @throws InstanceStoppingException if this instance stops
      * @throws ApiException as {@code Unavailable} if DynamoDB is unavailable
      */
     public <T> T call(Supplier<T> call) {
@@ -80,10 +81,11 @@ public record PacedCalls(OperationPace pace, RandomGenerator random) {
      * Waits for capacity, and renews the lease before.
      *
      * @throws OwnershipLostException if another owner executes the operation, or it has ended
+     * @throws InstanceStoppingException if this instance stops
      */
     public void await() {
-      operation.renew();
-      calls.pace.await();
+      operation.checkpoint();
+      calls.pace.await(operation::requireRunning);
       operation.requireCurrent();
     }
 

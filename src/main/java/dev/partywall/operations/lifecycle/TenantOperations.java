@@ -10,6 +10,7 @@ import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import dev.partywall.tenancy.registry.OperationStore.Start;
+import dev.partywall.tenancy.registry.OperationStore.TenantState;
 import java.util.Optional;
 
 /** The operations on tenants, as the operators' routes use them. */
@@ -20,11 +21,25 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
   }
 
   /**
-   * Returns the operation in the representation of a tenant: the running one, or the one that has
-   * failed and thereby caused the status of the tenant.
+   * Returns the record of a tenant and the operation in its representation: the running one of the
+   * same moment, or the one that has failed and thereby caused the status of the tenant. Empty if
+   * the tenant is not registered.
+   */
+  public Optional<TenantState> state(TenantId tenant) {
+    return store
+        .findWithTenant(tenant)
+        .map(state ->
+            new TenantState(state.tenant(), state.operation().or(() -> failed(state.tenant()))));
+  }
+
+  /**
+   * Returns the operation in the representation of a tenant; empty if its record has another
+   * version meanwhile.
    */
   public Optional<Operation> shown(TenantRecord tenant) {
-    return find(tenant.id()).or(() -> failed(tenant));
+    return state(tenant.id())
+        .filter(state -> state.isVersionOf(tenant))
+        .flatMap(TenantState::operation);
   }
 
   /** Returns the operation that has caused the status {@code failed}; empty for other tenants. */
@@ -82,8 +97,15 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
    * @throws ApiException as {@link ApiError.Conflict} if the operation cannot be cancelled any more
    */
   public Cancellation cancel(TenantRecord tenant) {
-    for (var found = find(tenant.id()); found.isPresent(); found = find(tenant.id())) {
-      var before = found.get();
+    while (true) {
+      var state = store.findWithTenant(tenant.id()).filter(found -> found.isVersionOf(tenant));
+      if (state.isEmpty()) {
+        return Cancellation.STALE; // its operation must not determine the error
+      }
+      if (state.get().operation().isEmpty()) {
+        return Cancellation.NONE;
+      }
+      var before = state.get().operation().get();
       var steps = runner.steps(before.kind()).orElseThrow(() -> notExecuted(before.kind()));
       var cancelled = steps.cancelled(before, tenant);
       var change = store.update(before, cancelled, tenant);
@@ -96,7 +118,6 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
         return Cancellation.CANCELLED;
       }
     }
-    return Cancellation.NONE;
   }
 
   private static ApiException notExecuted(OperationKind kind) {

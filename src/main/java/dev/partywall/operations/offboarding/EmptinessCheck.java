@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -39,7 +38,7 @@ record EmptinessCheck(ContentDeletion content, OwnedProgress progress, InstantSo
     round.add(clock.instant());
     for (var index : TenantLocation.INDEXES) {
       if (!content.isEmpty(index)) {
-        owned.save(with(List.of(), waitingFor(index, owned.operation())));
+        owned.save(with(List.of(), owned.operation()).waitingFor(List.of("index " + index)));
         return Step.WAIT;
       }
       round.add(clock.instant());
@@ -50,7 +49,7 @@ record EmptinessCheck(ContentDeletion content, OwnedProgress progress, InstantSo
   private static Step confirmed(OwnedOperation owned, List<Instant> round) {
     var times = new ArrayList<>(times(owned.operation()));
     times.addAll(round);
-    var verified = with(times, owned.operation()).withReason(Optional.empty());
+    var verified = with(times, owned.operation()).waitingFor(List.of());
     if (times.size() < ROUNDS * round.size()) {
       owned.save(verified);
       return Step.WAIT;
@@ -64,10 +63,6 @@ record EmptinessCheck(ContentDeletion content, OwnedProgress progress, InstantSo
     owned.save(
         ItemDeletion.with(
             deleted, with(List.of(), owned.operation()).inState(Offboarding.DELETING)));
-  }
-
-  private static Operation waitingFor(String index, Operation operation) {
-    return operation.withReason(Optional.of("The index " + index + " still contains items."));
   }
 
   private static Operation with(List<Instant> times, Operation operation) {

@@ -36,9 +36,6 @@ public final class Offboarding {
   /** The table of the silo is deleted. A tenant in the pool does not have this state. */
   public static final String DELETING_TABLE = "deleting-table";
 
-  /** An operator has cancelled the offboarding: the tenant gets its former status back. */
-  public static final String CANCELLING = "cancelling";
-
   private static final String DELETE_AFTER = "deleteAfter";
   private static final String FORMER_STATUS = "formerStatus";
   private static final String JWS = "jws";
@@ -71,7 +68,7 @@ public final class Offboarding {
 
   /** Returns whether the offboarding can be cancelled: nothing is deleted yet. */
   public static boolean isCancellable(Operation operation) {
-    return operation.state().equals(RETENTION) || operation.state().equals(CANCELLING);
+    return operation.state().equals(RETENTION);
   }
 
   /** Returns the receipt in a document. */
@@ -79,9 +76,17 @@ public final class Offboarding {
     return Objects.requireNonNull(document.get(JWS), JWS);
   }
 
-  /** Returns the document with a receipt, and the removal of the other documents. */
-  static List<Document> documents(int incarnation, String jws) {
+  /**
+   * Returns the document with a receipt, that with the name and the tier for the bills, and the
+   * removal of the other documents. The record of the next incarnation replaces that of the tenant.
+   */
+  static List<Document> documents(TenantRecord tenant, String jws) {
+    var incarnation = tenant.incarnation();
     var documents = new ArrayList<Document>();
+    documents.add(
+        new Document(
+            DocumentNames.billed(incarnation),
+            Map.of("name", tenant.name(), "tier", tenant.tier())));
     documents.add(new Document(DocumentNames.receipt(incarnation), Map.of(JWS, jws)));
     DocumentNames.untilDeletion(incarnation).stream()
         .map(Document::removed)

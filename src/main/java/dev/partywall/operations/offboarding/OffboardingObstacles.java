@@ -1,6 +1,7 @@
 package dev.partywall.operations.offboarding;
 
 import dev.partywall.operations.lifecycle.CheckedClock;
+import dev.partywall.operations.provisioning.ProvisioningSteps;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
@@ -15,8 +16,6 @@ import java.util.Optional;
  * @param hasReceiptKey whether this instance can sign a receipt
  */
 record OffboardingObstacles(CheckedClock clock, boolean hasProvisioner, boolean hasReceiptKey) {
-  static final String NO_PROVISIONER =
-      "The table of a silo requires PARTYWALL_PROVISIONER_ROLE_ARN.";
   static final String NO_RECEIPT_KEY = "The receipt requires PARTYWALL_RECEIPT_KEY.";
 
   /** Returns the reason; empty if this instance can execute the next step. */
@@ -33,7 +32,7 @@ record OffboardingObstacles(CheckedClock clock, boolean hasProvisioner, boolean 
   private Optional<String> missingProvisioner(TenantRecord tenant) {
     return hasProvisioner || !(tenant.placement() instanceof Placement.Silo)
         ? Optional.empty()
-        : Optional.of(NO_PROVISIONER);
+        : Optional.of(ProvisioningSteps.NO_PROVISIONER);
   }
 
   private Optional<String> missingReceiptKey() {

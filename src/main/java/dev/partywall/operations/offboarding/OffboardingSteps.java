@@ -1,7 +1,5 @@
 package dev.partywall.operations.offboarding;
 
-import dev.partywall.error.ApiError;
-import dev.partywall.error.ApiException;
 import dev.partywall.metering.counting.OpenHours;
 import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationAudit;
@@ -22,7 +20,6 @@ import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
-import dev.partywall.tenancy.registry.Operation.Ownership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,7 +95,8 @@ public final class OffboardingSteps implements OperationSteps {
         new OffboardingObstacles(clock, storage.silos().isPresent(), receipts.isPresent());
     var content = new ContentDeletion(storage.tenants(), storage.locations());
     var progress =
-        new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()), clock.source());
+        new OwnedProgress(
+            new ProgressItem(storage.tenants(), storage.locations()), clock::correctedTime);
     this.coordination = coordination;
     this.table = new SiloTable(storage.locations(), storage.silos());
     this.deletion = new ItemDeletion(content, progress, storage.calls(), coordination.nanoTime());
@@ -128,16 +126,10 @@ public final class OffboardingSteps implements OperationSteps {
     return obstacles.of(operation, tenant);
   }
 
+  /** A cancellation ends the operation together with the change of the status, without a step. */
   @Override
   public Operation cancelled(Operation operation, TenantRecord tenant) {
-    if (!Offboarding.isCancellable(operation)) {
-      throw new ApiException(
-          new ApiError.Conflict("operation-in-progress", "The deletion of the tenant has begun."));
-    }
-    // The next epoch rejects an owner that has read the operation before.
-    return operation
-        .inState(Offboarding.CANCELLING)
-        .ownedBy(new Ownership(operation.ownership().epoch() + 1, ""));
+    throw new IllegalStateException("no step cancels an offboarding");
   }
 
   @Override
@@ -151,8 +143,6 @@ public final class OffboardingSteps implements OperationSteps {
       case Offboarding.VERIFYING -> check.step(owned);
       case Offboarding.RECEIPT -> receipt(owned);
       case Offboarding.DELETING_TABLE -> deletingTable(owned);
-      case Offboarding.CANCELLING ->
-          end(owned, Offboarding.formerStatus(owned.operation()), Optional.empty());
       default ->
           throw new IllegalStateException("the operation has a state unknown to this release");
     };
@@ -189,7 +179,7 @@ public final class OffboardingSteps implements OperationSteps {
       owned.save(started(owned).inState(Offboarding.RECEIPT));
       return Step.CONTINUE;
     }
-    if (!openHours.get().close(owned::renew)) {
+    if (!openHours.get().close(owned::checkpoint)) {
       return Step.CONTINUE;
     }
     owned.save(started(owned).inState(Offboarding.DELETING));
@@ -205,7 +195,7 @@ public final class OffboardingSteps implements OperationSteps {
     var signedAt = clock.source().instant();
     var jws = receipts.orElseThrow().issue(owned.operation(), result(owned.operation()));
     if (!table.isOwn()) {
-      return end(owned, TenantStatus.OFFBOARDED, Optional.of(jws));
+      return end(owned, jws);
     }
     owned.save(
         owned
@@ -242,7 +232,7 @@ public final class OffboardingSteps implements OperationSteps {
       owned.renew();
       return Step.WAIT;
     }
-    return end(owned, TenantStatus.OFFBOARDED, owned.operation().parameter(SIGNED_RECEIPT));
+    return end(owned, owned.operation().parameter(SIGNED_RECEIPT).orElseThrow());
   }
 
   private boolean isReceiptOld(Operation operation) {
@@ -253,12 +243,14 @@ public final class OffboardingSteps implements OperationSteps {
         .isEmpty();
   }
 
-  private Step end(OwnedOperation owned, TenantStatus status, Optional<String> jws) {
-    audit.end(owned, "done", "status", status.label());
+  private Step end(OwnedOperation owned, String jws) {
+    audit.end(owned, "done", "status", TenantStatus.OFFBOARDED.label());
     var after =
-        owned.tenant().withStatus(status, clock.source().instant()).withOperation(Optional.empty());
-    var documents =
-        jws.map(receipt -> Offboarding.documents(after.incarnation(), receipt)).orElse(List.of());
+        owned
+            .tenant()
+            .withStatus(TenantStatus.OFFBOARDED, clock.source().instant())
+            .withOperation(Optional.empty());
+    var documents = Offboarding.documents(after, jws);
     return owned.end(after, documents) ? Step.ENDED : Step.CONTINUE;
   }
 

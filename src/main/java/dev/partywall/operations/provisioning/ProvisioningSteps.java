@@ -30,20 +30,24 @@ import java.util.function.BooleanSupplier;
  * of the table and performs its first missing part, so a new owner continues where the former one
  * ended, and an earlier attempt is continued. The stored state is only for operators.
  *
- * @param tables creates the tables
+ * @param tables creates the tables; empty without a provisioner role
  * @param locations names the tables
  * @param isEmpty returns whether the table contains no item of the bound tenant
  * @param requests counts each step like a request: the deletion of the tenant waits for a late call
  * @param audit receives an entry for each state, and for the end
  */
 public record ProvisioningSteps(
-    SiloTables tables,
+    Optional<SiloTables> tables,
     TenantLocations locations,
     BooleanSupplier isEmpty,
     RequestGenerations requests,
     OperationAudit audit,
     InstantSource clock)
     implements OperationSteps {
+  /** The reason of an instance without the provisioner role, which another instance may have. */
+  public static final String NO_PROVISIONER =
+      "The table of a silo requires PARTYWALL_PROVISIONER_ROLE_ARN.";
+
   /**
    * The longest time of an owner without progress. A table is complete after minutes, also in a
    * busy account. The time between two owners does not count.
@@ -57,10 +61,22 @@ public record ProvisioningSteps(
     return OperationKind.PROVISIONING;
   }
 
+  /** The end of a cancelled provisioning requires no table. */
+  @Override
+  public Optional<String> obstacle(Operation operation, TenantRecord tenant) {
+    return tables.isPresent() || isCancelled(operation)
+        ? Optional.empty()
+        : Optional.of(NO_PROVISIONER);
+  }
+
+  private static boolean isCancelled(Operation operation) {
+    return operation.state().equals(ProvisioningState.CANCELLED.label());
+  }
+
   @Override
   public Step step(OwnedOperation owned) {
     entries().begin(owned);
-    if (owned.operation().state().equals(ProvisioningState.CANCELLED.label())) {
+    if (isCancelled(owned.operation())) {
       return fail(owned, "The operation was cancelled.");
     }
     var generation = requests.begin();
@@ -78,7 +94,7 @@ public record ProvisioningSteps(
 
   private Step advance(OwnedOperation owned) {
     try {
-      var progress = tables.advance(schema(owned.tenant()), owned.leaseEnd());
+      var progress = tables.orElseThrow().advance(schema(owned.tenant()), owned.leaseEnd());
       return progress == Progress.COMPLETE ? activate(owned) : record(owned, progress);
     } catch (SiloTableException e) {
       return e.isTemporary()

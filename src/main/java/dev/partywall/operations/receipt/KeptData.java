@@ -31,6 +31,12 @@ public record KeptData(String what, String reason, Optional<Instant> until) {
   public static final Duration TABLE_DELETION = Duration.ofDays(1);
 
   /**
+   * The time for which the registry recognizes the idempotency key of a registration, with a margin
+   * for the difference between two clocks.
+   */
+  private static final Duration KEY_PERIOD = Duration.ofHours(25);
+
+  /**
    * Returns the data that every deletion keeps. The backups end before the stated time.
    *
    * @param signedAt the time of the signature, after the last check
@@ -48,9 +54,15 @@ public record KeptData(String what, String reason, Optional<Instant> until) {
             Optional.empty()),
         new KeptData(
             "registration",
-            "The registry contains the last record of the tenant and this receipt. The record"
-                + " determines the next incarnation of the id.",
+            "The registry contains the last record of the tenant, its name and tier for the bills,"
+                + " and this receipt. The record determines the next incarnation of the id.",
             Optional.empty()),
+        new KeptData(
+            "registration-key",
+            "If the tenant was registered with an idempotency key, the registry contains its first"
+                + " record under the key for 24 hours, so that a repetition of the request"
+                + " registers no tenant. DynamoDB deletes expired items within some days.",
+            Optional.of(signedAt.plus(KEY_PERIOD))),
         new KeptData(
             "backups",
             "Point-in-time recovery can restore a former state of the table, items of the tenant"

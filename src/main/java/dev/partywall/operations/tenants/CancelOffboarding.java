@@ -6,6 +6,7 @@ import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.offboarding.Offboarding;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.OperationStore.RecordChange;
+import dev.partywall.tenancy.registry.OperationStore.TenantState;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,12 @@ record CancelOffboarding(TenantOperations operations, InstantSource clock) {
     var end = RecordChange.NOT_OWNED;
     var restored = tenant;
     while (end == RecordChange.NOT_OWNED) { // an instance checks whether the retention has ended
-      var running = operations.find(tenant.id());
+      var running =
+          operations
+              .store()
+              .findWithTenant(tenant.id())
+              .filter(state -> state.isVersionOf(tenant))
+              .flatMap(TenantState::operation);
       if (running.isEmpty()) {
         return Optional.empty();
       }

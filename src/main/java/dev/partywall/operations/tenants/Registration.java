@@ -136,7 +136,8 @@ record Registration(TenantRegistry registry, Optional<SiloProvisioning> silos, C
 
   private Response restart(TenantRecord failed, String operator) {
     var provisioning = silos.orElseThrow(Registration::provisionerMissing);
-    var restarted = failed.withStatus(TenantStatus.PROVISIONING, TenantRoutes.now(clock.source()));
+    var restarted =
+        failed.withStatus(TenantStatus.PROVISIONING, TenantRoutes.now(clock::correctedTime));
     return provisioning
         .restart(failed, restarted, operator)
         .map(_ -> registered(restarted))

@@ -15,6 +15,7 @@ import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
+import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.Change;
@@ -47,14 +48,14 @@ public final class TenantRoutes {
       Optional<SiloProvisioning> silos,
       Ids ids,
       CheckedClock checkedClock) {
-    var clock = checkedClock.source();
+    InstantSource clock = checkedClock::correctedTime;
     var registration = new Registration(registry, silos, checkedClock);
     return List.of(
         Route.operator("POST", TENANTS, ADMIN, new RegisterTenant(rules, registration, ids, clock)),
         Route.operator("GET", TENANTS, READ, new ListTenants(registry, operations)),
-        Route.operator("GET", TENANT, READ, new ReadTenant(registry, operations)),
+        Route.operator("GET", TENANT, READ, new ReadTenant(operations)),
         Route.operator(
-            "PATCH", TENANT, ADMIN, new ChangeTenant(registry, operations, rules, clock)));
+            "PATCH", TENANT, ADMIN, new ChangeTenant(registry, operations, rules, checkedClock)));
   }
 
   /** {@code GET /tenants}. */
@@ -69,27 +70,30 @@ public final class TenantRoutes {
   }
 
   /** {@code GET /tenants/{id}}. */
-  private record ReadTenant(TenantRegistry registry, TenantOperations operations)
-      implements Handler {
+  private record ReadTenant(TenantOperations operations) implements Handler {
     /**
      * Returns a tenant. The response is never a 304: the representation changes with the tenant's
      * operation, and the entity tag does not.
      */
     @Override
     public Response handle(Request request) {
-      var tenant = find(registry, request);
-      return forTenant(tenant, () -> representation(200, tenant, operations.shown(tenant)));
+      var state =
+          TenantId.parse(request.parameter("id"))
+              .flatMap(operations::state)
+              .orElseThrow(ApiException::notFound);
+      return forTenant(
+          state.tenant(), () -> representation(200, state.tenant(), state.operation()));
     }
   }
 
   /** {@code PATCH /tenants/{id}}. */
   private record ChangeTenant(
-      TenantRegistry registry, TenantOperations operations, TenantRules rules, InstantSource clock)
+      TenantRegistry registry, TenantOperations operations, TenantRules rules, CheckedClock clock)
       implements Handler {
     /**
      * Changes a tenant. Errors have this precedence: malformed request (400, 415), missing If-Match
-     * (428), unknown tenant (404), stale version (412), invalid patch or result (422), status
-     * conflict (409).
+     * (428), unknown tenant (404), stale version (412), offboarded tenant and wrong clock of this
+     * instance (503), invalid patch or result (422), status conflict (409).
      */
     @Override
     public Response handle(Request request) {
@@ -103,12 +107,12 @@ public final class TenantRoutes {
     private Response change(TenantRecord tenant, TenantPatch patch, Preconditions conditions) {
       conditions.checkChange(etag(tenant));
       if (patch.cancelsOffboarding(tenant)) {
-        return new CancelOffboarding(operations, clock)
+        return new CancelOffboarding(operations, clock::correctedTime)
             .cancel(tenant, patch)
             .map(restored -> representation(200, restored))
             .orElseGet(() -> changeCurrent(tenant, patch, conditions));
       }
-      var changed = patch.applyTo(tenant, now(clock));
+      var changed = patch.applyTo(tenant, timeOfChange(tenant));
       var cancellation = patch.cancelsOperation() ? operations.cancel(tenant) : Cancellation.NONE;
       if (cancellation == Cancellation.STALE) {
         return change(stored(tenant), patch, conditions);
@@ -118,6 +122,11 @@ public final class TenantRoutes {
       }
       var unchanged = current(tenant);
       return cancellation == Cancellation.CANCELLED ? unchanged : unchanged.asReplay();
+    }
+
+    /** The next incarnation starts after the latest change of a deleted tenant. */
+    private Instant timeOfChange(TenantRecord tenant) {
+      return tenant.status() == TenantStatus.OFFBOARDED ? clock.now() : now(clock::correctedTime);
     }
 
     private TenantRecord stored(TenantRecord former) {

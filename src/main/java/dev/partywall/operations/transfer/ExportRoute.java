@@ -10,6 +10,7 @@ import dev.partywall.http.StreamWriter;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.transfer.ExportSources.Source;
+import dev.partywall.storage.content.ContentReader;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
@@ -66,8 +67,8 @@ public final class ExportRoute implements Handler {
 
   /**
    * Returns the stream. Errors have this precedence: invalid name of a table (400), unknown tenant
-   * (404), status of the tenant (409), unknown table (404), other exports (503), other operation
-   * (409).
+   * (404), status of the tenant (409), unknown table (404), table of an earlier incarnation (409),
+   * other exports (503), other operation (409).
    */
   @Override
   public Response handle(Request request) {
@@ -106,9 +107,32 @@ public final class ExportRoute implements Handler {
 
   private Source source(TenantRecord tenant, Optional<String> table) {
     var bound = new Tenant(tenant);
-    return table
-        .map(name -> sources.restored(bound, name).orElseThrow(() -> missing(name)))
-        .orElseGet(() -> sources.live(bound));
+    return table.map(name -> restored(bound, name)).orElseGet(() -> sources.live(bound));
+  }
+
+  /** A backup from before the registration has items of earlier incarnations only. */
+  private Source restored(Tenant tenant, String table) {
+    var source = sources.restored(tenant, table).orElseThrow(() -> missing(table));
+    try {
+      if (tenant.incarnation() > 1 && !ContentReader.hasItems(source.client(), source.location())) {
+        throw otherIncarnation(tenant, table);
+      }
+      return source;
+    } catch (RuntimeException | Error e) {
+      source.close().run();
+      throw e;
+    }
+  }
+
+  private static ApiException otherIncarnation(Tenant tenant, String table) {
+    return new ApiException(
+        new ApiError.Conflict(
+            "table-of-earlier-incarnation",
+            "The table "
+                + table
+                + " has no items of incarnation "
+                + tenant.incarnation()
+                + " of the tenant. Those of an earlier incarnation cannot be exported."));
   }
 
   private static ApiException missing(String table) {

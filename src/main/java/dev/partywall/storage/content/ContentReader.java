@@ -64,6 +64,23 @@ public final class ContentReader {
     this.unread = new ArrayDeque<>(location.partitionKeys());
   }
 
+  /**
+   * Returns whether a location has any item, also of the kernel or of another revision. The read is
+   * consistent.
+   */
+  public static boolean hasItems(DynamoDbClient client, TenantLocation location) {
+    return location.partitionKeys().stream()
+        .map(key ->
+            QueryRequest.builder()
+                .tableName(location.table())
+                .keyConditionExpression("pk = :pk")
+                .expressionAttributeValues(Map.of(":pk", Attributes.text(key)))
+                .limit(1)
+                .consistentRead(true)
+                .build())
+        .anyMatch(query -> client.query(query).count() > 0);
+  }
+
   private static List<SortKeys> ranges(TenantLocation location) {
     return location.contentRevision() == TenantLocation.FIRST_REVISION
         ? FIRST_REVISION

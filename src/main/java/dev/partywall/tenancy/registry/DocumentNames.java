@@ -26,6 +26,11 @@ public final class DocumentNames {
     return ".receipt#" + incarnation;
   }
 
+  /** Returns the name of the values of a deleted tenant for its bills. */
+  public static String billed(int incarnation) {
+    return ".billed#" + incarnation;
+  }
+
   /** Returns the names of all documents that the deletion of the tenant removes. */
   public static List<String> untilDeletion(int incarnation) {
     return List.of(failed(incarnation), imported(incarnation), importResult(incarnation));

@@ -45,8 +45,9 @@ public record Operation(
    * The progress of an operation.
    *
    * @param done the number of items that are processed
-   * @param waitingFor the instances that the operation waits for
-   * @param reason the reason why the operation does not proceed, if any
+   * @param waitingFor the instances that the operation waits for, or the index whose copies still
+   *     contain deleted items
+   * @param reason the fault that blocks the operation, if any
    */
   public record Progress(long done, List<String> waitingFor, Optional<String> reason) {
     /** The progress at the begin. */
@@ -127,12 +128,12 @@ public record Operation(
     return withProgress(new Progress(items, progress.waitingFor(), progress.reason()));
   }
 
-  /** Returns a copy that waits for these instances. */
-  public Operation waitingFor(List<String> instances) {
-    return withProgress(new Progress(progress.done(), instances, progress.reason()));
+  /** Returns a copy that waits for these instances, or for this index. */
+  public Operation waitingFor(List<String> awaited) {
+    return withProgress(new Progress(progress.done(), awaited, progress.reason()));
   }
 
-  /** Returns a copy with a reason why the operation does not proceed; empty for none. */
+  /** Returns a copy with the fault that blocks the operation; empty for none. */
   public Operation withReason(Optional<String> cause) {
     return withProgress(new Progress(progress.done(), progress.waitingFor(), cause));
   }

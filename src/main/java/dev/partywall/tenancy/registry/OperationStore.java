@@ -15,6 +15,20 @@ public interface OperationStore {
   /** Returns the operation of a tenant; empty if none is running. */
   Optional<Operation> find(TenantId tenant);
 
+  /**
+   * Returns the record of a tenant and its running operation, both of the same moment; empty if the
+   * tenant is not registered.
+   */
+  Optional<TenantState> findWithTenant(TenantId tenant);
+
+  /** A record, and the running operation of its tenant; empty if none is running. */
+  record TenantState(TenantRecord tenant, Optional<Operation> operation) {
+    /** Returns whether the record has the version of another one. */
+    public boolean isVersionOf(TenantRecord record) {
+      return tenant.version() == record.version() && tenant.incarnation() == record.incarnation();
+    }
+  }
+
   /** Returns the operations of the tenants between two ids, inclusive, in their order. */
   List<Operation> between(TenantId first, TenantId last);
 

@@ -5,17 +5,18 @@ import static dev.partywall.registry.RegistryFixture.NOON;
 import static dev.partywall.registry.RegistryFixture.next;
 import static dev.partywall.registry.RegistryFixture.tenant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.TenantOperations.Cancellation;
 import dev.partywall.registry.RegistryFixture;
+import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.Operation.Ownership;
-import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -70,13 +71,34 @@ class CancellationTest {
     assertEquals(Cancellation.CANCELLED, operations.cancel(later));
   }
 
+  /** The precondition of the request is evaluated first (RFC 9110, section 13.2.2). */
+  @Test
+  void theOperationOfALaterVersionDoesNotDetermineTheError() {
+    var later = next(TENANT, TenantStatus.SUSPENDED);
+    begin(later);
+    var begun = stored();
+    var store = fixture.registry.operations();
+    assertTrue(store.update(begun, begun.inState(StubSteps.UNCANCELLABLE)));
+    assertEquals(Cancellation.STALE, operations.cancel(TENANT));
+    assertThrows(IllegalStateException.class, () -> operations.cancel(later));
+  }
+
+  /** The owner renews its lease after the cancellation has read the operation. */
   @Test
   void cancelsAnOperationWhoseOwnerRenewsItsLease() {
     begin(TENANT.withOperation(Optional.of(OperationKind.IMPORT)));
-    var store = fixture.registry.operations();
     var before = stored();
-    assertTrue(store.update(before, before.ownedBy(new Ownership(1, "renewed"))));
-    assertEquals(RecordChange.NOT_OWNED, store.update(before, before.inState("end"), TENANT));
+    var proxy = fixture.proxy;
+    proxy.handleOperationWith(
+        "TransactWriteItems",
+        upstream -> {
+          proxy.handleOperationWith("TransactWriteItems", FaultInjectingClient.FORWARD);
+          var renewed = before.ownedBy(new Ownership(1, "renewed"));
+          assertTrue(fixture.registry.operations().update(before, renewed));
+          return FaultInjectingClient.FORWARD.handle(upstream);
+        });
     assertEquals(Cancellation.CANCELLED, operations.cancel(TENANT));
+    assertEquals("end", stored().state());
+    assertEquals(new Ownership(1, ""), stored().ownership()); // of the renewed operation
   }
 }

@@ -18,6 +18,9 @@ import java.util.function.BooleanSupplier;
 public record StubSteps(
     OperationKind kind, AtomicReference<Optional<String>> obstacle, BooleanSupplier isDue)
     implements OperationSteps {
+  /** A state in which the operation cannot be cancelled. */
+  static final String UNCANCELLABLE = "uncancellable";
+
   /** Creates steps that an instance can execute at any time. */
   static StubSteps executable(OperationKind kind) {
     return new StubSteps(kind, new AtomicReference<>(Optional.empty()), () -> true);
@@ -50,6 +53,9 @@ public record StubSteps(
 
   @Override
   public Operation cancelled(Operation operation, TenantRecord tenant) {
+    if (operation.state().equals(UNCANCELLABLE)) {
+      throw new IllegalStateException("cannot be cancelled");
+    }
     return operation.inState("end").free();
   }
 }

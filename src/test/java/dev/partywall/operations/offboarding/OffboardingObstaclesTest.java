@@ -67,6 +67,6 @@ class OffboardingObstaclesTest {
         Optional.of("The clock of the instance differs from that of the registry by 61 s."),
         obstacle(state, new Placement.Pool(), -61, true, true));
     assertEquals(
-        Optional.empty(), obstacle(Offboarding.CANCELLING, new Placement.Pool(), -61, true, true));
+        Optional.empty(), obstacle(Offboarding.DELETING, new Placement.Pool(), -61, true, true));
   }
 }

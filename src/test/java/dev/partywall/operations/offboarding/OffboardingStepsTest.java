@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation.Ownership;
+import dev.partywall.tenancy.registry.OperationStore.RecordChange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,41 +145,25 @@ class OffboardingStepsTest {
     assertTrue(instance.obstacle().isPresent());
   }
 
-  @Test
-  void restoresTheFormerStatusAfterACancellation() {
-    var acme = fixture.offboard("acme", new Placement.Pool(), Duration.ofDays(30));
-    fixture.store(acme, 1, 0, 0, 0);
-    var before = fixture.items(acme);
-    var record = fixture.registry.find(acme).orElseThrow();
-    var steps = fixture.takeOver(acme).steps();
-    var operation = fixture.operations.find(acme).orElseThrow();
-    fixture.operations.update(operation, steps.cancelled(operation, record));
-    fixture.takeOver(acme).finish();
-    assertEquals(TenantStatus.SUSPENDED, fixture.registry.find(acme).orElseThrow().status());
-    assertEquals(before, fixture.items(acme));
-    assertEquals(Optional.empty(), fixture.receipt(acme));
-  }
-
-  /** The runner has read the operation before the cancellation, and becomes its owner after it. */
+  /** The runner has read the operation before the cancellation, which ends it. */
   @Test
   void anInstanceThatReadTheOperationBeforeItsCancellationDoesNotExecuteIt() {
     var acme = fixture.offboard("acme", new Placement.Pool(), Duration.ofDays(30));
     var record = fixture.registry.find(acme).orElseThrow();
     var read = fixture.operations.find(acme).orElseThrow();
-    var steps = fixture.takeOver(fixture.offboard("other", new Placement.Pool())).steps();
-    assertTrue(fixture.operations.update(read, steps.cancelled(read, record)));
+    var restored = record.withStatus(TenantStatus.ACTIVE, record.updatedAt());
+    assertEquals(RecordChange.APPLIED, fixture.operations.end(read, record, restored, List.of()));
     assertFalse(fixture.operations.update(read, read.ownedBy(new Ownership(1, "late"))));
-    assertEquals(Offboarding.CANCELLING, state(acme));
+    assertEquals(Optional.empty(), fixture.operations.find(acme));
   }
 
   @Test
-  void cannotBeCancelledAfterTheRetention() {
+  void noStepCancelsADeletion() {
     var acme = fixture.offboard("acme", new Placement.Pool());
     var instance = fixture.takeOver(acme);
-    instance.step();
     var operation = fixture.operations.find(acme).orElseThrow();
     var record = fixture.registry.find(acme).orElseThrow();
-    assertThrows(ApiException.class, () -> instance.steps().cancelled(operation, record));
+    assertThrows(IllegalStateException.class, () -> instance.steps().cancelled(operation, record));
   }
 
   @Test
@@ -245,6 +230,17 @@ class OffboardingStepsTest {
     }
     assertTrue(fixture.operations.document(acme, ".receipt#7").isPresent());
     assertTrue(fixture.receipt(acme).isPresent());
+  }
+
+  /** The next incarnation replaces the record. */
+  @Test
+  void keepsTheNameAndTheTierForTheBills() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    var record = fixture.registry.find(acme).orElseThrow();
+    fixture.takeOver(acme).finish();
+    assertEquals(
+        Optional.of(Map.of("name", record.name(), "tier", record.tier())),
+        fixture.operations.document(acme, ".billed#1"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.partywall.operations.provisioning;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationRunner;
+import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.RecordedSteps;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.operations.lifecycle.TestOwner;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -70,10 +72,18 @@ final class ProvisioningFixture implements AutoCloseable {
 
   /** Returns the operations with a runner that executes none. */
   TenantOperations operations() {
-    var runner =
-        new OperationRunner(
-            store, tenants(), List.of(), TestExecution::create, () -> "unused", nanoTime::get);
-    return new TenantOperations(store, runner);
+    return new TenantOperations(store, runner());
+  }
+
+  /** Returns a runner that executes these steps. */
+  OperationRunner runner(OperationSteps... steps) {
+    return new OperationRunner(
+        store,
+        tenants(),
+        List.of(steps),
+        TestExecution::create,
+        () -> UUID.randomUUID().toString(),
+        nanoTime::get);
   }
 
   ProvisioningSteps steps(DynamoDbClient client) {
@@ -81,9 +91,19 @@ final class ProvisioningFixture implements AutoCloseable {
   }
 
   ProvisioningSteps steps(DynamoDbClient client, OperationAudit audit) {
+    return steps(client, Optional.of(new SiloTables(client)), audit);
+  }
+
+  /** Returns the steps of an instance without the provisioner role. */
+  ProvisioningSteps stepsWithoutProvisioner() {
+    return steps(tables.client, Optional.empty(), entries);
+  }
+
+  private ProvisioningSteps steps(
+      DynamoDbClient client, Optional<SiloTables> silos, OperationAudit audit) {
     var locations = new TenantLocations(registry.prefix + "orders");
     return new ProvisioningSteps(
-        new SiloTables(client),
+        silos,
         locations,
         new ContentDeletion(client, locations)::isEmpty,
         requests,

@@ -1,12 +1,15 @@
 package dev.partywall.operations.provisioning;
 
+import static dev.partywall.concurrent.Conditions.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
+import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantStatus;
@@ -68,6 +71,27 @@ class ProvisioningWaitsTest {
     owner.run(fixture.steps(fixture.tables.client));
     assertEquals(tenant.version() + 1, fixture.tenants().find(ACME).orElseThrow().version());
     assertEquals(TenantStatus.ACTIVE, fixture.tenants().find(ACME).orElseThrow().status());
+  }
+
+  @Test
+  void anInstanceWithoutTheProvisionerShowsTheReasonAndCanCancel() {
+    var tenant = fixture.register();
+    try (var runner = fixture.runner(fixture.stepsWithoutProvisioner())) {
+      var reason = Optional.of(ProvisioningSteps.NO_PROVISIONER);
+      runner.start(fixture.store.find(ACME).orElseThrow());
+      await(
+          () -> fixture.store.find(ACME).orElseThrow().progress().reason().equals(reason),
+          "the operation has no reason");
+      assertTrue(fixture.store.find(ACME).orElseThrow().ownership().isFree());
+      var operations = new TenantOperations(fixture.store, runner);
+      await(
+          () -> {
+            operations.cancel(tenant);
+            return fixture.tenants().find(ACME).orElseThrow().status() == TenantStatus.FAILED;
+          },
+          "the operation is not cancelled");
+    }
+    assertEquals("The operation was cancelled.", reason());
   }
 
   @Test

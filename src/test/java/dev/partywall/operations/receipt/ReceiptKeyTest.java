@@ -81,21 +81,22 @@ class ReceiptKeyTest {
   }
 
   /**
-   * DynamoDB keeps 35 days of backups, and the table of a silo is deleted within a day. No release
-   * deletes the other data.
+   * DynamoDB keeps 35 days of backups, and the table of a silo is deleted within a day. The key of
+   * a registration expires after a day. No release deletes the other data.
    */
   @Test
   void namesTheKeptDataAndTheEndOfTheBackups() {
     var kept = KeptData.after(Instant.parse("2026-12-28T08:00:05Z"));
 
     assertEquals(
-        List.of("bills", "audit", "registration", "backups"),
+        List.of("bills", "audit", "registration", "registration-key", "backups"),
         kept.stream().map(KeptData::what).toList());
     assertEquals(
         List.of(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.of(Instant.parse("2026-12-29T09:00:05Z")),
             Optional.of(Instant.parse("2027-02-02T08:00:05Z"))),
         kept.stream().map(KeptData::until).toList());
   }

@@ -96,7 +96,7 @@ class ReceiptKeysTest {
     var payload = Json.parse(Base64.getUrlDecoder().decode(jws.split("\\.", -1)[1]));
     assertEquals("2026-11-24T12:00:00.000Z", payload.get("requestedAt").textValue());
     assertEquals("2026-11-24T12:00:00.000Z", payload.get("endedAt").textValue());
-    assertEquals("2026-12-30T12:00:00.000Z", payload.at("/kept/3/until").textValue());
+    assertEquals("2026-12-30T12:00:00.000Z", payload.at("/kept/4/until").textValue());
     assertEquals("acme", payload.get("sub").textValue());
     assertEquals("orders", payload.get("service").textValue());
     assertEquals(1, payload.get("incarnation").intValue());

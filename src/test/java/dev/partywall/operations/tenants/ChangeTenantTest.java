@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.storage.FaultInjectingClient;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantStatus;
+import dev.partywall.tenancy.registry.TenantRegistry.Change;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,36 @@ class ChangeTenantTest {
         "olga operator acme POST /tenants done 201\n"
             + "olga operator acme PATCH /tenants/{id} done 200",
         tenants.audited("/tenants/acme"));
+  }
+
+  /** The next incarnation starts after the last change of a deleted tenant. */
+  @Test
+  void aWrongClockDoesNotDetermineTheTimeOfAChange() {
+    tenants.post(ACME);
+    tenants.clock.advance(Duration.ofDays(365));
+    tenants.registry.clockDifference.set(Optional.of(Duration.ofDays(365)));
+    var changed = tenants.patch("acme", "\"1\"", "{\"name\":\"Acme AG\"}");
+    assertEquals("2026-11-28T08:00:00.123Z", changed.json().get("updatedAt").textValue());
+    offboard();
+    var rejected = tenants.patch("acme", "\"3\"", "{\"name\":\"Former Acme\"}");
+    assertEquals(503, rejected.status());
+    assertEquals(
+        "The clock of the instance differs from that of the registry by 31536000 s.",
+        rejected.detail());
+    assertEquals(412, tenants.patch("acme", "\"2\"", "{\"name\":\"Former Acme\"}").status());
+    tenants.clock.advance(Duration.ofDays(-365));
+    tenants.registry.clockDifference.set(Optional.of(Duration.ZERO));
+    assertEquals(200, tenants.patch("acme", "\"3\"", "{\"name\":\"Former Acme\"}").status());
+    tenants.clock.advance(Duration.ofSeconds(1));
+    var next = tenants.post(ACME);
+    assertEquals("2026-11-28T08:00:01.123Z", next.json().get("createdAt").textValue());
+  }
+
+  private void offboard() {
+    var registry = tenants.registry.registry;
+    var tenant = registry.find(new TenantId("acme")).orElseThrow();
+    var deleted = tenant.withStatus(TenantStatus.OFFBOARDED, tenant.updatedAt());
+    assertEquals(new Change.Replaced(), registry.replace(deleted));
   }
 
   @Test

@@ -3,10 +3,13 @@ package dev.partywall.operations.tenants;
 import static dev.partywall.operations.tenants.TenantsFixture.ACME;
 import static dev.partywall.operations.tenants.TenantsFixture.SCOPES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.tenants.TenantsFixture.TenantsResponse;
+import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
@@ -207,6 +210,56 @@ class OffboardTenantTest {
         "retention", tenants.registry.registry.operations().find(ID).orElseThrow().state());
   }
 
+  /** Another deletion has begun since the request has read the record. */
+  @Test
+  void aCancellationForAnEarlierVersionIsStaleAlsoIfTheDeletionHasBegun() {
+    tenants.delete("acme", "\"1\"", "");
+    tenants.registry.afterRead.set(() -> {
+      assertEquals(200, tenants.patch("acme", "\"2\"", "{\"operation\":null}").status());
+      assertEquals(202, tenants.delete("acme", "\"3\"", "?retention=PT0S").status());
+      beginDeletion();
+    });
+    assertEquals(412, tenants.patch("acme", "\"2\"", "{\"operation\":null}").status());
+  }
+
+  private void beginDeletion() {
+    var operations = tenants.registry.registry.operations();
+    var running = operations.find(ID).orElseThrow();
+    assertTrue(operations.update(running, running.inState("deleting")));
+  }
+
+  @Test
+  void theRecordAndItsOperationAreOfTheSameMoment() {
+    afterNext("GetItem", () -> assertEquals(202, tenants.delete("acme", "\"1\"", "").status()));
+    var read = tenants.get("/tenants/acme");
+    assertEquals("\"2\"", read.etag());
+    assertEquals("offboarding", read.json().get("status").textValue());
+    assertEquals("offboarding", read.json().at("/operation/kind").textValue());
+  }
+
+  @Test
+  void theResponseToAChangeShowsNoOperationOfALaterVersion() {
+    afterNext(
+        "TransactWriteItems",
+        () -> assertEquals(202, tenants.delete("acme", "\"2\"", "").status()));
+    var changed = tenants.patch("acme", "\"1\"", "{\"name\":\"Acme AG\"}");
+    assertEquals("\"2\"", changed.etag());
+    assertFalse(changed.json().has("operation"), changed::text);
+  }
+
+  /** Executes another request after the next call of DynamoDB, and before its reply. */
+  private void afterNext(String call, Runnable request) {
+    var proxy = tenants.registry.proxy;
+    proxy.handleOperationWith(
+        call,
+        upstream -> {
+          proxy.handleOperationWith(call, FaultInjectingClient.FORWARD);
+          var reply = FaultInjectingClient.FORWARD.handle(upstream);
+          request.run();
+          return reply;
+        });
+  }
+
   @Test
   void anInvalidPatchCancelsNothing() {
     tenants.delete("acme", "\"1\"", "");
@@ -222,9 +275,7 @@ class OffboardTenantTest {
   @ValueSource(strings = {"{\"status\":\"active\"}", "{\"operation\":null}"})
   void nothingCancelsADeletionThatHasBegun(String patch) {
     tenants.delete("acme", "\"1\"", "?retention=PT0S");
-    var operations = tenants.registry.registry.operations();
-    var running = operations.find(ID).orElseThrow();
-    operations.update(running, running.inState("deleting"));
+    beginDeletion();
     assertEquals("409 operation-in-progress", problem(tenants.patch("acme", "*", patch)));
     assertEquals(TenantStatus.OFFBOARDING, stored().status());
   }
