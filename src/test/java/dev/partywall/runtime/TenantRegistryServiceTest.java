@@ -88,8 +88,11 @@ class TenantRegistryServiceTest {
 
   private HttpResponse<String> register(Service service, String id, String tier, String overrides)
       throws Exception {
-    var form = "{\"id\":\"%s\",\"name\":\"%s\",\"tier\":\"%s\",\"overrides\":%s}";
-    var body = form.formatted(id, id, tier, overrides);
+    var body =
+        """
+        {"id":"%s","name":"%s","tier":"%s","overrides":%s}\
+        """
+            .formatted(id, id, tier, overrides);
     return send(service, "POST", "/tenants", operator(), body, "Content-Type", "application/json");
   }
 
