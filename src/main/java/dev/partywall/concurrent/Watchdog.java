@@ -54,23 +54,22 @@ public final class Watchdog implements AutoCloseable {
 
   /** Starts the time of an operation. */
   public void add(Operation operation) {
-    start(operation, limitNanos, 0);
+    start(operation, limitNanos);
   }
 
   /**
    * Starts the time of an operation that may take {@code limit}. A longer limit than that of this
    * watchdog has no effect.
    *
-   * @param elapsed the part of the limit that has already elapsed
    * @return the time at which the operation expires
    */
-  public Deadline add(Operation operation, Duration limit, Duration elapsed) {
-    start(operation, Math.min(limitNanos, limit.toNanos()), elapsed.toNanos());
+  public Deadline add(Operation operation, Duration limit) {
+    start(operation, Math.min(limitNanos, limit.toNanos()));
     return new Deadline(operation.deadline, nanoTime);
   }
 
-  private void start(Operation operation, long nanos, long elapsedNanos) {
-    operation.deadline = nanoTime.getAsLong() - elapsedNanos + nanos;
+  private void start(Operation operation, long nanos) {
+    operation.deadline = nanoTime.getAsLong() + nanos;
     running.add(operation);
     if (parked) {
       LockSupport.unpark(thread);

@@ -1,7 +1,6 @@
 package dev.partywall.runtime;
 
 import dev.partywall.concurrent.Deadline;
-import dev.partywall.concurrent.StartLimit;
 import dev.partywall.concurrent.Watchdog;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -151,18 +150,6 @@ record FilterChain(
           clampQueued(heapBytes / DELAYED_HEAP_PARTS / BYTES_OF_DELAYED));
     }
 
-    /**
-     * Returns a new limit of the requests that are started: as many as have a permit or a place in
-     * the queue. Others could only be rejected. Delayed rejections have a number of their own.
-     */
-    StartLimit startLimit() {
-      return new StartLimit(
-          queue.maxInFlight() + queue.maxQueued(),
-          maxDelayedRejections,
-          queueTimeout,
-          System::nanoTime);
-    }
-
     private static int clampQueued(long number) {
       return Math.clamp(number, MIN_QUEUED, MAX_QUEUED);
     }
@@ -171,16 +158,15 @@ record FilterChain(
   /**
    * Returns the handler for these routes: all filters, with a router at the end.
    *
-   * @param starts the limit of the requests, in which delayed rejections pause
    * @param resources receives the filters that must be closed
    */
-  Handler build(List<Route> routes, Limits limits, StartLimit starts, Resources resources) {
+  Handler build(List<Route> routes, Limits limits, Resources resources) {
     var router = new Router(routes);
-    return Filter.chain(filters(router, limits, starts, resources), router.dispatchHandler());
+    return Filter.chain(filters(router, limits, resources), router.dispatchHandler());
   }
 
   /** Returns the filters, outermost first. */
-  List<Filter> filters(Router router, Limits limits, StartLimit starts, Resources resources) {
+  List<Filter> filters(Router router, Limits limits, Resources resources) {
     return List.of(
         // Binds the execution: every log line of the filters inside it contains its ids.
         new TraceFilter(telemetry.ids()), // samples no new trace, because none is exported
@@ -191,7 +177,7 @@ record FilterChain(
         new RequestMetrics(telemetry.metrics()),
         new MeterResponses(), // the bytes of a rejection as well
         new RateHeaders(limiter), // on rejections as well
-        rejectionPace(starts, resources), // outside all filters that reject
+        rejectionPace(limits, resources), // outside all filters that reject
         // Turns errors into responses: every filter that rejects requests must be inside it.
         problemDetails(service),
         // These two see an error before it is a response.
@@ -220,10 +206,11 @@ record FilterChain(
         Math.max(1, processors / 2), MAX_WAITING_SIGNATURE_CHECKS * processors);
   }
 
-  private static RejectionPace rejectionPace(StartLimit starts, Resources resources) {
+  private static RejectionPace rejectionPace(Limits limits, Resources resources) {
     var perSecond = REJECTIONS_PER_SECOND * Runtime.getRuntime().availableProcessors();
     return resources.add(
-        "rejection pace", new RejectionPace(perSecond, starts, System::nanoTime).start());
+        "rejection pace",
+        new RejectionPace(perSecond, limits.maxDelayedRejections(), System::nanoTime).start());
   }
 
   private LimitMemory memoryLimit() {

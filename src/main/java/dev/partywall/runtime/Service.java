@@ -3,6 +3,7 @@ package dev.partywall.runtime;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Route;
 import dev.partywall.http.server.JdkServer;
+import dev.partywall.http.server.ListenerLimits;
 import dev.partywall.identity.TokenPolicy;
 import dev.partywall.identity.TrustedIssuers;
 import dev.partywall.metering.Metering;
@@ -114,17 +115,21 @@ public final class Service {
     var provisioning = new ServiceTables(settings.storage()).provisioning(own, aws);
     health = startHealth(aws, provisioning);
     // Build both filter chains before opening the first port, so a wiring error opens none.
-    var starts = parts.limits().startLimit();
-    var apiHandler = filterChain().build(routes, parts.limits(), starts, resources);
+    var apiHandler = filterChain().build(routes, parts.limits(), resources);
     resources.add("provisioning", provisioning.start(random::nextDouble));
-    management = Listeners.openManagement(settings.management(), managementHandler());
+    management =
+        Listeners.open(
+            "PARTYWALL_MANAGEMENT_PORT",
+            settings.management(),
+            managementHandler(),
+            ListenerLimits.MANAGEMENT);
     resources.add("management listener", management);
     startMetering(tenants);
     lifecycle.start();
-    api = Listeners.openPublic(settings.listener(), apiHandler, starts);
+    api = Listeners.open("PARTYWALL_PORT", settings.listener(), apiHandler, ListenerLimits.DEFAULT);
     resources.addRelease(PUBLIC_LISTENER, api::drain);
     health.serve();
-    telemetry.registerConnections(starts::waiting, api::closedConnections);
+    telemetry.registerClosedConnections(api::closedConnections);
   }
 
   /**

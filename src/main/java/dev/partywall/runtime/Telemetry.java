@@ -129,12 +129,8 @@ final class Telemetry {
     return budget;
   }
 
-  /**
-   * Registers a gauge for the requests that are not read yet, and a counter of the connections that
-   * were closed without a response, by reason.
-   */
-  void registerConnections(DoubleSupplier unread, Supplier<Map<String, Long>> counts) {
-    metrics.gauge("partywall_requests_unread", "Requests that are not read yet.", unread);
+  /** Registers a counter of the connections that were closed without a response, by reason. */
+  void registerClosedConnections(Supplier<Map<String, Long>> counts) {
     metrics.counter(
         "partywall_connections_closed",
         "Connections that were closed without a response of this service.",

@@ -1,7 +1,6 @@
 package dev.partywall.http.filters;
 
 import dev.partywall.concurrent.Deadline;
-import dev.partywall.concurrent.StartLimit;
 import dev.partywall.concurrent.Watchdog;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
@@ -18,8 +17,6 @@ import java.util.regex.Pattern;
  * A filter that limits the duration of a request. When the limit expires, it interrupts the thread
  * that serves the request and rejects the request with a retry delay. The timeouts of
  * jdk.httpserver are no substitute: they close the socket but leave the thread running.
- *
- * <p>The time for which the request has waited for its start counts.
  *
  * <p>A request whose body is a stream has no limit here: its body must arrive at a minimum rate,
  * and each call to AWS has a limit of its own.
@@ -58,8 +55,7 @@ public record RequestTimeout(Watchdog watchdog, Consumer<Deadline> deadlines) im
       return next.handle(request);
     }
     var timed = new TimedRequest(Thread.currentThread());
-    var waited = StartLimit.waited();
-    deadlines.accept(watchdog.add(timed, limitOf(request.headers(), waited), waited));
+    deadlines.accept(watchdog.add(timed, limitOf(request.headers())));
     try {
       return next.handle(request);
     } catch (RuntimeException e) {
@@ -74,14 +70,13 @@ public record RequestTimeout(Watchdog watchdog, Consumer<Deadline> deadlines) im
   }
 
   /** Ignores an invalid or repeated field. */
-  private static Duration limitOf(Headers headers, Duration waited) {
+  private static Duration limitOf(Headers headers) {
     var fields = headers.all(HEADER);
     if (fields.size() != 1 || !MILLIS.matcher(fields.getFirst()).matches()) {
       return UNLIMITED;
     }
     var limit = Duration.ofMillis(Long.parseLong(fields.getFirst()));
-    var min = MIN_TIMEOUT.plus(waited);
-    return limit.compareTo(min) < 0 ? min : limit;
+    return limit.compareTo(MIN_TIMEOUT) < 0 ? MIN_TIMEOUT : limit;
   }
 
   /**

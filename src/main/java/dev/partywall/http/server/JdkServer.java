@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.partywall.concurrent.OutOfMemory;
 import dev.partywall.concurrent.Periodic;
-import dev.partywall.concurrent.StartLimit;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
@@ -39,7 +38,6 @@ public final class JdkServer implements AutoCloseable {
   private final InetSocketAddress address;
   private final Handler handler;
   private final ListenerLimits limits;
-  private final StartLimit starts;
   private final InFlight inFlight = new InFlight();
   private final ClientWaits waits;
   private final Periodic timeouts;
@@ -47,12 +45,11 @@ public final class JdkServer implements AutoCloseable {
   private volatile boolean draining;
   private volatile @Nullable DrainGuard drainGuard;
 
-  private JdkServer(HttpServer server, Handler handler, ListenerLimits limits, StartLimit starts) {
+  private JdkServer(HttpServer server, Handler handler, ListenerLimits limits) {
     this.server = server;
     this.address = server.getAddress();
     this.handler = handler;
     this.limits = limits;
-    this.starts = starts;
     this.waits =
         new ClientWaits(limits.maxClientWaits(), limits.responseTimeout(), System::nanoTime);
     this.timeouts =
@@ -60,12 +57,7 @@ public final class JdkServer implements AutoCloseable {
             LOG,
             "response-timeout",
             limits.responseTimeout().dividedBy(CHECKS_PER_TIMEOUT),
-            this::checkTimeouts);
-  }
-
-  private void checkTimeouts() {
-    waits.abortExpired();
-    starts.startDue();
+            waits::abortExpired);
   }
 
   /**
@@ -76,23 +68,9 @@ public final class JdkServer implements AutoCloseable {
    */
   public static JdkServer start(InetSocketAddress address, Handler handler, ListenerLimits limits)
       throws IOException {
-    return start(address, handler, limits, StartLimit.none());
-  }
-
-  /**
-   * Opens the port and starts to serve requests.
-   *
-   * @param address port 0 selects a free port
-   * @param starts limits the requests that are read and served at the same time. The bytes of other
-   *     requests stay in the buffers of their connections
-   * @throws IOException if the port cannot be opened
-   */
-  public static JdkServer start(
-      InetSocketAddress address, Handler handler, ListenerLimits limits, StartLimit starts)
-      throws IOException {
     ServerProperties.install();
     var jdk = HttpServer.create(address, BACKLOG);
-    var server = new JdkServer(jdk, handler, limits, starts);
+    var server = new JdkServer(jdk, handler, limits);
     // Only the root context: contexts match by prefix, and /orders would match /ordersXYZ.
     jdk.createContext("/", server::serve);
     jdk.setExecutor(server::execute);
@@ -122,7 +100,7 @@ public final class JdkServer implements AutoCloseable {
     try {
       var guard = drainGuard;
       if (guard == null) {
-        starts.start(() -> receive(exchange));
+        Thread.startVirtualThread(() -> receive(exchange));
       } else {
         guard.start(() -> receive(exchange));
       }
@@ -222,7 +200,6 @@ public final class JdkServer implements AutoCloseable {
     var end = System.nanoTime() + timeout.toNanos();
     try (var guard = new DrainGuard(address, timeout.dividedBy(2))) {
       drainGuard = guard;
-      starts.end(); // the guard request must not wait
       awaitHeldClients();
       openGuard(guard, timeout);
       // Set only now: with an earlier Connection: close, clients would open new connections that

@@ -1,6 +1,5 @@
 package dev.partywall.tenancy.admission;
 
-import dev.partywall.concurrent.StartLimit;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
@@ -37,7 +36,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private final RateLimiter rate;
-  private final StartLimit starts;
+  private final int maxDelayed;
   private final LongSupplier nanoTime;
   private final DelayQueue<Delay> delays = new DelayQueue<>();
   private final Thread thread;
@@ -49,13 +48,13 @@ public final class RejectionPace implements Filter, AutoCloseable {
    *
    * @param maxPerSecond the number of rejections per second that are not delayed. After a time with
    *     fewer rejections, as many can be sent at once
-   * @param starts the limit of the requests. A delayed rejection is a pause of its request. If too
-   *     many are paused, a rejection is sent immediately, because each delay takes memory
+   * @param maxDelayed the maximum number of concurrently delayed rejections. Further ones are sent
+   *     immediately, because each of them takes memory
    * @param nanoTime a monotonic clock in nanoseconds
    */
-  public RejectionPace(int maxPerSecond, StartLimit starts, LongSupplier nanoTime) {
+  public RejectionPace(int maxPerSecond, int maxDelayed, LongSupplier nanoTime) {
     this.rate = RateLimiter.of(new Rate(maxPerSecond, maxPerSecond), 1);
-    this.starts = starts;
+    this.maxDelayed = maxDelayed;
     this.nanoTime = nanoTime;
     this.fullAt = nanoTime.getAsLong();
     this.thread = Thread.ofPlatform().daemon().name("rejection-pace").unstarted(this::endDelays);
@@ -69,13 +68,12 @@ public final class RejectionPace implements Filter, AutoCloseable {
 
   @Override
   public Response filter(Request request, Handler next) {
-    var start = nanoTime.getAsLong() - StartLimit.waited().toNanos();
+    var start = nanoTime.getAsLong();
     var response = next.handle(request);
     if (REJECTIONS.contains(response.status()) && nanoTime.getAsLong() - start < MAX_AGE_NANOS) {
       var nanos = delayNanos();
-      if (nanos > 0 && !closed && starts.tryPause()) {
+      if (nanos > 0 && delays.size() < maxDelayed && !closed) {
         new Delay(Thread.currentThread(), nanoTime.getAsLong() + nanos).await();
-        starts.resume();
       }
     }
     return response;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.partywall.concurrent.LateStart;
 import dev.partywall.concurrent.Watchdog;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
@@ -160,14 +159,6 @@ class RequestTimeoutTest {
   })
   void aCallerCanOnlyShortenTheLimit(String value, long expectedMillis) {
     assertEquals(Duration.ofMillis(expectedMillis), limitOf(value));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"9500, 6500", "150, 100", "3100, 100", "3101, 101", "'', 6500"})
-  void theWaitForTheStartOfTheRequestCounts(String value, long expectedMillis) {
-    var remaining = LateStart.after(Duration.ofSeconds(3), () -> limitOf(value));
-
-    assertEquals(Duration.ofMillis(expectedMillis), remaining);
   }
 
   @Test

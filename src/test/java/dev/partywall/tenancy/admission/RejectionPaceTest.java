@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Conditions;
-import dev.partywall.concurrent.LateStart;
-import dev.partywall.concurrent.StartLimit;
 import dev.partywall.http.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,11 +21,7 @@ class RejectionPaceTest {
   private static final long MS = 1_000_000;
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 100 * MS); // may overflow
-  private final RejectionPace pace = new RejectionPace(2, starts(8), now::get);
-
-  private static StartLimit starts(int maxPaused) {
-    return new StartLimit(1, maxPaused, Duration.ofSeconds(3), System::nanoTime);
-  }
+  private final RejectionPace pace = new RejectionPace(2, 8, now::get);
 
   private Response respond(int status) {
     return pace.filter(QueueFixture.REQUEST, _ -> Response.of(status));
@@ -110,31 +103,6 @@ class RejectionPaceTest {
   }
 
   @Test
-  @Timeout(60)
-  void theWaitForTheStartOfTheRequestCounts() {
-    respond(429);
-    respond(429);
-
-    assertEquals(429, LateStart.after(Duration.ofSeconds(6), () -> respond(429)).status());
-  }
-
-  @Test
-  void aDelayedRejectionIsAPauseOfItsRequest() throws Exception {
-    var starts = starts(8);
-    var next = new CompletableFuture<Boolean>();
-    var slow = new RejectionPace(1, starts, now::get);
-    starts.start(() -> {
-      slow.filter(QueueFixture.REQUEST, _ -> Response.of(429));
-      slow.filter(QueueFixture.REQUEST, _ -> Response.of(429));
-    });
-
-    starts.start(() -> next.complete(true));
-
-    assertTrue(next.get(10, TimeUnit.SECONDS));
-    slow.close();
-  }
-
-  @Test
   void otherResponsesAreNeitherCountedNorDelayed() throws Exception {
     for (var status : new int[] {200, 304, 400, 404, 412, 500}) {
       assertEquals(status, respond(status).status());
@@ -191,7 +159,7 @@ class RejectionPaceTest {
   @Test
   void aThreadEndsTheDelaysAndClosingEndsAllOfThem() throws Exception {
     var responses = new ArrayList<FutureTask<Response>>();
-    try (var running = new RejectionPace(1, starts(10), System::nanoTime).start()) {
+    try (var running = new RejectionPace(1, 10, System::nanoTime).start()) {
       for (var i = 0; i < 3; i++) {
         var response =
             new FutureTask<>(() -> running.filter(QueueFixture.REQUEST, _ -> Response.of(429)));

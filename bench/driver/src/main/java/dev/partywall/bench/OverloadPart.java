@@ -4,6 +4,7 @@ import dev.partywall.bench.OverloadTable.OverloadPhase;
 import dev.partywall.bench.OverloadTable.PeakLoad;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,11 @@ final class OverloadPart implements ScalePart {
   /** More than the requests and the delayed rejections that the service takes with this heap. */
   private static final int MANY_CONNECTIONS = 9_000;
 
+  /**
+   * Fewer than the requests that the service queues and the rejections that it delays with this
+   * heap. With more, the others are rejected and repeated at once, and rejections take all of the
+   * processor time.
+   */
   private static final int REJECTION_CONNECTIONS = 5_500;
 
   private static final int SLOW_TENANTS = 100;
@@ -51,22 +57,17 @@ final class OverloadPart implements ScalePart {
       var before =
           LoadMeasurement.measure(
               product, calm, context.length().seconds(5), CALM_LOAD_SHARE * peak.perSecond());
-      var queueing =
-          measurePhase(
-              product, overload(product, OVERLOAD_CONNECTIONS, requests), calm, peak, before);
-      var many =
-          measurePhase(product, overload(product, MANY_CONNECTIONS, requests), calm, peak, before);
-      var rejectingLoad = overload(product, REJECTION_CONNECTIONS, slow);
+      var connections = List.of(possible(OVERLOAD_CONNECTIONS), possible(MANY_CONNECTIONS));
+      var phases = new ArrayList<OverloadPhase>();
+      for (var number : connections) {
+        var load = overload(product, number, requests);
+        phases.add(measurePhase(product, load, calm, peak, before));
+      }
+      var rejectingLoad = overload(product, possible(REJECTION_CONNECTIONS), slow);
       // The code for rejections has not run before, so it must first be compiled.
       rejectingLoad.run(context.length().seconds(8), (int) (OVERLOAD_FACTOR * peak.perSecond()));
-      var rejecting = measurePhase(product, rejectingLoad, calm, peak, before);
-      return new OverloadTable(
-              pinning,
-              peak,
-              before,
-              List.of(OVERLOAD_CONNECTIONS, MANY_CONNECTIONS),
-              List.of(queueing, many, rejecting))
-          .create();
+      phases.add(measurePhase(product, rejectingLoad, calm, peak, before));
+      return new OverloadTable(pinning, peak, before, connections, phases).create();
     }
   }
 
@@ -87,11 +88,14 @@ final class OverloadPart implements ScalePart {
     return best;
   }
 
-  /** Returns a load over so many connections, or over as many as the files of a process permit. */
+  /** Returns the number of connections, or the highest one that the open files permit. */
+  private static int possible(int connections) throws IOException {
+    return Math.min(connections, OpenFileLimit.maxConnections());
+  }
+
   private static OpenLoopLoad overload(
-      ProductProcess product, int connections, RequestMessages requests) throws IOException {
-    var possible = Math.min(connections, OpenFileLimit.maxConnections());
-    return new OpenLoopLoad(product.port(), possible, requests, OpenLoopLoad.LatencyStart.SENT);
+      ProductProcess product, int connections, RequestMessages requests) {
+    return new OpenLoopLoad(product.port(), connections, requests, OpenLoopLoad.LatencyStart.SENT);
   }
 
   private OverloadPhase measurePhase(

@@ -4,7 +4,6 @@ import dev.partywall.bench.jmh.Algorithm;
 import dev.partywall.bench.jmh.BenchIssuer;
 import dev.partywall.bench.jmh.BoundScope;
 import dev.partywall.bench.jmh.DiscardedOutput;
-import dev.partywall.concurrent.StartLimit;
 import dev.partywall.http.Body;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -148,7 +147,6 @@ public final class BenchFilters implements AutoCloseable {
           chain.filters(
               router,
               FilterChain.Limits.of(processors, Runtime.getRuntime().maxMemory()),
-              StartLimit.none(),
               resources);
     }
     return filters;
