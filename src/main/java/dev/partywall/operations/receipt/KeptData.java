@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param what the kind of data
  * @param reason why it remains, and where
- * @param until the time at which it is deleted; empty if the service never deletes it
+ * @param until the latest time of its deletion; empty if the service never deletes it
  */
 public record KeptData(String what, String reason, Optional<Instant> until) {
   /**
@@ -31,10 +31,14 @@ public record KeptData(String what, String reason, Optional<Instant> until) {
   public static final Duration TABLE_DELETION = Duration.ofDays(1);
 
   /**
-   * The time for which the registry recognizes the idempotency key of a registration, with a margin
-   * for the difference between two clocks.
+   * The longest time until the idempotency key of a registration is deleted: it expires within a
+   * day, and DynamoDB deletes expired items within a few days.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html">Time to
+   *     live</a>
    */
-  private static final Duration KEY_PERIOD = Duration.ofHours(25);
+  private static final Duration KEY_PERIOD = Duration.ofDays(8);
 
   /**
    * Returns the data that every deletion keeps. The backups end before the stated time.
@@ -61,7 +65,7 @@ public record KeptData(String what, String reason, Optional<Instant> until) {
             "registration-key",
             "If the tenant was registered with an idempotency key, the registry contains its first"
                 + " record under the key for 24 hours, so that a repetition of the request"
-                + " registers no tenant. DynamoDB deletes expired items within some days.",
+                + " registers no tenant. DynamoDB deletes expired items within a few days.",
             Optional.of(signedAt.plus(KEY_PERIOD))),
         new KeptData(
             "backups",

@@ -96,7 +96,7 @@ class ReceiptKeyTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(Instant.parse("2026-12-29T09:00:05Z")),
+            Optional.of(Instant.parse("2027-01-05T08:00:05Z")),
             Optional.of(Instant.parse("2027-02-02T08:00:05Z"))),
         kept.stream().map(KeptData::until).toList());
   }
