@@ -33,12 +33,16 @@ public final class Preconditions {
         headers.joined("If-None-Match").map(EntityTags::parse));
   }
 
+  /** Returns the strong entity tag of a version in the incarnation of the bound tenant. */
+  public static String etag(long version) {
+    return etag(Incarnation.current(), version);
+  }
+
   /**
    * Returns the strong entity tag of a version, as the ETag field contains it. From the second
    * incarnation of a tenant on, it begins with the incarnation and a dot.
    */
-  public static String etag(long version) {
-    var incarnation = Incarnation.current();
+  public static String etag(int incarnation, long version) {
     return incarnation == Incarnation.FIRST
         ? "\"" + version + "\""
         : "\"" + incarnation + "." + version + "\"";

@@ -199,9 +199,9 @@ class ProvisioningTest {
         });
     var before = proxy.calls().size();
     try (var provisioning = provisioning(true).start(() -> 0)) {
-      while (proxy.calls().size() < before + 6) { // the background has made at least one attempt
-        assertEquals("table " + prefix + "orders is CREATING", provisioning.faults().getFirst());
-      }
+      // The reason of the failed attempt follows those of the three tables.
+      Conditions.await(() -> provisioning.faults().size() == 4, "no attempt has failed");
+      assertEquals("table " + prefix + "orders is CREATING", provisioning.faults().getFirst());
       var calls = proxy.calls().subList(before, proxy.calls().size());
       assertEquals(Set.of("DescribeTable"), Set.copyOf(calls));
     }
@@ -210,9 +210,9 @@ class ProvisioningTest {
   @Test
   void createsNoTablesUnlessConfigured() {
     try (var provisioning = provisioning(false).start(() -> 0)) {
-      while (proxy.calls().size() < 3) { // the background has made at least one attempt
-        assertEquals(missingTables(), provisioning.faults());
-      }
+      // The second attempt begins after the end of the first one.
+      Conditions.await(() -> proxy.calls().size() > 3, "no second attempt");
+      assertEquals(missingTables(), provisioning.faults());
       assertFalse(proxy.calls().contains("CreateTable"), () -> proxy.calls().toString());
     }
   }

@@ -34,9 +34,8 @@ public record KeptData(String what, String reason, Optional<Instant> until) {
    * The longest time until the idempotency key of a registration is deleted: it expires within a
    * day, and DynamoDB deletes expired items within a few days.
    *
-   * @see <a
-   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html">Time to
-   *     live</a>
+   * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html">Time
+   *     to live</a>
    */
   private static final Duration KEY_PERIOD = Duration.ofDays(8);
 

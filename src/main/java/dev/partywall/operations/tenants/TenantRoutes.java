@@ -198,9 +198,7 @@ public final class TenantRoutes {
    * earlier one.
    */
   static String etag(TenantRecord tenant, long version) {
-    return tenant.incarnation() == 1
-        ? Preconditions.etag(version)
-        : "\"" + tenant.incarnation() + "." + version + "\"";
+    return Preconditions.etag(tenant.incarnation(), version);
   }
 
   /** Returns the response with the Cache-Control field of all responses about tenants. */
