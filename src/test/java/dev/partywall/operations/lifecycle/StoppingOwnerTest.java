@@ -5,7 +5,7 @@ import static dev.partywall.registry.RegistryFixture.NOON;
 import static dev.partywall.registry.RegistryFixture.tenant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.partywall.concurrent.Latches;
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.registry.RegistryFixture;
 import dev.partywall.tenancy.OperationKind;
@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class StoppingOwnerTest {
   private static final TenantRecord TENANT = tenant(ACME);
 
-  private final OperationPace pace = new OperationPace(750, System::nanoTime);
+  private final AtomicLong checksOfTheWait = new AtomicLong();
+  private final OperationPace pace = new OperationPace(750, this::nanoTime);
   private final PacedCalls calls = new PacedCalls(pace, () -> 0);
   private final CountDownLatch inProgress = new CountDownLatch(1);
   private final AtomicLong pages = new AtomicLong();
@@ -81,20 +83,31 @@ class StoppingOwnerTest {
 
   @Test
   void aWaitForCapacityEnds() {
-    stopDuring(owned -> {
-      pace.consumed(1e9);
-      calls.ownedBy(owned).call(pages::incrementAndGet);
-    });
+    pace.consumed(1e9);
+    var before = checksOfTheWait.get();
+    stopDuring(
+        owned -> calls.ownedBy(owned).call(pages::incrementAndGet),
+        () -> checksOfTheWait.get() > before + 2);
     assertEquals(0, pages.get());
+  }
+
+  /** The wait reads the time before each pause. */
+  private long nanoTime() {
+    checksOfTheWait.incrementAndGet();
+    return System.nanoTime();
   }
 
   /** The successor takes a free operation over at once. */
   private void stopDuring(Consumer<OwnedOperation> page) {
+    stopDuring(page, () -> inProgress.getCount() == 0);
+  }
+
+  private void stopDuring(Consumer<OwnedOperation> page, BooleanSupplier isInProgress) {
     var runner = runner(page);
     var operation = Operation.begun(TENANT, OperationKind.IMPORT, "o-1", "one", "olga", NOON);
     fixture.registry.operations().begin(operation, TENANT, TENANT);
     runner.start(stored());
-    Latches.await(inProgress);
+    Conditions.await(isInProgress, "the step does not begin");
     runner.close();
     assertEquals(new Ownership(1, ""), stored().ownership());
     assertEquals("one", stored().state());

@@ -115,6 +115,8 @@ class TenantStatesTest {
   void addsTheIncarnationToTheEntityTag() {
     add(TenantStatus.ACTIVE, "free", Overrides.NONE, 2);
     assertEquals("\"2.4\"", tenants.get("/tenants/acme").etag());
+    var record = tenants.registry.registry.find(new TenantId("acme")).orElseThrow();
+    assertEquals("\"2.4\"", TenantRoutes.etag(record)); // without a bound tenant
     assertEquals(412, tenants.patch("acme", "\"4\"", "{\"tier\":\"premium\"}").status());
     assertEquals(412, tenants.patch("acme", "\"1.4\"", "{\"tier\":\"premium\"}").status());
     var changed = tenants.patch("acme", "\"2.4\"", "{\"tier\":\"premium\"}");

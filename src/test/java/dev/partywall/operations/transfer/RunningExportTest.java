@@ -9,6 +9,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.OperationRunner;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.registry.RegistryFixture;
+import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
@@ -76,7 +77,7 @@ class RunningExportTest {
     try (var client = open()) {
       Conditions.await(() -> operation().isPresent(), "the export has no operation");
 
-      cancel(tenant);
+      cancel(fixture, tenant);
 
       Conditions.await(() -> operation().isEmpty(), "the operation remains");
       fixture.nanoTime.addAndGet(Duration.ofSeconds(6).toNanos());
@@ -87,8 +88,31 @@ class RunningExportTest {
         () -> fixture.audited(2).getLast());
   }
 
+  /** No page follows, so only the end of the operation shows that it is cancelled. */
+  @Test
+  void hasNoLastLineIfItIsCancelledDuringItsLastPage(LocalDynamo dynamo) throws Exception {
+    try (var injector = new FaultInjectingClient(dynamo);
+        var client = injector.client();
+        var small = new ExportFixture(dynamo, Optional.of(client))) {
+      var tenant = small.register(TenantStatus.ACTIVE);
+      small.writeOrders(1, 10);
+      injector.handleOperationWith(
+          "Query",
+          upstream -> {
+            cancel(small, tenant);
+            return Optional.of(upstream.send());
+          });
+
+      try (var download = new SlowDownload(small.port(), PATH)) {
+        var file = download.readAll();
+        assertTrue(file.contains("{\"collection\":\"order\""), file);
+        assertFalse(file.contains("\"counts\""), file);
+      }
+    }
+  }
+
   /** Cancels as the operators' route does, with the runner of an instance. */
-  private void cancel(TenantRecord tenant) {
+  private static void cancel(ExportFixture fixture, TenantRecord tenant) {
     var runner =
         new OperationRunner(
             fixture.operations,
