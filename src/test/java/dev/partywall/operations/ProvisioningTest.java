@@ -119,9 +119,7 @@ class ProvisioningTest {
   private List<String> faultsAfterOneAttempt() throws InterruptedException {
     var before = count("DescribeTimeToLive");
     var provisioning = provisioning(true).start(() -> 0);
-    while (count("DescribeTimeToLive") == before) {
-      Conditions.pause();
-    }
+    Conditions.await(() -> count("DescribeTimeToLive") > before, "no question");
     provisioning.close();
     for (var thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().equals("provisioning")) {
@@ -163,9 +161,9 @@ class ProvisioningTest {
   private void awaitTimeToLive() {
     try (var engine = dynamo.client()) {
       for (var table : List.of("orders", "usage", "tenants")) {
-        while (timeToLive(engine, prefix + table) != TimeToLiveStatus.ENABLED) {
-          Conditions.pause();
-        }
+        Conditions.await(
+            () -> timeToLive(engine, prefix + table) == TimeToLiveStatus.ENABLED,
+            "time to live is off: " + table);
       }
     }
   }
@@ -237,9 +235,7 @@ class ProvisioningTest {
   }
 
   private static void awaitNoFaults(Provisioning provisioning) {
-    while (!provisioning.faults().isEmpty()) {
-      Conditions.pause();
-    }
+    Conditions.await(() -> provisioning.faults().isEmpty(), "the tables have faults");
   }
 
   private List<String> missingTables() {

@@ -197,6 +197,13 @@ class UsageRouteTest {
     get(Map.of("from", "2026-08-01T00:00:00Z", "granularity", "day"));
   }
 
+  /** Both periods have one hour, so only the year is invalid. */
+  @Test
+  void rejectsAnOffsetThatLeavesTheYearsOfALedger() {
+    assertMalformed(Map.of("from", "9999-12-31T23:00:00Z", "to", "9999-12-31T23:00:00-01:00"));
+    assertMalformed(Map.of("from", "0000-01-01T00:00:00+01:00", "to", "0000-01-01T00:00:00Z"));
+  }
+
   @Test
   void acceptsTheFirstAndTheLastHourThatALedgerCanHave() {
     var last = Map.of("from", "9999-12-31T22:00:00Z", "to", "9999-12-31T23:00:00Z");

@@ -93,6 +93,15 @@ class RequestMeterTest {
     assertEquals(Optional.of("free"), drained().getFirst().tier());
   }
 
+  /** Two requests can determine the tier at the same time. */
+  @Test
+  void aTierIsSetOnce() {
+    var counter = new UsageCounter(first(ACME), EIGHT);
+    counter.setTierIfAbsent("premium");
+    counter.setTierIfAbsent("free");
+    assertEquals(Optional.of("premium"), counter.tier());
+  }
+
   private static void meterFor(Tenant tenant, Handler chain) {
     sent(TenantContext.call(tenant, () -> chain.handle(request(""))), 2);
   }
