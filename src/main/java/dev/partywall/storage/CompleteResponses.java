@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.RetryableException;
-import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -41,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveResponse;
  * Requests the consumed capacity of the table and its indexes on every call, and treats a response
  * without it as a lost response. Any member of a response of DynamoDB is optional, so an empty
  * response of a proxy would otherwise mean that an item does not exist, or that a write succeeded.
- * The SDK repeats such a call. A response that cannot be read counts as lost as well.
+ * The SDK repeats such a call.
  */
 final class CompleteResponses implements ExecutionInterceptor {
   private static final ReturnConsumedCapacity TOTAL = ReturnConsumedCapacity.TOTAL;
@@ -121,18 +119,5 @@ final class CompleteResponses implements ExecutionInterceptor {
 
   private static boolean isPresent(@Nullable ContinuousBackupsDescription backups) {
     return backups != null && backups.continuousBackupsStatus() != null;
-  }
-
-  /**
-   * Reports a response that cannot be read, such as one with a text in place of a number, as an
-   * exception of the SDK. The SDK itself throws various unchecked exceptions.
-   */
-  @Override
-  public Throwable modifyException(
-      Context.FailedExecution context, ExecutionAttributes attributes) {
-    var failure = context.exception();
-    return context.httpResponse().isEmpty() || failure instanceof SdkException
-        ? failure
-        : SdkClientException.create("the response of DynamoDB cannot be read", failure);
   }
 }
