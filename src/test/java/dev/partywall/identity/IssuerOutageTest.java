@@ -96,7 +96,9 @@ class IssuerOutageTest {
     outage.accept(fixture.issuer);
     fixture.clock.advance(AuthenticationFixture.TIMES.unknownIdInterval());
     fixture.assertUnavailable(rotated);
-    fixture.assertUnavailable(rotated); // without a second fetch
+    var fetches = fixture.issuer.requestCount(LocalOidcIssuer.DISCOVERY);
+    fixture.assertUnavailable(rotated);
+    assertEquals(fetches, fixture.issuer.requestCount(LocalOidcIssuer.DISCOVERY));
   }
 
   @Test
