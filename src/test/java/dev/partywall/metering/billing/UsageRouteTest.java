@@ -176,6 +176,8 @@ class UsageRouteTest {
         "2026-02-29T08:00:00Z",
         "+22026-11-24T08:00:00Z",
         "2026-11-24 08:00:00Z",
+        "9999-12-31T23:00:00-01:00",
+        "0000-01-01T00:00:00+01:00",
         "yesterday",
         ""
       })
@@ -185,15 +187,13 @@ class UsageRouteTest {
   }
 
   @Test
-  void rejectsEmptyReversedAndLongRangesAndOtherYears() {
+  void rejectsEmptyReversedAndLongRanges() {
     assertMalformed(Map.of("from", "2026-11-24T08:00:00Z", "to", "2026-11-24T08:00:00Z"));
     assertMalformed(Map.of("to", "2026-11-23T08:00:00Z"));
     assertMalformed(Map.of("from", "2026-08-01T00:00:00Z"));
     assertMalformed(Map.of("from", "2025-08-01T00:00:00Z", "granularity", "day"));
     assertMalformed(Map.of("from", "2025-08-01T00:00:00Z", "granularity", "month"));
     assertMalformed(Map.of("from", "2026-11-24T09:00:00Z"));
-    assertMalformed(Map.of("from", "9999-12-31T23:00:00Z", "to", "9999-12-31T23:00:00-01:00"));
-    assertMalformed(Map.of("from", "0000-01-01T00:00:00+01:00", "to", "0000-01-01T00:00:00Z"));
     get(Map.of("from", "2026-08-01T00:00:00Z", "granularity", "day"));
   }
 
