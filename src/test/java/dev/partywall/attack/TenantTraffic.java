@@ -32,6 +32,11 @@ record TenantTraffic(AttackFixture fixture) {
 
   /** Returns the number of STS calls for tenants whose names start with the prefix. */
   long credentialRequests(String prefix) {
-    return fixture.aws().aws().recorder().sessionCount(prefix);
+    return fixture.aws().aws().recorder().requestedSessionCount(prefix);
+  }
+
+  /** Returns the number of credentials issued to tenants whose names start with the prefix. */
+  long issuedCredentials(String prefix) {
+    return fixture.aws().aws().recorder().issuedSessionCount(prefix);
   }
 }

@@ -56,12 +56,8 @@ final class AwsFrontend implements HttpHandler {
     var faults = isDynamo ? dynamoFaults : stsFaults;
     var requestId = UUID.randomUUID().toString();
     var wire = new AwsExchange(exchange);
-    var response = respond(wire, isDynamo, faults, requestId);
-    if (faults.dropsConnections()) {
-      exchange.close();
-    } else {
-      wire.respond(response, requestId);
-    }
+    // The server closes the connection of an exchange that ends with an exception.
+    wire.respond(respond(wire, isDynamo, faults, requestId), requestId);
   }
 
   private AwsResponse respond(
@@ -75,7 +71,7 @@ final class AwsFrontend implements HttpHandler {
               : "sts:" + StsEndpoint.action(request),
           request);
       if (!isDynamo) {
-        StsEndpoint.sessionName(request).ifPresent(recorder::recordSession);
+        StsEndpoint.sessionName(request).ifPresent(recorder::recordRequestedSession);
       }
       faults.apply();
       requirePostToRoot(request);
@@ -94,7 +90,10 @@ final class AwsFrontend implements HttpHandler {
   }
 
   private AwsResponse sts(AwsRequest request, String requestId) {
-    return sts.handle(request, verifier.verify(request, "sts"), context(request), requestId);
+    var response =
+        sts.handle(request, verifier.verify(request, "sts"), context(request), requestId);
+    StsEndpoint.sessionName(request).ifPresent(recorder::recordIssuedSession);
+    return response;
   }
 
   private static AwsResponse errorResponse(boolean isDynamo, AwsFault fault, String requestId) {

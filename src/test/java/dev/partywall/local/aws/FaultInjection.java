@@ -2,6 +2,7 @@ package dev.partywall.local.aws;
 
 import dev.partywall.local.aws.wire.AwsErrorCode;
 import dev.partywall.local.aws.wire.AwsFault;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,16 +56,15 @@ public final class FaultInjection {
     former.ended().countDown();
   }
 
-  /** Returns whether connections are closed without a response. */
-  boolean dropsConnections() {
-    return mode == Mode.DISCONNECTED;
-  }
-
   /**
    * Applies the delay, and rejects the call before it has any effect unless the service is
-   * available.
+   * available. This one decision applies to the whole call, so that a call cannot be executed and
+   * then dropped, or the reverse, when the mode changes meanwhile.
+   *
+   * @throws AwsFault if the call is rejected with a response
+   * @throws IOException if the connection must be closed without a response
    */
-  void apply() {
+  void apply() throws IOException {
     try {
       if (delay.awaitEnd()) {
         throw new AwsFault(AwsErrorCode.UNAVAILABLE, "Delayed until the service was restored");
@@ -73,8 +73,10 @@ public final class FaultInjection {
       Thread.currentThread().interrupt();
       throw new AwsFault(AwsErrorCode.UNAVAILABLE, "Shutting down");
     }
-    if (mode != Mode.NORMAL) {
-      throw new AwsFault(AwsErrorCode.UNAVAILABLE, "Service is unavailable");
+    switch (mode) {
+      case NORMAL -> {}
+      case UNAVAILABLE -> throw new AwsFault(AwsErrorCode.UNAVAILABLE, "Service is unavailable");
+      case DISCONNECTED -> throw new IOException("Connection closed without a response");
     }
   }
 }

@@ -21,7 +21,8 @@ public final class AwsCallRecorder {
   private final Deque<RecordedDecision> decisions = new ArrayDeque<>();
   private final Map<ForwardedOperation, Long> forwarded = new HashMap<>();
 
-  private final Map<String, Long> countBySession = new HashMap<>();
+  private final Map<String, Long> requestedSessions = new HashMap<>();
+  private final Map<String, Long> issuedSessions = new HashMap<>();
   private volatile BiConsumer<String, AwsRequest> observer = (_, _) -> {};
 
   /** An operation that was forwarded to the engine, and its caller's ARN. */
@@ -48,7 +49,16 @@ public final class AwsCallRecorder {
   }
 
   /** Returns the number of STS calls for session names that start with {@code prefix}. */
-  public synchronized long sessionCount(String prefix) {
+  public synchronized long requestedSessionCount(String prefix) {
+    return count(requestedSessions, prefix);
+  }
+
+  /** Returns the number of sessions issued with names that start with {@code prefix}. */
+  public synchronized long issuedSessionCount(String prefix) {
+    return count(issuedSessions, prefix);
+  }
+
+  private static long count(Map<String, Long> countBySession, String prefix) {
     return countBySession.entrySet().stream()
         .filter(session -> session.getKey().startsWith(prefix))
         .mapToLong(Map.Entry::getValue)
@@ -60,7 +70,8 @@ public final class AwsCallRecorder {
     countByOperation.clear();
     decisions.clear();
     forwarded.clear();
-    countBySession.clear();
+    requestedSessions.clear();
+    issuedSessions.clear();
   }
 
   /** Passes each call from now on to {@code receiver}, with its operation. */
@@ -77,8 +88,13 @@ public final class AwsCallRecorder {
   }
 
   /** Counts an STS call for a session name. */
-  public synchronized void recordSession(String session) {
-    countBySession.merge(session, 1L, Long::sum);
+  public synchronized void recordRequestedSession(String session) {
+    requestedSessions.merge(session, 1L, Long::sum);
+  }
+
+  /** Counts a session that STS issued. */
+  public synchronized void recordIssuedSession(String session) {
+    issuedSessions.merge(session, 1L, Long::sum);
   }
 
   /** Counts a call forwarded to the engine. */
