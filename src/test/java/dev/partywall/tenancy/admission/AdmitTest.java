@@ -161,6 +161,15 @@ class AdmitTest {
     assertEquals(List.of("burst"), rejection(() -> asTenant(OK)).violatedPolicies());
   }
 
+  /** The registry does not contain the tenant, so none is recorded. */
+  @Test
+  void aFloodOfAnUnknownTenantsUsersTakesNothingFromOperators() {
+    for (var i = 0; i < 1_000; i++) {
+      assertEquals(200, as(ALICE, OK).status());
+    }
+    assertEquals(200, as(OLGA, OK).status());
+  }
+
   private Response onOperatorsRoute() {
     var execution = TestExecution.of(ALICE);
     execution.callForTenant(ACME, () -> ACME); // records it
