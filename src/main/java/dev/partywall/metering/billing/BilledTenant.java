@@ -6,7 +6,7 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.DocumentNames;
-import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.TenantRegistry;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,13 +27,16 @@ record BilledTenant(MeteredTenant id, Optional<TenantRecord> record, Map<String,
   }
 
   /** Returns a copy with the name and the tier. Reads those of an earlier incarnation. */
-  BilledTenant withFormer(OperationStore documents) {
+  BilledTenant withFormer(TenantRegistry registry) {
     return record.isPresent()
         ? this
         : new BilledTenant(
             id,
             record,
-            documents.document(id.id(), DocumentNames.billed(id.incarnation())).orElseGet(Map::of));
+            registry
+                .operations()
+                .document(id.id(), DocumentNames.billed(id.incarnation()))
+                .orElseGet(Map::of));
   }
 
   /** Returns the tenant for the choice of a tier. */

@@ -11,6 +11,9 @@ import java.util.Optional;
  * dev.partywall.error.ApiException} as {@code Unavailable} if the registry is unavailable.
  */
 public interface TenantRegistry {
+  /** Returns the operations on the tenants, and the documents that they leave. */
+  OperationStore operations();
+
   /** Returns the record of a tenant; empty if no tenant with that id is registered. */
   Optional<TenantRecord> find(TenantId id);
 
