@@ -31,7 +31,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Deletes a tenant: retention, barrier, counts, deletion, verification, receipt, and the table of a
- * silo. Each step can be repeated after an end of the process at any point.
+ * silo. Each step can be repeated after an end of the process at any point. A cancellation ends the
+ * operation together with the change of the status, without a step.
  */
 public final class OffboardingSteps implements OperationSteps {
   /** The signatures and the deletions of tables can be of two instances. */
@@ -124,12 +125,6 @@ public final class OffboardingSteps implements OperationSteps {
   @Override
   public Optional<String> obstacle(Operation operation, TenantRecord tenant) {
     return obstacles.of(operation, tenant);
-  }
-
-  /** A cancellation ends the operation together with the change of the status, without a step. */
-  @Override
-  public Operation cancelled(Operation operation, TenantRecord tenant) {
-    throw new IllegalStateException("no step cancels an offboarding");
   }
 
   @Override

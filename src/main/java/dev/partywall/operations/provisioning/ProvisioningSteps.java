@@ -1,9 +1,9 @@
 package dev.partywall.operations.provisioning;
 
 import dev.partywall.error.ApiException;
+import dev.partywall.operations.lifecycle.CancellableSteps;
 import dev.partywall.operations.lifecycle.FailedOperation;
 import dev.partywall.operations.lifecycle.OperationAudit;
-import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.StepAudit;
 import dev.partywall.storage.Schema;
@@ -43,7 +43,7 @@ public record ProvisioningSteps(
     RequestGenerations requests,
     OperationAudit audit,
     InstantSource clock)
-    implements OperationSteps {
+    implements CancellableSteps {
   /** The reason of an instance without the provisioner role, which another instance may have. */
   public static final String NO_PROVISIONER =
       "The table of a silo requires PARTYWALL_PROVISIONER_ROLE_ARN.";

@@ -158,15 +158,6 @@ class OffboardingStepsTest {
   }
 
   @Test
-  void noStepCancelsADeletion() {
-    var acme = fixture.offboard("acme", new Placement.Pool());
-    var instance = fixture.takeOver(acme);
-    var operation = fixture.operations.find(acme).orElseThrow();
-    var record = fixture.registry.find(acme).orElseThrow();
-    assertThrows(IllegalStateException.class, () -> instance.steps().cancelled(operation, record));
-  }
-
-  @Test
   void deletesTheTableOfASiloAfterTheReceiptIsSigned() {
     var acme = fixture.offboard("acme", new Placement.Silo());
     var table = fixture.createSilo(acme);
