@@ -144,6 +144,18 @@ public final class FaultInjectingClient implements AutoCloseable {
     handlingByOperation.put(operation, next);
   }
 
+  /** Executes other code after the next call of an operation, and before its reply. */
+  public void afterNext(String operation, Runnable other) {
+    handleOperationWith(
+        operation,
+        upstream -> {
+          handleOperationWith(operation, FORWARD);
+          var reply = FORWARD.handle(upstream);
+          other.run();
+          return reply;
+        });
+  }
+
   /** Returns the operations that were called, in order. A repetition by the SDK is a call. */
   public List<String> calls() {
     return List.copyOf(calls);

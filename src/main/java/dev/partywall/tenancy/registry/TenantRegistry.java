@@ -55,7 +55,13 @@ public interface TenantRegistry {
   record RequestKey(String key, String bodySha256) {}
 
   /** The tenants that a list contains; an empty value permits all. */
-  record TenantFilter(Optional<TenantStatus> status, Optional<String> tier) {}
+  record TenantFilter(Optional<TenantStatus> status, Optional<String> tier) {
+    /** Returns whether the list contains this tenant. */
+    public boolean permits(TenantRecord tenant) {
+      return status.filter(wanted -> wanted != tenant.status()).isEmpty()
+          && tier.filter(wanted -> !wanted.equals(tenant.tier())).isEmpty();
+    }
+  }
 
   /** A page of tenants, and the id after which the next page starts. */
   record TenantPage(List<TenantRecord> tenants, Optional<TenantId> next) {}
