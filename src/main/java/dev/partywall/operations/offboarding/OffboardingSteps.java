@@ -96,8 +96,7 @@ public final class OffboardingSteps implements OperationSteps {
         new OffboardingObstacles(clock, storage.silos().isPresent(), receipts.isPresent());
     var content = new ContentDeletion(storage.tenants(), storage.locations());
     var progress =
-        new OwnedProgress(
-            new ProgressItem(storage.tenants(), storage.locations()), clock::correctedTime);
+        new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()), clock);
     this.coordination = coordination;
     this.table = new SiloTable(storage.locations(), storage.silos());
     this.deletion = new ItemDeletion(content, progress, storage.calls(), coordination.nanoTime());
