@@ -12,7 +12,6 @@ import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.Tiers;
 import dev.partywall.tenancy.features.Features;
-import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +33,6 @@ public record KernelRoutes(
     Tiers tiers,
     Features features,
     TenantRegistry registry,
-    OperationStore documents,
     InstantSource clock) {
   private static final String FREE_TIER = "free";
 
@@ -64,7 +62,7 @@ public record KernelRoutes(
 
   private List<Route> bills(UsableParts parts) {
     var bills = new TenantBills(metering.ledger(), prices, this::tierName);
-    return OperatorBillRoutes.of(bills, registry, documents, parts, clock);
+    return OperatorBillRoutes.of(bills, registry, parts, clock);
   }
 
   private String tierName(Tenant tenant) {

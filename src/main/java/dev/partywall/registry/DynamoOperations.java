@@ -34,7 +34,10 @@ final class DynamoOperations implements OperationStore {
     return table().get(OperationItem.key(tenant)).map(OperationItem::read);
   }
 
-  /** A version of a record never returns. An equal one after the read was that during the read. */
+  /**
+   * A version of a record never returns. An equal one after the read was that during the read. A
+   * transaction of two reads would conflict with the owner of the operation, which often writes.
+   */
   @Override
   public Optional<TenantState> findWithTenant(TenantId tenant) {
     var before = record(tenant);

@@ -50,7 +50,8 @@ public final class DynamoTenantRegistry implements TenantRegistry {
     return TenantsTable.schema(prefix);
   }
 
-  /** Returns the operations in the same table. */
+  /** The operations are in the same table. */
+  @Override
   public OperationStore operations() {
     return new DynamoOperations(writer);
   }

@@ -20,7 +20,6 @@ import dev.partywall.storage.content.ContentDeletion;
 import dev.partywall.storage.silo.SiloTables;
 import dev.partywall.tenancy.OperationKind;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,6 @@ final class Lifecycle {
 
   private final Settings settings;
   private final Tenancy tenancy;
-  private final InstantSource clock;
   private final SecureRandom random;
   private final Resources resources;
   private final OperationPace pace;
@@ -65,7 +63,6 @@ final class Lifecycle {
     this.settings = settings;
     this.tenancy = tenancy;
     this.deletion = deletion;
-    this.clock = deletion.clock()::correctedTime;
     this.random = random;
     this.resources = resources;
     this.pace = new OperationPace(UNITS_PER_SECOND, System::nanoTime);
@@ -73,7 +70,8 @@ final class Lifecycle {
     telemetry.registerOperationUnits(units::totals);
     var audit = new OperationAuditLog(telemetry.auditLog());
     this.transfers =
-        new Transfers(settings, collections, tenancy, aws, audit, units, pace, clock, random);
+        new Transfers(
+            settings, collections, tenancy, aws, audit, units, pace, deletion.clock(), random);
     var store = tenancy.registry().operations();
     var runner =
         new OperationRunner(
@@ -102,7 +100,7 @@ final class Lifecycle {
             isEmpty(aws),
             tenancy.requests(),
             audit,
-            clock));
+            deletion.clock()::correctedTime));
     return steps;
   }
 

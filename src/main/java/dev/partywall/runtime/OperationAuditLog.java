@@ -5,7 +5,7 @@ import dev.partywall.operations.lifecycle.OperationAudit;
 import java.util.SequencedMap;
 
 /** Writes the entries of operations to the audit log. */
-record OperationAuditLog(AuditLog log) implements OperationAudit {
+public record OperationAuditLog(AuditLog log) implements OperationAudit {
   @Override
   public void requireCapacity() {
     log.requireCapacity();

@@ -230,10 +230,8 @@ public final class Service {
     telemetry.registerFeatureErrors(features::errors);
     declarations.onFeatureUse(metering.meter()::addFeatureUse);
     var prices = settings.usage().prices();
-    var registry = tenancy.registry();
     var kernel =
-        new KernelRoutes(
-            metering, prices, settings.tiers(), features, registry, registry.operations(), clock);
+        new KernelRoutes(metering, prices, settings.tiers(), features, tenancy.registry(), clock);
     var operators = lifecycle.routes(declarations.features());
     return declarations.routes(settings.service(), kernel.with(declarations.routes(), operators));
   }

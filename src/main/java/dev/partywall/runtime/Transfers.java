@@ -1,6 +1,7 @@
 package dev.partywall.runtime;
 
 import dev.partywall.http.Route;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps;
@@ -16,7 +17,6 @@ import dev.partywall.operations.transfer.ImportSteps;
 import dev.partywall.storage.content.ContentPages;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.registry.TenantRegistry;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +44,7 @@ final class Transfers {
       OperationAudit audit,
       OperationUnits units,
       OperationPace pace,
-      InstantSource clock,
+      CheckedClock clock,
       RandomGenerator random) {
     this.registry = tenancy.registry();
     var tables =
@@ -55,14 +55,14 @@ final class Transfers {
             tenancy::isCurrent,
             tenancy.locations(),
             units.listener(OperationKind.EXPORT, pace),
-            clock);
+            clock::correctedTime);
     var context =
         new ExportContext(
             tenancy.registry(),
             tenancy.directory(),
             tenancy.registry().operations(),
             new Sources(() -> UUID.randomUUID().toString(), System::nanoTime),
-            clock);
+            clock::correctedTime);
     export = new ExportRoute(settings.service(), context, tables, pace, audit);
     imports =
         new ImportContext(

@@ -1,8 +1,11 @@
 package dev.partywall.concurrent;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Waits for conditions that no code signals. */
 public final class Conditions {
@@ -29,6 +32,23 @@ public final class Conditions {
       LockSupport.parkNanos(
           Math.clamp(9 * (after - before), PAUSE.toNanos(), LONGEST_PAUSE.toNanos()));
     }
+  }
+
+  /**
+   * Repeats a call until its result meets the condition.
+   *
+   * @return the first result that meets it
+   * @throws AssertionError with this message if that takes over a minute
+   */
+  public static <T> T awaitResult(Supplier<T> call, Predicate<T> condition, String message) {
+    var results = new ArrayList<T>();
+    await(
+        () -> {
+          results.add(call.get());
+          return condition.test(results.getLast());
+        },
+        message);
+    return results.getLast();
   }
 
   /** Waits one millisecond before the next poll of a cheap condition. */

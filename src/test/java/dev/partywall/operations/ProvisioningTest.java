@@ -19,15 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
-@Isolated("waits for the end of threads by their name")
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class ProvisioningTest {
   private final LocalDynamo dynamo;
@@ -101,7 +101,7 @@ class ProvisioningTest {
   }
 
   @Test
-  void succeedsIfTheCredentialsDoNotPermitTheQuestionAboutTimeToLive() throws Exception {
+  void succeedsIfTheCredentialsDoNotPermitTheQuestionAboutTimeToLive() {
     tables().createMissing();
     proxy.handleOperationWith(
         "DescribeTimeToLive", FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
@@ -109,23 +109,25 @@ class ProvisioningTest {
   }
 
   @Test
-  void repeatsTheQuestionAboutTimeToLiveAfterAnOutage() throws Exception {
+  void repeatsTheQuestionAboutTimeToLiveAfterAnOutage() {
     tables().createMissing();
     proxy.handleOperationWith("DescribeTimeToLive", FaultInjectingClient.DISCONNECT);
     assertEquals(2, faultsAfterOneAttempt().size());
   }
 
   /** A reason for the missing table is that of the attempt. */
-  private List<String> faultsAfterOneAttempt() throws InterruptedException {
-    var before = count("DescribeTimeToLive");
-    var provisioning = provisioning(true).start(() -> 0);
-    Conditions.await(() -> count("DescribeTimeToLive") > before, "no question");
+  private List<String> faultsAfterOneAttempt() {
+    var isEnded = new CountDownLatch(1);
+    var delay = new CompletableFuture<Double>();
+    var provisioning =
+        provisioning(true)
+            .start(() -> { // after the end of the first attempt, for the delay of the second one
+              isEnded.countDown();
+              return delay.join();
+            });
+    Conditions.await(() -> isEnded.getCount() == 0, "the attempt does not end");
     provisioning.close();
-    for (var thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("provisioning")) {
-        thread.join();
-      }
-    }
+    delay.complete(0.0);
     try (var engine = dynamo.client()) {
       engine.deleteTable(request -> request.tableName(prefix + "usage"));
     }

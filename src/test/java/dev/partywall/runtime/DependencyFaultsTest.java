@@ -24,7 +24,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,24 +200,20 @@ class DependencyFaultsTest {
 
   /** Places an order without a fault. Each key has one order, however often it is repeated. */
   private RawResponse place(FaultCase fault, String key) {
-    return awaitSuccess(fault, "POST /orders", "Idempotency-Key: \"" + key + "\"\r\n");
+    var response = awaitServed(fault, "POST /orders", "Idempotency-Key: \"" + key + "\"\r\n");
+    require(fault, "POST /orders without a fault", 201, response);
+    return response;
   }
 
   /**
    * Repeats a request without a fault: a tenant without credentials is rejected for a second after
-   * a failure, and requests on a busy machine may time out.
+   * a failure, and requests on a busy machine may time out. Such a 503 has a Retry-After.
    */
-  private RawResponse awaitSuccess(FaultCase fault, String request, String fields) {
-    var response = new AtomicReference<>(send(fault, request, fields));
-    Conditions.await(
-        () -> {
-          if (response.get().status() == 503) {
-            response.set(send(fault, request, fields));
-          }
-          return response.get().status() != 503;
-        },
+  private RawResponse awaitServed(FaultCase fault, String request, String fields) {
+    return Conditions.awaitResult(
+        () -> send(fault, request, fields),
+        response -> response.status() != 503 || response.field("Retry-After").isEmpty(),
         fault.name() + ": " + request + ": still 503 after the fault");
-    return response.get();
   }
 
   private void requireUnavailable(FaultCase fault, String request) {
@@ -243,7 +238,7 @@ class DependencyFaultsTest {
   }
 
   private void requireOrders(FaultCase fault, int expected) {
-    var response = awaitSuccess(fault, "GET /orders", "");
+    var response = awaitServed(fault, "GET /orders", "");
     require(fault, "GET /orders afterwards", 200, response);
     var orders = Json.parseStored(response.text()).path("orders").size();
     if (orders != expected) {

@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,7 @@ public final class FaultInjectingClient implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final Map<String, String> requests = Collections.synchronizedMap(new LinkedHashMap<>());
   private final List<String> denials = new CopyOnWriteArrayList<>();
   private final Map<String, CallHandler> handlingByOperation = new ConcurrentHashMap<>();
   private volatile CallHandler handling = FORWARD;
@@ -141,9 +144,28 @@ public final class FaultInjectingClient implements AutoCloseable {
     handlingByOperation.put(operation, next);
   }
 
-  /** Returns the operations that were called, in order. */
+  /** Executes other code after the next call of an operation, and before its reply. */
+  public void afterNext(String operation, Runnable other) {
+    handleOperationWith(
+        operation,
+        upstream -> {
+          handleOperationWith(operation, FORWARD);
+          var reply = FORWARD.handle(upstream);
+          other.run();
+          return reply;
+        });
+  }
+
+  /** Returns the operations that were called, in order. A repetition by the SDK is a call. */
   public List<String> calls() {
     return List.copyOf(calls);
+  }
+
+  /** Returns the operations that were requested, in order, without repetitions by the SDK. */
+  public List<String> requests() {
+    synchronized (requests) {
+      return List.copyOf(requests.values());
+    }
   }
 
   /** Returns the denied calls that the clients reported, such as {@code GetItem on orders}. */
@@ -172,6 +194,7 @@ public final class FaultInjectingClient implements AutoCloseable {
         var target = fields.getOrDefault("X-Amz-Target", "");
         var operation = target.substring(target.indexOf('.') + 1);
         calls.add(operation);
+        requests.put(fields.getOrDefault("amz-sdk-invocation-id", ""), operation);
         var handler = handlingByOperation.getOrDefault(operation, handling);
         var reply = handler.handle(() -> send(fields, body));
         if (reply.isEmpty()) {

@@ -9,7 +9,6 @@ import dev.partywall.http.Response;
 import dev.partywall.metering.meter.MeteredTenant;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.TenantRecord;
-import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantFilter;
 import java.time.Instant;
@@ -27,12 +26,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>A page reads the tenants that it may contain, also those that {@code idleSince} excludes. So a
  * page can be short or empty although a next one exists.
  */
-record AllBills(
-    TenantBills bills,
-    TenantRegistry registry,
-    OperationStore documents,
-    UsableParts parts,
-    InstantSource clock)
+record AllBills(TenantBills bills, TenantRegistry registry, UsableParts parts, InstantSource clock)
     implements Handler {
   static final String PATH = "/usage/tenants";
 
@@ -100,7 +94,7 @@ record AllBills(
               if (query.includes(last, now)) {
                 found.put(
                     tenant.id(),
-                    bills.read(tenant.withFormer(documents), query.period(), granularity, last));
+                    bills.read(tenant.withFormer(registry), query.period(), granularity, last));
               }
             }))
         .ifPresent(failure -> {

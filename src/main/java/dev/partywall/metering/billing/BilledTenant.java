@@ -6,16 +6,17 @@ import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.DocumentNames;
-import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.TenantRegistry;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * An incarnation of a registered tenant.
  *
- * @param record its record; empty for an earlier incarnation, whose record has been replaced
- * @param former the name and the tier of an earlier incarnation; empty until {@link #withFormer},
- *     and if an earlier release has deleted it
+ * @param record its record; empty for an earlier incarnation, whose record has been replaced, and
+ *     after {@link #withFormer} for each deleted one
+ * @param former the name and the tier of a deleted incarnation; empty until {@link #withFormer},
+ *     and if an earlier release has deleted it and its record has been replaced
  */
 record BilledTenant(MeteredTenant id, Optional<TenantRecord> record, Map<String, String> former) {
   /** Returns an incarnation of the tenant in a record. */
@@ -26,14 +27,27 @@ record BilledTenant(MeteredTenant id, Optional<TenantRecord> record, Map<String,
         Map.of());
   }
 
-  /** Returns a copy with the name and the tier. Reads those of an earlier incarnation. */
-  BilledTenant withFormer(OperationStore documents) {
-    return record.isPresent()
-        ? this
-        : new BilledTenant(
+  /**
+   * Returns a copy with the name and the tier. Reads those that a deleted incarnation had at its
+   * deletion: the record can change afterwards.
+   */
+  BilledTenant withFormer(TenantRegistry registry) {
+    return status() == TenantStatus.OFFBOARDED
+        ? new BilledTenant(
             id,
-            record,
-            documents.document(id.id(), DocumentNames.billed(id.incarnation())).orElseGet(Map::of));
+            Optional.empty(),
+            registry
+                .operations()
+                .document(id.id(), DocumentNames.billed(id.incarnation()))
+                .orElseGet(this::present))
+        : this;
+  }
+
+  /** An earlier release has deleted the tenant without a document. */
+  private Map<String, String> present() {
+    return record
+        .map(found -> Map.of("name", found.name(), "tier", found.tier()))
+        .orElseGet(Map::of);
   }
 
   /** Returns the tenant for the choice of a tier. */
@@ -51,7 +65,7 @@ record BilledTenant(MeteredTenant id, Optional<TenantRecord> record, Map<String,
     return record.map(TenantRecord::tier).orElse(former.getOrDefault("tier", ""));
   }
 
-  /** Returns the status. An earlier incarnation was deleted. */
+  /** Returns the status. An incarnation without a record was deleted. */
   TenantStatus status() {
     return record.map(TenantRecord::status).orElse(TenantStatus.OFFBOARDED);
   }

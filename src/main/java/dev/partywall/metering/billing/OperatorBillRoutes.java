@@ -10,7 +10,6 @@ import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
-import dev.partywall.tenancy.registry.OperationStore;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,26 +25,14 @@ public final class OperatorBillRoutes {
 
   private OperatorBillRoutes() {}
 
-  /**
-   * Returns the routes.
-   *
-   * @param documents has the names and the tiers of earlier incarnations
-   */
+  /** Returns the routes. */
   public static List<Route> of(
-      TenantBills bills,
-      TenantRegistry registry,
-      OperationStore documents,
-      UsableParts parts,
-      InstantSource clock) {
+      TenantBills bills, TenantRegistry registry, UsableParts parts, InstantSource clock) {
     return List.of(
         Route.operator(
-                "GET",
-                "/tenants/{id}/usage",
-                READ,
-                new OneBill(bills, registry, documents, parts, clock))
+                "GET", "/tenants/{id}/usage", READ, new OneBill(bills, registry, parts, clock))
             .withQuery(INCARNATION, UsageQuery.FROM, UsageQuery.TO, UsageQuery.GRANULARITY),
-        Route.operator(
-                "GET", AllBills.PATH, READ, new AllBills(bills, registry, documents, parts, clock))
+        Route.operator("GET", AllBills.PATH, READ, new AllBills(bills, registry, parts, clock))
             .withQuery(AllBillsQuery.PARAMETERS));
   }
 
@@ -59,11 +46,7 @@ public final class OperatorBillRoutes {
 
   /** {@code GET /tenants/{id}/usage}: the bill of one tenant, also of a deleted one. */
   private record OneBill(
-      TenantBills bills,
-      TenantRegistry registry,
-      OperationStore documents,
-      UsableParts parts,
-      InstantSource clock)
+      TenantBills bills, TenantRegistry registry, UsableParts parts, InstantSource clock)
       implements Handler {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
@@ -82,7 +65,7 @@ public final class OperatorBillRoutes {
       var billed = BilledTenant.of(record, incarnation.orElse(record.incarnation()));
       return forTenant(
           record,
-          () -> respond(request, bills.read(billed.withFormer(documents), period, granularity)));
+          () -> respond(request, bills.read(billed.withFormer(registry), period, granularity)));
     }
 
     private Response respond(Request request, TenantBill bill) {

@@ -4,10 +4,10 @@ import dev.partywall.error.Faults;
 import dev.partywall.json.Json;
 import dev.partywall.json.MalformedJsonException;
 import dev.partywall.metering.meter.Amounts;
+import dev.partywall.metering.meter.OperationMeter;
 import dev.partywall.metering.meter.ServiceMeters;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter;
-import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -133,10 +133,10 @@ public final class PriceList {
   private void addCost(Instant from, Amounts amounts, List<Cost.CostLine> lines) {
     var prices = Objects.requireNonNull(versions.get(from)).cost();
     var all = new LinkedHashMap<>(prices);
-    for (var units : List.of(KernelMeter.READ_UNITS, KernelMeter.WRITE_UNITS)) {
-      var price = prices.get(units);
+    for (var units : OperationMeter.ALL) {
+      var price = prices.get(OperationMeter.unitsOfRequests(units));
       if (price != null) {
-        all.put(UsageMeter.operation(units), price);
+        all.put(units, price);
       }
     }
     all.forEach((meter, price) -> {

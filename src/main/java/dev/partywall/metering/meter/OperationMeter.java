@@ -23,6 +23,11 @@ public final class OperationMeter implements CapacityListener {
 
   private final TenantUsageCounters counters;
 
+  /** Returns the meter of the same capacity that requests consume, and whose price applies. */
+  public static UsageMeter unitsOfRequests(NamedMeter operations) {
+    return UsageMeter.stored(operations.label(), operations.decimals());
+  }
+
   /** Adds the capacity to {@code counters}. */
   OperationMeter(TenantUsageCounters counters) {
     this.counters = counters;

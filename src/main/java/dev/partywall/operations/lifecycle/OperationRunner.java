@@ -104,8 +104,13 @@ public final class OperationRunner implements AutoCloseable {
   }
 
   /** Returns the steps of a kind of operation; empty if this instance does not execute the kind. */
-  Optional<OperationSteps> steps(OperationKind kind) {
+  private Optional<OperationSteps> steps(OperationKind kind) {
     return Optional.ofNullable(steps.get(kind));
+  }
+
+  /** Returns the steps that continue a cancelled operation; empty if this instance has none. */
+  Optional<CancellableSteps> cancellableSteps(OperationKind kind) {
+    return steps(kind).filter(CancellableSteps.class::isInstance).map(CancellableSteps.class::cast);
   }
 
   /**

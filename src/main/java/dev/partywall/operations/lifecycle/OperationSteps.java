@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * The steps of one kind of operation. An instance can end at any point, so every step is either
- * repeatable, or recognizes by a condition that it was executed.
+ * repeatable, or recognizes by a condition that it was executed. A kind whose operations continue
+ * after a cancellation implements {@link CancellableSteps}.
  */
 public interface OperationSteps {
   /** Returns the kind of operation. */
@@ -38,16 +39,6 @@ public interface OperationSteps {
   default Optional<String> obstacle(Operation operation, TenantRecord tenant) {
     return Optional.empty();
   }
-
-  /**
-   * Returns the operation in the state that follows the cancellation by an operator, without an
-   * owner.
-   *
-   * @param tenant the record of the tenant
-   * @throws dev.partywall.error.ApiException as {@code Conflict} if the operation cannot be
-   *     cancelled any more
-   */
-  Operation cancelled(Operation operation, TenantRecord tenant);
 
   /** The result of a step. */
   enum Step {

@@ -4,14 +4,16 @@ import dev.partywall.storage.content.OperationProgress;
 import dev.partywall.storage.content.Pages;
 import dev.partywall.storage.content.ProgressItem;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 
 /**
  * The progress of an operation for its owner. The owner writes its fence, then checks its lease,
  * and then changes the tenant's items.
+ *
+ * @param clock determines the expiry of a fence by its corrected time: by a slow clock, the fence
+ *     would expire before the first page
  */
-public record OwnedProgress(ProgressItem item, InstantSource clock) {
+public record OwnedProgress(ProgressItem item, CheckedClock clock) {
   /** Longer than an owner needs from its fence to its first page. */
   private static final Duration FENCE_LIFETIME = Duration.ofDays(1);
 
@@ -38,7 +40,7 @@ public record OwnedProgress(ProgressItem item, InstantSource clock) {
                 operation.id(),
                 operation.ownership().epoch(),
                 owned::confirm,
-                clock.instant().plus(FENCE_LIFETIME))
+                clock.correctedTime().plus(FENCE_LIFETIME))
             .orElseThrow(OwnershipLostException::new);
     try {
       owned.confirm();

@@ -106,7 +106,8 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
         return Cancellation.NONE;
       }
       var before = state.get().operation().get();
-      var steps = runner.steps(before.kind()).orElseThrow(() -> notExecuted(before.kind()));
+      var steps =
+          runner.cancellableSteps(before.kind()).orElseThrow(() -> notExecuted(before.kind()));
       var cancelled = steps.cancelled(before, tenant);
       var change = store.update(before, cancelled, tenant);
       if (change == RecordChange.STALE) {
@@ -124,7 +125,7 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
     return new ApiException(
         new ApiError.Conflict(
             "operation-not-executed",
-            "This instance does not execute operations of the kind " + kind.label() + "."));
+            "This instance does not cancel operations of the kind " + kind.label() + "."));
   }
 
   /** Returns the rejection of a request that would begin a second operation. */

@@ -1,7 +1,7 @@
 package dev.partywall.operations.offboarding;
 
 import dev.partywall.operations.lifecycle.CheckedClock;
-import dev.partywall.operations.provisioning.ProvisioningSteps;
+import dev.partywall.operations.lifecycle.Obstacles;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.registry.Operation;
@@ -32,7 +32,7 @@ record OffboardingObstacles(CheckedClock clock, boolean hasProvisioner, boolean 
   private Optional<String> missingProvisioner(TenantRecord tenant) {
     return hasProvisioner || !(tenant.placement() instanceof Placement.Silo)
         ? Optional.empty()
-        : Optional.of(ProvisioningSteps.NO_PROVISIONER);
+        : Optional.of(Obstacles.NO_PROVISIONER);
   }
 
   private Optional<String> missingReceiptKey() {

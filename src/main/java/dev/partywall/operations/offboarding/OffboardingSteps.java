@@ -31,7 +31,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Deletes a tenant: retention, barrier, counts, deletion, verification, receipt, and the table of a
- * silo. Each step can be repeated after an end of the process at any point.
+ * silo. Each step can be repeated after an end of the process at any point. A cancellation ends the
+ * operation together with the change of the status, without a step.
  */
 public final class OffboardingSteps implements OperationSteps {
   /** The signatures and the deletions of tables can be of two instances. */
@@ -95,8 +96,7 @@ public final class OffboardingSteps implements OperationSteps {
         new OffboardingObstacles(clock, storage.silos().isPresent(), receipts.isPresent());
     var content = new ContentDeletion(storage.tenants(), storage.locations());
     var progress =
-        new OwnedProgress(
-            new ProgressItem(storage.tenants(), storage.locations()), clock::correctedTime);
+        new OwnedProgress(new ProgressItem(storage.tenants(), storage.locations()), clock);
     this.coordination = coordination;
     this.table = new SiloTable(storage.locations(), storage.silos());
     this.deletion = new ItemDeletion(content, progress, storage.calls(), coordination.nanoTime());
@@ -124,12 +124,6 @@ public final class OffboardingSteps implements OperationSteps {
   @Override
   public Optional<String> obstacle(Operation operation, TenantRecord tenant) {
     return obstacles.of(operation, tenant);
-  }
-
-  /** A cancellation ends the operation together with the change of the status, without a step. */
-  @Override
-  public Operation cancelled(Operation operation, TenantRecord tenant) {
-    throw new IllegalStateException("no step cancels an offboarding");
   }
 
   @Override

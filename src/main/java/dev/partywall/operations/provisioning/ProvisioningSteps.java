@@ -1,9 +1,10 @@
 package dev.partywall.operations.provisioning;
 
 import dev.partywall.error.ApiException;
+import dev.partywall.operations.lifecycle.CancellableSteps;
 import dev.partywall.operations.lifecycle.FailedOperation;
+import dev.partywall.operations.lifecycle.Obstacles;
 import dev.partywall.operations.lifecycle.OperationAudit;
-import dev.partywall.operations.lifecycle.OperationSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.StepAudit;
 import dev.partywall.storage.Schema;
@@ -43,11 +44,7 @@ public record ProvisioningSteps(
     RequestGenerations requests,
     OperationAudit audit,
     InstantSource clock)
-    implements OperationSteps {
-  /** The reason of an instance without the provisioner role, which another instance may have. */
-  public static final String NO_PROVISIONER =
-      "The table of a silo requires PARTYWALL_PROVISIONER_ROLE_ARN.";
-
+    implements CancellableSteps {
   /**
    * The longest time of an owner without progress. A table is complete after minutes, also in a
    * busy account. The time between two owners does not count.
@@ -66,7 +63,7 @@ public record ProvisioningSteps(
   public Optional<String> obstacle(Operation operation, TenantRecord tenant) {
     return tables.isPresent() || isCancelled(operation)
         ? Optional.empty()
-        : Optional.of(NO_PROVISIONER);
+        : Optional.of(Obstacles.NO_PROVISIONER);
   }
 
   private static boolean isCancelled(Operation operation) {

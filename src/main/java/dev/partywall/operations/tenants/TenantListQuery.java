@@ -2,28 +2,37 @@ package dev.partywall.operations.tenants;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.partywall.concurrent.BoundedParallel;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Cursor;
 import dev.partywall.http.Paging;
 import dev.partywall.http.Request;
 import dev.partywall.operations.lifecycle.TenantOperations;
+import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
 import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
+import dev.partywall.tenancy.registry.OperationStore.TenantState;
 import dev.partywall.tenancy.registry.TenantRegistry;
 import dev.partywall.tenancy.registry.TenantRegistry.TenantFilter;
-import dev.partywall.tenancy.registry.TenantRegistry.TenantPage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The parameters of a list of tenants. */
 record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
+  /** In these states, a tenant has an operation. */
+  private static final Set<TenantStatus> WITH_OPERATION =
+      Set.of(TenantStatus.PROVISIONING, TenantStatus.OFFBOARDING);
+
   /**
    * Reads the query parameters.
    *
@@ -38,16 +47,27 @@ record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
     return new TenantListQuery(filter, cursors, Paging.of(request, cursors));
   }
 
-  /** Returns the page as JSON, with the running operations of its tenants. */
+  /**
+   * Returns the page as JSON, with the running operations of its tenants. The record and the
+   * operation of an entry are of the same moment. This takes one read of the record for each tenant
+   * that has an operation.
+   */
   ObjectNode page(TenantRegistry registry, TenantOperations operations) {
     var page = registry.list(filter, paging.after().map(TenantId::new), paging.limit());
     var running =
-        running(page.tenants(), operations.store()).stream()
+        running(page.tenants(), registry.operations()).stream()
             .collect(Collectors.toMap(Operation::tenant, Function.identity()));
-    return write(
-        page,
-        tenant ->
-            Optional.ofNullable(running.get(tenant.id())).or(() -> operations.failed(tenant)));
+    var states = new ConcurrentHashMap<TenantId, TenantState>();
+    BoundedParallel.each(
+            page.tenants(),
+            Execution.inCurrent(tenant -> {
+              var read = new TenantState(tenant, Optional.ofNullable(running.get(tenant.id())));
+              states.put(tenant.id(), ofOneMoment(read, registry, operations));
+            }))
+        .ifPresent(failure -> {
+          throw failure;
+        });
+    return write(page.tenants().stream().map(tenant -> states.get(tenant.id())), page.next());
   }
 
   /** The tenants of a page are in the order of their ids. */
@@ -57,14 +77,29 @@ record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
         : store.between(tenants.getFirst().id(), tenants.getLast().id());
   }
 
-  private ObjectNode write(
-      TenantPage page, Function<TenantRecord, Optional<Operation>> operations) {
+  /**
+   * Returns the state of a tenant whose record was read before its operation. The begin or the end
+   * of an operation between the two reads makes them contradict each other only if one of them
+   * shows an operation.
+   */
+  private static TenantState ofOneMoment(
+      TenantState read, TenantRegistry registry, TenantOperations operations) {
+    var tenant = read.tenant();
+    if (read.operation().isEmpty() && !WITH_OPERATION.contains(tenant.status())) {
+      return new TenantState(tenant, operations.failed(tenant));
+    }
+    return registry.find(tenant.id()).filter(read::isVersionOf).isPresent()
+        ? read
+        : operations.state(tenant.id()).orElse(read);
+  }
+
+  private ObjectNode write(Stream<TenantState> states, Optional<TenantId> next) {
     var node = JsonNodeFactory.instance.objectNode();
     var tenants = node.putArray("tenants");
-    for (var tenant : page.tenants()) {
-      tenants.add(TenantJson.write(tenant, operations.apply(tenant)));
-    }
-    page.next().ifPresent(id -> node.put("next", cursors.write(id.value())));
+    states
+        .filter(state -> filter.permits(state.tenant())) // it may have changed meanwhile
+        .forEach(state -> tenants.add(TenantJson.write(state.tenant(), state.operation())));
+    next.ifPresent(id -> node.put("next", cursors.write(id.value())));
     return node;
   }
 

@@ -1,6 +1,6 @@
 package dev.partywall.operations.transfer;
 
-import dev.partywall.operations.lifecycle.OperationSteps;
+import dev.partywall.operations.lifecycle.CancellableSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantRecord;
@@ -12,7 +12,7 @@ import java.util.List;
  * be continued, because its client is lost with its connection. Only the instance that streams the
  * export executes it ({@link ExportOperation}).
  */
-public final class ExportSteps implements OperationSteps {
+public final class ExportSteps implements CancellableSteps {
   static final String READING = "reading";
   private static final String CANCELLED = "cancelled";
 

@@ -1,5 +1,6 @@
 package dev.partywall.operations.transfer;
 
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OwnedProgress;
@@ -13,7 +14,6 @@ import dev.partywall.tenancy.TenantLocations;
 import dev.partywall.tenancy.registry.Barrier;
 import dev.partywall.tenancy.registry.Operation;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -40,7 +40,7 @@ public record ImportContext(
     Barrier barrier,
     RequestGenerations requests,
     OperationAudit audit,
-    InstantSource clock,
+    CheckedClock clock,
     int pageItems,
     RandomGenerator random) {
   ImportParts parts() {
@@ -75,6 +75,6 @@ public record ImportContext(
   }
 
   Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return clock.correctedTime().truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -2,7 +2,7 @@ package dev.partywall.operations.transfer;
 
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
-import dev.partywall.operations.lifecycle.OperationSteps;
+import dev.partywall.operations.lifecycle.CancellableSteps;
 import dev.partywall.operations.lifecycle.OwnedOperation;
 import dev.partywall.operations.lifecycle.OwnershipLostException;
 import dev.partywall.operations.lifecycle.StepAudit;
@@ -30,7 +30,7 @@ import java.util.function.Function;
  * it. One transaction of the registry then makes it the tenant's content. The former revision
  * remains until then.
  */
-public final class ImportSteps implements OperationSteps {
+public final class ImportSteps implements CancellableSteps {
   /** An import without a part for this time is cancelled. */
   private static final Duration MAX_IDLE = Duration.ofHours(24);
 

@@ -11,6 +11,9 @@ import java.util.Optional;
  * dev.partywall.error.ApiException} as {@code Unavailable} if the registry is unavailable.
  */
 public interface TenantRegistry {
+  /** Returns the operations on the tenants, and the documents that they leave. */
+  OperationStore operations();
+
   /** Returns the record of a tenant; empty if no tenant with that id is registered. */
   Optional<TenantRecord> find(TenantId id);
 
@@ -52,7 +55,13 @@ public interface TenantRegistry {
   record RequestKey(String key, String bodySha256) {}
 
   /** The tenants that a list contains; an empty value permits all. */
-  record TenantFilter(Optional<TenantStatus> status, Optional<String> tier) {}
+  record TenantFilter(Optional<TenantStatus> status, Optional<String> tier) {
+    /** Returns whether the list contains this tenant. */
+    public boolean permits(TenantRecord tenant) {
+      return status.filter(wanted -> wanted != tenant.status()).isEmpty()
+          && tier.filter(wanted -> !wanted.equals(tenant.tier())).isEmpty();
+    }
+  }
 
   /** A page of tenants, and the id after which the next page starts. */
   record TenantPage(List<TenantRecord> tenants, Optional<TenantId> next) {}

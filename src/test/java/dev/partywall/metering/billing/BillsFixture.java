@@ -68,9 +68,7 @@ final class BillsFixture implements AutoCloseable {
             List.of(ORDERS, DELETION, TENANTS),
             tenant ->
                 tenant.tier().equals("premium") ? Set.of("order-notes", "exports") : Set.of());
-    var routes =
-        OperatorBillRoutes.of(
-            bills, metering.registry, metering.registry.operations(), parts, metering.clock);
+    var routes = OperatorBillRoutes.of(bills, metering.registry, parts, metering.clock);
     one = routes.getFirst();
     all = routes.getLast();
     var used =

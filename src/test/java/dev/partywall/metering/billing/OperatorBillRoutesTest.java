@@ -1,8 +1,6 @@
 package dev.partywall.metering.billing;
 
 import static dev.partywall.metering.meter.MeteredTenant.first;
-import static dev.partywall.metering.meter.UsageSamples.ACME;
-import static dev.partywall.metering.meter.UsageSamples.EIGHT;
 import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,10 +16,7 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.meter.Amounts;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
-import dev.partywall.registry.RegistryFixture;
-import dev.partywall.storage.Attributes;
 import dev.partywall.tenancy.TenantId;
-import dev.partywall.tenancy.TenantStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,46 +68,6 @@ class OperatorBillRoutesTest {
                 "writeUnits":0,"busyMs":0}\
                 """);
     assertEquals(expected, bill.toString());
-  }
-
-  @Test
-  void returnsTheBillOfAnEarlierIncarnation() {
-    var bill = BillsFixture.json(bills.get(bills.one, Map.of("incarnation", "1"), "acme"));
-    assertEquals(500, bill.path("totals").path("requests").asLong());
-    assertEquals(200_000, bill.path("charges").path("totalMicros").asLong());
-    assertEquals("offboarded", bill.path("status").asText());
-    assertEquals("2026-11-24T08:00:00.000Z", bill.path("lastRequestAt").asText());
-    assertFalse(bill.has("name")); // an earlier release has deleted the tenant
-    assertFalse(bill.has("unusedPaidFeatures"));
-  }
-
-  @Test
-  void anEarlierIncarnationHasTheNameAndTheTierOfItsDeletion() {
-    var item = Attributes.keyAndFormat("acme", ".billed#1");
-    item.put("name", Attributes.text("Former Acme"));
-    item.put("tier", Attributes.text("premium"));
-    bills.metering.client.putItem(
-        put -> put.tableName(bills.metering.prefix + "tenants").item(item));
-    bills.ship(
-        Usage.of(first(ACME), EIGHT.minusSeconds(3600), Amounts.of(KernelMeter.REQUESTS, 1)));
-    var one = BillsFixture.json(bills.get(bills.one, Map.of("incarnation", "1"), "acme"));
-    var all = BillsFixture.json(bills.get(bills.all, Map.of(), "")).path("tenants").path(0);
-    for (var bill : List.of(one, all)) {
-      assertEquals("Former Acme", bill.path("name").asText(), bill::toString);
-      assertEquals("premium", bill.path("tier").asText());
-      assertEquals(200_400, bill.path("charges").path("totalMicros").asLong());
-    }
-  }
-
-  @Test
-  void returnsTheBillOfADeletedTenant() {
-    var deleted =
-        RegistryFixture.next(MeteringFixture.record(GLOBEX, "free", 1), TenantStatus.OFFBOARDED);
-    bills.metering.registry.replace(deleted);
-    bills.ship(Usage.of(first(GLOBEX), EIGHT, Amounts.of(KernelMeter.REQUESTS, 7)));
-    var bill = BillsFixture.json(bills.get(bills.one, Map.of(), "globex"));
-    assertEquals("offboarded", bill.path("status").asText());
-    assertEquals(7, bill.path("totals").path("requests").asLong());
   }
 
   @Test

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.error.ApiError;
+import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.lifecycle.TenantOperations.Cancellation;
 import dev.partywall.registry.RegistryFixture;
@@ -28,6 +30,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class CancellationTest {
   private static final TenantRecord TENANT = tenant(ACME);
+
+  /** Steps that no instance executes. */
+  private static final class UncancellableSteps implements OperationSteps {
+    @Override
+    public OperationKind kind() {
+      return OperationKind.IMPORT;
+    }
+
+    @Override
+    public boolean isDue(Operation operation) {
+      return false;
+    }
+
+    @Override
+    public Step step(OwnedOperation operation) {
+      throw new AssertionError("is not due");
+    }
+  }
 
   private RegistryFixture fixture;
   private TenantOperations operations;
@@ -69,6 +89,20 @@ class CancellationTest {
     assertEquals(Cancellation.STALE, operations.cancel(TENANT));
     assertEquals("one", stored().state());
     assertEquals(Cancellation.CANCELLED, operations.cancel(later));
+  }
+
+  /** Its cancellation is the end of the operation, together with a change of the record. */
+  @Test
+  void noStepContinuesAnOperationWithoutStepsForItsCancellation() {
+    operations = IdleOperations.of(fixture, new UncancellableSteps());
+    begin(TENANT.withOperation(Optional.of(OperationKind.IMPORT)));
+    var rejected = assertThrows(ApiException.class, () -> operations.cancel(TENANT));
+    assertEquals(
+        new ApiError.Conflict(
+            "operation-not-executed",
+            "This instance does not cancel operations of the kind import."),
+        rejected.error());
+    assertEquals("one", stored().state());
   }
 
   /** The precondition of the request is evaluated first (RFC 9110, section 13.2.2). */

@@ -12,13 +12,17 @@ public final class IdleOperations {
 
   /** Returns the operations of these kinds. Those of other kinds cannot be cancelled. */
   public static TenantOperations of(RegistryFixture fixture, OperationKind... kinds) {
+    return of(fixture, List.of(kinds).stream().map(StubSteps::idle).toArray(OperationSteps[]::new));
+  }
+
+  /** Returns the operations with these steps. */
+  static TenantOperations of(RegistryFixture fixture, OperationSteps... steps) {
     var store = fixture.registry.operations();
-    var steps = List.of(kinds).stream().<OperationSteps>map(StubSteps::idle).toList();
     var runner =
         new OperationRunner(
             store,
             fixture.registry,
-            steps,
+            List.of(steps),
             TestExecution::create,
             () -> UUID.randomUUID().toString(),
             fixture.nanoClock::get);

@@ -48,7 +48,7 @@ class OperationRunnerTest {
   private TenantOperations operations;
 
   /** Three steps: each notes the bound tenant, the operator and the state. */
-  private final class ThreeSteps implements OperationSteps {
+  private final class ThreeSteps implements CancellableSteps {
     @Override
     public OperationKind kind() {
       return OperationKind.IMPORT;
@@ -283,7 +283,7 @@ class OperationRunnerTest {
     assertEquals(
         new ApiError.Conflict(
             "operation-not-executed",
-            "This instance does not execute operations of the kind export."),
+            "This instance does not cancel operations of the kind export."),
         rejected.error());
     assertEquals("one", stored().state());
   }

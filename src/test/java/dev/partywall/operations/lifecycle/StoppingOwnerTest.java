@@ -51,11 +51,6 @@ class StoppingOwnerTest {
       pages.accept(owned);
       return Step.CONTINUE;
     }
-
-    @Override
-    public Operation cancelled(Operation operation, TenantRecord tenant) {
-      return operation.free();
-    }
   }
 
   @BeforeEach

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 public record StubSteps(
     OperationKind kind, AtomicReference<Optional<String>> obstacle, BooleanSupplier isDue)
-    implements OperationSteps {
+    implements CancellableSteps {
   /** A state in which the operation cannot be cancelled. */
   static final String UNCANCELLABLE = "uncancellable";
 

@@ -16,11 +16,21 @@ public final class TestOwners {
   /** Becomes the owner of the tenant's operation, without a wait for the end of the lease. */
   public static OwnedOperation takeOver(
       TenantRegistry registry, OperationStore store, TenantId tenant, LongSupplier nanoTime) {
-    return OwnedOperation.takeOver(
+    return takeOver(
+        registry,
         store,
-        registry.find(tenant).orElseThrow(),
-        store.find(tenant).orElseThrow(),
+        tenant,
         new OwnedOperation.Sources(() -> UUID.randomUUID().toString(), nanoTime));
+  }
+
+  /** Becomes the owner at once, with these sources. */
+  public static OwnedOperation takeOver(
+      TenantRegistry registry,
+      OperationStore store,
+      TenantId tenant,
+      OwnedOperation.Sources sources) {
+    return OwnedOperation.takeOver(
+        store, registry.find(tenant).orElseThrow(), store.find(tenant).orElseThrow(), sources);
   }
 
   /** Returns the time until the next call can start; 0 or less if it can start now. */

@@ -17,6 +17,7 @@ import dev.partywall.tenancy.registry.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -68,13 +69,36 @@ class EndedOwnerTest {
     assertEquals(List.of(), fixture.items(tenant));
     dying.release();
     assertThrows(CompletionException.class, running::join);
-    var left = fixture.items(tenant);
-    assertEquals(1, left.size());
-    assertEquals(".operation", Attributes.requiredText(left.getFirst(), "sk"));
+    assertEquals(1, fixture.items(tenant).size());
+    var fence = progress(tenant);
     assertEquals(
         OffboardingFixture.NOW.plus(Duration.ofDays(1)).getEpochSecond(),
-        Attributes.requiredNumber(left.getFirst(), "ttl"));
-    assertEquals(AttributeValue.fromM(Map.of()), left.getFirst().get("val"));
+        Attributes.requiredNumber(fence, "ttl"));
+    assertEquals(AttributeValue.fromM(Map.of()), fence.get("val"));
+  }
+
+  /** Returns the only progress of an operation on a tenant. */
+  private Map<String, AttributeValue> progress(TenantId tenant) {
+    var found =
+        fixture.items(tenant).stream()
+            .filter(item -> Attributes.requiredText(item, "sk").equals(".operation"))
+            .toList();
+    assertEquals(1, found.size());
+    return found.getFirst();
+  }
+
+  /** By a clock that is slow, DynamoDB would delete the fence before the first page. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-P2D", "P2D"})
+  void aFenceExpiresByTheTimeOfTheRegistry(Duration ahead) {
+    var tenant = tenant("wrong-clock", ORDERS);
+    fixture.clock.advance(ahead);
+    fixture.clockDifference.set(Optional.of(ahead));
+    var dying = fixture.takeOverWithHookedTables(tenant, new EndBefore(FENCE + 1));
+    assertThrows(EndOfOwner.class, dying::finish);
+    assertEquals(
+        OffboardingFixture.NOW.plus(Duration.ofDays(1)).getEpochSecond(),
+        Attributes.requiredNumber(progress(tenant), "ttl"));
   }
 
   /** A page contains counts, which must not expire. */
@@ -86,12 +110,7 @@ class EndedOwnerTest {
         CompletableFuture.runAsync(
             fixture.takeOverWithHookedTables(tenant, pause)::finish, Thread::startVirtualThread);
     assertTrue(pause.await(running));
-    var progress =
-        fixture.items(tenant).stream()
-            .filter(item -> Attributes.requiredText(item, "sk").equals(".operation"))
-            .toList();
-    assertEquals(1, progress.size());
-    assertFalse(progress.getFirst().containsKey("ttl"));
+    assertFalse(progress(tenant).containsKey("ttl"));
     pause.release();
     running.join();
     assertEquals(List.of(), fixture.items(tenant));

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.InstanceStoppingException;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
+import dev.partywall.operations.lifecycle.OwnedOperation;
+import dev.partywall.operations.lifecycle.TestOwners;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantStatus;
@@ -16,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,6 +83,28 @@ class OffboardingStepsTest {
     assertEquals(7, fixture.counted(acme));
     assertEquals(0, fixture.counted(globex));
     assertEquals(1, fixture.openHours().size()); // that of the other tenant
+  }
+
+  /** The successor counts the hour. */
+  @Test
+  void theCountOfTheOpenHoursEndsIfTheInstanceStops() {
+    var acme = fixture.offboard("acme", new Placement.Pool());
+    fixture.store(acme, 0, 0, 7, 0);
+    var steps = fixture.takeOver(acme).steps();
+    var isStopping = new AtomicBoolean();
+    var sources =
+        new OwnedOperation.Sources(() -> UUID.randomUUID().toString(), () -> 0, isStopping::get);
+    var owned = TestOwners.takeOver(fixture.registry, fixture.operations, acme, sources);
+    while (!state(acme).equals(Offboarding.COUNTING)) {
+      TestOwners.step(steps, owned);
+    }
+    isStopping.set(true);
+    assertThrows(InstanceStoppingException.class, () -> TestOwners.step(steps, owned));
+    assertEquals(0, fixture.counted(acme));
+    assertEquals(1, fixture.openHours().size());
+    assertEquals(Offboarding.COUNTING, state(acme));
+    fixture.takeOver(acme).finish();
+    assertEquals(7, fixture.counted(acme));
   }
 
   @Test
@@ -155,15 +182,6 @@ class OffboardingStepsTest {
     assertEquals(RecordChange.APPLIED, fixture.operations.end(read, record, restored, List.of()));
     assertFalse(fixture.operations.update(read, read.ownedBy(new Ownership(1, "late"))));
     assertEquals(Optional.empty(), fixture.operations.find(acme));
-  }
-
-  @Test
-  void noStepCancelsADeletion() {
-    var acme = fixture.offboard("acme", new Placement.Pool());
-    var instance = fixture.takeOver(acme);
-    var operation = fixture.operations.find(acme).orElseThrow();
-    var record = fixture.registry.find(acme).orElseThrow();
-    assertThrows(IllegalStateException.class, () -> instance.steps().cancelled(operation, record));
   }
 
   @Test

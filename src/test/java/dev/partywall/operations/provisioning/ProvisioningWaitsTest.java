@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.Obstacles;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.TenantOperations;
 import dev.partywall.storage.FaultInjectingClient;
@@ -77,7 +78,7 @@ class ProvisioningWaitsTest {
   void anInstanceWithoutTheProvisionerShowsTheReasonAndCanCancel() {
     var tenant = fixture.register();
     try (var runner = fixture.runner(fixture.stepsWithoutProvisioner())) {
-      var reason = Optional.of(ProvisioningSteps.NO_PROVISIONER);
+      var reason = Optional.of(Obstacles.NO_PROVISIONER);
       runner.start(fixture.store.find(ACME).orElseThrow());
       await(
           () -> fixture.store.find(ACME).orElseThrow().progress().reason().equals(reason),

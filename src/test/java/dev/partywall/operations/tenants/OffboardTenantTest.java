@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.operations.tenants.TenantsFixture.TenantsResponse;
-import dev.partywall.storage.FaultInjectingClient;
 import dev.partywall.tenancy.OperationKind;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TenantRecord;
@@ -230,7 +229,8 @@ class OffboardTenantTest {
 
   @Test
   void theRecordAndItsOperationAreOfTheSameMoment() {
-    afterNext("GetItem", () -> assertEquals(202, tenants.delete("acme", "\"1\"", "").status()));
+    tenants.registry.proxy.afterNext(
+        "GetItem", () -> assertEquals(202, tenants.delete("acme", "\"1\"", "").status()));
     var read = tenants.get("/tenants/acme");
     assertEquals("\"2\"", read.etag());
     assertEquals("offboarding", read.json().get("status").textValue());
@@ -239,25 +239,12 @@ class OffboardTenantTest {
 
   @Test
   void theResponseToAChangeShowsNoOperationOfALaterVersion() {
-    afterNext(
+    tenants.registry.proxy.afterNext(
         "TransactWriteItems",
         () -> assertEquals(202, tenants.delete("acme", "\"2\"", "").status()));
     var changed = tenants.patch("acme", "\"1\"", "{\"name\":\"Acme AG\"}");
     assertEquals("\"2\"", changed.etag());
     assertFalse(changed.json().has("operation"), changed::text);
-  }
-
-  /** Executes another request after the next call of DynamoDB, and before its reply. */
-  private void afterNext(String call, Runnable request) {
-    var proxy = tenants.registry.proxy;
-    proxy.handleOperationWith(
-        call,
-        upstream -> {
-          proxy.handleOperationWith(call, FaultInjectingClient.FORWARD);
-          var reply = FaultInjectingClient.FORWARD.handle(upstream);
-          request.run();
-          return reply;
-        });
   }
 
   @Test

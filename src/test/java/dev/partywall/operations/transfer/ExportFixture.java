@@ -19,10 +19,10 @@ import dev.partywall.observability.audit.AuditWriter;
 import dev.partywall.observability.log.CapturedLog;
 import dev.partywall.observability.trace.TraceFilter;
 import dev.partywall.observability.trace.TraceIds;
-import dev.partywall.operations.lifecycle.OperationAudit;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OwnedOperation.Sources;
 import dev.partywall.registry.RegistryFixture;
+import dev.partywall.runtime.OperationAuditLog;
 import dev.partywall.storage.Item;
 import dev.partywall.storage.Key;
 import dev.partywall.storage.PlacementKind;
@@ -52,7 +52,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -108,7 +107,7 @@ final class ExportFixture implements AutoCloseable {
                 context,
                 new TestSources(),
                 pace,
-                new TestAudit(new AuditLog(audit, registry.clock)))
+                new OperationAuditLog(new AuditLog(audit, registry.clock)))
             .route();
     var router = new Router(List.of(route));
     var filters =
@@ -123,31 +122,6 @@ final class ExportFixture implements AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Filter.chain(filters, router.dispatchHandler()),
             ListenerLimits.DEFAULT);
-  }
-
-  /** Writes to the log of this fixture. */
-  private record TestAudit(AuditLog log) implements OperationAudit {
-    @Override
-    public void requireCapacity() {
-      log.requireCapacity();
-    }
-
-    @Override
-    public void announce(
-        String action, String object, String outcome, SequencedMap<String, ?> details) {
-      log.announceStep(action, object, outcome, details);
-    }
-
-    @Override
-    public void record(
-        String action, String object, String outcome, SequencedMap<String, ?> details) {
-      log.recordStep(action, object, outcome, details);
-    }
-
-    @Override
-    public void requireWritten() {
-      log.requireWritten();
-    }
   }
 
   /** The records of the registry, without a cache. */

@@ -4,6 +4,7 @@ import dev.partywall.concurrent.Conditions;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Sha256;
 import dev.partywall.local.LocalDynamo;
+import dev.partywall.operations.lifecycle.CheckedClock;
 import dev.partywall.operations.lifecycle.OperationPace;
 import dev.partywall.operations.lifecycle.OperationSteps.Step;
 import dev.partywall.operations.lifecycle.OwnedOperation;
@@ -33,6 +34,7 @@ import dev.partywall.tenancy.registry.Operation;
 import dev.partywall.tenancy.registry.OperationStore;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -209,7 +211,7 @@ final class ImportFixture implements AutoCloseable {
         _ -> waitingFor,
         requests,
         new RecordedAudit(audited, () -> output.run()),
-        clock,
+        new CheckedClock(clock, () -> Optional.of(Duration.ZERO)),
         pageItems,
         NO_PAUSES);
   }
