@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -135,6 +136,9 @@ class BillTest {
     assertEquals(1, used.steps(UsageMeter.route("POST", "/orders")));
     assertEquals(1, used.steps(UsageMeter.route("GET", "/usage")));
     assertEquals(1, used.steps(UsageMeter.feature("order-notes")));
+    for (var hour : hoursSince(from, "acme")) {
+      assertEquals(Optional.of("premium"), hour.tier());
+    }
   }
 
   @Test
@@ -167,14 +171,18 @@ class BillTest {
     return send(placed).statusCode();
   }
 
-  /** Returns the usage in the ledger, which is complete after the service has drained. */
+  /** Returns the sum of the usage in the ledger, which is complete after the drain. */
   private Amounts usedSince(Instant from, String tenant) {
+    return hoursSince(from, tenant).stream()
+        .map(Usage::amounts)
+        .reduce(Amounts.ZERO, Amounts::plus);
+  }
+
+  private List<Usage> hoursSince(Instant from, String tenant) {
     var meters = ServiceFixture.declare(List.of(OrderRoutes::of)).meters();
     try (var client = dynamo.client()) {
       return new Ledger(client, fixture.prefix, meters, InstantSource.system(), new SecureRandom())
-          .usage(first(new TenantId(tenant)), from, from.plus(Duration.ofHours(2))).stream()
-              .map(Usage::amounts)
-              .reduce(Amounts.ZERO, Amounts::plus);
+          .usage(first(new TenantId(tenant)), from, from.plus(Duration.ofHours(2)));
     }
   }
 
