@@ -195,6 +195,17 @@ class MainTest {
     var export = run(Map.of(), "export-usage");
     assertEquals(2, export.status());
     assertEquals(List.of("--from", "--to", "AWS_REGION"), names(export));
+    var endpoint = Map.of("AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL_DYNAMODB", "dynamo");
+    var invalid =
+        run(
+            endpoint,
+            "export-usage",
+            "--from",
+            "2026-11-23T08:00:00Z",
+            "--to",
+            "2026-11-23T09:00:00Z");
+    assertEquals(2, invalid.status(), invalid.err());
+    assertEquals(List.of("AWS_ENDPOINT_URL_DYNAMODB"), names(invalid));
     var reconcile = run(Map.of(), "reconcile-usage");
     assertEquals(2, reconcile.status());
     assertEquals(List.of("AWS_REGION", "PARTYWALL_TENANT_ROLE_ARN"), names(reconcile));

@@ -1,7 +1,10 @@
 package dev.partywall.runtime;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -20,6 +23,9 @@ public record AwsSettings(
     Optional<URI> dynamoEndpoint,
     Optional<URI> stsEndpoint,
     Optional<AwsCredentials> credentials) {
+  private static final Pattern REGION = Pattern.compile("[A-Za-z0-9-]+");
+  private static final Set<String> SCHEMES = Set.of("http", "https");
+
   /** Leaves everything to the SDK. */
   static final AwsSettings NONE =
       new AwsSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -27,10 +33,22 @@ public record AwsSettings(
   /** Reads the variables, with the SDK's names and precedence. */
   static AwsSettings from(Environment env) {
     return new AwsSettings(
-        env.optional("AWS_REGION").map(Region::of),
+        region(env),
         endpoint(env, "AWS_ENDPOINT_URL_DYNAMODB"),
         endpoint(env, "AWS_ENDPOINT_URL_STS"),
         credentials(env));
+  }
+
+  private static Optional<Region> region(Environment env) {
+    var value = env.optional("AWS_REGION").stream().toList();
+    return env.parsed("AWS_REGION", value, AwsSettings::regionOf).stream().findFirst();
+  }
+
+  private static Region regionOf(String value) {
+    if (!REGION.matcher(value).matches()) {
+      throw new IllegalArgumentException("must be the name of a region: " + value);
+    }
+    return Region.of(value);
   }
 
   private static Optional<URI> endpoint(Environment env, String name) {
@@ -39,7 +57,16 @@ public record AwsSettings(
     }
     var variable = env.optional(name).isPresent() ? name : "AWS_ENDPOINT_URL";
     var value = env.optional(variable).stream().toList();
-    return env.parsed(variable, value, URI::create).stream().findFirst();
+    return env.parsed(variable, value, AwsSettings::urlOf).stream().findFirst();
+  }
+
+  private static URI urlOf(String value) {
+    var url = URI.create(value);
+    var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    if (!SCHEMES.contains(scheme) || url.getHost() == null) {
+      throw new IllegalArgumentException("must be an http or https URL: " + value);
+    }
+    return url;
   }
 
   private static Optional<AwsCredentials> credentials(Environment env) {

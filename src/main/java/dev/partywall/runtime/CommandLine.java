@@ -161,7 +161,7 @@ public record CommandLine(Map<String, String> variables, List<Capability> capabi
   }
 
   private Optional<Integer> health() throws InvalidSettingsException {
-    var management = Settings.read(variables, Settings::management);
+    var management = Settings.read(variables, Listeners::ofManagement);
     return Optional.of(Health.check(management.host(), management.port()));
   }
 

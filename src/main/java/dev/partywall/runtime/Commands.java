@@ -57,12 +57,18 @@ final class Commands implements AutoCloseable {
     faults.forEach(fault -> env.fault("", fault));
   }
 
+  /** Adds the faults of the variables that the AWS SDK reads itself. */
+  private static void requireAws(Environment env) {
+    var _ = AwsSettings.from(env);
+    AwsClients.requireRegion(env);
+  }
+
   /** The configuration of {@code reconcile-usage}. */
   private record ReconciliationSettings(
       String tablePrefix, String service, Settings.IsolationSettings isolation) {
     static ReconciliationSettings read(Environment env, String defaultService, List<String> args) {
       addOptionFaults(env, ReconcileUsage.faults(args, InstantSource.system()));
-      AwsClients.requireRegion(env);
+      requireAws(env);
       var service = Settings.service(env, defaultService);
       return new ReconciliationSettings(
           Settings.tablePrefix(env), service, Settings.isolation(env));
@@ -87,7 +93,7 @@ final class Commands implements AutoCloseable {
 
   private static String exportedTablePrefix(Environment env, List<String> args) {
     addOptionFaults(env, ExportUsage.faults(args, InstantSource.system()));
-    AwsClients.requireRegion(env);
+    requireAws(env);
     return Settings.tablePrefix(env);
   }
 
@@ -141,7 +147,7 @@ final class Commands implements AutoCloseable {
       var tiers = Settings.tiers(env, features);
       var valid = env.faults().isEmpty() ? Optional.of(tiers) : Optional.<Tiers>empty();
       addOptionFaults(env, AdoptTenants.faults(args, valid));
-      AwsClients.requireRegion(env);
+      requireAws(env);
       return new AdoptionSettings(Settings.tablePrefix(env), tiers);
     }
   }

@@ -144,6 +144,31 @@ final class Environment {
   }
 
   /**
+   * Returns the path of a folder; adds a fault if the service cannot create files in it. Does not
+   * create the folder: if it is missing, its nearest parent that exists is checked.
+   */
+  Path folder(String name, String defaultValue) {
+    var value = text(name, defaultValue);
+    try {
+      var folder = Path.of(value);
+      if (permitsFiles(folder)) {
+        return folder;
+      }
+    } catch (InvalidPathException _) { // reported below
+    }
+    fault(name, "must be a folder in which the service can create files: " + value);
+    return Path.of(defaultValue);
+  }
+
+  private static boolean permitsFiles(Path folder) {
+    var existing = folder.toAbsolutePath();
+    while (existing != null && Files.notExists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+  }
+
+  /**
    * Converts the values of a list, and adds a fault for each invalid one.
    *
    * @param parser throws {@link IllegalArgumentException} with the rule that a value violates

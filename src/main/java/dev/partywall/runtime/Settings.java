@@ -138,10 +138,8 @@ public record Settings(
     var settings =
         new Settings(
             service,
-            new ListenerSettings(
-                env.host("PARTYWALL_HOST", "0.0.0.0"),
-                env.number("PARTYWALL_PORT", 8080, 0, 65_535)),
-            management(env),
+            Listeners.ofService(env),
+            Listeners.ofManagement(env),
             ManagementHosts.read(env),
             tokens(env),
             storage(env, service),
@@ -155,13 +153,8 @@ public record Settings(
             logLevel(env),
             AwsSettings.from(env));
     AwsClients.requireRegion(env);
+    Listeners.requireDistinct(env, settings.listener(), settings.management());
     return settings;
-  }
-
-  static ListenerSettings management(Environment env) {
-    return new ListenerSettings(
-        env.host("PARTYWALL_MANAGEMENT_HOST", "127.0.0.1"),
-        env.number("PARTYWALL_MANAGEMENT_PORT", 9090, 0, 65_535));
   }
 
   /** Returns the log level, or {@code info} if the variable is invalid. */
@@ -218,15 +211,18 @@ public record Settings(
     if (!Offering.isName(service)) {
       env.fault(
           "PARTYWALL_SERVICE",
-          "must be 1–32 characters of a–z 0–9 -, start with a letter, and be neither tenants nor"
-              + " usage");
+          "must be 1 to 32 characters of a-z, 0-9 and -, start with a letter, and be neither"
+              + " tenants nor usage");
     }
     return service;
   }
 
   static String tablePrefix(Environment env) {
     return matching(
-            env, "PARTYWALL_TABLE_PREFIX", PREFIX, "must be 1–64 characters of A–Z a–z 0–9 _ -")
+            env,
+            "PARTYWALL_TABLE_PREFIX",
+            PREFIX,
+            "must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -")
         .orElse("partywall-");
   }
 
@@ -263,9 +259,9 @@ public record Settings(
   }
 
   private static UsageSettings usage(Environment env, ServiceMeters meters) {
-    var journal = Path.of(env.text("PARTYWALL_JOURNAL_DIR", "partywall-journal"));
     return new UsageSettings(
-        journal, env.file("PARTYWALL_PRICES").flatMap(file -> prices(env, file, meters)));
+        env.folder("PARTYWALL_JOURNAL_DIR", "partywall-journal"),
+        env.file("PARTYWALL_PRICES").flatMap(file -> prices(env, file, meters)));
   }
 
   private static Optional<PriceList> prices(Environment env, byte[] file, ServiceMeters meters) {

@@ -67,7 +67,9 @@ public final class TiersFile {
     for (var property : file.properties()) {
       var pointer = JsonChecks.pointer("", property.getKey());
       if (!Tiers.isName(property.getKey())) {
-        faults.add(pointer, "must be a name of 1–32 characters of a–z 0–9 -, and start with a–z");
+        faults.add(
+            pointer,
+            "must be a name of 1 to 32 characters of a-z, 0-9 and -, and start with a letter");
       }
       if (checks.object(property.getValue(), pointer)) {
         tiers.put(property.getKey(), tier(property.getKey(), property.getValue(), pointer));

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -70,6 +72,24 @@ class AwsSettingsTest {
             Map.of(
                 "AWS_ENDPOINT_URL", "http://all", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"));
     assertEquals(AwsSettings.NONE, settings);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"dynamo", "localhost:8000", "ftp://127.0.0.1", "http:/x", "http://a_b:8000"})
+  void anEndpointIsAnHttpUrlWithAHost(String value) {
+    var env = new Environment(Map.of("AWS_ENDPOINT_URL", value));
+    assertEquals(Optional.empty(), AwsSettings.from(env).dynamoEndpoint());
+    var fault = "AWS_ENDPOINT_URL: must be an http or https URL: " + value;
+    assertEquals(List.of(fault, fault), env.faults().lines());
+  }
+
+  @Test
+  void aRegionIsAName() {
+    var env = new Environment(Map.of("AWS_REGION", "eu central"));
+    assertEquals(Optional.empty(), AwsSettings.from(env).region());
+    assertEquals(
+        List.of("AWS_REGION: must be the name of a region: eu central"), env.faults().lines());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.partywall.runtime;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import dev.partywall.service.Capability;
 import dev.partywall.service.Offering;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HelpTextTest {
@@ -59,6 +61,22 @@ class HelpTextTest {
   void aServiceOfThisProjectHasItsVersion() {
     var orders = new HelpText(ServiceFixture.declare(List.of(NOTES)), Main.class).version();
     assertTrue(orders.matches("partywall \\(?[^()]+\\)?"), orders);
+  }
+
+  /** The encoding of a container's standard output is often ASCII. */
+  @Test
+  void containsOnlyAscii() {
+    var texts =
+        Stream.of(
+                "health",
+                "adopt-tenants",
+                "verify-audit",
+                "verify-receipt",
+                "export-usage",
+                "reconcile-usage")
+            .map(command -> HelpText.ofCommand(command).orElseThrow());
+    assertTrue(
+        Stream.concat(texts, Stream.of(notes.text())).allMatch(US_ASCII.newEncoder()::canEncode));
   }
 
   @Test

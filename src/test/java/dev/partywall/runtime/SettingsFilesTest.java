@@ -1,6 +1,7 @@
 package dev.partywall.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,32 @@ class SettingsFilesTest {
             "PARTYWALL_TIERS: /free/features/notes: is unknown; known: order-notes",
             "PARTYWALL_TIERS: /gold: must be an object"),
         faults(variables));
+  }
+
+  /** An invalid path can result from the encoding of file names, so it is not a defect. */
+  @Test
+  void reportsAnUnusableJournalTogetherWithOtherFaults(@TempDir Path folder) throws Exception {
+    var file = Files.writeString(folder.resolve("file"), "not a folder");
+    for (var path : List.of(file.toString(), file.resolve("journal").toString(), "a\0b")) {
+      var variables = new HashMap<>(REQUIRED);
+      variables.put("PARTYWALL_PORT", "x");
+      variables.put("PARTYWALL_JOURNAL_DIR", path);
+      assertEquals(
+          List.of(
+              "PARTYWALL_PORT: must be an integer from 0 to 65535",
+              "PARTYWALL_JOURNAL_DIR: must be a folder in which the service can create files: "
+                  + path),
+          faults(variables));
+    }
+  }
+
+  @Test
+  void doesNotCreateTheJournal(@TempDir Path folder) throws Exception {
+    var journal = folder.resolve("a/b");
+    var variables = new HashMap<>(REQUIRED);
+    variables.put("PARTYWALL_JOURNAL_DIR", journal.toString());
+    assertEquals(journal, Settings.from(variables, DECLARATIONS).usage().journal());
+    assertFalse(Files.exists(journal.getParent()));
   }
 
   private static List<String> faults(Map<String, String> variables) {

@@ -65,7 +65,7 @@ class TiersFileTest {
              "i":{"features":{"exports":1,"imports":true}},"j":{"features":["exports"]},
              "k":{"weight":null}}
             """);
-    var name = ": must be a name of 1–32 characters of a–z 0–9 -, and start with a–z";
+    var name = ": must be a name of 1 to 32 characters of a-z, 0-9 and -, and start with a letter";
     var known = "burst, features, inFlight, monthlyRequests, placement, requestsPerSecond, weight";
     assertEquals(
         List.of(

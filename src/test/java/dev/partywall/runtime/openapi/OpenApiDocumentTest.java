@@ -136,6 +136,7 @@ class OpenApiDocumentTest {
     assertEquals(List.of("title", "version", "description"), names(plain));
     assertEquals("shop", plain.get("title").asText());
     assertEquals("1.2.3", plain.get("version").asText());
+    assertTrue(plain.get("description").asText().contains("`X-Request-Id`"), "of TraceFilter");
     var other = offering("other", List.of(), "{\"info\":{\"title\":\"Other\"}}");
     var last = offering("last", List.of(), "{\"info\":{\"title\":\"Last\",\"version\":\"7\"}}");
     var info = assemble(notes(NOTES), other, last).get("info");
