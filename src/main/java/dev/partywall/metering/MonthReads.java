@@ -21,6 +21,7 @@ final class MonthReads {
 
   private final MonthlyRequests months;
   private final Duration maxWait;
+  private final Duration maxAdmissionWait;
   private final ReentrantLock reading = new ReentrantLock();
   private final RecurringFailure failure =
       new RecurringFailure(LOG, "Reading the requests of the month");
@@ -29,10 +30,12 @@ final class MonthReads {
    * Creates the reads of these months.
    *
    * @param maxWait the longest wait of a request, and of a read for the one before
+   * @param maxAdmissionWait the longest wait of an admission
    */
-  MonthReads(MonthlyRequests months, Duration maxWait) {
+  MonthReads(MonthlyRequests months, Duration maxWait, Duration maxAdmissionWait) {
     this.months = months;
     this.maxWait = maxWait;
+    this.maxAdmissionWait = maxAdmissionWait;
   }
 
   /** Reads the months that are due. If a read is in progress for longer, the next call does it. */
@@ -58,15 +61,34 @@ final class MonthReads {
    */
   OptionalLong requestsThisMonth(MeteredTenant tenant) {
     months.requestsThisMonth(tenant); // requests the read
+    readNow(maxWait);
+    return months.requestsThisMonth(tenant);
+  }
+
+  /**
+   * Returns the tenant's requests in the current month. Waits only for the first read of the month,
+   * so that the first response of a tenant states its quota as well, and the quota applies to it.
+   *
+   * @return empty if the month was never read
+   */
+  OptionalLong requestsForAdmission(MeteredTenant tenant) {
+    var known = months.requestsThisMonth(tenant);
+    if (known.isPresent() || !months.awaitsFirstRead(tenant)) {
+      return known;
+    }
+    readNow(maxAdmissionWait);
+    return months.requestsThisMonth(tenant);
+  }
+
+  private void readNow(Duration wait) {
     // The batch can contain other tenants, so the request does not read it itself.
     var read = Execution.inSameTrace(this::read);
     var batch = Thread.ofVirtual().name("months-read-now").start(read);
     try {
-      batch.join(maxWait);
+      batch.join(wait);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // the request has timed out
     }
-    return months.requestsThisMonth(tenant);
   }
 
   /** Returns the problem of the last read, for an operator. */

@@ -49,7 +49,7 @@ class MonthReadsTest {
     var months =
         new MonthlyRequests(
             new DailyRequests(fixture.ledger), fixture.clock, fixture.nanoClock::get, 10);
-    return new MonthReads(months, maxWait);
+    return new MonthReads(months, maxWait, maxWait);
   }
 
   private void ship(TenantId tenant, long count) {
@@ -83,6 +83,29 @@ class MonthReadsTest {
     });
     assertEquals(OptionalLong.empty(), reads(Duration.ofMillis(50)).requestsThisMonth(first(ACME)));
     never.countDown();
+  }
+
+  @Test
+  void anAdmissionWaitsForTheFirstReadOfAMonthOnly() {
+    ship(ACME, 5);
+    assertEquals(OptionalLong.of(5), reads.requestsForAdmission(first(ACME)));
+    ship(ACME, 2);
+    fixture.nanoClock.addAndGet(Duration.ofSeconds(60).toNanos());
+    assertEquals(OptionalLong.of(5), reads.requestsForAdmission(first(ACME)));
+    reads.read();
+    assertEquals(OptionalLong.of(7), reads.requestsForAdmission(first(ACME)));
+  }
+
+  @Test
+  void anAdmissionDoesNotWaitAfterAFailedRead() {
+    fixture.faultInjector.handleWith(
+        FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
+    assertEquals(OptionalLong.empty(), reads.requestsForAdmission(first(ACME)));
+    fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
+    fixture.nanoClock.addAndGet(Duration.ofSeconds(60).toNanos());
+    assertEquals(OptionalLong.empty(), reads.requestsForAdmission(first(ACME)));
+    reads.read();
+    assertEquals(OptionalLong.of(0), reads.requestsForAdmission(first(ACME)));
   }
 
   @Test
