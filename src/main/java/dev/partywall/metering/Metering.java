@@ -55,9 +55,6 @@ public final class Metering implements AutoCloseable {
   /** The longest wait of a request for the read of its month. */
   private static final Duration MAX_MONTH_WAIT = Duration.ofSeconds(2);
 
-  /** The longest wait of an admission for the first read of a tenant's month. */
-  private static final Duration MAX_ADMISSION_WAIT = Duration.ofMillis(500);
-
   /**
    * The intervals of the periodic tasks.
    *
@@ -116,7 +113,7 @@ public final class Metering implements AutoCloseable {
     var dailyRequests = new DailyRequests(ledger);
     this.monthlyRequests =
         new MonthlyRequests(dailyRequests, sources.clock(), sources.nanoTime(), MAX_MONTHS);
-    this.monthReads = new MonthReads(monthlyRequests, MAX_MONTH_WAIT, MAX_ADMISSION_WAIT);
+    this.monthReads = new MonthReads(monthlyRequests, MAX_MONTH_WAIT);
     this.meter =
         new RequestMeter(
             counters, sources.nanoTime(), sources.tierNames(), monthlyRequests::addRequest);
@@ -147,7 +144,7 @@ public final class Metering implements AutoCloseable {
 
   /**
    * Returns a tenant's requests in the current month. The first requests of a tenant in a month
-   * wait for a read of the number, for at most 500 ms.
+   * wait for a read of the number, for at most 2 s.
    *
    * @return empty until the first read has ended
    */

@@ -21,7 +21,6 @@ final class MonthReads {
 
   private final MonthlyRequests months;
   private final Duration maxWait;
-  private final Duration maxAdmissionWait;
   private final ReentrantLock reading = new ReentrantLock();
   private final RecurringFailure failure =
       new RecurringFailure(LOG, "Reading the requests of the month");
@@ -30,12 +29,10 @@ final class MonthReads {
    * Creates the reads of these months.
    *
    * @param maxWait the longest wait of a request, and of a read for the one before
-   * @param maxAdmissionWait the longest wait of an admission
    */
-  MonthReads(MonthlyRequests months, Duration maxWait, Duration maxAdmissionWait) {
+  MonthReads(MonthlyRequests months, Duration maxWait) {
     this.months = months;
     this.maxWait = maxWait;
-    this.maxAdmissionWait = maxAdmissionWait;
   }
 
   /** Reads the months that are due. If a read is in progress for longer, the next call does it. */
@@ -61,7 +58,7 @@ final class MonthReads {
    */
   OptionalLong requestsThisMonth(MeteredTenant tenant) {
     months.requestsThisMonth(tenant); // requests the read
-    readNow(maxWait);
+    readNow();
     return months.requestsThisMonth(tenant);
   }
 
@@ -76,16 +73,16 @@ final class MonthReads {
     if (known.isPresent() || !months.awaitsFirstRead(tenant)) {
       return known;
     }
-    readNow(maxAdmissionWait);
+    readNow();
     return months.requestsThisMonth(tenant);
   }
 
-  private void readNow(Duration wait) {
+  private void readNow() {
     // The batch can contain other tenants, so the request does not read it itself.
     var read = Execution.inSameTrace(this::read);
     var batch = Thread.ofVirtual().name("months-read-now").start(read);
     try {
-      batch.join(wait);
+      batch.join(maxWait);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // the request has timed out
     }

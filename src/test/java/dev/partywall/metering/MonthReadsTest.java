@@ -49,7 +49,7 @@ class MonthReadsTest {
     var months =
         new MonthlyRequests(
             new DailyRequests(fixture.ledger), fixture.clock, fixture.nanoClock::get, 10);
-    return new MonthReads(months, maxWait, maxWait);
+    return new MonthReads(months, maxWait);
   }
 
   private void ship(TenantId tenant, long count) {
@@ -81,7 +81,9 @@ class MonthReadsTest {
       await(never);
       return FaultInjectingClient.FORWARD.handle(call);
     });
-    assertEquals(OptionalLong.empty(), reads(Duration.ofMillis(50)).requestsThisMonth(first(ACME)));
+    var impatient = reads(Duration.ofMillis(50));
+    assertEquals(OptionalLong.empty(), impatient.requestsThisMonth(first(ACME)));
+    assertEquals(OptionalLong.empty(), impatient.requestsForAdmission(first(ACME)));
     never.countDown();
   }
 
