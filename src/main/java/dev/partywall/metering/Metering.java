@@ -143,12 +143,13 @@ public final class Metering implements AutoCloseable {
   }
 
   /**
-   * Returns a tenant's requests in the current month. Never blocks.
+   * Returns a tenant's requests in the current month. The first requests of a tenant in a month
+   * wait for a read of the number, for at most 2 s.
    *
    * @return empty until the first read has ended
    */
   public OptionalLong requestsThisMonth(Tenant tenant) {
-    return monthlyRequests.requestsThisMonth(MeteredTenant.of(tenant));
+    return monthReads.requestsForAdmission(MeteredTenant.of(tenant));
   }
 
   /**

@@ -192,6 +192,19 @@ class TenantRegistryServiceTest {
   }
 
   @Test
+  void theFirstResponseToATenantStatesTheQuotaOfTheMonth() throws Exception {
+    var service = start();
+    try {
+      register(service, "acme", "free");
+      var first = send(service, "GET", "/tenant", fixture.token("acme", "alice"), "");
+      var limits = first.headers().firstValue("RateLimit").orElseThrow();
+      assertTrue(limits.contains("\"month\";r=99999;t="), limits);
+    } finally {
+      service.drain();
+    }
+  }
+
+  @Test
   void theFirstDescriptionOfATenantHasTheRequestsOfTheMonth() throws Exception {
     var service = start();
     try {

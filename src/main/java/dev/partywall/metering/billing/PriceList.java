@@ -54,10 +54,19 @@ public final class PriceList {
       Map<String, SequencedMap<UsageMeter, MeterPrice>> tiers,
       SequencedMap<UsageMeter, MeterPrice> cost) {}
 
-  /** The usage under one version and one tier. */
-  private record PricedUsage(Amounts amounts, boolean assumed) {
+  /**
+   * The usage under one version and one tier.
+   *
+   * @param assumed the part in hours whose tier the ledger does not contain
+   */
+  private record PricedUsage(Amounts amounts, Amounts assumed) {
+    static PricedUsage of(Usage usage) {
+      var amounts = usage.amounts();
+      return new PricedUsage(amounts, usage.tier().isEmpty() ? amounts : Amounts.ZERO);
+    }
+
     PricedUsage plus(PricedUsage other) {
-      return new PricedUsage(amounts.plus(other.amounts), assumed || other.assumed);
+      return new PricedUsage(amounts.plus(other.amounts), assumed.plus(other.assumed));
     }
   }
 
@@ -104,8 +113,7 @@ public final class PriceList {
           .filter(_ -> usage.amounts().isBillable())
           .ifPresent(version -> {
             var key = new PriceKey(version, usage.tier().orElse(assumedTier));
-            var part = new PricedUsage(usage.amounts(), usage.tier().isEmpty());
-            sums.merge(key, part, PricedUsage::plus);
+            sums.merge(key, PricedUsage.of(usage), PricedUsage::plus);
           });
     }
     var lines = new ArrayList<Charges.ChargeLine>();
@@ -165,9 +173,10 @@ public final class PriceList {
         var steps = usage.amounts().steps(meter);
         if (steps != 0) {
           var micros = price.charge(meter, steps);
+          var assumed = usage.assumed().steps(meter) != 0;
           lines.add(
               new Charges.ChargeLine(
-                  key.tier(), key.version().from(), meter, steps, micros, usage.assumed()));
+                  key.tier(), key.version().from(), meter, steps, micros, assumed));
         }
       });
     }

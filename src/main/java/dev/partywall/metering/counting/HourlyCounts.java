@@ -9,6 +9,7 @@ import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TenantStatus;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class HourlyCounts {
 
   /**
    * Returns the number of the tenant's writes in the hour by meter, from all of their markers.
-   * Empty for an earlier incarnation, whose markers are deleted.
+   * Empty for a deleted incarnation, whose markers are deleted.
    */
   public Map<UsageMeter, Long> count(Usage.TenantHour tenantHour) {
     var execution = executions.get();
@@ -97,8 +98,9 @@ public final class HourlyCounts {
   }
 
   /**
-   * Counts each meter for the tenant, which the execution records. The markers of an earlier
-   * incarnation are deleted, after their hours were counted a last time, so they are not counted.
+   * Counts each meter for the tenant, which the execution records. The markers of a deleted
+   * incarnation are deleted, after their hours were counted a last time, so they are not counted. A
+   * silo's table does not exist any more.
    *
    * <p>The markers of a later incarnation are in other partitions. An instance that does not know
    * that incarnation counts none of them.
@@ -109,9 +111,17 @@ public final class HourlyCounts {
     if (current.incarnation() < tenant.incarnation()) {
       throw new IllegalStateException("The registry is not read yet as far as " + tenant);
     }
-    return current.incarnation() > tenant.incarnation()
+    return isDeleted(tenant, current)
         ? Map.of()
         : execution.callForTenant(current, () -> RequestMeter.unmetered(() -> countEach(count)));
+  }
+
+  private static boolean isDeleted(MeteredTenant tenant, Tenant current) {
+    return current.incarnation() > tenant.incarnation()
+        || current
+            .registration()
+            .filter(known -> known.status() == TenantStatus.OFFBOARDED)
+            .isPresent();
   }
 
   /** Counts each meter for the bound tenant. */

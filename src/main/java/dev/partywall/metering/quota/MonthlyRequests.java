@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The number of requests of each tenant in the current month (UTC), across instances. It is read
- * from the ledger in the background, once for a new tenant and then once a minute while requests
- * ask for it. This instance adds its own requests at once.
+ * from the ledger, once for a new tenant and then once a minute while requests ask for it. This
+ * instance adds its own requests at once.
  *
  * <p><b>Exactness.</b> The number never exceeds the accepted requests: it is the higher of two
  * lower bounds, which are the ledger's number, and the last number plus this instance's requests
@@ -60,6 +60,7 @@ public final class MonthlyRequests {
     private final MonthReader.OpenDays openDays = new MonthReader.OpenDays();
 
     private volatile boolean known;
+    private volatile boolean attempted;
     private volatile long nextRead;
 
     TenantMonth(MeteredTenant tenant, Instant now, long nanos) {
@@ -118,6 +119,11 @@ public final class MonthlyRequests {
     return month.requests();
   }
 
+  /** Returns whether no read of the tenant's current month has ended, not even with a failure. */
+  public boolean awaitsFirstRead(MeteredTenant tenant) {
+    return !currentMonth(tenant, clock.instant()).attempted;
+  }
+
   private TenantMonth currentMonth(MeteredTenant tenant, Instant now) {
     var known = months.get(tenant);
     return known != null && known.covers(now)
@@ -163,7 +169,11 @@ public final class MonthlyRequests {
   private void read(TenantMonth month) {
     var start = nanoTime.getAsLong();
     month.nextRead = start + RETRY_DELAY.toNanos();
-    month.updateFrom(reader.read(month.tenant, month.month, month.openDays));
+    try {
+      month.updateFrom(reader.read(month.tenant, month.month, month.openDays));
+    } finally {
+      month.attempted = true;
+    }
     month.nextRead = start + READ_INTERVAL.toNanos();
   }
 }

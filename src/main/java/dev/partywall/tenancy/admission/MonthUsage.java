@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 public interface MonthUsage {
   /**
    * Returns the number of requests in the current month (UTC) over all instances; empty if it is
-   * not known yet. Every request of a tenant with a monthly limit calls this method, which
-   * therefore never blocks.
+   * not known yet. Every request of a tenant with a monthly limit calls this method. It therefore
+   * waits only for the first read of a tenant's month, and only for a short time.
    */
   OptionalLong requestsThisMonth(Tenant tenant);
 }

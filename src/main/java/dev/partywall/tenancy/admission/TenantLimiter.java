@@ -81,12 +81,13 @@ public final class TenantLimiter {
 
   /** Decides on a request. If it is admitted, its end must be reported to the tenant's state. */
   Decision admit(Tenant tenant) {
-    var now = nanoTime.getAsLong();
     var share = share(tenant);
     while (true) {
-      var state = state(tenant.id(), now);
-      var current = state.limits(tenant, share, limits, now);
+      var arrived = nanoTime.getAsLong();
+      var state = state(tenant.id(), arrived);
+      var current = state.limits(tenant, share, limits, arrived);
       var monthLeft = monthRemaining(tenant, current);
+      var now = nanoTime.getAsLong(); // the first read of a month takes time
       var outcome = state.admit(share, monthLeft.isPresent() && monthLeft.getAsLong() == 0, now);
       if (outcome != Outcome.DROPPED) {
         noteLimited(tenant.id(), outcome);

@@ -8,6 +8,7 @@ import static dev.partywall.metering.meter.UsageSamples.requests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.error.Faults;
 import dev.partywall.metering.MeteringFixture;
@@ -231,6 +232,18 @@ class PriceListTest {
     assertEquals(List.of("4", "3"), lines.findValuesAsText("amount"));
     assertFalse(lines.path(0).has("assumed"));
     assertEquals(true, lines.path(1).path("assumed").booleanValue());
+  }
+
+  @Test
+  void marksNoLineWithoutAnAmountOfAnHourWithAnAssumedTier() {
+    var prices =
+        prices("{\"currency\":\"EUR\",\"tiers\":{\"free\":{\"requests\":7,\"bytesIn\":1}}}");
+    var assumed = Usage.of(first(ACME), EIGHT, Amounts.of(KernelMeter.BYTES_IN, 5));
+    var hours = List.of(assumed, requests(ACME, NINE, 2).withTier("free"));
+    var lines = prices.charge(hours, "free").toJson().path("lines");
+    assertEquals(List.of("requests", "bytesIn"), lines.findValuesAsText("meter"));
+    assertFalse(lines.path(0).has("assumed"));
+    assertTrue(lines.path(1).path("assumed").booleanValue());
   }
 
   @Test

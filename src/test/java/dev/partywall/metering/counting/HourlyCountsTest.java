@@ -11,15 +11,19 @@ import dev.partywall.metering.MeteringFixture;
 import dev.partywall.metering.ledger.Ledger;
 import dev.partywall.metering.meter.Usage;
 import dev.partywall.storage.CountedWrites;
+import dev.partywall.storage.TestPlacements;
 import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantContext;
 import dev.partywall.tenancy.TenantLocations;
+import dev.partywall.tenancy.TenantStatus;
 import dev.partywall.tenancy.TestExecution;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,6 +75,17 @@ class HourlyCountsTest {
     assertEquals(
         List.of(Optional.of(new Tenant(ACME)), Optional.of(new Tenant(GLOBEX))),
         executions.stream().map(Execution::tenant).toList());
+  }
+
+  /** The deletion has counted its hours, and its table does not exist any more. */
+  @Test
+  void countsNothingOfADeletedSilo(LocalDynamo dynamo) throws IOException {
+    var silo = TestPlacements.registration(ACME, new Placement.Silo());
+    try (var fixture = new MeteringFixture(dynamo)) {
+      fixture.register(silo.withStatus(TenantStatus.OFFBOARDED, silo.updatedAt()));
+      var counts = fixture.hourlyCounts(fixture.ledger);
+      assertEquals(Map.of(), counts.count(new Usage.TenantHour(first(ACME), EIGHT)));
+    }
   }
 
   private static ExecutionInterceptor recording(List<Call> calls) {
