@@ -142,14 +142,9 @@ public final class Metering implements AutoCloseable {
     return meter;
   }
 
-  /**
-   * Returns a tenant's requests in the current month. The first requests of a tenant in a month
-   * wait for a read of the number, for at most 2 s.
-   *
-   * @return empty until the first read has ended
-   */
-  public OptionalLong requestsThisMonth(Tenant tenant) {
-    return monthReads.requestsForAdmission(MeteredTenant.of(tenant));
+  /** Returns a tenant's known requests in the current month. Never blocks. */
+  public long knownRequestsThisMonth(Tenant tenant) {
+    return monthlyRequests.knownRequestsThisMonth(MeteredTenant.of(tenant));
   }
 
   /**

@@ -58,26 +58,6 @@ final class MonthReads {
    */
   OptionalLong requestsThisMonth(MeteredTenant tenant) {
     months.requestsThisMonth(tenant); // requests the read
-    readNow();
-    return months.requestsThisMonth(tenant);
-  }
-
-  /**
-   * Returns the tenant's requests in the current month. Waits only for the first read of the month,
-   * so that the first response of a tenant states its quota as well, and the quota applies to it.
-   *
-   * @return empty if the month was never read
-   */
-  OptionalLong requestsForAdmission(MeteredTenant tenant) {
-    var known = months.requestsThisMonth(tenant);
-    if (known.isPresent() || !months.awaitsFirstRead(tenant)) {
-      return known;
-    }
-    readNow();
-    return months.requestsThisMonth(tenant);
-  }
-
-  private void readNow() {
     // The batch can contain other tenants, so the request does not read it itself.
     var read = Execution.inSameTrace(this::read);
     var batch = Thread.ofVirtual().name("months-read-now").start(read);
@@ -86,6 +66,7 @@ final class MonthReads {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // the request has timed out
     }
+    return months.requestsThisMonth(tenant);
   }
 
   /** Returns the problem of the last read, for an operator. */

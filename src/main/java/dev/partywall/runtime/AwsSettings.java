@@ -64,7 +64,8 @@ public record AwsSettings(
     var url = URI.create(value);
     var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(scheme) || url.getHost() == null) {
-      throw new IllegalArgumentException("must be an http or https URL: " + value);
+      throw new IllegalArgumentException(
+          "must be an http or https URL with a valid host name: " + value);
     }
     return url;
   }

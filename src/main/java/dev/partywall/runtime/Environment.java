@@ -1,11 +1,13 @@
 package dev.partywall.runtime;
 
+import dev.partywall.error.ApiError;
 import dev.partywall.error.Faults;
 import dev.partywall.isolation.RoleArn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +37,10 @@ final class Environment {
   }
 
   void fault(String name, String description) {
-    faults.add(name, description);
+    // Two settings can use the same variable.
+    if (!faults.list().contains(new ApiError.Fault(name, description))) {
+      faults.add(name, description);
+    }
   }
 
   /** Returns the value of a variable; a blank value counts as not set. */
@@ -162,7 +167,7 @@ final class Environment {
 
   private static boolean permitsFiles(Path folder) {
     var existing = folder.toAbsolutePath();
-    while (existing != null && Files.notExists(existing)) {
+    while (existing != null && Files.notExists(existing, LinkOption.NOFOLLOW_LINKS)) {
       existing = existing.getParent();
     }
     return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);

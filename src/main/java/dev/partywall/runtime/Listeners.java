@@ -32,7 +32,7 @@ final class Listeners {
     if (samePort && overlap(address(service), address(management))) {
       env.fault(
           "PARTYWALL_MANAGEMENT_PORT",
-          "must differ from PARTYWALL_PORT, because both listeners have the same address");
+          "must differ from PARTYWALL_PORT, because the addresses of the listeners overlap");
     }
   }
 

@@ -257,7 +257,7 @@ public final class Service {
         tokenPolicy(),
         issuers,
         tenancy.bindTenant(),
-        tenancy.startLimiter(metering::requestsThisMonth),
+        tenancy.startLimiter(metering::knownRequestsThisMonth),
         clock);
   }
 

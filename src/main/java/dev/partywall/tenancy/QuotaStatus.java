@@ -10,7 +10,6 @@ import java.util.OptionalLong;
  *     rate is not limited
  * @param nanosToNext the time until the rate permits one more; 0 if it permits a full burst
  * @param monthRemaining the number of requests that the month permits; empty if it is not limited
- *     or its usage is not known
  * @param monthSeconds the length of the month
  * @param monthSecondsLeft the time until the end of the month
  */

@@ -70,7 +70,7 @@ class StsUnavailableUnderLoadTest {
       step(Duration.ofSeconds(1));
     }
     load(Duration.ofMinutes(20), Duration.ofMinutes(2));
-    // Once per tenant: no stampede of waiting requests, and no duplicate calls.
+    // Once per tenant: requests that wait together cause one call.
     assertEquals(2 * TENANTS, scenario.issuedCredentials(group));
   }
 

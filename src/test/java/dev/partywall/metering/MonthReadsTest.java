@@ -81,33 +81,8 @@ class MonthReadsTest {
       await(never);
       return FaultInjectingClient.FORWARD.handle(call);
     });
-    var impatient = reads(Duration.ofMillis(50));
-    assertEquals(OptionalLong.empty(), impatient.requestsThisMonth(first(ACME)));
-    assertEquals(OptionalLong.empty(), impatient.requestsForAdmission(first(ACME)));
+    assertEquals(OptionalLong.empty(), reads(Duration.ofMillis(50)).requestsThisMonth(first(ACME)));
     never.countDown();
-  }
-
-  @Test
-  void anAdmissionWaitsForTheFirstReadOfAMonthOnly() {
-    ship(ACME, 5);
-    assertEquals(OptionalLong.of(5), reads.requestsForAdmission(first(ACME)));
-    ship(ACME, 2);
-    fixture.nanoClock.addAndGet(Duration.ofSeconds(60).toNanos());
-    assertEquals(OptionalLong.of(5), reads.requestsForAdmission(first(ACME)));
-    reads.read();
-    assertEquals(OptionalLong.of(7), reads.requestsForAdmission(first(ACME)));
-  }
-
-  @Test
-  void anAdmissionDoesNotWaitAfterAFailedRead() {
-    fixture.faultInjector.handleWith(
-        FaultInjectingClient.replyWithError(400, "AccessDeniedException"));
-    assertEquals(OptionalLong.empty(), reads.requestsForAdmission(first(ACME)));
-    fixture.faultInjector.handleWith(FaultInjectingClient.FORWARD);
-    fixture.nanoClock.addAndGet(Duration.ofSeconds(60).toNanos());
-    assertEquals(OptionalLong.empty(), reads.requestsForAdmission(first(ACME)));
-    reads.read();
-    assertEquals(OptionalLong.of(0), reads.requestsForAdmission(first(ACME)));
   }
 
   @Test

@@ -80,8 +80,8 @@ class AwsSettingsTest {
   void anEndpointIsAnHttpUrlWithAHost(String value) {
     var env = new Environment(Map.of("AWS_ENDPOINT_URL", value));
     assertEquals(Optional.empty(), AwsSettings.from(env).dynamoEndpoint());
-    var fault = "AWS_ENDPOINT_URL: must be an http or https URL: " + value;
-    assertEquals(List.of(fault, fault), env.faults().lines());
+    var fault = "AWS_ENDPOINT_URL: must be an http or https URL with a valid host name: " + value;
+    assertEquals(List.of(fault), env.faults().lines());
   }
 
   @Test

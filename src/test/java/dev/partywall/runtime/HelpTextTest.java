@@ -75,8 +75,8 @@ class HelpTextTest {
                 "export-usage",
                 "reconcile-usage")
             .map(command -> HelpText.ofCommand(command).orElseThrow());
-    assertTrue(
-        Stream.concat(texts, Stream.of(notes.text())).allMatch(US_ASCII.newEncoder()::canEncode));
+    Stream.concat(texts, Stream.of(notes.text()))
+        .forEach(text -> assertTrue(US_ASCII.newEncoder().canEncode(text), text));
   }
 
   @Test

@@ -20,8 +20,8 @@ class ListenersTest {
   void rejectsTwoListenersOnOnePortOfAnAddress(String host, String managementHost) {
     assertEquals(
         List.of(
-            "PARTYWALL_MANAGEMENT_PORT: must differ from PARTYWALL_PORT, because both listeners"
-                + " have the same address"),
+            "PARTYWALL_MANAGEMENT_PORT: must differ from PARTYWALL_PORT, because the addresses"
+                + " of the listeners overlap"),
         faults(host, managementHost, "9000"));
   }
 

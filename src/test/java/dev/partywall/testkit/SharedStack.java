@@ -5,11 +5,22 @@ import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.observability.log.JsonLogProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** The parts of the local stack that all services of a test run share. */
-record SharedStack(LocalDynamo engine, LocalOidcIssuer issuer, LocalOidcIssuer operators)
+/**
+ * The parts of the local stack that all services of a test run share.
+ *
+ * @param stops the services that are being stopped
+ */
+record SharedStack(
+    LocalDynamo engine,
+    LocalOidcIssuer issuer,
+    LocalOidcIssuer operators,
+    Queue<CompletableFuture<Void>> stops)
     implements AutoCloseable {
   static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
 
@@ -28,15 +39,25 @@ record SharedStack(LocalDynamo engine, LocalOidcIssuer issuer, LocalOidcIssuer o
   private static SharedStack start(LocalDynamo engine) {
     try {
       var issuer = LocalOidcIssuer.start();
-      return new SharedStack(engine, issuer, issuer.operators("/operators"));
+      return new SharedStack(
+          engine, issuer, issuer.operators("/operators"), new ConcurrentLinkedQueue<>());
     } catch (IOException e) {
       throw new UncheckedIOException("The local issuer did not start: " + e.getMessage(), e);
     }
   }
 
-  /** Stops the issuers. The engine ends separately. */
+  /** Begins to stop a service. Several services drain at the same time, each for some seconds. */
+  void stop(RunningService service) {
+    stops.add(CompletableFuture.runAsync(service::close, Thread::startVirtualThread));
+  }
+
+  /** Waits for the end of the services, and stops the issuers. The engine ends separately. */
   @Override
   public void close() {
-    issuer.close();
+    try {
+      stops.forEach(CompletableFuture::join);
+    } finally {
+      issuer.close();
+    }
   }
 }

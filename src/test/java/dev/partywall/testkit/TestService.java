@@ -174,7 +174,7 @@ public final class TestService implements BeforeAllCallback {
     @Override
     public void close() {
       http.close();
-      service.close();
+      stack.stop(service);
     }
   }
 }

@@ -17,7 +17,8 @@ record Charges(String currency, List<ChargeLine> lines) {
    * @param from the start of the version
    * @param steps the amount of the meter
    * @param assumed whether the ledger lacks the tier of some of the hours in which the steps were
-   *     counted. The tenant's current tier applies to them
+   *     counted. The tier in the registry applies to them; that of a deleted tenant, at its
+   *     deletion
    */
   record ChargeLine(
       String tier, Instant from, UsageMeter meter, long steps, long micros, boolean assumed) {

@@ -141,10 +141,10 @@ public final class PriceList {
   private void addCost(Instant from, Amounts amounts, List<Cost.CostLine> lines) {
     var prices = Objects.requireNonNull(versions.get(from)).cost();
     var all = new LinkedHashMap<>(prices);
-    for (var units : OperationMeter.ALL) {
-      var price = prices.get(OperationMeter.unitsOfRequests(units));
+    for (var units : OperationMeter.UNITS) {
+      var price = prices.get(units);
       if (price != null) {
-        all.put(units, price);
+        all.put(UsageMeter.operation(units), price);
       }
     }
     all.forEach((meter, price) -> {

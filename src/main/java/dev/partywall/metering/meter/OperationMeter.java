@@ -21,12 +21,11 @@ public final class OperationMeter implements CapacityListener {
   /** All meters of operations, in the order of reports. */
   public static final List<NamedMeter> ALL = List.of(READ_UNITS, WRITE_UNITS);
 
-  private final TenantUsageCounters counters;
+  /** The meters of the same capacity that requests consume, whose prices apply. */
+  public static final List<KernelMeter> UNITS =
+      List.of(KernelMeter.READ_UNITS, KernelMeter.WRITE_UNITS);
 
-  /** Returns the meter of the same capacity that requests consume, and whose price applies. */
-  public static UsageMeter unitsOfRequests(NamedMeter operations) {
-    return UsageMeter.stored(operations.label(), operations.decimals());
-  }
+  private final TenantUsageCounters counters;
 
   /** Adds the capacity to {@code counters}. */
   OperationMeter(TenantUsageCounters counters) {

@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The number of requests of each tenant in the current month (UTC), across instances. It is read
- * from the ledger, once for a new tenant and then once a minute while requests ask for it. This
- * instance adds its own requests at once.
+ * from the ledger in the background, once for a new tenant and then once a minute while requests
+ * ask for it. This instance adds its own requests at once.
  *
  * <p><b>Exactness.</b> The number never exceeds the accepted requests: it is the higher of two
  * lower bounds, which are the ledger's number, and the last number plus this instance's requests
@@ -60,7 +60,6 @@ public final class MonthlyRequests {
     private final MonthReader.OpenDays openDays = new MonthReader.OpenDays();
 
     private volatile boolean known;
-    private volatile boolean attempted;
     private volatile long nextRead;
 
     TenantMonth(MeteredTenant tenant, Instant now, long nanos) {
@@ -114,14 +113,21 @@ public final class MonthlyRequests {
    * @return empty until the first read has ended
    */
   public OptionalLong requestsThisMonth(MeteredTenant tenant) {
-    var month = currentMonth(tenant, clock.instant());
-    requestRead(month);
-    return month.requests();
+    return monthToRead(tenant).requests();
   }
 
-  /** Returns whether no read of the tenant's current month has ended, not even with a failure. */
-  public boolean awaitsFirstRead(MeteredTenant tenant) {
-    return !currentMonth(tenant, clock.instant()).attempted;
+  /**
+   * Returns the tenant's known requests in the current month: before the first read has ended, this
+   * instance's own. Never blocks.
+   */
+  public long knownRequestsThisMonth(MeteredTenant tenant) {
+    return monthToRead(tenant).requests.get();
+  }
+
+  private TenantMonth monthToRead(MeteredTenant tenant) {
+    var month = currentMonth(tenant, clock.instant());
+    requestRead(month);
+    return month;
   }
 
   private TenantMonth currentMonth(MeteredTenant tenant, Instant now) {
@@ -169,11 +175,7 @@ public final class MonthlyRequests {
   private void read(TenantMonth month) {
     var start = nanoTime.getAsLong();
     month.nextRead = start + RETRY_DELAY.toNanos();
-    try {
-      month.updateFrom(reader.read(month.tenant, month.month, month.openDays));
-    } finally {
-      month.attempted = true;
-    }
+    month.updateFrom(reader.read(month.tenant, month.month, month.openDays));
     month.nextRead = start + READ_INTERVAL.toNanos();
   }
 }

@@ -107,7 +107,7 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
       }
       var before = state.get().operation().get();
       var steps =
-          runner.cancellableSteps(before.kind()).orElseThrow(() -> notExecuted(before.kind()));
+          runner.cancellableSteps(before.kind()).orElseThrow(() -> notCancellable(before.kind()));
       var cancelled = steps.cancelled(before, tenant);
       var change = store.update(before, cancelled, tenant);
       if (change == RecordChange.STALE) {
@@ -121,10 +121,10 @@ public record TenantOperations(OperationStore store, OperationRunner runner) {
     }
   }
 
-  private static ApiException notExecuted(OperationKind kind) {
+  private static ApiException notCancellable(OperationKind kind) {
     return new ApiException(
         new ApiError.Conflict(
-            "operation-not-executed",
+            "operation-not-cancellable",
             "This instance does not cancel operations of the kind " + kind.label() + "."));
   }
 

@@ -81,13 +81,12 @@ public final class TenantLimiter {
 
   /** Decides on a request. If it is admitted, its end must be reported to the tenant's state. */
   Decision admit(Tenant tenant) {
+    var now = nanoTime.getAsLong();
     var share = share(tenant);
     while (true) {
-      var arrived = nanoTime.getAsLong();
-      var state = state(tenant.id(), arrived);
-      var current = state.limits(tenant, share, limits, arrived);
+      var state = state(tenant.id(), now);
+      var current = state.limits(tenant, share, limits, now);
       var monthLeft = monthRemaining(tenant, current);
-      var now = nanoTime.getAsLong(); // the first read of a month takes time
       var outcome = state.admit(share, monthLeft.isPresent() && monthLeft.getAsLong() == 0, now);
       if (outcome != Outcome.DROPPED) {
         noteLimited(tenant.id(), outcome);
@@ -165,10 +164,8 @@ public final class TenantLimiter {
     if (current.monthlyRequests().isEmpty()) {
       return OptionalLong.empty();
     }
-    var used = usage.requestsThisMonth(tenant);
-    return used.isEmpty()
-        ? used
-        : OptionalLong.of(Math.max(0, current.monthlyRequests().getAsLong() - used.getAsLong()));
+    var left = current.monthlyRequests().getAsLong() - usage.requestsThisMonth(tenant);
+    return OptionalLong.of(Math.max(0, left));
   }
 
   /**

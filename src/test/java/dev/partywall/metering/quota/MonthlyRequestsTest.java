@@ -58,13 +58,15 @@ class MonthlyRequestsTest {
   }
 
   @Test
-  void isEmptyUntilTheFirstReadHasEnded() {
+  void knowsOnlyTheRequestsOfThisInstanceUntilTheFirstReadHasEnded() {
     ship(5);
     assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(first(ACME)));
     accept(2);
     assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(first(ACME)));
+    assertEquals(2, monthly.knownRequestsThisMonth(first(ACME)));
     readDue();
     assertEquals(OptionalLong.of(5), monthly.requestsThisMonth(first(ACME)));
+    assertEquals(5, monthly.knownRequestsThisMonth(first(ACME)));
     assertEquals(OptionalLong.empty(), monthly.requestsThisMonth(first(GLOBEX)));
   }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CancellationTest {
   private static final TenantRecord TENANT = tenant(ACME);
 
-  /** Steps that no instance executes. */
+  /** Steps of a kind whose cancellation has no steps. */
   private static final class UncancellableSteps implements OperationSteps {
     @Override
     public OperationKind kind() {
@@ -91,7 +91,7 @@ class CancellationTest {
     assertEquals(Cancellation.CANCELLED, operations.cancel(later));
   }
 
-  /** Its cancellation is the end of the operation, together with a change of the record. */
+  /** The cancellation of such a kind is the end of its operation, with a change of the record. */
   @Test
   void noStepContinuesAnOperationWithoutStepsForItsCancellation() {
     operations = IdleOperations.of(fixture, new UncancellableSteps());
@@ -99,7 +99,7 @@ class CancellationTest {
     var rejected = assertThrows(ApiException.class, () -> operations.cancel(TENANT));
     assertEquals(
         new ApiError.Conflict(
-            "operation-not-executed",
+            "operation-not-cancellable",
             "This instance does not cancel operations of the kind import."),
         rejected.error());
     assertEquals("one", stored().state());

@@ -282,7 +282,7 @@ class OperationRunnerTest {
     var rejected = assertThrows(ApiException.class, () -> operations.cancel(TENANT));
     assertEquals(
         new ApiError.Conflict(
-            "operation-not-executed",
+            "operation-not-cancellable",
             "This instance does not cancel operations of the kind export."),
         rejected.error());
     assertEquals("one", stored().state());

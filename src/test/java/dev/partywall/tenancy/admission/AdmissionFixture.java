@@ -33,7 +33,7 @@ final class AdmissionFixture {
       new TenantLimiter(this::limitsOf, this::used, this::shareOf, this::nanoTime, this::time);
 
   long nanos = -5;
-  OptionalLong used = OptionalLong.empty();
+  long used;
   double share = 1;
   int lookups;
 
@@ -68,7 +68,7 @@ final class AdmissionFixture {
     return own == null ? Tiers.BUILT_IN.limitsOf(tenant) : own;
   }
 
-  private OptionalLong used(Tenant tenant) {
+  private long used(Tenant tenant) {
     return used;
   }
 

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +89,7 @@ class AdmitTest {
 
   @Test
   void rejectsRequestsAboveTheMonthlyLimitUntilTheEndOfTheMonth() {
-    fixture.used = OptionalLong.of(100_000);
+    fixture.used = 100_000;
     fixture.time = Instant.parse("2026-11-30T23:00:00Z");
     assertEquals(
         new ApiError.OverQuota(List.of("month"), Duration.ofHours(1)),
@@ -103,7 +102,7 @@ class AdmitTest {
     for (var expected : new long[] {19, 18}) {
       assertEquals(expected, remaining());
     }
-    fixture.used = OptionalLong.of(100_000);
+    fixture.used = 100_000;
     assertEquals(18, remaining());
   }
 

@@ -40,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -137,7 +136,7 @@ public final class BenchFilters implements AutoCloseable {
                   new RequestGenerations(System::nanoTime)),
               new TenantLimiter(
                   _ -> dev.partywall.tenancy.Limits.NONE,
-                  _ -> OptionalLong.empty(),
+                  _ -> 0,
                   (_, _) -> 1,
                   System::nanoTime,
                   clock),

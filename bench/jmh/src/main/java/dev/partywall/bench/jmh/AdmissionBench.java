@@ -50,7 +50,7 @@ public class AdmissionBench {
   private final TenantLimiter limiter =
       new TenantLimiter(
           tenant -> tenant == fast ? high : low,
-          _ -> OptionalLong.of(1_000),
+          _ -> 1_000,
           (_, _) -> 1,
           System::nanoTime,
           InstantSource.system());
