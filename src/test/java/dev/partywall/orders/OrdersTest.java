@@ -159,11 +159,11 @@ class OrdersTest {
 
   @Test
   void needsOneCallToReadAndOneToPlace() {
-    var before = api.proxy().calls().size();
+    var before = api.proxy().requests().size();
     var id = api.post(OrdersFixture.BRICKS, "Idempotency-Key", "k").id();
     api.get("/orders/" + id);
     api.post(OrdersFixture.BRICKS, "Idempotency-Key", "k");
-    var calls = api.proxy().calls();
+    var calls = api.proxy().requests();
     assertEquals(3, calls.size() - before);
     assertTrue(calls.getLast().equals("TransactWriteItems"));
   }

@@ -108,7 +108,7 @@ class InstancesTest {
   void registersOnce() {
     first.register();
     first.register();
-    assertEquals(1, fixture.proxy.calls().stream().filter("PutItem"::equals).count());
+    assertEquals(1, fixture.proxy.requests().stream().filter("PutItem"::equals).count());
     assertEquals(1, fixture.items(".instances").size());
   }
 

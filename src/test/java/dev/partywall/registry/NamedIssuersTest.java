@@ -48,9 +48,9 @@ class NamedIssuersTest {
   }
 
   private int calls(Runnable work) {
-    var before = fixture.proxy.calls().size();
+    var before = fixture.proxy.requests().size();
     work.run();
-    return fixture.proxy.calls().size() - before;
+    return fixture.proxy.requests().size() - before;
   }
 
   @Test

@@ -93,11 +93,11 @@ class TenantListTest {
         "LastEvaluatedKey":{"pk":{"S":".tenants"},"sk":{"S":"t499"}}}\
         """;
     fixture.proxy.handleOperationWith("Query", FaultInjectingClient.replyWith(200, reply));
-    var calls = fixture.proxy.calls().size();
+    var calls = fixture.proxy.requests().size();
     var page = fixture.registry.list(SUSPENDED, Optional.empty(), 2);
     assertEquals(List.of(), page.tenants());
     assertEquals(Optional.of(new TenantId("t499")), page.next());
-    assertEquals(20, fixture.proxy.calls().size() - calls);
+    assertEquals(20, fixture.proxy.requests().size() - calls);
   }
 
   /** Returns a tenant that is suspended and premium, or neither. */

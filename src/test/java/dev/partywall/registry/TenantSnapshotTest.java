@@ -69,9 +69,9 @@ class TenantSnapshotTest {
   }
 
   private int calls(Runnable work) {
-    var before = fixture.proxy.calls().size();
+    var before = fixture.proxy.requests().size();
     work.run();
-    return fixture.proxy.calls().size() - before;
+    return fixture.proxy.requests().size() - before;
   }
 
   @Test
@@ -106,13 +106,13 @@ class TenantSnapshotTest {
           started.countDown();
           return snapshot.find(ACME);
         };
-    var before = fixture.proxy.calls().size();
+    var before = fixture.proxy.requests().size();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var result : threads.invokeAll(Collections.nCopies(100, find))) {
         assertEquals(Optional.of(ACTIVE), result.get());
       }
     }
-    assertEquals(1, fixture.proxy.calls().size() - before);
+    assertEquals(1, fixture.proxy.requests().size() - before);
   }
 
   @Test

@@ -133,9 +133,9 @@ class WriteCountingTest {
     assertEquals(2, placedIn(EIGHT));
     advance(WriteCounting.SETTLING_TIME);
     writeCounting.count(fixture.hourlyCounts);
-    var calls = fixture.faultInjector.calls().size();
+    var calls = fixture.faultInjector.requests().size();
     writeCounting.count(fixture.hourlyCounts);
-    assertEquals(calls, fixture.faultInjector.calls().size());
+    assertEquals(calls, fixture.faultInjector.requests().size());
   }
 
   @Test
@@ -167,9 +167,9 @@ class WriteCountingTest {
     assertEquals(Optional.empty(), next.catchUp());
     assertEquals(1, placedIn(EIGHT));
     assertEquals(1, fixture.ledgerAmount(GLOBEX, EIGHT, MeteringFixture.ORDERS_PLACED));
-    var calls = fixture.faultInjector.calls().size();
+    var calls = fixture.faultInjector.requests().size();
     next.catchUp();
-    assertEquals(calls, fixture.faultInjector.calls().size());
+    assertEquals(calls, fixture.faultInjector.requests().size());
   }
 
   @Test
@@ -259,7 +259,7 @@ class WriteCountingTest {
   }
 
   private List<String> lastCalls(int count) {
-    var calls = fixture.faultInjector.calls();
+    var calls = fixture.faultInjector.requests();
     return calls.subList(calls.size() - count, calls.size());
   }
 }

@@ -97,11 +97,11 @@ class MonthReaderTest {
     // No hour has this number, so it comes from the day.
     setClosedRequests("2026-11-23", "1000");
     instance.ship(TODAY, 4);
-    var calls = fixture.faultInjector.calls().size();
+    var calls = fixture.faultInjector.requests().size();
     assertEquals(22 * 23 / 2 + 1000 + 4, new Instance().read());
     assertEquals(
         List.of("Query", "Query"),
-        fixture.faultInjector.calls().subList(calls, fixture.faultInjector.calls().size()));
+        fixture.faultInjector.requests().subList(calls, fixture.faultInjector.calls().size()));
   }
 
   @Test
@@ -209,9 +209,9 @@ class MonthReaderTest {
   }
 
   private List<String> callsOfShipping() {
-    var before = fixture.faultInjector.calls().size();
+    var before = fixture.faultInjector.requests().size();
     instance.ship(TODAY, 1);
-    var calls = fixture.faultInjector.calls();
+    var calls = fixture.faultInjector.requests();
     return calls.subList(before, calls.size());
   }
 

@@ -94,15 +94,15 @@ class MonthlyRequestsTest {
   @Test
   void readsATenantOnlyIfItsRequestsAskForIt() {
     start();
-    var calls = fixture.faultInjector.calls().size();
+    var calls = fixture.faultInjector.requests().size();
     advance(Duration.ofMinutes(5));
     accept(1);
     readDue();
-    assertEquals(calls, fixture.faultInjector.calls().size());
+    assertEquals(calls, fixture.faultInjector.requests().size());
     monthly.requestsThisMonth(first(ACME));
     monthly.requestsThisMonth(first(ACME));
     readDue();
-    assertEquals(calls + 2, fixture.faultInjector.calls().size());
+    assertEquals(calls + 2, fixture.faultInjector.requests().size());
   }
 
   @Test

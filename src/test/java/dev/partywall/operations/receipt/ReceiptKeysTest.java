@@ -122,13 +122,13 @@ class ReceiptKeysTest {
   void readsTheStoreOnceAMinute() {
     var keys = keys(Optional.of(FIRST));
     published(keys);
-    var calls = registry.proxy.calls().size();
+    var calls = registry.proxy.requests().size();
 
     registry.nanoClock.addAndGet(59_999_999_999L);
     published(keys);
-    assertEquals(calls, registry.proxy.calls().size());
+    assertEquals(calls, registry.proxy.requests().size());
     registry.nanoClock.addAndGet(1);
     published(keys);
-    assertEquals(calls + 1, registry.proxy.calls().size());
+    assertEquals(calls + 1, registry.proxy.requests().size());
   }
 }
