@@ -66,6 +66,15 @@ public record TenantRecord(
     issuers = Set.copyOf(issuers);
   }
 
+  /**
+   * Returns whether an incarnation of this id is deleted.
+   *
+   * @param number the number of the incarnation
+   */
+  public boolean isDeleted(int number) {
+    return number < incarnation || (number == incarnation && status == TenantStatus.OFFBOARDED);
+  }
+
   /** Returns the next version of the record, with another status. */
   public TenantRecord withStatus(TenantStatus next, Instant time) {
     return withContent(name, tier, overrides, issuers, next, time);

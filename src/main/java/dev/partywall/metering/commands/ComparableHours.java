@@ -63,8 +63,7 @@ public final class ComparableHours {
   }
 
   private boolean isDeleted(MeteredTenant tenant, TenantRecord registered) {
-    return registered.incarnation() > tenant.incarnation()
-        || registered.status() == TenantStatus.OFFBOARDED
+    return registered.isDeleted(tenant.incarnation())
         || (registered.status() == TenantStatus.OFFBOARDING
             && operations.find(tenant.id()).filter(ComparableHours::isDeleting).isPresent());
   }

@@ -9,7 +9,6 @@ import dev.partywall.storage.CountedWrites;
 import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
-import dev.partywall.tenancy.TenantStatus;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -111,17 +110,9 @@ public final class HourlyCounts {
     if (current.incarnation() < tenant.incarnation()) {
       throw new IllegalStateException("The registry is not read yet as far as " + tenant);
     }
-    return isDeleted(tenant, current)
+    return current.registration().filter(known -> known.isDeleted(tenant.incarnation())).isPresent()
         ? Map.of()
         : execution.callForTenant(current, () -> RequestMeter.unmetered(() -> countEach(count)));
-  }
-
-  private static boolean isDeleted(MeteredTenant tenant, Tenant current) {
-    return current.incarnation() > tenant.incarnation()
-        || current
-            .registration()
-            .filter(known -> known.status() == TenantStatus.OFFBOARDED)
-            .isPresent();
   }
 
   /** Counts each meter for the bound tenant. */
