@@ -42,6 +42,17 @@ public final class BoundedParallel {
     return Optional.ofNullable(failures.peek());
   }
 
+  /**
+   * Applies {@code work} to each item, and throws the first failure. Returns when every started
+   * call has ended.
+   */
+  public static <T> void eachOrThrow(Collection<T> items, Consumer<T> work) {
+    each(items, work)
+        .ifPresent(failure -> {
+          throw failure;
+        });
+  }
+
   private static <T> void apply(T item, Consumer<T> work, Queue<RuntimeException> failures) {
     if (failures.size() >= MAX_FAILURES) {
       return;

@@ -154,10 +154,7 @@ public final class TenantSnapshot implements TenantDirectory, AutoCloseable {
     }
     var changed =
         changes.stream().map(Change::tenant).distinct().filter(tenants::invalidate).toList();
-    BoundedParallel.each(changed, tenants::refresh)
-        .ifPresent(failure -> {
-          throw failure;
-        });
+    BoundedParallel.eachOrThrow(changed, tenants::refresh);
   }
 
   private void refreshIssuers() {

@@ -40,8 +40,7 @@ public record AwsSettings(
   }
 
   private static Optional<Region> region(Environment env) {
-    var value = env.optional("AWS_REGION").stream().toList();
-    return env.parsed("AWS_REGION", value, AwsSettings::regionOf).stream().findFirst();
+    return env.parsed("AWS_REGION", AwsSettings::regionOf);
   }
 
   private static Region regionOf(String value) {
@@ -56,8 +55,7 @@ public record AwsSettings(
       return Optional.empty();
     }
     var variable = env.optional(name).isPresent() ? name : "AWS_ENDPOINT_URL";
-    var value = env.optional(variable).stream().toList();
-    return env.parsed(variable, value, AwsSettings::urlOf).stream().findFirst();
+    return env.parsed(variable, AwsSettings::urlOf);
   }
 
   private static URI urlOf(String value) {

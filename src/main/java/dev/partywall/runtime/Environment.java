@@ -174,6 +174,16 @@ final class Environment {
   }
 
   /**
+   * Converts the value of a variable; empty if the variable is not set, or if its value is invalid,
+   * which adds a fault.
+   *
+   * @param parser throws {@link IllegalArgumentException} with the rule that the value violates
+   */
+  <T> Optional<T> parsed(String name, Function<String, T> parser) {
+    return parsed(name, optional(name).stream().toList(), parser).stream().findFirst();
+  }
+
+  /**
    * Converts the values of a list, and adds a fault for each invalid one.
    *
    * @param parser throws {@link IllegalArgumentException} with the rule that a value violates

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Conditions;
+import dev.partywall.concurrent.Latches;
 import dev.partywall.error.ApiException;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.metering.ledger.Ledger;
@@ -125,7 +126,7 @@ class ProvisioningTest {
               isEnded.countDown();
               return delay.join();
             });
-    Conditions.await(() -> isEnded.getCount() == 0, "the attempt does not end");
+    Latches.await(isEnded);
     provisioning.close();
     delay.complete(0.0);
     try (var engine = dynamo.client()) {

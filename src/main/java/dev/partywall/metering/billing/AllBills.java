@@ -87,19 +87,16 @@ record AllBills(TenantBills bills, TenantRegistry registry, UsableParts parts, I
       List<BilledTenant> tenants, AllBillsQuery query, Instant now) {
     var found = new ConcurrentSkipListMap<MeteredTenant, TenantBill>();
     var granularity = query.granularity().orElse(Granularity.MONTH);
-    BoundedParallel.each(
-            tenants,
-            Execution.inCurrent(tenant -> {
-              var last = bills.lastRequestAt(tenant);
-              if (query.includes(last, now)) {
-                found.put(
-                    tenant.id(),
-                    bills.read(tenant.withFormer(registry), query.period(), granularity, last));
-              }
-            }))
-        .ifPresent(failure -> {
-          throw failure;
-        });
+    BoundedParallel.eachOrThrow(
+        tenants,
+        Execution.inCurrent(tenant -> {
+          var last = bills.lastRequestAt(tenant);
+          if (query.includes(last, now)) {
+            found.put(
+                tenant.id(),
+                bills.read(tenant.withFormer(registry), query.period(), granularity, last));
+          }
+        }));
     return found;
   }
 

@@ -175,12 +175,9 @@ public final class ReconcileUsage {
   /** Returns the tenants with hours that cannot be compared. */
   private SortedMap<MeteredTenant, Incomparable> incomparable(Set<MeteredTenant> tenants) {
     var found = new ConcurrentSkipListMap<MeteredTenant, Incomparable>();
-    BoundedParallel.each(
-            tenants,
-            tenant -> comparable.incomparable(tenant).ifPresent(hours -> found.put(tenant, hours)))
-        .ifPresent(failure -> {
-          throw failure;
-        });
+    BoundedParallel.eachOrThrow(
+        tenants,
+        tenant -> comparable.incomparable(tenant).ifPresent(hours -> found.put(tenant, hours)));
     return found;
   }
 
@@ -231,10 +228,7 @@ public final class ReconcileUsage {
   /** Returns the different counts of the hours. */
   private List<Difference> differences(Collection<Usage.TenantHour> tenantHours) {
     Queue<Difference> found = new ConcurrentLinkedQueue<>();
-    BoundedParallel.each(tenantHours, tenantHour -> found.addAll(differences(tenantHour)))
-        .ifPresent(failure -> {
-          throw failure;
-        });
+    BoundedParallel.eachOrThrow(tenantHours, tenantHour -> found.addAll(differences(tenantHour)));
     return found.stream()
         .sorted(Comparator.comparing(Difference::meterHour, MeterHour.BY_TENANT_HOUR_AND_METER))
         .toList();

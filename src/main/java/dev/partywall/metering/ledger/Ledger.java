@@ -193,10 +193,7 @@ public final class Ledger {
   private void registerTenants(Batch batch) {
     var unregistered = unregistered(batch);
     if (!unregistered.isEmpty()) {
-      BoundedParallel.each(unregistered, this::registerTenant)
-          .ifPresent(failure -> {
-            throw failure;
-          });
+      BoundedParallel.eachOrThrow(unregistered, this::registerTenant);
     }
   }
 

@@ -18,12 +18,12 @@ public final class OperationMeter implements CapacityListener {
   /** The write units of operations. */
   public static final NamedMeter WRITE_UNITS = UsageMeter.operation(KernelMeter.WRITE_UNITS);
 
-  /** All meters of operations, in the order of reports. */
-  public static final List<NamedMeter> ALL = List.of(READ_UNITS, WRITE_UNITS);
-
   /** The meters of the same capacity that requests consume, whose prices apply. */
   public static final List<KernelMeter> UNITS =
       List.of(KernelMeter.READ_UNITS, KernelMeter.WRITE_UNITS);
+
+  /** All meters of operations, in the order of reports. */
+  public static final List<NamedMeter> ALL = UNITS.stream().map(UsageMeter::operation).toList();
 
   private final TenantUsageCounters counters;
 

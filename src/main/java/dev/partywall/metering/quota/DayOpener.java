@@ -66,10 +66,7 @@ public final class DayOpener implements Shipper.BatchDestination {
     ledger.ship(batch);
     var toOpen = daysToOpen(batch);
     if (!toOpen.isEmpty()) {
-      BoundedParallel.each(toOpen, this::open)
-          .ifPresent(failure -> {
-            throw failure;
-          });
+      BoundedParallel.eachOrThrow(toOpen, this::open);
     }
   }
 

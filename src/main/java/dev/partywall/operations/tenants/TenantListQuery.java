@@ -58,15 +58,12 @@ record TenantListQuery(TenantFilter filter, Cursor cursors, Paging paging) {
         running(page.tenants(), registry.operations()).stream()
             .collect(Collectors.toMap(Operation::tenant, Function.identity()));
     var states = new ConcurrentHashMap<TenantId, TenantState>();
-    BoundedParallel.each(
-            page.tenants(),
-            Execution.inCurrent(tenant -> {
-              var read = new TenantState(tenant, Optional.ofNullable(running.get(tenant.id())));
-              states.put(tenant.id(), ofOneMoment(read, registry, operations));
-            }))
-        .ifPresent(failure -> {
-          throw failure;
-        });
+    BoundedParallel.eachOrThrow(
+        page.tenants(),
+        Execution.inCurrent(tenant -> {
+          var read = new TenantState(tenant, Optional.ofNullable(running.get(tenant.id())));
+          states.put(tenant.id(), ofOneMoment(read, registry, operations));
+        }));
     return write(page.tenants().stream().map(tenant -> states.get(tenant.id())), page.next());
   }
 

@@ -18,24 +18,17 @@ import dev.partywall.tenancy.TenantStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The bills of deleted tenants and of earlier incarnations. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class DeletedTenantBillTest {
-  private BillsFixture bills;
+  @AutoClose private final BillsFixture bills;
 
-  @BeforeEach
-  void open(LocalDynamo dynamo) throws IOException {
+  DeletedTenantBillTest(LocalDynamo dynamo) throws IOException {
     bills = new BillsFixture(dynamo);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    bills.close();
   }
 
   @Test

@@ -14,8 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,16 +24,10 @@ class OperationCostTest {
   private static final Map<String, String> PERIOD =
       Map.of("from", "2026-11-24T06:00:00Z", "to", "2026-11-24T10:00:00Z");
 
-  private BillsFixture bills;
+  @AutoClose private final BillsFixture bills;
 
-  @BeforeEach
-  void open(LocalDynamo dynamo) throws IOException {
+  OperationCostTest(LocalDynamo dynamo) throws IOException {
     bills = new BillsFixture(dynamo);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    bills.close();
   }
 
   /** The prices are 283 millionths for 1,000 read units, and none for write units. */

@@ -15,24 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests the forms of the operators' bills: CSV, and the headers of both forms. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OperatorBillFormsTest {
-  private BillsFixture bills;
+  @AutoClose private final BillsFixture bills;
 
-  @BeforeEach
-  void open(LocalDynamo dynamo) throws IOException {
+  OperatorBillFormsTest(LocalDynamo dynamo) throws IOException {
     bills = new BillsFixture(dynamo);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    bills.close();
   }
 
   @Test

@@ -25,23 +25,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
 class OperatorBillRoutesTest {
-  private BillsFixture bills;
+  @AutoClose private final BillsFixture bills;
 
-  @BeforeEach
-  void open(LocalDynamo dynamo) throws IOException {
+  OperatorBillRoutesTest(LocalDynamo dynamo) throws IOException {
     bills = new BillsFixture(dynamo);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    bills.close();
   }
 
   @Test
