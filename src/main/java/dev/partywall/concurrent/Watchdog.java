@@ -61,10 +61,11 @@ public final class Watchdog implements AutoCloseable {
    * Starts the time of an operation that may take {@code limit}. A longer limit than that of this
    * watchdog has no effect.
    *
+   * @param elapsed the part of the limit that has passed before
    * @return the time at which the operation expires
    */
-  public Deadline add(Operation operation, Duration limit) {
-    start(operation, Math.min(limitNanos, limit.toNanos()));
+  public Deadline add(Operation operation, Duration limit, Duration elapsed) {
+    start(operation, Math.min(limitNanos, limit.toNanos()) - elapsed.toNanos());
     return new Deadline(operation.deadline, nanoTime);
   }
 

@@ -6,6 +6,7 @@ import dev.partywall.error.ApiException;
 import dev.partywall.json.Json;
 import dev.partywall.json.JsonChecks;
 import dev.partywall.json.MalformedJsonException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable request. A filter that adds information passes a copy to the next one.
  *
+ * @param waited the time for which the request waited for a processor before it was read. It is a
+ *     part of the time that the request may take
  * @param violatedRule the syntax rule of HTTP that the request violates, if any; {@link
  *     dev.partywall.http.filters.RejectMalformed} then rejects the request
  * @param match the result of the router
@@ -26,6 +29,7 @@ public record Request(
     RequestTarget target,
     Headers headers,
     Body body,
+    Duration waited,
     Optional<String> violatedRule,
     Match match,
     @Nullable String subject,
@@ -38,6 +42,7 @@ public record Request(
         target,
         headers,
         body,
+        Duration.ZERO,
         Optional.empty(),
         new Match.NoMatch(),
         /* subject= */ null,
@@ -47,25 +52,41 @@ public record Request(
   /** Returns a copy with this result of the router. */
   public Request with(Match result) {
     return new Request(
-        method, target, headers, body, violatedRule, result, subject, operatorIssuer);
+        method, target, headers, body, waited, violatedRule, result, subject, operatorIssuer);
   }
 
   /** Returns a copy with the subject of the verified token of a tenant's user. */
   public Request withSubject(String authenticated) {
     return new Request(
-        method, target, headers, body, violatedRule, match, authenticated, Optional.empty());
+        method,
+        target,
+        headers,
+        body,
+        waited,
+        violatedRule,
+        match,
+        authenticated,
+        Optional.empty());
   }
 
   /** Returns a copy with the subject and the issuer of an operator's verified token. */
   public Request withOperator(String authenticated, String issuer) {
     return new Request(
-        method, target, headers, body, violatedRule, match, authenticated, Optional.of(issuer));
+        method,
+        target,
+        headers,
+        body,
+        waited,
+        violatedRule,
+        match,
+        authenticated,
+        Optional.of(issuer));
   }
 
   /** Returns a copy with this body. */
   public Request with(Body replacement) {
     return new Request(
-        method, target, headers, replacement, violatedRule, match, subject, operatorIssuer);
+        method, target, headers, replacement, waited, violatedRule, match, subject, operatorIssuer);
   }
 
   /**

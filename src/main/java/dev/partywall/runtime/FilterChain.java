@@ -98,13 +98,13 @@ record FilterChain(
     private static final long HEAP_PER_PROCESSOR = 256L << 20;
 
     /**
-     * The queue may take an eighth of the heap. It is bounded by memory and by time, and not by the
+     * The queue may take a 24th of the heap. It is bounded by memory and by time, and not by the
      * number of processors: a request that waits costs less than its rejection and repetition.
      */
-    private static final int QUEUE_HEAP_PARTS = 8;
+    private static final int QUEUE_HEAP_PARTS = 24;
 
-    /** A request with large header fields takes up to 60 KB while it waits, a common one 10 KB. */
-    private static final int BYTES_OF_QUEUED = 60 * 1024;
+    /** The thread and the request; the connection has its own budget. */
+    private static final int BYTES_OF_QUEUED = 20 * 1024;
 
     private static final int MIN_QUEUED = 64;
     private static final int MAX_QUEUED = 20_000;
@@ -113,13 +113,16 @@ record FilterChain(
     private static final int QUEUE_PARTS_OF_TENANT = 4;
 
     /**
-     * Delayed rejections may take a sixteenth of the heap. If more clients are rejected, the others
-     * send their next request at once, and the rejections soon take all of the processor time.
+     * Delayed rejections may take an eighth of the heap. Together with the queue, these are as many
+     * as there can be connections. If more clients were rejected, the others would send their next
+     * request at once, and the rejections would soon take all of the processor time.
      */
-    private static final int DELAYED_HEAP_PARTS = 16;
+    private static final int DELAYED_HEAP_PARTS = 8;
 
     /** The thread of a delayed rejection and its request; the connection has its own budget. */
     private static final int BYTES_OF_DELAYED = 17 * 1024;
+
+    private static final int MAX_DELAYED = 65_536;
 
     /** Returns the limits for the processors and the maximum heap of this JVM. */
     static Limits ofThisJvm() {
@@ -138,7 +141,7 @@ record FilterChain(
      */
     static Limits of(int availableProcessors, long heapBytes) {
       var processors = Math.clamp(heapBytes / HEAP_PER_PROCESSOR, 1, availableProcessors);
-      var queued = clampQueued(heapBytes / QUEUE_HEAP_PARTS / BYTES_OF_QUEUED);
+      var queued = clamp(heapBytes / QUEUE_HEAP_PARTS / BYTES_OF_QUEUED, MAX_QUEUED);
       return new Limits(
           Duration.ofMillis(9_500),
           new FairQueue.Bounds(
@@ -147,11 +150,11 @@ record FilterChain(
               queued,
               queued / QUEUE_PARTS_OF_TENANT),
           Duration.ofSeconds(3),
-          clampQueued(heapBytes / DELAYED_HEAP_PARTS / BYTES_OF_DELAYED));
+          clamp(heapBytes / DELAYED_HEAP_PARTS / BYTES_OF_DELAYED, MAX_DELAYED));
     }
 
-    private static int clampQueued(long number) {
-      return Math.clamp(number, MIN_QUEUED, MAX_QUEUED);
+    private static int clamp(long number, int max) {
+      return Math.clamp(number, MIN_QUEUED, max);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.Main;
 import dev.partywall.PartywallProcess;
+import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.server.RawClient;
 import java.io.IOException;
 import java.net.SocketException;
@@ -12,17 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Attacks a service with a heap of 256 MB in its own process: with unfinished header fields and
- * bodies, idle connections and abandoned requests. {@code -Dattackers=3000} sets their number.
+ * bodies, idle connections, abandoned requests and rejected ones. {@code -Dattackers=3000} sets
+ * their number.
  */
 @WithAttackFixture
 class SurvivalTest {
@@ -46,17 +53,18 @@ class SurvivalTest {
     tenant = fixture.tokens().forOtherProcess("acme");
   }
 
-  private PartywallProcess start() throws IOException {
+  private PartywallProcess start(String... options) throws IOException {
     var environment = new HashMap<>(fixture.environment());
     environment.put("PARTYWALL_JOURNAL_DIR", journal.toString());
-    // Few enough for the file descriptors of this process.
-    var connections = "-Djdk.httpserver.maxConnections=" + 2 * ATTACKERS;
-    return new PartywallProcess(Main.class, List.of("-Xmx256m", connections), environment);
+    var all = new ArrayList<>(List.of(options));
+    all.add("-Xmx256m");
+    return new PartywallProcess(Main.class, all, environment);
   }
 
   @Test
   void otherTenantsAreServedDuringAndAfterEachAttack() throws Exception {
-    try (var service = start();
+    // Few enough for the file descriptors of this process.
+    try (var service = start("-Djdk.httpserver.maxConnections=" + 2 * ATTACKERS);
         var resident = new AttackHttpClient(service.awaitReady().port())) {
       warm(resident);
       var latencyBefore = medianLatency(resident);
@@ -68,6 +76,63 @@ class SurvivalTest {
       attack(service, resident, ATTACKERS * 2 / 3, true, this::abandonRequest);
 
       assertRecovered(service, resident, before, latencyBefore);
+    }
+  }
+
+  /**
+   * The attackers send faster than the processors can respond, so all of their connections have a
+   * request at the same time. Those above the limit of this heap are closed, and opened again.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "attackers", matches = "\\d{4,}", disabledReason = "too few")
+  void survivesClientsThatRepeatRejectedRequestsWithLargeHeaders() throws Exception {
+    try (var service = start();
+        var resident = new AttackHttpClient(service.awaitReady().port())) {
+      warm(resident);
+      var latencyBefore = medianLatency(resident);
+      var before = ProcessFootprint.of(service.pid());
+
+      repeatRejectedRequests(service, resident, Duration.ofMillis(10L * ATTACKERS));
+
+      assertRecovered(service, resident, before, latencyBefore);
+    }
+  }
+
+  /** A resident tenant is served meanwhile; it repeats a rejected request. */
+  private void repeatRejectedRequests(
+      PartywallProcess service, AttackHttpClient resident, Duration duration) {
+    var stopped = new AtomicBoolean();
+    try (var attackers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var i = 0; i < ATTACKERS; i++) {
+        attackers.execute(() -> repeatRejectedRequest(service.port(), stopped));
+      }
+      try {
+        var order = ApiRequest.get("/orders?limit=1").withToken(tenant);
+        for (var end = Instant.now().plus(duration); Instant.now().isBefore(end); ) {
+          assertLive(service);
+          Conditions.await(() -> resident.send(order).status() == 200, "the tenant is not served");
+        }
+      } finally {
+        stopped.set(true);
+      }
+    }
+  }
+
+  private static void repeatRejectedRequest(int port, AtomicBoolean stopped) {
+    var request =
+        bytes(
+            "GET /orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n"
+                .formatted("a".repeat(12_000)));
+    while (!stopped.get()) {
+      try (var client = new RawClient(port)) {
+        while (!stopped.get()) {
+          client.send(request).read();
+        }
+      } catch (IOException _) {
+        // Closed by the service: there are too many connections. Without a pause, the attackers
+        // would take the processors from the database in this process.
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      }
     }
   }
 

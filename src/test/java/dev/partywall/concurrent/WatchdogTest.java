@@ -45,8 +45,8 @@ class WatchdogTest {
     var watchdog = new Watchdog("test", LIMIT, now::get);
     var shorter = new Counted();
     var longer = new Counted();
-    var deadline = watchdog.add(shorter, Duration.ofNanos(20));
-    assertEquals(LIMIT, watchdog.add(longer, LIMIT.plusNanos(1)).remaining());
+    var deadline = watchdog.add(shorter, Duration.ofNanos(20), Duration.ZERO);
+    assertEquals(LIMIT, watchdog.add(longer, LIMIT.plusNanos(1), Duration.ZERO).remaining());
     assertEquals(Duration.ofNanos(20), deadline.remaining());
 
     now.addAndGet(19);
@@ -63,6 +63,18 @@ class WatchdogTest {
     now.addAndGet(LIMIT.toNanos() - 21);
     watchdog.check();
     assertEquals(1, longer.expirations.get());
+  }
+
+  @Test
+  void theTimeThatHasPassedBeforeCounts() {
+    var now = new AtomicLong(Long.MAX_VALUE - 10);
+    var watchdog = new Watchdog("test", LIMIT, now::get);
+    var passed = Duration.ofMillis(900);
+    assertEquals(
+        Duration.ofMillis(100), watchdog.add(new Counted(), LIMIT.plusDays(1), passed).remaining());
+    assertEquals(
+        Duration.ofMillis(-400),
+        watchdog.add(new Counted(), Duration.ofMillis(500), passed).remaining());
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Route.RequiredToken;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,6 +214,7 @@ class RouterTest {
             target("/orders"),
             Headers.NONE,
             Body.NONE,
+            Duration.ZERO,
             Optional.of("The Host header is missing or invalid."),
             new Match.NoMatch(),
             null,

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the filter chain of a running service. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
@@ -132,7 +134,7 @@ class FilterChainTest {
             Duration.ofMillis(9_500),
             new FairQueue.Bounds(16, 512, 1_092, 273),
             Duration.ofSeconds(3),
-            1_927),
+            3_855),
         FilterChain.Limits.of(2, 512L << 20));
     assertEquals(
         FilterChain.Limits.of(
@@ -154,9 +156,18 @@ class FilterChainTest {
 
   @Test
   void theHeapLimitsTheDelayedRejections() {
-    assertEquals(64, FilterChain.Limits.of(2, 16L << 20).maxDelayedRejections());
-    assertEquals(3_855, FilterChain.Limits.of(2, 1L << 30).maxDelayedRejections());
-    assertEquals(20_000, FilterChain.Limits.of(2, 64L << 30).maxDelayedRejections());
+    assertEquals(64, FilterChain.Limits.of(2, 8L << 20).maxDelayedRejections());
+    assertEquals(7_710, FilterChain.Limits.of(2, 1L << 30).maxDelayedRejections());
+    assertEquals(65_536, FilterChain.Limits.of(2, 64L << 30).maxDelayedRejections());
+  }
+
+  /** The second number is the limit of open connections (ConnectionLimitsTest). */
+  @ParameterizedTest
+  @CsvSource({"256, 2457", "1024, 9830", "8192, 65536"})
+  void theQueueAndTheDelayedRejectionsTakeAllConnections(long heapMegabytes, int connections) {
+    var limits = FilterChain.Limits.of(2, heapMegabytes << 20);
+    var waiting = limits.queue().maxQueued() + limits.maxDelayedRejections();
+    assertTrue(waiting + limits.queue().maxInFlight() >= connections, () -> waiting + " requests");
   }
 
   private static FilterChain.Limits limits(

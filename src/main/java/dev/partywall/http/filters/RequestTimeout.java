@@ -39,7 +39,8 @@ public record RequestTimeout(Watchdog watchdog, Consumer<Deadline> deadlines) im
 
   private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
   private static final Pattern MILLIS = Pattern.compile("[1-9]\\d{0,8}");
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final ApiError TIMED_OUT =
+      new ApiError.Unavailable("The request timed out.", Duration.ofSeconds(2));
 
   /**
    * Calls {@code next}. Returns its response even after the limit has expired, because the response
@@ -47,7 +48,7 @@ public record RequestTimeout(Watchdog watchdog, Consumer<Deadline> deadlines) im
    * the interrupt.
    *
    * @throws ApiException as {@link ApiError.Unavailable} if {@code next} throws after the limit has
-   *     expired
+   *     expired, or if it expired before the request was read
    */
   @Override
   public Response filter(Request request, Handler next) {
@@ -55,12 +56,16 @@ public record RequestTimeout(Watchdog watchdog, Consumer<Deadline> deadlines) im
       return next.handle(request);
     }
     var timed = new TimedRequest(Thread.currentThread());
-    deadlines.accept(watchdog.add(timed, limitOf(request.headers())));
+    var deadline = watchdog.add(timed, limitOf(request.headers()), request.waited());
+    deadlines.accept(deadline);
     try {
+      if (!deadline.remaining().isPositive()) {
+        throw new ApiException(TIMED_OUT);
+      }
       return next.handle(request);
     } catch (RuntimeException e) {
       if (timed.end()) {
-        throw new ApiException(new ApiError.Unavailable("The request timed out.", RETRY_AFTER), e);
+        throw new ApiException(TIMED_OUT, e);
       }
       throw e;
     } finally {

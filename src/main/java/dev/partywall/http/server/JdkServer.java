@@ -34,6 +34,9 @@ public final class JdkServer implements AutoCloseable {
   /** A client that takes no response is ended this part of the timeout too late at most. */
   private static final int CHECKS_PER_TIMEOUT = 60;
 
+  /** The time for which the exchange of this thread waited for a processor. */
+  private static final ScopedValue<Duration> WAITED = ScopedValue.newInstance();
+
   private final HttpServer server;
   private final InetSocketAddress address;
   private final Handler handler;
@@ -97,12 +100,17 @@ public final class JdkServer implements AutoCloseable {
   /** Starts an exchange. The JDK's server calls this in its only thread, and hides exceptions. */
   private void execute(Runnable exchange) {
     inFlight.recordArrival();
+    var arrival = System.nanoTime();
+    Runnable task =
+        () ->
+            ScopedValue.where(WAITED, Duration.ofNanos(System.nanoTime() - arrival))
+                .run(() -> receive(exchange));
     try {
       var guard = drainGuard;
       if (guard == null) {
-        Thread.startVirtualThread(() -> receive(exchange));
+        Thread.startVirtualThread(task);
       } else {
-        guard.start(() -> receive(exchange));
+        guard.start(task);
       }
     } catch (RuntimeException | Error e) {
       OutOfMemory.exitIfCauseOf(e);
@@ -166,7 +174,7 @@ public final class JdkServer implements AutoCloseable {
   }
 
   private void serveRequest(HttpExchange exchange) throws IOException {
-    var served = new ServedExchange(exchange, limits, waits);
+    var served = new ServedExchange(exchange, limits, waits, WAITED.get());
     var response = respond(served.request());
     // A pending interrupt would close the socket while the response is written.
     Thread.interrupted();

@@ -5,6 +5,7 @@ import dev.partywall.http.Headers;
 import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,9 +52,15 @@ final class RequestRules {
    * remaining parts are logged.
    *
    * @param version the protocol version from the request line
+   * @param waited the time for which the request waited for a processor
    */
   static Request read(
-      String method, String target, String version, Map<String, List<String>> fields, Body body) {
+      String method,
+      String target,
+      String version,
+      Map<String, List<String>> fields,
+      Body body,
+      Duration waited) {
     var headers = new ArrayList<Headers.Field>(fields.size());
     Optional<String> fault = Optional.empty();
     var parsed = RequestTarget.ROOT;
@@ -72,6 +79,7 @@ final class RequestRules {
         parsed,
         Headers.of(headers),
         body,
+        waited,
         fault,
         new Match.NoMatch(),
         /* subject= */ null,

@@ -13,10 +13,15 @@ final class ServedExchange {
   private final ClientWaits waits;
   private final StreamBody body;
   private final Request request;
-  private final long arrival = System.nanoTime();
+  private final long arrival;
 
-  /** Reads the request, except for its body. */
-  ServedExchange(HttpExchange exchange, ListenerLimits limits, ClientWaits waits) {
+  /**
+   * Reads the request, except for its body.
+   *
+   * @param waited the time for which the request waited for a processor
+   */
+  ServedExchange(HttpExchange exchange, ListenerLimits limits, ClientWaits waits, Duration waited) {
+    this.arrival = System.nanoTime() - waited.toNanos();
     this.exchange = exchange;
     this.limits = limits;
     this.waits = waits;
@@ -27,7 +32,8 @@ final class ServedExchange {
             exchange.getRequestURI().toString(),
             exchange.getProtocol(),
             exchange.getRequestHeaders(),
-            body);
+            body,
+            waited);
   }
 
   private static StreamBody body(HttpExchange exchange, ListenerLimits limits) {

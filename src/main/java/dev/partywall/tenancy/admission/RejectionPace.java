@@ -68,7 +68,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
 
   @Override
   public Response filter(Request request, Handler next) {
-    var start = nanoTime.getAsLong();
+    var start = nanoTime.getAsLong() - request.waited().toNanos();
     var response = next.handle(request);
     if (REJECTIONS.contains(response.status()) && nanoTime.getAsLong() - start < MAX_AGE_NANOS) {
       var nanos = delayNanos();

@@ -11,10 +11,12 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
+import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +44,52 @@ class RequestTimeoutTest {
             });
 
     assertEquals(200, response.status());
+  }
+
+  @Test
+  void countsTheTimeForWhichTheRequestWaitedForAProcessor() {
+    var response =
+        timeout.filter(
+            waited(Duration.ofNanos(4)),
+            _ -> {
+              advance(5);
+              assertFalse(Thread.currentThread().isInterrupted());
+              advance(1);
+              return Response.of(Thread.currentThread().isInterrupted() ? 200 : 500);
+            });
+
+    assertEquals(200, response.status());
+  }
+
+  @Test
+  void rejectsARequestThatWaitedForItsWholeTimeAtOnce() {
+    var called = new AtomicBoolean();
+    var rejected =
+        assertThrows(
+            ApiException.class,
+            () ->
+                timeout.filter(
+                    waited(Duration.ofNanos(10)),
+                    _ -> {
+                      called.set(true);
+                      return Response.of(200);
+                    }));
+
+    assertInstanceOf(ApiError.Unavailable.class, rejected.error());
+    assertFalse(called.get());
+  }
+
+  private static Request waited(Duration time) {
+    return new Request(
+        "GET",
+        RequestTarget.ROOT,
+        Headers.NONE,
+        Body.NONE,
+        time,
+        Optional.empty(),
+        new Match.NoMatch(),
+        null,
+        Optional.empty());
   }
 
   @Test
@@ -119,7 +167,11 @@ class RequestTimeoutTest {
               }
             });
     for (var i = 0; i < 20_000; i++) {
-      timeout.filter(REQUEST, _ -> Response.of(200));
+      try {
+        timeout.filter(REQUEST, _ -> Response.of(200));
+      } catch (ApiException e) { // the limit has expired before the request began
+        assertInstanceOf(ApiError.Unavailable.class, e.error());
+      }
       assertFalse(Thread.interrupted());
     }
     done.set(true);

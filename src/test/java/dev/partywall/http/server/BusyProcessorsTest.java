@@ -3,8 +3,14 @@ package dev.partywall.http.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Conditions;
+import dev.partywall.http.Response;
+import dev.partywall.http.Route;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -56,6 +62,41 @@ class BusyProcessorsTest {
         assertEquals(200, client.read().status());
         client.close();
       }
+    }
+  }
+
+  /** The time also counts for the durations in log and metrics. */
+  @Test
+  void aRequestStatesTheTimeForWhichItWaitedForAProcessor() throws Exception {
+    var waited = new AtomicReference<>(Duration.ZERO);
+    var taken = new AtomicReference<>(Duration.ZERO);
+    var route =
+        Route.open(
+            "GET",
+            "/waited",
+            request -> {
+              waited.set(request.waited());
+              return Response.of(200).onSent(sent -> taken.set(sent.duration()));
+            });
+    try (var server = TestServer.start(route);
+        var client = server.client()) {
+      Conditions.await(
+          () -> {
+            occupyProcessors(Duration.ofMillis(50));
+            assertEquals(200, get(client, "/waited"));
+            return waited.get().toMillis() >= 20;
+          },
+          "no request has waited");
+      Conditions.await(
+          () -> taken.get().compareTo(waited.get()) >= 0, "the duration does not include the wait");
+    }
+  }
+
+  private static int get(RawClient client, String path) {
+    try {
+      return client.get(path).read().status();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

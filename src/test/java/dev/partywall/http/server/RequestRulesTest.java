@@ -10,6 +10,7 @@ import dev.partywall.http.Body;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.http.filters.RejectMalformed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -158,7 +159,9 @@ class RequestRulesTest {
   @Test
   void rejectsAMissingRepeatedOrOverlongHost() {
     assertTrue(
-        RequestRules.read("GET", "/", "HTTP/1.1", Map.of(), Body.NONE).violatedRule().isPresent());
+        RequestRules.read("GET", "/", "HTTP/1.1", Map.of(), Body.NONE, Duration.ZERO)
+            .violatedRule()
+            .isPresent());
     assertTrue(read("GET", "/", "HTTP/1.1", "Host: a", "Host: a").violatedRule().isPresent());
     assertTrue(readHost("a".repeat(256)).violatedRule().isPresent());
   }
@@ -202,10 +205,10 @@ class RequestRulesTest {
     var target = "http://a/";
     for (var host : List.<List<String>>of(List.of(), List.of("a", "a"), List.of("a b"))) {
       Map<String, List<String>> fields = host.isEmpty() ? Map.of() : Map.of("Host", host);
-      var request = RequestRules.read("GET", target, "HTTP/1.1", fields, Body.NONE);
+      var request = RequestRules.read("GET", target, "HTTP/1.1", fields, Body.NONE, Duration.ZERO);
       assertTrue(request.violatedRule().isPresent());
     }
-    var old = RequestRules.read("GET", target, "HTTP/1.0", Map.of(), Body.NONE);
+    var old = RequestRules.read("GET", target, "HTTP/1.0", Map.of(), Body.NONE, Duration.ZERO);
     assertEquals(Optional.of("a"), old.headers().first("Host"));
   }
 
@@ -250,7 +253,7 @@ class RequestRulesTest {
   }
 
   private static Request read(String version, Map<String, List<String>> fields) {
-    return RequestRules.read("GET", "/", version, fields, Body.NONE);
+    return RequestRules.read("GET", "/", version, fields, Body.NONE, Duration.ZERO);
   }
 
   private static Request read(String method, String target, String version, String... fields) {
@@ -262,6 +265,6 @@ class RequestRulesTest {
       var value = field.substring(colon + 1).replaceFirst("^ ", "");
       header.computeIfAbsent(field.substring(0, colon), _ -> new ArrayList<>()).add(value);
     }
-    return RequestRules.read(method, target, version, header, Body.NONE);
+    return RequestRules.read(method, target, version, header, Body.NONE, Duration.ZERO);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Conditions;
+import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +101,31 @@ class RejectionPaceTest {
     var earlier = delayed(() -> respondAboveTheRateAfter(Duration.ofMillis(5_999)));
     pass(Duration.ofMillis(500));
     assertEquals(503, earlier.get(10, TimeUnit.SECONDS).status());
+  }
+
+  @Test
+  void doesNotDelayTheRejectionOfARequestThatHasWaitedSixSecondsForAProcessor() throws Exception {
+    respond(503);
+    respond(503);
+    assertEquals(503, pace.filter(waited(Duration.ofSeconds(6)), _ -> Response.of(503)).status());
+    var shorter = waited(Duration.ofMillis(5_999));
+    var delayed = delayed(() -> pace.filter(shorter, _ -> Response.of(503)));
+    pass(Duration.ofSeconds(1));
+    assertEquals(503, delayed.get(10, TimeUnit.SECONDS).status());
+  }
+
+  private static Request waited(Duration time) {
+    var request = QueueFixture.REQUEST;
+    return new Request(
+        request.method(),
+        request.target(),
+        request.headers(),
+        request.body(),
+        time,
+        request.violatedRule(),
+        request.match(),
+        null,
+        request.operatorIssuer());
   }
 
   @Test
