@@ -4,6 +4,7 @@ import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalKey;
 import dev.partywall.local.LocalOidcIssuer;
 import dev.partywall.local.LocalTenants;
+import dev.partywall.local.TemporaryFolder;
 import dev.partywall.local.UnlimitedTiers;
 import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.metering.ledger.Ledger;
@@ -22,7 +23,6 @@ import dev.partywall.storage.TestPlacements;
 import dev.partywall.storage.UnboundTable;
 import dev.partywall.tenancy.Placement;
 import dev.partywall.tenancy.TenantId;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -98,7 +98,7 @@ final class AttackFixture implements AutoCloseable {
     }
     aws = new DeployedTemplate(dynamo, prefix, clock);
     tokens = new AttackTokens(issuer, operatorIssuer, clock);
-    folder = Files.createTempDirectory("attack");
+    folder = TemporaryFolder.create("attack");
     tiers = UnlimitedTiers.in(folder);
     service =
         ServiceFixture.start(

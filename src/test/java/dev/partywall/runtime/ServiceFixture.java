@@ -3,11 +3,11 @@ package dev.partywall.runtime;
 import dev.partywall.local.LocalDeployment;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.local.TemporaryFolder;
 import dev.partywall.local.UnlimitedTiers;
 import dev.partywall.local.aws.DeployedTemplate;
 import dev.partywall.service.Capability;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -30,7 +30,7 @@ public final class ServiceFixture implements AutoCloseable {
   /** Deploys the template for the service with this name. */
   public ServiceFixture(LocalDynamo dynamo, String service) throws IOException {
     prefix = dynamo.uniquePrefix();
-    folder = Files.createTempDirectory("fixture");
+    folder = TemporaryFolder.create("fixture");
     tiers = UnlimitedTiers.in(folder);
     var parameters = Map.of("TablePrefix", prefix, "ServiceName", service, "Provisioner", "true");
     aws = new DeployedTemplate(dynamo, parameters, InstantSource.system());

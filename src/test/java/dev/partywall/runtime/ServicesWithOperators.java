@@ -4,6 +4,7 @@ import dev.partywall.http.server.RawClient;
 import dev.partywall.http.server.RawClient.RawResponse;
 import dev.partywall.local.LocalDynamo;
 import dev.partywall.local.LocalOidcIssuer;
+import dev.partywall.local.TemporaryFolder;
 import dev.partywall.operations.receipt.ReceiptFixture;
 import dev.partywall.orders.OrderRoutes;
 import dev.partywall.service.Capability;
@@ -29,7 +30,7 @@ final class ServicesWithOperators implements AutoCloseable {
   final ServiceFixture fixture;
   private final LocalOidcIssuer operators;
   private final List<Service> services = new ArrayList<>();
-  private final Path receiptKey = Files.createTempFile("receipt-key", ".jwk");
+  private final Path receiptKey = TemporaryFolder.create("receipt").resolve("key.jwk");
 
   ServicesWithOperators(LocalDynamo dynamo) throws IOException {
     fixture = new ServiceFixture(dynamo);

@@ -5,6 +5,7 @@ import dev.partywall.local.LocalDeployment;
 import dev.partywall.local.LocalPorts;
 import dev.partywall.local.ReadinessCheck;
 import dev.partywall.local.ServiceProcess;
+import dev.partywall.local.TemporaryFolder;
 import dev.partywall.local.UnlimitedTiers;
 import dev.partywall.runtime.Declarations;
 import dev.partywall.service.Capability;
@@ -85,7 +86,7 @@ record RunningService(
     var variables = new TreeMap<>(deployment.variables(stack.issuer(), stack.operators()));
     variables.put("PARTYWALL_HOST", "127.0.0.1");
     variables.put("PARTYWALL_UNKNOWN_TENANTS", "allow"); // tests need not register their tenants
-    var folder = Files.createTempDirectory("service");
+    var folder = TemporaryFolder.create("service");
     variables.put("PARTYWALL_JOURNAL_DIR", folder.resolve("journal").toString());
     variables.put("PARTYWALL_TIERS", UnlimitedTiers.in(folder));
     variables.putAll(given);
@@ -163,7 +164,7 @@ record RunningService(
     public RunningService start(LocalDeployment deployment, SortedMap<String, String> variables)
         throws IOException, InterruptedException {
       var ports = LocalPorts.free();
-      var output = Files.createTempFile("service", ".log");
+      var output = TemporaryFolder.create("service").resolve("service.log");
       var process = new ServiceProcess(builder(variables, ports, output), ports.management());
       try {
         awaitReady(ports.management(), process::isAlive);

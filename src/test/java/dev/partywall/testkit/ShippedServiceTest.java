@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.ClassPathJar;
 import dev.partywall.Main;
+import dev.partywall.local.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -37,7 +37,7 @@ class ShippedServiceTest {
 
   private static Path jar() {
     try {
-      return ClassPathJar.create(Files.createTempFile("service", ".jar"), Main.class);
+      return ClassPathJar.create(TemporaryFolder.create("jar").resolve("service.jar"), Main.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

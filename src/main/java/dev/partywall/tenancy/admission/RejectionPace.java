@@ -4,7 +4,8 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.tenancy.Limits.Rate;
+import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Tenant;
 import java.util.Set;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
@@ -13,15 +14,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * A filter that delays rejections during a flood. A client that repeats a rejected request
- * immediately, over many connections, can otherwise use all processors with rejections: each of
- * them is cheap, and the next one follows immediately. A connection sends no request while it
- * waits, so the delay bounds the rate of such a client.
+ * A filter that delays rejections during a flood ({@link RejectionRate}). A client that repeats a
+ * rejected request immediately, over many connections, can otherwise use all processors with
+ * rejections: each of them is cheap, and the next one follows immediately. A connection sends no
+ * request while it waits, so the delay bounds the rate of such a client.
  *
- * <p>Above the rate, rejections are sent at equal intervals: if several of them were sent at the
- * same time, the next requests of their clients would arrive at the same time. Rejections within
- * the rate are not delayed, and neither is any other response. A rejection that has taken long is
- * not delayed either, because the service responds within 10 s.
+ * <p>Above the rate, the rejections of a caller are sent at equal intervals: if several of them
+ * were sent at the same time, the next requests of their clients would arrive at the same time. No
+ * other response is delayed. The service responds within 10 s, so the delay ends before.
  *
  * <p>One thread ends all delays, because a timed wait of a virtual thread costs 20 to 30 µs.
  */
@@ -30,17 +30,16 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private static final Set<Integer> REJECTIONS = Set.of(401, 403, 429, 503);
 
   /** A long delay: the rate of rejections is the number of the clients divided by their delay. */
-  private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
-  /** The age of a request whose rejection is not delayed: with the delay, it takes at most 9 s. */
-  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(6);
+  /** The age of a request at the end of the delay of its rejection. */
+  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(9);
 
-  private final RateLimiter rate;
+  private final RejectionRate rate;
   private final int maxDelayed;
   private final LongSupplier nanoTime;
   private final DelayQueue<Delay> delays = new DelayQueue<>();
   private final Thread thread;
-  private long fullAt;
   private volatile boolean closed;
 
   /**
@@ -53,10 +52,9 @@ public final class RejectionPace implements Filter, AutoCloseable {
    * @param nanoTime a monotonic clock in nanoseconds
    */
   public RejectionPace(int maxPerSecond, int maxDelayed, LongSupplier nanoTime) {
-    this.rate = RateLimiter.of(new Rate(maxPerSecond, maxPerSecond), 1);
+    this.rate = new RejectionRate(maxPerSecond, nanoTime.getAsLong());
     this.maxDelayed = maxDelayed;
     this.nanoTime = nanoTime;
-    this.fullAt = nanoTime.getAsLong();
     this.thread = Thread.ofPlatform().daemon().name("rejection-pace").unstarted(this::endDelays);
   }
 
@@ -70,25 +68,19 @@ public final class RejectionPace implements Filter, AutoCloseable {
   public Response filter(Request request, Handler next) {
     var start = nanoTime.getAsLong() - request.waited().toNanos();
     var response = next.handle(request);
-    if (REJECTIONS.contains(response.status()) && nanoTime.getAsLong() - start < MAX_AGE_NANOS) {
-      var nanos = delayNanos();
-      if (nanos > 0 && delays.size() < maxDelayed && !closed) {
-        new Delay(Thread.currentThread(), nanoTime.getAsLong() + nanos).await();
-      }
+    if (REJECTIONS.contains(response.status())) {
+      delay(start);
     }
     return response;
   }
 
-  /** Returns the time until the rate permits this rejection; not positive if it does so now. */
-  private synchronized long delayNanos() {
+  private void delay(long start) {
     var now = nanoTime.getAsLong();
-    var after = rate.afterRequest(fullAt, now);
-    var delay = after - now - rate.capacityNanos();
-    if (delay > MAX_DELAY_NANOS) {
-      return MAX_DELAY_NANOS;
+    var max = Math.min(MAX_DELAY_NANOS, start + MAX_AGE_NANOS - now);
+    var nanos = rate.delayNanos(Execution.currentTenant().map(Tenant::id), now, max);
+    if (nanos > 0 && delays.size() < maxDelayed && !closed) {
+      new Delay(Thread.currentThread(), now + nanos).await();
     }
-    fullAt = after;
-    return delay;
   }
 
   private void endDelays() {

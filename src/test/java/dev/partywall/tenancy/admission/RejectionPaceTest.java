@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.TestExecution;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +27,7 @@ class RejectionPaceTest {
   private static final long MS = 1_000_000;
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 100 * MS); // may overflow
-  private final RejectionPace pace = new RejectionPace(2, 8, now::get);
+  private final RejectionPace pace = new RejectionPace(2, 16, now::get);
 
   private Response respond(int status) {
     return pace.filter(QueueFixture.REQUEST, _ -> Response.of(status));
@@ -78,14 +83,14 @@ class RejectionPaceTest {
   }
 
   @Test
-  void delaysNoRejectionByMoreThanThreeSeconds() throws Exception {
+  void delaysNoRejectionByMoreThanSixSeconds() throws Exception {
     respond(429);
     respond(429);
     var delayed = new ArrayList<FutureTask<Response>>();
-    for (var i = 0; i < 8; i++) {
+    for (var i = 0; i < 15; i++) {
       delayed.add(delayed(429));
     }
-    pass(Duration.ofMillis(2_999));
+    pass(Duration.ofMillis(5_999));
     assertFalse(delayed.getLast().isDone());
     pass(Duration.ofMillis(1));
     for (var response : delayed) {
@@ -95,23 +100,42 @@ class RejectionPaceTest {
 
   @Test
   @Timeout(60)
-  void doesNotDelayTheRejectionOfARequestThatHasTakenSixSeconds() throws Exception {
-    assertEquals(503, respondAboveTheRateAfter(Duration.ofSeconds(6)).status());
+  void theDelayEndsWhenTheRequestIsNineSecondsOld() throws Exception {
+    assertEquals(503, respondAboveTheRateAfter(Duration.ofSeconds(9)).status());
     pass(Duration.ofSeconds(100));
-    var earlier = delayed(() -> respondAboveTheRateAfter(Duration.ofMillis(5_999)));
-    pass(Duration.ofMillis(500));
+    var earlier = delayed(() -> respondAboveTheRateAfter(Duration.ofMillis(8_600)));
+    pass(Duration.ofMillis(399));
+    assertFalse(earlier.isDone());
+    pass(Duration.ofMillis(1));
     assertEquals(503, earlier.get(10, TimeUnit.SECONDS).status());
   }
 
   @Test
-  void doesNotDelayTheRejectionOfARequestThatHasWaitedSixSecondsForAProcessor() throws Exception {
+  void theAgeOfARequestContainsItsWaitForAProcessor() throws Exception {
     respond(503);
     respond(503);
-    assertEquals(503, pace.filter(waited(Duration.ofSeconds(6)), _ -> Response.of(503)).status());
-    var shorter = waited(Duration.ofMillis(5_999));
-    var delayed = delayed(() -> pace.filter(shorter, _ -> Response.of(503)));
-    pass(Duration.ofSeconds(1));
+    assertEquals(503, pace.filter(waited(Duration.ofSeconds(9)), _ -> Response.of(503)).status());
+    var younger = waited(Duration.ofMillis(8_600));
+    var delayed = delayed(() -> pace.filter(younger, _ -> Response.of(503)));
+    pass(Duration.ofMillis(399));
+    assertFalse(delayed.isDone());
+    pass(Duration.ofMillis(1));
     assertEquals(503, delayed.get(10, TimeUnit.SECONDS).status());
+  }
+
+  @Test
+  void aFloodWithoutTokensDelaysNoRejectionOfATenant() throws Exception {
+    for (var i = 0; i < 2; i++) {
+      respond(401);
+    }
+    var flood = delayed(401);
+    var alice =
+        new Identity.TenantUser(
+            new TenantId("acme"), Optional.empty(), "alice", Set.of(), TestExecution.ORIGIN);
+    assertEquals(429, TestExecution.of(alice).call(() -> respond(429)).status());
+    assertFalse(flood.isDone());
+    pass(Duration.ofMillis(500));
+    assertEquals(401, flood.get(10, TimeUnit.SECONDS).status());
   }
 
   private static Request waited(Duration time) {
@@ -158,11 +182,11 @@ class RejectionPaceTest {
     respond(429);
     respond(429);
     var delayed = new ArrayList<FutureTask<Response>>();
-    for (var i = 0; i < 8; i++) {
+    for (var i = 0; i < 16; i++) {
       delayed.add(delayed(429));
     }
     respond(429);
-    pass(Duration.ofSeconds(3));
+    pass(Duration.ofSeconds(6));
     for (var response : delayed) {
       response.get(10, TimeUnit.SECONDS);
     }
