@@ -78,13 +78,8 @@ record FilterChain(
    * @param requestTimeout the longest duration of a request, waiting included
    * @param queue the bounds of the concurrent and of the waiting requests
    * @param queueTimeout the longest wait for a permit
-   * @param maxDelayedRejections the maximum number of rejections that are delayed at the same time
    */
-  record Limits(
-      Duration requestTimeout,
-      FairQueue.Bounds queue,
-      Duration queueTimeout,
-      int maxDelayedRejections) {
+  record Limits(Duration requestTimeout, FairQueue.Bounds queue, Duration queueTimeout) {
     /**
      * Requests in flight per processor: enough to keep it busy while DynamoDB takes 50 ms per
      * response. Requests above its capacity would only wait, and their clients would give up before
@@ -98,31 +93,20 @@ record FilterChain(
     private static final long HEAP_PER_PROCESSOR = 256L << 20;
 
     /**
-     * The queue may take a 24th of the heap. It is bounded by memory and by time, and not by the
-     * number of processors: a request that waits costs less than its rejection and repetition.
+     * The queue may take a quarter of the connections, which is an eighth of the heap. It is
+     * bounded by memory and by time, and not by the number of processors: a request that waits
+     * costs less than its rejection and repetition.
      */
-    private static final int QUEUE_HEAP_PARTS = 24;
+    private static final int QUEUE_HEAP_PARTS = 8;
 
-    /** The thread and the request; the connection has its own budget. */
-    private static final int BYTES_OF_QUEUED = 20 * 1024;
+    /** The connection, the request and the thread. */
+    private static final int BYTES_OF_QUEUED = 60 * 1024;
 
     private static final int MIN_QUEUED = 64;
     private static final int MAX_QUEUED = 20_000;
 
     /** A tenant whose requests fill its part of the queue does not fill the whole queue. */
     private static final int QUEUE_PARTS_OF_TENANT = 4;
-
-    /**
-     * Delayed rejections may take an eighth of the heap. Together with the queue, these are as many
-     * as there can be connections. If more clients were rejected, the others would send their next
-     * request at once, and the rejections would soon take all of the processor time.
-     */
-    private static final int DELAYED_HEAP_PARTS = 8;
-
-    /** The thread of a delayed rejection and its request; the connection has its own budget. */
-    private static final int BYTES_OF_DELAYED = 17 * 1024;
-
-    private static final int MAX_DELAYED = 65_536;
 
     /** Returns the limits for the processors and the maximum heap of this JVM. */
     static Limits ofThisJvm() {
@@ -141,7 +125,8 @@ record FilterChain(
      */
     static Limits of(int availableProcessors, long heapBytes) {
       var processors = Math.clamp(heapBytes / HEAP_PER_PROCESSOR, 1, availableProcessors);
-      var queued = clamp(heapBytes / QUEUE_HEAP_PARTS / BYTES_OF_QUEUED, MAX_QUEUED);
+      var queued =
+          Math.clamp(heapBytes / QUEUE_HEAP_PARTS / BYTES_OF_QUEUED, MIN_QUEUED, MAX_QUEUED);
       return new Limits(
           Duration.ofMillis(9_500),
           new FairQueue.Bounds(
@@ -149,12 +134,7 @@ record FilterChain(
               MAX_IN_FLIGHT_PER_PROCESSOR * processors,
               queued,
               queued / QUEUE_PARTS_OF_TENANT),
-          Duration.ofSeconds(3),
-          clamp(heapBytes / DELAYED_HEAP_PARTS / BYTES_OF_DELAYED, MAX_DELAYED));
-    }
-
-    private static int clamp(long number, int max) {
-      return Math.clamp(number, MIN_QUEUED, max);
+          Duration.ofSeconds(3));
     }
   }
 
@@ -180,7 +160,7 @@ record FilterChain(
         new RequestMetrics(telemetry.metrics()),
         new MeterResponses(), // the bytes of a rejection as well
         new RateHeaders(limiter), // on rejections as well
-        rejectionPace(limits, resources), // outside all filters that reject
+        rejectionPace(resources), // outside all filters that reject
         // Turns errors into responses: every filter that rejects requests must be inside it.
         problemDetails(service),
         // These two see an error before it is a response.
@@ -209,11 +189,9 @@ record FilterChain(
         Math.max(1, processors / 2), MAX_WAITING_SIGNATURE_CHECKS * processors);
   }
 
-  private static RejectionPace rejectionPace(Limits limits, Resources resources) {
+  private static RejectionPace rejectionPace(Resources resources) {
     var perSecond = REJECTIONS_PER_SECOND * Runtime.getRuntime().availableProcessors();
-    return resources.add(
-        "rejection pace",
-        new RejectionPace(perSecond, limits.maxDelayedRejections(), System::nanoTime).start());
+    return resources.add("rejection pace", new RejectionPace(perSecond, System::nanoTime).start());
   }
 
   private LimitMemory memoryLimit() {

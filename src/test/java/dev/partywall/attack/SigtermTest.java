@@ -74,6 +74,9 @@ class SigtermTest {
     try (var client = new AttackHttpClient(port)) {
       while (true) {
         var answer = client.send(request);
+        if (answer.status() == 503 && answer.text().contains("The database is temporarily")) {
+          continue; // on a busy machine, a call can time out; this order is not acknowledged
+        }
         assertEquals(201, answer.status(), answer::toString);
         acknowledged.add(answer.field("Location").orElseThrow().replace("/orders/", ""));
         placedOrders.countDown();

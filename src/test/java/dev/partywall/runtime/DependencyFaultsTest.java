@@ -45,8 +45,7 @@ class DependencyFaultsTest {
       new FilterChain.Limits(
           Duration.ofMillis(9_500),
           new FairQueue.Bounds(1_000, 1_000, 1_000, 1_000),
-          Duration.ofSeconds(9),
-          1_000);
+          Duration.ofSeconds(9));
 
   private static final int CONCURRENT_CASES = 8;
   private static final String ORDER =

@@ -16,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the filter chain of a running service. */
 @ExtendWith(LocalDynamo.SharedLocalDynamo.class)
@@ -133,8 +131,7 @@ class FilterChainTest {
         new FilterChain.Limits(
             Duration.ofMillis(9_500),
             new FairQueue.Bounds(16, 512, 1_092, 273),
-            Duration.ofSeconds(3),
-            3_855),
+            Duration.ofSeconds(3)),
         FilterChain.Limits.of(2, 512L << 20));
     assertEquals(
         FilterChain.Limits.of(
@@ -154,26 +151,10 @@ class FilterChainTest {
         FilterChain.Limits.of(8, 16L << 30).queue());
   }
 
-  @Test
-  void theHeapLimitsTheDelayedRejections() {
-    assertEquals(64, FilterChain.Limits.of(2, 8L << 20).maxDelayedRejections());
-    assertEquals(7_710, FilterChain.Limits.of(2, 1L << 30).maxDelayedRejections());
-    assertEquals(65_536, FilterChain.Limits.of(2, 64L << 30).maxDelayedRejections());
-  }
-
-  /** The second number is the limit of open connections (ConnectionLimitsTest). */
-  @ParameterizedTest
-  @CsvSource({"256, 2457", "1024, 9830", "8192, 65536"})
-  void theQueueAndTheDelayedRejectionsTakeAllConnections(long heapMegabytes, int connections) {
-    var limits = FilterChain.Limits.of(2, heapMegabytes << 20);
-    var waiting = limits.queue().maxQueued() + limits.maxDelayedRejections();
-    assertTrue(waiting + limits.queue().maxInFlight() >= connections, () -> waiting + " requests");
-  }
-
   private static FilterChain.Limits limits(
       Duration requestTimeout, int maxInFlight, Duration queueTimeout) {
     var bounds = new FairQueue.Bounds(maxInFlight, maxInFlight, 100, 100);
-    return new FilterChain.Limits(requestTimeout, bounds, queueTimeout, 100);
+    return new FilterChain.Limits(requestTimeout, bounds, queueTimeout);
   }
 
   private static Response waitFor(CountDownLatch latch) {

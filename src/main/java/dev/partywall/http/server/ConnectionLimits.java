@@ -4,27 +4,30 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * The numbers of connections of the public listener. Each number is derived from a part of the
- * maximum heap and the measured heap of one such connection.
+ * The numbers of connections of a listener. Each number is derived from a part of the maximum heap
+ * and the measured heap of one such connection.
  *
  * @param open all open connections. A silent one takes only 2 KB. But every one of them can have a
- *     request at the same time, and then has up to 40 KB of buffers and header fields until it is
- *     closed
+ *     request that waits, with 40 KB of buffers and header fields, and 20 KB of the thread and the
+ *     request. The JDK's server keeps the buffers until it closes the connection
+ * @param kept the connections that are kept between two requests. The others remain for new
+ *     connections: a client could otherwise occupy all of them with one request in 75 s each
  * @param waiting the connections that wait for their client to send header fields or to take a
- *     response, with up to 40 KB more
+ *     response, with up to 80 KB
  */
-record ConnectionLimits(int open, int waiting) {
+record ConnectionLimits(int open, int kept, int waiting) {
   /** The ports of one client address. */
   private static final int MAX_OPEN = 65_536;
 
   private static final int MIN = 16;
-  private static final int BYTES_OF_OPEN = 40 * 1024;
+  private static final int BYTES_OF_OPEN = 60 * 1024;
   private static final int BYTES_OF_WAITING = 80 * 1024;
 
-  /** Open connections may take three of these parts of the heap, and waiting ones another. */
-  private static final int HEAP_PARTS = 8;
+  /** The open connections may take half of the heap. The others are a part of them. */
+  private static final int HEAP_PARTS_OF_OPEN = 2;
 
-  private static final int HEAP_PARTS_OF_OPEN = 3;
+  private static final int HEAP_PARTS_OF_WAITING = 8;
+  private static final int PARTS_OF_KEPT = 2;
 
   /**
    * The file descriptors that no listener takes: for the connections to DynamoDB (512), STS (64),
@@ -35,10 +38,12 @@ record ConnectionLimits(int open, int waiting) {
 
   /** Returns the limits for a maximum heap and a maximum number of file descriptors. */
   static ConnectionLimits of(long heapBytes, long descriptors) {
-    var part = heapBytes / HEAP_PARTS;
     var reserved = Math.min(RESERVED_DESCRIPTORS, descriptors / 3);
-    var open = Math.min(HEAP_PARTS_OF_OPEN * part / BYTES_OF_OPEN, (descriptors - reserved) / 2);
-    return new ConnectionLimits(limit(open), limit(part / BYTES_OF_WAITING));
+    var open =
+        limit(
+            Math.min(heapBytes / HEAP_PARTS_OF_OPEN / BYTES_OF_OPEN, (descriptors - reserved) / 2));
+    return new ConnectionLimits(
+        open, open / PARTS_OF_KEPT, limit(heapBytes / HEAP_PARTS_OF_WAITING / BYTES_OF_WAITING));
   }
 
   private static int limit(long number) {

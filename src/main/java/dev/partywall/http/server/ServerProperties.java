@@ -46,9 +46,8 @@ public final class ServerProperties {
     // Without maxReqTime and maxRspTime, the server never removes some closed connections from
     // its count, and eventually accepts no more.
     set("jdk.httpserver.maxConnections", Integer.toString(limits.open()));
-    // The number of connections that are kept between two requests has no limit of its own: the
-    // limit of open ones includes their buffers.
-    set("sun.net.httpserver.maxIdleConnections", Integer.toString(limits.open()));
+    // Above this number, the server closes a connection after a response instead of keeping it.
+    set("sun.net.httpserver.maxIdleConnections", Integer.toString(limits.kept()));
     ServerLog.install(); // at lower levels, the server logs raw request lines
   }
 

@@ -5,25 +5,35 @@ import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
 import dev.partywall.tenancy.Execution;
+import dev.partywall.tenancy.Identity;
+import dev.partywall.tenancy.Limits.Rate;
 import dev.partywall.tenancy.Tenant;
+import dev.partywall.tenancy.TenantId;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.DelayQueue;
-import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * A filter that delays rejections during a flood ({@link RejectionRate}). A client that repeats a
- * rejected request immediately, over many connections, can otherwise use all processors with
- * rejections: each of them is cheap, and the next one follows immediately. A connection sends no
- * request while it waits, so the delay bounds the rate of such a client.
+ * A filter that delays rejections during a flood. A client that repeats a rejected request
+ * immediately, over many connections, can otherwise use all processors with rejections: each of
+ * them is cheap, and the next one follows immediately. A connection sends no request while it
+ * waits, so the delay bounds the rate of such a client.
  *
- * <p>Above the rate, the rejections of a caller are sent at equal intervals: if several of them
- * were sent at the same time, the next requests of their clients would arrive at the same time. No
- * other response is delayed. The service responds within 10 s, so the delay ends before.
+ * <p>Above the rate, rejections wait, and the callers take turns. A tenant that is rejected rarely
+ * waits for one turn of the others, however many rejections they have. Callers without a tenant
+ * take one turn together. No other response is delayed.
  *
- * <p>One thread ends all delays, because a timed wait of a virtual thread costs 20 to 30 µs.
+ * <p>The delay ends when the request is 9 s old, because the service responds within 10 s. A time
+ * limit of the caller ({@code Request-Timeout-Ms}) has no effect on it: with a short one, a client
+ * could otherwise avoid the delay.
+ *
+ * <p>The number of waiting rejections is bounded by the number of connections. One thread ends all
+ * delays, because a timed wait of a virtual thread costs 20 to 30 µs.
  */
 public final class RejectionPace implements Filter, AutoCloseable {
   /** The responses that are sent before the tenant's limits apply, and those that enforce them. */
@@ -32,29 +42,46 @@ public final class RejectionPace implements Filter, AutoCloseable {
   /** A long delay: the rate of rejections is the number of the clients divided by their delay. */
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
-  /** The age of a request at the end of the delay of its rejection. */
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(9);
+  private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final RejectionRate rate;
-  private final int maxDelayed;
+  private final RateLimiter rate;
   private final LongSupplier nanoTime;
-  private final DelayQueue<Delay> delays = new DelayQueue<>();
+
+  /** The waiting rejections. The caller whose turn is next is first. */
+  private final LinkedHashMap<Caller, Queue<Delay>> waiting = new LinkedHashMap<>();
+
   private final Thread thread;
+  private long fullAt;
+  private volatile boolean parked;
   private volatile boolean closed;
+
+  /**
+   * The callers that share turns: a tenant, all operators, or all callers without an identity.
+   *
+   * @param tenant empty for operators, and if the tenant is not verified
+   */
+  private record Caller(Optional<TenantId> tenant, boolean isOperator) {
+    /** A tenant in a token can be one that the token's issuer may not assert. */
+    static Caller current() {
+      var execution = Execution.current();
+      return execution.flatMap(Execution::identity).orElse(null) instanceof Identity.Operator
+          ? new Caller(Optional.empty(), true)
+          : new Caller(execution.flatMap(Execution::tenant).map(Tenant::id), false);
+    }
+  }
 
   /**
    * Creates a filter.
    *
    * @param maxPerSecond the number of rejections per second that are not delayed. After a time with
    *     fewer rejections, as many can be sent at once
-   * @param maxDelayed the maximum number of concurrently delayed rejections. Further ones are sent
-   *     immediately, because each of them takes memory
    * @param nanoTime a monotonic clock in nanoseconds
    */
-  public RejectionPace(int maxPerSecond, int maxDelayed, LongSupplier nanoTime) {
-    this.rate = new RejectionRate(maxPerSecond, nanoTime.getAsLong());
-    this.maxDelayed = maxDelayed;
+  public RejectionPace(int maxPerSecond, LongSupplier nanoTime) {
+    this.rate = RateLimiter.of(new Rate(maxPerSecond, maxPerSecond), 1);
     this.nanoTime = nanoTime;
+    this.fullAt = nanoTime.getAsLong();
     this.thread = Thread.ofPlatform().daemon().name("rejection-pace").unstarted(this::endDelays);
   }
 
@@ -77,40 +104,84 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private void delay(long start) {
     var now = nanoTime.getAsLong();
     var max = Math.min(MAX_DELAY_NANOS, start + MAX_AGE_NANOS - now);
-    var nanos = rate.delayNanos(Execution.currentTenant().map(Tenant::id), now, max);
-    if (nanos > 0 && delays.size() < maxDelayed && !closed) {
-      new Delay(Thread.currentThread(), now + nanos).await();
+    if (max <= 0 || closed) {
+      return;
+    }
+    var delay = new Delay(Thread.currentThread(), now + max);
+    synchronized (this) {
+      if (waiting.isEmpty() && takes(now)) {
+        return;
+      }
+      waiting.computeIfAbsent(Caller.current(), _ -> new ArrayDeque<>()).add(delay);
+    }
+    if (parked) {
+      LockSupport.unpark(thread);
+    }
+    delay.await();
+  }
+
+  /** Returns whether the rate permits a rejection now, and records it. */
+  private boolean takes(long now) {
+    if (!rate.permits(fullAt, now)) {
+      return false;
+    }
+    fullAt = rate.afterRequest(fullAt, now);
+    return true;
+  }
+
+  /** Ends the delays that are over, and as many others as the rate permits. */
+  synchronized void endDueDelays() {
+    var now = nanoTime.getAsLong();
+    waiting.values().forEach(queue -> queue.removeIf(delay -> delay.endsAt(now)));
+    waiting.values().removeIf(Queue::isEmpty);
+    while (!waiting.isEmpty() && takes(now)) {
+      var next = waiting.pollFirstEntry();
+      next.getValue().remove().end();
+      if (!next.getValue().isEmpty()) {
+        waiting.put(next.getKey(), next.getValue());
+      }
     }
   }
 
   private void endDelays() {
-    try {
-      while (!closed) {
-        delays.take().end();
-        endDueDelays();
-      }
-    } catch (InterruptedException _) {
-      // Closed.
+    while (!closed) {
+      parkWhileNoneWaits();
+      endDueDelays();
+      LockSupport.parkNanos(this, INTERVAL_NANOS);
     }
-    delays.forEach(Delay::end);
+    endAll();
   }
 
-  /** Ends the delays whose time is over. */
-  void endDueDelays() {
-    for (var delay = delays.poll(); delay != null; delay = delays.poll()) {
-      delay.end();
+  private void parkWhileNoneWaits() {
+    if (isIdle()) {
+      parked = true;
+      // Checks again: a delay that was added before `parked` was set has woken no thread.
+      if (isIdle() && !closed) {
+        LockSupport.park(this);
+      }
+      parked = false;
     }
+  }
+
+  private synchronized boolean isIdle() {
+    return waiting.isEmpty();
+  }
+
+  private synchronized void endAll() {
+    waiting.values().forEach(queue -> queue.forEach(Delay::end));
+    waiting.clear();
   }
 
   /** Ends all delays. */
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    endAll();
+    LockSupport.unpark(thread);
   }
 
   /** The delay of a rejection, in the thread of its request. An interrupt ends it. */
-  private final class Delay implements Delayed {
+  private final class Delay {
     private final Thread thread;
     private final long end;
     private volatile boolean over;
@@ -121,13 +192,10 @@ public final class RejectionPace implements Filter, AutoCloseable {
     }
 
     void await() {
-      delays.add(this);
       while (!over && !thread.isInterrupted() && !closed) {
         LockSupport.park(this);
       }
-      if (!over) {
-        delays.remove(this);
-      }
+      over = true;
     }
 
     void end() {
@@ -135,14 +203,12 @@ public final class RejectionPace implements Filter, AutoCloseable {
       LockSupport.unpark(thread);
     }
 
-    @Override
-    public long getDelay(TimeUnit unit) {
-      return unit.convert(end - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public int compareTo(Delayed other) {
-      return Long.compare(end - ((Delay) other).end, 0); // a monotonic clock may overflow
+    /** Ends the delay if its time is over. Returns whether it has ended. */
+    boolean endsAt(long now) {
+      if (now - end >= 0) {
+        end();
+      }
+      return over;
     }
   }
 }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures 10,000 idle keep-alive connections. */
+/** Measures 4,000 idle keep-alive connections. */
 final class IdleConnectionsPart implements ScalePart {
-  private static final int CONNECTIONS = 10_000;
+  private static final int CONNECTIONS = 4_000;
   private static final int MAX_RESPONSE_BYTES = 8_192;
 
   private final ScaleContext context;

@@ -17,14 +17,9 @@ final class OverloadPart implements ScalePart {
   private static final int CALM_CONNECTIONS = 64;
   private static final int OVERLOAD_CONNECTIONS = 4_000;
 
-  /** More than the requests and the delayed rejections that the service takes with this heap. */
-  private static final int MANY_CONNECTIONS = 9_000;
+  /** Nearly as many as this heap permits. */
+  private static final int MANY_CONNECTIONS = 8_000;
 
-  /**
-   * Fewer than the requests that the service queues and the rejections that it delays with this
-   * heap. With more, the others are rejected and repeated at once, and rejections take all of the
-   * processor time.
-   */
   private static final int REJECTION_CONNECTIONS = 5_500;
 
   private static final int SLOW_TENANTS = 100;

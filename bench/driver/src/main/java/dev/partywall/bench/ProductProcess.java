@@ -6,7 +6,7 @@ import java.util.List;
 
 /** A running product with its externally visible statistics. */
 final class ProductProcess implements AutoCloseable {
-  /** Larger than in side-by-side runs, because each of 10,000 connections needs memory. */
+  /** Larger than in side-by-side runs, because each of 8,000 connections needs memory. */
   static final List<String> HEAP = List.of("-Xms128m", "-Xmx1g");
 
   /**
