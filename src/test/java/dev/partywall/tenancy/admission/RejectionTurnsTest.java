@@ -56,6 +56,19 @@ class RejectionTurnsTest {
     awaitDone(anonymous, 5);
   }
 
+  @Test
+  void aRejectionDoesNotPassThoseThatWait() throws Exception {
+    fixture.respond(401);
+    fixture.respond(401);
+    var earlier = fixture.delayed(401);
+    fixture.now.addAndGet(Duration.ofMillis(500).toNanos()); // the rate permits one
+
+    var later = fixture.delayed(401);
+
+    fixture.pass(Duration.ZERO);
+    awaitDone(List.of(earlier, later), 1);
+  }
+
   /** Otherwise, an issuer could delay the rejections of a tenant that it may not assert. */
   @Test
   void theTenantOfATokenHasNoTurnBeforeItIsVerified() throws Exception {
