@@ -43,7 +43,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(9);
-  private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final RateLimiter rate;
   private final LongSupplier nanoTime;

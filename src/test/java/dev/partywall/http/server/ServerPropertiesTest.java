@@ -120,6 +120,32 @@ class ServerPropertiesTest {
     }
   }
 
+  /** The heap would not suffice for the requests of all clients. */
+  @Test
+  void permitARequestWithLargeHeaderFieldsOnEveryConnection() throws Exception {
+    var request =
+        "GET /waiting HTTP/1.1\r\nHost: a\r\nRequest-Timeout-Ms: 2000\r\nX-Large: %s\r\n\r\n"
+            .formatted("a".repeat(12_000));
+    var clients = new ArrayList<RawClient>();
+    try (var child = new ChildJvm("-Xmx24m")) {
+      for (var i = 0; i < 800; i++) {
+        clients.add(new RawClient(child.port));
+        sendIfOpen(clients.getLast(), request);
+      }
+      awaitServed(child.port);
+    } finally {
+      clients.forEach(ServerPropertiesTest::close);
+    }
+  }
+
+  private static void sendIfOpen(RawClient client, String request) throws IOException {
+    try {
+      client.send(request);
+    } catch (SocketException _) {
+      // The server was at capacity.
+    }
+  }
+
   /** The client of a stream closes the connection after the first bytes. */
   private static void disappear(int port) throws IOException {
     try (var client = new RawClient(port)) {

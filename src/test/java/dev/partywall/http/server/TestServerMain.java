@@ -4,6 +4,7 @@ import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Serves requests on two ports until the end of standard input. Prints the closed connections for
@@ -43,8 +44,24 @@ final class TestServerMain {
                 }));
   }
 
+  /** Responds when the time limit of the request expires. */
+  private static Route waiting() {
+    return Route.open(
+        "GET",
+        "/waiting",
+        _ -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return Response.of(204);
+        });
+  }
+
   public static void main(String[] args) throws IOException {
-    try (var server = TestServer.start(IMPATIENT, Duration.ofSeconds(9), endless(), failing());
+    var routes = new Route[] {endless(), failing(), waiting()};
+    try (var server = TestServer.start(IMPATIENT, Duration.ofSeconds(9), routes);
         var other = TestServer.start()) {
       System.out.println(server.server.port());
       System.out.println(other.server.port());
