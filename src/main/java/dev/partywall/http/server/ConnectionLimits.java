@@ -10,12 +10,10 @@ import java.lang.management.ManagementFactory;
  * @param open all open connections. A silent one takes only 2 KB. But every one of them can have a
  *     request that waits, with 40 KB of buffers and header fields, and 20 KB of the thread and the
  *     request. The JDK's server keeps the buffers until it closes the connection
- * @param kept the connections that are kept between two requests. The others remain for new
- *     connections: a client could otherwise occupy all of them with one request in 75 s each
  * @param waiting the connections that wait for their client to send header fields or to take a
  *     response, with up to 80 KB
  */
-record ConnectionLimits(int open, int kept, int waiting) {
+record ConnectionLimits(int open, int waiting) {
   /** The ports of one client address. */
   private static final int MAX_OPEN = 65_536;
 
@@ -23,7 +21,7 @@ record ConnectionLimits(int open, int kept, int waiting) {
   private static final int BYTES_OF_OPEN = 60 * 1024;
   private static final int BYTES_OF_WAITING = 80 * 1024;
 
-  /** The open connections may take half of the heap. The others are a part of them. */
+  /** The open connections may take half of the heap. The waiting ones take a 32nd more. */
   private static final int HEAP_PARTS_OF_OPEN = 2;
 
   private static final int HEAP_PARTS_OF_WAITING = 8;
@@ -42,8 +40,17 @@ record ConnectionLimits(int open, int kept, int waiting) {
     var open =
         limit(
             Math.min(heapBytes / HEAP_PARTS_OF_OPEN / BYTES_OF_OPEN, (descriptors - reserved) / 2));
-    return new ConnectionLimits(
-        open, open / PARTS_OF_KEPT, limit(heapBytes / HEAP_PARTS_OF_WAITING / BYTES_OF_WAITING));
+    return new ConnectionLimits(open, limit(heapBytes / HEAP_PARTS_OF_WAITING / BYTES_OF_WAITING));
+  }
+
+  /**
+   * Returns the number of connections that are kept between two requests. The others remain for new
+   * connections: a client could otherwise occupy all of them with one request in 75 s each.
+   *
+   * @param open the number of open connections
+   */
+  static int kept(int open) {
+    return open / PARTS_OF_KEPT;
   }
 
   private static int limit(long number) {

@@ -47,7 +47,9 @@ public final class ServerProperties {
     // its count, and eventually accepts no more.
     set("jdk.httpserver.maxConnections", Integer.toString(limits.open()));
     // Above this number, the server closes a connection after a response instead of keeping it.
-    set("sun.net.httpserver.maxIdleConnections", Integer.toString(limits.kept()));
+    var given = Integer.getInteger("jdk.httpserver.maxConnections", limits.open());
+    var open = given > 0 ? given : limits.open(); // 0 permits any number
+    set("sun.net.httpserver.maxIdleConnections", Integer.toString(ConnectionLimits.kept(open)));
     ServerLog.install(); // at lower levels, the server logs raw request lines
   }
 

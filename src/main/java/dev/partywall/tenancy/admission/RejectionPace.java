@@ -25,8 +25,8 @@ import java.util.function.LongSupplier;
  * waits, so the delay bounds the rate of such a client.
  *
  * <p>Above the rate, rejections wait, and the callers take turns. A tenant that is rejected rarely
- * waits for one turn of the others, however many rejections they have. Callers without a tenant
- * take one turn together. No other response is delayed.
+ * waits for one turn of each other caller, however many rejections they have. All operators take
+ * one turn together, and so do all callers without a verified tenant. No other response is delayed.
  *
  * <p>The delay ends when the request is 9 s old, because the service responds within 10 s. A time
  * limit of the caller ({@code Request-Timeout-Ms}) has no effect on it: with a short one, a client
@@ -89,6 +89,11 @@ public final class RejectionPace implements Filter, AutoCloseable {
   public RejectionPace start() {
     thread.start();
     return this;
+  }
+
+  /** Returns the thread that ends the delays. */
+  Thread thread() {
+    return thread;
   }
 
   @Override

@@ -21,19 +21,31 @@ final class RejectionPaceFixture {
     return pace.filter(QueueFixture.REQUEST, _ -> Response.of(status));
   }
 
+  /** A rejection that is delayed, and the thread of its request. */
+  record Delayed(FutureTask<Response> response, Thread thread) {
+    /** Returns whether the delay goes on. Its end changes the state of the thread at once. */
+    boolean waits() {
+      return thread.getState() == Thread.State.WAITING;
+    }
+
+    Response get() throws Exception {
+      return response.get(10, TimeUnit.SECONDS);
+    }
+  }
+
   /** Sends a request in a thread of its own, and waits until it is delayed. */
-  FutureTask<Response> delayed(int status) {
+  Delayed delayed(int status) {
     return delayed(() -> respond(status));
   }
 
-  FutureTask<Response> delayed(Callable<Response> request) {
+  Delayed delayed(Callable<Response> request) {
     var response = new FutureTask<>(request);
-    var thread = Thread.startVirtualThread(response);
-    while (thread.getState() != Thread.State.WAITING) {
+    var delayed = new Delayed(response, Thread.startVirtualThread(response));
+    while (!delayed.waits()) {
       assertFalse(response.isDone(), "the response is not delayed");
       Conditions.pause();
     }
-    return response;
+    return delayed;
   }
 
   void pass(Duration time) {
@@ -42,10 +54,10 @@ final class RejectionPaceFixture {
   }
 
   /** Waits until exactly these rejections, which are the oldest ones, are sent. */
-  static void awaitDone(List<FutureTask<Response>> delayed, int count) throws Exception {
+  static void awaitDone(List<Delayed> delayed, int count) throws Exception {
+    assertTrue(delayed.stream().skip(count).allMatch(Delayed::waits));
     for (var i = 0; i < count; i++) {
-      delayed.get(i).get(10, TimeUnit.SECONDS);
+      delayed.get(i).get();
     }
-    assertTrue(delayed.stream().skip(count).noneMatch(FutureTask::isDone));
   }
 }

@@ -2,16 +2,15 @@ package dev.partywall.tenancy.admission;
 
 import static dev.partywall.tenancy.admission.RejectionPaceFixture.awaitDone;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Conditions;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.tenancy.admission.RejectionPaceFixture.Delayed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,20 +43,20 @@ class RejectionPaceTest {
     var third = fixture.delayed(status);
     var fourth = fixture.delayed(status);
     fixture.pass(Duration.ofMillis(499));
-    assertFalse(third.isDone());
+    assertTrue(third.waits());
     fixture.pass(Duration.ofMillis(1));
-    assertEquals(status, third.get(10, TimeUnit.SECONDS).status());
+    assertEquals(status, third.get().status());
     fixture.pass(Duration.ofMillis(499));
-    assertFalse(fourth.isDone());
+    assertTrue(fourth.waits());
     fixture.pass(Duration.ofMillis(1));
-    assertEquals(status, fourth.get(10, TimeUnit.SECONDS).status());
+    assertEquals(status, fourth.get().status());
   }
 
   @Test
   void delaysNoRejectionByMoreThanSixSeconds() throws Exception {
     fixture.respond(429);
     fixture.respond(429);
-    var delayed = new ArrayList<FutureTask<Response>>();
+    var delayed = new ArrayList<Delayed>();
     for (var i = 0; i < 15; i++) {
       delayed.add(fixture.delayed(429));
     }
@@ -76,9 +75,9 @@ class RejectionPaceTest {
     fixture.pass(Duration.ofSeconds(100));
     var earlier = fixture.delayed(() -> respondAboveTheRateAfter(Duration.ofMillis(8_600)));
     fixture.pass(Duration.ofMillis(399));
-    assertFalse(earlier.isDone());
+    assertTrue(earlier.waits());
     fixture.pass(Duration.ofMillis(1));
-    assertEquals(503, earlier.get(10, TimeUnit.SECONDS).status());
+    assertEquals(503, earlier.get().status());
   }
 
   @Test
@@ -90,9 +89,9 @@ class RejectionPaceTest {
     var younger = waited(Duration.ofMillis(8_600));
     var delayed = fixture.delayed(() -> fixture.pace.filter(younger, _ -> Response.of(503)));
     fixture.pass(Duration.ofMillis(399));
-    assertFalse(delayed.isDone());
+    assertTrue(delayed.waits());
     fixture.pass(Duration.ofMillis(1));
-    assertEquals(503, delayed.get(10, TimeUnit.SECONDS).status());
+    assertEquals(503, delayed.get().status());
   }
 
   private static Request waited(Duration time) {
@@ -119,7 +118,7 @@ class RejectionPaceTest {
     var excess = fixture.delayed(429);
     assertEquals(200, fixture.respond(200).status());
     fixture.pass(Duration.ofMillis(500));
-    excess.get(10, TimeUnit.SECONDS);
+    excess.get();
   }
 
   @Test
@@ -131,25 +130,21 @@ class RejectionPaceTest {
     fixture.respond(429);
     var excess = fixture.delayed(429);
     fixture.pass(Duration.ofMillis(500));
-    excess.get(10, TimeUnit.SECONDS);
+    excess.get();
   }
 
   @Test
   void aDelayThatAnInterruptHasEndedTakesNoTurn() throws Exception {
     fixture.respond(429);
     fixture.respond(429);
-    var interrupted = new FutureTask<>(() -> fixture.respond(429));
-    var thread = Thread.startVirtualThread(interrupted);
-    while (thread.getState() != Thread.State.WAITING) {
-      Conditions.pause();
-    }
+    var interrupted = fixture.delayed(429);
     var next = fixture.delayed(429);
-    thread.interrupt();
-    interrupted.get(10, TimeUnit.SECONDS);
+    interrupted.thread().interrupt();
+    interrupted.get();
 
     fixture.pass(Duration.ofMillis(500));
 
-    next.get(10, TimeUnit.SECONDS);
+    next.get();
   }
 
   @Test
@@ -163,25 +158,32 @@ class RejectionPaceTest {
           return Thread.currentThread().isInterrupted();
         });
     Thread.startVirtualThread(interrupted);
-    assertTrue(interrupted.get(10, TimeUnit.SECONDS));
+    assertTrue(interrupted.get());
   }
 
   @Test
-  void aThreadEndsTheDelaysAndClosingEndsAllOfThem() throws Exception {
-    var responses = new ArrayList<FutureTask<Response>>();
-    try (var running = new RejectionPace(1, System::nanoTime).start()) {
-      for (var i = 0; i < 3; i++) {
-        var response =
-            new FutureTask<>(() -> running.filter(QueueFixture.REQUEST, _ -> Response.of(429)));
-        Thread.startVirtualThread(response);
-        responses.add(response);
+  void closingEndsAllDelays() throws Exception {
+    fixture.respond(429);
+    fixture.respond(429);
+    var delayed = fixture.delayed(429);
+
+    fixture.pace.close();
+
+    delayed.get();
+    assertEquals(429, fixture.respond(429).status());
+  }
+
+  /** While no rejection waits, the thread is parked without a time limit. */
+  @Test
+  void theFirstDelayWakesTheThread() {
+    try (var running = new RejectionPace(10, System::nanoTime).start()) {
+      for (var i = 0; i < 2; i++) {
+        Conditions.await(
+            () -> running.thread().getState() == Thread.State.WAITING, "the thread is not parked");
+        for (var n = 0; n < 12; n++) { // at least one is delayed
+          running.filter(QueueFixture.REQUEST, _ -> Response.of(429));
+        }
       }
-      while (responses.stream().filter(FutureTask::isDone).count() < 2) {
-        Conditions.pause();
-      }
-    }
-    for (var response : responses) {
-      response.get(10, TimeUnit.SECONDS);
     }
   }
 }

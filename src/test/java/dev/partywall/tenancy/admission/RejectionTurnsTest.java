@@ -9,12 +9,12 @@ import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TestExecution;
+import dev.partywall.tenancy.admission.RejectionPaceFixture.Delayed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,8 +27,8 @@ class RejectionTurnsTest {
   void theCallersTakeTurns() throws Exception {
     fixture.respond(401);
     fixture.respond(401);
-    var anonymous = new ArrayList<FutureTask<Response>>();
-    var acme = new ArrayList<FutureTask<Response>>();
+    var anonymous = new ArrayList<Delayed>();
+    var acme = new ArrayList<Delayed>();
     for (var i = 0; i < 6; i++) {
       anonymous.add(fixture.delayed(401));
     }
@@ -74,7 +74,7 @@ class RejectionTurnsTest {
   void theTenantOfATokenHasNoTurnBeforeItIsVerified() throws Exception {
     fixture.respond(401);
     fixture.respond(401);
-    var flood = new ArrayList<FutureTask<Response>>();
+    var flood = new ArrayList<Delayed>();
     for (var i = 0; i < 4; i++) {
       flood.add(
           fixture.delayed(() -> TestExecution.of(user("acme")).call(() -> fixture.respond(401))));
