@@ -3,26 +3,20 @@ package dev.partywall.concurrent;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
  * Ends operations whose time is up. One thread checks all of them every 50 ms, and parks while none
  * runs. A timer per operation would cost more than many operations: a timed wait of a virtual
  * thread takes 20 to 30 µs.
- *
- * <p>The thread is a platform thread, because it must run when virtual threads have no carrier
- * left.
  */
 public final class Watchdog implements AutoCloseable {
-  private static final long INTERVAL_NANOS = Duration.ofMillis(50).toNanos();
+  private static final Duration INTERVAL = Duration.ofMillis(50);
 
   private final long limitNanos;
   private final LongSupplier nanoTime;
   private final Set<Operation> running = ConcurrentHashMap.newKeySet();
-  private final Thread thread;
-  private volatile boolean parked;
-  private volatile boolean closed;
+  private final WorkThread thread;
 
   /** An operation with a time limit. */
   public abstract static class Operation {
@@ -43,7 +37,7 @@ public final class Watchdog implements AutoCloseable {
   public Watchdog(String name, Duration limit, LongSupplier nanoTime) {
     this.limitNanos = limit.toNanos();
     this.nanoTime = nanoTime;
-    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::watch);
+    this.thread = new WorkThread(name, INTERVAL, running::isEmpty, this::check);
   }
 
   /** Starts the thread that calls {@link #check}. */
@@ -72,9 +66,7 @@ public final class Watchdog implements AutoCloseable {
   private void start(Operation operation, long nanos) {
     operation.deadline = nanoTime.getAsLong() + nanos;
     running.add(operation);
-    if (parked) {
-      LockSupport.unpark(thread);
-    }
+    thread.wake();
   }
 
   /** Ends the time of an operation: it has completed. */
@@ -95,22 +87,6 @@ public final class Watchdog implements AutoCloseable {
   /** Lets operations run without a limit from now on. */
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(thread);
-  }
-
-  private void watch() {
-    while (!closed) {
-      if (running.isEmpty()) {
-        parked = true;
-        // Checks again: an operation that was added before `parked` was set has woken no thread.
-        if (running.isEmpty() && !closed) {
-          LockSupport.park(this);
-        }
-        parked = false;
-      }
-      check();
-      LockSupport.parkNanos(this, INTERVAL_NANOS);
-    }
+    thread.close();
   }
 }

@@ -57,30 +57,17 @@ public record Request(
 
   /** Returns a copy with the subject of the verified token of a tenant's user. */
   public Request withSubject(String authenticated) {
-    return new Request(
-        method,
-        target,
-        headers,
-        body,
-        waited,
-        violatedRule,
-        match,
-        authenticated,
-        Optional.empty());
+    return with(authenticated, Optional.empty());
   }
 
   /** Returns a copy with the subject and the issuer of an operator's verified token. */
   public Request withOperator(String authenticated, String issuer) {
+    return with(authenticated, Optional.of(issuer));
+  }
+
+  private Request with(String authenticated, Optional<String> issuer) {
     return new Request(
-        method,
-        target,
-        headers,
-        body,
-        waited,
-        violatedRule,
-        match,
-        authenticated,
-        Optional.of(issuer));
+        method, target, headers, body, waited, violatedRule, match, authenticated, issuer);
   }
 
   /** Returns a copy with this body. */

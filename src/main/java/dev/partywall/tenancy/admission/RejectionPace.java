@@ -1,5 +1,6 @@
 package dev.partywall.tenancy.admission;
 
+import dev.partywall.concurrent.WorkThread;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
@@ -9,6 +10,7 @@ import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Limits.Rate;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -43,7 +45,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(9);
-  private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final Duration INTERVAL = Duration.ofMillis(20);
 
   private final RateLimiter rate;
   private final LongSupplier nanoTime;
@@ -51,9 +53,8 @@ public final class RejectionPace implements Filter, AutoCloseable {
   /** The waiting rejections. The caller whose turn is next is first. */
   private final LinkedHashMap<Caller, Queue<Delay>> waiting = new LinkedHashMap<>();
 
-  private final Thread thread;
+  private final WorkThread thread;
   private long fullAt;
-  private volatile boolean parked;
   private volatile boolean closed;
 
   /**
@@ -82,7 +83,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
     this.rate = RateLimiter.of(new Rate(maxPerSecond, maxPerSecond), 1);
     this.nanoTime = nanoTime;
     this.fullAt = nanoTime.getAsLong();
-    this.thread = Thread.ofPlatform().daemon().name("rejection-pace").unstarted(this::endDelays);
+    this.thread = new WorkThread("rejection-pace", INTERVAL, this::isIdle, this::endDueDelays);
   }
 
   /** Starts the thread that ends the delays. */
@@ -92,7 +93,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
   }
 
   /** Returns the thread that ends the delays. */
-  Thread thread() {
+  WorkThread thread() {
     return thread;
   }
 
@@ -119,9 +120,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
       }
       waiting.computeIfAbsent(Caller.current(), _ -> new ArrayDeque<>()).add(delay);
     }
-    if (parked) {
-      LockSupport.unpark(thread);
-    }
+    thread.wake();
     delay.await();
   }
 
@@ -148,26 +147,6 @@ public final class RejectionPace implements Filter, AutoCloseable {
     }
   }
 
-  private void endDelays() {
-    while (!closed) {
-      parkWhileNoneWaits();
-      endDueDelays();
-      LockSupport.parkNanos(this, INTERVAL_NANOS);
-    }
-    endAll();
-  }
-
-  private void parkWhileNoneWaits() {
-    if (isIdle()) {
-      parked = true;
-      // Checks again: a delay that was added before `parked` was set has woken no thread.
-      if (isIdle() && !closed) {
-        LockSupport.park(this);
-      }
-      parked = false;
-    }
-  }
-
   private synchronized boolean isIdle() {
     return waiting.isEmpty();
   }
@@ -182,7 +161,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
   public void close() {
     closed = true;
     endAll();
-    LockSupport.unpark(thread);
+    thread.close();
   }
 
   /** The delay of a rejection, in the thread of its request. An interrupt ends it. */

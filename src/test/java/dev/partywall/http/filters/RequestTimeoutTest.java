@@ -12,12 +12,11 @@ import dev.partywall.error.ApiError;
 import dev.partywall.error.ApiException;
 import dev.partywall.http.Body;
 import dev.partywall.http.Headers;
-import dev.partywall.http.Match;
 import dev.partywall.http.Request;
 import dev.partywall.http.RequestTarget;
 import dev.partywall.http.Response;
+import dev.partywall.http.WaitedRequest;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +50,7 @@ class RequestTimeoutTest {
   void countsTheTimeForWhichTheRequestWaitedForAProcessor() {
     var response =
         timeout.filter(
-            waited(Duration.ofNanos(4)),
+            WaitedRequest.of(Duration.ofNanos(4)),
             _ -> {
               advance(5);
               assertFalse(Thread.currentThread().isInterrupted());
@@ -70,7 +69,7 @@ class RequestTimeoutTest {
             ApiException.class,
             () ->
                 timeout.filter(
-                    waited(Duration.ofNanos(10)),
+                    WaitedRequest.of(Duration.ofNanos(10)),
                     _ -> {
                       called.set(true);
                       return Response.of(200);
@@ -78,19 +77,6 @@ class RequestTimeoutTest {
 
     assertInstanceOf(ApiError.Unavailable.class, rejected.error());
     assertFalse(called.get());
-  }
-
-  private static Request waited(Duration time) {
-    return new Request(
-        "GET",
-        RequestTarget.ROOT,
-        Headers.NONE,
-        Body.NONE,
-        time,
-        Optional.empty(),
-        new Match.NoMatch(),
-        null,
-        Optional.empty());
   }
 
   @Test

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Conditions;
-import dev.partywall.http.Request;
 import dev.partywall.http.Response;
+import dev.partywall.http.WaitedRequest;
 import dev.partywall.tenancy.admission.RejectionPaceFixture.Delayed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,27 +86,17 @@ class RejectionPaceTest {
     fixture.respond(503);
     fixture.respond(503);
     assertEquals(
-        503, fixture.pace.filter(waited(Duration.ofSeconds(9)), _ -> Response.of(503)).status());
-    var younger = waited(Duration.ofMillis(8_600));
+        503,
+        fixture
+            .pace
+            .filter(WaitedRequest.of(Duration.ofSeconds(9)), _ -> Response.of(503))
+            .status());
+    var younger = WaitedRequest.of(Duration.ofMillis(8_600));
     var delayed = fixture.delayed(() -> fixture.pace.filter(younger, _ -> Response.of(503)));
     fixture.pass(Duration.ofMillis(399));
     assertTrue(delayed.waits());
     fixture.pass(Duration.ofMillis(1));
     assertEquals(503, delayed.get().status());
-  }
-
-  private static Request waited(Duration time) {
-    var request = QueueFixture.REQUEST;
-    return new Request(
-        request.method(),
-        request.target(),
-        request.headers(),
-        request.body(),
-        time,
-        request.violatedRule(),
-        request.match(),
-        null,
-        request.operatorIssuer());
   }
 
   @Test
@@ -158,7 +149,7 @@ class RejectionPaceTest {
           return Thread.currentThread().isInterrupted();
         });
     Thread.startVirtualThread(interrupted);
-    assertTrue(interrupted.get());
+    assertTrue(interrupted.get(10, TimeUnit.SECONDS));
   }
 
   @Test
@@ -178,8 +169,7 @@ class RejectionPaceTest {
   void theFirstDelayWakesTheThread() {
     try (var running = new RejectionPace(10, System::nanoTime).start()) {
       for (var i = 0; i < 2; i++) {
-        Conditions.await(
-            () -> running.thread().getState() == Thread.State.WAITING, "the thread is not parked");
+        Conditions.await(running.thread()::isParked, "the thread is not parked");
         for (var n = 0; n < 12; n++) { // at least one is delayed
           running.filter(QueueFixture.REQUEST, _ -> Response.of(429));
         }
