@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param replayed whether this is a replay of an earlier response, without a change of state
  * @param listeners called after the last byte was written or the connection failed
  * @param writer produces the body of a stream; empty if {@code body} is the body
+ * @param pause delays the body; see {@link #withPause}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Response(
@@ -25,8 +26,14 @@ public record Response(
     byte[] body,
     boolean replayed,
     List<Consumer<SendResult>> listeners,
-    Optional<StreamWriter> writer) {
+    Optional<StreamWriter> writer,
+    Optional<Runnable> pause) {
   private static final byte[] EMPTY = {};
+
+  /** Creates a response with this body. */
+  public Response(int status, Headers headers, byte[] body) {
+    this(status, headers, body, false, List.of(), Optional.empty(), Optional.empty());
+  }
 
   /**
    * The result of sending a response.
@@ -39,13 +46,12 @@ public record Response(
 
   /** Returns a response without a body. */
   public static Response of(int status) {
-    return new Response(status, Headers.NONE, EMPTY, false, List.of(), Optional.empty());
+    return new Response(status, Headers.NONE, EMPTY);
   }
 
   /** Returns a response with a body of this media type. */
   public static Response of(int status, String contentType, byte[] body) {
-    var headers = Headers.NONE.with("Content-Type", contentType);
-    return new Response(status, headers, body, false, List.of(), Optional.empty());
+    return new Response(status, Headers.NONE.with("Content-Type", contentType), body);
   }
 
   /**
@@ -56,7 +62,8 @@ public record Response(
    */
   public static Response stream(int status, String contentType, StreamWriter writer) {
     var headers = Headers.NONE.with("Content-Type", contentType);
-    return new Response(status, headers, EMPTY, false, List.of(), Optional.of(writer));
+    return new Response(
+        status, headers, EMPTY, false, List.of(), Optional.of(writer), Optional.empty());
   }
 
   /** Returns a JSON response. */
@@ -86,12 +93,16 @@ public record Response(
 
   /** Returns a copy with one more header field. */
   public Response with(String name, String value) {
-    return new Response(status, headers.with(name, value), body, replayed, listeners, writer);
+    return withHeaders(headers.with(name, value));
   }
 
   /** Returns a copy with more header fields. */
   public Response withAll(List<Headers.Field> fields) {
-    return new Response(status, headers.withAll(fields), body, replayed, listeners, writer);
+    return withHeaders(headers.withAll(fields));
+  }
+
+  private Response withHeaders(Headers changed) {
+    return new Response(status, changed, body, replayed, listeners, writer, pause);
   }
 
   /** Returns a copy with the strong entity tag of a version. */
@@ -101,19 +112,29 @@ public record Response(
 
   /** Returns a copy with {@code replayed} set, which only the audit log reads. */
   public Response asReplay() {
-    return new Response(status, headers, body, true, listeners, writer);
+    return new Response(status, headers, body, true, listeners, writer, pause);
   }
 
   /** Returns a copy that passes the result of sending it to {@code listener}. */
   public Response onSent(Consumer<SendResult> listener) {
-    return new Response(status, headers, body, replayed, listenersWith(listener), writer);
+    return new Response(status, headers, body, replayed, listenersWith(listener), writer, pause);
+  }
+
+  /**
+   * Returns a copy whose body is sent when {@code pause} has returned. The header fields are sent
+   * before it. If the client has reset the connection, sending them fails, and {@code pause} is not
+   * called. In a response without a body, {@code pause} is called before the header fields. A
+   * stream has no pause.
+   */
+  public Response withPause(Runnable pause) {
+    return new Response(status, headers, body, replayed, listeners, writer, Optional.of(pause));
   }
 
   /** Returns a copy with a changed writer; the same response if it is no stream. */
   public Response mapWriter(UnaryOperator<StreamWriter> change) {
     return writer.isEmpty()
         ? this
-        : new Response(status, headers, body, replayed, listeners, writer.map(change));
+        : new Response(status, headers, body, replayed, listeners, writer.map(change), pause);
   }
 
   private List<Consumer<SendResult>> listenersWith(Consumer<SendResult> listener) {

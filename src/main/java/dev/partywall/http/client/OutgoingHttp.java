@@ -11,9 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -97,13 +95,7 @@ public final class OutgoingHttp implements AutoCloseable {
               .flatMap(entry ->
                   entry.getValue().stream().map(value -> new Headers.Field(entry.getKey(), value)))
               .toList();
-      return new Response(
-          received.statusCode(),
-          Headers.of(fields),
-          received.body(),
-          false,
-          List.of(),
-          Optional.empty());
+      return new Response(received.statusCode(), Headers.of(fields), received.body());
     } catch (IllegalArgumentException e) {
       throw new IOException("no response: an invalid header field", e);
     }

@@ -5,7 +5,6 @@ import dev.partywall.http.Headers.Field;
 import dev.partywall.http.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Problem details that are encoded once, except for the two members that differ between requests.
@@ -44,9 +43,7 @@ final class EncodedProblem {
     if (!isPlain(path) || !isPlain(traceId)) {
       return problem.response(instance, traceId).withAll(further);
     }
-    var fields = headers.withAll(further);
-    return new Response(
-        problem.status(), fields, body(path, traceId), false, List.of(), Optional.empty());
+    return new Response(problem.status(), headers.withAll(further), body(path, traceId));
   }
 
   /** Returns whether JSON contains the text without an escape, in one byte per character. */

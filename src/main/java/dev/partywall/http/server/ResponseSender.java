@@ -66,18 +66,43 @@ final class ResponseSender {
   void send(boolean last) throws IOException {
     if (isStream()) {
       sendStream(response.writer().orElseThrow());
+    } else if (response.pause().isPresent()) {
+      sendPaused(last, response.pause().orElseThrow());
     } else {
-      awaitingClient(() -> sendBody(last));
+      awaitingClient(() -> {
+        sendHeaders(last, length());
+        sendBody();
+      });
     }
     complete = true;
   }
 
-  private void sendBody(boolean last) throws IOException {
-    // An empty body is sent with its length.
-    var length = hasContent() ? response.body().length : NO_BODY;
-    sendHeaders(last, length);
+  /**
+   * Sends the header fields before the pause, which is no wait for the client. Without a body, the
+   * JDK's server sends nothing before the end of the response.
+   */
+  private void sendPaused(boolean last, Runnable pause) throws IOException {
+    if (!hasContent()) {
+      pause.run();
+    }
+    awaitingClient(() -> {
+      sendHeaders(last, length());
+      exchange.getResponseBody().flush();
+    });
+    if (hasContent()) {
+      pause.run();
+    }
+    awaitingClient(this::sendBody);
+  }
+
+  /** An empty body is sent with its length. */
+  private int length() {
+    return hasContent() ? response.body().length : NO_BODY;
+  }
+
+  private void sendBody() throws IOException {
     var out = exchange.getResponseBody();
-    while (sent < length) {
+    while (sent < length()) {
       sent += write(out, response.body(), (int) sent);
     }
     out.flush();

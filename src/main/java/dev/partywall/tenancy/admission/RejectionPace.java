@@ -30,6 +30,9 @@ import java.util.function.LongSupplier;
  * waits for one turn of each other caller, however many rejections they have. All operators take
  * one turn together, and so do all callers without a verified tenant. No other response is delayed.
  *
+ * <p>The delay is between the header fields and the body ({@link Response#withPause}): a client
+ * that has reset its connection occupies it no longer, and takes no turn.
+ *
  * <p>The delay ends when the request is 9 s old, because the service responds within 10 s. A time
  * limit of the caller ({@code Request-Timeout-Ms}) has no effect on it: with a short one, a client
  * could otherwise avoid the delay.
@@ -101,24 +104,28 @@ public final class RejectionPace implements Filter, AutoCloseable {
   public Response filter(Request request, Handler next) {
     var start = nanoTime.getAsLong() - request.waited().toNanos();
     var response = next.handle(request);
-    if (REJECTIONS.contains(response.status())) {
-      delay(start);
-    }
-    return response;
+    return REJECTIONS.contains(response.status())
+        ? delayedAboveTheRate(response, start + MAX_AGE_NANOS)
+        : response;
   }
 
-  private void delay(long start) {
+  private synchronized Response delayedAboveTheRate(Response response, long latestEnd) {
+    if (closed || (waiting.isEmpty() && takes(nanoTime.getAsLong()))) {
+      return response;
+    }
+    var caller = Caller.current(); // the pause has no execution
+    return response.withPause(() -> delay(caller, latestEnd));
+  }
+
+  private void delay(Caller caller, long latestEnd) {
     var now = nanoTime.getAsLong();
-    var max = Math.min(MAX_DELAY_NANOS, start + MAX_AGE_NANOS - now);
+    var max = Math.min(MAX_DELAY_NANOS, latestEnd - now);
     if (max <= 0 || closed) {
       return;
     }
     var delay = new Delay(Thread.currentThread(), now + max);
     synchronized (this) {
-      if (waiting.isEmpty() && takes(now)) {
-        return;
-      }
-      waiting.computeIfAbsent(Caller.current(), _ -> new ArrayDeque<>()).add(delay);
+      waiting.computeIfAbsent(caller, _ -> new ArrayDeque<>()).add(delay);
     }
     thread.wake();
     delay.await();

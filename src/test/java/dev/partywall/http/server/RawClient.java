@@ -103,6 +103,11 @@ public final class RawClient implements AutoCloseable {
     return utf8(in.readAllBytes());
   }
 
+  /** Returns whether a byte can be read without a wait. */
+  boolean hasInput() throws IOException {
+    return in.available() > 0;
+  }
+
   /** Waits for the next byte and returns whether the server closed the connection instead. */
   boolean isClosed() throws IOException {
     return in.read() < 0;

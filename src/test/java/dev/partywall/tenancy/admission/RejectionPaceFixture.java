@@ -18,7 +18,13 @@ final class RejectionPaceFixture {
   final RejectionPace pace = new RejectionPace(2, now::get);
 
   Response respond(int status) {
-    return pace.filter(QueueFixture.REQUEST, _ -> Response.of(status));
+    return send(pace.filter(QueueFixture.REQUEST, _ -> Response.of(status)));
+  }
+
+  /** Pauses as the server does between the header fields and the body. */
+  static Response send(Response response) {
+    response.pause().ifPresent(Runnable::run);
+    return response;
   }
 
   /** A rejection that is delayed, and the thread of its request. */

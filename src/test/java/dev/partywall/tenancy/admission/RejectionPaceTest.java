@@ -1,6 +1,7 @@
 package dev.partywall.tenancy.admission;
 
 import static dev.partywall.tenancy.admission.RejectionPaceFixture.awaitDone;
+import static dev.partywall.tenancy.admission.RejectionPaceFixture.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,14 +27,15 @@ class RejectionPaceTest {
    * fixture.now.
    */
   private Response respondAboveTheRateAfter(Duration time) {
-    return fixture.pace.filter(
-        QueueFixture.REQUEST,
-        _ -> {
-          fixture.now.addAndGet(time.toNanos());
-          fixture.respond(503);
-          fixture.respond(503);
-          return Response.of(503);
-        });
+    return send(
+        fixture.pace.filter(
+            QueueFixture.REQUEST,
+            _ -> {
+              fixture.now.addAndGet(time.toNanos());
+              fixture.respond(503);
+              fixture.respond(503);
+              return Response.of(503);
+            }));
   }
 
   @ParameterizedTest
@@ -85,18 +87,31 @@ class RejectionPaceTest {
   void theAgeOfARequestContainsItsWaitForAProcessor() throws Exception {
     fixture.respond(503);
     fixture.respond(503);
-    assertEquals(
-        503,
-        fixture
-            .pace
-            .filter(WaitedRequest.of(Duration.ofSeconds(9)), _ -> Response.of(503))
-            .status());
-    var younger = WaitedRequest.of(Duration.ofMillis(8_600));
-    var delayed = fixture.delayed(() -> fixture.pace.filter(younger, _ -> Response.of(503)));
+    assertEquals(503, rejectAfterWait(Duration.ofSeconds(9)).status());
+    var delayed = fixture.delayed(() -> rejectAfterWait(Duration.ofMillis(8_600)));
     fixture.pass(Duration.ofMillis(399));
     assertTrue(delayed.waits());
     fixture.pass(Duration.ofMillis(1));
     assertEquals(503, delayed.get().status());
+  }
+
+  private Response rejectAfterWait(Duration forAProcessor) {
+    return send(fixture.pace.filter(WaitedRequest.of(forAProcessor), _ -> Response.of(503)));
+  }
+
+  /** The server does not begin the pause if the client has reset the connection. */
+  @Test
+  void aRejectionTakesNoTurnBeforeItsPauseBegins() throws Exception {
+    fixture.respond(429);
+    fixture.respond(429);
+    for (var i = 0; i < 100; i++) {
+      fixture.pace.filter(QueueFixture.REQUEST, _ -> Response.of(429));
+    }
+    var delayed = fixture.delayed(429);
+
+    fixture.pass(Duration.ofMillis(500));
+
+    delayed.get();
   }
 
   @Test
@@ -171,7 +186,7 @@ class RejectionPaceTest {
       for (var i = 0; i < 2; i++) {
         Conditions.await(running.thread()::isParked, "the thread is not parked");
         for (var n = 0; n < 12; n++) { // at least one is delayed
-          running.filter(QueueFixture.REQUEST, _ -> Response.of(429));
+          send(running.filter(QueueFixture.REQUEST, _ -> Response.of(429)));
         }
       }
     }

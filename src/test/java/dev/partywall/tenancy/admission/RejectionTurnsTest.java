@@ -1,6 +1,7 @@
 package dev.partywall.tenancy.admission;
 
 import static dev.partywall.tenancy.admission.RejectionPaceFixture.awaitDone;
+import static dev.partywall.tenancy.admission.RejectionPaceFixture.send;
 
 import dev.partywall.http.Handler;
 import dev.partywall.http.Response;
@@ -77,7 +78,7 @@ class RejectionTurnsTest {
     var flood = new ArrayList<Delayed>();
     for (var i = 0; i < 4; i++) {
       flood.add(
-          fixture.delayed(() -> TestExecution.of(user("acme")).call(() -> fixture.respond(401))));
+          fixture.delayed(() -> respond(TestExecution.of(user("acme")), _ -> Response.of(401))));
     }
     var acme = List.of(fixture.delayed(() -> respondTo(tenant("acme"))));
 
@@ -88,7 +89,12 @@ class RejectionTurnsTest {
   }
 
   private Response respondTo(Handler handler) {
-    return TestExecution.create().call(() -> fixture.pace.filter(QueueFixture.REQUEST, handler));
+    return respond(TestExecution.create(), handler);
+  }
+
+  /** The server pauses after the end of the execution. */
+  private Response respond(Execution execution, Handler handler) {
+    return send(execution.call(() -> fixture.pace.filter(QueueFixture.REQUEST, handler)));
   }
 
   /** Rejects the request of a tenant's user after the tenant is bound. */
