@@ -5,19 +5,12 @@ import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
 import dev.partywall.http.Request;
 import dev.partywall.http.Response;
-import dev.partywall.tenancy.Execution;
-import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Limits.Rate;
-import dev.partywall.tenancy.Tenant;
-import dev.partywall.tenancy.TenantId;
+import dev.partywall.tenancy.admission.DelayedRejections.Caller;
+import dev.partywall.tenancy.admission.DelayedRejections.Delay;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,32 +41,14 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(9);
-  private static final Duration INTERVAL = Duration.ofMillis(20);
 
   private final RateLimiter rate;
   private final LongSupplier nanoTime;
 
-  /** The waiting rejections. The caller whose turn is next is first. */
-  private final LinkedHashMap<Caller, Queue<Delay>> waiting = new LinkedHashMap<>();
-
+  private final DelayedRejections delayed = new DelayedRejections();
   private final WorkThread thread;
   private long fullAt;
-  private volatile boolean closed;
-
-  /**
-   * The callers that share turns: a tenant, all operators, or all callers without an identity.
-   *
-   * @param tenant empty for operators, and if the tenant is not verified
-   */
-  private record Caller(Optional<TenantId> tenant, boolean isOperator) {
-    /** A tenant in a token can be one that the token's issuer may not assert. */
-    static Caller current() {
-      var execution = Execution.current();
-      return execution.flatMap(Execution::identity).orElse(null) instanceof Identity.Operator
-          ? new Caller(Optional.empty(), true)
-          : new Caller(execution.flatMap(Execution::tenant).map(Tenant::id), false);
-    }
-  }
+  private boolean closed;
 
   /**
    * Creates a filter.
@@ -86,7 +61,9 @@ public final class RejectionPace implements Filter, AutoCloseable {
     this.rate = RateLimiter.of(new Rate(maxPerSecond, maxPerSecond), 1);
     this.nanoTime = nanoTime;
     this.fullAt = nanoTime.getAsLong();
-    this.thread = new WorkThread("rejection-pace", INTERVAL, this::isIdle, this::endDueDelays);
+    // Rejections that are sent together delay the requests of others that arrive at that moment.
+    var interval = Duration.ofSeconds(1).dividedBy(maxPerSecond);
+    this.thread = new WorkThread("rejection-pace", interval, this::isIdle, this::endDueDelays);
   }
 
   /** Starts the thread that ends the delays. */
@@ -110,7 +87,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
   }
 
   private synchronized Response delayedAboveTheRate(Response response, long latestEnd) {
-    if (closed || (waiting.isEmpty() && takes(nanoTime.getAsLong()))) {
+    if (closed || (delayed.isEmpty() && takes(nanoTime.getAsLong()))) {
       return response;
     }
     var caller = Caller.current(); // the pause has no execution
@@ -120,15 +97,22 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private void delay(Caller caller, long latestEnd) {
     var now = nanoTime.getAsLong();
     var max = Math.min(MAX_DELAY_NANOS, latestEnd - now);
-    if (max <= 0 || closed) {
+    if (max <= 0) {
       return;
     }
-    var delay = new Delay(Thread.currentThread(), now + max);
+    var delay = new Delay(caller, Thread.currentThread(), now + max);
     synchronized (this) {
-      waiting.computeIfAbsent(caller, _ -> new ArrayDeque<>()).add(delay);
+      if (closed) {
+        return;
+      }
+      delayed.add(delay);
     }
     thread.wake();
-    delay.await();
+    if (!delay.await()) {
+      synchronized (this) {
+        delayed.remove(delay);
+      }
+    }
   }
 
   /** Returns whether the rate permits a rejection now, and records it. */
@@ -143,63 +127,23 @@ public final class RejectionPace implements Filter, AutoCloseable {
   /** Ends the delays that are over, and as many others as the rate permits. */
   synchronized void endDueDelays() {
     var now = nanoTime.getAsLong();
-    waiting.values().forEach(queue -> queue.removeIf(delay -> delay.endsAt(now)));
-    waiting.values().removeIf(Queue::isEmpty);
-    while (!waiting.isEmpty() && takes(now)) {
-      var next = waiting.pollFirstEntry();
-      next.getValue().remove().end();
-      if (!next.getValue().isEmpty()) {
-        waiting.put(next.getKey(), next.getValue());
-      }
+    delayed.endDue(now);
+    while (!delayed.isEmpty() && takes(now)) {
+      delayed.endNext();
     }
   }
 
   private synchronized boolean isIdle() {
-    return waiting.isEmpty();
-  }
-
-  private synchronized void endAll() {
-    waiting.values().forEach(queue -> queue.forEach(Delay::end));
-    waiting.clear();
+    return delayed.isEmpty();
   }
 
   /** Ends all delays. */
   @Override
   public void close() {
-    closed = true;
-    endAll();
+    synchronized (this) {
+      closed = true;
+      delayed.endAll();
+    }
     thread.close();
-  }
-
-  /** The delay of a rejection, in the thread of its request. An interrupt ends it. */
-  private final class Delay {
-    private final Thread thread;
-    private final long end;
-    private volatile boolean over;
-
-    Delay(Thread thread, long end) {
-      this.thread = thread;
-      this.end = end;
-    }
-
-    void await() {
-      while (!over && !thread.isInterrupted() && !closed) {
-        LockSupport.park(this);
-      }
-      over = true;
-    }
-
-    void end() {
-      over = true;
-      LockSupport.unpark(thread);
-    }
-
-    /** Ends the delay if its time is over. Returns whether it has ended. */
-    boolean endsAt(long now) {
-      if (now - end >= 0) {
-        end();
-      }
-      return over;
-    }
   }
 }

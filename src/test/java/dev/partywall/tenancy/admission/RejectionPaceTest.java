@@ -95,6 +95,19 @@ class RejectionPaceTest {
     assertEquals(503, delayed.get().status());
   }
 
+  @Test
+  void theDelayOfAnOlderRequestEndsBeforeEarlierDelays() throws Exception {
+    fixture.respond(503);
+    fixture.respond(503);
+    var younger = fixture.delayed(503);
+    var older = fixture.delayed(() -> rejectAfterWait(Duration.ofMillis(8_600)));
+
+    fixture.pass(Duration.ofMillis(400));
+
+    older.get();
+    assertTrue(younger.waits());
+  }
+
   private Response rejectAfterWait(Duration forAProcessor) {
     return send(fixture.pace.filter(WaitedRequest.of(forAProcessor), _ -> Response.of(503)));
   }
