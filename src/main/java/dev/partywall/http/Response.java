@@ -123,8 +123,8 @@ public record Response(
   /**
    * Returns a copy whose body is sent when {@code pause} has returned. The header fields are sent
    * before it. If the client has reset the connection, sending them fails, and {@code pause} is not
-   * called. In a response without a body, {@code pause} is called before the header fields. A
-   * stream has no pause.
+   * called. If no byte of a body is sent, as for HEAD, {@code pause} is called before the header
+   * fields. A stream has no pause. A second pause replaces the first one.
    */
   public Response withPause(Runnable pause) {
     return new Response(status, headers, body, replayed, listeners, writer, Optional.of(pause));

@@ -66,33 +66,31 @@ final class ResponseSender {
   void send(boolean last) throws IOException {
     if (isStream()) {
       sendStream(response.writer().orElseThrow());
-    } else if (response.pause().isPresent()) {
-      sendPaused(last, response.pause().orElseThrow());
     } else {
-      awaitingClient(() -> {
-        sendHeaders(last, length());
-        sendBody();
-      });
+      sendWithPause(last);
     }
     complete = true;
   }
 
   /**
-   * Sends the header fields before the pause, which is no wait for the client. Without a body, the
-   * JDK's server sends nothing before the end of the response.
+   * The pause is no wait for the client. Without a body, the JDK's server ends the response with
+   * its header fields, so the pause is before them.
    */
-  private void sendPaused(boolean last, Runnable pause) throws IOException {
-    if (!hasContent()) {
-      pause.run();
+  private void sendWithPause(boolean last) throws IOException {
+    if (response.pause().isPresent() && hasContent()) {
+      awaitingClient(() -> {
+        sendHeaders(last, length());
+        exchange.getResponseBody().flush();
+      });
+      response.pause().get().run();
+      awaitingClient(this::sendBody);
+    } else {
+      response.pause().ifPresent(Runnable::run);
+      awaitingClient(() -> {
+        sendHeaders(last, length());
+        sendBody();
+      });
     }
-    awaitingClient(() -> {
-      sendHeaders(last, length());
-      exchange.getResponseBody().flush();
-    });
-    if (hasContent()) {
-      pause.run();
-    }
-    awaitingClient(this::sendBody);
   }
 
   /** An empty body is sent with its length. */

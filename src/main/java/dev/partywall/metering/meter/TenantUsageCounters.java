@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,11 @@ public final class TenantUsageCounters {
       return new Usage(counter.tenantHour(), counter.tier(), amounts, last);
     }
 
+    /** Includes the amounts in the next flush. */
+    void retry() {
+      counter.setChanged();
+    }
+
     void markWritten() {
       counter.written(new UsageCounter.Written(sums, uses));
     }
@@ -110,24 +116,33 @@ public final class TenantUsageCounters {
    * @throws IOException if the usage could not be appended
    */
   public void drain(UsageDestination destination) throws IOException {
-    var counters = all();
-    retireUnused(counters);
-    var snapshots = counters.stream().map(Snapshot::of).toList();
+    retireUnused();
+    var snapshots = changed().stream().map(Snapshot::of).toList();
     var usage =
         snapshots.stream().map(Snapshot::unwritten).filter(Predicate.not(Usage::isEmpty)).toList();
-    if (!usage.isEmpty()) {
-      destination.append(usage);
+    var written = false;
+    try {
+      if (!usage.isEmpty()) {
+        destination.append(usage);
+      }
+      written = true;
+    } finally {
+      snapshots.forEach(written ? this::markWritten : Snapshot::retry);
     }
-    snapshots.forEach(this::markWritten);
   }
 
   /** Retires the counters of other hours, and all if half of the permitted number exist. */
-  private void retireUnused(Set<UsageCounter> counters) {
+  private void retireUnused() {
     var now = clock.instant();
-    var halfFull = counters.size() > maxCounters / 2;
-    counters.stream()
-        .filter(counter -> halfFull || !counter.covers(now))
-        .forEach(UsageCounter::retire);
+    var halfFull = current.size() + previous.size() > maxCounters / 2;
+    Consumer<UsageCounter> retire =
+        counter -> {
+          if (halfFull || !counter.covers(now)) {
+            counter.retire();
+          }
+        };
+    previous.forEach(retire);
+    current.values().forEach(retire);
   }
 
   /** Returns the usage that exceeded the limit since the last call. */
@@ -143,12 +158,20 @@ public final class TenantUsageCounters {
   }
 
   /**
-   * Reads the previous hours first: a counter that moves there meanwhile is seen in both places.
+   * Returns the counters that can have changed since the last call. Reads the previous hours first:
+   * a counter that moves there meanwhile is seen in both places.
    */
-  private Set<UsageCounter> all() {
-    var all = new LinkedHashSet<>(previous);
-    all.addAll(current.values());
-    return all;
+  private Set<UsageCounter> changed() {
+    var changed = new LinkedHashSet<UsageCounter>();
+    Consumer<UsageCounter> take =
+        counter -> {
+          if (counter.takeChanged()) {
+            changed.add(counter);
+          }
+        };
+    previous.forEach(take);
+    current.values().forEach(take);
+    return changed;
   }
 
   private void markWritten(Snapshot snapshot) {

@@ -32,8 +32,13 @@ final class UsageCounter {
   private static final long NANOS_PER_MILLI = Duration.ofMillis(1).toNanos();
 
   private final Usage.TenantHour tenantHour;
+  private final long hourStart;
   private final AtomicReference<@Nullable String> tier = new AtomicReference<>();
   private final AtomicInteger users = new AtomicInteger();
+
+  /** Whether an amount can have been added since the last read. Most counters are idle. */
+  private volatile boolean changed;
+
   private final LongAdder requests = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
@@ -64,6 +69,7 @@ final class UsageCounter {
 
   UsageCounter(MeteredTenant tenant, Instant hour) {
     this.tenantHour = new Usage.TenantHour(tenant, hour);
+    this.hourStart = hour.getEpochSecond();
   }
 
   Usage.TenantHour tenantHour() {
@@ -82,13 +88,14 @@ final class UsageCounter {
 
   /** Returns whether the instant is in this counter's hour. */
   boolean covers(Instant instant) {
-    var seconds = instant.getEpochSecond() - tenantHour.hour().getEpochSecond();
+    var seconds = instant.getEpochSecond() - hourStart;
     return seconds >= 0 && seconds < SECONDS_PER_HOUR;
   }
 
   boolean acquire() {
     for (var count = users.get(); count != RETIRED; count = users.get()) {
       if (users.compareAndSet(count, count + 1)) {
+        setChanged();
         return true;
       }
     }
@@ -102,6 +109,28 @@ final class UsageCounter {
   /** Retires the counter unless it is in use. */
   void retire() {
     users.compareAndSet(0, RETIRED);
+  }
+
+  /** Lets the next {@link #takeChanged} return true. */
+  void setChanged() {
+    if (!changed) {
+      changed = true;
+    }
+  }
+
+  /**
+   * Returns whether an amount can have been added since the last call, or the counter is retired.
+   * Call this before the amounts are read: a user of the counter can add amounts afterwards, so the
+   * next call returns true as well.
+   */
+  boolean takeChanged() {
+    var result = changed;
+    changed = false;
+    if (users.get() != 0) {
+      changed = true;
+      result = true;
+    }
+    return result;
   }
 
   boolean isRetired() {

@@ -8,12 +8,15 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a tenant's requests of a month from the ledger: closed days from their items, with one
@@ -41,9 +44,15 @@ final class MonthReader {
    * safe for concurrent use.
    */
   static final class OpenDays {
-    private record Seen(Day day, long since) {}
+    private static final int MAX_DAYS = 31;
 
-    private final Map<LocalDate, Seen> seen = new HashMap<>();
+    /**
+     * By day of the month. Arrays, because each active tenant has one: at the end of a tenant's
+     * first month, all of its days can be open for {@link #CLOSING_DELAY}.
+     */
+    private @Nullable Day[] days = {};
+
+    private long[] since = {};
 
     /**
      * Returns the time since which the day is unchanged. Only an open day is remembered.
@@ -51,19 +60,34 @@ final class MonthReader {
      * @param now the time after the day was read
      */
     private long seen(LocalDate date, Day day, long now) {
-      return seen.compute(
-              date,
-              (_, last) -> last == null || !last.day().equals(day) ? new Seen(day, now) : last)
-          .since();
+      if (days.length == 0) {
+        days = new Day[MAX_DAYS];
+        since = new long[MAX_DAYS];
+      }
+      var index = date.getDayOfMonth() - 1;
+      if (!day.equals(days[index])) {
+        days[index] = day;
+        since[index] = now;
+      }
+      return since[index];
     }
 
     private void retain(List<LocalDate> open) {
-      seen.keySet().retainAll(open);
+      var openDays = open.stream().map(LocalDate::getDayOfMonth).collect(Collectors.toSet());
+      for (var index = 0; index < days.length; index++) {
+        if (!openDays.contains(index + 1)) {
+          days[index] = null;
+        }
+      }
+      if (size() == 0) {
+        days = new Day[0];
+        since = new long[0];
+      }
     }
 
     /** Returns the number of days in memory. */
     int size() {
-      return seen.size();
+      return (int) Arrays.stream(days).filter(Objects::nonNull).count();
     }
   }
 

@@ -4,19 +4,19 @@ import dev.partywall.tenancy.Execution;
 import dev.partywall.tenancy.Identity;
 import dev.partywall.tenancy.Tenant;
 import dev.partywall.tenancy.TenantId;
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 
 /** The rejections that are delayed. Not thread-safe. */
 final class DelayedRejections {
   /** The delays of each caller, the oldest one first. The caller whose turn is next is first. */
-  private final LinkedHashMap<Caller, Queue<Delay>> byCaller = new LinkedHashMap<>();
+  private final LinkedHashMap<Caller, SequencedSet<Delay>> byCaller = new LinkedHashMap<>();
 
-  /** All delays. The one whose time is over first is first. */
+  /** All delays. The next one to end is first. */
   private final TreeSet<Delay> byEnd = new TreeSet<>();
 
   private long added;
@@ -78,7 +78,7 @@ final class DelayedRejections {
 
   void add(Delay delay) {
     delay.number = added++;
-    byCaller.computeIfAbsent(delay.caller, _ -> new ArrayDeque<>()).add(delay);
+    byCaller.computeIfAbsent(delay.caller, _ -> new LinkedHashSet<>()).add(delay);
     byEnd.add(delay);
   }
 
@@ -92,7 +92,7 @@ final class DelayedRejections {
     byCaller.computeIfPresent(
         delay.caller,
         (_, delays) -> {
-          delays.remove(delay); // mostly the first one
+          delays.remove(delay);
           return delays.isEmpty() ? null : delays;
         });
   }
@@ -109,12 +109,17 @@ final class DelayedRejections {
   /** Ends the oldest delay of the caller whose turn is next. */
   void endNext() {
     var next = byCaller.pollFirstEntry();
-    var oldest = next.getValue().remove();
+    var oldest = next.getValue().removeFirst();
     byEnd.remove(oldest);
     if (!next.getValue().isEmpty()) {
       byCaller.put(next.getKey(), next.getValue());
     }
     oldest.end();
+  }
+
+  /** Returns the number of delays in memory. */
+  int size() {
+    return byEnd.size();
   }
 
   void endAll() {

@@ -1,5 +1,6 @@
 package dev.partywall.tenancy.admission;
 
+import dev.partywall.concurrent.TwoGenerationCache;
 import dev.partywall.concurrent.WorkThread;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Handler;
@@ -23,8 +24,12 @@ import java.util.function.LongSupplier;
  * waits for one turn of each other caller, however many rejections they have. All operators take
  * one turn together, and so do all callers without a verified tenant. No other response is delayed.
  *
- * <p>The delay is between the header fields and the body ({@link Response#withPause}): a client
- * that has reset its connection occupies it no longer, and takes no turn.
+ * <p>A delayed rejection occupies its connection, because the JDK's server does not report that a
+ * client has reset it. If a rejection of a caller could not be sent in the last 10 s, the header
+ * fields of the caller's rejections are sent before the delay ({@link Response#withPause}). If the
+ * client has reset the connection, this fails, and the rejection is not delayed and takes no turn.
+ * The header fields of other callers' rejections are sent after the delay: many clients repeat a
+ * request as soon as they know the status.
  *
  * <p>The delay ends when the request is 9 s old, because the service responds within 10 s. A time
  * limit of the caller ({@code Request-Timeout-Ms}) has no effect on it: with a short one, a client
@@ -41,9 +46,17 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(9);
+  private static final long RESET_MEMORY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** If more callers reset connections, those whose last reset is the oldest are forgotten. */
+  private static final int MAX_RESETTING_CALLERS = 1_000;
 
   private final RateLimiter rate;
   private final LongSupplier nanoTime;
+
+  /** The time at which a rejection of a caller could not be sent. */
+  private final TwoGenerationCache<Caller, Long> resets =
+      new TwoGenerationCache<>(MAX_RESETTING_CALLERS);
 
   private final DelayedRejections delayed = new DelayedRejections();
   private final WorkThread thread;
@@ -61,7 +74,8 @@ public final class RejectionPace implements Filter, AutoCloseable {
     this.rate = RateLimiter.of(new Rate(maxPerSecond, maxPerSecond), 1);
     this.nanoTime = nanoTime;
     this.fullAt = nanoTime.getAsLong();
-    // Rejections that are sent together delay the requests of others that arrive at that moment.
+    // Rejections that are sent together delay the requests of others that arrive at that moment, so
+    // each interval permits one. On a busy processor, several intervals can end together.
     var interval = Duration.ofSeconds(1).dividedBy(maxPerSecond);
     this.thread = new WorkThread("rejection-pace", interval, this::isIdle, this::endDueDelays);
   }
@@ -82,16 +96,36 @@ public final class RejectionPace implements Filter, AutoCloseable {
     var start = nanoTime.getAsLong() - request.waited().toNanos();
     var response = next.handle(request);
     return REJECTIONS.contains(response.status())
-        ? delayedAboveTheRate(response, start + MAX_AGE_NANOS)
+        ? delayAboveTheRate(response, start + MAX_AGE_NANOS)
         : response;
   }
 
-  private synchronized Response delayedAboveTheRate(Response response, long latestEnd) {
-    if (closed || (delayed.isEmpty() && takes(nanoTime.getAsLong()))) {
+  private Response delayAboveTheRate(Response rejection, long latestEnd) {
+    var caller = Caller.current();
+    var response = rejection.onSent(sent -> recordReset(caller, sent));
+    if (isWithinTheRate()) {
       return response;
     }
-    var caller = Caller.current(); // the pause has no execution
-    return response.withPause(() -> delay(caller, latestEnd));
+    if (resetsConnections(caller)) {
+      return response.withPause(() -> delay(caller, latestEnd));
+    }
+    delay(caller, latestEnd);
+    return response;
+  }
+
+  private void recordReset(Caller caller, Response.SendResult sent) {
+    if (!sent.complete()) {
+      resets.put(caller, nanoTime.getAsLong());
+    }
+  }
+
+  private boolean resetsConnections(Caller caller) {
+    var last = resets.get(caller);
+    return last != null && nanoTime.getAsLong() - last < RESET_MEMORY_NANOS;
+  }
+
+  private synchronized boolean isWithinTheRate() {
+    return delayed.isEmpty() && takes(nanoTime.getAsLong());
   }
 
   private void delay(Caller caller, long latestEnd) {
@@ -131,6 +165,11 @@ public final class RejectionPace implements Filter, AutoCloseable {
     while (!delayed.isEmpty() && takes(now)) {
       delayed.endNext();
     }
+  }
+
+  /** Returns the number of rejections that are delayed. */
+  synchronized int waiting() {
+    return delayed.size();
   }
 
   private synchronized boolean isIdle() {

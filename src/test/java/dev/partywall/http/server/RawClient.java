@@ -94,7 +94,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Returns this number of bytes, as text. */
-  String readText(int length) throws IOException {
+  public String readText(int length) throws IOException {
     return utf8(in.readNBytes(length));
   }
 
@@ -104,7 +104,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Returns whether a byte can be read without a wait. */
-  boolean hasInput() throws IOException {
+  public boolean hasInput() throws IOException {
     return in.available() > 0;
   }
 

@@ -7,7 +7,9 @@ import static dev.partywall.metering.meter.UsageSamples.GLOBEX;
 import static dev.partywall.metering.meter.UsageSamples.NINE;
 import static dev.partywall.metering.meter.UsageSamples.sums;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.metering.meter.UsageMeter.KernelMeter;
 import dev.partywall.storage.ShiftedClock;
@@ -54,6 +56,35 @@ class TenantUsageCountersTest {
     counters.drain(drained::addAll);
     var expected = Usage.of(first(ACME), EIGHT, Amounts.of(UsageMeter.feature("order-notes"), 1));
     assertEquals(List.of(expected), drained);
+  }
+
+  @Test
+  void drainsUsageThatARequestAddsAfterAFlush() throws IOException {
+    var counter = counters.acquire(first(ACME));
+    counter.addRequest(EIGHT);
+    counters.drain(_ -> {});
+    counter.addBytesOut(900);
+    counter.release();
+    counters.drain(drained::addAll);
+    assertEquals(
+        List.of(Amounts.of(KernelMeter.BYTES_OUT, 900)),
+        drained.stream().map(Usage::amounts).toList());
+  }
+
+  /** The cost of a flush does not depend on the number of idle tenants. */
+  @Test
+  void onlyACounterThatWasInUseOrIsRetiredIsRead() {
+    var counter = new UsageCounter(first(ACME), EIGHT);
+    assertFalse(counter.takeChanged());
+    counter.acquire();
+    assertTrue(counter.takeChanged());
+    assertTrue(counter.takeChanged());
+    counter.release();
+    assertTrue(counter.takeChanged());
+    assertFalse(counter.takeChanged());
+    counter.retire();
+    assertTrue(counter.takeChanged());
+    assertTrue(counter.takeChanged());
   }
 
   @Test

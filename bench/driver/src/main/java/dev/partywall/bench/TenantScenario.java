@@ -3,7 +3,10 @@ package dev.partywall.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** A service with a number of registered tenants, and its measurements so far. */
 final class TenantScenario implements AutoCloseable {
@@ -14,15 +17,31 @@ final class TenantScenario implements AutoCloseable {
 
   private final int tenants;
   private final ProductProcess product;
-  private final RequestMessages warmRequests;
-  private final List<Double> warmCpuMicros = new ArrayList<>();
+  private final Map<WarmSet, List<Double>> warmCpuMicros = new EnumMap<>(WarmSet.class);
   private LiveHeap heapBefore;
   private ColdTenantRun.ColdRunCost cold;
 
-  TenantScenario(int tenants, ProductProcess product, RequestMessages warm) {
+  /** The callers of the warm requests: always 1,000. */
+  enum WarmSet {
+    TEN_TENANTS(10),
+    THOUSAND_TENANTS(1_000);
+
+    private static final int CALLERS = 1_000;
+
+    private final int tenants;
+
+    WarmSet(int tenants) {
+      this.tenants = tenants;
+    }
+
+    private RequestMessages requests(StubBackend stub) throws IOException, InterruptedException {
+      return new RequestMessages(stub.tokens(tenants, CALLERS / tenants));
+    }
+  }
+
+  TenantScenario(int tenants, ProductProcess product) {
     this.tenants = tenants;
     this.product = product;
-    this.warmRequests = warm;
   }
 
   /**
@@ -35,24 +54,37 @@ final class TenantScenario implements AutoCloseable {
     product.awaitIdle(timeout);
     heapBefore = product.heap();
     cold = new ColdTenantRun(stub, product).run(tenants, coldTenants);
-    product.strictLoad(CONNECTIONS, warmRequests).sendCount(requests - coldTenants);
+    product
+        .strictLoad(CONNECTIONS, WarmSet.TEN_TENANTS.requests(stub))
+        .sendCount(requests - coldTenants);
   }
 
-  /** Measures the warm set for {@code time}, after loading it into the caches again. */
-  void runWarm(Duration time) throws InterruptedException {
-    var load = product.strictLoad(CONNECTIONS, warmRequests);
-    load.sendCount(2 * warmRequests.count());
+  /** Measures each warm set of registered tenants for {@code time}. */
+  void runWarm(StubBackend stub, Duration time) throws IOException, InterruptedException {
+    for (var set : WarmSet.values()) {
+      if (set.tenants <= tenants) {
+        var cpu = warmCpu(set.requests(stub), time);
+        warmCpuMicros.computeIfAbsent(set, _ -> new ArrayList<>()).add(cpu);
+      }
+    }
+  }
+
+  /** Measures these requests, after loading their tenants into the caches again. */
+  private double warmCpu(RequestMessages requests, Duration time) throws InterruptedException {
+    var load = product.strictLoad(CONNECTIONS, requests);
+    load.sendCount(2 * requests.count());
     var start = product.cpu();
     var outcome = load.runSaturated(time);
-    warmCpuMicros.add(product.cpuSince(start, outcome.requests()));
+    return product.cpuSince(start, outcome.requests());
   }
 
   int tenants() {
     return tenants;
   }
 
-  Spread warmCpu() {
-    return Spread.of(warmCpuMicros);
+  /** Returns the processor time per request; empty if the set has more tenants than registered. */
+  Optional<Spread> warmCpu(WarmSet set) {
+    return Optional.ofNullable(warmCpuMicros.get(set)).map(Spread::of);
   }
 
   ColdTenantRun.ColdRunCost cold() {

@@ -1,5 +1,6 @@
 package dev.partywall.bench;
 
+import dev.partywall.bench.TenantScenario.WarmSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,13 +8,12 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Measures 10 to 1,000,000 registered tenants. In each scenario, all tenants, or as many as the
- * time permits, send a first request. Then the same warm set is measured in all scenarios, in
+ * time permits, send a first request. Then the same warm sets are measured in all scenarios, in
  * alternation.
  */
 final class TenantsPart implements ScalePart {
   private static final List<Integer> TENANT_COUNTS = List.of(10, 1_000, 100_000, 1_000_000);
-  private static final int WARM_CALLERS = 1_000;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
 
   private final ScaleContext context;
   private final int maxColdTenants;
@@ -44,7 +44,7 @@ final class TenantsPart implements ScalePart {
       for (var round = 1; round <= ROUNDS; round++) {
         log("warm set, round " + round + " of " + ROUNDS);
         for (var scenario : scenarios) {
-          scenario.runWarm(context.length().seconds(5));
+          scenario.runWarm(context.stub(), context.length().seconds(5));
         }
       }
       return table(scenarios);
@@ -59,12 +59,10 @@ final class TenantsPart implements ScalePart {
 
   /** Warms up with one tenant, to make the cost of each further tenant measurable. */
   private TenantScenario start(int tenants) throws IOException, InterruptedException {
-    var warmTenants = Math.min(tenants, WARM_CALLERS);
-    var warm = new RequestMessages(context.stub().tokens(warmTenants, WARM_CALLERS / warmTenants));
     var first = new ArrayList<>(context.stub().tokens(1, 1));
     first.addAll(context.stub().es256Tokens(0, 1, 1));
     return new TenantScenario(
-        tenants, context.startWarm(name() + "-" + tenants, new RequestMessages(first)), warm);
+        tenants, context.startWarm(name() + "-" + tenants, new RequestMessages(first)));
   }
 
   private static ScaleTable table(List<TenantScenario> scenarios) {
@@ -72,22 +70,8 @@ final class TenantsPart implements ScalePart {
         new ScaleTable(
             "Registered tenants",
             scenarios.stream().map(scenario -> "%,d".formatted(scenario.tenants())).toList());
-    var first = scenarios.getFirst().warmCpu().median();
-    addRow(
-        table,
-        scenarios,
-        "CPU per request, warm set",
-        "µs",
-        scenario -> scenario.warmCpu().median());
-    addRow(
-        table,
-        scenarios,
-        "… ÷ at 10 tenants (goal ≤ 1.1)",
-        "",
-        scenario -> scenario.warmCpu().median() / first);
-    addRow(table, scenarios, "… lowest of the rounds", "µs", scenario -> scenario.warmCpu().low());
-    addRow(
-        table, scenarios, "… highest of the rounds", "µs", scenario -> scenario.warmCpu().high());
+    addWarmCpu(table, scenarios, WarmSet.TEN_TENANTS, "10 warm tenants");
+    addWarmCpu(table, scenarios, WarmSet.THOUSAND_TENANTS, "1,000 warm tenants");
     addRow(table, scenarios, "cold: tenants", "", scenario -> scenario.cold().tenants());
     addRow(
         table,
@@ -99,6 +83,32 @@ final class TenantsPart implements ScalePart {
     addCacheSizes(table, scenarios);
     addNotes(table);
     return table;
+  }
+
+  /** Each ratio is to the scenario with the fewest registered tenants. */
+  private static void addWarmCpu(
+      ScaleTable table, List<TenantScenario> scenarios, WarmSet set, String label) {
+    var first = scenarios.stream().flatMap(scenario -> scenario.warmCpu(set).stream()).findFirst();
+    var fewest = first.map(Spread::median).orElse(Double.NaN);
+    addWarmRow(table, scenarios, set, "CPU per request, " + label, "µs", Spread::median);
+    addWarmRow(table, scenarios, set, "… lowest of the rounds", "µs", Spread::low);
+    addWarmRow(table, scenarios, set, "… highest of the rounds", "µs", Spread::high);
+    addWarmRow(table, scenarios, set, "… ÷ at fewest registered", "", cpu -> cpu.median() / fewest);
+  }
+
+  private static void addWarmRow(
+      ScaleTable table,
+      List<TenantScenario> scenarios,
+      WarmSet set,
+      String label,
+      String unit,
+      ToDoubleFunction<Spread> figure) {
+    addRow(
+        table,
+        scenarios,
+        label,
+        unit,
+        scenario -> scenario.warmCpu(set).map(figure::applyAsDouble).orElse(Double.NaN));
   }
 
   private static void addMemory(ScaleTable table, List<TenantScenario> scenarios) {
@@ -148,7 +158,8 @@ final class TenantsPart implements ScalePart {
 
   private static void addNotes(ScaleTable table) {
     table.note(
-        "Warm: the same 1,000 callers, of 1,000 tenants (of 10 in the first scenario), RS256.");
+        "Warm: the same 1,000 callers of 10 tenants, and of 1,000 tenants, RS256. The goal of ≤ 1.05 is for"
+            + " the former, because only these are registered in the first scenario.");
     table.note(
         "Cold: the first request of a tenant (ES256 verification, AssumeRole, query) and its share of the"
             + " ledger. With 10 or 1,000 tenants, background work has a larger share.");
