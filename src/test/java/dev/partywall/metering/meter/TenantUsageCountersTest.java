@@ -119,6 +119,14 @@ class TenantUsageCountersTest {
   }
 
   @Test
+  void drainsRejectedUsageAgainWithoutNewUsage() throws IOException {
+    addRequests(5);
+    assertThrows(IOException.class, () -> counters.drain(TenantUsageCountersTest::rejectAll));
+    counters.drain(drained::addAll);
+    assertEquals(requests(5), drained.stream().map(Usage::amounts).toList());
+  }
+
+  @Test
   void countsLateUsageInTheHourOfItsStart() throws IOException {
     var counter = counters.acquire(first(ACME));
     clock.advance(Duration.ofHours(1));
