@@ -69,11 +69,6 @@ public final class TenantUsageCounters {
       return new Usage(counter.tenantHour(), counter.tier(), amounts, last);
     }
 
-    /** Includes the amounts in the next flush. */
-    void retry() {
-      counter.setChanged();
-    }
-
     void markWritten() {
       counter.written(new UsageCounter.Written(sums, uses));
     }
@@ -117,17 +112,24 @@ public final class TenantUsageCounters {
    */
   public void drain(UsageDestination destination) throws IOException {
     retireUnused();
-    var snapshots = changed().stream().map(Snapshot::of).toList();
-    var usage =
-        snapshots.stream().map(Snapshot::unwritten).filter(Predicate.not(Usage::isEmpty)).toList();
+    var changed = changed();
     var written = false;
     try {
+      var snapshots = changed.stream().map(Snapshot::of).toList();
+      var usage =
+          snapshots.stream()
+              .map(Snapshot::unwritten)
+              .filter(Predicate.not(Usage::isEmpty))
+              .toList();
       if (!usage.isEmpty()) {
         destination.append(usage);
       }
       written = true;
+      snapshots.forEach(this::markWritten);
     } finally {
-      snapshots.forEach(written ? this::markWritten : Snapshot::retry);
+      if (!written) {
+        changed.forEach(UsageCounter::setChanged);
+      }
     }
   }
 
@@ -141,8 +143,8 @@ public final class TenantUsageCounters {
             counter.retire();
           }
         };
-    previous.forEach(retire);
     current.values().forEach(retire);
+    previous.forEach(retire);
   }
 
   /** Returns the usage that exceeded the limit since the last call. */
@@ -158,7 +160,7 @@ public final class TenantUsageCounters {
   }
 
   /**
-   * Returns the counters that can have changed since the last call. Reads the previous hours first:
+   * Returns the counters that can have changed since the last call. Reads the previous hours last:
    * a counter that moves there meanwhile is seen in both places.
    */
   private Set<UsageCounter> changed() {
@@ -169,8 +171,8 @@ public final class TenantUsageCounters {
             changed.add(counter);
           }
         };
-    previous.forEach(take);
     current.values().forEach(take);
+    previous.forEach(take);
     return changed;
   }
 

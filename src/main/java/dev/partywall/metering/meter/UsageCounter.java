@@ -124,13 +124,14 @@ final class UsageCounter {
    * next call returns true as well.
    */
   boolean takeChanged() {
-    var result = changed;
+    if (!changed && users.get() == 0) {
+      return false; // clears nothing: a user that sets the flag now is seen by the next call
+    }
     changed = false;
     if (users.get() != 0) {
       changed = true;
-      result = true;
     }
-    return result;
+    return true;
   }
 
   boolean isRetired() {

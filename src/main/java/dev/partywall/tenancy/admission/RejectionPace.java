@@ -48,7 +48,7 @@ public final class RejectionPace implements Filter, AutoCloseable {
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(9);
   private static final long RESET_MEMORY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** If more callers reset connections, those whose last reset is the oldest are forgotten. */
+  /** If more callers reset connections, those that were not rejected for the longest time go. */
   private static final int MAX_RESETTING_CALLERS = 1_000;
 
   private final RateLimiter rate;

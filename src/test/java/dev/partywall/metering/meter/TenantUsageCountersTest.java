@@ -21,9 +21,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TenantUsageCountersTest {
@@ -217,6 +219,33 @@ class TenantUsageCountersTest {
     counters.drain(drained::addAll);
     var total = drained.stream().map(Usage::amounts).reduce(counters.overflow(), Amounts::plus);
     assertEquals(80_000, total.steps(KernelMeter.REQUESTS));
+  }
+
+  /** Each counter is idle when the flush reads it, and is used once at about that time. */
+  @Test
+  void theNextFlushContainsUsageThatIsAddedDuringAFlush() throws Exception {
+    var many = new TenantUsageCounters(clock, 10_000);
+    var tenants = IntStream.range(0, 1_000).mapToObj(i -> first(new TenantId("t" + i))).toList();
+    for (var round = 0; round < 200; round++) {
+      var added =
+          CompletableFuture.runAsync(
+              () -> tenants.forEach(tenant -> addRequest(many, tenant)),
+              Thread.ofPlatform()::start);
+      while (!added.isDone()) {
+        many.drain(drained::addAll);
+      }
+      added.get();
+      many.drain(drained::addAll);
+      var total = drained.stream().mapToLong(u -> u.amounts().steps(KernelMeter.REQUESTS)).sum();
+      assertEquals(1_000, total);
+      drained.clear();
+    }
+  }
+
+  private static void addRequest(TenantUsageCounters counters, MeteredTenant tenant) {
+    var counter = counters.acquire(tenant);
+    counter.addRequest(EIGHT);
+    counter.release();
   }
 
   private void addManyRequests(int times) {

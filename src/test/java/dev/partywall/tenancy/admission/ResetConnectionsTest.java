@@ -46,6 +46,12 @@ class ResetConnectionsTest {
     }
   }
 
+  private static void countLost(Response.SendResult sent, CountDownLatch isLost) {
+    if (!sent.complete()) {
+      isLost.countDown();
+    }
+  }
+
   private Response rejected() {
     return fixture.pace.filter(QueueFixture.REQUEST, _ -> Response.of(429));
   }
@@ -116,7 +122,8 @@ class ResetConnectionsTest {
   void aConnectionThatWasResetIsFreeWithoutADelay() throws Exception {
     var entered = new CountDownLatch(1);
     var isReset = new CountDownLatch(1);
-    Filter outer = (request, next) -> next.handle(request).with("X-Outer", "1");
+    var isLost = new CountDownLatch(1); // the listener of the pace is called before this one
+    Filter outer = (request, next) -> next.handle(request).onSent(sent -> countLost(sent, isLost));
     var chain =
         Filter.chain(
             List.of(outer, fixture.pace),
@@ -134,6 +141,7 @@ class ResetConnectionsTest {
       entered.await();
       first.reset();
       isReset.countDown();
+      isLost.await();
       assertEquals("{}", second.send(GET).read().text()); // the second of two per second
 
       assertEquals(429, third.send(GET).readHead().status());
