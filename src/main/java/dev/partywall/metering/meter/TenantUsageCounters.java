@@ -111,8 +111,7 @@ public final class TenantUsageCounters {
    * @throws IOException if the usage could not be appended
    */
   public void drain(UsageDestination destination) throws IOException {
-    retireUnused();
-    var changed = changed();
+    var changed = takeChanged();
     var written = false;
     try {
       var snapshots = changed.stream().map(Snapshot::of).toList();
@@ -133,20 +132,6 @@ public final class TenantUsageCounters {
     }
   }
 
-  /** Retires the counters of other hours, and all if half of the permitted number exist. */
-  private void retireUnused() {
-    var now = clock.instant();
-    var halfFull = current.size() + previous.size() > maxCounters / 2;
-    Consumer<UsageCounter> retire =
-        counter -> {
-          if (halfFull || !counter.covers(now)) {
-            counter.retire();
-          }
-        };
-    current.values().forEach(retire);
-    previous.forEach(retire);
-  }
-
   /** Returns the usage that exceeded the limit since the last call. */
   public Amounts overflow() {
     var snapshot = Snapshot.of(overflow);
@@ -160,13 +145,19 @@ public final class TenantUsageCounters {
   }
 
   /**
-   * Returns the counters that can have changed since the last call. Reads the previous hours last:
-   * a counter that moves there meanwhile is seen in both places.
+   * Returns the counters that can have changed since the last call. Retires unused counters of
+   * other hours, and all unused ones if half of the permitted number exist. Reads the previous
+   * hours last: a counter that moves there meanwhile is seen in both places.
    */
-  private Set<UsageCounter> changed() {
+  private Set<UsageCounter> takeChanged() {
+    var now = clock.instant();
+    var halfFull = current.size() + previous.size() > maxCounters / 2;
     var changed = new LinkedHashSet<UsageCounter>();
     Consumer<UsageCounter> take =
         counter -> {
+          if (halfFull || !counter.covers(now)) {
+            counter.retire();
+          }
           if (counter.takeChanged()) {
             changed.add(counter);
           }

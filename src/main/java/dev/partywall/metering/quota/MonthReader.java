@@ -73,6 +73,9 @@ final class MonthReader {
     }
 
     private void retain(List<LocalDate> open) {
+      if (days.length == 0) {
+        return;
+      }
       var openDays = open.stream().map(LocalDate::getDayOfMonth).collect(Collectors.toSet());
       for (var index = 0; index < days.length; index++) {
         if (!openDays.contains(index + 1)) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.partywall.concurrent.Latches;
 import dev.partywall.http.Response;
 import dev.partywall.http.Route;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class PausedResponseTest {
               "/late",
               _ -> {
                 entered.countDown();
-                await(proceed);
+                Latches.await(proceed);
                 return rejection();
               }));
 
@@ -55,15 +56,7 @@ class PausedResponseTest {
   private void pause() {
     pauses.incrementAndGet();
     paused.countDown();
-    await(end);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    Latches.await(end);
   }
 
   @Test

@@ -55,7 +55,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Sends a well-formed GET request. */
-  RawClient get(String target) throws IOException {
+  public RawClient get(String target) throws IOException {
     return send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }
 

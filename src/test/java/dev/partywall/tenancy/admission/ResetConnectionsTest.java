@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.partywall.concurrent.Conditions;
+import dev.partywall.concurrent.Latches;
 import dev.partywall.http.Filter;
 import dev.partywall.http.Response;
 import dev.partywall.http.server.JdkServer;
@@ -16,7 +17,6 @@ import dev.partywall.tenancy.TenantId;
 import dev.partywall.tenancy.TestExecution;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,9 +26,6 @@ import org.junit.jupiter.api.Timeout;
 /** The delay of rejections whose clients reset their connections. */
 @Timeout(60)
 class ResetConnectionsTest {
-  private static final byte[] GET =
-      "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
   private final RejectionPaceFixture fixture = new RejectionPaceFixture();
 
   /** Rejects two requests, as many as the rate permits. The first one cannot be sent. */
@@ -36,14 +33,6 @@ class ResetConnectionsTest {
     var lost = fixture.pace.filter(QueueFixture.REQUEST, _ -> Response.of(429));
     lost.listeners().forEach(l -> l.accept(new Response.SendResult(0, Duration.ZERO, false)));
     fixture.respond(429);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void countLost(Response.SendResult sent, CountDownLatch isLost) {
@@ -129,7 +118,7 @@ class ResetConnectionsTest {
             List.of(outer, fixture.pace),
             _ -> {
               entered.countDown();
-              await(isReset);
+              Latches.await(isReset);
               return Response.json(429, "{}");
             });
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -137,14 +126,14 @@ class ResetConnectionsTest {
         var first = new RawClient(server.port());
         var second = new RawClient(server.port());
         var third = new RawClient(server.port())) {
-      first.send(GET);
+      first.get("/");
       entered.await();
       first.reset();
       isReset.countDown();
       isLost.await();
-      assertEquals("{}", second.send(GET).read().text()); // the second of two per second
+      assertEquals("{}", second.get("/").read().text()); // the second of two per second
 
-      assertEquals(429, third.send(GET).readHead().status());
+      assertEquals(429, third.get("/").readHead().status());
       Conditions.await(() -> fixture.pace.waiting() == 1, "the body is not delayed");
       assertFalse(third.hasInput());
       fixture.pass(Duration.ofMillis(500));

@@ -17,6 +17,7 @@ final class TenantScenario implements AutoCloseable {
 
   private final int tenants;
   private final ProductProcess product;
+  private final Map<WarmSet, RequestMessages> warmRequests;
   private final Map<WarmSet, List<Double>> warmCpuMicros = new EnumMap<>(WarmSet.class);
   private LiveHeap heapBefore;
   private ColdTenantRun.ColdRunCost cold;
@@ -34,14 +35,15 @@ final class TenantScenario implements AutoCloseable {
       this.tenants = tenants;
     }
 
-    private RequestMessages requests(StubBackend stub) throws IOException, InterruptedException {
+    RequestMessages requests(StubBackend stub) throws IOException, InterruptedException {
       return new RequestMessages(stub.tokens(tenants, CALLERS / tenants));
     }
   }
 
-  TenantScenario(int tenants, ProductProcess product) {
+  TenantScenario(int tenants, ProductProcess product, Map<WarmSet, RequestMessages> warm) {
     this.tenants = tenants;
     this.product = product;
+    this.warmRequests = warm;
   }
 
   /**
@@ -55,15 +57,15 @@ final class TenantScenario implements AutoCloseable {
     heapBefore = product.heap();
     cold = new ColdTenantRun(stub, product).run(tenants, coldTenants);
     product
-        .strictLoad(CONNECTIONS, WarmSet.TEN_TENANTS.requests(stub))
+        .strictLoad(CONNECTIONS, warmRequests.get(WarmSet.TEN_TENANTS))
         .sendCount(requests - coldTenants);
   }
 
   /** Measures each warm set of registered tenants for {@code time}. */
-  void runWarm(StubBackend stub, Duration time) throws IOException, InterruptedException {
+  void runWarm(Duration time) throws InterruptedException {
     for (var set : WarmSet.values()) {
       if (set.tenants <= tenants) {
-        var cpu = warmCpu(set.requests(stub), time);
+        var cpu = warmCpu(warmRequests.get(set), time);
         warmCpuMicros.computeIfAbsent(set, _ -> new ArrayList<>()).add(cpu);
       }
     }
